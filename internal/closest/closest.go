@@ -1,0 +1,51 @@
+// Package closest finds what somebody probably meant to type.
+package closest
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// To returns those of known that are most like typed, the nearest first and at
+// most three. Letter case does not count. Nothing is returned that differs in
+// more than a third of its letters (but one wrong letter always passes), unless
+// it starts with what was typed.
+func To(typed string, known []string) []string {
+	type match struct {
+		text     string
+		distance int
+	}
+	var matches []match
+	typed = strings.ToLower(typed)
+	if typed == "" {
+		return nil
+	}
+	for _, k := range known {
+		lower := strings.ToLower(k)
+		d := levenshtein.ComputeDistance(typed, lower)
+		if d <= max(1, len([]rune(k))/3) || strings.HasPrefix(lower, typed) {
+			matches = append(matches, match{k, d})
+		}
+	}
+	sort.SliceStable(matches, func(i, j int) bool { return matches[i].distance < matches[j].distance })
+	out := make([]string, 0, 3)
+	for _, m := range matches[:min(3, len(matches))] {
+		out = append(out, m.text)
+	}
+	return out
+}
+
+// Hint is the question to put behind an error, or "" where nothing is near:
+// did you mean "alice" or "alicia"?
+func Hint(typed string, known []string) string {
+	near := To(typed, known)
+	if len(near) == 0 {
+		return ""
+	}
+	for i, n := range near {
+		near[i] = `"` + n + `"`
+	}
+	return "did you mean " + strings.Join(near, " or ") + "?"
+}

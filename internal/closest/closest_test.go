@@ -1,0 +1,23 @@
+package closest_test
+
+import (
+	"testing"
+
+	"github.com/ach-cli/ach/internal/closest"
+)
+
+func TestHint(t *testing.T) {
+	known := []string{"award", "revoke", "reorder", "Bug Hunter", "alice", "alicia"}
+	for _, tt := range []struct{ typed, want string }{
+		{"awrd", `did you mean "award"?`},
+		{"AWARD", `did you mean "award"?`},
+		{"bug hunters", `did you mean "Bug Hunter"?`},
+		{"ali", `did you mean "alice" or "alicia"?`},
+		{"zzz", ""},
+		{"", ""},
+	} {
+		if got := closest.Hint(tt.typed, known); got != tt.want {
+			t.Errorf("Hint(%q) = %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Error is a fault in something a person wrote: a flag, an environment variable
+// or the config file. The caller reports it as invalid input.
+type Error struct {
+	Message string // one line: where the value came from, and what is wrong with it
+	Hint    string // the way out; may be empty
+}
+
+// Error returns the message without the hint.
+func (e *Error) Error() string { return e.Message }
+
+func errorf(hint, format string, args ...any) *Error {
+	return &Error{Message: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// at puts the place a value came from in front of what is wrong with it.
+func at(place string, err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return &Error{Message: place + ": " + e.Message, Hint: e.Hint}
+	}
+	return &Error{Message: place + ": " + err.Error()}
+}
+
+// quote shows a value in a message, cut where it is long. It is never given a
+// token, nor anything that may hold one.
+func quote(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		return fmt.Sprintf("%q…", string(r[:most]))
+	}
+	return fmt.Sprintf("%q", s)
+}

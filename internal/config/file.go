@@ -1,0 +1,90 @@
+package config
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// maxFileSize bounds what is read of a config file, in bytes.
+const maxFileSize = 1 << 20
+
+// readFile reads and checks the config file. A missing one is an empty one,
+// unless the user named it; place is where they did.
+func readFile(keys []Key, path string, named bool, place, goos string) (*file, error) {
+	if path == "" || path == os.DevNull {
+		return &file{path: path}, nil
+	}
+	data, mode, err := readRegular(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return &file{path: path}, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errorf("look at the path, or leave it out to use the usual file", "%s: there is no file %s", place, path)
+	case err != nil:
+		return nil, fileError(path, err)
+	}
+	f, err := parseFile(keys, path, data)
+	if err != nil {
+		return nil, err
+	}
+	f.exists = true
+	// Windows keeps rights elsewhere, and Go makes up the mode there.
+	if goos != "windows" && mode.Perm()&0o077 != 0 && f.hasToken() {
+		return nil, errorf("run: chmod 600 "+shellQuote(path),
+			"config file %s holds a token and others than its owner have rights to it (mode %04o)", path, mode.Perm())
+	}
+	return f, nil
+}
+
+// readRegular returns the content and mode of a regular file. It does not open
+// anything else, since opening a named pipe waits for a writer.
+func readRegular(path string) (data []byte, mode fs.FileMode, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	if info.IsDir() {
+		return nil, 0, errorf("name the file in it", "it is a folder")
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, errorf("name a regular file", "it is not a regular file")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	// Of the file that is open, which may be another by now.
+	if info, err = f.Stat(); err != nil {
+		return nil, 0, err
+	}
+	data, err = io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(data) > maxFileSize {
+		return nil, 0, errorf("look whether it is the right file", "it is larger than 1 MiB")
+	}
+	return data, info.Mode(), nil
+}
+
+// fileError names the file once; the errors of package os would do it again.
+func fileError(path string, err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		err = errorf("look at the path and at who may read it", "cannot be read: %v", pathError.Err)
+	}
+	return at("config file "+path, err)
+}
+
+// shellQuote makes a path one word of a shell command.
+func shellQuote(path string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-"
+	if strings.Trim(path, plain) == "" && !strings.HasPrefix(path, "-") {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}

@@ -1,0 +1,210 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ach-cli/ach/internal/closest"
+)
+
+// Type is what the value of a [Key] is, and so how its text is checked.
+type Type int
+
+// The types of values.
+const (
+	TypeHost     Type = iota // address of a GitLab, see [ParseHost]
+	TypePath                 // full path of a group: acme/tools
+	TypeDuration             // number with a unit: 90s, 5m, 1h30m; 0 switches the limit off
+	TypeChoice               // one of Choices
+	TypeBool                 // true or false
+	TypeToken                // access token
+	TypeFile                 // path of a file on this machine
+	TypeList                 // list of host entries, only in the file
+)
+
+// Scope is where in the config file a [Key] stands.
+type Scope int
+
+// The scopes of keys.
+const (
+	ScopeFile Scope = iota // at the top of the file
+	ScopeHost              // in an entry of the list hosts
+	ScopeRun               // not in the file, only given for one run
+)
+
+// Key is one setting.
+type Key struct {
+	Name    string   // as in the file: lower case, words joined by _
+	Scope   Scope    // where in the file
+	Type    Type     // how its value is checked
+	Default string   // text of the value where nothing sets it, "" for none
+	Choices []string // what a TypeChoice may be
+	Env     []string // environment variables that set it, the first that is not empty wins
+	Flag    string   // long name of the flag that sets it, without dashes
+	Secret  bool     // never shown
+	Doc     string   // what it is for, one sentence
+}
+
+const (
+	keyConfig      = "config"
+	keyDefaultHost = "default_host"
+	keyNamespace   = "namespace"
+	keyTimeout     = "timeout"
+	keyMaxWait     = "max_wait"
+	keyOutput      = "output"
+	keyColor       = "color"
+	keyHosts       = "hosts"
+	keyURL         = "url"
+	keyToken       = "token"
+	keyAllowHTTP   = "allow_http"
+
+	envCI       = "GITLAB_CI"
+	envCIServer = "CI_SERVER_URL" // counts only in a job of GitLab CI, where envCI is "true"
+	envJobToken = "CI_JOB_TOKEN"
+)
+
+// Keys returns the table of settings, in the order they are documented in. The
+// slice is the caller's own.
+func Keys() []Key {
+	return []Key{
+		{Name: keyConfig, Scope: ScopeRun, Type: TypeFile, Env: []string{"ACH_CONFIG"}, Flag: "config",
+			Doc: "The config file to read instead of the usual one; it has to exist."},
+		{Name: keyDefaultHost, Type: TypeHost, Default: "https://gitlab.com",
+			Env: []string{"ACH_HOST", "GITLAB_HOST", envCIServer}, Flag: "host",
+			Doc: "The GitLab to talk to. CI_SERVER_URL counts only in a job of GitLab CI. Where nothing names a host and the file lists exactly one, it is that one."},
+		{Name: keyNamespace, Type: TypePath, Env: []string{"ACH_NAMESPACE"}, Flag: "namespace",
+			Doc: "The full path of the group that owns the achievements. The one of a host's entry goes before the one at the top of the file."},
+		{Name: keyTimeout, Type: TypeDuration, Default: "0s", Env: []string{"ACH_TIMEOUT"}, Flag: "timeout",
+			Doc: "How long a whole command may take; 0 for no limit. Each answer of the server has a limit of its own."},
+		{Name: keyMaxWait, Type: TypeDuration, Default: "2m", Env: []string{"ACH_MAX_WAIT"}, Flag: "max-wait",
+			Doc: "How long to wait in all for a server that is busy or limits the rate; 0 to give up at once."},
+		{Name: keyOutput, Type: TypeChoice, Default: "table", Env: []string{"ACH_OUTPUT"}, Flag: "output",
+			Choices: []string{"table", "json", "ndjson", "csv", "tsv", "yaml", "ids"},
+			Doc:     "The format of what is printed."},
+		{Name: keyColor, Type: TypeChoice, Default: "auto", Env: []string{"ACH_COLOR"}, Flag: "color",
+			Choices: []string{"auto", "always", "never"},
+			Doc:     "Whether to print in colour; auto looks at the terminal and at NO_COLOR."},
+		{Name: keyHosts, Type: TypeList,
+			Doc: "The GitLab servers known, a list of entries."},
+		{Name: keyURL, Scope: ScopeHost, Type: TypeHost,
+			Doc: "The address of this GitLab; every entry has one."},
+		{Name: keyToken, Scope: ScopeHost, Type: TypeToken, Env: []string{"ACH_TOKEN", "GITLAB_TOKEN"}, Secret: true,
+			Doc: "The access token for this GitLab. A file that holds one must be readable by its owner only."},
+		{Name: keyNamespace, Scope: ScopeHost, Type: TypePath,
+			Doc: "The namespace to use on this GitLab."},
+		{Name: keyAllowHTTP, Scope: ScopeHost, Type: TypeBool, Default: "false",
+			Doc: "Whether a token may be sent to this GitLab unencrypted, where its url begins with http://."},
+	}
+}
+
+// findKey returns the key of that name in that scope.
+func findKey(keys []Key, scope Scope, name string) (Key, bool) {
+	i := slices.IndexFunc(keys, func(k Key) bool { return k.Scope == scope && k.Name == name })
+	if i < 0 {
+		return Key{}, false
+	}
+	return keys[i], true
+}
+
+// namesIn returns the names of the keys of a scope.
+func namesIn(keys []Key, scope Scope) []string {
+	var names []string
+	for _, k := range keys {
+		if k.Scope == scope {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}
+
+// Normalize checks the text of a value and returns its canonical form. The error
+// is an [*Error] that does not say where the text came from: the caller knows.
+func (k Key) Normalize(raw string) (string, error) {
+	switch k.Type {
+	case TypeHost:
+		u, err := ParseHost(raw)
+		if err != nil {
+			return "", err
+		}
+		return u.String(), nil
+	case TypePath:
+		return normalizePath(raw)
+	case TypeDuration:
+		d, err := parseDuration(raw)
+		if err != nil {
+			return "", err
+		}
+		return d.String(), nil
+	case TypeChoice:
+		return k.normalizeChoice(raw)
+	case TypeBool:
+		text := strings.ToLower(strings.TrimSpace(raw))
+		if text != "true" && text != "false" {
+			return "", errorf("write true or false", "%s is neither true nor false", quote(raw))
+		}
+		return text, nil
+	case TypeToken:
+		return normalizeToken(raw)
+	case TypeFile:
+		return raw, nil
+	default: // TypeList
+		return "", errorf("edit the list in the config file", "a list has no single value")
+	}
+}
+
+func (k Key) normalizeChoice(raw string) (string, error) {
+	text := strings.TrimSpace(raw)
+	if slices.Contains(k.Choices, text) {
+		return text, nil
+	}
+	hint := "use " + orList(k.Choices)
+	return "", errorf(didYouMean(text, k.Choices)+hint, "%s is not one of its values", quote(text))
+}
+
+// didYouMean returns the question to put before a hint, "" where nothing is near.
+func didYouMean(typed string, known []string) string {
+	if question := closest.Hint(typed, known); question != "" {
+		return question + " "
+	}
+	return ""
+}
+
+// orList joins words as a sentence does: a, b or c.
+func orList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+var (
+	bareNumber = regexp.MustCompile(`^[0-9]{1,9}(\.[0-9]{1,9})?$`)
+	groupPath  = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)*$`)
+)
+
+func parseDuration(raw string) (time.Duration, error) {
+	const hint = "write a number with a unit, like 90s, 5m or 1h30m"
+	text := strings.TrimSpace(raw)
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil && bareNumber.MatchString(text):
+		return 0, errorf("write "+text+"s for seconds or "+text+"m for minutes", "%s has no unit", quote(text))
+	case err != nil:
+		return 0, errorf(hint, "%s is not a duration", quote(text))
+	case d < 0:
+		return 0, errorf(hint, "%s is negative", quote(text))
+	}
+	return d, nil
+}
+
+func normalizePath(raw string) (string, error) {
+	const hint = "write the group's full path as in its web address, like acme/tools"
+	path := strings.Trim(strings.TrimSpace(raw), "/")
+	if !groupPath.MatchString(path) {
+		return "", errorf(hint, "%s is not the path of a group", quote(strings.TrimSpace(raw)))
+	}
+	return path, nil
+}

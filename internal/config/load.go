@@ -1,0 +1,247 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"time"
+
+	"github.com/spf13/viper"
+)
+
+// Settings is what one run works with.
+type Settings struct {
+	Host     *url.URL // canonical, see [ParseHost]
+	HostFrom string   // "flag --host", "environment ACH_HOST", "config file /x/config.yaml", "default"
+
+	Token        Secret // zero where none was found
+	TokenFrom    string // "environment ACH_TOKEN", "config file /x/config.yaml", "" without a token
+	JobTokenOnly bool   // the only token about is CI_JOB_TOKEN, which GitLab's GraphQL refuses; Token is zero
+
+	Namespace     string // full path of a group, "" for none
+	NamespaceFrom string // as HostFrom, "" without a namespace
+
+	Timeout time.Duration // of the whole command; 0 is no limit
+	MaxWait time.Duration // in all, for a server that is busy; 0 is not to wait
+	Output  string        // one of the choices of the key output
+	Color   string        // one of the choices of the key color
+
+	File       string // the config file looked at, "" where there is no folder for one
+	FileExists bool
+	Hosts      []Host // the entries of the file, in its order
+
+	Values   []Value  // the settings of the table that have a single value, in its order, for showing
+	Shadowed []Shadow // what was set too, to something else, and does not count
+	Warnings []string // one line each, about what is probably not meant
+}
+
+// Value is a setting as it can be shown.
+type Value struct {
+	Key  string // name in the table
+	Text string // canonical, "[redacted]" for a secret, "" where nothing sets it
+	From string // as Settings.HostFrom, "" where nothing sets it
+}
+
+// Shadow is a value that lost to another one of the same key.
+type Shadow struct {
+	Key  string // name in the table
+	From string // where it was given
+	By   string // where the value that counts was given
+}
+
+// Load reads the config file that src leads to and returns what a run works with.
+// It opens nothing but that file. Every error is an [*Error].
+func Load(src Source) (*Settings, error) {
+	keys := Keys()
+	path, named, place := src.file(keys)
+	f, err := readFile(keys, path, named, place, src.GOOS)
+	if err != nil {
+		return nil, err
+	}
+	l, err := newLayers(keys, src, f)
+	if err != nil {
+		return nil, err
+	}
+	s := &Settings{File: path, FileExists: f.exists, Hosts: f.hosts}
+	if err := s.chooseHost(l); err != nil {
+		return nil, err
+	}
+	if err := s.fill(l); err != nil {
+		return nil, err
+	}
+	s.lookAtJobToken(src)
+	return s, nil
+}
+
+// layers is a viper instance with what is given over the file over the defaults.
+type layers struct {
+	v     *viper.Viper
+	keys  []Key
+	file  *file
+	over  map[string]any     // what was laid over the defaults from the file: viper shows only what wins
+	given map[string][]given // by name of the key
+}
+
+func newLayers(keys []Key, src Source, f *file) (*layers, error) {
+	// Another delimiter than the dot, which host names and paths are full of.
+	v := viper.NewWithOptions(viper.KeyDelimiter("::"))
+	l := &layers{v: v, keys: keys, file: f, over: map[string]any{}, given: map[string][]given{}}
+	if err := l.overlay(f.values); err != nil {
+		return nil, err
+	}
+	for _, k := range keys {
+		if !k.settles() {
+			continue
+		}
+		l.given[k.Name] = src.given(k)
+		if err := l.v.BindFlagValue(k.Name, l.given[k.Name][0]); err != nil {
+			return nil, errorf("", "setting %s: %v", k.Name, err)
+		}
+		if k.Default != "" {
+			l.v.SetDefault(k.Name, k.Default)
+		}
+	}
+	return l, nil
+}
+
+// settles reports whether the key has one value for a run. A key of a host's
+// entry has if something else than the entry can set it, too.
+func (k Key) settles() bool {
+	return k.Scope == ScopeFile && k.Type != TypeList || k.Scope == ScopeHost && len(k.Env) > 0
+}
+
+// overlay lays values over those of the file.
+func (l *layers) overlay(values map[string]any) error {
+	maps.Copy(l.over, values)
+	if err := l.v.MergeConfigMap(values); err != nil {
+		return errorf("", "config file %s: %v", l.file.path, err)
+	}
+	return nil
+}
+
+// value returns the canonical text of a setting and where it came from, both ""
+// where nothing sets it.
+func (l *layers) value(k Key) (text, from string, err error) {
+	raw := l.v.GetString(k.Name)
+	switch g := l.given[k.Name][0]; {
+	case g.HasChanged():
+		from = g.place
+	case l.v.InConfig(k.Name):
+		from = "config file " + l.file.path
+	case raw != "":
+		from = "default"
+	default:
+		return "", "", nil
+	}
+	if text, err = k.Normalize(raw); err != nil {
+		return "", "", at(from, err)
+	}
+	return text, from, nil
+}
+
+// shadowed returns what lost to the value of a key that came from by. Values
+// that cannot be read are left out: they do not count and do no harm.
+func (l *layers) shadowed(k Key, text, by string) []Shadow {
+	var lost []Shadow
+	add := func(raw, from string) {
+		if other, err := k.Normalize(raw); err == nil && other != text {
+			lost = append(lost, Shadow{Key: k.Name, From: from, By: by})
+		}
+	}
+	all := l.given[k.Name]
+	for _, g := range all[1:] {
+		add(g.value, g.place)
+	}
+	if raw, ok := l.over[k.Name].(string); ok && all[0].HasChanged() {
+		add(raw, "config file "+l.file.path)
+	}
+	return lost
+}
+
+// chooseHost settles the host and lays its entry of the file over the rest of it.
+func (s *Settings) chooseHost(l *layers) error {
+	if len(s.Hosts) == 1 && !l.v.InConfig(keyDefaultHost) {
+		if err := l.overlay(map[string]any{keyDefaultHost: s.Hosts[0].URL.String()}); err != nil {
+			return err
+		}
+	}
+	k, _ := findKey(l.keys, ScopeFile, keyDefaultHost)
+	text, from, err := l.value(k)
+	if err != nil {
+		return err
+	}
+	if s.Host, err = ParseHost(text); err != nil {
+		return at(from, err)
+	}
+	s.HostFrom = from
+	entry, _ := l.file.entry(s.Host)
+	hint := "use https://, or list this host in the config file with allow_http: true"
+	if err := checkPlainHTTP(s.Host, entry.AllowHTTP, hint); err != nil {
+		return at(from, err)
+	}
+	if from == "default" && len(s.Hosts) > 0 {
+		s.Warnings = append(s.Warnings, fmt.Sprintf("config file %s lists %d hosts and no default_host: using %s", s.File, len(s.Hosts), s.Host))
+	}
+	over := map[string]any{}
+	if !entry.Token.IsZero() {
+		over[keyToken] = entry.Token.Reveal()
+	}
+	if entry.Namespace != "" {
+		over[keyNamespace] = entry.Namespace
+	}
+	return l.overlay(over)
+}
+
+// fill settles every key that has one value for a run.
+func (s *Settings) fill(l *layers) error {
+	for _, k := range l.keys {
+		if !k.settles() {
+			continue
+		}
+		text, from, err := l.value(k)
+		if err != nil {
+			return err
+		}
+		if err := s.set(k, text, from); err != nil {
+			return at(from, err)
+		}
+		s.Shadowed = append(s.Shadowed, l.shadowed(k, text, from)...)
+		if k.Secret && text != "" {
+			text = redacted
+		}
+		s.Values = append(s.Values, Value{Key: k.Name, Text: text, From: from})
+	}
+	return nil
+}
+
+// set puts a canonical value into its field. The host has its own way.
+func (s *Settings) set(k Key, text, from string) (err error) {
+	switch k.Name {
+	case keyToken:
+		s.Token, s.TokenFrom = NewSecret(text), from
+	case keyNamespace:
+		s.Namespace, s.NamespaceFrom = text, from
+	case keyTimeout:
+		s.Timeout, err = parseDuration(text)
+	case keyMaxWait:
+		s.MaxWait, err = parseDuration(text)
+	case keyOutput:
+		s.Output = text
+	case keyColor:
+		s.Color = text
+	}
+	return err
+}
+
+// lookAtJobToken tells apart the token every CI job has, which GitLab's GraphQL
+// answers with "Invalid token", from no token at all.
+func (s *Settings) lookAtJobToken(src Source) {
+	job := src.env(envJobToken)
+	switch {
+	case job == "":
+	case s.Token.IsZero():
+		s.JobTokenOnly = true
+	case s.Token.Reveal() == job:
+		s.Warnings = append(s.Warnings, s.TokenFrom+" is the CI_JOB_TOKEN of this job, which GitLab's GraphQL refuses")
+	}
+}

@@ -1,0 +1,74 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+const redacted = "[redacted]"
+
+// Secret holds a token. Every way of printing or encoding it gives "[redacted]";
+// only [Secret.Reveal] gives the value. The zero Secret holds none.
+type Secret struct {
+	// A pointer, because fmt cannot call the methods of a value in an unexported
+	// field: there it prints the address and not the token.
+	value *string
+}
+
+// NewSecret wraps a token; the empty string gives the zero Secret.
+func NewSecret(token string) Secret {
+	if token == "" {
+		return Secret{}
+	}
+	return Secret{value: &token}
+}
+
+// Reveal returns the token itself, "" where there is none. Hand it to the
+// Authorization header and to nothing else.
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
+
+// IsZero reports that there is no token.
+func (s Secret) IsZero() bool { return s.value == nil }
+
+// String returns "[redacted]".
+func (Secret) String() string { return redacted }
+
+// GoString returns "[redacted]".
+func (Secret) GoString() string { return redacted }
+
+// Format writes "[redacted]" for every verb, those that skip String included.
+func (Secret) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, redacted) }
+
+// MarshalText returns "[redacted]".
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// MarshalJSON returns the JSON string "[redacted]".
+func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
+
+// normalizeToken trims a token and refuses what cannot stand in a header. The
+// messages do not repeat it.
+func normalizeToken(raw string) (string, error) {
+	token := strings.TrimSpace(raw)
+	switch {
+	case token == "":
+		return "", errorf("paste the token, or leave the setting out", "the token is blank")
+	case strings.HasPrefix(token, "$"):
+		// GitLab CI leaves the reference as it is where the variable is protected,
+		// masked or misspelled, and the server would only say "Invalid token".
+		return "", errorf("GitLab CI does this when the variable is not available to the job; look at its protected and environment settings",
+			"the token is the name of a variable that was not filled in")
+	}
+	for i := range len(token) {
+		if token[i] <= ' ' || token[i] > '~' {
+			return "", errorf("paste the token alone, on one line, without \"Bearer\" or quotes",
+				"the token holds a blank, a control character or a character outside ASCII")
+		}
+	}
+	return token, nil
+}

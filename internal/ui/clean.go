@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clean makes text from anywhere safe to print on one line or in one cell.
+//
+//   - A tab and any line break (LF, CR, CRLF, NEL, U+2028, U+2029) become one
+//     space.
+//   - Every other control character (C0, DEL, C1) and every invisible
+//     formatting character that can hide or reorder text (bidirectional
+//     controls, zero-width space, byte order mark, soft hyphen, tag
+//     characters, fillers) becomes its escape as written in source code:
+//     \x1b, \u202e, \U000e0041.
+//   - Invalid UTF-8 becomes U+FFFD, one for each byte.
+//
+// Joiners (U+200C, U+200D) and variation selectors stay: scripts and emoji
+// need them. The result is valid UTF-8 and cleaning it again changes nothing.
+func Clean(s string) string { return clean(s, ' ') }
+
+// CleanText is [Clean] for text of several lines: line breaks stay, each as
+// one LF.
+func CleanText(s string) string { return clean(s, '\n') }
+
+func clean(s string, lineBreak byte) string {
+	start := firstUnsafe(s)
+	if start < 0 {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 16)
+	b.WriteString(s[:start])
+	for i := start; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError:
+			b.WriteRune(utf8.RuneError)
+		case r == '\r' && strings.HasPrefix(s[i+size:], "\n"):
+			// The LF that follows stands for both.
+		case isLineBreak(r):
+			b.WriteByte(lineBreak)
+		case r == '\t':
+			b.WriteByte(' ')
+		case isHidden(r):
+			b.WriteString(escape(r))
+		default:
+			b.WriteString(s[i : i+size])
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// firstUnsafe returns the index of the first byte that clean may change, or -1.
+func firstUnsafe(s string) int {
+	for i, r := range s {
+		if r == utf8.RuneError || isLineBreak(r) || isHidden(r) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isLineBreak(r rune) bool {
+	switch r {
+	case '\n', '\r', '\u0085', '\u2028', '\u2029':
+		return true
+	}
+	return false
+}
+
+// isHidden reports whether r acts on a terminal or on the reading order, or
+// is invisible where a reader would expect to see every character.
+func isHidden(r rune) bool {
+	switch {
+	case r >= ' ' && r <= '~':
+		return false
+	case unicode.IsControl(r):
+		return true
+	case r == '\u200c' || r == '\u200d':
+		return false
+	case unicode.Is(unicode.Cf, r):
+		// Arabic number signs and the like are in this category, yet visible.
+		return !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+	}
+	return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+}
+
+func escape(r rune) string {
+	switch {
+	case r < 0x80:
+		return fmt.Sprintf(`\x%02x`, r)
+	case r < 0x10000:
+		return fmt.Sprintf(`\u%04x`, r)
+	}
+	return fmt.Sprintf(`\U%08x`, r)
+}

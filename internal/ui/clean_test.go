@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+)
+
+func TestClean(t *testing.T) {
+	tests := map[string]struct{ in, line, text string }{
+		"empty":                {"", "", ""},
+		"plain":                {"Helpful colleague", "Helpful colleague", ""},
+		"accents and CJK":      {"été 翻訳者", "été 翻訳者", ""},
+		"emoji with joiner":    {"👨‍👩‍👧 ❤️", "👨‍👩‍👧 ❤️", ""},
+		"non-joiner stays":     {"می\u200cخواهم", "می\u200cخواهم", ""},
+		"Arabic number sign":   {"\u0600١", "\u0600١", ""},
+		"tab":                  {"a\tb", "a b", "a b"},
+		"line feed":            {"a\nb", "a b", "a\nb"},
+		"CRLF is one break":    {"a\r\nb", "a b", "a\nb"},
+		"CR alone":             {"a\rb", "a b", "a\nb"},
+		"CR CR LF":             {"a\r\r\nb", "a  b", "a\n\nb"},
+		"NEL, LS and PS":       {"a\u0085b\u2028c\u2029d", "a b c d", "a\nb\nc\nd"},
+		"colour sequence":      {"\x1b[31mred\x1b[0m", `\x1b[31mred\x1b[0m`, ""},
+		"title sequence":       {"\x1b]0;owned\x07", `\x1b]0;owned\x07`, ""},
+		"8-bit CSI":            {"\u009b2J", `\u009b2J`, ""},
+		"8-bit CSI as a byte":  {"\x9b2J", "\ufffd2J", ""},
+		"NUL, backspace, DEL":  {"a\x00\b\x7fb", `a\x00\x08\x7fb`, ""},
+		"right-to-left":        {"\u202egpj.exe", `\u202egpj.exe`, ""},
+		"isolates and marks":   {"\u2066\u2069\u200e\u200f\u061c", `\u2066\u2069\u200e\u200f\u061c`, ""},
+		"zero-width and BOM":   {"a\u200bb\ufeff", `a\u200bb\ufeff`, ""},
+		"soft hyphen, joiner":  {"a\u00adb\u2060c", `a\u00adb\u2060c`, ""},
+		"tag characters":       {"a\U000e0041\U000e007f", `a\U000e0041\U000e007f`, ""},
+		"Hangul filler":        {"a\u3164", `a\u3164`, ""},
+		"invalid byte":         {"a\xffb", "a\ufffdb", ""},
+		"truncated sequence":   {"a\xe2\x82", "a\ufffd\ufffd", ""},
+		"surrogate half":       {"\xed\xa0\x80", "\ufffd\ufffd\ufffd", ""},
+		"replacement stays":    {"a\ufffdb", "a\ufffdb", ""},
+		"escape already there": {`a\x1bb`, `a\x1bb`, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := Clean(tt.in); got != tt.line {
+				t.Errorf("Clean(%q) = %q, want %q", tt.in, got, tt.line)
+			}
+			want := tt.text
+			if want == "" {
+				want = tt.line
+			}
+			if got := CleanText(tt.in); got != want {
+				t.Errorf("CleanText(%q) = %q, want %q", tt.in, got, want)
+			}
+		})
+	}
+}
+
+func TestCleanDoesNotCopySafeText(t *testing.T) {
+	s := strings.Repeat("Helpful é 翻 ", 20)
+	if n := testing.AllocsPerRun(10, func() { _ = Clean(s) }); n != 0 {
+		t.Errorf("Clean allocates %v times for safe text", n)
+	}
+}
+
+// TestCleanEveryRune asks for every rune what the fuzz target asks for strings.
+func TestCleanEveryRune(t *testing.T) {
+	const batch = 256
+	for first := rune(0); first <= unicode.MaxRune; first += batch {
+		var b strings.Builder
+		for r := first; r < first+batch; r++ {
+			b.WriteString("a" + string(r))
+		}
+		checkClean(t, b.String())
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	for _, s := range hostile() {
+		f.Add(s)
+	}
+	f.Fuzz(checkClean)
+}
+
+// hostile returns texts that break terminals, tables or rows when printed raw.
+func hostile() []string {
+	return []string{
+		"", "-", "a\x1b[2Jb", "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07", "\u009b31m", "a\tb\nc\r\nd",
+		"\u202eabc\u202c", "\u2066x\u2069", "\xff\xfe", "\xc2", "\U000e0041\U000e0042", "e\u0301\u0301\u0301\u0301",
+		"翻訳者翻訳者翻訳者翻訳者", "👨‍👩‍👧👍🏽🇩🇪❤️", "=1+1", "@SUM(A1)", `"quoted", and 'so'`, "a,b;c|d", "<b>&amp;</b>",
+		"\u200b\u200b", "  blanks  ", "null", "yes", "~", "- a", "# b", "{a: b}", "1:20", "0x1F", "2001-01-01", "\u2028\u2029",
+		"\r", "\n", strings.Repeat("long ", 300), strings.Repeat("x", 1024), "\u200d\u200d\ufe0f", "|\n  indented\n", "\\", "%d%s%!",
+	}
+}
+
+func checkClean(t *testing.T, s string) {
+	t.Helper()
+	for name, f := range map[string]func(string) string{"Clean": Clean, "CleanText": CleanText} {
+		got := f(s)
+		if !utf8.ValidString(got) {
+			t.Errorf("%s(%q) = %q is not valid UTF-8", name, s, got)
+		}
+		if again := f(got); again != got {
+			t.Errorf("%s(%q) = %q, and cleaned again %q", name, s, got, again)
+		}
+		if r, found := forbiddenIn(got, name == "CleanText"); found {
+			t.Errorf("%s(%q) = %q still holds %U", name, s, got, r)
+		}
+	}
+}
+
+// forbiddenIn is written from the promise rather than from the code.
+func forbiddenIn(s string, lineFeed bool) (rune, bool) {
+	for _, r := range s {
+		switch {
+		case r == '\n' && lineFeed:
+		case r < 0x20, r >= 0x7f && r <= 0x9f,
+			r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200b, r == 0x200e, r == 0x200f, r == 0x061c,
+			r == 0x2028, r == 0x2029, r == 0xfeff, r == 0xad, r >= 0xe0000 && r <= 0xe007f, r >= 0xfff9 && r <= 0xfffb:
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// noise returns a text of up to n runes, many of them awkward.
+func noise(rnd *rand.Rand, n int) string {
+	var b strings.Builder
+	awkward := hostile()
+	for range rnd.IntN(n + 1) {
+		switch rnd.IntN(8) {
+		case 0:
+			b.WriteByte(byte(rnd.UintN(256)))
+		case 1:
+			b.WriteRune(rune(rnd.IntN(0x3000)))
+		case 2:
+			b.WriteString(awkward[rnd.IntN(len(awkward))])
+		case 3:
+			b.WriteString("翻")
+		case 4:
+			b.WriteByte(' ')
+		default:
+			b.WriteByte(byte('a' + rnd.IntN(26)))
+		}
+	}
+	return b.String()
+}

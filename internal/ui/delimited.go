@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strings"
+)
+
+// matrix is the header and the cells of all columns that fit into a cell, for
+// CSV and TSV. Every cell is cleaned, so none holds a tab or a line break.
+func matrix[T any](cols []Column[T], rows []T, cell func(any) (string, error)) ([][]string, error) {
+	cols = flat(cols)
+	lines := make([][]string, 0, len(rows)+1)
+	head := make([]string, len(cols))
+	for i, c := range cols {
+		head[i] = Clean(c.Name)
+	}
+	lines = append(lines, head)
+	for _, row := range rows {
+		line := make([]string, len(cols))
+		for i, c := range cols {
+			v, err := c.value(row)
+			if err != nil {
+				return nil, err
+			}
+			if line[i], err = cell(v); err != nil {
+				return nil, fmt.Errorf("field %s: %w", c.Name, err)
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+func tsvCell(v any) (string, error) {
+	text, err := plainText(v)
+	return Clean(text), err
+}
+
+// csvCell is tsvCell, made safe for spreadsheets: a string that one of them
+// would run as a formula, because it begins with = + - or @ (in their wide
+// forms too, and after blanks), gets a ' in front. Numbers are left alone.
+func csvCell(v any) (string, error) {
+	text, err := tsvCell(v)
+	if _, ok := v.(string); ok && strings.IndexAny(strings.TrimLeft(text, " \u00a0\u3000"), "=+-@＝＋－＠") == 0 {
+		text = "'" + text
+	}
+	return text, err
+}
+
+func renderCSV(lines [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	if err := w.WriteAll(lines); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func renderTSV(lines [][]string) []byte {
+	var b bytes.Buffer
+	for _, line := range lines {
+		b.WriteString(strings.Join(line, "\t"))
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {
+	c, err := idColumn(cols)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	for _, row := range rows {
+		v, err := c.value(row)
+		if err != nil {
+			return nil, err
+		}
+		id, err := tsvCell(v)
+		if err != nil {
+			return nil, fmt.Errorf("field %s: %w", c.Name, err)
+		}
+		b.WriteString(id)
+		b.WriteByte('\n')
+	}
+	return b.Bytes(), nil
+}

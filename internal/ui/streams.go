@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"bytes"
+	"io"
+	"os"
+
+	"github.com/muesli/termenv"
+	"golang.org/x/term"
+)
+
+// fallbackWidth is used on a terminal that does not tell its size.
+const fallbackWidth = 80
+
+// Streams holds the three standard streams and what is known about them.
+// Data goes to Out, all else to Err.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+
+	inTTY, outTTY, errTTY bool
+
+	width int // columns of the terminal behind Out
+	mode  colorMode
+	env   colorEnv
+	quiet bool
+}
+
+// New returns the streams of a process. getenv is asked for NO_COLOR,
+// CLICOLOR_FORCE and TERM, once.
+func New(in, out, err *os.File, getenv func(string) string) *Streams {
+	s := &Streams{
+		In: in, Out: out, Err: err,
+		inTTY:  term.IsTerminal(int(in.Fd())),
+		outTTY: term.IsTerminal(int(out.Fd())),
+		errTTY: term.IsTerminal(int(err.Fd())),
+		width:  fallbackWidth,
+		mode:   colorAuto,
+		env:    readColorEnv(getenv),
+	}
+	if s.outTTY {
+		if w, _, e := term.GetSize(int(out.Fd())); e == nil && w > 0 {
+			s.width = w
+		}
+	}
+	if !understandsEscapes(out, s.outTTY) || !understandsEscapes(err, s.errTTY) {
+		s.env.dumb = true
+	}
+	return s
+}
+
+// understandsEscapes asks a Windows console to obey escape sequences, which it
+// does not by default; elsewhere it has nothing to do.
+func understandsEscapes(f *os.File, tty bool) bool {
+	if !tty {
+		return true
+	}
+	_, err := termenv.EnableVirtualTerminalProcessing(termenv.NewOutput(f, termenv.WithProfile(termenv.Ascii)))
+	return err == nil
+}
+
+// Test returns streams over buffers. They are no terminals until
+// [Streams.SetTTY] says so, and the environment is taken as empty.
+func Test() (s *Streams, in, out, err *bytes.Buffer) {
+	in, out, err = &bytes.Buffer{}, &bytes.Buffer{}, &bytes.Buffer{}
+	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, mode: colorAuto}
+	return s, in, out, err
+}
+
+// SetTTY overrides which streams count as terminals.
+func (s *Streams) SetTTY(in, out, err bool) { s.inTTY, s.outTTY, s.errTTY = in, out, err }
+
+// SetWidth overrides the width in columns of the terminal behind Out.
+func (s *Streams) SetWidth(columns int) { s.width = columns }
+
+// SetQuiet drops notes and successes. Warnings and failures are always said.
+func (s *Streams) SetQuiet(quiet bool) { s.quiet = quiet }
+
+// InTTY reports whether stdin is a terminal.
+func (s *Streams) InTTY() bool { return s.inTTY }
+
+// OutTTY reports whether stdout is a terminal.
+func (s *Streams) OutTTY() bool { return s.outTTY }
+
+// limit is the number of columns a line on Out may take; 0 means no limit.
+func (s *Streams) limit() int {
+	if !s.outTTY {
+		return 0
+	}
+	return max(s.width, 1)
+}
