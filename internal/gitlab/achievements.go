@@ -1,0 +1,244 @@
+package gitlab
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// An Avatar is a picture to upload; its bytes have been checked.
+type Avatar = transport.Upload
+
+// A NewAchievement is what a definition starts with.
+type NewAchievement struct {
+	Name        string
+	Description string  // may be empty
+	Avatar      *Avatar // may be nil
+}
+
+// Changes are the parts of a definition to replace; nil leaves a part alone.
+type Changes struct {
+	Name        *string
+	Description *string // empty clears it
+	Avatar      *Avatar
+}
+
+// Namespace finds a namespace by its full path (GitLab: namespace). One that
+// does not exist and one that may not be read are the same to GitLab, and so to
+// the error, which is of kind [NotFound].
+func (c *Client) Namespace(ctx context.Context, path string) (Namespace, error) {
+	r, err := gql.NamespaceByPath(ctx, c.api, path)
+	if err != nil {
+		return Namespace{}, c.reading(ctx, "the namespace", err)
+	}
+	if r.Namespace == nil {
+		return Namespace{}, noNamespace(path)
+	}
+	ns := namespaceFrom(r.Namespace)
+	if ns.ID.IsZero() {
+		return Namespace{}, senseless("the namespace " + path + " came without an id")
+	}
+	return ns, nil
+}
+
+func noNamespace(path string) error {
+	return &Error{
+		Kind:    NotFound,
+		Message: fmt.Sprintf("the group %q does not exist, or you may not see it", path),
+		Hint:    "--namespace takes the full path as in the group's address, such as acme/tools",
+	}
+}
+
+// Achievements lists what a group defines, the newest first (GitLab:
+// namespace.achievements). Achievements of subgroups are not among them.
+func (c *Client) Achievements(ctx context.Context, path string) (List[Achievement], error) {
+	return readAll(ctx, "achievements", func(ctx context.Context, after *string) (page[Achievement], error) {
+		r, err := gql.Achievements(ctx, c.api, path, after)
+		switch {
+		case err != nil:
+			return page[Achievement]{}, c.reading(ctx, "the achievements", err)
+		case r.Namespace == nil:
+			return page[Achievement]{}, noNamespace(path)
+		case r.Namespace.Achievements == nil:
+			return page[Achievement]{}, nil
+		}
+		conn := r.Namespace.Achievements
+		items := make([]Achievement, 0, len(conn.Nodes))
+		for _, n := range conn.Nodes {
+			if a, ok := countedFrom(n); ok {
+				items = append(items, a)
+			}
+		}
+		return page[Achievement]{items: items, count: conn.Count, info: conn.PageInfo}, nil
+	})
+}
+
+// Achievement finds the achievement that ref names. A name is looked up in the
+// namespace, in any letter case, and path must not be empty then. For an id
+// with an empty path every group the caller belongs to is asked, because GitLab
+// has no query for an achievement by its id.
+func (c *Client) Achievement(ctx context.Context, ref AchievementRef, path string) (Achievement, error) {
+	if ref.ID.IsZero() {
+		return c.achievementNamed(ctx, ref.Name, path)
+	}
+	if path == "" {
+		found, err := c.groupOf(ctx, ref.ID)
+		if err != nil {
+			return Achievement{}, err
+		}
+		path = found
+	}
+	r, err := gql.AchievementByID(ctx, c.api, path, ref.ID)
+	switch {
+	case err != nil:
+		return Achievement{}, c.reading(ctx, "the achievement", err)
+	case r.Namespace == nil:
+		return Achievement{}, noNamespace(path)
+	}
+	if conn := r.Namespace.Achievements; conn != nil {
+		for _, n := range conn.Nodes {
+			if a, ok := countedFrom(n); ok && a.ID == ref.ID {
+				return a, nil
+			}
+		}
+	}
+	return Achievement{}, &Error{
+		Kind:    NotFound,
+		Message: fmt.Sprintf("no achievement %s in the group %s, or you may not see it", ref, path),
+		Hint:    "'ach list --namespace " + path + "' shows what the group has; its subgroups have their own",
+	}
+}
+
+func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achievement, error) {
+	if path == "" {
+		return Achievement{}, invalid(
+			fmt.Sprintf("the achievement %q is given by name, and no namespace says where to look", name),
+			"add --namespace GROUP, set ACH_NAMESPACE, or give the achievement's number")
+	}
+	all, err := c.Achievements(ctx, path)
+	if err != nil {
+		return Achievement{}, err
+	}
+	names := make([]string, 0, len(all.Items))
+	for _, a := range all.Items {
+		if strings.EqualFold(strings.TrimSpace(a.Name), strings.TrimSpace(name)) {
+			return a, nil
+		}
+		names = append(names, a.Name)
+	}
+	hint := closest.Hint(name, names)
+	if hint == "" {
+		hint = "'ach list --namespace " + path + "' shows what the group has"
+	}
+	return Achievement{}, &Error{
+		Kind:    NotFound,
+		Message: fmt.Sprintf("no achievement named %q in the group %s", name, path),
+		Hint:    hint,
+	}
+}
+
+// groupOf is the path of the caller's group that owns the achievement.
+func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error) {
+	var found string
+	_, err := readAll(ctx, "groups", func(ctx context.Context, after *string) (page[string], error) {
+		r, err := gql.AchievementInMyGroups(ctx, c.api, id, after)
+		switch {
+		case err != nil:
+			return page[string]{}, c.reading(ctx, "your groups", err)
+		case r.CurrentUser == nil:
+			return page[string]{}, c.nobody()
+		case r.CurrentUser.Groups == nil:
+			return page[string]{}, nil
+		}
+		for _, g := range r.CurrentUser.Groups.Nodes {
+			if g == nil || g.Achievements == nil {
+				continue
+			}
+			for _, a := range g.Achievements.Nodes {
+				if a != nil && a.Id == id {
+					found = g.FullPath
+					return page[string]{}, nil
+				}
+			}
+		}
+		return page[string]{info: r.CurrentUser.Groups.PageInfo}, nil
+	})
+	if err != nil {
+		return "", err
+	}
+	if found == "" {
+		return "", &Error{
+			Kind:    NotFound,
+			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id.Number()),
+			Hint:    "GitLab finds an achievement only through its group: add --namespace GROUP",
+		}
+	}
+	return found, nil
+}
+
+// CreateAchievement makes a definition (GitLab: achievementsCreate). A picture
+// that the server dropped on the way is an error, although the achievement is
+// there then.
+func (c *Client) CreateAchievement(ctx context.Context, ns Namespace, n NewAchievement) (Achievement, error) {
+	input := gql.AchievementsCreateInput{NamespaceId: ns.ID, Name: n.Name, Avatar: n.Avatar}
+	if n.Description != "" {
+		input.Description = &n.Description
+	}
+	r, err := gql.CreateAchievement(ctx, c.api, input)
+	made, err := achievementOf(ctx, c, "CreateAchievement", r.AchievementsCreate, err)
+	if err != nil {
+		return Achievement{}, err
+	}
+	return c.withAvatar(made, n.Avatar)
+}
+
+// UpdateAchievement replaces parts of a definition (GitLab: achievementsUpdate)
+// and compares what the server stored with what was asked.
+func (c *Client) UpdateAchievement(ctx context.Context, id gid.Achievement, ch Changes) (Achievement, error) {
+	r, err := gql.UpdateAchievement(ctx, c.api, gql.AchievementsUpdateInput{
+		AchievementId: id, Name: ch.Name, Description: ch.Description, Avatar: ch.Avatar,
+	})
+	a, err := achievementOf(ctx, c, "UpdateAchievement", r.AchievementsUpdate, err)
+	if err != nil {
+		return Achievement{}, err
+	}
+	if differs(ch.Name, a.Name) || differs(ch.Description, a.Description) {
+		return Achievement{}, &Error{
+			Kind:    Ignored,
+			Message: fmt.Sprintf("GitLab reported success, but the achievement %d is not what was asked for", id.Number()),
+			Hint:    "'ach view' shows what is stored",
+		}
+	}
+	return c.withAvatar(a, ch.Avatar)
+}
+
+// differs tells whether a wanted text, stripped as GitLab strips it, is not the
+// stored one.
+func differs(want *string, stored string) bool {
+	return want != nil && strings.TrimSpace(*want) != strings.TrimSpace(stored)
+}
+
+// withAvatar makes sure that a picture that was sent is there: GitLab answers
+// with success when the part was lost on the way.
+func (c *Client) withAvatar(a Achievement, sent *Avatar) (Achievement, error) {
+	if sent == nil || a.AvatarURL != "" {
+		return a, nil
+	}
+	return Achievement{}, &Error{
+		Kind:    Ignored,
+		Message: fmt.Sprintf("GitLab stored the achievement %d without its avatar", a.ID.Number()),
+		Hint:    fmt.Sprintf("a proxy may have dropped the file; try 'ach update %d --avatar FILE'", a.ID.Number()),
+	}
+}
+
+// DeleteAchievement deletes a definition and every award of it (GitLab:
+// achievementsDelete) and returns what it was.
+func (c *Client) DeleteAchievement(ctx context.Context, id gid.Achievement) (Achievement, error) {
+	r, err := gql.DeleteAchievement(ctx, c.api, gql.AchievementsDeleteInput{AchievementId: id})
+	return achievementOf(ctx, c, "DeleteAchievement", r.AchievementsDelete, err)
+}

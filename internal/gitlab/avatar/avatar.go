@@ -1,0 +1,201 @@
+package avatar
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// MaxSize is the largest avatar GitLab takes, in bytes (200 KiB).
+const MaxSize = 200 << 10
+
+// Stdin is the path that stands for standard input.
+const Stdin = "-"
+
+const (
+	formatHint    = "use a png, jpeg, gif, bmp, tiff or ico image"
+	extensionHint = "GitLab takes the extensions png, jpg, jpeg, gif, bmp, tiff and ico; rename the file"
+)
+
+// File is an avatar that passed the checks.
+type File struct {
+	Name        string // file name without folders, such as logo.png
+	ContentType string // by its content, such as image/png
+	Data        []byte // at most MaxSize bytes
+	Warnings    []string
+}
+
+// Error says why a file cannot be an avatar. Its text is one line that names --avatar.
+type Error struct {
+	Message string
+	Hint    string // the way out, or ""
+	Err     error  // the cause, or nil
+}
+
+// Error returns the message without the hint.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap returns the cause, such as one that is fs.ErrNotExist.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Read reads and checks the avatar at path, or from stdin where path is
+// [Stdin]; its name is then made from what it is. Every error is an [*Error].
+func Read(path string, stdin io.Reader) (*File, error) {
+	switch {
+	case path == "":
+		return nil, &Error{Message: "--avatar: no file given", Hint: "name an image file, or - for standard input"}
+	case path == Stdin && stdin == nil:
+		return nil, &Error{Message: "--avatar -: there is no standard input"}
+	case path == Stdin:
+		return fromStdin(stdin)
+	}
+	refuse := refuser(fmt.Sprintf("--avatar %q", path))
+	data, err := readFile(path, refuse)
+	if err != nil {
+		return nil, err
+	}
+	format, err := check(data, refuse)
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Base(path)
+	mismatch, err := checkExtension(name, format, refuse)
+	if err != nil {
+		return nil, err
+	}
+	file := &File{Name: name, ContentType: format.contentType, Data: data}
+	if mismatch != "" {
+		file.Warnings = append(file.Warnings, mismatch)
+	}
+	file.Warnings = append(file.Warnings, shapeWarnings(format, data)...)
+	return file, nil
+}
+
+func fromStdin(stdin io.Reader) (*File, error) {
+	refuse := refuser("--avatar -")
+	data, err := readLimited(stdin, refuse)
+	if err != nil {
+		return nil, err
+	}
+	format, err := check(data, refuse)
+	if err != nil {
+		return nil, err
+	}
+	return &File{
+		Name: "avatar." + format.extensions[0], ContentType: format.contentType, Data: data,
+		Warnings: shapeWarnings(format, data),
+	}, nil
+}
+
+// refusal makes an error about one file.
+type refusal func(err error, hint, format string, args ...any) *Error
+
+func refuser(subject string) refusal {
+	return func(err error, hint, format string, args ...any) *Error {
+		return &Error{Message: subject + ": " + fmt.Sprintf(format, args...), Hint: hint, Err: err}
+	}
+}
+
+func readFile(path string, refuse refusal) ([]byte, error) {
+	// Asked before opening: opening a named pipe would wait for its writer.
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, refuse(err, "", "cannot be read: %s", reason(err))
+	}
+	switch {
+	case info.IsDir():
+		return nil, refuse(nil, "name the image file inside it", "is a folder")
+	case !info.Mode().IsRegular():
+		return nil, refuse(nil, "use a file, or pipe the image to --avatar -", "is not a regular file")
+	case info.Size() > MaxSize:
+		return nil, tooLarge(refuse, fmt.Sprintf("is %d bytes", info.Size()))
+	}
+	file, err := os.Open(path) //nolint:gosec // the path is the user's own
+	if err != nil {
+		return nil, refuse(err, "", "cannot be read: %s", reason(err))
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	return readLimited(file, refuse)
+}
+
+// readLimited reads to the end, or one byte past the limit.
+func readLimited(r io.Reader, refuse refusal) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+	switch {
+	case err != nil:
+		return nil, refuse(err, "", "cannot be read: %s", reason(err))
+	case len(data) > MaxSize:
+		return nil, tooLarge(refuse, "is larger")
+	case len(data) == 0:
+		return nil, refuse(nil, formatHint, "is empty")
+	}
+	return data, nil
+}
+
+func tooLarge(refuse refusal, size string) *Error {
+	return refuse(nil, "scale the image down or compress it", "%s, and GitLab takes avatars of at most 200 KiB (%d bytes)", size, MaxSize)
+}
+
+// reason leaves out the path, which the message names already.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// check identifies the content, or says why GitLab refuses it.
+func check(data []byte, refuse refusal) (*format, error) {
+	if format := identify(data); format != nil {
+		return format, nil
+	}
+	if why := refusedContent(data); why != "" {
+		return nil, refuse(nil, formatHint, "%s", why)
+	}
+	return nil, refuse(nil, formatHint, "is not an image GitLab takes as an avatar, by its content")
+}
+
+// checkExtension compares the extension with those GitLab takes and with the
+// content; the two may differ, which is worth a warning.
+func checkExtension(name string, content *format, refuse refusal) (warning string, err error) {
+	extension := strings.ToLower(strings.TrimPrefix(filepath.Ext(strings.TrimLeft(name, ".")), "."))
+	switch extension {
+	case "":
+		return "", refuse(nil, fmt.Sprintf("rename it to end in .%s", content.extensions[0]),
+			"has no extension, and GitLab goes by the extension too")
+	case "tif":
+		return "", refuse(nil, "rename it to end in .tiff", "GitLab does not take the extension tif")
+	case "webp", "svg":
+		return "", refuse(nil, fmt.Sprintf("its content is %s: rename it to end in .%s", content.name, content.extensions[0]),
+			"%s is not taken as an avatar", extension)
+	}
+	for _, known := range formats() {
+		switch {
+		case !slices.Contains(known.extensions, extension):
+		case known.name == content.name:
+			return "", nil
+		default:
+			return fmt.Sprintf("--avatar: %q is named .%s but its content is %s; GitLab accepts that and goes by the content",
+				name, extension, content.name), nil
+		}
+	}
+	return "", refuse(nil, extensionHint, "GitLab does not take the extension %q", extension)
+}
+
+// shapeWarnings tells what is odd about an image that is accepted nevertheless.
+func shapeWarnings(format *format, data []byte) []string {
+	width, height, ok := format.size(data)
+	switch {
+	case !ok:
+		return []string{"--avatar: its width and height cannot be read; the image may be damaged"}
+	case width != height:
+		return []string{fmt.Sprintf("--avatar: the image is %dx%d; GitLab shows avatars as squares", width, height)}
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package gitlab
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// Award gives an achievement to a user (GitLab: achievementsAward). Each call
+// makes one more award and sends one more e-mail, so an error of kind [Unknown]
+// must not be answered by calling again before looking. A message needs GitLab
+// 19.1; an empty one is not sent.
+func (c *Client) Award(ctx context.Context, achievement gid.Achievement, user gid.User, message string) (Award, error) {
+	input := gql.AchievementsAwardInput{AchievementId: achievement, UserId: user}
+	message = strings.TrimSpace(message)
+	if message == "" {
+		r, err := gql.Award(ctx, c.api, input)
+		return awardOf(ctx, c, "Award", r.AchievementsAward, err)
+	}
+	input.AwardMessage = &message
+	r, err := gql.AwardWithMessage(ctx, c.api, input)
+	p := r.AchievementsAward
+	if err := c.settle(ctx, "AwardWithMessage", p != nil, func() []string { return p.Errors }, err); err != nil {
+		return Award{}, err
+	}
+	if p.UserAchievement != nil {
+		if a, ok := awardFrom(&p.UserAchievement.AwardFields); ok {
+			a.Message = p.UserAchievement.AwardMessage
+			return a, nil
+		}
+	}
+	return Award{}, unconfirmed(mutation("AwardWithMessage"))
+}
+
+// Revoke revokes an award for good (GitLab: achievementsRevoke). A second time
+// the error is of kind [Refused].
+func (c *Client) Revoke(ctx context.Context, id gid.Award) (Award, error) {
+	r, err := gql.RevokeAward(ctx, c.api, gql.AchievementsRevokeInput{UserAchievementId: id})
+	return awardOf(ctx, c, "RevokeAward", r.AchievementsRevoke, err)
+}
+
+// DeleteAward deletes an award without a trace (GitLab: userAchievementsDelete).
+func (c *Client) DeleteAward(ctx context.Context, id gid.Award) (Award, error) {
+	r, err := gql.DeleteAward(ctx, c.api, gql.UserAchievementsDeleteInput{UserAchievementId: id})
+	return awardOf(ctx, c, "DeleteAward", r.UserAchievementsDelete, err)
+}
+
+// Holders lists the awards of an achievement that are not revoked, the oldest
+// first (GitLab: achievement.userAchievements). Hidden ones are among them.
+func (c *Client) Holders(ctx context.Context, a Achievement) (List[Award], error) {
+	return readAll(ctx, "awards", func(ctx context.Context, after *string) (page[Award], error) {
+		r, err := gql.Holders(ctx, c.api, a.Namespace.Path, a.ID, after)
+		if err != nil {
+			return page[Award]{}, c.reading(ctx, "the awards", err)
+		}
+		if r.Namespace == nil || r.Namespace.Achievements == nil {
+			return page[Award]{}, noNamespace(a.Namespace.Path)
+		}
+		for _, n := range r.Namespace.Achievements.Nodes {
+			if n != nil && n.UserAchievements != nil {
+				conn := n.UserAchievements
+				return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
+			}
+		}
+		return page[Award]{}, nil
+	})
+}
+
+// Latest is the newest n awards of an achievement, the newest first; n is at
+// most 100.
+func (c *Client) Latest(ctx context.Context, a Achievement, n int) ([]Award, error) {
+	r, err := gql.LatestAwards(ctx, c.api, a.Namespace.Path, a.ID, n)
+	if err != nil {
+		return nil, c.reading(ctx, "the awards", err)
+	}
+	if r.Namespace == nil || r.Namespace.Achievements == nil {
+		return nil, noNamespace(a.Namespace.Path)
+	}
+	var latest []Award
+	for _, node := range r.Namespace.Achievements.Nodes {
+		if node == nil || node.UserAchievements == nil {
+			continue
+		}
+		awards := awardsFrom(node.UserAchievements.Nodes)
+		for i := len(awards) - 1; i >= 0; i-- {
+			latest = append(latest, awards[i])
+		}
+	}
+	return latest, nil
+}
+
+// MyAwards lists the caller's own awards that are not revoked, hidden ones
+// included, in the order of the profile (GitLab: currentUser.userAchievements).
+func (c *Client) MyAwards(ctx context.Context) (List[Award], error) {
+	return readAll(ctx, "awards", func(ctx context.Context, after *string) (page[Award], error) {
+		r, err := gql.MyAwards(ctx, c.api, after)
+		switch {
+		case err != nil:
+			return page[Award]{}, c.reading(ctx, "your awards", err)
+		case r.CurrentUser == nil:
+			return page[Award]{}, c.nobody()
+		case r.CurrentUser.UserAchievements == nil:
+			return page[Award]{}, nil
+		}
+		conn := r.CurrentUser.UserAchievements
+		return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
+	})
+}
+
+// AwardsOf lists a user's awards that are not revoked, in the order of the
+// profile (GitLab: users.userAchievements). Of somebody else's hidden awards
+// GitLab gives those of groups where the caller is Maintainer or Owner, and
+// that only since about 19.1.
+func (c *Client) AwardsOf(ctx context.Context, user gid.User) (List[Award], error) {
+	return readAll(ctx, "awards", func(ctx context.Context, after *string) (page[Award], error) {
+		r, err := gql.UserAwards(ctx, c.api, []string{user.String()}, after)
+		if err != nil {
+			return page[Award]{}, c.reading(ctx, "the user's awards", err)
+		}
+		if r.Users == nil {
+			return page[Award]{}, nil
+		}
+		for _, u := range r.Users.Nodes {
+			if u != nil && u.Id == user && u.UserAchievements != nil {
+				conn := u.UserAchievements
+				return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
+			}
+		}
+		return page[Award]{}, nil
+	})
+}
+
+// EverAwarded lists everybody who was ever awarded the achievement, those whose
+// awards were all revoked included (GitLab: achievement.uniqueUsers, since 18.6).
+func (c *Client) EverAwarded(ctx context.Context, a Achievement) (List[User], error) {
+	return readAll(ctx, "recipients", func(ctx context.Context, after *string) (page[User], error) {
+		r, err := gql.EverAwarded(ctx, c.api, a.Namespace.Path, a.ID, after)
+		if err != nil {
+			return page[User]{}, c.reading(ctx, "the recipients", err)
+		}
+		if r.Namespace == nil || r.Namespace.Achievements == nil {
+			return page[User]{}, noNamespace(a.Namespace.Path)
+		}
+		for _, n := range r.Namespace.Achievements.Nodes {
+			if n != nil {
+				conn := n.UniqueUsers
+				return page[User]{items: usersFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
+			}
+		}
+		return page[User]{}, nil
+	})
+}

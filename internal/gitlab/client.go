@@ -1,0 +1,101 @@
+package gitlab
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// An API carries requests to one GitLab; a [transport.Client] is one.
+type API interface {
+	graphql.Client
+	// GetJSON reads a REST path below the host's address into out.
+	GetJSON(ctx context.Context, path string, out any) error
+}
+
+// A Client speaks about achievements with one GitLab, in the name of one token.
+// It keeps no state, and may be used by several goroutines if its API may.
+type Client struct {
+	api  API
+	base *url.URL
+}
+
+// New returns a client over api for the GitLab at base, the address of its
+// start page.
+func New(api API, base *url.URL) *Client { return &Client{api: api, base: base} }
+
+// Me is the owner of the token (GitLab: currentUser). The error is of kind
+// [Auth] where the server takes the caller for nobody.
+func (c *Client) Me(ctx context.Context) (User, error) {
+	r, err := gql.CurrentUser(ctx, c.api)
+	if err != nil {
+		return User{}, c.reading(ctx, "who you are", err)
+	}
+	if r.CurrentUser == nil || r.CurrentUser.Id.IsZero() {
+		return User{}, c.nobody()
+	}
+	u := r.CurrentUser
+	return User{ID: u.Id, Username: u.Username, Name: u.Name, State: string(u.State)}, nil
+}
+
+func (c *Client) nobody() error {
+	return &Error{
+		Kind:    Auth,
+		Message: "not signed in to " + c.base.Host,
+		Hint:    "set ACH_TOKEN to a personal access token with the scope api; " + c.TokenPage() + " makes one",
+	}
+}
+
+// Version is the server's version, such as 17.3.0-ee (GitLab: metadata).
+func (c *Client) Version(ctx context.Context) (string, error) {
+	r, err := gql.ServerVersion(ctx, c.api)
+	if err != nil {
+		return "", c.reading(ctx, "the server's version", err)
+	}
+	if r.Metadata == nil {
+		return "", c.nobody()
+	}
+	return r.Metadata.Version, nil
+}
+
+// Token is what GitLab knows about the token in use (REST:
+// GET /personal_access_tokens/self). Tokens that are no personal access tokens
+// have no such answer: the error is then of kind [NotFound].
+func (c *Client) Token(ctx context.Context) (Token, error) {
+	var answer struct {
+		Name      string   `json:"name"`
+		Scopes    []string `json:"scopes"`
+		ExpiresAt *string  `json:"expires_at"`
+		Active    bool     `json:"active"`
+	}
+	if err := c.api.GetJSON(ctx, "/api/v4/personal_access_tokens/self", &answer); err != nil {
+		return Token{}, c.reading(ctx, "the token's scopes", err)
+	}
+	return Token{
+		Name:      answer.Name,
+		Scopes:    answer.Scopes,
+		ExpiresAt: value(answer.ExpiresAt),
+		Active:    answer.Active,
+	}, nil
+}
+
+// Address is where the group's achievements are shown to people.
+func (c *Client) Address(ns Namespace) string {
+	if ns.Path == "" {
+		return ""
+	}
+	return c.at("groups/" + ns.Path + "/-/achievements")
+}
+
+// TokenPage is where a personal access token is made, with the fields filled in.
+func (c *Client) TokenPage() string {
+	return c.at("-/user_settings/personal_access_tokens") + "?name=ach&scopes=api"
+}
+
+func (c *Client) at(path string) string {
+	return strings.TrimSuffix(c.base.String(), "/") + "/" + path
+}

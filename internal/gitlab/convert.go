@@ -1,0 +1,104 @@
+package gitlab
+
+import (
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// The functions here turn generated values into those of this package. The
+// generated client does not check answers: a field that is missing is a zero
+// value there, so whatever has no id is dropped with ok == false.
+
+func userFrom(u gql.UserFields) User {
+	return User{ID: u.Id, Username: u.Username, Name: u.Name, State: string(u.State)}
+}
+
+func usersFrom(nodes []*gql.UserFields) []User {
+	users := make([]User, 0, len(nodes))
+	for _, n := range nodes {
+		if n != nil && !n.Id.IsZero() {
+			users = append(users, userFrom(*n))
+		}
+	}
+	return users
+}
+
+func namespaceFrom(n *gql.NamespaceFields) Namespace {
+	if n == nil {
+		return Namespace{}
+	}
+	// A namespace's id is plain text in GitLab's schema; one that does not parse
+	// leaves the id zero, and no operation sends a zero id.
+	ns := Namespace{Path: n.FullPath}
+	_ = ns.ID.UnmarshalText([]byte(n.Id))
+	return ns
+}
+
+func achievementFrom(a gql.AchievementFields) Achievement {
+	return Achievement{
+		ID:          a.Id,
+		Name:        a.Name,
+		Description: value(a.Description),
+		AvatarURL:   value(a.AvatarUrl),
+		Namespace:   namespaceFrom(a.Namespace),
+		CreatedAt:   a.CreatedAt,
+		UpdatedAt:   a.UpdatedAt,
+		Awards:      -1,
+	}
+}
+
+func countedFrom(a *gql.CountedAchievementFields) (Achievement, bool) {
+	if a == nil || a.Id.IsZero() {
+		return Achievement{}, false
+	}
+	out := achievementFrom(a.AchievementFields)
+	if a.UserAchievements != nil {
+		out.Awards = a.UserAchievements.Count
+	}
+	return out, true
+}
+
+func awardFrom(a *gql.AwardFields) (Award, bool) {
+	if a == nil || a.Id.IsZero() {
+		return Award{}, false
+	}
+	out := Award{
+		ID: a.Id,
+		Achievement: Achievement{
+			ID:          a.Achievement.Id,
+			Name:        a.Achievement.Name,
+			Description: value(a.Achievement.Description),
+			Namespace:   namespaceFrom(a.Achievement.Namespace),
+			Awards:      -1,
+		},
+		User:      userFrom(a.User),
+		AwardedBy: userFrom(a.AwardedByUser),
+		AwardedAt: a.CreatedAt,
+		Shown:     a.ShowOnProfile,
+		Priority:  a.Priority,
+		RevokedAt: a.RevokedAt,
+	}
+	if a.RevokedByUser != nil {
+		by := userFrom(*a.RevokedByUser)
+		out.RevokedBy = &by
+	}
+	return out, true
+}
+
+func awardsFrom(nodes []*gql.AwardFields) []Award {
+	awards := make([]Award, 0, len(nodes))
+	for _, n := range nodes {
+		if a, ok := awardFrom(n); ok {
+			awards = append(awards, a)
+		}
+	}
+	return awards
+}
+
+// value is what p points at, or the zero value.
+func value[T any](p *T) T {
+	var zero T
+	if p == nil {
+		return zero
+	}
+	return *p
+}

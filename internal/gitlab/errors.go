@@ -1,0 +1,63 @@
+package gitlab
+
+import "strings"
+
+// A Kind tells what sort of failure an [Error] is, so that a caller can choose
+// what to do without reading its words.
+type Kind int
+
+// The kinds.
+const (
+	// Failed is a failure of no other kind: an answer that makes no sense.
+	Failed Kind = iota
+	// Invalid is input that can be known to be wrong before any request, or a
+	// host that is no GitLab.
+	Invalid
+	// Auth means no token, a bad one, or one without the scope.
+	Auth
+	// Forbidden means that the account may not use the API at all.
+	Forbidden
+	// NotFound means that something does not exist or may not be seen or
+	// changed by the caller: GitLab gives one answer for all of these.
+	NotFound
+	// Refused means that GitLab looked at the request and said no, in words.
+	Refused
+	// Ignored means that GitLab answered with success and changed nothing.
+	Ignored
+	// RateLimited means that the wait GitLab asks for is longer than allowed.
+	RateLimited
+	// Unavailable means that the server could not be reached, or cannot answer now.
+	Unavailable
+	// Unknown means that a change was sent and nobody knows whether it was made.
+	Unknown
+	// Unsupported means that this version of GitLab lacks what was asked for.
+	Unsupported
+)
+
+// An Error is a failure in terms a person can act upon.
+type Error struct {
+	Kind    Kind
+	Message string // one line, lower case, without a full stop
+	Hint    string // the way out; may be empty
+	Err     error  // the cause, where there is one
+}
+
+// Error is the message alone; the hint is for whoever prints it.
+func (e *Error) Error() string { return e.Message }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+func invalid(message, hint string) error {
+	return &Error{Kind: Invalid, Message: message, Hint: hint}
+}
+
+// sentences joins the parts that are not empty by "; ".
+func sentences(parts ...string) string {
+	kept := parts[:0:0]
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, "; ")
+}

@@ -1,0 +1,39 @@
+package gitlab
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// GitLab's limits, in characters after blanks at both ends are taken off
+// (app/models/achievements).
+const (
+	maxName        = 255
+	maxDescription = 1024
+	maxMessage     = 200
+)
+
+// CheckName refuses a name that GitLab would refuse for its length.
+func CheckName(name string) error {
+	if strings.TrimSpace(name) == "" {
+		return invalid("the name is empty", "an achievement has a name of 1 to 255 characters")
+	}
+	return checkLength("name", name, maxName)
+}
+
+// CheckDescription refuses a description over 1,024 characters.
+func CheckDescription(text string) error { return checkLength("description", text, maxDescription) }
+
+// CheckMessage refuses an award message over 200 characters.
+func CheckMessage(text string) error { return checkLength("message", text, maxMessage) }
+
+func checkLength(what, text string, limit int) error {
+	if !utf8.ValidString(text) {
+		return invalid(fmt.Sprintf("the %s is not valid UTF-8 text", what), "GitLab stores UTF-8 only")
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(text)); n > limit {
+		return invalid(fmt.Sprintf("the %s has %d characters", what, n), fmt.Sprintf("GitLab takes at most %d", limit))
+	}
+	return nil
+}

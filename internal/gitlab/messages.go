@@ -1,0 +1,79 @@
+package gitlab
+
+import (
+	"context"
+
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// Award messages are read by queries of their own, because a server before
+// 19.1 refuses a query that names them.
+
+// AddMessagesOf fills in the messages of a user's awards.
+func (c *Client) AddMessagesOf(ctx context.Context, user gid.User, awards []Award) error {
+	return c.addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
+		r, err := gql.UserAwardMessages(ctx, c.api, []string{user.String()}, after)
+		if err != nil || r.Users == nil {
+			return page[message]{}, err
+		}
+		for _, u := range r.Users.Nodes {
+			if u != nil && u.UserAchievements != nil {
+				return messagePage(u.UserAchievements.Nodes, u.UserAchievements.PageInfo), nil
+			}
+		}
+		return page[message]{}, nil
+	})
+}
+
+// AddMessagesFor fills in the messages of an achievement's awards.
+func (c *Client) AddMessagesFor(ctx context.Context, a Achievement, awards []Award) error {
+	return c.addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
+		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID, after)
+		if err != nil || r.Namespace == nil || r.Namespace.Achievements == nil {
+			return page[message]{}, err
+		}
+		for _, n := range r.Namespace.Achievements.Nodes {
+			if n != nil && n.UserAchievements != nil {
+				return messagePage(n.UserAchievements.Nodes, n.UserAchievements.PageInfo), nil
+			}
+		}
+		return page[message]{}, nil
+	})
+}
+
+type message struct {
+	id   gid.Award
+	text *string
+}
+
+func messagePage(nodes []*gql.AwardMessageFields, info gql.PageFields) page[message] {
+	p := page[message]{info: info}
+	for _, n := range nodes {
+		if n != nil {
+			p.items = append(p.items, message{n.Id, n.AwardMessage})
+		}
+	}
+	return p
+}
+
+func (c *Client) addMessages(ctx context.Context, awards []Award, fetch func(context.Context, *string) (page[message], error)) error {
+	list, err := readAll(ctx, "award messages", func(ctx context.Context, after *string) (page[message], error) {
+		p, err := fetch(ctx, after)
+		if err != nil {
+			return page[message]{}, c.reading(ctx, "the award messages", err)
+		}
+		return p, nil
+	})
+	if err != nil {
+		return err
+	}
+	texts := map[gid.Award]*string{}
+	for _, m := range list.Items {
+		texts[m.id] = m.text
+	}
+	for i := range awards {
+		awards[i].Message = texts[awards[i].ID]
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package gitlab_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// A mutation without a rule would be treated with care, but silently.
+func TestEveryMutationHasARule(t *testing.T) {
+	rules := gitlab.Rules()
+	found := map[string]bool{}
+	for _, text := range queries(t) {
+		for _, m := range regexp.MustCompile(`(?m)^mutation (\w+)`).FindAllStringSubmatch(text, -1) {
+			found[m[1]] = true
+			if _, ok := rules[m[1]]; !ok {
+				t.Errorf("mutation %s has no entry in operations.go", m[1])
+			}
+		}
+	}
+	for name := range rules {
+		if !found[name] {
+			t.Errorf("operations.go has %s, and queries/ does not", name)
+		}
+	}
+}
+
+// What GitLab 17.3 does not know must not be in a default operation.
+func TestNewFieldsStayApart(t *testing.T) {
+	apart := map[string]string{"awardMessage": "messages.graphql", "uniqueUsers": "recipients.graphql"}
+	for name, text := range queries(t) {
+		for field, home := range apart {
+			if name != home && strings.Contains(text, field+"\n") {
+				t.Errorf("%s asks for %s, which belongs into %s", name, field, home)
+			}
+		}
+	}
+}
+
+// An unset field that is sent as null can clear what is stored.
+func TestUnsetInputsAreNotSent(t *testing.T) {
+	for _, input := range []any{
+		gql.AchievementsCreateInput{}, gql.AchievementsUpdateInput{}, gql.AchievementsDeleteInput{},
+		gql.AchievementsAwardInput{}, gql.AchievementsRevokeInput{}, gql.UserAchievementsDeleteInput{},
+		gql.UserAchievementsUpdateInput{}, gql.UserAchievementPrioritiesUpdateInput{},
+	} {
+		typ := reflect.TypeOf(input)
+		for i := range typ.NumField() {
+			f := typ.Field(i)
+			if f.Type.Kind() == reflect.Pointer && !strings.HasSuffix(f.Tag.Get("json"), ",omitempty") {
+				t.Errorf("%s.%s is sent as null when it is not set", typ.Name(), f.Name)
+			}
+		}
+	}
+}
+
+// The list above is whole: every input type of the generated client is in it.
+func TestAllInputsAreChecked(t *testing.T) {
+	source, err := os.ReadFile("gql/generated.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := len(regexp.MustCompile(`(?m)^type [A-Z]\w*Input struct`).FindAll(source, -1))
+	if n != 8 {
+		t.Errorf("the generated client has %d input types, and the test above checks 8", n)
+	}
+}
+
+func queries(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("../../queries/*.graphql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no queries: %v", err)
+	}
+	texts := map[string]string{}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[filepath.Base(f)] = string(b)
+	}
+	return texts
+}

@@ -1,0 +1,245 @@
+package gitlab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// GitLab's one answer to whatever does not exist, may not be done, or is
+// switched off.
+const notAvailable = "does not exist or you don't have permission to perform this action"
+
+const readOnly = "You cannot perform write operations on a read-only instance"
+
+// achievementOf settles a mutation whose payload holds an achievement.
+func achievementOf[P interface {
+	*E
+	GetErrors() []string
+	GetAchievement() *gql.AchievementFields
+}, E any](ctx context.Context, c *Client, name string, p P, err error) (Achievement, error) {
+	if err := c.settle(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
+		return Achievement{}, err
+	}
+	if a := p.GetAchievement(); a != nil && !a.Id.IsZero() {
+		return achievementFrom(*a), nil
+	}
+	return Achievement{}, unconfirmed(mutation(name))
+}
+
+// awardOf settles a mutation whose payload holds an award.
+func awardOf[P interface {
+	*E
+	GetErrors() []string
+	GetUserAchievement() *gql.AwardFields
+}, E any](ctx context.Context, c *Client, name string, p P, err error) (Award, error) {
+	if err := c.settle(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
+		return Award{}, err
+	}
+	if a, ok := awardFrom(p.GetUserAchievement()); ok {
+		return a, nil
+	}
+	return Award{}, unconfirmed(mutation(name))
+}
+
+// settle turns what came back from a mutation into nil or an [*Error]: the
+// request failed, it has no payload, or the payload has errors.
+func (c *Client) settle(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
+	op := mutation(name)
+	if err != nil {
+		return c.writing(ctx, op, err)
+	}
+	if !present {
+		return unconfirmed(op)
+	}
+	if texts := refusals(); len(texts) > 0 {
+		return refused(texts)
+	}
+	return nil
+}
+
+// unconfirmed is the error where the server answered without error and without
+// the object.
+func unconfirmed(op operation) error {
+	return &Error{
+		Kind:    Unknown,
+		Message: "GitLab answered without an error and without a result: it may or may not have managed to " + op.does,
+		Hint:    op.look,
+	}
+}
+
+func refused(texts []string) error {
+	message := strings.Join(texts, "; ")
+	kind, hint := Refused, ""
+	switch {
+	case strings.Contains(message, "Couldn't find User"):
+		kind, hint = NotFound, "there is no user with that number"
+	case strings.Contains(message, "has already been taken"):
+		hint = "names are unique in a group, whatever the letter case; 'ach list --namespace GROUP' shows them"
+	case strings.Contains(message, "already been revoked"):
+		hint = "a revoked award stays revoked; 'ach award' makes a new one"
+	}
+	return &Error{Kind: kind, Message: "GitLab refused: " + message, Hint: hint}
+}
+
+// senseless is the error for an answer that GitLab would not give.
+func senseless(what string) error {
+	return &Error{Kind: Failed, Message: what, Hint: "is the host a GitLab? 'ach auth status' tells"}
+}
+
+// writing explains the failure of a mutation.
+func (c *Client) writing(ctx context.Context, op operation, err error) error {
+	var t *transport.Error
+	if !errors.As(err, &t) {
+		return err
+	}
+	if t.Kind == transport.KindGraphQL {
+		if contains(t.GraphQL, notAvailable) {
+			return c.notPermitted(ctx, op, err)
+		}
+		if contains(t.GraphQL, readOnly) {
+			return &Error{Kind: Unavailable, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Hint: "nothing was changed; try again later", Err: err}
+		}
+	}
+	if t.Ran != transport.NotRun {
+		return &Error{
+			Kind:    Unknown,
+			Message: "GitLab may or may not have managed to " + op.does + ": " + t.Message,
+			Hint:    op.look,
+			Err:     err,
+		}
+	}
+	return c.failed(ctx, "could not "+op.does, t)
+}
+
+// reading explains the failure of a query.
+func (c *Client) reading(ctx context.Context, what string, err error) error {
+	var t *transport.Error
+	if !errors.As(err, &t) {
+		return err
+	}
+	if t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable) {
+		return &Error{
+			Kind: NotFound, Message: "could not read " + what + ": it does not exist, or you may not see it",
+			Hint: "GitLab asks for a signed-in user here; 'ach auth status' shows who you are", Err: err,
+		}
+	}
+	return c.failed(ctx, "could not read "+what, t)
+}
+
+// notPermitted names the likely causes of GitLab's one refusal. The token's
+// scopes and the server's version rule some of them in or out; where they
+// cannot be read, both stay possible.
+func (c *Client) notPermitted(ctx context.Context, op operation, cause error) error {
+	if token, err := c.Token(ctx); err == nil && len(token.Scopes) > 0 && !slices.Contains(token.Scopes, "api") {
+		return &Error{
+			Kind:    Auth,
+			Message: fmt.Sprintf("could not %s: the token %q may only read (scopes: %s)", op.does, token.Name, strings.Join(token.Scopes, ", ")),
+			Hint:    "changes need a token with the scope api; " + c.TokenPage() + " makes one",
+			Err:     cause,
+		}
+	}
+	flag := ""
+	if version, err := c.Version(ctx); err != nil || older(version, 19, 2) {
+		flag = "before GitLab 19.2 an administrator has to switch on the feature flag achievements"
+	}
+	return &Error{
+		Kind:    NotFound,
+		Message: "could not " + op.does + ": it does not exist, or you may not do that",
+		Hint:    sentences(op.needs, flag),
+		Err:     cause,
+	}
+}
+
+// failed explains what happens to queries and mutations alike; it did not run.
+func (c *Client) failed(ctx context.Context, could string, t *transport.Error) error {
+	out := &Error{Kind: Failed, Message: could + ": " + t.Message, Err: t}
+	switch t.Kind {
+	case transport.KindUnauthorized:
+		out.Kind = Auth
+		out.Message = could + ": GitLab does not accept the token"
+		out.Hint = "it may be expired, revoked, mistyped, or without the scopes api or read_api; " + c.TokenPage() + " makes one"
+	case transport.KindForbidden:
+		out.Kind = Forbidden
+		out.Hint = "the account may be blocked, or it has terms to accept or a password to change in the browser first"
+	case transport.KindRateLimited:
+		out.Kind = RateLimited
+		out.Hint = "nothing was sent in vain; wait, or allow a longer wait with --max-wait"
+	case transport.KindNetwork, transport.KindTimeout, transport.KindUnavailable:
+		out.Kind = Unavailable
+		out.Hint = "is the host right, and up? 'ach auth status' shows which one is asked"
+	case transport.KindTLS:
+		out.Kind = Unavailable
+		out.Hint = "the server's certificate is not trusted here; a private certificate authority belongs into the system's store, or into the file that SSL_CERT_FILE names"
+	case transport.KindNotFound, transport.KindNotGraphQL:
+		out.Kind = Invalid
+		out.Hint = "the host is the address of GitLab's start page, with its path if it has one, such as https://example.org/gitlab; set it by --host, ACH_HOST or default_host"
+	case transport.KindOrigin:
+		out.Kind = Invalid
+		out.Hint = "the token is sent to the configured host only; if the new address is right, set it by --host, ACH_HOST or default_host"
+	case transport.KindRequest:
+		out.Kind = Invalid
+	case transport.KindGraphQL:
+		if lacks, ok := unknownField(t.GraphQL); ok {
+			return c.unsupported(ctx, lacks, t)
+		}
+		if contains(t.GraphQL, "Couldn't find User") {
+			out.Kind = NotFound
+		}
+	}
+	return out
+}
+
+func contains(list []transport.GraphQLError, text string) bool {
+	for _, e := range list {
+		if strings.Contains(e.Message, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// unknownField is the name of the field or argument that the server's schema
+// lacks, where that is what it complains about.
+func unknownField(list []transport.GraphQLError) (string, bool) {
+	patterns := []*regexp.Regexp{
+		regexp.MustCompile(`^Field '(\w+)' doesn't exist on type '\w+'`),
+		regexp.MustCompile(`doesn't accept argument '(\w+)'`),
+		regexp.MustCompile(`invalid value for (\w+) \(Field is not defined on \w+\)`),
+	}
+	for _, e := range list {
+		for _, p := range patterns {
+			if m := p.FindStringSubmatch(e.Message); m != nil {
+				return m[1], true
+			}
+		}
+	}
+	return "", false
+}
+
+// unsupported says which version would know what this server does not.
+func (c *Client) unsupported(ctx context.Context, field string, cause error) error {
+	this := "this GitLab"
+	if version, err := c.Version(ctx); err == nil {
+		this += " (" + version + ")"
+	}
+	what, since := "the field "+field, "ach needs GitLab 17.3 or later"
+	switch field {
+	case "awardMessage":
+		what, since = "award messages", "they need GitLab 19.1"
+	case "uniqueUsers":
+		what, since = "the list of everybody ever awarded", "it needs GitLab 18.6"
+	}
+	return &Error{
+		Kind:    Unsupported,
+		Message: fmt.Sprintf("%s does not know %s; %s", this, what, since),
+		Hint:    "nothing was changed",
+		Err:     cause,
+	}
+}

@@ -1,0 +1,111 @@
+package transport
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxLoggedBody bounds what the debug log quotes of an answer.
+const maxLoggedBody = 2048
+
+// newRedactor returns a function that blanks the token in every form it can take in a text.
+func newRedactor(token string) func(string) string {
+	if token == "" {
+		return func(s string) string { return s }
+	}
+	forms := []string{token, url.QueryEscape(token), url.PathEscape(token)}
+	if quoted, err := json.Marshal(token); err == nil {
+		forms = append(forms, string(quoted[1:len(quoted)-1]))
+	}
+	// The longest first, so that no form leaves the rest of another behind.
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, form := range slices.Compact(forms) {
+		pairs = append(pairs, form, "[token]")
+	}
+	return strings.NewReplacer(pairs...).Replace
+}
+
+// debugLog writes one line an event. A nil log writes nothing.
+type debugLog struct {
+	mu     sync.Mutex
+	w      io.Writer
+	redact func(string) string
+}
+
+func (d *debugLog) printf(format string, args ...any) {
+	if d == nil {
+		return
+	}
+	line := visible(d.redact(fmt.Sprintf(format, args...))) + "\n"
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, _ = io.WriteString(d.w, line) // a log that cannot be written must not fail the request
+}
+
+// request logs what is about to be sent.
+func (d *debugLog) request(call *call, target *url.URL, attempt int) {
+	if d == nil {
+		return
+	}
+	d.printf("> %s attempt %d: %s %s, %d bytes%s", call.name, attempt, call.method, plainURL(target), len(call.body), call.details())
+}
+
+// response logs an answer, with its beginning where it is not a plain success.
+func (d *debugLog) response(call *call, res *response, took time.Duration) {
+	if d == nil {
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "< %s: %d %s in %s, %d bytes", call.name, res.status, http.StatusText(res.status), took.Round(time.Millisecond), len(res.body))
+	for _, name := range slices.Sorted(maps.Keys(res.header)) {
+		if strings.HasPrefix(name, "Ratelimit-") || name == "Retry-After" || name == "X-Request-Id" {
+			fmt.Fprintf(&b, ", %s: %s", strings.ToLower(name), res.header.Get(name))
+		}
+	}
+	if res.status != http.StatusOK {
+		body := d.redact(string(res.body)) // before the cut, which could leave half a token
+		fmt.Fprintf(&b, ", body: %s", body[:min(len(body), maxLoggedBody)])
+	}
+	d.printf("%s", b.String())
+}
+
+// visible escapes what a terminal would act on, as strconv.Quote does.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
+}
+
+// describeVariables returns a function that writes the variables for the log,
+// uploads by size only. It is called only where there is a log.
+func describeVariables(variables any, files []filePart) func() string {
+	return func() string {
+		text, err := json.Marshal(variables)
+		if err != nil {
+			text = []byte(err.Error())
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, ", variables %s", text)
+		for _, file := range files {
+			fmt.Fprintf(&b, ", %s is %q (%s, %d bytes)", file.path, file.upload.Name, file.upload.ContentType, len(file.upload.Data))
+		}
+		return b.String()
+	}
+}

@@ -1,0 +1,73 @@
+package transport
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/Khan/genqlient/graphql"
+)
+
+// The log shows the way of a request, and the token in no form, wherever the
+// server or the caller repeats it.
+func TestDebugLog(t *testing.T) {
+	token := `glpat-a"b<c\d`
+	quoted := `glpat-a\"b\u003cc\\d`
+	first := true
+	server, _ := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if first {
+			first = false
+			w.Header().Set("Retry-After", "7")
+			w.Header().Set("RateLimit-Remaining", "0")
+			w.Header().Set("RateLimit-Name", token)
+			w.WriteHeader(http.StatusTooManyRequests)
+			// The token straddles the place where the log cuts a body.
+			_, _ = io.WriteString(w, "red\x1b[31m\u202e "+strings.Repeat("x", maxLoggedBody-20)+token)
+			return
+		}
+		answerWith(200, "application/json", `{"errors":[{"message":"you sent `+quoted+`"}]}`)(w, r)
+	})
+	var log strings.Builder
+	c, _ := newTestClient(t, server.URL+"/sub", func(o *Options) { o.Debug, o.Token = &log, token })
+	err := c.MakeRequest(t.Context(), &graphql.Request{Query: mutationText, OpName: "award", Variables: map[string]any{
+		"message": "line\nbreak " + token, "file": &Upload{Name: "a.png", ContentType: "image/png", Data: []byte("IMAGEBYTES")},
+	}}, &graphql.Response{})
+	expect(t, err, KindGraphQL, NotRun)
+
+	text := log.String()
+	for _, want := range []string{
+		"> award attempt 1: POST " + server.URL + "/sub/api/graphql", "> award attempt 2",
+		`"message":"line\nbreak [token]"`, `variables.file is "a.png" (image/png, 10 bytes)`,
+		"< award: 429 Too Many Requests in 0s", "retry-after: 7", "ratelimit-remaining: 0", "ratelimit-name: [token]",
+		"trying again in 7s", `red\x1b[31m\u202e`, "< award: 200 OK", "you sent [token]",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the log lacks %q", want)
+		}
+	}
+	for _, never := range []string{token, quoted, url.QueryEscape(token), url.PathEscape(token), "glpat", "IMAGEBYTES", "\x1b", "\u202e"} {
+		if strings.Contains(text, never) {
+			t.Errorf("the log holds %q", never)
+		}
+	}
+	if lines := strings.Count(text, "\n"); lines != 6 {
+		t.Errorf("got %d lines", lines)
+	}
+	if t.Failed() {
+		t.Log(text)
+	}
+}
+
+func TestDebugLogOfFailures(t *testing.T) {
+	var log strings.Builder
+	c, _ := newTestClient(t, "http://127.0.0.1:1", func(o *Options) { o.Debug = &log; o.MaxWait = -1 })
+	c.roundTripper = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
+	if _, err := query(t.Context(), c); err == nil {
+		t.Fatal("no error")
+	}
+	if !strings.Contains(log.String(), "giving up, outcome: not run") {
+		t.Error(log.String())
+	}
+}

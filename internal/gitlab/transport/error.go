@@ -1,0 +1,107 @@
+package transport
+
+import (
+	"strings"
+	"time"
+)
+
+// Kind says what went wrong with a request.
+type Kind uint8
+
+// The kinds of failure. The comment names when each one is met.
+const (
+	KindNetwork       Kind = iota + 1 // name lookup, dial, TLS handshake or the connection failed
+	KindTLS                           // the server's certificate or TLS parameters are refused
+	KindTimeout                       // no complete answer in time
+	KindCanceled                      // the caller's context was cancelled
+	KindUnauthorized                  // 401
+	KindForbidden                     // 403
+	KindNotFound                      // 404: no such endpoint
+	KindNotGraphQL                    // HTML, a redirect, or JSON of another shape
+	KindRateLimited                   // 429, and the wait asked for is over the budget
+	KindUnavailable                   // 5xx or 408
+	KindUnprocessable                 // 422 and the other refusals of a request as such
+	KindTooLarge                      // the answer is over the size limit
+	KindGraphQL                       // a GraphQL answer with top-level errors
+	KindOrigin                        // a redirect to another scheme, host or port
+	KindRequest                       // the request could not be built; nothing was sent
+)
+
+// String returns the kind in lower-case words, such as "rate limited".
+func (k Kind) String() string {
+	names := [...]string{
+		"none", "network", "tls", "timeout", "canceled", "unauthorized", "forbidden", "not found", "not graphql",
+		"rate limited", "unavailable", "unprocessable", "too large", "graphql", "origin", "request",
+	}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return "unknown kind"
+}
+
+// Ran says whether the server can have executed a failed request. The zero
+// value is the cautious one.
+type Ran uint8
+
+// The answers to "could it have run?".
+const (
+	RanUnknown Ran = iota // it may have run: read back before sending it again
+	NotRun                // it did not run, at this or any earlier attempt
+	DidRun                // at least one of its root fields ran and was answered
+)
+
+// String returns "unknown", "not run" or "run".
+func (r Ran) String() string {
+	switch r {
+	case NotRun:
+		return "not run"
+	case DidRun:
+		return "run"
+	default:
+		return "unknown"
+	}
+}
+
+// GraphQLError is one entry of an answer's top-level "errors".
+type GraphQLError struct {
+	Message string
+	Path    []string // response path, list indexes in decimal; nil where the server gave none
+	Code    string   // extensions.code, or ""
+}
+
+// Error is what [Client.MakeRequest] and [Client.GetJSON] return for every
+// failure. Its text is one clause that holds neither the token nor the query
+// string of an address, but may hold the server's words: sanitise before
+// printing.
+type Error struct {
+	Kind       Kind
+	Ran        Ran
+	Status     int            // HTTP status of the last answer, 0 where there was none
+	Message    string         // what Error returns
+	GraphQL    []GraphQLError // the answer's errors, also those of a 401, 403, 422 or 5xx
+	RetryAfter time.Duration  // how long the server asks to wait, 0 where it does not say
+	Attempts   int            // how many times the request was tried
+	Err        error          // the cause, or nil
+
+	// transient marks failures that the same request may not meet a moment later.
+	transient bool
+}
+
+// Error returns the message.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap returns the cause, so that errors.Is finds context.Canceled and the like.
+func (e *Error) Unwrap() error { return e.Err }
+
+// graphQLMessage puts the server's errors into one clause.
+func graphQLMessage(errs []GraphQLError) string {
+	texts := make([]string, 0, len(errs))
+	for _, e := range errs {
+		text := e.Message
+		if text == "" {
+			text = "an error without a message"
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, "; ")
+}

@@ -1,0 +1,88 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxRedirects bounds how many redirects within the origin one attempt follows.
+const maxRedirects = 3
+
+// checkBase refuses a base address that could not be an origin with an optional sub-path.
+func checkBase(base *url.URL) error {
+	switch {
+	case base == nil:
+		return errors.New("host: no address given")
+	case base.Scheme != "https" && base.Scheme != "http":
+		return fmt.Errorf("host: the address has to start with https://, got %q", base.Scheme)
+	case base.Hostname() == "":
+		return errors.New("host: the address has no host name")
+	case base.User != nil:
+		return errors.New("host: the address must not hold a user name or password")
+	case base.RawQuery != "" || base.Fragment != "":
+		return errors.New("host: the address must not hold a query or a fragment")
+	}
+	return nil
+}
+
+// sameOrigin compares scheme, host and port; a port left out is the scheme's own.
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	case u.Scheme == "http":
+		return "80"
+	}
+	return ""
+}
+
+// plainURL writes an address without user info, query and fragment: those are
+// where tokens and signed parameters travel.
+func plainURL(u *url.URL) string {
+	return u.Scheme + "://" + u.Host + u.EscapedPath()
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// follow decides about a redirect: the address to go on with, or an error.
+// A redirect means that this address did not execute the request.
+func (c *Client) follow(method string, from *url.URL, res *response, hops int) (*url.URL, *Error) {
+	refuse := func(kind Kind, format string, args ...any) (*url.URL, *Error) {
+		return nil, &Error{Kind: kind, Ran: NotRun, Status: res.status, Message: c.redact(fmt.Sprintf(format, args...))}
+	}
+	location := res.header.Get("Location")
+	to, err := from.Parse(location)
+	if err != nil || location == "" {
+		return refuse(KindNotGraphQL, "%s answered %d without a usable address to go to; is --host right?", plainURL(from), res.status)
+	}
+	switch {
+	case !sameOrigin(to, c.base):
+		return refuse(KindOrigin, "%s redirects to %s, another scheme, host or port: the token is not sent there; is --host right?",
+			plainURL(from), plainURL(to))
+	case strings.HasSuffix(strings.TrimRight(to.Path, "/"), "/users/sign_in"):
+		return refuse(KindNotGraphQL, "%s redirects to the sign-in page %s; is --host right, with its sub-path?", plainURL(from), plainURL(to))
+	case method != http.MethodGet && res.status != http.StatusTemporaryRedirect && res.status != http.StatusPermanentRedirect:
+		// Following it would turn the POST into a GET and lose the operation.
+		return refuse(KindNotGraphQL, "%s redirects to %s; is --host right?", plainURL(from), plainURL(to))
+	case hops >= maxRedirects:
+		return refuse(KindNotGraphQL, "%s redirects more than %d times, last to %s; is --host right?",
+			plainURL(from), maxRedirects, plainURL(to))
+	}
+	return to, nil
+}

@@ -1,0 +1,206 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// call is one exchange, whatever its body holds: one operation, one operation
+// with files, or in future an array of operations. Encoding it and decoding the
+// reply are the caller's; sending, repeating and guarding it are here.
+type call struct {
+	name        string // operation name or path, for the log
+	method      string
+	url         *url.URL
+	contentType string
+	body        []byte
+	replay      bool          // may be sent again although it may have run
+	details     func() string // the variables, for the log
+}
+
+// reply is a complete answer: status 200 and valid JSON.
+type reply struct {
+	body     []byte
+	from     *url.URL
+	attempts int
+	doubt    bool // an earlier attempt may have run
+}
+
+// response is what one HTTP request brought, its body read.
+type response struct {
+	status int
+	header http.Header
+	body   []byte
+	err    error // why the body is incomplete, or nil
+}
+
+// errTooLarge marks an answer over the size limit.
+var errTooLarge = errors.New("the answer is too large")
+
+// send makes attempts until one brings an answer, the failure is final, or the
+// patience ends.
+func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
+	patience := patience{budget: c.maxWait}
+	doubt := false
+	for attempt := 1; ; attempt++ {
+		reply, failure := c.attempt(ctx, call, attempt)
+		if failure == nil {
+			reply.attempts, reply.doubt = attempt, doubt
+			return reply, nil
+		}
+		doubt = doubt || failure.Ran == RanUnknown
+		failure.Attempts = attempt
+		if doubt {
+			failure.Ran = RanUnknown
+		}
+		wait, again := patience.wait(failure, call.replay, c.jitter)
+		if !again {
+			if failure.Kind == KindRateLimited {
+				failure.Message = overBudget(c.base.Host, failure.RetryAfter, max(0, c.maxWait))
+			}
+			c.debug.printf("! %s: %s: giving up, outcome: %s", call.name, failure.Message, failure.Ran)
+			return nil, failure
+		}
+		c.debug.printf("! %s: %s: trying again in %s", call.name, failure.Message, wait)
+		c.warn(fmt.Sprintf("%s; trying again in %s", failure.Message, wait.Round(100*time.Millisecond)))
+		if err := c.sleep(ctx, wait); err != nil {
+			ended := c.ended(err, failure.Ran)
+			ended.Attempts = attempt
+			return nil, ended
+		}
+	}
+}
+
+// attempt sends the call once, following redirects within the origin, and
+// returns a complete answer or the failure.
+func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *Error) {
+	if err := ctx.Err(); err != nil {
+		return nil, c.ended(err, NotRun)
+	}
+	limited, cancel := context.WithTimeout(ctx, c.answerTimeout)
+	defer cancel()
+	target := call.url
+	for hops := 0; ; hops++ {
+		c.debug.request(call, target, number)
+		start := c.now()
+		var progress progress
+		res, err := c.roundTrip(httptrace.WithClientTrace(limited, progress.trace()), call, target)
+		if err != nil {
+			return nil, c.failed(ctx, limited, err, progress.sent(limited))
+		}
+		c.debug.response(call, res, c.now().Sub(start))
+		if isRedirect(res.status) {
+			next, failure := c.follow(call.method, target, res, hops)
+			if failure != nil {
+				return nil, failure
+			}
+			target = next
+			continue
+		}
+		if failure := c.judge(ctx, limited, target, res); failure != nil {
+			return nil, failure
+		}
+		return &reply{body: res.body, from: target}, nil
+	}
+}
+
+// roundTrip makes one HTTP request and reads the answer's body up to the limit.
+// It returns an error only where no answer's head arrived.
+func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*response, error) {
+	req, err := http.NewRequestWithContext(ctx, call.method, target.String(), bytes.NewReader(call.body))
+	if err != nil {
+		return nil, err
+	}
+	// net/http would send a request again on its own: over HTTP/2 even after
+	// some resets of a stream, on which the server may have acted. Without
+	// GetBody it cannot, once the body has been touched. What may be repeated
+	// is decided in one place, by send.
+	req.GetBody = nil
+	if call.contentType != "" {
+		req.Header.Set("Content-Type", call.contentType)
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	c.authorize(req)
+
+	// The RoundTripper is used without an http.Client, which would follow
+	// redirects, and put whole addresses into its errors.
+	httpRes, err := c.roundTripper.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = httpRes.Body.Close() }() // all that matters has been read
+	res := &response{status: httpRes.StatusCode, header: httpRes.Header}
+	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.maxAnswer+1))
+	if int64(len(res.body)) > c.maxAnswer {
+		res.body, res.err = res.body[:c.maxAnswer], errTooLarge
+	}
+	return res, nil
+}
+
+// authorize puts the token on a request, and does so for the configured origin
+// only, however the request came by its address.
+func (c *Client) authorize(req *http.Request) {
+	if c.token != "" && sameOrigin(req.URL, c.base) {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+}
+
+// judge returns what is wrong with an answer, or nil for 200 and valid JSON.
+func (c *Client) judge(ctx, limited context.Context, from *url.URL, res *response) *Error {
+	if res.status != http.StatusOK {
+		return c.statusFailure(from, res)
+	}
+	if errors.Is(res.err, errTooLarge) {
+		return &Error{
+			Kind: KindTooLarge, Status: res.status, Err: res.err,
+			Message: fmt.Sprintf("the answer from %s is larger than %d bytes", plainURL(from), c.maxAnswer),
+		}
+	}
+	if res.err != nil {
+		failure := c.failed(ctx, limited, res.err, true)
+		failure.Status = res.status
+		return failure
+	}
+	mediaType, _, _ := mime.ParseMediaType(res.header.Get("Content-Type"))
+	if mediaType != "text/html" && json.Valid(res.body) {
+		return nil
+	}
+	return &Error{
+		Kind: KindNotGraphQL, Status: res.status,
+		// Broken JSON is an accident on the way; another type is another server, or a gateway's page.
+		transient: mediaType == "application/json",
+		Message: c.redact(fmt.Sprintf("%s answered %s that is not valid JSON, so it may not be a GitLab API; is --host right?",
+			plainURL(from), or(mediaType, "something"))),
+	}
+}
+
+// progress watches how far one HTTP request went.
+type progress struct {
+	connected atomic.Bool // a connection was handed to the request
+	wrote     atomic.Bool // its headers were written, perhaps only to a buffer
+}
+
+func (p *progress) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GotConn:      func(httptrace.GotConnInfo) { p.connected.Store(true) },
+		WroteHeaders: func() { p.wrote.Store(true) },
+	}
+}
+
+// sent reports whether anything of the failed request can have left. Where the
+// context ended, net/http does not wait for its writer, which may be about to
+// write: from the moment it had a connection, that counts as sent.
+func (p *progress) sent(ctx context.Context) bool {
+	return p.wrote.Load() || p.connected.Load() && ctx.Err() != nil
+}

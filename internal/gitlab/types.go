@@ -1,0 +1,72 @@
+package gitlab
+
+import (
+	"time"
+
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+)
+
+// A User is somebody with an account.
+type User struct {
+	ID       gid.User
+	Username string // without the @
+	Name     string
+	State    string // as GitLab's UserState: active, blocked, …
+}
+
+// A Namespace is the group that owns achievements.
+type Namespace struct {
+	ID   gid.Namespace
+	Path string // full path, such as acme/tools
+}
+
+// An Achievement is the definition of a badge.
+type Achievement struct {
+	ID          gid.Achievement
+	Name        string
+	Description string
+	AvatarURL   string    // absolute; empty where there is no picture
+	Namespace   Namespace // zero where the reader may not read the group
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	// Awards is the number of awards that are not revoked, those included that
+	// the reader may not see; -1 where it was not asked for.
+	Awards int
+}
+
+// An Award is one grant of an achievement to a user.
+type Award struct {
+	ID          gid.Award
+	Achievement Achievement // only its id, name, description and namespace
+	User        User
+	AwardedBy   User
+	AwardedAt   time.Time
+	// Shown tells whether the award is on the profile of its owner. An award
+	// that is not may be hidden or not accepted yet: GitLab does not tell these
+	// apart.
+	Shown     bool
+	Priority  *int       // place on the profile from 0; nil where none was chosen
+	RevokedAt *time.Time // nil while it stands
+	RevokedBy *User
+	Message   *string // nil where there is none, or where it was not asked for
+}
+
+// A List is a whole list, read to its last page.
+type List[T any] struct {
+	Items []T
+	// Unreadable is how many more rows the server counted than it let the
+	// caller read, such as awards of people with a private profile.
+	Unreadable int
+}
+
+// A Token is what GitLab tells about the token in use.
+type Token struct {
+	Name      string
+	Scopes    []string
+	ExpiresAt string // a day, such as 2027-01-31; empty for never
+	Active    bool
+}
+
+// Personal tells whether the namespace is a user's own, which cannot own
+// achievements.
+func (n Namespace) Personal() bool { return n.ID.Class() == "Namespaces::UserNamespace" }

@@ -1,0 +1,163 @@
+package gitlab
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// Users finds the users that refs name, in the order of refs (GitLab:
+// users(usernames:) and users(ids:), which know names in any letter case).
+//
+// A user given by number whom GitLab does not show, such as a blocked one,
+// comes back with the id alone: such a user can be awarded all the same. Names
+// that match nobody are an error of kind [NotFound] that lists all of them.
+func (c *Client) Users(ctx context.Context, refs []UserRef) ([]User, error) {
+	byName, byID, err := c.lookup(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	users := make([]User, 0, len(refs))
+	var missing []string
+	for _, ref := range refs {
+		if !ref.ID.IsZero() {
+			u, ok := byID[ref.ID]
+			if !ok {
+				u = User{ID: ref.ID}
+			}
+			users = append(users, u)
+			continue
+		}
+		u, ok := byName[strings.ToLower(ref.Name)]
+		if !ok {
+			missing = append(missing, ref.Name)
+			continue
+		}
+		users = append(users, u)
+	}
+	if len(missing) > 0 {
+		return nil, c.noUsers(ctx, missing)
+	}
+	return users, nil
+}
+
+func (c *Client) lookup(ctx context.Context, refs []UserRef) (map[string]User, map[gid.User]User, error) {
+	var names, ids []string
+	for _, ref := range refs {
+		if ref.ID.IsZero() {
+			names = append(names, ref.Name)
+		} else {
+			ids = append(ids, ref.ID.String())
+		}
+	}
+	byName, byID := map[string]User{}, map[gid.User]User{}
+	found, err := c.usersIn(ctx, names, func(ctx context.Context, part []string, after *string) ([]*gql.UserFields, gql.PageFields, error) {
+		r, err := gql.UsersByName(ctx, c.api, part, after)
+		if err != nil || r.Users == nil {
+			return nil, gql.PageFields{}, err
+		}
+		return r.Users.Nodes, r.Users.PageInfo, nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, u := range found {
+		byName[strings.ToLower(u.Username)] = u
+	}
+	found, err = c.usersIn(ctx, ids, func(ctx context.Context, part []string, after *string) ([]*gql.UserFields, gql.PageFields, error) {
+		r, err := gql.UsersByID(ctx, c.api, part, after)
+		if err != nil || r.Users == nil {
+			return nil, gql.PageFields{}, err
+		}
+		return r.Users.Nodes, r.Users.PageInfo, nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, u := range found {
+		byID[u.ID] = u
+	}
+	return byName, byID, nil
+}
+
+// usersIn looks keys up a hundred at a time, which is one page.
+func (c *Client) usersIn(
+	ctx context.Context, keys []string,
+	fetch func(ctx context.Context, part []string, after *string) ([]*gql.UserFields, gql.PageFields, error),
+) ([]User, error) {
+	var users []User
+	for part := range slices.Chunk(keys, 100) {
+		found, err := readAll(ctx, "users", func(ctx context.Context, after *string) (page[User], error) {
+			nodes, info, err := fetch(ctx, part, after)
+			if err != nil {
+				return page[User]{}, c.reading(ctx, "the users", err)
+			}
+			return page[User]{items: usersFrom(nodes), info: info}, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		users = append(users, found.Items...)
+	}
+	return users, nil
+}
+
+// noUsers names everybody who was not found and, for one alone, who may have
+// been meant.
+func (c *Client) noUsers(ctx context.Context, missing []string) error {
+	for i, name := range missing {
+		missing[i] = "@" + name
+	}
+	e := &Error{
+		Kind:    NotFound,
+		Message: "no such user: " + strings.Join(missing, ", "),
+		Hint:    "it is the part after the @, not the full name; blocked people are found by their number only",
+	}
+	if len(missing) == 1 {
+		if near := c.similar(ctx, strings.TrimPrefix(missing[0], "@")); near != "" {
+			e.Hint = near
+		}
+	}
+	return e
+}
+
+// similar asks the server for names like the given one, then for names that
+// start like it: GitLab's search wants three letters and does not forgive typos.
+func (c *Client) similar(ctx context.Context, name string) string {
+	for _, search := range []string{name, name[:min(len(name), 3)]} {
+		r, err := gql.UsersLike(ctx, c.api, search)
+		if err != nil || r.Users == nil {
+			continue // a suggestion is not worth an error
+		}
+		var known []string
+		for _, u := range usersFrom(r.Users.Nodes) {
+			known = append(known, u.Username)
+		}
+		if hint := closest.Hint(name, known); hint != "" {
+			return hint
+		}
+	}
+	return ""
+}
+
+// User finds one user whom the caller may see; the error is of kind [NotFound]
+// otherwise.
+func (c *Client) User(ctx context.Context, ref UserRef) (User, error) {
+	users, err := c.Users(ctx, []UserRef{ref})
+	if err != nil {
+		return User{}, err
+	}
+	if users[0].Username == "" {
+		return User{}, &Error{
+			Kind:    NotFound,
+			Message: fmt.Sprintf("there is no user with the number %d, or you may not see them", ref.ID.Number()),
+			Hint:    "blocked people can be awarded, but not looked at",
+		}
+	}
+	return users[0], nil
+}
