@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// globals are the flags of every command.
+type globals struct {
+	config    string
+	host      string
+	namespace string
+	output    string
+	color     string
+	timeout   string
+	maxWait   string
+	yes       bool
+	noInput   bool
+	quiet     bool
+	debug     bool
+}
+
+// An app is what the commands of one run share. Settings are read when they are
+// first asked for.
+type app struct {
+	streams *ui.Streams
+	stdin   io.Reader
+	env     func(string) string
+	flags   globals
+
+	loaded *config.Settings
+}
+
+func (a *app) addFlags(cmd *cobra.Command) {
+	f := cmd.PersistentFlags()
+	f.StringVar(&a.flags.host, "host", "", "`URL` of the GitLab to talk to")
+	f.StringVarP(&a.flags.namespace, "namespace", "n", "", "full `PATH` of the group, such as acme/tools")
+	f.StringVarP(&a.flags.output, "output", "o", "", "`FORMAT` of the data: table, json, ndjson, csv, tsv, yaml or ids")
+	f.BoolVarP(&a.flags.yes, "yes", "y", false, "answer every question with yes")
+	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask; what would need an answer fails")
+	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "no notes on stderr, only warnings and errors")
+	f.BoolVar(&a.flags.debug, "debug", false, "log every request to stderr, without the token")
+	f.StringVar(&a.flags.color, "color", "", "`WHEN` to use colour: auto, always or never")
+	f.StringVar(&a.flags.timeout, "timeout", "", "`TIME` the whole command may take, such as 90s or 10m")
+	f.StringVar(&a.flags.maxWait, "max-wait", "", "longest `TIME` to wait for a busy server, such as 2m")
+	f.StringVar(&a.flags.config, "config", "", "config `FILE` to read in place of the usual one")
+}
+
+// run makes the RunE of a command: the global flags that can be checked without
+// settings, then the command's own check, then its work.
+func (a *app) run(validate func(args []string) error, work func(ctx context.Context) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		a.streams.SetQuiet(a.flags.quiet)
+		if a.flags.color != "" {
+			if err := a.streams.SetColor(a.flags.color); err != nil {
+				return usage("", "--color: %v", err)
+			}
+		}
+		if a.flags.output != "" {
+			if _, err := ui.ParseFormat(a.flags.output); err != nil {
+				return usage("", "--output: %v", err)
+			}
+		}
+		if validate != nil {
+			if err := validate(args); err != nil {
+				return err
+			}
+		}
+		return work(cmd.Context())
+	}
+}
+
+// format is the one asked for by flag, else by the settings if the command read them.
+func (a *app) format() ui.Format {
+	name := a.flags.output
+	if name == "" && a.loaded != nil {
+		name = a.loaded.Output
+	}
+	f, err := ui.ParseFormat(name)
+	if err != nil {
+		return ui.FormatTable // both sources were checked where they were read
+	}
+	return f
+}
+
+func (a *app) settings() (*config.Settings, error) {
+	if a.loaded != nil {
+		return a.loaded, nil
+	}
+	home, _ := os.UserHomeDir() // without one there is no file to read
+	s, err := config.Load(config.Source{
+		Env:     a.env,
+		HomeDir: home,
+		GOOS:    runtime.GOOS,
+		Flags: config.Flags{
+			Config:    a.flags.config,
+			Host:      a.flags.host,
+			Namespace: a.flags.namespace,
+			Timeout:   a.flags.timeout,
+			MaxWait:   a.flags.maxWait,
+			Output:    a.flags.output,
+			Color:     a.flags.color,
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.streams.SetColor(s.Color); err != nil {
+		return nil, usage("", "color: %v", err)
+	}
+	a.loaded = s
+	return s, nil
+}
+
+// A session is a client together with the settings it was made from.
+type session struct {
+	*gitlab.Client
+	settings *config.Settings
+}
+
+// connect makes the client; no request is sent yet. It fails where there is no
+// token, because nothing of ach works without one.
+func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc, *session, error) {
+	s, err := a.settings()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	var debug io.Writer
+	if a.flags.debug || a.env("ACH_DEBUG") == "1" {
+		debug = a.streams.Err
+	}
+	wait := s.MaxWait
+	if wait == 0 {
+		wait = -1 // transport takes zero for its default
+	}
+	t, err := transport.New(transport.Options{
+		Base:      s.Host,
+		Token:     s.Token.Reveal(),
+		UserAgent: "ach/" + version(),
+		Debug:     debug,
+		Warn:      func(text string) { a.streams.Warn("%s", text) },
+		MaxWait:   wait,
+		Rules:     gitlab.Rules(),
+	})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	client := gitlab.New(t, s.Host)
+	if s.Token.Reveal() == "" {
+		return nil, nil, nil, noToken(s, client)
+	}
+	cancel := context.CancelFunc(func() {})
+	if s.Timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
+	}
+	return ctx, cancel, &session{Client: client, settings: s}, nil
+}
+
+func noToken(s *config.Settings, client *gitlab.Client) error {
+	if s.JobTokenOnly {
+		return &failure{
+			code:    exitAuth,
+			message: "CI_JOB_TOKEN is the only token here, and GitLab's GraphQL does not accept job tokens",
+			hint:    "put a project, group or personal access token with the scope api into the masked CI variable ACH_TOKEN",
+		}
+	}
+	return &failure{
+		code:    exitAuth,
+		message: "no token for " + s.Host.String(),
+		hint:    "set ACH_TOKEN to a personal access token with the scope api; " + client.TokenPage() + " makes one",
+	}
+}
+
+// with connects, does the work, and lets go.
+func (a *app) with(work func(ctx context.Context, s *session) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx, cancel, s, err := a.connect(ctx)
+		if err != nil {
+			return err
+		}
+		defer cancel()
+		return work(ctx, s)
+	}
+}
+
+// confirm asks unless --yes says the answer. It is called before any request
+// where nobody can be asked: see mayAsk.
+func (a *app) confirm(ctx context.Context, question string) error {
+	if a.flags.yes {
+		return nil
+	}
+	yes, err := a.streams.ConfirmContext(ctx, question)
+	if err != nil {
+		return err
+	}
+	if !yes {
+		return &failure{code: exitGuard, message: "nothing was changed", hint: ""}
+	}
+	return nil
+}
+
+// mayAsk refuses at once where a question will come up that nobody can answer.
+func (a *app) mayAsk(what string) error {
+	if a.flags.yes || !a.flags.noInput && a.streams.CanPrompt() {
+		return nil
+	}
+	return &failure{
+		code:    exitGuard,
+		message: what + " needs a confirmation, and there is nobody to ask",
+		hint:    "add --yes if you are sure",
+	}
+}

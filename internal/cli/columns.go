@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// The tables of fields. A field has one name in every machine format; tables
+// for people show those that have a header.
+
+// headers says which fields a table shows, by name, and under which title.
+type headers map[string]string
+
+// titled gives columns their headers; columns that h does not name are for
+// machines only.
+func titled[T any](cols []ui.Column[T], h headers) []ui.Column[T] {
+	for i := range cols {
+		cols[i].Header = h[cols[i].Name]
+	}
+	return cols
+}
+
+func awardColumns(h headers) []ui.Column[gitlab.Award] {
+	type A = gitlab.Award
+	return titled([]ui.Column[A]{
+		{Name: "id", Doc: "number of the award", Value: func(a A) any { return a.ID.Number() }},
+		{Name: "achievement", Doc: "name of the achievement", Value: func(a A) any { return a.Achievement.Name }, Shrink: 2},
+		{Name: "achievement_id", Doc: "number of the achievement", Value: func(a A) any { return number(a.Achievement.ID) }},
+		{Name: "description", Doc: "description of the achievement", Value: func(a A) any { return a.Achievement.Description }, Shrink: 1},
+		{Name: "namespace", Doc: "full path of the group that awarded it; null where you may not see the group", Value: func(a A) any { return text(a.Achievement.Namespace.Path) }, Shrink: 3},
+		{Name: "user", Doc: "user name of the holder", Value: func(a A) any { return text(a.User.Username) }},
+		{Name: "user_id", Doc: "number of the holder", Value: func(a A) any { return number(a.User.ID) }},
+		{Name: "awarded_at", Doc: "when it was awarded", Value: func(a A) any { return moment(a.AwardedAt) }},
+		{Name: "awarded_by", Doc: "user name of the awarder", Value: func(a A) any { return text(a.AwardedBy.Username) }},
+		{Name: "state", Doc: "shown (on the profile), hidden (or not accepted yet), or revoked", Value: func(a A) any { return stateOf(a) }, Style: func(a A) ui.Style { return stateStyle(a) }},
+		{Name: "order", Doc: "place on the profile from 1; null where the holder chose none", Value: func(a A) any { return place(a.Priority) }},
+		{Name: "message", Doc: "what the awarder wrote; null where there is nothing or it was not asked for", Value: func(a A) any { return optional(a.Message) }, Shrink: 1},
+		{Name: "revoked_at", Doc: "when it was revoked; null while it stands", Value: func(a A) any { return optionalMoment(a.RevokedAt) }},
+	}, h)
+}
+
+func achievementColumns(address func(gitlab.Namespace) string, h headers) []ui.Column[gitlab.Achievement] {
+	type A = gitlab.Achievement
+	return titled([]ui.Column[A]{
+		{Name: "id", Doc: "number of the achievement", Value: func(a A) any { return a.ID.Number() }},
+		{Name: "name", Doc: "its name", Value: func(a A) any { return a.Name }, Shrink: 2},
+		{Name: "description", Doc: "its description; may be empty", Value: func(a A) any { return a.Description }, Shrink: 1},
+		{Name: "namespace", Doc: "full path of the group that owns it", Value: func(a A) any { return text(a.Namespace.Path) }},
+		{Name: "awards", Doc: "how many awards stand; null where it was not asked for", Value: func(a A) any {
+			if a.Awards < 0 {
+				return nil
+			}
+			return a.Awards
+		}},
+		{Name: "avatar", Doc: "whether it has an avatar", Value: func(a A) any { return a.AvatarURL != "" }, Text: func(a A) string {
+			if a.AvatarURL != "" {
+				return "yes"
+			}
+			return "no"
+		}},
+		{Name: "avatar_url", Doc: "address of the avatar, or null", Value: func(a A) any { return text(a.AvatarURL) }},
+		{Name: "created_at", Doc: "when it was created", Value: func(a A) any { return moment(a.CreatedAt) }},
+		{Name: "updated_at", Doc: "when it was last changed", Value: func(a A) any { return moment(a.UpdatedAt) }},
+		{Name: "web_url", Doc: "address of the group's achievements page", Value: func(a A) any { return text(address(a.Namespace)) }},
+	}, h)
+}
+
+func userColumns() []ui.Column[gitlab.User] {
+	type U = gitlab.User
+	return []ui.Column[U]{
+		{Name: "id", Header: "ID", Doc: "number of the user", Value: func(u U) any { return u.ID.Number() }},
+		{Name: "user", Header: "User", Doc: "user name", Value: func(u U) any { return u.Username }},
+		{Name: "name", Header: "Name", Doc: "full name", Value: func(u U) any { return u.Name }, Shrink: 1},
+		{Name: "state", Header: "State", Doc: "state of the account, such as active or blocked", Value: func(u U) any { return u.State }},
+	}
+}
+
+func stateOf(a gitlab.Award) string {
+	switch {
+	case a.RevokedAt != nil:
+		return "revoked"
+	case a.Shown:
+		return "shown"
+	}
+	return "hidden"
+}
+
+func stateStyle(a gitlab.Award) ui.Style {
+	switch stateOf(a) {
+	case "shown":
+		return ui.Good
+	case "revoked":
+		return ui.Bad
+	}
+	return ui.Dim
+}
+
+// The functions below make null of what is not there.
+
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func optional(s *string) any {
+	if s == nil {
+		return nil
+	}
+	return strings.TrimSpace(*s)
+}
+
+func number[K interface {
+	Number() int64
+	IsZero() bool
+}](id K,
+) any {
+	if id.IsZero() {
+		return nil
+	}
+	return id.Number()
+}
+
+func moment(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+func optionalMoment(t *time.Time) any {
+	if t == nil {
+		return nil
+	}
+	return *t
+}
+
+func place(priority *int) any {
+	if priority == nil {
+		return nil
+	}
+	return *priority + 1
+}
+
+// idList prints ids for a message: 101, 102 and 103.
+func idList(ids []gid.Award) string {
+	var b strings.Builder
+	for i, id := range ids {
+		switch {
+		case i == 0:
+		case i == len(ids)-1:
+			b.WriteString(" and ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(itoa(id.Number()))
+	}
+	return b.String()
+}

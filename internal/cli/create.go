@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/avatar"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// definition is what create and update say about an achievement.
+type definition struct {
+	name        string
+	description string
+	avatarPath  string
+
+	avatar *gitlab.Avatar
+}
+
+func (d *definition) addFlags(cmd *cobra.Command, what string) {
+	f := cmd.Flags()
+	f.StringVar(&d.name, "name", "", what+"name, at most 255 characters")
+	f.StringVar(&d.description, "description", "", what+"description, at most 1,024 characters")
+	f.StringVar(&d.avatarPath, "avatar", "", what+"picture: a png, jpeg, gif, bmp, tiff or ico `FILE` of at most 200 KiB, or - for stdin")
+	_ = cmd.MarkFlagFilename("avatar", "png", "jpg", "jpeg", "gif", "bmp", "tiff", "ico")
+}
+
+// checkText refuses what GitLab would refuse.
+func (d *definition) checkText() error {
+	if err := gitlab.CheckDescription(d.description); err != nil {
+		return inFlag("description", err)
+	}
+	return nil
+}
+
+// readAvatar reads and checks the picture, if there is one.
+func (d *definition) readAvatar(stdin io.Reader, streams *ui.Streams) error {
+	if d.avatarPath == "" {
+		return nil
+	}
+	file, err := avatar.Read(d.avatarPath, stdin)
+	if err != nil {
+		return err
+	}
+	for _, w := range file.Warnings {
+		streams.Warn("%s", w)
+	}
+	d.avatar = &gitlab.Avatar{Name: file.Name, ContentType: file.ContentType, Data: file.Data}
+	return nil
+}
+
+func newCreate(a *app) *cobra.Command {
+	var d definition
+	cmd := &cobra.Command{
+		Use:   "create --name NAME [flags]",
+		Short: "Create an achievement in a group",
+		Long: `Create an achievement in the group given by --namespace.
+
+It takes the Maintainer or Owner role there. Names are unique in a group,
+whatever the letter case. Personal namespaces cannot own achievements.`,
+		Example: `  ach create -n acme --name "Bug Hunter" --description "Found a bug nobody saw"
+  ach create -n acme --name "Star" --avatar star.png`,
+		Args: noArgs,
+	}
+	d.addFlags(cmd, "")
+	_ = cmd.MarkFlagRequired("name")
+	cmd.RunE = a.run(func([]string) error {
+		if err := gitlab.CheckName(d.name); err != nil {
+			return inFlag("name", err)
+		}
+		if err := d.checkText(); err != nil {
+			return err
+		}
+		if err := a.needNamespace("create"); err != nil {
+			return err
+		}
+		return d.readAvatar(a.stdin, a.streams)
+	}, a.with(func(ctx context.Context, s *session) error {
+		ns, err := s.Namespace(ctx, s.settings.Namespace)
+		if err != nil {
+			return err
+		}
+		if ns.Personal() {
+			return &gitlab.Error{
+				Kind:    gitlab.Invalid,
+				Message: "--namespace: " + ns.Path + " is a personal namespace, and only groups can own achievements",
+				Hint:    "give the full path of a group",
+			}
+		}
+		made, err := s.CreateAchievement(ctx, ns, gitlab.NewAchievement{Name: d.name, Description: d.description, Avatar: d.avatar})
+		if err != nil {
+			return err
+		}
+		a.streams.Success("created achievement %d in %s", made.ID.Number(), ns.Path)
+		return a.printAchievement(s, made)
+	}))
+	return cmd
+}
+
+// printAchievement prints one achievement after a change.
+func (a *app) printAchievement(s *session, made gitlab.Achievement) error {
+	return ui.One(a.streams, a.format(), achievementColumns(s.Address, headers{
+		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
+	}), made)
+}
+
+// needNamespace refuses to start without a group; the settings are read for it.
+func (a *app) needNamespace(command string) error {
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if s.Namespace == "" {
+		return usage("add --namespace GROUP, or set ACH_NAMESPACE or a namespace in the config file", "ach %s needs --namespace: the group", command)
+	}
+	return nil
+}
+
+// inFlag names the flag in front of an error about its value.
+func inFlag(flag string, err error) error {
+	return &failure{code: codeOf(err), message: "--" + flag + ": " + err.Error(), hint: hintOf(err), err: err}
+}

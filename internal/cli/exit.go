@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/avatar"
+)
+
+// An exitCode is what a script learns from ach without reading a word.
+type exitCode int
+
+const (
+	exitDone        exitCode = 0
+	exitFailure     exitCode = 1
+	exitUsage       exitCode = 2
+	exitPartly      exitCode = 3
+	exitAuth        exitCode = 4
+	exitRefused     exitCode = 5
+	exitUnknown     exitCode = 6
+	exitGuard       exitCode = 7
+	exitUnavailable exitCode = 8
+	exitInterrupted exitCode = 130
+)
+
+// exitCodes is the one table of them, for the help topic and the README.
+func exitCodes() []struct {
+	code  exitCode
+	means string
+} {
+	return []struct {
+		code  exitCode
+		means string
+	}{
+		{exitDone, "done; also when there was nothing to do"},
+		{exitFailure, "failure of no other kind"},
+		{exitUsage, "usage or invalid input, or a host that is no GitLab; nothing was changed"},
+		{exitPartly, "finished, some rows failed"},
+		{exitAuth, "no token, a bad one, or one without the scope"},
+		{exitRefused, "refused by GitLab, not found, or not supported by its version"},
+		{exitUnknown, "a change was sent and nobody knows whether it was made: look before trying again"},
+		{exitGuard, "stopped by a guard: confirmation missing or declined"},
+		{exitUnavailable, "server unavailable, or rate limited for longer than --max-wait"},
+		{exitInterrupted, "interrupted by Ctrl-C"},
+	}
+}
+
+func exitCodeText() string {
+	var b strings.Builder
+	for _, e := range exitCodes() {
+		fmt.Fprintf(&b, "  %3d  %s\n", e.code, e.means)
+	}
+	return b.String()
+}
+
+// A failure is an error of this package: a mistake in what was typed, a guard,
+// or the sum of a run over several rows.
+type failure struct {
+	code    exitCode
+	message string // empty where everything was said already
+	hint    string
+	err     error
+}
+
+func (f *failure) Error() string { return f.message }
+func (f *failure) Unwrap() error { return f.err }
+
+// usage is an error in what was typed.
+func usage(hint, format string, args ...any) error {
+	return &failure{code: exitUsage, message: fmt.Sprintf(format, args...), hint: hint}
+}
+
+// codeOf maps an error to its exit code. It and hintOf are the only places that
+// know the error types of all packages.
+func codeOf(err error) exitCode {
+	var (
+		own *failure
+		lab *gitlab.Error
+		cfg *config.Error
+		ava *avatar.Error
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &own):
+		return own.code
+	case errors.As(err, &cfg), errors.As(err, &ava):
+		return exitUsage
+	case errors.As(err, &lab):
+		return codeOfKind(lab.Kind)
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, context.DeadlineExceeded):
+		return exitUnavailable
+	}
+	return exitFailure
+}
+
+func codeOfKind(kind gitlab.Kind) exitCode {
+	switch kind {
+	case gitlab.Invalid:
+		return exitUsage
+	case gitlab.Auth:
+		return exitAuth
+	case gitlab.Forbidden, gitlab.NotFound, gitlab.Refused, gitlab.Ignored, gitlab.Unsupported:
+		return exitRefused
+	case gitlab.Unknown:
+		return exitUnknown
+	case gitlab.RateLimited, gitlab.Unavailable:
+		return exitUnavailable
+	}
+	return exitFailure
+}
+
+func hintOf(err error) string {
+	var (
+		own *failure
+		lab *gitlab.Error
+		cfg *config.Error
+		ava *avatar.Error
+	)
+	switch {
+	case errors.As(err, &own):
+		return own.hint
+	case errors.As(err, &lab):
+		return lab.Hint
+	case errors.As(err, &cfg):
+		return cfg.Hint
+	case errors.As(err, &ava):
+		return ava.Hint
+	}
+	return ""
+}

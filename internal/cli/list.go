@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+type listOptions struct {
+	user        string
+	achievement string
+	messages    bool
+	ever        bool
+	byNamespace bool
+
+	userRef        gitlab.UserRef
+	achievementRef gitlab.AchievementRef
+}
+
+func newList(a *app) *cobra.Command {
+	var o listOptions
+	cmd := &cobra.Command{
+		Use:   "list [flags]",
+		Short: "List awards, or the achievements of a group",
+		Long: `List your awards; with --user those of somebody else; with --namespace the
+achievements of a group; with --achievement its holders.
+
+Your own list has hidden awards too. Of others GitLab shows the hidden awards of
+groups where you are Maintainer or Owner. Revoked awards are in no list.`,
+		Example: `  ach list
+  ach list --user alice
+  ach list --namespace acme
+  ach list -n acme --achievement "bug hunter" -o csv`,
+		Args: noArgs,
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.user, "user", "u", "", "the awards of this `USER`; with --achievement only those of it")
+	f.StringVarP(&o.achievement, "achievement", "a", "", "the holders of this `ACHIEVEMENT`: number, full id, or name with --namespace")
+	f.BoolVar(&o.messages, "messages", false, "award messages too (GitLab 19.1 or later)")
+	f.BoolVar(&o.ever, "ever", false, "with --achievement: everybody who ever got it, revoked or not (GitLab 18.6 or later)")
+	cmd.RunE = a.run(func([]string) error {
+		return o.validate(a, cmd.Flags().Changed)
+	}, a.with(func(ctx context.Context, s *session) error {
+		switch {
+		case o.ever:
+			return a.listEver(ctx, s, o)
+		case o.achievement != "":
+			return a.listHolders(ctx, s, o)
+		case o.user != "":
+			return a.listUser(ctx, s, o)
+		case o.byNamespace:
+			return a.listNamespace(ctx, s)
+		}
+		return a.listMine(ctx, s, o)
+	}))
+	return cmd
+}
+
+func (o *listOptions) validate(a *app, given func(string) bool) error {
+	var err error
+	if given("user") {
+		if o.userRef, err = gitlab.ParseUserRef(o.user); err != nil {
+			return inFlag("user", err)
+		}
+	}
+	if given("achievement") {
+		if o.achievementRef, err = gitlab.ParseAchievementRef(o.achievement); err != nil {
+			return inFlag("achievement", err)
+		}
+		if err := a.nameNeedsNamespace(o.achievementRef); err != nil {
+			return err
+		}
+	}
+	if given("namespace") && a.flags.namespace == "" {
+		return usage("give the full path of a group, such as acme/tools", "--namespace: the path is empty")
+	}
+	// Only a group that was asked for here: a default one does not turn
+	// "my awards" into something else.
+	o.byNamespace = given("namespace")
+	switch {
+	case o.ever && o.achievement == "":
+		return usage("add --achievement", "--ever goes with --achievement")
+	case o.ever && (o.user != "" || o.messages):
+		return usage("", "--ever lists people, so it goes neither with --user nor with --messages")
+	case o.messages && o.byNamespace && o.achievement == "" && o.user == "":
+		return usage("", "--messages goes with lists of awards, and --namespace alone lists achievements")
+	}
+	return nil
+}
+
+func (a *app) listMine(ctx context.Context, s *session, o listOptions) error {
+	list, err := s.MyAwards(ctx)
+	if err != nil {
+		return err
+	}
+	if o.messages && len(list.Items) > 0 {
+		if err := s.AddMessagesOf(ctx, list.Items[0].User.ID, list.Items); err != nil {
+			return err
+		}
+	}
+	return a.printAwards(list, o.headers(ownAwards()), "you have no awards")
+}
+
+func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
+	user, err := s.User(ctx, o.userRef)
+	if err != nil {
+		return err
+	}
+	list, err := s.AwardsOf(ctx, user.ID)
+	if err != nil {
+		return err
+	}
+	if o.messages {
+		if err := s.AddMessagesOf(ctx, user.ID, list.Items); err != nil {
+			return err
+		}
+	}
+	if o.byNamespace {
+		list.Items = filter(list.Items, func(w gitlab.Award) bool { return w.Achievement.Namespace.Path == s.settings.Namespace })
+	}
+	return a.printAwards(list, o.headers(ownAwards()), "@"+user.Username+" has no awards that you may see")
+}
+
+func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error {
+	found, err := s.Achievement(ctx, o.achievementRef, s.settings.Namespace)
+	if err != nil {
+		return err
+	}
+	list, err := s.Holders(ctx, found)
+	if err != nil {
+		return err
+	}
+	if o.messages {
+		if err := s.AddMessagesFor(ctx, found, list.Items); err != nil {
+			return err
+		}
+	}
+	if o.user != "" {
+		user, err := s.User(ctx, o.userRef)
+		if err != nil {
+			return err
+		}
+		list.Items = filter(list.Items, func(w gitlab.Award) bool { return w.User.ID == user.ID })
+	}
+	return a.printAwards(list, o.headers(headers{
+		"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State",
+	}), "nobody holds it")
+}
+
+func (a *app) listEver(ctx context.Context, s *session, o listOptions) error {
+	found, err := s.Achievement(ctx, o.achievementRef, s.settings.Namespace)
+	if err != nil {
+		return err
+	}
+	list, err := s.EverAwarded(ctx, found)
+	if err != nil {
+		return err
+	}
+	return printList(a, userColumns(), list, "nobody ever got it")
+}
+
+func (a *app) listNamespace(ctx context.Context, s *session) error {
+	list, err := s.Achievements(ctx, s.settings.Namespace)
+	if err != nil {
+		return err
+	}
+	return printList(a, achievementColumns(s.Address, headers{
+		"id": "ID", "name": "Name", "description": "Description", "awards": "Awards", "avatar": "Avatar",
+	}), list, "the group "+s.settings.Namespace+" has no achievements")
+}
+
+// headers adds the message to what a table shows, where it was asked for.
+func (o *listOptions) headers(h headers) headers {
+	if o.messages {
+		h["message"] = "MESSAGE"
+	}
+	return h
+}
+
+func (a *app) printAwards(list gitlab.List[gitlab.Award], h headers, empty string) error {
+	return printList(a, awardColumns(h), list, empty)
+}
+
+// printList prints rows, and says on stderr what they do not: that there are
+// none, or more than the caller may read.
+func printList[T any](a *app, cols []ui.Column[T], list gitlab.List[T], empty string) error {
+	if err := ui.Rows(a.streams, a.format(), cols, list.Items); err != nil {
+		return err
+	}
+	if len(list.Items) == 0 && list.Unreadable == 0 {
+		a.streams.Note("%s", empty)
+	}
+	if list.Unreadable > 0 {
+		a.streams.Warn("%d more rows exist that you may not see, such as those of people with a private profile", list.Unreadable)
+	}
+	return nil
+}
+
+func filter[T any](items []T, keep func(T) bool) []T {
+	kept := items[:0:0]
+	for _, item := range items {
+		if keep(item) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}

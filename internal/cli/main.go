@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// Main runs the command line args, which is without the program's name, and
+// returns the exit code. Nothing else of the process is touched: the streams
+// and the environment are those given.
+func Main(args []string, in, out, errs *os.File, env func(string) string) int {
+	streams := ui.New(in, out, errs, env)
+	a := &app{streams: streams, env: env, stdin: in}
+
+	// The first signal ends the run in order; after it the default is back, so
+	// a second one ends the process at once.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+
+	root := newRoot(a)
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	ran, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return int(exitDone)
+	}
+	err = explain(ran, err)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = &failure{code: exitInterrupted, message: "interrupted", hint: hintOf(err), err: err}
+	}
+	if message := err.Error(); message != "" {
+		streams.Fail(message, hintOf(err))
+	}
+	return int(codeOf(err))
+}
+
+// flagged joins flags for a message: --user, --from or --members.
+func flagged(names ...string) string {
+	for i, n := range names {
+		names[i] = "--" + n
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}

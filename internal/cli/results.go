@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// A status is what became of one row. Every row ends in exactly one.
+type status string
+
+const (
+	awarded      status = "awarded"
+	revoked      status = "revoked"
+	skipped      status = "skipped"
+	failed       status = "failed"
+	unknown      status = "unknown"
+	notAttempted status = "not_attempted"
+)
+
+// A result is one row of a run that awards or revokes.
+type result struct {
+	line        int // 1 for the first user or award given
+	user        gitlab.User
+	achievement gid.Achievement
+	award       gid.Award
+	status      status
+	attempts    int // how often the change was sent
+	err         error
+}
+
+func resultColumns() []ui.Column[result] {
+	return []ui.Column[result]{
+		{Name: "line", Doc: "place of the row in what was given, from 1", Value: func(r result) any { return r.line }},
+		{Name: "user", Header: "User", Doc: "user name; null where it is not known", Value: func(r result) any { return text(r.user.Username) }},
+		{Name: "user_id", Doc: "number of the user", Value: func(r result) any { return number(r.user.ID) }},
+		{Name: "achievement_id", Doc: "number of the achievement", Value: func(r result) any { return number(r.achievement) }},
+		{Name: "status", Header: "Status", Doc: "awarded or revoked, skipped (already so), failed, unknown, or not_attempted", Value: func(r result) any { return string(r.status) }, Style: func(r result) ui.Style { return statusStyle(r.status) }},
+		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: func(r result) any { return number(r.award) }},
+		{Name: "attempts", Doc: "how often the change was sent", Value: func(r result) any { return r.attempts }},
+		{Name: "error", Header: "Error", Doc: "why it failed, or null", Shrink: 1, Value: func(r result) any {
+			if r.err == nil {
+				return nil
+			}
+			return r.err.Error()
+		}},
+	}
+}
+
+func statusStyle(s status) ui.Style {
+	switch s {
+	case awarded, revoked:
+		return ui.Good
+	case skipped, notAttempted:
+		return ui.Dim
+	case unknown:
+		return ui.Warn
+	}
+	return ui.Bad
+}
+
+// settle notes the outcome of one change in its row.
+func (r *result) settle(done status, award gitlab.Award, err error) {
+	r.attempts = 1
+	if err == nil {
+		r.status, r.award = done, award.ID
+		if award.User.Username != "" {
+			r.user = award.User
+		}
+		return
+	}
+	var t *transport.Error
+	if errors.As(err, &t) && t.Attempts > 0 {
+		r.attempts = t.Attempts
+	}
+	r.status, r.err = failed, err
+	if codeOf(err) == exitUnknown {
+		r.status = unknown
+	}
+}
+
+// endsRun tells whether an error would meet every further row too.
+func endsRun(ctx context.Context, err error) bool {
+	if err == nil {
+		return false
+	}
+	switch codeOf(err) {
+	case exitAuth, exitUnavailable, exitInterrupted:
+		return true
+	}
+	return ctx.Err() != nil
+}
+
+// printResults prints the rows and turns them into the error of the whole run.
+func (a *app) printResults(rows []result) error {
+	if err := ui.Rows(a.streams, a.format(), resultColumns(), rows); err != nil {
+		return err
+	}
+	return sum(rows)
+}
+
+// sum is nil where every row is as it was wanted. One row alone fails with its
+// own error; several with a count, and those that are unknown weigh most.
+func sum(rows []result) error {
+	var bad []result
+	counts := map[status]int{}
+	for _, r := range rows {
+		counts[r.status]++
+		if r.err != nil || r.status == notAttempted {
+			bad = append(bad, r)
+		}
+	}
+	if len(bad) == 0 {
+		return nil
+	}
+	if len(rows) == 1 {
+		return bad[0].err
+	}
+	f := &failure{code: exitPartly, message: fmt.Sprintf("%d of %d rows failed", counts[failed], len(rows)), err: bad[0].err}
+	f.hint = hintOf(bad[0].err)
+	if n := counts[notAttempted]; n > 0 {
+		f.message += fmt.Sprintf(", %d were not attempted", n)
+	}
+	if n := counts[unknown]; n > 0 {
+		f.code = exitUnknown
+		f.message += fmt.Sprintf(", of %d nobody knows whether they were done", n)
+	} else if counts[failed]+counts[notAttempted] == len(rows) {
+		f.code = codeOf(bad[0].err)
+	}
+	return f
+}

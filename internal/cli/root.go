@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+const (
+	groupAwarding  = "awarding"
+	groupOwn       = "own"
+	groupLooking   = "looking"
+	groupUtilities = "utilities"
+)
+
+// newRoot is the whole tree.
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ach",
+		Short: "GitLab Achievements from the command line",
+		Long: `Create badges in a group, award them to people, revoke them; and show,
+hide and order your own.
+
+ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
+--host, ACH_HOST or GITLAB_HOST (https://gitlab.com where none is set).`,
+		Example: `  ach create --namespace acme --name "Bug Hunter" --avatar bug.png
+  ach award --namespace acme --achievement "bug hunter" --user alice
+  ach list --user alice`,
+		Args:          noArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(flagError)
+	root.AddGroup(
+		&cobra.Group{ID: groupAwarding, Title: "For those who run a group:"},
+		&cobra.Group{ID: groupOwn, Title: "For those who hold awards:"},
+		&cobra.Group{ID: groupLooking, Title: "To look:"},
+		&cobra.Group{ID: groupUtilities, Title: "The tool itself:"},
+	)
+	a.addFlags(root)
+	add := func(group string, cmds ...*cobra.Command) {
+		for _, c := range cmds {
+			c.GroupID = group
+			c.DisableFlagsInUseLine = true
+			root.AddCommand(c)
+		}
+	}
+	add(groupAwarding, newCreate(a), newUpdate(a), newDelete(a), newAward(a), newRevoke(a))
+	add(groupOwn, newShow(a), newHide(a), newReorder(a))
+	add(groupLooking, newList(a), newView(a))
+	add(groupUtilities, newAuth(a), newCompletion(a), newVersion(a))
+	root.SetHelpCommandGroupID(groupUtilities)
+	root.AddCommand(helpTopics()...)
+	return root
+}

@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// helpTopics are the pages of 'ach help' that belong to no command.
+func helpTopics() []*cobra.Command {
+	topic := func(name, short, long string) *cobra.Command {
+		return &cobra.Command{Use: name, Short: short, Long: long}
+	}
+	return []*cobra.Command{
+		topic("exit-codes", "What the exit codes mean", "What ach's exit codes mean:\n\n"+strings.TrimRight(exitCodeText(), "\n")),
+		topic("refs", "How to name achievements, awards, users and groups", refsText),
+		topic("formatting", "Output formats and their fields", formattingText()),
+		topic("environment", "Environment variables", environmentText()),
+	}
+}
+
+const refsText = `An achievement is named by
+  12                                          its number
+  gid://gitlab/Achievements::Achievement/12   its full id
+  "bug hunter"                                its name in any letter case, with --namespace
+  name:2024                                   a name that is a number
+
+A user is named by
+  alice, @alice, @2024                        user name in any letter case
+  7                                           number
+  gid://gitlab/User/7                         full id
+
+An award is named by
+  103                                         its number
+  gid://gitlab/Achievements::UserAchievement/103   its full id
+
+A group is named by its full path, as in its address: acme/tools.
+
+GitLab finds an achievement only through its group. Given a number without
+--namespace, ach asks the groups you are a direct member of.`
+
+func formattingText() string {
+	var b strings.Builder
+	b.WriteString(`-o, --output takes
+  table    for people; a pipe gets the same columns, uncut and without colour
+  json     one array, or one object where there is one result
+  ndjson   one object a line
+  csv      comma-separated, with a header line
+  tsv      tab-separated, with a header line
+  yaml     as json
+  ids      only the numbers, one a line
+
+Data goes to stdout, everything else to stderr. Times are RFC 3339 in UTC.
+Control characters in text from the server are made visible. In csv, a cell
+that a spreadsheet would run as a formula gets a ' in front.
+`)
+	address := func(gitlab.Namespace) string { return "" }
+	writeFields(&b, "An award (list, show, hide, reorder, delete --award)", awardColumns(nil))
+	writeFields(&b, "An achievement (list --namespace, create, update, delete)", achievementColumns(address, nil))
+	view := viewColumns(address)
+	writeFields(&b, "An achievement in view has these besides", view[len(view)-1:])
+	writeFields(&b, "A row of award and revoke", resultColumns())
+	writeFields(&b, "A user (list --ever)", userColumns())
+	writeFields(&b, "An account (auth status)", accountColumns())
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func writeFields[T any](b *strings.Builder, title string, cols []ui.Column[T]) {
+	fmt.Fprintf(b, "\n%s:\n", title)
+	for _, c := range cols {
+		fmt.Fprintf(b, "  %-16s %s\n", c.Name, c.Doc)
+	}
+}
+
+func environmentText() string {
+	var b strings.Builder
+	b.WriteString("A flag goes before a variable, and a variable before the config file. Of several\nvariables for one setting the first that is set counts.\n\n")
+	for _, k := range config.Keys() {
+		if len(k.Env) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "  %s\n", strings.Join(k.Env, ", "))
+		for _, line := range wrap(k.Doc, 72) {
+			fmt.Fprintf(&b, "      %s\n", line)
+		}
+	}
+	b.WriteString(`  ACH_DEBUG
+      Set to 1 it logs every request to stderr, as --debug does.
+  NO_COLOR, CLICOLOR_FORCE
+      Set to anything they switch colour off, or on for a pipe.
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY
+      The proxy to go through, and the hosts to reach without it.
+  SSL_CERT_FILE, SSL_CERT_DIR
+      Where the certificate authorities are that this machine trusts.`)
+	return b.String()
+}
+
+// wrap breaks text between words into lines of at most width bytes.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}

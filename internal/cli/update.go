@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+)
+
+func newUpdate(a *app) *cobra.Command {
+	var (
+		d      definition
+		ref    gitlab.AchievementRef
+		change gitlab.Changes
+	)
+	cmd := &cobra.Command{
+		Use:   "update ACHIEVEMENT [flags]",
+		Short: "Change the name, description or avatar of an achievement",
+		Long: `Change what is given and leave the rest as it is.
+
+An empty --description clears it. GitLab has no way to take an avatar away once
+there is one; it can only be replaced.`,
+		Example: `  ach update 12 --name "Bug Slayer"
+  ach update "bug hunter" -n acme --description "" --avatar bug.png`,
+		Args: oneArg("the achievement to update"),
+	}
+	d.addFlags(cmd, "new ")
+	cmd.RunE = a.run(func(args []string) error {
+		var err error
+		if ref, err = parseAchievement(args[0]); err != nil {
+			return err
+		}
+		given := cmd.Flags().Changed
+		if !given("name") && !given("description") && !given("avatar") {
+			return usage("give at least one of them", "ach update has nothing to change: %s", flagged("name", "description", "avatar"))
+		}
+		if given("name") {
+			if err := gitlab.CheckName(d.name); err != nil {
+				return inFlag("name", err)
+			}
+			change.Name = &d.name
+		}
+		if given("description") {
+			change.Description = &d.description
+		}
+		if err := d.checkText(); err != nil {
+			return err
+		}
+		if given("avatar") && d.avatarPath == "" {
+			return usage("GitLab has no way to remove an avatar", "--avatar: the file name is empty")
+		}
+		if err := d.readAvatar(a.stdin, a.streams); err != nil {
+			return err
+		}
+		change.Avatar = d.avatar
+		return a.nameNeedsNamespace(ref)
+	}, a.with(func(ctx context.Context, s *session) error {
+		id := ref.ID
+		if id.IsZero() {
+			found, err := s.Achievement(ctx, ref, s.settings.Namespace)
+			if err != nil {
+				return err
+			}
+			id = found.ID
+		}
+		stored, err := s.UpdateAchievement(ctx, id, change)
+		if err != nil {
+			return err
+		}
+		a.streams.Success("updated achievement %d", stored.ID.Number())
+		return a.printAchievement(s, stored)
+	}))
+	return cmd
+}
+
+func parseAchievement(text string) (gitlab.AchievementRef, error) {
+	ref, err := gitlab.ParseAchievementRef(text)
+	if err != nil {
+		return ref, &failure{code: codeOf(err), message: "ACHIEVEMENT: " + err.Error(), hint: hintOf(err), err: err}
+	}
+	return ref, nil
+}
+
+// nameNeedsNamespace refuses a name without a group to look in, before any request.
+func (a *app) nameNeedsNamespace(ref gitlab.AchievementRef) error {
+	if !ref.ID.IsZero() {
+		return nil
+	}
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if s.Namespace == "" {
+		return usage("add --namespace GROUP, set ACH_NAMESPACE, or give the achievement's number",
+			"the achievement %s is given by name, and no namespace says where to look", ref)
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ach-cli/ach/internal/closest"
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// noArgs refuses arguments. On a command that has subcommands the argument was
+// meant as one of them.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if !cmd.HasAvailableSubCommands() {
+		return usage(seeHelp(cmd), "%s takes no argument, but got %q", cmd.CommandPath(), args[0])
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() || c.IsAdditionalHelpTopicCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	hint := closest.Hint(args[0], names)
+	if hint == "" {
+		hint = seeHelp(cmd)
+	}
+	return usage(hint, "%s has no command %q", cmd.CommandPath(), args[0])
+}
+
+// oneArg wants exactly one argument, called what.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch len(args) {
+		case 0:
+			return usage(seeHelp(cmd), "%s needs %s", cmd.CommandPath(), what)
+		case 1:
+			return nil
+		}
+		return usage("a name with blanks in it goes between quotes", "%s takes one argument, but got %d", cmd.CommandPath(), len(args))
+	}
+}
+
+// someArgs wants at least one argument, called what.
+func someArgs(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage(seeHelp(cmd), "%s needs %s", cmd.CommandPath(), what)
+		}
+		return nil
+	}
+}
+
+func seeHelp(cmd *cobra.Command) string {
+	return "'" + cmd.CommandPath() + " --help' shows how it is used"
+}
+
+// flagError words what pflag found wrong with a flag.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		name := unknown.GetSpecifiedName()
+		hint := seeHelp(cmd)
+		if name == "token" || name == "password" {
+			return usage("a token on the command line would be seen by everybody on this machine: set ACH_TOKEN", "there is no flag --%s", name)
+		}
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+		if len(name) > 1 {
+			if near := closest.Hint("--"+name, known); near != "" {
+				hint = near
+			}
+			return usage(hint, "%s has no flag --%s", cmd.CommandPath(), name)
+		}
+		return usage(hint, "%s has no flag -%s", cmd.CommandPath(), name)
+	}
+	return usage(seeHelp(cmd), "%s", lower(err.Error()))
+}
+
+// explain turns cobra's own errors, which are plain text, into usage errors.
+func explain(cmd *cobra.Command, err error) error {
+	if m := regexp.MustCompile(`^required flag\(s\) (.*) not set$`).FindStringSubmatch(err.Error()); m != nil {
+		names := strings.Split(strings.ReplaceAll(m[1], `"`, ""), ", ")
+		for i, n := range names {
+			names[i] = "--" + n
+		}
+		return usage(seeHelp(cmd), "%s needs %s", cmd.CommandPath(), strings.Join(names, " and "))
+	}
+	return err
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}

@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"context"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// buildVersion is set by the linker in make build.
+var buildVersion string //nolint:gochecknoglobals // the linker can set nothing else
+
+func version() string {
+	if buildVersion != "" {
+		return buildVersion
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
+}
+
+type build struct{ version, goVersion, platform string }
+
+func newVersion(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Tell which ach this is",
+		Example: "  ach version\n  ach version -o json",
+		Args:    noArgs,
+		RunE: a.run(nil, func(context.Context) error {
+			b := build{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+			return ui.One(a.streams, a.format(), []ui.Column[build]{
+				{Name: "version", Header: "ACH", Doc: "version of ach", ID: true, Value: func(b build) any { return b.version }},
+				{Name: "go", Header: "Go", Doc: "version of Go it was built with", Value: func(b build) any { return b.goVersion }},
+				{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: func(b build) any { return b.platform }},
+			}, b)
+		}),
+	}
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// latestAwards is how many awards view shows.
+const latestAwards = 10
+
+// A viewed achievement is one with its newest awards.
+type viewed struct {
+	gitlab.Achievement
+	latest []gitlab.Award
+}
+
+func newView(a *app) *cobra.Command {
+	var ref gitlab.AchievementRef
+	cmd := &cobra.Command{
+		Use:   "view ACHIEVEMENT",
+		Short: "Show one achievement with its latest awards",
+		Long: `Show everything of one achievement: its text, its avatar, how many awards of it
+stand, its page in the browser, and its latest awards.
+
+GitLab finds an achievement only through its group. Given a number alone, ach
+asks the groups you are a direct member of; for others add --namespace.`,
+		Example: "  ach view 12\n  ach view \"bug hunter\" -n acme -o json",
+		Args:    oneArg("the achievement to show"),
+	}
+	cmd.RunE = a.run(func(args []string) error {
+		var err error
+		if ref, err = parseAchievement(args[0]); err != nil {
+			return err
+		}
+		return a.nameNeedsNamespace(ref)
+	}, a.with(func(ctx context.Context, s *session) error {
+		found, err := s.Achievement(ctx, ref, s.settings.Namespace)
+		if err != nil {
+			return err
+		}
+		latest, err := s.Latest(ctx, found, latestAwards)
+		if err != nil {
+			return err
+		}
+		return ui.One(a.streams, a.format(), viewColumns(s.Address), viewed{found, latest})
+	}))
+	return cmd
+}
+
+// viewColumns are those of an achievement and its awards beneath.
+func viewColumns(address func(gitlab.Namespace) string) []ui.Column[viewed] {
+	var cols []ui.Column[viewed]
+	for _, c := range achievementColumns(address, headers{
+		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "awards": "Awards",
+		"avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
+	}) {
+		col := ui.Column[viewed]{
+			Name: c.Name, Header: c.Header, Doc: c.Doc, Shrink: c.Shrink,
+			Value: func(v viewed) any { return c.Value(v.Achievement) },
+		}
+		if c.Text != nil {
+			col.Text = func(v viewed) string { return c.Text(v.Achievement) }
+		}
+		cols = append(cols, col)
+	}
+	return append(cols, ui.Column[viewed]{
+		Name: "latest_awards", Header: "Latest awards", Nested: true,
+		Doc: "the newest awards, at most ten, each with the fields of an award",
+		Value: func(v viewed) any {
+			awards := make([]any, 0, len(v.latest))
+			for _, award := range v.latest {
+				awards = append(awards, object(awardColumns(nil), award))
+			}
+			return awards
+		},
+		Text: func(v viewed) string {
+			lines := make([]string, 0, len(v.latest))
+			for _, w := range v.latest {
+				lines = append(lines, fmt.Sprintf("%s  @%s by @%s, %s (award %d)",
+					w.AwardedAt.UTC().Format("2006-01-02"), w.User.Username, w.AwardedBy.Username, stateOf(w), w.ID.Number()))
+			}
+			if len(lines) == 0 {
+				return "nobody holds it"
+			}
+			return strings.Join(lines, "\n")
+		},
+	})
+}
+
+// object is a row as a value inside another one.
+func object[T any](cols []ui.Column[T], row T) ui.Object {
+	o := make(ui.Object, 0, len(cols))
+	for _, c := range cols {
+		o = append(o, ui.Field{Name: c.Name, Value: c.Value(row)})
+	}
+	return o
+}
