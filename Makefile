@@ -1,0 +1,89 @@
+# Everything a contributor runs, one target each; `make` alone lists them.
+# Works with GNU make 4.3 and a POSIX sh. Tools are built from tools/go.mod into .bin/.
+
+GO        ?= go
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+FUZZTIME  ?= 10s
+TESTFLAGS ?=
+
+# The version comes from VERSION alone, so a build does not depend on how the checkout was made.
+BUILDFLAGS := -buildvcs=false -trimpath -ldflags '-s -w -X github.com/ach-cli/ach/internal/cli.buildVersion=$(VERSION)'
+
+# The linter's name carries its pins' checksum: changed pins build another one, and a kept .bin/ is never stale.
+LINTER := .bin/golangci-lint-$(shell cksum <tools/go.sum | cut -d ' ' -f 1)
+
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+# Every unignored file of the working copy as one git tree, taken without touching the index.
+SNAPSHOT := export GIT_INDEX_FILE="$(CURDIR)/.bin/snapshot"; rm -f "$$GIT_INDEX_FILE"; git add --all && git write-tree
+
+GENERATE := $(GO) generate ./...
+UPDATE   := ACH_TESTS_UPDATE=1 $(GO) test ./cmd/...
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
+.PHONY: help build demo test race vet lint generate update fresh tidy-check cross check fuzz bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/ach and bin/ach-sandbox
+	$(GO) build $(BUILDFLAGS) -o bin/ ./cmd/...
+
+demo: build ## play the tour on a sandbox of its own
+	@scripts/demo
+
+test: ## run the tests
+	$(GO) test $(TESTFLAGS) ./...
+
+race: ## run the tests under the race detector
+	$(GO) test -race $(TESTFLAGS) ./...
+
+vet: ## run go vet
+	$(GO) vet ./...
+
+lint: $(LINTER) ## run golangci-lint
+	$(LINTER) run ./...
+
+$(LINTER):
+	$(GO) build -C tools -o '$(CURDIR)/$@' github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+generate: ## make the generated files again
+	$(GENERATE)
+
+update: ## rewrite the expected outputs of the script tests
+	$(UPDATE)
+
+fresh: ## fail when a generated file or an expected output is stale
+	@set -e; mkdir -p .bin; \
+	before=$$($(SNAPSHOT)); \
+	$(GENERATE); \
+	$(UPDATE); \
+	after=$$($(SNAPSHOT)); \
+	git --no-pager diff --exit-code "$$before" "$$after" || { echo 'fresh: stale: commit what make generate update changed' >&2; exit 1; }
+
+tidy-check: ## fail when go.mod or go.sum is not tidy, here or in tools/
+	$(GO) mod tidy -diff
+	$(GO) -C tools mod tidy -diff
+
+cross: ## build for every platform, keeping nothing
+	@for platform in $(PLATFORMS); do \
+		echo "$$platform"; \
+		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build $(BUILDFLAGS) -o /dev/null ./cmd/... || exit 1; \
+	done
+
+check: tidy-check vet lint fresh race cross ## everything a change has to pass
+
+fuzz: ## run each fuzz target for FUZZTIME (10s)
+	@found=$$($(GO) test -list '^Fuzz' ./...) || { echo "$$found"; exit 1; }; \
+	echo "$$found" | awk '/^Fuzz/ { name[n++] = $$1 } $$1 == "ok" { while (n) print $$2, name[--n] }' | \
+	while read -r package target; do \
+		echo "$$package $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
+	done
+
+bench: build ## measure start-up and size against an empty Go program
+	@bench/startup
+
+clean: ## remove what the other targets built
+	rm -rf bin .bin dist

@@ -1,0 +1,69 @@
+package layout
+
+// pkg says which of the module's packages one package may import. A name that
+// ends in /... stands for the package and everything below it. A package may
+// always import what lies below its own name.
+type pkg struct {
+	name string
+	sees []string
+}
+
+// packages is the direction of the design: cmd → cli → {config, gitlab, bulk,
+// ui}, and the sandbox apart. A package needs a line here before it can import
+// another one, and its sentence in docs/architecture.md.
+func packages() []pkg {
+	return []pkg{
+		{"cmd/ach", []string{"internal/cli"}},
+		{"internal/cli/...", []string{
+			"internal/config", "internal/gitlab", "internal/gitlab/avatar", "internal/gitlab/gid",
+			"internal/gitlab/transport", "internal/bulk", "internal/ui", "internal/closest",
+		}},
+		{"internal/config/...", []string{"internal/closest"}},
+		{"internal/gitlab", []string{"internal/closest"}},
+		{"internal/gitlab/gql", []string{"internal/gitlab/gid", "internal/gitlab/transport"}},
+		{"internal/gitlab/gid", nil},
+		{"internal/gitlab/transport", nil},
+		{"internal/gitlab/avatar", nil},
+		{"internal/bulk/...", nil},
+		{"internal/ui/...", []string{"internal/closest"}},
+		{"internal/closest", nil},
+
+		{"cmd/ach-sandbox", []string{"internal/sandbox"}},
+		{"internal/sandbox/...", []string{"internal/sandbox/..."}},
+
+		{"internal/gen/...", []string{"internal/cli"}},
+		{"internal/layout", nil},
+	}
+}
+
+// testsMay lists what test files may import beyond their package's line.
+func testsMay() []pkg {
+	return []pkg{
+		// The script tests run both programs in one test binary.
+		{"cmd/ach", []string{"internal/sandbox/..."}},
+	}
+}
+
+// library says which packages may import one module, or one package of it,
+// from outside. The first name that fits an import counts.
+type library struct {
+	name string
+	// by are the packages that may; tests are those whose test files may too.
+	by, tests []string
+}
+
+// libraries holds those that would spread if they were let: each has one home,
+// so it can be replaced there.
+func libraries() []library {
+	return []library{
+		{name: "github.com/spf13/cobra/doc", by: []string{"internal/gen/..."}}, // would grow the binary
+		{name: "github.com/spf13/cobra/...", by: []string{"internal/cli/...", "internal/gen/..."}},
+		{name: "github.com/spf13/pflag/...", by: []string{"internal/cli/...", "internal/gen/..."}},
+		{name: "github.com/spf13/viper/...", by: []string{"internal/config"}},
+		{name: "github.com/charmbracelet/lipgloss/...", by: []string{"internal/ui"}},
+		{name: "github.com/olekukonko/tablewriter/...", by: []string{"internal/ui"}},
+		{name: "github.com/Khan/genqlient/...", by: []string{"internal/gitlab/..."}},
+		{name: "github.com/99designs/gqlgen/...", by: []string{"internal/sandbox/..."}},
+		{name: "github.com/vektah/gqlparser/...", by: []string{"internal/sandbox/..."}, tests: []string{"internal/gitlab/...", "cmd/ach"}},
+	}
+}
