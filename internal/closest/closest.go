@@ -25,7 +25,7 @@ func To(typed string, known []string) []string {
 	for _, k := range known {
 		lower := strings.ToLower(k)
 		d := levenshtein.ComputeDistance(typed, lower)
-		if d <= max(1, len([]rune(k))/3) || strings.HasPrefix(lower, typed) {
+		if d <= max(1, (len([]rune(k))+1)/3) || strings.HasPrefix(lower, typed) {
 			matches = append(matches, match{k, d})
 		}
 	}

@@ -9,6 +9,7 @@ import (
 func TestHint(t *testing.T) {
 	known := []string{"award", "revoke", "reorder", "Bug Hunter", "alice", "alicia"}
 	for _, tt := range []struct{ typed, want string }{
+		{"awrad", `did you mean "award"?`},
 		{"awrd", `did you mean "award"?`},
 		{"AWARD", `did you mean "award"?`},
 		{"bug hunters", `did you mean "Bug Hunter"?`},
