@@ -28,17 +28,17 @@ func awardColumns(h headers) []ui.Column[gitlab.Award] {
 	type A = gitlab.Award
 	return titled([]ui.Column[A]{
 		{Name: "id", Doc: "number of the award", Value: func(a A) any { return a.ID.Number() }},
-		{Name: "achievement", Doc: "name of the achievement", Value: func(a A) any { return a.Achievement.Name }, Shrink: 2},
+		{Name: "achievement", Doc: "name of the achievement", Value: func(a A) any { return a.Achievement.Name }, Shrink: 1},
 		{Name: "achievement_id", Doc: "number of the achievement", Value: func(a A) any { return number(a.Achievement.ID) }},
-		{Name: "description", Doc: "description of the achievement", Value: func(a A) any { return a.Achievement.Description }, Shrink: 1},
-		{Name: "namespace", Doc: "full path of the group that awarded it; null where you may not see the group", Value: func(a A) any { return text(a.Achievement.Namespace.Path) }, Shrink: 3},
+		{Name: "description", Doc: "description of the achievement", Value: func(a A) any { return a.Achievement.Description }, Shrink: 3},
+		{Name: "namespace", Doc: "full path of the group that awarded it; null where you may not see the group", Value: func(a A) any { return text(a.Achievement.Namespace.Path) }, Shrink: 2},
 		{Name: "user", Doc: "user name of the holder", Value: func(a A) any { return text(a.User.Username) }},
 		{Name: "user_id", Doc: "number of the holder", Value: func(a A) any { return number(a.User.ID) }},
 		{Name: "awarded_at", Doc: "when it was awarded", Value: func(a A) any { return moment(a.AwardedAt) }},
 		{Name: "awarded_by", Doc: "user name of the awarder", Value: func(a A) any { return text(a.AwardedBy.Username) }},
-		{Name: "state", Doc: "shown (on the profile), hidden (or not accepted yet), or revoked", Value: func(a A) any { return stateOf(a) }, Style: func(a A) ui.Style { return stateStyle(a) }},
+		{Name: "state", Doc: "shown (on the profile), hidden (or not accepted yet), or revoked", Value: func(a A) any { return stateOf(a) }, Style: stateStyle},
 		{Name: "order", Doc: "place on the profile from 1; null where the holder chose none", Value: func(a A) any { return place(a.Priority) }},
-		{Name: "message", Doc: "what the awarder wrote; null where there is nothing or it was not asked for", Value: func(a A) any { return optional(a.Message) }, Shrink: 1},
+		{Name: "message", Doc: "what the awarder wrote; null where there is nothing or it was not asked for", Value: func(a A) any { return optional(a.Message) }, Shrink: 3},
 		{Name: "revoked_at", Doc: "when it was revoked; null while it stands", Value: func(a A) any { return optionalMoment(a.RevokedAt) }},
 	}, h)
 }
@@ -47,8 +47,8 @@ func achievementColumns(address func(gitlab.Namespace) string, h headers) []ui.C
 	type A = gitlab.Achievement
 	return titled([]ui.Column[A]{
 		{Name: "id", Doc: "number of the achievement", Value: func(a A) any { return a.ID.Number() }},
-		{Name: "name", Doc: "its name", Value: func(a A) any { return a.Name }, Shrink: 2},
-		{Name: "description", Doc: "its description; may be empty", Value: func(a A) any { return a.Description }, Shrink: 1},
+		{Name: "name", Doc: "its name", Value: func(a A) any { return a.Name }, Shrink: 1},
+		{Name: "description", Doc: "its description; may be empty", Value: func(a A) any { return a.Description }, Shrink: 3},
 		{Name: "namespace", Doc: "full path of the group that owns it", Value: func(a A) any { return text(a.Namespace.Path) }},
 		{Name: "awards", Doc: "how many awards stand; null where it was not asked for", Value: func(a A) any {
 			if a.Awards < 0 {

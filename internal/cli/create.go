@@ -94,6 +94,7 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 		if err != nil {
 			return err
 		}
+		made.Awards = 0 // nobody can hold what was not there a moment ago
 		a.streams.Success("created achievement %d in %s", made.ID.Number(), ns.Path)
 		return a.printAchievement(s, made)
 	}))

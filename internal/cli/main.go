@@ -35,12 +35,22 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	}
 	err = explain(ran, err)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		err = &failure{code: exitInterrupted, message: "interrupted", hint: hintOf(err), err: err}
+		err = interrupted(err)
 	}
 	if message := err.Error(); message != "" {
 		streams.Fail(message, hintOf(err))
 	}
 	return int(codeOf(err))
+}
+
+// interrupted is the error of a run that a signal ended. Where a change was under
+// way, that nobody knows its outcome is what has to be said.
+func interrupted(err error) error {
+	f := &failure{code: exitInterrupted, message: "interrupted", err: err}
+	if codeOf(err) == exitUnknown {
+		f.message, f.hint = "interrupted: "+err.Error(), hintOf(err)
+	}
+	return f
 }
 
 // flagged joins flags for a message: --user, --from or --members.

@@ -52,7 +52,7 @@ With --top those named move to the front and all others keep their order.`,
 		if err := checkOrder(order, now.Items); err != nil {
 			return err
 		}
-		a.streams.Success("reordered %d of your %d awards", len(order), len(now.Items))
+		a.streams.Success("your awards are in the new order")
 		return ui.Rows(a.streams, a.format(), awardColumns(ownAwards()), now.Items)
 	}))
 	return cmd

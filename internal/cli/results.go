@@ -43,13 +43,24 @@ func resultColumns() []ui.Column[result] {
 		{Name: "status", Header: "Status", Doc: "awarded or revoked, skipped (already so), failed, unknown, or not_attempted", Value: func(r result) any { return string(r.status) }, Style: func(r result) ui.Style { return statusStyle(r.status) }},
 		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: func(r result) any { return number(r.award) }},
 		{Name: "attempts", Doc: "how often the change was sent", Value: func(r result) any { return r.attempts }},
-		{Name: "error", Header: "Error", Doc: "why it failed, or null", Shrink: 1, Value: func(r result) any {
+		{Name: "error", Doc: "why it failed, or null", Value: func(r result) any {
 			if r.err == nil {
 				return nil
 			}
 			return r.err.Error()
 		}},
 	}
+}
+
+// name is what a message calls the row.
+func (r result) name() string {
+	switch {
+	case r.user.Username != "":
+		return "@" + r.user.Username
+	case !r.user.ID.IsZero():
+		return "user " + itoa(r.user.ID.Number())
+	}
+	return "award " + itoa(r.award.Number())
 }
 
 func statusStyle(s status) ui.Style {
@@ -96,8 +107,23 @@ func endsRun(ctx context.Context, err error) bool {
 	return ctx.Err() != nil
 }
 
+// toldErrors is how many failed rows of a run are told on stderr.
+const toldErrors = 10
+
 // printResults prints the rows and turns them into the error of the whole run.
+// A table has no room for reasons, so these go to stderr.
 func (a *app) printResults(rows []result) error {
+	told := 0
+	for _, r := range rows {
+		if r.err == nil || len(rows) == 1 {
+			continue
+		}
+		if told++; told > toldErrors {
+			a.streams.Warn("there are more: -o json or -o csv has the reason of each row")
+			break
+		}
+		a.streams.Warn("%s: %v", r.name(), r.err)
+	}
 	if err := ui.Rows(a.streams, a.format(), resultColumns(), rows); err != nil {
 		return err
 	}

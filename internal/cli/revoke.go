@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"sort"
 
 	"github.com/spf13/cobra"
@@ -147,8 +146,6 @@ func (a *app) revoke(ctx context.Context, s *session, rows []result) {
 		if err == nil {
 			r.achievement = gone.Achievement.ID
 			a.streams.Success(`revoked award %d: "%s" of @%s`, gone.ID.Number(), gone.Achievement.Name, gone.User.Username)
-		} else if r.err != nil && len(rows) > 1 {
-			r.err = fmt.Errorf("award %d: %w", r.award.Number(), err)
 		}
 		if endsRun(ctx, err) {
 			return

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -31,6 +33,7 @@ ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.AddGroup(
 		&cobra.Group{ID: groupAwarding, Title: "For those who run a group:"},
 		&cobra.Group{ID: groupOwn, Title: "For those who hold awards:"},

@@ -80,7 +80,7 @@ func client(t *testing.T, answers ...answer) (*gitlab.Client, *script) {
 }
 
 // wantKind checks an error's kind and returns it.
-func wantKind(t *testing.T, err error, kind gitlab.Kind) *gitlab.Error {
+func wantKind(t *testing.T, err error, kind gitlab.Kind) gitlab.Error {
 	t.Helper()
 	var e *gitlab.Error
 	if !errors.As(err, &e) {
@@ -89,7 +89,7 @@ func wantKind(t *testing.T, err error, kind gitlab.Kind) *gitlab.Error {
 	if e.Kind != kind {
 		t.Fatalf("kind is %d, want %d: %s", e.Kind, kind, e.Message)
 	}
-	return e
+	return *e
 }
 
 // graphQL is the error of an answer with top-level errors.

@@ -174,6 +174,9 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 	case transport.KindNetwork, transport.KindTimeout, transport.KindUnavailable:
 		out.Kind = Unavailable
 		out.Hint = "is the host right, and up? 'ach auth status' shows which one is asked"
+		if errors.Is(t, context.DeadlineExceeded) {
+			out.Hint = "--timeout allows more time"
+		}
 	case transport.KindTLS:
 		out.Kind = Unavailable
 		out.Hint = "the server's certificate is not trusted here; a private certificate authority belongs into the system's store, or into the file that SSL_CERT_FILE names"

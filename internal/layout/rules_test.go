@@ -28,7 +28,7 @@ func packages() []pkg {
 		{"internal/ui/...", []string{"internal/closest"}},
 		{"internal/closest", nil},
 
-		{"cmd/ach-sandbox", []string{"internal/sandbox"}},
+		{"cmd/ach-sandbox", []string{"internal/sandbox/..."}},
 		{"internal/sandbox/...", []string{"internal/sandbox/..."}},
 
 		{"internal/gen/...", []string{"internal/cli"}},

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// The names of fields are a promise to scripts: whoever changes one here
+// changes a promise.
+func TestFieldNames(t *testing.T) {
+	address := func(gitlab.Namespace) string { return "" }
+	for what, tt := range map[string]struct{ got, want string }{
+		"award":       {names(awardColumns(nil)), "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at"},
+		"achievement": {names(achievementColumns(address, nil)), "id name description namespace awards avatar avatar_url created_at updated_at web_url"},
+		"view":        {names(viewColumns(address)), "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards"},
+		"result":      {names(resultColumns()), "line user user_id achievement_id status award_id attempts error"},
+		"user":        {names(userColumns()), "id user name state"},
+		"account":     {names(accountColumns()), "host host_source user user_id token_source token_name scopes expires_at gitlab_version"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("fields of %s:\n got %s\nwant %s", what, tt.got, tt.want)
+		}
+	}
+}
+
+func TestEveryFieldIsDocumented(t *testing.T) {
+	text := formattingText()
+	for _, c := range awardColumns(nil) {
+		if c.Doc == "" || !strings.Contains(text, c.Doc) {
+			t.Errorf("field %s has no documentation", c.Name)
+		}
+	}
+}
+
+func names[T any](cols []ui.Column[T]) string {
+	list := make([]string, len(cols))
+	for i, c := range cols {
+		list[i] = c.Name
+	}
+	return strings.Join(list, " ")
+}
