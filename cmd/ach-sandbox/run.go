@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/ach-cli/ach/internal/sandbox"
+	"github.com/ach-cli/ach/internal/sandbox/version"
+)
+
+// errUsage is a mistake in the arguments that flag has already explained.
+var errUsage = errors.New("usage")
+
+type settings struct {
+	listen, seed, readyFile, caFile string
+	tls                             bool
+	sandbox.Options
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("ach-sandbox", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:0", "loopback `address` to serve on; port 0 picks a free one")
+	flags.StringVar(&s.Version, "gitlab-version", version.Default, "GitLab `release` to play, 17.3 to 19.4")
+	flags.StringVar(&s.seed, "seed", "", "YAML `file` with the world to start with (default: the built-in one)")
+	flags.IntVar(&s.Users, "users", 0, "`number` of users user00001… to add")
+	flags.IntVar(&s.RateLimit, "rate-limit", 0, "requests a minute each user may make; 0 is no limit")
+	flags.StringVar(&s.RelativeRoot, "relative-root", "", "sub-`path` to serve under, such as /gitlab")
+	flags.StringVar(&s.readyFile, "ready-file", "", "`file` to write ACH_HOST=… to once requests are answered")
+	flags.BoolVar(&s.tls, "tls", false, "serve https with a certificate made at the start; needs --tls-ca-file")
+	flags.StringVar(&s.caFile, "tls-ca-file", "", "`file` to write the certificate to, as PEM")
+	flags.Usage = func() {
+		_, _ = fmt.Fprintln(stderr, "usage: ach-sandbox [flags]\n\nServes a GitLab-compatible API for achievements on loopback, state in memory.\n\nflags:")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return s, err
+		}
+		return s, errUsage
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unexpected argument %q; see --help", flags.Arg(0))
+	}
+	if s.Users < 0 || s.RateLimit < 0 {
+		return s, errors.New("--users and --rate-limit cannot be negative")
+	}
+	if s.tls != (s.caFile != "") {
+		return s, errors.New("--tls and --tls-ca-file go together")
+	}
+	return s, nil
+}
+
+// run serves until the context ends.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	s, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	if s.seed != "" {
+		file, err := os.Open(s.seed)
+		if err != nil {
+			return fmt.Errorf("--seed: %w", err)
+		}
+		defer func() { _ = file.Close() }()
+		s.Seed = file
+	}
+	server, err := sandbox.New(s.Options)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, s.listen)
+	if err != nil {
+		return err
+	}
+	scheme := "http"
+	if s.tls {
+		scheme = "https"
+		if listener, err = secure(listener, s.caFile); err != nil {
+			return err
+		}
+	}
+	server.SetBaseURL(scheme + "://" + listener.Addr().String())
+	return serve(ctx, server, listener, s.readyFile, stdout)
+}
+
+// listen refuses addresses that others could reach: the tokens are no secret.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("--listen: %w", err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("--listen %s: not a loopback address; the sandbox's tokens are public", address)
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("--listen: %w", err)
+	}
+	return listener, nil
+}
+
+func secure(listener net.Listener, caFile string) (net.Listener, error) {
+	certificate, ca, err := sandbox.SelfSigned(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(caFile, ca, 0o600); err != nil {
+		return nil, fmt.Errorf("--tls-ca-file: %w", err)
+	}
+	return tls.NewListener(listener, &tls.Config{
+		Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12,
+	}), nil
+}
+
+func serve(ctx context.Context, server *sandbox.Server, listener net.Listener, readyFile string, stdout io.Writer) error {
+	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	announce(stdout, server)
+	if readyFile != "" {
+		if err := writeReady(readyFile, server.BaseURL()); err != nil {
+			_ = web.Close()
+			return err
+		}
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if err := web.Shutdown(closing); err != nil {
+		return web.Close()
+	}
+	return nil
+}
+
+func announce(stdout io.Writer, server *sandbox.Server) {
+	_, _ = fmt.Fprintf(stdout, "host    %s\nstate   %s\n\n", server.BaseURL(), server.StateURL())
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(table, "TOKEN\tUSER\tNOTE")
+	for _, t := range server.Tokens() {
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", t.Value, t.Username, t.Note)
+	}
+	_ = table.Flush()
+}
+
+// writeReady writes a file a shell can source. It appears whole or not at all,
+// so that a script may wait for it.
+func writeReady(path, host string) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), ".ready-*")
+	if err != nil {
+		return fmt.Errorf("--ready-file: %w", err)
+	}
+	_, err = fmt.Fprintf(temporary, "ACH_HOST=%s\n", host)
+	if err = errors.Join(err, temporary.Close()); err == nil {
+		err = os.Rename(temporary.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(temporary.Name())
+		return fmt.Errorf("--ready-file: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"flag"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestArguments(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--listen", "0.0.0.0:0"}, "--listen 0.0.0.0:0: not a loopback address"},
+		{[]string{"--listen", "example.org:80"}, "not a loopback address"},
+		{[]string{"--listen", "nonsense"}, "--listen"},
+		{[]string{"--gitlab-version", "16.0"}, "the sandbox plays 17.3 to 19.4"},
+		{[]string{"--seed", "/no/such/file"}, "--seed"},
+		{[]string{"--users", "-1"}, "cannot be negative"},
+		{[]string{"--tls"}, "--tls and --tls-ca-file go together"},
+		{[]string{"stray"}, `unexpected argument "stray"`},
+		{[]string{"--relative-root", "gitlab"}, `relative root "gitlab"`},
+		{[]string{"--nope"}, errUsage.Error()},
+	} {
+		err := run(t.Context(), c.args, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v", c.args, err)
+		}
+	}
+	var help bytes.Buffer
+	if err := run(t.Context(), []string{"--help"}, io.Discard, &help); !errors.Is(err, flag.ErrHelp) || !strings.Contains(help.String(), "-ready-file") {
+		t.Errorf("%v: %s", err, help.String())
+	}
+}
+
+// The program announces itself, answers under its sub-path over TLS, and ends
+// without an error when it is told to.
+func TestServes(t *testing.T) {
+	folder := t.TempDir()
+	ready, ca := filepath.Join(folder, "ready"), filepath.Join(folder, "ca.pem")
+	ctx, cancel := context.WithCancel(t.Context())
+	var out bytes.Buffer
+	done := make(chan error, 1)
+	go func() {
+		done <- run(ctx, []string{"--ready-file", ready, "--tls", "--tls-ca-file", ca, "--relative-root", "/gitlab", "--users", "3"}, &out, io.Discard)
+	}()
+	host := strings.TrimSuffix(strings.TrimPrefix(waitFor(t, ready, done), "ACH_HOST="), "\n")
+	if !strings.HasPrefix(host, "https://127.0.0.1:") || !strings.HasSuffix(host, "/gitlab") {
+		t.Errorf("host %q", host)
+	}
+	pem, err := os.ReadFile(ca)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport}
+	resp, err := client.Post(host+"/api/graphql?private_token=sandbox-max-api", "application/json",
+		strings.NewReader(`{"query":"{ users(usernames: [\"user00003\"]) { nodes { webUrl } } }"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if want := `{"data":{"users":{"nodes":[{"webUrl":"` + host + `/user00003"}]}}}`; string(body) != want {
+		t.Errorf("%s", body)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{"host    " + host, "sandbox-olivia-api", "administrator"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not announced: %s", want, out.String())
+		}
+	}
+}
+
+// waitFor reads the file once it is there.
+func waitFor(t *testing.T, path string, done <-chan error) string {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	timeout := time.After(20 * time.Second)
+	for {
+		if text, err := os.ReadFile(path); err == nil {
+			return string(text)
+		}
+		select {
+		case err := <-done:
+			t.Fatalf("it ended: %v", err)
+		case <-timeout:
+			t.Fatal("no ready file")
+		case <-tick.C:
+		}
+	}
+}

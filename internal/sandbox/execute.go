@@ -1,0 +1,148 @@
+package sandbox
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/ach-cli/ach/internal/sandbox/document"
+	"github.com/ach-cli/ach/internal/sandbox/resolve"
+	"github.com/ach-cli/ach/internal/sandbox/store"
+)
+
+// answer is one GraphQL response; Data is left out where nothing was executed.
+type answer struct {
+	Data   json.RawMessage  `json:"data,omitempty"`
+	Errors []document.Error `json:"errors,omitempty"`
+}
+
+// execute judges all calls first and then runs the acceptable ones in order.
+// The limit of complexity holds for each and for their sum, over which nothing
+// runs.
+func (s *Server) execute(ctx context.Context, calls []*call, viewer store.Viewer) []answer {
+	answers := make([]answer, len(calls))
+	type prepared struct {
+		doc     *document.Document
+		figures document.Figures
+		limits  document.Limits
+	}
+	runs := make([]prepared, len(calls))
+	sum, limit := 0, 0
+	for i, c := range calls {
+		doc, errs := document.Prepare(s.schema, c.query, c.operationName, c.variables)
+		if len(errs) > 0 {
+			answers[i].Errors = errs
+			continue
+		}
+		run := prepared{
+			doc: doc, figures: document.Measure(doc),
+			limits: document.LimitsFor(doc, viewer.User != nil, viewer.User != nil && viewer.User.Admin),
+		}
+		answers[i].Errors = run.figures.Check(run.limits)
+		runs[i] = run
+		sum += run.figures.Complexity
+		limit = max(limit, run.limits.Complexity)
+	}
+	if len(calls) > 1 && limit > 0 && sum > limit {
+		for i := range answers {
+			answers[i] = answer{Errors: []document.Error{document.ComplexityError(sum, limit)}}
+		}
+		return answers
+	}
+	for i, run := range runs {
+		if run.doc == nil || len(answers[i].Errors) > 0 {
+			continue
+		}
+		s.counts.operation(run.doc.Operation.Name)
+		answers[i] = s.run(resolve.WithRequest(ctx, resolve.Request{
+			Viewer: viewer, Score: run.figures.Complexity, Limit: run.limits.Complexity,
+		}), calls[i].query, run.doc)
+	}
+	return answers
+}
+
+// run hands one document to gqlgen's generated code and gives its errors
+// GitLab's shape.
+func (s *Server) run(ctx context.Context, query string, doc *document.Document) answer {
+	ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{
+		RawQuery: query, Doc: doc.AST, Operation: doc.Operation, OperationName: doc.Operation.Name, Variables: doc.Variables,
+		RecoverFunc:        func(context.Context, any) error { return errors.New("Internal server error") }, //nolint:staticcheck // GitLab's text
+		ResolverMiddleware: s.field,
+		RootResolverMiddleware: func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+			return next(ctx)
+		},
+	})
+	ctx = graphql.WithResponseContext(ctx, present, graphql.DefaultRecover)
+	response := s.engine.Exec(ctx)(ctx)
+	return answer{Data: response.Data, Errors: wire(graphql.GetErrors(ctx))}
+}
+
+// field runs around every field; it is where mutations are counted and can be
+// interfered with.
+func (s *Server) field(ctx context.Context, next graphql.Resolver) (any, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc.Object != "Mutation" || fc.Field.Name == "__typename" {
+		return next(ctx)
+	}
+	mutate := func() (any, error) {
+		result, err := next(ctx)
+		s.counts.mutation(fc.Field.Name, err == nil && resolve.Succeeded(result))
+		return result, err
+	}
+	if s.hooks.Mutation == nil {
+		return mutate()
+	}
+	return s.hooks.Mutation(fc.Field.Name, mutate)
+}
+
+// present gives an error of a resolver the place it happened at.
+func present(ctx context.Context, err error) *gqlerror.Error {
+	message := err.Error()
+	var e *gqlerror.Error
+	if errors.As(err, &e) {
+		message = e.Message
+	}
+	var null *graphql.InvalidNullError
+	if errors.As(err, &null) {
+		message = "Cannot return null for non-nullable field " + null.SchemaCoordinate()
+	}
+	out := &gqlerror.Error{Message: message, Path: graphql.GetPath(ctx)}
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Field != nil && fc.Field.Position != nil {
+		out.Locations = []gqlerror.Location{{Line: fc.Field.Position.Line, Column: fc.Field.Position.Column}}
+	}
+	return out
+}
+
+// wire sorts errors by their place in the document, since fields of queries
+// are resolved at the same time.
+func wire(list gqlerror.List) []document.Error {
+	var errs []document.Error
+	for _, e := range list {
+		out := document.Error{Message: e.Message}
+		for _, l := range e.Locations {
+			out.Locations = append(out.Locations, document.Location{Line: l.Line, Column: l.Column})
+		}
+		for _, step := range e.Path {
+			switch step := step.(type) {
+			case ast.PathName:
+				out.Path = append(out.Path, string(step))
+			case ast.PathIndex:
+				out.Path = append(out.Path, int(step))
+			}
+		}
+		errs = append(errs, out)
+	}
+	slices.SortStableFunc(errs, func(a, b document.Error) int {
+		if len(a.Locations) == 0 || len(b.Locations) == 0 {
+			return cmp.Compare(len(a.Locations), len(b.Locations))
+		}
+		return cmp.Or(cmp.Compare(a.Locations[0].Line, b.Locations[0].Line), cmp.Compare(a.Locations[0].Column, b.Locations[0].Column))
+	})
+	return errs
+}

@@ -1,0 +1,3 @@
+package sandbox
+
+//go:generate go tool gqlgen generate --config gqlgen.yml

@@ -1,0 +1,115 @@
+package sandbox
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/ach-cli/ach/internal/sandbox/document"
+)
+
+// maxQuerySize is MAX_QUERY_SIZE of GitLab's graphql_controller.rb, in
+// characters of query text, a multiplex together.
+const maxQuerySize = 10_000
+
+// graphql is /api/graphql, in the order of GraphqlController's before_actions.
+func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
+	s.counts.graphqlRequest()
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
+		refuse(w, http.StatusNotFound, "Not found!")
+		return
+	}
+	req, err := readRequest(w, r)
+	if err != nil {
+		var bad *badRequest
+		if errors.As(err, &bad) {
+			bad.write(w)
+			return
+		}
+		refuse(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	viewer, status, refusal := s.graphqlViewer(s.caller(r, req.privateToken))
+	if refusal != "" {
+		refuse(w, status, refusal)
+		return
+	}
+	size := 0
+	for _, call := range req.calls {
+		size += len([]rune(call.query))
+	}
+	if size > maxQuerySize {
+		refuse(w, http.StatusUnprocessableEntity, "Query too large")
+		return
+	}
+	if r.Method != http.MethodPost && mutates(req.calls) {
+		refuse(w, http.StatusUnprocessableEntity, "Mutations are forbidden in "+r.Method+" requests")
+		return
+	}
+	if err := req.readVariables(); err != nil {
+		refuse(w, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	answers := s.execute(r.Context(), req.calls, viewer)
+	if req.multiplex {
+		writeJSON(w, http.StatusOK, answers)
+	} else {
+		writeJSON(w, http.StatusOK, answers[0])
+	}
+}
+
+// refuse answers a request that never reaches GraphQL.
+func refuse(w http.ResponseWriter, status int, message string) {
+	writeJSON(w, status, answer{Errors: []document.Error{{Message: message}}})
+}
+
+func mutates(calls []*call) bool {
+	for _, c := range calls {
+		if op := document.Selected(c.query, c.operationName); op != nil && op.Operation == ast.Mutation {
+			return true
+		}
+	}
+	return false
+}
+
+// escapeNewlines does what GitLab does to newlines inside quoted strings, which
+// people paste into messages: they become \n (GraphQL::Language).
+func escapeNewlines(query string) string {
+	if !strings.Contains(query, "\n") || !strings.Contains(query, `"`) {
+		return query
+	}
+	var out strings.Builder
+	quoted := false
+	for i := 0; i < len(query); i++ {
+		switch c := query[i]; {
+		case strings.HasPrefix(query[i:], `"""`) && !quoted:
+			end := strings.Index(query[i+3:], `"""`)
+			if end < 0 {
+				out.WriteString(query[i:])
+				return out.String()
+			}
+			out.WriteString(query[i : i+end+6])
+			i += end + 5
+		case c == '#' && !quoted:
+			end := strings.IndexByte(query[i:], '\n')
+			if end < 0 {
+				end = len(query) - i
+			}
+			out.WriteString(query[i : i+end])
+			i += end - 1
+		case c == '\\' && quoted && i+1 < len(query):
+			out.WriteString(query[i : i+2])
+			i++
+		case c == '"':
+			quoted = !quoted
+			out.WriteByte(c)
+		case c == '\n' && quoted:
+			out.WriteString(`\n`)
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,154 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/sandbox/store"
+)
+
+// Mutation resolves the root of mutations.
+type Mutation struct{ *World }
+
+// errMessageTooLong is graphql-ruby's length validator on the argument: an
+// error of the field, not one of the payload.
+var errMessageTooLong = errors.New("awardMessage is too long (maximum is 200)")
+
+// writer is the viewer of a request that may run mutations: one with a login
+// and a token that may write.
+func writer(ctx context.Context) (store.Viewer, error) {
+	v := viewer(ctx)
+	if v.User == nil || !v.Write {
+		return v, store.ErrNotPermitted
+	}
+	return v, nil
+}
+
+func tooLong(message *string) bool {
+	return message != nil && utf8.RuneCountInString(*message) > 200
+}
+
+// AchievementsCreate is GitLab's mutation of that name.
+func (m Mutation) AchievementsCreate(ctx context.Context, in AchievementsCreateInput) (*AchievementPayload, error) {
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a, refusals, err := m.Store.CreateAchievement(v, number(in.NamespaceID), store.NewAchievement{
+		Name: in.Name, Description: in.Description, Avatar: in.Avatar,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &AchievementPayload{m.achievement(a), in.ClientMutationID, list(refusals)}, nil
+}
+
+// AchievementsUpdate is GitLab's mutation of that name.
+func (m Mutation) AchievementsUpdate(ctx context.Context, in AchievementsUpdateInput) (*AchievementPayload, error) {
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a, refusals, err := m.Store.UpdateAchievement(v, number(in.AchievementID), store.AchievementChanges{
+		Name: change(in.Name), Description: change(in.Description), Avatar: change(in.Avatar),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &AchievementPayload{m.achievement(a), in.ClientMutationID, list(refusals)}, nil
+}
+
+// AchievementsDelete is GitLab's mutation of that name.
+func (m Mutation) AchievementsDelete(ctx context.Context, in AchievementsDeleteInput) (*AchievementPayload, error) {
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a, err := m.Store.DeleteAchievement(v, number(in.AchievementID))
+	if err != nil {
+		return nil, err
+	}
+	return &AchievementPayload{m.achievement(a), in.ClientMutationID, list(nil)}, nil
+}
+
+// AchievementsAward is GitLab's mutation of that name.
+func (m Mutation) AchievementsAward(ctx context.Context, in AchievementsAwardInput) (*AwardPayload, error) {
+	if tooLong(in.AwardMessage) {
+		return nil, errMessageTooLong
+	}
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	award, refusals, err := m.Store.CreateAward(v, number(in.AchievementID), modelID(in.UserID), in.AwardMessage)
+	if err != nil {
+		return nil, err
+	}
+	return &AwardPayload{in.ClientMutationID, list(refusals), m.award(award)}, nil
+}
+
+// AchievementsRevoke is GitLab's mutation of that name.
+func (m Mutation) AchievementsRevoke(ctx context.Context, in AchievementsRevokeInput) (*AwardPayload, error) {
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	award, refusals, err := m.Store.RevokeAward(v, number(in.UserAchievementID))
+	if err != nil {
+		return nil, err
+	}
+	return &AwardPayload{in.ClientMutationID, list(refusals), m.award(award)}, nil
+}
+
+// UserAchievementsDelete is GitLab's mutation of that name.
+func (m Mutation) UserAchievementsDelete(ctx context.Context, in UserAchievementsDeleteInput) (*AwardPayload, error) {
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	award, err := m.Store.DeleteAward(v, number(in.UserAchievementID))
+	if err != nil {
+		return nil, err
+	}
+	return &AwardPayload{in.ClientMutationID, list(nil), m.award(award)}, nil
+}
+
+// UserAchievementsUpdate is GitLab's mutation of that name.
+func (m Mutation) UserAchievementsUpdate(ctx context.Context, in UserAchievementsUpdateInput) (*AwardPayload, error) {
+	if tooLong(in.AwardMessage.Value()) {
+		return nil, errMessageTooLong
+	}
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	award, refusals, err := m.Store.UpdateAward(v, number(in.UserAchievementID), store.AwardChanges{
+		Shown: change(in.ShowOnProfile), Message: change(in.AwardMessage),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &AwardPayload{in.ClientMutationID, list(refusals), m.award(award)}, nil
+}
+
+// UserAchievementPrioritiesUpdate is GitLab's mutation of that name.
+func (m Mutation) UserAchievementPrioritiesUpdate(ctx context.Context, in UserAchievementPrioritiesUpdateInput) (*PrioritiesPayload, error) {
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int, len(in.UserAchievementIds))
+	for i, id := range in.UserAchievementIds {
+		ids[i] = number(id)
+	}
+	awards, err := m.Store.PrioritizeAwards(v, ids)
+	if err != nil {
+		return nil, err
+	}
+	wrapped := make([]*Award, len(awards))
+	for i, award := range awards {
+		wrapped[i] = m.award(award)
+	}
+	return &PrioritiesPayload{in.ClientMutationID, list(nil), wrapped}, nil
+}

@@ -1,0 +1,97 @@
+// Package resolve holds the GraphQL object types of the sandbox as Go values:
+// gqlgen binds every type of the schema to one here, and the generated code in
+// package graph calls its methods.
+//
+// What may be seen and changed is decided by package store; this package asks
+// it, turns records into the fields of the schema, cuts lists into pages, and
+// words the errors that GitLab raises at run time. Checking documents and
+// variables is not done here but before, in package document.
+package resolve
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/ach-cli/ach/internal/sandbox/store"
+	"github.com/ach-cli/ach/internal/sandbox/version"
+)
+
+// World is what every object needs to answer.
+type World struct {
+	Store   *store.Store
+	Version version.Version
+	// BaseURL is the address of the instance with its relative root and
+	// without a slash at its end.
+	BaseURL func() string
+}
+
+// Request is what resolvers know about the request they answer.
+type Request struct {
+	Viewer store.Viewer
+	// Score and Limit are the complexity of the document and what it may be.
+	Score, Limit int
+}
+
+type requestKey struct{}
+
+// WithRequest makes a context that resolvers can run in.
+func WithRequest(ctx context.Context, r Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
+func request(ctx context.Context) Request {
+	r, _ := ctx.Value(requestKey{}).(Request)
+	return r
+}
+
+func viewer(ctx context.Context) store.Viewer { return request(ctx).Viewer }
+
+// Metadata is GitLab's type of that name.
+type Metadata struct {
+	Revision string
+	Version  string
+}
+
+// QueryComplexity is GitLab's type of that name.
+type QueryComplexity struct {
+	Limit *int
+	Score *int
+}
+
+// PageInfo is GitLab's type of that name.
+type PageInfo struct {
+	EndCursor       *string
+	HasNextPage     bool
+	HasPreviousPage bool
+	StartCursor     *string
+}
+
+var errCountLimit = errors.New("limit must be greater than 0")
+
+// count is the field `count(limit:)` of a connection of n rows.
+func count(n int, limit *int) (int, error) {
+	if limit == nil {
+		return n, nil
+	}
+	if *limit < 1 {
+		return 0, errCountLimit
+	}
+	return min(n, *limit+1), nil
+}
+
+func (w *World) avatarURL(a *store.Achievement) *string {
+	if a.Avatar == nil {
+		return nil
+	}
+	address := w.BaseURL() + "/uploads/-/system/achievements/achievement/avatar/" +
+		strconv.Itoa(a.ID) + "/" + url.PathEscape(a.Avatar.Filename)
+	if w.Version.AvatarCacheKey() {
+		address += "?v=" + strconv.FormatInt(a.UpdatedAt.Unix(), 10)
+	}
+	return &address
+}
+
+func seconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }

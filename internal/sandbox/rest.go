@@ -1,0 +1,70 @@
+package sandbox
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// tokenSelf is GET /api/v4/personal_access_tokens/self.
+func (s *Server) tokenSelf(w http.ResponseWriter, r *http.Request) {
+	t := s.caller(r, "").token
+	switch {
+	case t == nil:
+		writeJSON(w, http.StatusUnauthorized, map[string]string{"message": "401 Unauthorized"})
+		return
+	case t.Revoked:
+		writeJSON(w, http.StatusUnauthorized, map[string]string{
+			"error":             "invalid_token",
+			"error_description": "Token was revoked. You have to re-authorize from the user.",
+		})
+		return
+	case t.Expired(s.now()):
+		writeJSON(w, http.StatusUnauthorized, map[string]string{
+			"error":             "invalid_token",
+			"error_description": "Token is expired. You can either do re-authorization or token refresh.",
+		})
+		return
+	case t.User.State != "active":
+		writeJSON(w, http.StatusForbidden, map[string]string{
+			"message": "403 Forbidden - Your account has been blocked.",
+		})
+		return
+	}
+	var expires *string
+	if t.ExpiresAt != nil {
+		day := t.ExpiresAt.Format(time.DateOnly)
+		expires = &day
+	}
+	writeJSON(w, http.StatusOK, map[string]any{
+		"id": t.ID, "name": t.Name, "revoked": false, "created_at": restTime(t.CreatedAt), "description": nil,
+		"scopes": t.Scopes, "user_id": t.User.ID, "last_used_at": restTime(s.now()), "active": true, "expires_at": expires,
+	})
+}
+
+// restTime is how GitLab's REST API writes a moment.
+func restTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+const avatarPrefix = "/uploads/-/system/achievements/achievement/avatar/"
+
+// avatar serves an uploaded picture: rest is <achievement id>/<filename>.
+func (s *Server) avatar(w http.ResponseWriter, r *http.Request, rest string) {
+	id, filename, _ := strings.Cut(rest, "/")
+	n, err := strconv.Atoi(id)
+	if err != nil {
+		notFoundPage(w)
+		return
+	}
+	picture := s.store.AvatarFile(n, filename)
+	if picture == nil {
+		notFoundPage(w)
+		return
+	}
+	w.Header().Set("Content-Type", picture.ContentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(picture.Data)))
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(picture.Data)
+	}
+}

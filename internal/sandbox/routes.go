@@ -1,0 +1,75 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// statePath is outside the relative root, so that a test finds it whatever the
+// sandbox plays.
+const statePath = "/__sandbox/state"
+
+func (s *Server) routes() http.Handler {
+	var instance http.Handler = http.HandlerFunc(s.instance)
+	if s.hooks.Request != nil {
+		instance = s.hooks.Request(instance)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == statePath {
+			writeJSON(w, http.StatusOK, s.State())
+			return
+		}
+		instance.ServeHTTP(w, r)
+	})
+}
+
+// instance is what a browser or client would meet at the address.
+func (s *Server) instance(w http.ResponseWriter, r *http.Request) {
+	path, ok := strings.CutPrefix(r.URL.Path, s.root)
+	if !ok || path != "" && path[0] != '/' {
+		notFoundPage(w)
+		return
+	}
+	s.counts.request()
+	if strings.HasPrefix(path, "/api/") && !s.limiter.allow(w, r, s.caller(r, "")) {
+		return
+	}
+	switch {
+	case path == "/api/graphql":
+		s.graphql(w, r)
+	case path == "/api/v4/personal_access_tokens/self" && r.Method == http.MethodGet:
+		s.tokenSelf(w, r)
+	case strings.HasPrefix(path, "/api/"):
+		writeJSON(w, http.StatusNotFound, map[string]string{"error": "404 Not Found"})
+	case strings.HasPrefix(path, avatarPrefix) && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		s.avatar(w, r, strings.TrimPrefix(path, avatarPrefix))
+	case path == "/users/sign_in":
+		writePage(w, http.StatusOK, "Sign in · GitLab", "Sign in")
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		// Whatever it is, a visitor who is not signed in is asked to sign in.
+		http.Redirect(w, r, s.base()+"/users/sign_in", http.StatusFound)
+	default:
+		notFoundPage(w)
+	}
+}
+
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"Internal server error"}]}`)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+func notFoundPage(w http.ResponseWriter) {
+	writePage(w, http.StatusNotFound, "Not Found (404)", "404: Page not found")
+}
+
+func writePage(w http.ResponseWriter, status int, title, heading string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte("<!DOCTYPE html>\n<html><head><title>" + title + "</title></head><body><h1>" + heading + "</h1></body></html>\n"))
+}

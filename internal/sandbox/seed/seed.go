@@ -1,0 +1,252 @@
+// Package seed reads the world a sandbox starts with from YAML and fills a
+// store with it. The format is strict: a key it does not know, a name that
+// stands for nothing and a value GitLab would refuse are errors that tell the
+// line. seed.yaml beside this folder, which is built in, shows every key.
+package seed
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/ach-cli/ach/internal/sandbox/store"
+	"github.com/ach-cli/ach/internal/sandbox/version"
+)
+
+type file struct {
+	Settings     settings      `yaml:"settings"`
+	Users        []user        `yaml:"users"`
+	Groups       []group       `yaml:"groups"`
+	Achievements []achievement `yaml:"achievements"`
+	Tokens       []token       `yaml:"tokens"`
+}
+
+type settings struct {
+	AutoAccept bool `yaml:"auto_accept_awarded_achievements"`
+}
+
+type user struct {
+	Username       ref       `yaml:"username"`
+	Name           string    `yaml:"name"`
+	State          string    `yaml:"state"`
+	Admin          bool      `yaml:"admin"`
+	Bot            bool      `yaml:"bot"`
+	PrivateProfile bool      `yaml:"private_profile"`
+	CreatedAt      time.Time `yaml:"created_at"`
+}
+
+type group struct {
+	Path       ref            `yaml:"path"`
+	Name       string         `yaml:"name"`
+	Visibility string         `yaml:"visibility"`
+	Archived   bool           `yaml:"archived"`
+	Members    map[string]ref `yaml:"members"`
+}
+
+type achievement struct {
+	Group       ref       `yaml:"group"`
+	Name        ref       `yaml:"name"`
+	Description *string   `yaml:"description"`
+	Avatar      *avatar   `yaml:"avatar"`
+	CreatedAt   time.Time `yaml:"created_at"`
+	Awards      []award   `yaml:"awards"`
+}
+
+// avatar is a picture the sandbox draws: a square of one colour.
+type avatar struct {
+	File   string `yaml:"file"`
+	Colour ref    `yaml:"colour"`
+	Size   int    `yaml:"size"`
+}
+
+type award struct {
+	User      ref        `yaml:"user"`
+	By        ref        `yaml:"by"`
+	At        time.Time  `yaml:"at"`
+	Hidden    bool       `yaml:"hidden"`
+	Priority  *int       `yaml:"priority"`
+	Message   *string    `yaml:"message"`
+	RevokedBy *ref       `yaml:"revoked_by"`
+	RevokedAt *time.Time `yaml:"revoked_at"`
+}
+
+type token struct {
+	Token     ref       `yaml:"token"`
+	User      ref       `yaml:"user"`
+	Name      string    `yaml:"name"`
+	Scopes    []string  `yaml:"scopes"`
+	Revoked   bool      `yaml:"revoked"`
+	ExpiresAt string    `yaml:"expires_at"`
+	CreatedAt time.Time `yaml:"created_at"`
+}
+
+// ref is a text that remembers its line, for the errors found after parsing.
+type ref struct {
+	Text string
+	Line int
+}
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (r *ref) UnmarshalYAML(node *yaml.Node) error {
+	r.Line = node.Line
+	if err := node.Decode(&r.Text); err != nil {
+		return fmt.Errorf("line %d: want a text", node.Line)
+	}
+	return nil
+}
+
+func (r ref) errorf(format string, args ...any) error {
+	return fmt.Errorf("seed: line %d: "+format, append([]any{r.Line}, args...)...)
+}
+
+// Load reads a world and adds generated users user00001… to it.
+func Load(r io.Reader, v version.Version, now func() time.Time, users int) (*store.Store, error) {
+	var f file
+	decoder := yaml.NewDecoder(r)
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("seed: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	l := loader{store.New(store.Options{Version: v, Now: now, AutoAccept: f.Settings.AutoAccept})}
+	for _, step := range []func() error{
+		func() error { return each(f.Users, l.user) },
+		func() error { return each(f.Groups, l.group) },
+		func() error { return l.generate(users) },
+		l.Seal,
+		func() error { return l.achievements(f.Achievements) },
+		func() error { return each(f.Users, l.defaultToken) },
+		func() error { return each(f.Tokens, l.token) },
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return l.Store, nil
+}
+
+func each[T any](list []T, add func(T) error) error {
+	for _, item := range list {
+		if err := add(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type loader struct{ *store.Store }
+
+// dawn is when everything without a date of its own was made.
+func dawn() time.Time { return time.Date(2024, 1, 1, 9, 0, 0, 0, time.UTC) }
+
+func date(t time.Time) time.Time {
+	if t.IsZero() {
+		return dawn()
+	}
+	return t.UTC()
+}
+
+func (l loader) user(in user) error {
+	u := &store.User{
+		Username: in.Username.Text, Name: in.Name, State: in.State, Admin: in.Admin, Bot: in.Bot,
+		PrivateProfile: in.PrivateProfile, CreatedAt: date(in.CreatedAt),
+	}
+	if u.Name == "" {
+		u.Name = u.Username
+	}
+	if u.State == "" {
+		u.State = "active"
+	}
+	if err := l.AddUser(u); err != nil {
+		return in.Username.errorf("%w", err)
+	}
+	return nil
+}
+
+func (l loader) generate(n int) error {
+	for i := 1; i <= n; i++ {
+		u := &store.User{
+			Username: fmt.Sprintf("user%05d", i), Name: fmt.Sprintf("User %05d", i), State: "active",
+			CreatedAt: dawn().Add(time.Duration(i) * time.Second),
+		}
+		if err := l.AddUser(u); err != nil {
+			return fmt.Errorf("generated user: %w", err)
+		}
+	}
+	return nil
+}
+
+func (l loader) group(in group) error {
+	path := in.Path.Text
+	ns := &store.Namespace{FullPath: path, Name: in.Name, Visibility: in.Visibility, Archived: in.Archived, Members: map[int]store.Access{}}
+	if ns.Name == "" {
+		ns.Name = path[strings.LastIndexByte(path, '/')+1:]
+	}
+	ns.FullName = ns.Name
+	if ns.Visibility == "" {
+		ns.Visibility = "public"
+	}
+	if !slices.Contains([]string{"public", "internal", "private"}, ns.Visibility) {
+		return in.Path.errorf("visibility %q of %s: want public, internal or private", ns.Visibility, path)
+	}
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		if ns.Parent = l.NamespaceByPath(path[:i]); ns.Parent == nil {
+			return in.Path.errorf("group %s stands before its parent or has none", path)
+		}
+		ns.FullName = ns.Parent.FullName + " / " + ns.Name
+	}
+	for name, role := range in.Members {
+		u := l.UserByName(name)
+		if u == nil {
+			return role.errorf("no user %q", name)
+		}
+		access, ok := store.Roles()[role.Text]
+		if !ok {
+			return role.errorf("role %q: want guest, planner, reporter, developer, maintainer or owner", role.Text)
+		}
+		ns.Members[u.ID] = access
+	}
+	if err := l.AddNamespace(ns); err != nil {
+		return in.Path.errorf("%w", err)
+	}
+	return nil
+}
+
+// defaultToken gives everybody in the file a token that may do everything.
+func (l loader) defaultToken(in user) error {
+	return l.AddToken(&store.Token{
+		Value: "sandbox-" + in.Username.Text + "-api", Name: "api", User: l.UserByName(in.Username.Text),
+		Scopes: []string{"api"}, CreatedAt: dawn(),
+	})
+}
+
+func (l loader) token(in token) error {
+	t := &store.Token{
+		Value: in.Token.Text, Name: in.Name, User: l.UserByName(in.User.Text),
+		Scopes: in.Scopes, Revoked: in.Revoked, CreatedAt: date(in.CreatedAt),
+	}
+	if t.User == nil {
+		return in.User.errorf("no user %q", in.User.Text)
+	}
+	if t.Name == "" {
+		t.Name = t.Value
+	}
+	if t.Scopes == nil {
+		t.Scopes = []string{"api"}
+	}
+	if in.ExpiresAt != "" {
+		day, err := time.Parse(time.DateOnly, in.ExpiresAt)
+		if err != nil {
+			return in.Token.errorf("expires_at %q: want a day like 2024-06-30", in.ExpiresAt)
+		}
+		t.ExpiresAt = &day
+	}
+	if err := l.AddToken(t); err != nil {
+		return in.Token.errorf("%w", err)
+	}
+	return nil
+}

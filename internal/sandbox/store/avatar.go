@@ -1,0 +1,77 @@
+package store
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// maxAvatarSize is Avatarable::MAXIMUM_FILE_SIZE.
+const maxAvatarSize = 200 << 10
+
+const (
+	formatRefusal = "Avatar file format is not supported. Please try one of the following supported formats: "
+	contentTypes  = "image/png, image/jpeg, image/gif, image/bmp, image/tiff, image/vnd.microsoft.icon"
+	extensions    = "png, jpg, jpeg, gif, bmp, tiff, ico, webp"
+)
+
+// newAvatar applies the uploader's checks in its order: the content, found by
+// its first bytes; the extension; the size.
+func newAvatar(file File) (*Avatar, string) {
+	contentType := sniff(file.Data)
+	if contentType == "" {
+		return nil, formatRefusal + contentTypes
+	}
+	name := sanitize(file.Name)
+	extension := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+	if !slices.Contains(strings.Split(extensions, ", "), extension) {
+		return nil, formatRefusal + extensions
+	}
+	if len(file.Data) > maxAvatarSize {
+		return nil, "Avatar is too big (should be at most 200 KiB)"
+	}
+	return &Avatar{Filename: name, ContentType: contentType, Data: file.Data}, ""
+}
+
+// sniff tells the accepted picture formats by their first bytes; "" for all
+// others, webp and svg among them.
+func sniff(data []byte) string {
+	for _, format := range []struct{ prefix, contentType string }{
+		{"\x89PNG\r\n\x1a\n", "image/png"},
+		{"\xff\xd8\xff", "image/jpeg"},
+		{"GIF87a", "image/gif"},
+		{"GIF89a", "image/gif"},
+		{"BM", "image/bmp"},
+		{"II*\x00", "image/tiff"},
+		{"MM\x00*", "image/tiff"},
+		{"\x00\x00\x01\x00", "image/vnd.microsoft.icon"},
+	} {
+		if bytes.HasPrefix(data, []byte(format.prefix)) {
+			return format.contentType
+		}
+	}
+	return ""
+}
+
+var unsafeInFilename = regexp.MustCompile(`[^\p{L}\p{M}\p{N}_.\-+]`)
+
+// sanitize is CarrierWave's treatment of a file's name.
+func sanitize(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = unsafeInFilename.ReplaceAllString(name, "_")
+	if strings.Trim(name, ".") == "" {
+		name = "_" + name
+	}
+	return name
+}
+
+// AvatarFile is the stored picture of an achievement under that name, or nil.
+func (s *Store) AvatarFile(achievementID int, filename string) *Avatar {
+	a := s.Achievement(achievementID)
+	if a == nil || a.Avatar == nil || a.Avatar.Filename != filename {
+		return nil
+	}
+	return a.Avatar
+}

@@ -1,0 +1,131 @@
+package store
+
+import "time"
+
+// Access is a role in a group, by GitLab's numbers (Gitlab::Access).
+type Access int
+
+// The roles; a higher one may do all that a lower one may.
+const (
+	NoAccess   Access = 0
+	Guest      Access = 10
+	Planner    Access = 15
+	Reporter   Access = 20
+	Developer  Access = 30
+	Maintainer Access = 40
+	Owner      Access = 50
+)
+
+// Roles maps the names used in seeds to the roles.
+func Roles() map[string]Access {
+	return map[string]Access{
+		"guest": Guest, "planner": Planner, "reporter": Reporter,
+		"developer": Developer, "maintainer": Maintainer, "owner": Owner,
+	}
+}
+
+// UserStates are the values of GitLab's UserState.
+func UserStates() []string {
+	return []string{"active", "banned", "blocked", "blocked_pending_approval", "deactivated", "ldap_blocked"}
+}
+
+// User is somebody with an account.
+type User struct {
+	ID             int       `json:"id"`
+	Username       string    `json:"username"`
+	Name           string    `json:"name"`
+	State          string    `json:"state"`
+	Admin          bool      `json:"admin,omitempty"`
+	Bot            bool      `json:"bot,omitempty"`
+	PrivateProfile bool      `json:"private_profile,omitempty"`
+	CreatedAt      time.Time `json:"created_at"`
+}
+
+// Namespace is a group, or the personal namespace of Owner.
+type Namespace struct {
+	ID       int    `json:"id"`
+	FullPath string `json:"full_path"`
+	Name     string `json:"name"`
+	FullName string `json:"full_name"`
+	// Visibility is public, internal or private.
+	Visibility string     `json:"visibility"`
+	Archived   bool       `json:"archived,omitempty"`
+	Parent     *Namespace `json:"-"`
+	// Owner is set for personal namespaces only.
+	Owner *User `json:"-"`
+	// Members are the direct ones, by user id.
+	Members map[int]Access `json:"members,omitempty"`
+}
+
+// IsGroup tells groups from personal namespaces.
+func (n *Namespace) IsGroup() bool { return n.Owner == nil }
+
+// Avatar is an uploaded picture.
+type Avatar struct {
+	Filename    string `json:"filename"`
+	ContentType string `json:"content_type"`
+	Data        []byte `json:"-"`
+}
+
+// Achievement is a badge that a group has defined.
+type Achievement struct {
+	ID        int
+	Namespace *Namespace
+	// Name is nil only in the unsaved copy that a refused update answers with.
+	Name        *string
+	Description *string
+	Avatar      *Avatar
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// Award is one grant of an achievement to a user.
+type Award struct {
+	ID            int
+	AchievementID int
+	User          *User
+	AwardedBy     *User
+	// Shown is nil only in the unsaved copy that a refused update answers with.
+	Shown     *bool
+	Message   *string
+	Priority  *int
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	RevokedBy *User
+	RevokedAt *time.Time
+}
+
+// Email is a notification GitLab would have sent.
+type Email struct {
+	To      string `json:"to"`
+	Award   int    `json:"award"`
+	Subject string `json:"subject"`
+}
+
+// Token is a personal access token.
+type Token struct {
+	ID        int       `json:"id"`
+	Name      string    `json:"name"`
+	Value     string    `json:"token"`
+	User      *User     `json:"-"`
+	Scopes    []string  `json:"scopes"`
+	Revoked   bool      `json:"revoked,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+	// ExpiresAt is a day, at midnight UTC; nil for a token without an end.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+}
+
+// Has tells whether the token carries the scope.
+func (t *Token) Has(scope string) bool {
+	for _, s := range t.Scopes {
+		if s == scope {
+			return true
+		}
+	}
+	return false
+}
+
+// Expired tells whether the token's last day is over.
+func (t *Token) Expired(now time.Time) bool {
+	return t.ExpiresAt != nil && !now.UTC().Before(*t.ExpiresAt)
+}
