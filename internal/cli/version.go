@@ -34,7 +34,7 @@ func newVersion(a *app) *cobra.Command {
 		RunE: a.run(nil, func(context.Context) error {
 			b := build{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
 			return ui.One(a.streams, a.format(), []ui.Column[build]{
-				{Name: "version", Header: "ACH", Doc: "version of ach", ID: true, Value: func(b build) any { return b.version }},
+				{Name: "version", Header: "Version", Doc: "version of ach", ID: true, Value: func(b build) any { return b.version }},
 				{Name: "go", Header: "Go", Doc: "version of Go it was built with", Value: func(b build) any { return b.goVersion }},
 				{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: func(b build) any { return b.platform }},
 			}, b)

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/ach-cli/ach/internal/cli"
+)
+
+// The scripts in testdata/script run the real binary. Without ACH_E2E_HOST each
+// gets a sandbox of its own; with it they run against that GitLab, see
+// docs/testing.md. Those in testdata/sandbox need what only the sandbox can do:
+// another version, a known set of people, counting what was executed.
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"ach": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)) },
+	})
+}
+
+func TestScripts(t *testing.T) {
+	run(t, "testdata/script", worldFor(t))
+}
+
+func TestSandboxScripts(t *testing.T) {
+	run(t, "testdata/sandbox", newSandboxWorld)
+}
+
+// A world is the GitLab that one script talks to: an address, people with
+// their tokens, and a group.
+type world struct {
+	vars    map[string]string // ACH_HOST, GROUP, and for each role NAME and NAME_TOKEN
+	sandbox *local            // nil where the world is a real GitLab
+	close   func()
+}
+
+func run(t *testing.T, dir string, newWorld func() (*world, error)) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 dir,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("ACH_TESTS_UPDATE") != "",
+		Setup: func(env *testscript.Env) error {
+			w, err := newWorld()
+			if err != nil {
+				return err
+			}
+			env.Defer(w.close)
+			env.Values[worldKey{}] = w
+			for name, value := range w.vars {
+				env.Setenv(name, value)
+			}
+			env.Setenv("UNIQUE", strconv.FormatUint(uint64(rand.Uint32()), 36))
+			for _, n := range []int{201, 256, 1025} {
+				env.Setenv(fmt.Sprintf("LONG_%d", n), strings.Repeat("é", n))
+			}
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, ".config"))
+			return pictures(env.WorkDir)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"as":       cmdAs,
+			"capture":  cmdCapture,
+			"exitcode": cmdExitCode,
+			"executed": cmdExecuted,
+			"impostor": cmdImpostor,
+			"requests": cmdRequests,
+			"sandbox":  cmdSandbox,
+			"width":    cmdWidth,
+		},
+	})
+}
+
+type worldKey struct{}
+
+func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
+
+// as ROLE: who the commands below are run by. nobody has no token.
+func cmdAs(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: as ROLE")
+	}
+	if args[0] == "nobody" {
+		ts.Setenv("ACH_TOKEN", "")
+		return
+	}
+	token := ts.Getenv(strings.ToUpper(args[0]) + "_TOKEN")
+	if token == "" {
+		ts.Fatalf("there is no token for %s", args[0])
+	}
+	ts.Setenv("ACH_TOKEN", token)
+}
+
+// capture NAME: keep what the last command printed as a variable.
+func cmdCapture(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: capture NAME")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
+// exitcode N PROGRAM ARGS…: run it and want that exit code.
+func cmdExitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode N PROGRAM ARGS…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// width N FILE: no line of FILE (or stdout) is wider than N characters.
+func cmdWidth(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: width N FILE")
+	}
+	limit, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	for line := range strings.Lines(ts.ReadFile(args[1])) {
+		if n := len([]rune(strings.TrimRight(line, "\r\n"))); n > limit {
+			ts.Fatalf("%d characters: %s", n, line)
+		}
+	}
+}
