@@ -31,10 +31,17 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 		return nil, err
 	}
 	f.exists = true
-	// Windows keeps rights elsewhere, and Go makes up the mode there.
-	if goos != "windows" && mode.Perm()&0o077 != 0 && f.hasToken() {
+	if goos == "windows" {
+		return f, nil // which keeps rights elsewhere, and Go makes up the mode
+	}
+	if mode.Perm()&0o077 != 0 && f.hasToken() {
 		return nil, errorf("run: chmod 600 "+shellQuote(path),
 			"config file %s holds a token and others than its owner have rights to it (mode %04o)", path, mode.Perm())
+	}
+	// Whoever may write to it decides which host gets the token.
+	if mode.Perm()&0o022 != 0 {
+		return nil, errorf("run: chmod go-w "+shellQuote(path),
+			"config file %s can be changed by others than its owner (mode %04o)", path, mode.Perm())
 	}
 	return f, nil
 }

@@ -87,6 +87,18 @@ func TestMissingFile(t *testing.T) {
 	}
 }
 
+// Whoever may write to the file decides which host gets a token from the environment.
+func TestFileThatOthersCanChange(t *testing.T) {
+	for mode, refused := range map[fs.FileMode]bool{0o644: false, 0o600: false, 0o664: true, 0o646: true, 0o666: true} {
+		path := write(t, withoutToken, mode)
+		_, err := readFile(Keys(), path, true, "flag --config", "linux")
+		var e *Error
+		if errors.As(err, &e) != refused || refused && !strings.Contains(e.Hint, "chmod go-w ") {
+			t.Errorf("mode %04o: %v", mode, err)
+		}
+	}
+}
+
 func TestFileThatCannotBeRead(t *testing.T) {
 	folder := t.TempDir()
 	large := write(t, "# "+strings.Repeat("x", maxFileSize), 0o600)

@@ -37,7 +37,7 @@ func (c *Client) Namespace(ctx context.Context, path string) (Namespace, error) 
 		return Namespace{}, c.reading(ctx, "the namespace", err)
 	}
 	if r.Namespace == nil {
-		return Namespace{}, noNamespace(path)
+		return Namespace{}, c.noNamespace(ctx, path)
 	}
 	ns := namespaceFrom(r.Namespace)
 	if ns.ID.IsZero() {
@@ -46,12 +46,25 @@ func (c *Client) Namespace(ctx context.Context, path string) (Namespace, error) 
 	return ns, nil
 }
 
-func noNamespace(path string) error {
-	return &Error{
+func (c *Client) noNamespace(ctx context.Context, path string) error {
+	e := &Error{
 		Kind:    NotFound,
 		Message: fmt.Sprintf("the group %q does not exist, or you may not see it", path),
 		Hint:    "--namespace takes the full path as in the group's address, such as acme/tools",
 	}
+	// A suggestion is not worth an error, nor more than one page.
+	if r, err := gql.MyGroups(ctx, c.api); err == nil && r.CurrentUser != nil && r.CurrentUser.Groups != nil {
+		var paths []string
+		for _, g := range r.CurrentUser.Groups.Nodes {
+			if g != nil {
+				paths = append(paths, g.FullPath)
+			}
+		}
+		if near := closest.Hint(path, paths); near != "" {
+			e.Hint = near
+		}
+	}
+	return e
 }
 
 // Achievements lists what a group defines, the newest first (GitLab:
@@ -63,9 +76,9 @@ func (c *Client) Achievements(ctx context.Context, path string) (List[Achievemen
 		case err != nil:
 			return page[Achievement]{}, c.reading(ctx, "the achievements", err)
 		case r.Namespace == nil:
-			return page[Achievement]{}, noNamespace(path)
+			return page[Achievement]{}, c.noNamespace(ctx, path)
 		case r.Namespace.Achievements == nil:
-			return page[Achievement]{}, nil
+			return page[Achievement]{}, noList("achievements")
 		}
 		conn := r.Namespace.Achievements
 		items := make([]Achievement, 0, len(conn.Nodes))
@@ -98,7 +111,7 @@ func (c *Client) Achievement(ctx context.Context, ref AchievementRef, path strin
 	case err != nil:
 		return Achievement{}, c.reading(ctx, "the achievement", err)
 	case r.Namespace == nil:
-		return Achievement{}, noNamespace(path)
+		return Achievement{}, c.noNamespace(ctx, path)
 	}
 	if conn := r.Namespace.Achievements; conn != nil {
 		for _, n := range conn.Nodes {
@@ -153,7 +166,7 @@ func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error
 		case r.CurrentUser == nil:
 			return page[string]{}, c.nobody()
 		case r.CurrentUser.Groups == nil:
-			return page[string]{}, nil
+			return page[string]{}, noList("groups")
 		}
 		for _, g := range r.CurrentUser.Groups.Nodes {
 			if g == nil || g.Achievements == nil {
@@ -190,7 +203,9 @@ func (c *Client) CreateAchievement(ctx context.Context, ns Namespace, n NewAchie
 		input.Description = &n.Description
 	}
 	r, err := gql.CreateAchievement(ctx, c.api, input)
-	made, err := achievementOf(ctx, c, "CreateAchievement", r.AchievementsCreate, err)
+	made, err := achievementOf(ctx, c, "CreateAchievement", r.AchievementsCreate, err, func(a Achievement) bool {
+		return sameText(n.Name, a.Name)
+	})
 	if err != nil {
 		return Achievement{}, err
 	}
@@ -203,7 +218,7 @@ func (c *Client) UpdateAchievement(ctx context.Context, id gid.Achievement, ch C
 	r, err := gql.UpdateAchievement(ctx, c.api, gql.AchievementsUpdateInput{
 		AchievementId: id, Name: ch.Name, Description: ch.Description, Avatar: ch.Avatar,
 	})
-	a, err := achievementOf(ctx, c, "UpdateAchievement", r.AchievementsUpdate, err)
+	a, err := achievementOf(ctx, c, "UpdateAchievement", r.AchievementsUpdate, err, isAchievement(id))
 	if err != nil {
 		return Achievement{}, err
 	}
@@ -217,11 +232,16 @@ func (c *Client) UpdateAchievement(ctx context.Context, id gid.Achievement, ch C
 	return c.withAvatar(a, ch.Avatar)
 }
 
-// differs tells whether a wanted text, stripped as GitLab strips it, is not the
-// stored one.
-func differs(want *string, stored string) bool {
-	return want != nil && strings.TrimSpace(*want) != strings.TrimSpace(stored)
+func isAchievement(id gid.Achievement) func(Achievement) bool {
+	return func(a Achievement) bool { return a.ID == id }
 }
+
+// sameText compares a wanted text with the stored one, which GitLab strips.
+func sameText(want, stored string) bool {
+	return strings.TrimSpace(want) == strings.TrimSpace(stored)
+}
+
+func differs(want *string, stored string) bool { return want != nil && !sameText(*want, stored) }
 
 // withAvatar makes sure that a picture that was sent is there: GitLab answers
 // with success when the part was lost on the way.
@@ -240,5 +260,5 @@ func (c *Client) withAvatar(a Achievement, sent *Avatar) (Achievement, error) {
 // achievementsDelete) and returns what it was.
 func (c *Client) DeleteAchievement(ctx context.Context, id gid.Achievement) (Achievement, error) {
 	r, err := gql.DeleteAchievement(ctx, c.api, gql.AchievementsDeleteInput{AchievementId: id})
-	return achievementOf(ctx, c, "DeleteAchievement", r.AchievementsDelete, err)
+	return achievementOf(ctx, c, "DeleteAchievement", r.AchievementsDelete, err, isAchievement(id))
 }

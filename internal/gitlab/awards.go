@@ -14,10 +14,11 @@ import (
 // 19.1; an empty one is not sent.
 func (c *Client) Award(ctx context.Context, achievement gid.Achievement, user gid.User, message string) (Award, error) {
 	input := gql.AchievementsAwardInput{AchievementId: achievement, UserId: user}
+	asked := func(a Award) bool { return a.Achievement.ID == achievement && a.User.ID == user }
 	message = strings.TrimSpace(message)
 	if message == "" {
 		r, err := gql.Award(ctx, c.api, input)
-		return awardOf(ctx, c, "Award", r.AchievementsAward, err)
+		return awardOf(ctx, c, "Award", r.AchievementsAward, err, asked)
 	}
 	input.AwardMessage = &message
 	r, err := gql.AwardWithMessage(ctx, c.api, input)
@@ -26,7 +27,7 @@ func (c *Client) Award(ctx context.Context, achievement gid.Achievement, user gi
 		return Award{}, err
 	}
 	if p.UserAchievement != nil {
-		if a, ok := awardFrom(&p.UserAchievement.AwardFields); ok {
+		if a, ok := awardFrom(&p.UserAchievement.AwardFields); ok && asked(a) {
 			a.Message = p.UserAchievement.AwardMessage
 			return a, nil
 		}
@@ -38,13 +39,17 @@ func (c *Client) Award(ctx context.Context, achievement gid.Achievement, user gi
 // the error is of kind [Refused].
 func (c *Client) Revoke(ctx context.Context, id gid.Award) (Award, error) {
 	r, err := gql.RevokeAward(ctx, c.api, gql.AchievementsRevokeInput{UserAchievementId: id})
-	return awardOf(ctx, c, "RevokeAward", r.AchievementsRevoke, err)
+	return awardOf(ctx, c, "RevokeAward", r.AchievementsRevoke, err, isAward(id))
 }
 
 // DeleteAward deletes an award without a trace (GitLab: userAchievementsDelete).
 func (c *Client) DeleteAward(ctx context.Context, id gid.Award) (Award, error) {
 	r, err := gql.DeleteAward(ctx, c.api, gql.UserAchievementsDeleteInput{UserAchievementId: id})
-	return awardOf(ctx, c, "DeleteAward", r.UserAchievementsDelete, err)
+	return awardOf(ctx, c, "DeleteAward", r.UserAchievementsDelete, err, isAward(id))
+}
+
+func isAward(id gid.Award) func(Award) bool {
+	return func(a Award) bool { return a.ID == id }
 }
 
 // Holders lists the awards of an achievement that are not revoked, the oldest
@@ -56,7 +61,7 @@ func (c *Client) Holders(ctx context.Context, a Achievement) (List[Award], error
 			return page[Award]{}, c.reading(ctx, "the awards", err)
 		}
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
-			return page[Award]{}, noNamespace(a.Namespace.Path)
+			return page[Award]{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
 		for _, n := range r.Namespace.Achievements.Nodes {
 			if n != nil && n.UserAchievements != nil {
@@ -64,7 +69,7 @@ func (c *Client) Holders(ctx context.Context, a Achievement) (List[Award], error
 				return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
 			}
 		}
-		return page[Award]{}, nil
+		return page[Award]{}, noList("awards")
 	})
 }
 
@@ -76,7 +81,7 @@ func (c *Client) Latest(ctx context.Context, a Achievement, n int) ([]Award, err
 		return nil, c.reading(ctx, "the awards", err)
 	}
 	if r.Namespace == nil || r.Namespace.Achievements == nil {
-		return nil, noNamespace(a.Namespace.Path)
+		return nil, c.noNamespace(ctx, a.Namespace.Path)
 	}
 	var latest []Award
 	for _, node := range r.Namespace.Achievements.Nodes {
@@ -102,7 +107,7 @@ func (c *Client) MyAwards(ctx context.Context) (List[Award], error) {
 		case r.CurrentUser == nil:
 			return page[Award]{}, c.nobody()
 		case r.CurrentUser.UserAchievements == nil:
-			return page[Award]{}, nil
+			return page[Award]{}, noList("awards")
 		}
 		conn := r.CurrentUser.UserAchievements
 		return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
@@ -120,7 +125,7 @@ func (c *Client) AwardsOf(ctx context.Context, user gid.User) (List[Award], erro
 			return page[Award]{}, c.reading(ctx, "the user's awards", err)
 		}
 		if r.Users == nil {
-			return page[Award]{}, nil
+			return page[Award]{}, noList("users")
 		}
 		for _, u := range r.Users.Nodes {
 			if u != nil && u.Id == user && u.UserAchievements != nil {
@@ -128,7 +133,7 @@ func (c *Client) AwardsOf(ctx context.Context, user gid.User) (List[Award], erro
 				return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
 			}
 		}
-		return page[Award]{}, nil
+		return page[Award]{}, noList("awards")
 	})
 }
 
@@ -141,7 +146,7 @@ func (c *Client) EverAwarded(ctx context.Context, a Achievement) (List[User], er
 			return page[User]{}, c.reading(ctx, "the recipients", err)
 		}
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
-			return page[User]{}, noNamespace(a.Namespace.Path)
+			return page[User]{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
 		for _, n := range r.Namespace.Achievements.Nodes {
 			if n != nil {
@@ -149,6 +154,6 @@ func (c *Client) EverAwarded(ctx context.Context, a Achievement) (List[User], er
 				return page[User]{items: usersFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
 			}
 		}
-		return page[User]{}, nil
+		return page[User]{}, noList("recipients")
 	})
 }

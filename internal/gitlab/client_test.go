@@ -268,3 +268,77 @@ func TestErrorsOfTheCallerStayWhatTheyAre(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A missing list must not look like an empty one: nobody would seem to hold it.
+func TestAMissingListIsAnError(t *testing.T) {
+	a := gitlab.Achievement{ID: achievement(t, "12"), Namespace: gitlab.Namespace{Path: "acme"}}
+	more := `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":{"count":9,"nodes":[` + awardJSON(5, true) + `],"pageInfo":{"hasNextPage":true,"endCursor":"A"}}}]}}}`
+	for name, answers := range map[string][]answer{
+		"null":            {{op: "Holders", data: `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":null}]}}}`}},
+		"no node":         {{op: "Holders", data: `{"namespace":{"achievements":{"nodes":[]}}}`}},
+		"gone on page 2":  {{op: "Holders", data: more}, {op: "Holders", data: `{"namespace":{"achievements":{"nodes":[]}}}`}},
+		"null on page 2":  {{op: "Holders", data: more}, {op: "Holders", data: `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":null}]}}}`}},
+		"only null nodes": {{op: "Holders", data: `{"namespace":{"achievements":{"nodes":[null]}}}`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, _ := client(t, answers...)
+			_, err := c.Holders(context.Background(), a)
+			wantKind(t, err, gitlab.NotFound)
+		})
+	}
+	c, _ := client(t, answer{op: "MyAwards", data: `{"currentUser":{"userAchievements":null}}`})
+	_, err := c.MyAwards(context.Background())
+	wantKind(t, err, gitlab.NotFound)
+}
+
+// Whatever the words, an award that may have been made is not reported as refused.
+func TestARefusalBelowTheFieldIsAnUnknownOutcome(t *testing.T) {
+	c, _ := client(t, answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.RanUnknown, rna)})
+	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+	wantKind(t, err, gitlab.Unknown)
+}
+
+func TestAnotherObjectIsNoConfirmation(t *testing.T) {
+	payload := `{"userAchievement":` + awardJSON(999, false) + `,"errors":[]}`
+	for op, call := range map[string]struct {
+		field string
+		do    func(*gitlab.Client) error
+	}{
+		"Award": {"achievementsAward", func(c *gitlab.Client) error {
+			_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "8"), "")
+			return err
+		}},
+		"RevokeAward": {"achievementsRevoke", func(c *gitlab.Client) error { _, err := c.Revoke(context.Background(), award(t, "5")); return err }},
+		"DeleteAward": {"userAchievementsDelete", func(c *gitlab.Client) error { _, err := c.DeleteAward(context.Background(), award(t, "5")); return err }},
+		"SetVisibility": {"userAchievementsUpdate", func(c *gitlab.Client) error {
+			_, err := c.SetShown(context.Background(), award(t, "5"), false)
+			return err
+		}},
+	} {
+		t.Run(op, func(t *testing.T) {
+			c, _ := client(t, answer{op: op, data: `{"` + call.field + `":` + payload + `}`})
+			wantKind(t, call.do(c), gitlab.Unknown)
+		})
+	}
+}
+
+func TestHoldingsThatCannotBeSeenAreNotGuessed(t *testing.T) {
+	holders := answer{op: "Holders", data: `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":{"count":2,"nodes":[` + awardJSON(5, true) + `],"pageInfo":{"hasNextPage":false}}}]}}}`}
+	alice, shown, unseen := gitlab.User{ID: user(t, "7"), Username: "alice"}, gitlab.User{ID: user(t, "8"), Username: "bob"}, gitlab.User{ID: user(t, "9")}
+	all := []gitlab.User{alice, shown, unseen}
+
+	c, _ := client(t, holders)
+	h, err := c.Holdings(context.Background(), gitlab.Achievement{ID: achievement(t, "12"), Namespace: gitlab.Namespace{Path: "acme"}}, all)
+	if err != nil || len(h.ByUser[alice.ID]) != 1 || h.Unsure[alice.ID] || h.Unsure[shown.ID] || !h.Unsure[unseen.ID] {
+		t.Errorf("through the group: %+v, %v", h, err)
+	}
+
+	none := `{"users":{"nodes":[{"id":"gid://gitlab/User/8","userAchievements":{"count":0,"nodes":[],"pageInfo":{"hasNextPage":false}}}]}}`
+	for version, unsure := range map[string]bool{"19.0.1-ee": true, "19.1.0": false} {
+		c, _ := client(t, answer{op: "ServerVersion", data: `{"metadata":{"version":"` + version + `"}}`}, answer{op: "UserAwards", data: none})
+		h, err := c.Holdings(context.Background(), gitlab.Achievement{ID: achievement(t, "12")}, []gitlab.User{shown, unseen})
+		if err != nil || h.Unsure[shown.ID] != unsure || !h.Unsure[unseen.ID] {
+			t.Errorf("%s: %+v, %v", version, h, err)
+		}
+	}
+}

@@ -39,7 +39,9 @@ type Error struct {
 	Kind    Kind
 	Message string // one line, lower case, without a full stop
 	Hint    string // the way out; may be empty
-	Err     error  // the cause, where there is one
+	// Attempts is how often a request was sent, 0 where that does not matter.
+	Attempts int
+	Err      error // the cause, where there is one
 }
 
 // Error is the message alone; the hint is for whoever prints it.

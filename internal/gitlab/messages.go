@@ -12,33 +12,39 @@ import (
 
 // AddMessagesOf fills in the messages of a user's awards.
 func (c *Client) AddMessagesOf(ctx context.Context, user gid.User, awards []Award) error {
-	return c.addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
+	return addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
 		r, err := gql.UserAwardMessages(ctx, c.api, []string{user.String()}, after)
-		if err != nil || r.Users == nil {
-			return page[message]{}, err
+		if err != nil {
+			return page[message]{}, c.reading(ctx, "the award messages", err)
+		}
+		if r.Users == nil {
+			return page[message]{}, noList("users")
 		}
 		for _, u := range r.Users.Nodes {
 			if u != nil && u.UserAchievements != nil {
 				return messagePage(u.UserAchievements.Nodes, u.UserAchievements.PageInfo), nil
 			}
 		}
-		return page[message]{}, nil
+		return page[message]{}, noList("awards")
 	})
 }
 
 // AddMessagesFor fills in the messages of an achievement's awards.
 func (c *Client) AddMessagesFor(ctx context.Context, a Achievement, awards []Award) error {
-	return c.addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
+	return addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
 		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID, after)
-		if err != nil || r.Namespace == nil || r.Namespace.Achievements == nil {
-			return page[message]{}, err
+		if err != nil {
+			return page[message]{}, c.reading(ctx, "the award messages", err)
+		}
+		if r.Namespace == nil || r.Namespace.Achievements == nil {
+			return page[message]{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
 		for _, n := range r.Namespace.Achievements.Nodes {
 			if n != nil && n.UserAchievements != nil {
 				return messagePage(n.UserAchievements.Nodes, n.UserAchievements.PageInfo), nil
 			}
 		}
-		return page[message]{}, nil
+		return page[message]{}, noList("awards")
 	})
 }
 
@@ -57,14 +63,8 @@ func messagePage(nodes []*gql.AwardMessageFields, info gql.PageFields) page[mess
 	return p
 }
 
-func (c *Client) addMessages(ctx context.Context, awards []Award, fetch func(context.Context, *string) (page[message], error)) error {
-	list, err := readAll(ctx, "award messages", func(ctx context.Context, after *string) (page[message], error) {
-		p, err := fetch(ctx, after)
-		if err != nil {
-			return page[message]{}, c.reading(ctx, "the award messages", err)
-		}
-		return p, nil
-	})
+func addMessages(ctx context.Context, awards []Award, fetch func(context.Context, *string) (page[message], error)) error {
+	list, err := readAll(ctx, "award messages", fetch)
 	if err != nil {
 		return err
 	}

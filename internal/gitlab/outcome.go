@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"regexp"
@@ -18,31 +19,35 @@ const notAvailable = "does not exist or you don't have permission to perform thi
 
 const readOnly = "You cannot perform write operations on a read-only instance"
 
-// achievementOf settles a mutation whose payload holds an achievement.
+// achievementOf settles a mutation whose payload holds an achievement, which
+// asked has to recognise.
 func achievementOf[P interface {
 	*E
 	GetErrors() []string
 	GetAchievement() *gql.AchievementFields
-}, E any](ctx context.Context, c *Client, name string, p P, err error) (Achievement, error) {
+}, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(Achievement) bool) (Achievement, error) {
 	if err := c.settle(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
 		return Achievement{}, err
 	}
-	if a := p.GetAchievement(); a != nil && !a.Id.IsZero() {
-		return achievementFrom(*a), nil
+	if node := p.GetAchievement(); node != nil && !node.Id.IsZero() {
+		if a := achievementFrom(*node); asked(a) {
+			return a, nil
+		}
 	}
 	return Achievement{}, unconfirmed(mutation(name))
 }
 
-// awardOf settles a mutation whose payload holds an award.
+// awardOf settles a mutation whose payload holds an award, which asked has to
+// recognise.
 func awardOf[P interface {
 	*E
 	GetErrors() []string
 	GetUserAchievement() *gql.AwardFields
-}, E any](ctx context.Context, c *Client, name string, p P, err error) (Award, error) {
+}, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(Award) bool) (Award, error) {
 	if err := c.settle(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
 		return Award{}, err
 	}
-	if a, ok := awardFrom(p.GetUserAchievement()); ok {
+	if a, ok := awardFrom(p.GetUserAchievement()); ok && asked(a) {
 		return a, nil
 	}
 	return Award{}, unconfirmed(mutation(name))
@@ -64,12 +69,12 @@ func (c *Client) settle(ctx context.Context, name string, present bool, refusals
 	return nil
 }
 
-// unconfirmed is the error where the server answered without error and without
-// the object.
+// unconfirmed is the error where the server answered without error, and without
+// the object that was asked for.
 func unconfirmed(op operation) error {
 	return &Error{
 		Kind:    Unknown,
-		Message: "GitLab answered without an error and without a result: it may or may not have managed to " + op.does,
+		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
 		Hint:    op.look,
 	}
 }
@@ -99,21 +104,19 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 	if !errors.As(err, &t) {
 		return err
 	}
-	if t.Kind == transport.KindGraphQL {
-		if contains(t.GraphQL, notAvailable) {
-			return c.notPermitted(ctx, op, err)
-		}
-		if contains(t.GraphQL, readOnly) {
-			return &Error{Kind: Unavailable, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Hint: "nothing was changed; try again later", Err: err}
-		}
-	}
-	if t.Ran != transport.NotRun {
+	if t.Ran != transport.NotRun { // whatever its words are
 		return &Error{
 			Kind:    Unknown,
 			Message: "GitLab may or may not have managed to " + op.does + ": " + t.Message,
-			Hint:    op.look,
-			Err:     err,
+			Hint:    op.look, Attempts: t.Attempts,
+			Err: err,
 		}
+	}
+	switch {
+	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable):
+		return c.notPermitted(ctx, op, err)
+	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, readOnly):
+		return &Error{Kind: Unavailable, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Hint: "nothing was changed; try again later", Err: err}
 	}
 	return c.failed(ctx, "could not "+op.does, t)
 }
@@ -159,7 +162,7 @@ func (c *Client) notPermitted(ctx context.Context, op operation, cause error) er
 
 // failed explains what happens to queries and mutations alike; it did not run.
 func (c *Client) failed(ctx context.Context, could string, t *transport.Error) error {
-	out := &Error{Kind: Failed, Message: could + ": " + t.Message, Err: t}
+	out := &Error{Kind: Failed, Message: could + ": " + t.Message, Attempts: t.Attempts, Err: t}
 	switch t.Kind {
 	case transport.KindUnauthorized:
 		out.Kind = Auth
@@ -179,6 +182,12 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		}
 	case transport.KindTLS:
 		out.Kind = Unavailable
+		var plain tls.RecordHeaderError
+		if errors.As(t, &plain) {
+			out.Kind = Invalid
+			out.Hint = "the host does not speak TLS; where that is meant, write http:// (for loopback, or with allow_http in the host's entry)"
+			break
+		}
 		out.Hint = "the server's certificate is not trusted here; a private certificate authority belongs into the system's store, or into the file that SSL_CERT_FILE names"
 	case transport.KindNotFound, transport.KindNotGraphQL:
 		out.Kind = Invalid

@@ -14,6 +14,16 @@ type page[T any] struct {
 	info  gql.PageFields
 }
 
+// noList is the error where the server gives no list at all. It is not the same
+// as an empty one: taken for that, it would look as if nobody held anything.
+func noList(what string) error {
+	return &Error{
+		Kind:    NotFound,
+		Message: "GitLab gives no list of " + what + " here",
+		Hint:    "you may not see it, or, before GitLab 19.2, the feature flag achievements is off",
+	}
+}
+
 // readAll asks for page after page until the last one. The cursor of the first
 // call is nil.
 //

@@ -15,7 +15,7 @@ func (c *Client) SetShown(ctx context.Context, id gid.Award, shown bool) (Award,
 	r, err := gql.SetVisibility(ctx, c.api, gql.UserAchievementsUpdateInput{
 		UserAchievementId: id, ShowOnProfile: &shown,
 	})
-	a, err := awardOf(ctx, c, "SetVisibility", r.UserAchievementsUpdate, err)
+	a, err := awardOf(ctx, c, "SetVisibility", r.UserAchievementsUpdate, err, isAward(id))
 	if err != nil {
 		return Award{}, err
 	}

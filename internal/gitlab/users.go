@@ -56,12 +56,15 @@ func (c *Client) lookup(ctx context.Context, refs []UserRef) (map[string]User, m
 		}
 	}
 	byName, byID := map[string]User{}, map[gid.User]User{}
-	found, err := c.usersIn(ctx, names, func(ctx context.Context, part []string, after *string) ([]*gql.UserFields, gql.PageFields, error) {
+	found, err := c.usersIn(ctx, names, func(ctx context.Context, part []string, after *string) (page[User], error) {
 		r, err := gql.UsersByName(ctx, c.api, part, after)
-		if err != nil || r.Users == nil {
-			return nil, gql.PageFields{}, err
+		switch {
+		case err != nil:
+			return page[User]{}, c.reading(ctx, "the users", err)
+		case r.Users == nil:
+			return page[User]{}, noList("users")
 		}
-		return r.Users.Nodes, r.Users.PageInfo, nil
+		return page[User]{items: usersFrom(r.Users.Nodes), info: r.Users.PageInfo}, nil
 	})
 	if err != nil {
 		return nil, nil, err
@@ -69,12 +72,15 @@ func (c *Client) lookup(ctx context.Context, refs []UserRef) (map[string]User, m
 	for _, u := range found {
 		byName[strings.ToLower(u.Username)] = u
 	}
-	found, err = c.usersIn(ctx, ids, func(ctx context.Context, part []string, after *string) ([]*gql.UserFields, gql.PageFields, error) {
+	found, err = c.usersIn(ctx, ids, func(ctx context.Context, part []string, after *string) (page[User], error) {
 		r, err := gql.UsersByID(ctx, c.api, part, after)
-		if err != nil || r.Users == nil {
-			return nil, gql.PageFields{}, err
+		switch {
+		case err != nil:
+			return page[User]{}, c.reading(ctx, "the users", err)
+		case r.Users == nil:
+			return page[User]{}, noList("users")
 		}
-		return r.Users.Nodes, r.Users.PageInfo, nil
+		return page[User]{items: usersFrom(r.Users.Nodes), info: r.Users.PageInfo}, nil
 	})
 	if err != nil {
 		return nil, nil, err
@@ -88,16 +94,12 @@ func (c *Client) lookup(ctx context.Context, refs []UserRef) (map[string]User, m
 // usersIn looks keys up a hundred at a time, which is one page.
 func (c *Client) usersIn(
 	ctx context.Context, keys []string,
-	fetch func(ctx context.Context, part []string, after *string) ([]*gql.UserFields, gql.PageFields, error),
+	fetch func(ctx context.Context, part []string, after *string) (page[User], error),
 ) ([]User, error) {
 	var users []User
 	for part := range slices.Chunk(keys, 100) {
 		found, err := readAll(ctx, "users", func(ctx context.Context, after *string) (page[User], error) {
-			nodes, info, err := fetch(ctx, part, after)
-			if err != nil {
-				return page[User]{}, c.reading(ctx, "the users", err)
-			}
-			return page[User]{items: usersFrom(nodes), info: info}, nil
+			return fetch(ctx, part, after)
 		})
 		if err != nil {
 			return nil, err
@@ -127,9 +129,10 @@ func (c *Client) noUsers(ctx context.Context, missing []string) error {
 }
 
 // similar asks the server for names like the given one, then for names that
-// start like it: GitLab's search wants three letters and does not forgive typos.
+// share three letters with it: GitLab's search does not forgive typos, and wants
+// three letters to look inside names.
 func (c *Client) similar(ctx context.Context, name string) string {
-	for _, search := range []string{name, name[:min(len(name), 3)]} {
+	for _, search := range []string{name, name[:min(len(name), 3)], name[max(0, len(name)-3):], name[:min(len(name), 2)]} {
 		r, err := gql.UsersLike(ctx, c.api, search)
 		if err != nil || r.Users == nil {
 			continue // a suggestion is not worth an error

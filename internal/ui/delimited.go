@@ -78,6 +78,9 @@ func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		if v == nil {
+			continue // an object without an id; an empty line would be taken for one
+		}
 		id, err := tsvCell(v)
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", c.Name, err)

@@ -51,6 +51,7 @@ func (s *Streams) ConfirmContext(ctx context.Context, question string) (bool, er
 	}()
 	select {
 	case <-ctx.Done():
+		_, _ = io.WriteString(s.Err, "\n") // the question stands on an open line
 		return false, ctx.Err()
 	case a := <-answers:
 		return a.yes, a.err

@@ -196,7 +196,7 @@ func (c *Client) decodeGraphQL(reply *reply, resp *graphql.Response) *Error {
 	}
 	var misfit error
 	if resp.Data != nil && !answer.noData() {
-		misfit = json.Unmarshal(answer.data, resp.Data)
+		misfit = json.Unmarshal(c.withoutToken(answer.data), resp.Data)
 	}
 	if len(answer.errors) > 0 {
 		failure.Kind, failure.Ran, failure.GraphQL = KindGraphQL, answer.ran(), c.redactAll(answer.errors)
@@ -213,6 +213,18 @@ func (c *Client) decodeGraphQL(reply *reply, resp *graphql.Response) *Error {
 		return failure
 	}
 	return nil
+}
+
+// shortToken is the length under which a token could stand in an answer by chance.
+const shortToken = 8
+
+// withoutToken blanks the token in data: a server that repeats it, in the text
+// of a refusal for example, must not bring it into a message.
+func (c *Client) withoutToken(data []byte) []byte {
+	if len(c.token) < shortToken {
+		return data
+	}
+	return []byte(c.redact(string(data)))
 }
 
 // GetJSON reads a small REST resource, such as
