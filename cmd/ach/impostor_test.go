@@ -1,54 +1,115 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"sync/atomic"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// impostor KIND: a server that is no GitLab; its address is in IMPOSTOR. No
-// request may reach the host that the kind elsewhere points to.
+// impostors are servers that are no GitLab, or one with something broken
+// between; each is a kind of the command impostor.
+func impostors(ts *testscript.TestScript) map[string]http.Handler {
+	answer := func(contentType, body string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			_, _ = io.WriteString(w, body)
+		})
+	}
+	return map[string]http.Handler{
+		"html":   answer("text/html", "<!DOCTYPE html><title>A shop</title>"),
+		"json":   answer("application/json", `{"hello":"world"}`),
+		"null":   answer("application/json", `{"data":{"currentUser":{"userAchievements":{"count":200,"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":null}}}}}`),
+		"signin": http.RedirectHandler("/users/sign_in", http.StatusFound),
+		"tls":    http.NotFoundHandler(),
+		"lossy":  lossy(ts),
+	}
+}
+
+// lossy passes everything on to the sandbox, and loses the answers to mutations.
+func lossy(ts *testscript.TestScript) http.Handler {
+	to, err := url.Parse(ts.Getenv("ACH_HOST"))
+	ts.Check(err)
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if !bytes.Contains(body, []byte(`"query":"\nmutation`)) {
+			proxy.ServeHTTP(w, r)
+			return
+		}
+		proxy.ServeHTTP(httptest.NewRecorder(), r)
+		http.Error(w, "Bad gateway", http.StatusBadGateway)
+	})
+}
+
+// impostor KIND: start one; its address is in IMPOSTOR. No request may reach
+// the host that the kind elsewhere redirects to.
 func cmdImpostor(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: impostor html|signin|elsewhere|json|tls")
+		ts.Fatalf("usage: impostor KIND")
 	}
-	var server *httptest.Server
-	switch args[0] {
-	case "html":
-		server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/html")
-			_, _ = fmt.Fprint(w, "<!DOCTYPE html><title>A shop</title>")
-		}))
-	case "signin":
-		server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "/users/sign_in", http.StatusFound)
-		}))
-	case "elsewhere":
-		var reached atomic.Bool
-		other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			ts.Logf("a request reached the other host, with the token %q", r.Header.Get("Authorization"))
-			reached.Store(true)
-		}))
-		ts.Defer(func() {
-			other.Close()
-			if reached.Load() {
-				panic("a request followed the redirect to another host")
-			}
-		})
-		server = httptest.NewServer(http.RedirectHandler(other.URL+"/api/graphql", http.StatusTemporaryRedirect))
-	case "json":
-		server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			_, _ = fmt.Fprint(w, `{"hello":"world"}`)
-		}))
-	case "tls":
-		server = httptest.NewTLSServer(http.NotFoundHandler())
-	default:
+	handler, ok := impostors(ts)[args[0]]
+	if args[0] == "elsewhere" {
+		handler, ok = elsewhere(ts), true
+	}
+	if !ok {
 		ts.Fatalf("unknown impostor %s", args[0])
+	}
+	server := httptest.NewUnstartedServer(handler)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	if args[0] == "tls" {
+		server.StartTLS()
+	} else {
+		server.Start()
 	}
 	ts.Defer(server.Close)
 	ts.Setenv("IMPOSTOR", server.URL)
+}
+
+func elsewhere(ts *testscript.TestScript) http.Handler {
+	var reached atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+	ts.Defer(func() {
+		other.Close()
+		if n := reached.Load(); n > 0 {
+			panic(fmt.Sprintf("%d requests followed the redirect to another host", n))
+		}
+	})
+	return http.RedirectHandler(other.URL+"/api/graphql", http.StatusTemporaryRedirect)
+}
+
+// hang: a server that never answers; its address is in IMPOSTOR. arrived waits
+// for a request to reach it.
+func cmdHang(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: hang")
+	}
+	w := worldOf(ts)
+	arrived := make(chan struct{}, 16)
+	w.arrived = arrived
+	done := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		select {
+		case <-r.Context().Done():
+		case <-done:
+		}
+	}))
+	ts.Defer(func() { close(done); server.Close() })
+	ts.Setenv("IMPOSTOR", server.URL)
+}
+
+func cmdArrived(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: arrived")
+	}
+	<-worldOf(ts).arrived
 }

@@ -40,6 +40,7 @@ func TestSandboxScripts(t *testing.T) {
 type world struct {
 	vars    map[string]string // ACH_HOST, GROUP, and for each role NAME and NAME_TOKEN
 	sandbox *local            // nil where the world is a real GitLab
+	arrived <-chan struct{}   // tells of requests to the server that hangs
 	close   func()
 }
 
@@ -72,6 +73,8 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 			"capture":  cmdCapture,
 			"exitcode": cmdExitCode,
 			"executed": cmdExecuted,
+			"arrived":  cmdArrived,
+			"hang":     cmdHang,
 			"impostor": cmdImpostor,
 			"requests": cmdRequests,
 			"sandbox":  cmdSandbox,

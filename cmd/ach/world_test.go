@@ -58,6 +58,7 @@ func newSandboxWorld() (*world, error) {
 		"MAINTAINER": "max", "MAINTAINER_TOKEN": "sandbox-max-api",
 		"RECIPIENT": "alice", "RECIPIENT_TOKEN": "sandbox-alice-api",
 		"OTHER": "bob", "OTHER_TOKEN": "sandbox-bob-api",
+		"DEVELOPER": "dora", "DEVELOPER_TOKEN": "sandbox-dora-api", // Maintainer of acme/tools
 	}
 	return w, nil
 }

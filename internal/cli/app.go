@@ -2,9 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
-	"os"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -65,7 +66,7 @@ func (a *app) run(validate func(args []string) error, work func(ctx context.Cont
 				return usage("", "--color: %v", err)
 			}
 		}
-		if a.flags.output != "" {
+		if a.flags.output != "" || cmd.Flags().Changed("output") {
 			if _, err := ui.ParseFormat(a.flags.output); err != nil {
 				return usage("", "--output: %v", err)
 			}
@@ -96,7 +97,10 @@ func (a *app) settings() (*config.Settings, error) {
 	if a.loaded != nil {
 		return a.loaded, nil
 	}
-	home, _ := os.UserHomeDir() // without one there is no file to read
+	home := a.env("HOME")
+	if runtime.GOOS == "windows" {
+		home = a.env("USERPROFILE")
+	}
 	s, err := config.Load(config.Source{
 		Env:     a.env,
 		HomeDir: home,
@@ -124,7 +128,8 @@ func (a *app) settings() (*config.Settings, error) {
 // A session is a client together with the settings it was made from.
 type session struct {
 	*gitlab.Client
-	settings *config.Settings
+	settings        *config.Settings
+	namespaceByFlag bool
 }
 
 // connect makes the client; no request is sent yet. It fails where there is no
@@ -135,7 +140,7 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 		return nil, nil, nil, err
 	}
 	var debug io.Writer
-	if a.flags.debug || a.env("ACH_DEBUG") == "1" {
+	if a.flags.debug || isOn(a.env("ACH_DEBUG")) {
 		debug = a.streams.Err
 	}
 	wait := s.MaxWait
@@ -162,7 +167,16 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 	if s.Timeout > 0 {
 		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
 	}
-	return ctx, cancel, &session{Client: client, settings: s}, nil
+	return ctx, cancel, &session{Client: client, settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
+}
+
+// isOn reads a switch in the environment.
+func isOn(value string) bool {
+	switch strings.ToLower(value) {
+	case "", "0", "false", "no", "off":
+		return false
+	}
+	return true
 }
 
 func noToken(s *config.Settings, client *gitlab.Client) error {
@@ -178,6 +192,25 @@ func noToken(s *config.Settings, client *gitlab.Client) error {
 		message: "no token for " + s.Host.String(),
 		hint:    "set ACH_TOKEN to a personal access token with the scope api; " + client.TokenPage() + " makes one",
 	}
+}
+
+// achievement finds what ref names. A group that was asked for by flag is the
+// only place to look; one from the settings is looked at first, and an id that
+// is not there is sought in the caller's other groups.
+func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
+	found, err := s.Achievement(ctx, ref, s.settings.Namespace)
+	if err == nil || ref.ID.IsZero() || s.settings.Namespace == "" || s.namespaceByFlag || !isKind(err, gitlab.NotFound) {
+		return found, err
+	}
+	if elsewhere, other := s.Achievement(ctx, ref, ""); other == nil {
+		return elsewhere, nil
+	}
+	return found, err
+}
+
+func isKind(err error, kind gitlab.Kind) bool {
+	var e *gitlab.Error
+	return errors.As(err, &e) && e.Kind == kind
 }
 
 // with connects, does the work, and lets go.
@@ -199,7 +232,10 @@ func (a *app) confirm(ctx context.Context, question string) error {
 		return nil
 	}
 	yes, err := a.streams.ConfirmContext(ctx, question)
-	if err != nil {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &failure{code: exitGuard, message: "nothing was changed: no answer in the time that --timeout allows", err: err}
+	case err != nil:
 		return err
 	}
 	if !yes {

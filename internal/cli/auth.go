@@ -78,7 +78,7 @@ func readAccount(ctx context.Context, s *session) (account, error) {
 	switch {
 	case err == nil:
 		acc.known = true
-	case errors.As(err, &e) && e.Kind != gitlab.Unavailable:
+	case errors.As(err, &e) && (e.Kind == gitlab.Auth || e.Kind == gitlab.Forbidden || e.Kind == gitlab.Invalid):
 		// Only personal access tokens can be asked about: an OAuth token
 		// serves as well, and the server says nothing about it here.
 	default:

@@ -114,16 +114,12 @@ func (a *app) planAwards(ctx context.Context, s *session, ref gitlab.Achievement
 	var held map[gid.User][]gitlab.Award
 	switch {
 	case !again:
-		h, err := s.Holdings(ctx, ref, s.settings.Namespace, users)
-		if err != nil {
+		var err error
+		if achievement, held, err = s.holdings(ctx, ref, users); err != nil {
 			return nil, err
 		}
-		if h.Blind {
-			a.streams.Warn("the group of achievement %s is not known: an award that its holder hides is not seen, and would be made again (add --namespace)", ref)
-		}
-		achievement, held = h.Achievement, h.ByUser
 	case ref.ID.IsZero():
-		found, err := s.Achievement(ctx, ref, s.settings.Namespace)
+		found, err := s.achievement(ctx, ref)
 		if err != nil {
 			return nil, err
 		}
@@ -135,10 +131,44 @@ func (a *app) planAwards(ctx context.Context, s *session, ref gitlab.Achievement
 		if awards := held[u.ID]; len(awards) > 0 {
 			last := awards[len(awards)-1]
 			rows[i].status, rows[i].award = skipped, last.ID
-			a.streams.Note("skipped @%s, who already holds it: award %d, %s", u.Username, last.ID.Number(), stateOf(last))
+			a.streams.Note("skipped %s, who already holds it: award %d, %s", userName(u), last.ID.Number(), stateOf(last))
 		}
 	}
 	return rows, nil
+}
+
+// holdings finds the achievement and who of the users holds it. It refuses where
+// GitLab does not tell: awarding on a guess could double an award.
+func (s *session) holdings(ctx context.Context, ref gitlab.AchievementRef, users []gitlab.User) (gitlab.Achievement, map[gid.User][]gitlab.Award, error) {
+	achievement, err := s.achievement(ctx, ref)
+	if isKind(err, gitlab.NotFound) && !ref.ID.IsZero() && !s.namespaceByFlag {
+		achievement, err = gitlab.Achievement{ID: ref.ID}, nil // its holders can still be asked
+	}
+	if err != nil {
+		return achievement, nil, err
+	}
+	h, err := s.Holdings(ctx, achievement, users)
+	if err != nil {
+		return achievement, nil, err
+	}
+	for _, u := range users {
+		if h.Unsure[u.ID] {
+			return achievement, nil, &failure{
+				code:    exitGuard,
+				message: "GitLab does not tell whether " + userName(u) + " holds achievement " + ref.String() + "; nothing was sent",
+				hint:    "its group's list tells: add --namespace GROUP; 'ach award --again' awards regardless",
+			}
+		}
+	}
+	return achievement, h.ByUser, nil
+}
+
+// userName is what a message calls a user.
+func userName(u gitlab.User) string {
+	if u.Username == "" {
+		return "user " + itoa(u.ID.Number())
+	}
+	return "@" + u.Username
 }
 
 // award makes the awards of the rows that are not attempted yet.

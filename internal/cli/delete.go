@@ -82,7 +82,7 @@ func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
 }
 
 func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {
-	found, err := s.Achievement(ctx, ref, s.settings.Namespace)
+	found, err := s.achievement(ctx, ref)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ func TestFieldNames(t *testing.T) {
 		"view":        {names(viewColumns(address)), "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards"},
 		"result":      {names(resultColumns()), "line user user_id achievement_id status award_id attempts error"},
 		"user":        {names(userColumns()), "id user name state"},
+		"version":     {names(versionColumns()), "version go platform"},
 		"account":     {names(accountColumns()), "host host_source user user_id token_source token_name scopes expires_at gitlab_version"},
 	} {
 		if tt.got != tt.want {
@@ -27,12 +28,26 @@ func TestFieldNames(t *testing.T) {
 }
 
 func TestEveryFieldIsDocumented(t *testing.T) {
+	address := func(gitlab.Namespace) string { return "" }
 	text := formattingText()
-	for _, c := range awardColumns(nil) {
-		if c.Doc == "" || !strings.Contains(text, c.Doc) {
-			t.Errorf("field %s has no documentation", c.Name)
+	for what, docs := range map[string]map[string]string{
+		"award": docs(awardColumns(nil)), "achievement": docs(achievementColumns(address, nil)), "view": docs(viewColumns(address)),
+		"result": docs(resultColumns()), "user": docs(userColumns()), "account": docs(accountColumns()), "version": docs(versionColumns()),
+	} {
+		for name, doc := range docs {
+			if doc == "" || !strings.Contains(text, doc) {
+				t.Errorf("field %s of %s has no documentation", name, what)
+			}
 		}
 	}
+}
+
+func docs[T any](cols []ui.Column[T]) map[string]string {
+	list := map[string]string{}
+	for _, c := range cols {
+		list[c.Name] = c.Doc
+	}
+	return list
 }
 
 func names[T any](cols []ui.Column[T]) string {

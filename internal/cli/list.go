@@ -118,14 +118,20 @@ func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
 			return err
 		}
 	}
+	empty := "@" + user.Username + " has no awards that you may see"
 	if o.byNamespace {
-		list.Items = filter(list.Items, func(w gitlab.Award) bool { return w.Achievement.Namespace.Path == s.settings.Namespace })
+		ns, err := s.Namespace(ctx, s.settings.Namespace)
+		if err != nil {
+			return err
+		}
+		list.Items = filter(list.Items, func(w gitlab.Award) bool { return w.Achievement.Namespace.ID == ns.ID })
+		empty = "@" + user.Username + " has no awards of " + ns.Path + " that you may see"
 	}
-	return a.printAwards(list, o.headers(ownAwards()), "@"+user.Username+" has no awards that you may see")
+	return a.printAwards(list, o.headers(ownAwards()), empty)
 }
 
 func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error {
-	found, err := s.Achievement(ctx, o.achievementRef, s.settings.Namespace)
+	found, err := s.achievement(ctx, o.achievementRef)
 	if err != nil {
 		return err
 	}
@@ -138,20 +144,22 @@ func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error 
 			return err
 		}
 	}
+	empty := "nobody holds it"
 	if o.user != "" {
 		user, err := s.User(ctx, o.userRef)
 		if err != nil {
 			return err
 		}
 		list.Items = filter(list.Items, func(w gitlab.Award) bool { return w.User.ID == user.ID })
+		empty = "@" + user.Username + " does not hold it"
 	}
 	return a.printAwards(list, o.headers(headers{
 		"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State",
-	}), "nobody holds it")
+	}), empty)
 }
 
 func (a *app) listEver(ctx context.Context, s *session, o listOptions) error {
-	found, err := s.Achievement(ctx, o.achievementRef, s.settings.Namespace)
+	found, err := s.achievement(ctx, o.achievementRef)
 	if err != nil {
 		return err
 	}
@@ -175,7 +183,7 @@ func (a *app) listNamespace(ctx context.Context, s *session) error {
 // headers adds the message to what a table shows, where it was asked for.
 func (o *listOptions) headers(h headers) headers {
 	if o.messages {
-		h["message"] = "MESSAGE"
+		h["message"] = "Message"
 	}
 	return h
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // Main runs the command line args, which is without the program's name, and
-// returns the exit code. Nothing else of the process is touched: the streams
-// and the environment are those given.
+// returns the exit code. The streams and the environment are those given; only
+// the proxy and certificate variables are read where Go's own network code does.
 func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	streams := ui.New(in, out, errs, env)
 	a := &app{streams: streams, env: env, stdin: in}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -54,11 +54,8 @@ func resultColumns() []ui.Column[result] {
 
 // name is what a message calls the row.
 func (r result) name() string {
-	switch {
-	case r.user.Username != "":
-		return "@" + r.user.Username
-	case !r.user.ID.IsZero():
-		return "user " + itoa(r.user.ID.Number())
+	if r.user != (gitlab.User{}) {
+		return userName(r.user)
 	}
 	return "award " + itoa(r.award.Number())
 }
@@ -78,6 +75,10 @@ func statusStyle(s status) ui.Style {
 // settle notes the outcome of one change in its row.
 func (r *result) settle(done status, award gitlab.Award, err error) {
 	r.attempts = 1
+	var e *gitlab.Error
+	if errors.As(err, &e) && e.Attempts > 0 {
+		r.attempts = e.Attempts
+	}
 	if err == nil {
 		r.status, r.award = done, award.ID
 		if award.User.Username != "" {
@@ -85,23 +86,20 @@ func (r *result) settle(done status, award gitlab.Award, err error) {
 		}
 		return
 	}
-	var t *transport.Error
-	if errors.As(err, &t) && t.Attempts > 0 {
-		r.attempts = t.Attempts
-	}
 	r.status, r.err = failed, err
 	if codeOf(err) == exitUnknown {
 		r.status = unknown
 	}
 }
 
-// endsRun tells whether an error would meet every further row too.
+// endsRun tells whether an error would meet every further row too, or may: after
+// an answer that was lost, the next one is likely to be lost as well.
 func endsRun(ctx context.Context, err error) bool {
 	if err == nil {
 		return false
 	}
 	switch codeOf(err) {
-	case exitAuth, exitUnavailable, exitInterrupted:
+	case exitAuth, exitUnavailable, exitUnknown, exitInterrupted:
 		return true
 	}
 	return ctx.Err() != nil
@@ -147,16 +145,23 @@ func sum(rows []result) error {
 	if len(rows) == 1 {
 		return bad[0].err
 	}
-	f := &failure{code: exitPartly, message: fmt.Sprintf("%d of %d rows failed", counts[failed], len(rows)), err: bad[0].err}
+	f := &failure{code: exitPartly, message: countText(counts), err: bad[0].err}
 	f.hint = hintOf(bad[0].err)
-	if n := counts[notAttempted]; n > 0 {
-		f.message += fmt.Sprintf(", %d were not attempted", n)
-	}
-	if n := counts[unknown]; n > 0 {
+	if counts[unknown] > 0 {
 		f.code = exitUnknown
-		f.message += fmt.Sprintf(", of %d nobody knows whether they were done", n)
 	} else if counts[failed]+counts[notAttempted] == len(rows) {
 		f.code = codeOf(bad[0].err)
 	}
 	return f
+}
+
+// countText is such as: 2 awarded, 1 failed, 1 not attempted.
+func countText(counts map[status]int) string {
+	var parts []string
+	for _, s := range []status{awarded, revoked, skipped, failed, unknown, notAttempted} {
+		if n := counts[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(s), "_", " ")))
+		}
+	}
+	return strings.Join(parts, ", ")
 }

@@ -95,16 +95,13 @@ func (a *app) planRevocations(ctx context.Context, s *session, from recipients, 
 		return nil, err
 	}
 	users = distinct(users)
-	h, err := s.Holdings(ctx, from.achievement, s.settings.Namespace, users)
+	achievement, held, err := s.holdings(ctx, from.achievement, users)
 	if err != nil {
 		return nil, err
 	}
-	if h.Blind {
-		a.streams.Warn("the group of achievement %s is not known: an award that its holder hides is not seen (add --namespace)", from.achievement)
-	}
 	var rows []result
 	for i, u := range users {
-		awards := h.ByUser[u.ID]
+		awards := held[u.ID]
 		sort.Slice(awards, func(x, y int) bool { return awards[x].ID.Number() < awards[y].ID.Number() })
 		if latest && len(awards) > 1 {
 			awards = awards[len(awards)-1:]
@@ -112,14 +109,14 @@ func (a *app) planRevocations(ctx context.Context, s *session, from recipients, 
 		if len(awards) > 1 && !all {
 			return nil, ambiguous(u, awards)
 		}
-		row := result{line: i + 1, user: u, achievement: h.Achievement.ID, status: notAttempted}
+		row := result{line: i + 1, user: u, achievement: achievement.ID, status: notAttempted}
 		if len(awards) == 0 {
 			row.status = skipped
 			rows = append(rows, row)
-			a.streams.Note("skipped @%s, who does not hold it", u.Username)
+			a.streams.Note("skipped %s, who does not hold it", userName(u))
 		}
-		for _, held := range awards {
-			row.award = held.ID
+		for _, one := range awards {
+			row.award = one.ID
 			rows = append(rows, row)
 		}
 	}

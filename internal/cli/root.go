@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 )
 
@@ -33,9 +31,8 @@ ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetVersionTemplate("ach {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
+	root.SetUsageFunc(printUsage)
 	root.AddGroup(
 		&cobra.Group{ID: groupAwarding, Title: "For those who run a group:"},
 		&cobra.Group{ID: groupOwn, Title: "For those who hold awards:"},
@@ -54,6 +51,7 @@ ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 	add(groupOwn, newShow(a), newHide(a), newReorder(a))
 	add(groupLooking, newList(a), newView(a))
 	add(groupUtilities, newAuth(a), newCompletion(a), newVersion(a))
+	root.SetHelpCommand(newHelp())
 	root.SetHelpCommandGroupID(groupUtilities)
 	root.AddCommand(helpTopics()...)
 	return root

@@ -67,6 +67,7 @@ that a spreadsheet would run as a formula gets a ' in front.
 	writeFields(&b, "A row of award and revoke", resultColumns())
 	writeFields(&b, "A user (list --ever)", userColumns())
 	writeFields(&b, "An account (auth status)", accountColumns())
+	writeFields(&b, "version", versionColumns())
 	return strings.TrimRight(b.String(), "\n")
 }
 

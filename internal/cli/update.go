@@ -58,7 +58,7 @@ there is one; it can only be replaced.`,
 	}, a.with(func(ctx context.Context, s *session) error {
 		id := ref.ID
 		if id.IsZero() {
-			found, err := s.Achievement(ctx, ref, s.settings.Namespace)
+			found, err := s.achievement(ctx, ref)
 			if err != nil {
 				return err
 			}

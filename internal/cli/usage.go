@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -87,8 +86,9 @@ func flagError(cmd *cobra.Command, err error) error {
 
 // explain turns cobra's own errors, which are plain text, into usage errors.
 func explain(cmd *cobra.Command, err error) error {
-	if m := regexp.MustCompile(`^required flag\(s\) (.*) not set$`).FindStringSubmatch(err.Error()); m != nil {
-		names := strings.Split(strings.ReplaceAll(m[1], `"`, ""), ", ")
+	if list, ok := strings.CutPrefix(err.Error(), "required flag(s) "); ok {
+		list = strings.TrimSuffix(list, " not set")
+		names := strings.Split(strings.ReplaceAll(list, `"`, ""), ", ")
 		for i, n := range names {
 			names[i] = "--" + n
 		}

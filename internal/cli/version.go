@@ -33,11 +33,15 @@ func newVersion(a *app) *cobra.Command {
 		Args:    noArgs,
 		RunE: a.run(nil, func(context.Context) error {
 			b := build{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
-			return ui.One(a.streams, a.format(), []ui.Column[build]{
-				{Name: "version", Header: "Version", Doc: "version of ach", ID: true, Value: func(b build) any { return b.version }},
-				{Name: "go", Header: "Go", Doc: "version of Go it was built with", Value: func(b build) any { return b.goVersion }},
-				{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: func(b build) any { return b.platform }},
-			}, b)
+			return ui.One(a.streams, a.format(), versionColumns(), b)
 		}),
+	}
+}
+
+func versionColumns() []ui.Column[build] {
+	return []ui.Column[build]{
+		{Name: "version", Header: "Version", Doc: "version of ach", ID: true, Value: func(b build) any { return b.version }},
+		{Name: "go", Header: "Go", Doc: "version of Go it was built with", Value: func(b build) any { return b.goVersion }},
+		{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: func(b build) any { return b.platform }},
 	}
 }

@@ -40,7 +40,7 @@ asks the groups you are a direct member of; for others add --namespace.`,
 		}
 		return a.nameNeedsNamespace(ref)
 	}, a.with(func(ctx context.Context, s *session) error {
-		found, err := s.Achievement(ctx, ref, s.settings.Namespace)
+		found, err := s.achievement(ctx, ref)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// helpWidth is what help texts keep to: the narrowest common terminal.
+const helpWidth = 80
+
+// printUsage is what help shows beneath a command's description. It is written
+// out rather than made by cobra's template, which would bring text/template and
+// with it three megabytes of methods the linker could no longer leave out.
+func printUsage(cmd *cobra.Command) error {
+	var b strings.Builder
+	section := func(title, body string) {
+		if body = strings.TrimRight(body, "\n "); body != "" {
+			fmt.Fprintf(&b, "\n%s:\n%s\n", title, body)
+		}
+	}
+	use := cmd.UseLine()
+	if cmd.HasAvailableSubCommands() && !cmd.HasParent() {
+		use = cmd.CommandPath() + " COMMAND"
+	}
+	fmt.Fprintf(&b, "Usage:\n  %s\n", use)
+	section("Examples", cmd.Example)
+	for _, group := range cmd.Groups() {
+		section(strings.TrimSuffix(group.Title, ":"), commandList(cmd, func(c *cobra.Command) bool { return c.GroupID == group.ID && c.IsAvailableCommand() }))
+	}
+	section("Commands", commandList(cmd, func(c *cobra.Command) bool { return c.GroupID == "" && c.IsAvailableCommand() }))
+	section("Flags", flagList(cmd.LocalFlags()))
+	section("Global flags", flagList(cmd.InheritedFlags()))
+	section("Help topics", commandList(cmd, (*cobra.Command).IsAdditionalHelpTopicCommand))
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(&b, "\n'%s COMMAND --help' tells more about a command.\n", cmd.CommandPath())
+	}
+	_, err := io.WriteString(cmd.OutOrStderr(), b.String())
+	return err
+}
+
+func flagList(flags *pflag.FlagSet) string { return flags.FlagUsagesWrapped(helpWidth) }
+
+func commandList(cmd *cobra.Command, belongs func(*cobra.Command) bool) string {
+	var b strings.Builder
+	for _, c := range cmd.Commands() {
+		if belongs(c) {
+			fmt.Fprintf(&b, "  %-12s %s\n", c.Name(), c.Short)
+		}
+	}
+	return b.String()
+}
