@@ -231,7 +231,7 @@ func (a *app) confirm(ctx context.Context, question string) error {
 	if a.flags.yes {
 		return nil
 	}
-	yes, err := a.streams.ConfirmContext(ctx, question)
+	yes, err := a.streams.Confirm(ctx, question)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return &failure{code: exitGuard, message: "nothing was changed: no answer in the time that --timeout allows", err: err}

@@ -16,46 +16,44 @@ func (s *Streams) CanPrompt() bool { return s.inTTY && s.outTTY && s.errTTY }
 // Only "y" and "yes", in any case, mean yes; the end of input means no.
 // It does not look at [Streams.CanPrompt]: that is for the caller, before any
 // work is begun.
-func (s *Streams) Confirm(question string) (bool, error) {
+//
+// It gives up with ctx.Err() when ctx is done, so that an interrupt ends the
+// question. The read itself cannot be called off: after giving up, In must not
+// be used any more.
+func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 	if _, err := fmt.Fprintf(s.Err, "%s [y/N] ", Clean(question)); err != nil {
 		return false, err
 	}
-	answer, err := readLine(s.In)
-	if errors.Is(err, io.EOF) {
-		// The person ended the input on the line of the question.
-		_, _ = io.WriteString(s.Err, "\n")
-		err = nil
+	type line struct {
+		text string
+		err  error
 	}
-	if err != nil {
-		return false, fmt.Errorf("read the answer: %w", err)
+	lines := make(chan line, 1)
+	go func() { // it writes nothing: s.Err belongs to the caller
+		text, err := readLine(s.In)
+		lines <- line{text, err}
+	}()
+	var answer line
+	select {
+	case <-ctx.Done():
+		answer.err = ctx.Err()
+	case answer = <-lines:
 	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
+	if answer.err != nil {
+		_, _ = io.WriteString(s.Err, "\n") // the question stands on an open line
+	}
+	switch {
+	case answer.err == nil, errors.Is(answer.err, io.EOF):
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	default:
+		return false, fmt.Errorf("read the answer: %w", answer.err)
+	}
+	switch strings.ToLower(strings.TrimSpace(answer.text)) {
 	case "y", "yes":
 		return true, nil
 	}
 	return false, nil
-}
-
-// ConfirmContext is [Streams.Confirm] that gives up with ctx.Err() when ctx is
-// done, so that an interrupt ends the question. The read itself cannot be
-// called off: after giving up, In must not be used any more.
-func (s *Streams) ConfirmContext(ctx context.Context, question string) (bool, error) {
-	type answer struct {
-		yes bool
-		err error
-	}
-	answers := make(chan answer, 1)
-	go func() {
-		yes, err := s.Confirm(question)
-		answers <- answer{yes, err}
-	}()
-	select {
-	case <-ctx.Done():
-		_, _ = io.WriteString(s.Err, "\n") // the question stands on an open line
-		return false, ctx.Err()
-	case a := <-answers:
-		return a.yes, a.err
-	}
 }
 
 // readLine reads byte by byte: a buffered reader would swallow the answers of

@@ -17,7 +17,7 @@ func TestConfirm(t *testing.T) {
 	for in, want := range tests {
 		s, input, out, errs := Test()
 		input.WriteString(in)
-		got, err := s.Confirm("Delete\n\x1b[2J it?")
+		got, err := s.Confirm(context.Background(), "Delete\n\x1b[2J it?")
 		if err != nil || got != want {
 			t.Errorf("%q: got %v, %v, want %v", in, got, err, want)
 		}
@@ -33,8 +33,8 @@ func TestConfirm(t *testing.T) {
 func TestConfirmLeavesTheNextLine(t *testing.T) {
 	s, in, _, _ := Test()
 	in.WriteString("y\nn\nrest")
-	first, _ := s.Confirm("a?")
-	second, _ := s.Confirm("b?")
+	first, _ := s.Confirm(context.Background(), "a?")
+	second, _ := s.Confirm(context.Background(), "b?")
 	if !first || second || in.String() != "rest" {
 		t.Errorf("got %v, %v, and left %q", first, second, in)
 	}
@@ -43,19 +43,19 @@ func TestConfirmLeavesTheNextLine(t *testing.T) {
 func TestConfirmReportsErrors(t *testing.T) {
 	s, _, _, _ := Test()
 	s.In = iotest.ErrReader(io.ErrUnexpectedEOF)
-	if yes, err := s.Confirm("a?"); yes || !errors.Is(err, io.ErrUnexpectedEOF) {
+	if yes, err := s.Confirm(context.Background(), "a?"); yes || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v, %v", yes, err)
 	}
 	s.In, s.Err = strings.NewReader("y\n"), &failingWriter{err: io.ErrClosedPipe}
-	if yes, err := s.Confirm("a?"); yes || !errors.Is(err, io.ErrClosedPipe) {
+	if yes, err := s.Confirm(context.Background(), "a?"); yes || !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("a question nobody could see was answered: %v, %v", yes, err)
 	}
 }
 
-func TestConfirmContext(t *testing.T) {
+func TestConfirmEndsWithItsContext(t *testing.T) {
 	s, in, _, _ := Test()
 	in.WriteString("y\n")
-	if yes, err := s.ConfirmContext(context.Background(), "a?"); !yes || err != nil {
+	if yes, err := s.Confirm(context.Background(), "a?"); !yes || err != nil {
 		t.Errorf("got %v, %v", yes, err)
 	}
 	r, w := io.Pipe() // nobody answers
@@ -63,7 +63,7 @@ func TestConfirmContext(t *testing.T) {
 	s.In = r
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if yes, err := s.ConfirmContext(ctx, "a?"); yes || !errors.Is(err, context.Canceled) {
+	if yes, err := s.Confirm(ctx, "a?"); yes || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, %v", yes, err)
 	}
 }
