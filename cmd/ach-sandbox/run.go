@@ -11,10 +11,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/ach-cli/ach/internal/sandbox"
+	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/sandbox/version"
 )
 
@@ -27,6 +29,18 @@ type settings struct {
 	sandbox.Options
 }
 
+const faultsHelp = `
+faults:
+  KIND[=VALUE][,match=NAME][,after=N][,times=N][,probability=P][,seed=N]
+
+match is an operation's name, a field such as achievementsAward, or all of them
+with mutation or query. It strikes after N matches, so many times, by chance
+with that probability. While the sandbox runs, /__sandbox/faults takes the same:
+GET lists, POST '["close-after,times=1"]' adds, DELETE removes all. The kinds:
+
+  %s
+`
+
 func parse(args []string, stderr io.Writer) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("ach-sandbox", flag.ContinueOnError)
@@ -38,11 +52,17 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&s.RateLimit, "rate-limit", 0, "requests a minute each user may make; 0 is no limit")
 	flags.StringVar(&s.RelativeRoot, "relative-root", "", "sub-`path` to serve under, such as /gitlab")
 	flags.StringVar(&s.readyFile, "ready-file", "", "`file` to write ACH_HOST=… to once requests are answered")
+	flags.Func("fault", "a `fault` to strike with; may be given several times, see below", func(text string) error {
+		f, err := fault.Parse(text)
+		s.Faults = append(s.Faults, f)
+		return err
+	})
 	flags.BoolVar(&s.tls, "tls", false, "serve https with a certificate made at the start; needs --tls-ca-file")
 	flags.StringVar(&s.caFile, "tls-ca-file", "", "`file` to write the certificate to, as PEM")
 	flags.Usage = func() {
 		_, _ = fmt.Fprintln(stderr, "usage: ach-sandbox [flags]\n\nServes a GitLab-compatible API for achievements on loopback, state in memory.\n\nflags:")
 		flags.PrintDefaults()
+		_, _ = fmt.Fprintf(stderr, faultsHelp, strings.Join(fault.Kinds(), "\n  "))
 	}
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -150,7 +170,11 @@ func serve(ctx context.Context, server *sandbox.Server, listener net.Listener, r
 }
 
 func announce(stdout io.Writer, server *sandbox.Server) {
-	_, _ = fmt.Fprintf(stdout, "host    %s\nstate   %s\n\n", server.BaseURL(), server.StateURL())
+	_, _ = fmt.Fprintf(stdout, "host    %s\nstate   %s\nfaults  %s\n", server.BaseURL(), server.StateURL(), server.FaultsURL())
+	for _, f := range server.Faults() {
+		_, _ = fmt.Fprintf(stdout, "        %s\n", f.Fault)
+	}
+	_, _ = fmt.Fprintln(stdout)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "TOKEN\tUSER\tNOTE")
 	for _, t := range server.Tokens() {

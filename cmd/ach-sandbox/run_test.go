@@ -31,6 +31,7 @@ func TestArguments(t *testing.T) {
 		{[]string{"stray"}, `unexpected argument "stray"`},
 		{[]string{"--relative-root", "gitlab"}, `relative root "gitlab"`},
 		{[]string{"--nope"}, errUsage.Error()},
+		{[]string{"--fault", "latency"}, errUsage.Error()},
 	} {
 		err := run(t.Context(), c.args, io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -38,7 +39,7 @@ func TestArguments(t *testing.T) {
 		}
 	}
 	var help bytes.Buffer
-	if err := run(t.Context(), []string{"--help"}, io.Discard, &help); !errors.Is(err, flag.ErrHelp) || !strings.Contains(help.String(), "-ready-file") {
+	if err := run(t.Context(), []string{"--help"}, io.Discard, &help); !errors.Is(err, flag.ErrHelp) || !strings.Contains(help.String(), "-ready-file") || !strings.Contains(help.String(), "first-timeout-inside=3") {
 		t.Errorf("%v: %s", err, help.String())
 	}
 }
@@ -52,7 +53,7 @@ func TestServes(t *testing.T) {
 	var out bytes.Buffer
 	done := make(chan error, 1)
 	go func() {
-		done <- run(ctx, []string{"--ready-file", ready, "--tls", "--tls-ca-file", ca, "--relative-root", "/gitlab", "--users", "3"}, &out, io.Discard)
+		done <- run(ctx, []string{"--ready-file", ready, "--tls", "--tls-ca-file", ca, "--relative-root", "/gitlab", "--users", "3", "--fault", "latency=1ms", "--fault", "429,match=Other"}, &out, io.Discard)
 	}()
 	host := strings.TrimSuffix(strings.TrimPrefix(waitFor(t, ready, done), "ACH_HOST="), "\n")
 	if !strings.HasPrefix(host, "https://127.0.0.1:") || !strings.HasSuffix(host, "/gitlab") {
@@ -81,7 +82,7 @@ func TestServes(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	for _, want := range []string{"host    " + host, "sandbox-olivia-api", "administrator"} {
+	for _, want := range []string{"host    " + host, "        latency=1ms\n        429,match=Other\n", "sandbox-olivia-api", "administrator"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not announced: %s", want, out.String())
 		}

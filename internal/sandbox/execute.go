@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/ach-cli/ach/internal/sandbox/document"
+	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/sandbox/resolve"
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
@@ -60,6 +61,9 @@ func (s *Server) execute(ctx context.Context, calls []*call, viewer store.Viewer
 			continue
 		}
 		s.counts.operation(run.doc.Operation.Name)
+		if run.doc.Operation.Operation == ast.Query {
+			s.faults.Query(outline(calls[i]))
+		}
 		answers[i] = s.run(resolve.WithRequest(ctx, resolve.Request{
 			Viewer: viewer, Score: run.figures.Complexity, Limit: run.limits.Complexity,
 		}), calls[i].query, run.doc)
@@ -83,22 +87,20 @@ func (s *Server) run(ctx context.Context, query string, doc *document.Document) 
 	return answer{Data: response.Data, Errors: wire(graphql.GetErrors(ctx))}
 }
 
-// field runs around every field; it is where mutations are counted and can be
-// interfered with.
+// field runs around every field; it is where mutations are counted and faults
+// strike.
 func (s *Server) field(ctx context.Context, next graphql.Resolver) (any, error) {
 	fc := graphql.GetFieldContext(ctx)
-	if fc.Object != "Mutation" || fc.Field.Name == "__typename" {
-		return next(ctx)
+	place := fault.Place{
+		Operation: graphql.GetOperationContext(ctx).OperationName, Type: fc.Object, Field: fc.Field.Name,
 	}
-	mutate := func() (any, error) {
+	return s.faults.Field(ctx, place, func() (any, error) {
 		result, err := next(ctx)
-		s.counts.mutation(fc.Field.Name, err == nil && resolve.Succeeded(result))
+		if place.Type == "Mutation" {
+			s.counts.mutation(place.Field, err == nil && resolve.Succeeded(result))
+		}
 		return result, err
-	}
-	if s.hooks.Mutation == nil {
-		return mutate()
-	}
-	return s.hooks.Mutation(fc.Field.Name, mutate)
+	})
 }
 
 // present gives an error of a resolver the place it happened at.

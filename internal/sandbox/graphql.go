@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -13,6 +14,8 @@ import (
 // maxQuerySize is MAX_QUERY_SIZE of GitLab's graphql_controller.rb, in
 // characters of query text, a multiplex together.
 const maxQuerySize = 10_000
+
+const graphqlPath = "/api/graphql"
 
 // graphql is /api/graphql, in the order of GraphqlController's before_actions.
 func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
@@ -52,7 +55,8 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	answers := s.execute(r.Context(), req.calls, viewer)
+	// What has begun is finished, as in GitLab, when the client has left.
+	answers := s.execute(context.WithoutCancel(r.Context()), req.calls, viewer)
 	if req.multiplex {
 		writeJSON(w, http.StatusOK, answers)
 	} else {

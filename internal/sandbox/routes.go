@@ -6,21 +6,25 @@ import (
 	"strings"
 )
 
-// statePath is outside the relative root, so that a test finds it whatever the
-// sandbox plays.
-const statePath = "/__sandbox/state"
+// What the sandbox has beyond an instance is outside the relative root, so that
+// a test finds it whatever the sandbox plays.
+const (
+	statePath  = "/__sandbox/state"
+	faultsPath = "/__sandbox/faults"
+)
 
 func (s *Server) routes() http.Handler {
-	var instance http.Handler = http.HandlerFunc(s.instance)
-	if s.hooks.Request != nil {
-		instance = s.hooks.Request(instance)
-	}
+	instance := s.faults.Handler(s.operations, http.HandlerFunc(s.instance))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == statePath {
-			writeJSON(w, http.StatusOK, s.State())
-			return
+		switch r.URL.Path {
+		case statePath:
+			s.printState(w, r)
+		case faultsPath:
+			s.changeFaults(w, r)
+		default:
+			s.counts.request()
+			instance.ServeHTTP(w, r)
 		}
-		instance.ServeHTTP(w, r)
 	})
 }
 
@@ -31,12 +35,11 @@ func (s *Server) instance(w http.ResponseWriter, r *http.Request) {
 		notFoundPage(w)
 		return
 	}
-	s.counts.request()
 	if strings.HasPrefix(path, "/api/") && !s.limiter.allow(w, r, s.caller(r, "")) {
 		return
 	}
 	switch {
-	case path == "/api/graphql":
+	case path == graphqlPath:
 		s.graphql(w, r)
 	case path == "/api/v4/personal_access_tokens/self" && r.Method == http.MethodGet:
 		s.tokenSelf(w, r)

@@ -96,45 +96,6 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// The seam for faults: both hooks see everything and may answer instead.
-func TestHooks(t *testing.T) {
-	var mu sync.Mutex
-	var seen []string
-	i := start(t, sandbox.Options{Hooks: sandbox.Hooks{
-		Request: func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Header.Get("X-Fault") != "" {
-					w.WriteHeader(http.StatusBadGateway)
-					return
-				}
-				next.ServeHTTP(w, r)
-			})
-		},
-		Mutation: func(name string, next func() (any, error)) (any, error) {
-			mu.Lock()
-			seen = append(seen, name)
-			mu.Unlock()
-			result, err := next()
-			if name == "achievementsAward" {
-				return nil, fmt.Errorf("lost after running, which went well: %t", err == nil)
-			}
-			return result, err
-		},
-	}})
-	answer := i.ask("max", `mutation { a: achievementsAward(input: {achievementId: "`+firstMerge+`", userId: "`+bob+`"}) { errors }
-		b: achievementsDelete(input: {achievementId: "`+bugHunter+`"}) { errors } }`)
-	expect(t, answer, "data", `{"a":null,"b":{"errors":[]}}`)
-	refused(t, answer, "lost after running, which went well: true")
-	if strings.Join(seen, " ") != "achievementsAward achievementsDelete" || i.sandbox.State().AwardsMade != 1 {
-		t.Error(seen, i.sandbox.State().AwardsMade)
-	}
-	req := i.request("POST", "/api/graphql", "max", "application/json", strings.NewReader(`{"query":"{ __typename }"}`))
-	req.Header.Set("X-Fault", "1")
-	if resp, _ := i.do(req); resp.StatusCode != http.StatusBadGateway {
-		t.Error(resp.StatusCode)
-	}
-}
-
 // Many at once: nothing is lost, nothing doubled, and readers are not disturbed.
 func TestConcurrency(t *testing.T) {
 	i := start(t, sandbox.Options{})

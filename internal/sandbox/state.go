@@ -2,16 +2,31 @@ package sandbox
 
 import (
 	"maps"
+	"net/http"
 	"sync"
 
+	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
 // State is what GET /__sandbox/state prints: what was asked and done since the
 // start, and everything there is.
 type State struct {
+	Activity
+	store.Snapshot
+}
+
+// Summary is what GET /__sandbox/state?summary=1 prints: numbers only, at once
+// even where there is a hundred thousand of everything.
+type Summary struct {
+	Activity
+	store.Totals
+}
+
+// Activity is what was asked and done since the start.
+type Activity struct {
 	Version string `json:"version"`
-	// Requests counts all but those for the state itself.
+	// Requests counts all but those to the sandbox itself.
 	Requests        int `json:"requests"`
 	GraphQLRequests int `json:"graphql_requests"`
 	// Operations counts the executed operations by name, multiplexed ones
@@ -20,21 +35,36 @@ type State struct {
 	// Mutations counts the executed mutation fields by name, refused ones
 	// included; Succeeded those without an error of any kind.
 	Mutations map[string]int `json:"mutations"`
+	// They are counted where they are executed, whatever the client learns of
+	// it.
 	Succeeded map[string]int `json:"mutations_succeeded"`
-	store.Snapshot
+	// Faults are the plan's, with how often each has struck.
+	Faults []fault.Count `json:"faults"`
 }
 
 // State is the state at this moment.
-func (s *Server) State() State {
+func (s *Server) State() State { return State{s.activity(), s.store.Snapshot()} }
+
+// Summary is the state in numbers.
+func (s *Server) Summary() Summary { return Summary{s.activity(), s.store.Totals()} }
+
+func (s *Server) activity() Activity {
+	faults := s.faults.Counts()
 	s.counts.mu.Lock()
-	state := State{
+	defer s.counts.mu.Unlock()
+	return Activity{
 		Version: s.version.Full(), Requests: s.counts.requests, GraphQLRequests: s.counts.graphql,
 		Operations: maps.Clone(s.counts.operations), Mutations: maps.Clone(s.counts.mutations),
-		Succeeded: maps.Clone(s.counts.succeeded),
+		Succeeded: maps.Clone(s.counts.succeeded), Faults: faults,
 	}
-	s.counts.mu.Unlock()
-	state.Snapshot = s.store.Snapshot()
-	return state
+}
+
+func (s *Server) printState(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Get("summary") == "1" {
+		writeJSON(w, http.StatusOK, s.Summary())
+		return
+	}
+	writeJSON(w, http.StatusOK, s.State())
 }
 
 type counts struct {

@@ -52,6 +52,37 @@ func Selected(text, operationName string) *ast.OperationDefinition {
 	return op
 }
 
+// Outline is what [Selected] tells, with the names of the fields at its root,
+// those of fragments included.
+func Outline(text, operationName string) (op *ast.OperationDefinition, root []string) {
+	doc, errs := parse(text)
+	if errs != nil {
+		return nil, nil
+	}
+	if op, _ = selected(doc, operationName); op == nil {
+		return nil, nil
+	}
+	visited := map[string]bool{}
+	var visit func(ast.SelectionSet)
+	visit = func(set ast.SelectionSet) {
+		for _, selection := range set {
+			switch s := selection.(type) {
+			case *ast.Field:
+				root = append(root, s.Name)
+			case *ast.InlineFragment:
+				visit(s.SelectionSet)
+			case *ast.FragmentSpread:
+				if fragment := doc.Fragments.ForName(s.Name); fragment != nil && !visited[s.Name] {
+					visited[s.Name] = true
+					visit(fragment.SelectionSet)
+				}
+			}
+		}
+	}
+	visit(op.SelectionSet)
+	return op, root
+}
+
 // Prepare does everything up to the analysis. Where it answers with errors
 // nothing may be executed.
 func Prepare(schema *ast.Schema, text, operationName string, variables map[string]any) (*Document, []Error) {

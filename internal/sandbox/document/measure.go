@@ -152,7 +152,7 @@ func kind(f *ast.Field) (resolver, connection bool) {
 	switch f.ObjectDefinition.Name + "." + f.Name {
 	case "Query.user", "Query.namespace", "Query.group", "Query.metadata":
 		return true, false
-	case "Query.users", "Namespace.achievements", "Group.achievements", "Achievement.userAchievements",
+	case "Query.users", "Namespace.achievements", "Group.achievements", "Group.groupMembers", "Achievement.userAchievements",
 		"UserCore.userAchievements", "CurrentUser.userAchievements", "CurrentUser.groups":
 		return true, true
 	}

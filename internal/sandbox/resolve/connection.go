@@ -40,6 +40,12 @@ type GroupConnection = Connection[*Namespace]
 // GroupEdge is GroupEdge.
 type GroupEdge = Edge[*Namespace]
 
+// MemberConnection is GroupMemberConnection.
+type MemberConnection = Connection[*Member]
+
+// MemberEdge is GroupMemberEdge.
+type MemberEdge = Edge[*Member]
+
 // Count is taken from the list itself: it counts rows that were cut from the
 // page because the viewer may not read them.
 func (c *Connection[N]) Count(limit *int) (int, error) { return count(c.total, limit) }

@@ -32,6 +32,9 @@ func (u *User) Name() string { return u.u.Name }
 // Username is the name in its stored spelling.
 func (u *User) Username() string { return u.u.Username }
 
+// Bot is whether a machine uses the account.
+func (u *User) Bot() bool { return u.u.Bot }
+
 // State is a value of UserState.
 func (u *User) State() string { return u.u.State }
 

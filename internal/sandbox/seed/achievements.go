@@ -13,7 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
-func (l loader) achievements(list []achievement) error {
+func (l *loader) achievements(list []achievement) error {
 	type dated struct {
 		at    time.Time
 		award *store.Award
@@ -40,7 +40,7 @@ func (l loader) achievements(list []achievement) error {
 	return nil
 }
 
-func (l loader) achievement(in achievement) (*store.Achievement, error) {
+func (l *loader) achievement(in achievement) (*store.Achievement, error) {
 	ns := l.NamespaceByPath(in.Group.Text)
 	if ns == nil || !ns.IsGroup() {
 		return nil, in.Group.errorf("no group %q", in.Group.Text)
@@ -60,7 +60,7 @@ func (l loader) achievement(in achievement) (*store.Achievement, error) {
 	return a, nil
 }
 
-func (l loader) award(a *store.Achievement, in award) (*store.Award, error) {
+func (l *loader) award(a *store.Achievement, in award) (*store.Award, error) {
 	at, shown := date(in.At), !in.Hidden
 	award := &store.Award{
 		AchievementID: a.ID, User: l.UserByName(in.User.Text), AwardedBy: l.UserByName(in.By.Text),

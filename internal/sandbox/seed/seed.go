@@ -1,5 +1,5 @@
 // Package seed reads the world a sandbox starts with from YAML and fills a
-// store with it. The format is strict: a key it does not know, a name that
+// store with it; the faults of a misbehaving one stand there too. The format is strict: a key it does not know, a name that
 // stands for nothing and a value GitLab would refuse are errors that tell the
 // line. seed.yaml beside this folder, which is built in, shows every key.
 package seed
@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/sandbox/store"
 	"github.com/ach-cli/ach/internal/sandbox/version"
 )
@@ -24,6 +25,7 @@ type file struct {
 	Groups       []group       `yaml:"groups"`
 	Achievements []achievement `yaml:"achievements"`
 	Tokens       []token       `yaml:"tokens"`
+	Faults       []ref         `yaml:"faults"`
 }
 
 type settings struct {
@@ -104,29 +106,31 @@ func (r ref) errorf(format string, args ...any) error {
 	return fmt.Errorf("seed: line %d: "+format, append([]any{r.Line}, args...)...)
 }
 
-// Load reads a world and adds generated users user00001… to it.
-func Load(r io.Reader, v version.Version, now func() time.Time, users int) (*store.Store, error) {
+// Load reads a world and adds generated users user00001… to it. The faults are
+// those that the file asks for, in its order.
+func Load(r io.Reader, v version.Version, now func() time.Time, users int) (*store.Store, []fault.Fault, error) {
 	var f file
 	decoder := yaml.NewDecoder(r)
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("seed: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+		return nil, nil, fmt.Errorf("seed: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 	}
-	l := loader{store.New(store.Options{Version: v, Now: now, AutoAccept: f.Settings.AutoAccept})}
+	l := loader{Store: store.New(store.Options{Version: v, Now: now, AutoAccept: f.Settings.AutoAccept})}
 	for _, step := range []func() error{
 		func() error { return each(f.Users, l.user) },
-		func() error { return each(f.Groups, l.group) },
 		func() error { return l.generate(users) },
+		func() error { return each(f.Groups, l.group) },
 		l.Seal,
 		func() error { return l.achievements(f.Achievements) },
 		func() error { return each(f.Users, l.defaultToken) },
 		func() error { return each(f.Tokens, l.token) },
+		func() error { return each(f.Faults, l.fault) },
 	} {
 		if err := step(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return l.Store, nil
+	return l.Store, l.faults, nil
 }
 
 func each[T any](list []T, add func(T) error) error {
@@ -138,7 +142,19 @@ func each[T any](list []T, add func(T) error) error {
 	return nil
 }
 
-type loader struct{ *store.Store }
+type loader struct {
+	*store.Store
+	faults []fault.Fault
+}
+
+func (l *loader) fault(in ref) error {
+	f, err := fault.Parse(in.Text)
+	if err != nil {
+		return in.errorf("%w", err)
+	}
+	l.faults = append(l.faults, f)
+	return nil
+}
 
 // dawn is when everything without a date of its own was made.
 func dawn() time.Time { return time.Date(2024, 1, 1, 9, 0, 0, 0, time.UTC) }
@@ -150,7 +166,7 @@ func date(t time.Time) time.Time {
 	return t.UTC()
 }
 
-func (l loader) user(in user) error {
+func (l *loader) user(in user) error {
 	u := &store.User{
 		Username: in.Username.Text, Name: in.Name, State: in.State, Admin: in.Admin, Bot: in.Bot,
 		PrivateProfile: in.PrivateProfile, CreatedAt: date(in.CreatedAt),
@@ -167,7 +183,7 @@ func (l loader) user(in user) error {
 	return nil
 }
 
-func (l loader) generate(n int) error {
+func (l *loader) generate(n int) error {
 	for i := 1; i <= n; i++ {
 		u := &store.User{
 			Username: fmt.Sprintf("user%05d", i), Name: fmt.Sprintf("User %05d", i), State: "active",
@@ -180,7 +196,7 @@ func (l loader) generate(n int) error {
 	return nil
 }
 
-func (l loader) group(in group) error {
+func (l *loader) group(in group) error {
 	path := in.Path.Text
 	ns := &store.Namespace{FullPath: path, Name: in.Name, Visibility: in.Visibility, Archived: in.Archived, Members: map[int]store.Access{}}
 	if ns.Name == "" {
@@ -217,14 +233,14 @@ func (l loader) group(in group) error {
 }
 
 // defaultToken gives everybody in the file a token that may do everything.
-func (l loader) defaultToken(in user) error {
+func (l *loader) defaultToken(in user) error {
 	return l.AddToken(&store.Token{
 		Value: "sandbox-" + in.Username.Text + "-api", Name: "api", User: l.UserByName(in.Username.Text),
 		Scopes: []string{"api"}, CreatedAt: dawn(),
 	})
 }
 
-func (l loader) token(in token) error {
+func (l *loader) token(in token) error {
 	t := &store.Token{
 		Value: in.Token.Text, Name: in.Name, User: l.UserByName(in.User.Text),
 		Scopes: in.Scopes, Revoked: in.Revoked, CreatedAt: date(in.CreatedAt),

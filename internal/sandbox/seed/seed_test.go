@@ -2,17 +2,20 @@ package seed_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/sandbox/seed"
 	"github.com/ach-cli/ach/internal/sandbox/store"
 	"github.com/ach-cli/ach/internal/sandbox/version"
 )
 
 func load(text string, users int) (*store.Store, error) {
-	return seed.Load(strings.NewReader(text), version.Version{Major: 19, Minor: 4}, time.Now, users)
+	s, _, err := seed.Load(strings.NewReader(text), version.Version{Major: 19, Minor: 4}, time.Now, users)
+	return s, err
 }
 
 func TestMistakesNameTheLine(t *testing.T) {
@@ -40,6 +43,7 @@ func TestMistakesNameTheLine(t *testing.T) {
 		{"token of nobody", "tokens:\n  - {token: t, user: zoe}\n", `line 2: no user "zoe"`},
 		{"token twice", people + "tokens:\n  - {token: t, user: max}\n  - {token: t, user: max}\n", `line 6: token "t" is there twice`},
 		{"expiry", people + "tokens:\n  - {token: t, user: max, expires_at: soon}\n", `line 5: expires_at "soon"`},
+		{"fault", "faults:\n  - latency=50ms\n  - latency\n", `line 3: fault "latency": latency needs a duration`},
 		{"a list for a name", "users:\n  - {username: [max]}\n", "line 2: want a text"},
 		{"generated name taken", "users: [{username: user00001}]\n", `username "user00001" is taken`},
 		{"name of a group", "users: [{username: acme}]\ngroups: [{path: acme}]\n", `personal namespace of acme: path "acme" is taken`},
@@ -73,6 +77,14 @@ func TestBuiltInWorld(t *testing.T) {
 	}
 	if u := s.UserByName("user00012"); u == nil || s.Token("sandbox-user00012-api") != nil {
 		t.Error("generated users are wrong")
+	}
+}
+
+func TestFaults(t *testing.T) {
+	_, faults, err := seed.Load(strings.NewReader("faults: [429, 'close-after,times=1']"), version.Version{Major: 19, Minor: 4}, time.Now, 0)
+	want := []fault.Fault{{Kind: fault.TooMany}, {Kind: fault.CloseAfter, Times: 1}}
+	if err != nil || !slices.Equal(faults, want) {
+		t.Errorf("%v %v", faults, err)
 	}
 }
 

@@ -90,6 +90,7 @@ func (s *Store) Seal() error {
 		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
 	})
 	s.usersByCreation = users
+	s.enroll()
 	return nil
 }
 

@@ -54,6 +54,8 @@ type Store struct {
 	awardsByAchievement     map[int][]int
 	awardsByUser            map[int][]int
 
+	membersByNamespace map[int][]*Member // direct ones
+
 	emails     []Email
 	awardsMade int
 }
@@ -72,6 +74,7 @@ func New(opts Options) *Store {
 		achievementsByNamespace: map[int][]int{},
 		awardsByAchievement:     map[int][]int{},
 		awardsByUser:            map[int][]int{},
+		membersByNamespace:      map[int][]*Member{},
 	}
 }
 

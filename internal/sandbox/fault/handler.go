@@ -1,0 +1,164 @@
+package fault
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// maxBody is more than any request may have, so that the handler behind still
+// sees that it is too much.
+const maxBody = 17 << 20
+
+// Handler lets the plan's faults strike the requests for next. describe tells
+// the operations of a request; it may read the body.
+//
+// What next has begun it finishes, even where the client has left: so does the
+// server that is played here.
+func (p *Plan) Handler(describe func(*http.Request) []Operation, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.empty.Load() {
+			next.ServeHTTP(w, r)
+			return
+		}
+		// Only when the body was read does net/http notice that a client
+		// leaves; and who executes late has no other chance to read it.
+		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+		if err != nil {
+			drop()
+		}
+		copied := func() *http.Request {
+			c := r.Clone(context.WithoutCancel(r.Context()))
+			c.Body = io.NopCloser(bytes.NewReader(body))
+			return c
+		}
+		latency, struck := p.meet(describe(copied()))
+		p.sleep(latency)
+		if struck == nil {
+			next.ServeHTTP(w, copied())
+			return
+		}
+		p.strike(w, r, *struck, next, copied())
+	})
+}
+
+// strike answers r, or does not. request is what is left for next to execute.
+func (p *Plan) strike(w http.ResponseWriter, r *http.Request, f Fault, next http.Handler, request *http.Request) {
+	switch f.Kind {
+	case StatusAfter, CloseAfter, HangAfter, HTMLAfter:
+		execute(next, request)
+	}
+	switch f.Kind {
+	case StatusBefore, StatusAfter:
+		answerStatus(w, f.Status)
+	case HTMLBefore, HTMLAfter:
+		answerPage(w, http.StatusOK, "Sign in · GitLab")
+	case TooMany, TooManyRetryAfter, TooManyReset:
+		p.answerTooMany(w, f)
+	case CloseBefore, CloseAfter:
+		drop()
+	case HangBefore, HangAfter:
+		<-r.Context().Done()
+		drop()
+	case Truncate:
+		truncate(w, execute(next, request))
+	case Late:
+		p.later(func() {
+			p.sleep(f.Duration)
+			execute(next, request)
+		})
+		drop()
+	case FirstClose:
+		execute(next, withQuota(request, f))
+		drop()
+	case FirstTimeout, FirstTimeoutInside:
+		next.ServeHTTP(w, withQuota(request, f))
+	}
+}
+
+// drop ends the connection without an answer. It does not return: this panic
+// is net/http's way to say so, for HTTP/1 and HTTP/2 alike.
+func drop() { panic(http.ErrAbortHandler) }
+
+// recorder keeps an answer that is not, or not yet, sent.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header { return r.header }
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	r.WriteHeader(http.StatusOK)
+	return r.body.Write(p)
+}
+
+func execute(next http.Handler, request *http.Request) *recorder {
+	answer := &recorder{header: http.Header{}}
+	next.ServeHTTP(answer, request)
+	answer.WriteHeader(http.StatusOK)
+	return answer
+}
+
+func truncate(w http.ResponseWriter, answer *recorder) {
+	for name, values := range answer.header {
+		w.Header()[name] = values
+	}
+	whole := answer.body.Bytes()
+	w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(whole[:len(whole)/2])
+	_ = http.NewResponseController(w).Flush()
+	drop()
+}
+
+// answerStatus answers as GitLab does or, for the statuses of gateways, as the
+// web server in front of it.
+func answerStatus(w http.ResponseWriter, status int) {
+	text := http.StatusText(status)
+	if text == "" {
+		text = "Status"
+	}
+	switch status {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		answerPage(w, status, strconv.Itoa(status)+" "+text)
+		return
+	case http.StatusInternalServerError:
+		text = "Internal server error"
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, `{"errors":[{"message":"`+text+`"}]}`)
+}
+
+func answerPage(w http.ResponseWriter, status int, title string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, "<!DOCTYPE html>\n<html><head><title>"+title+"</title></head><body><h1>"+title+"</h1></body></html>\n")
+}
+
+// answerTooMany rounds up: who comes back at the second that is told must not
+// be early.
+func (p *Plan) answerTooMany(w http.ResponseWriter, f Fault) {
+	switch f.Kind {
+	case TooManyRetryAfter:
+		seconds := (f.Duration + time.Second - 1) / time.Second
+		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
+	case TooManyReset:
+		reset := p.now().Add(f.Duration + time.Second - 1)
+		w.Header().Set("RateLimit-Reset", strconv.FormatInt(reset.Unix(), 10))
+	}
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(http.StatusTooManyRequests)
+	_, _ = io.WriteString(w, "Retry later\n")
+}

@@ -1,0 +1,46 @@
+package resolve
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ach-cli/ach/internal/sandbox/store"
+)
+
+// Member is GroupMember.
+type Member struct {
+	w *World
+	m *store.Member
+}
+
+// AccessLevel is GitLab's type of that name.
+type AccessLevel struct{ IntegerValue *int }
+
+// GroupMembers lists the people of a group. Whoever may read the group may
+// list them: of a private group those are its members.
+func (n *Namespace) GroupMembers(_ context.Context, after, before *string, first, last *int, relations []string, search *string) (*MemberConnection, error) {
+	ways := make([]store.Relation, len(relations))
+	for i, relation := range relations {
+		ways[i] = store.Relation(relation)
+	}
+	rows := n.w.Store.MembersOf(n.n, ways)
+	if search != nil && *search != "" {
+		rows = slices.DeleteFunc(rows, func(m *store.Member) bool { return !matches(m.User, *search) })
+	}
+	return connect(rows, byIDDescending(func(m *store.Member) int { return m.ID }),
+		pageArgs{after, before, first, last},
+		func(*store.Member) bool { return true },
+		func(m *store.Member) *Member { return &Member{n.w, m} })
+}
+
+// ID is the global id of the membership.
+func (m *Member) ID() string { return gid("GroupMember", m.m.ID) }
+
+// User is the member.
+func (m *Member) User() *User { return m.w.user(m.m.User) }
+
+// AccessLevel is the member's role.
+func (m *Member) AccessLevel() *AccessLevel {
+	level := int(m.m.Access)
+	return &AccessLevel{&level}
+}

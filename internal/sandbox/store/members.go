@@ -1,0 +1,87 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Member is one user's membership of one group.
+type Member struct {
+	ID     int
+	User   *User
+	Access Access
+}
+
+// Relation is a way to be a member, by the names of GitLab's
+// GroupMemberRelation. Groups of the sandbox are not shared with each other,
+// so SHARED_FROM_GROUPS finds nobody.
+type Relation string
+
+// The relations that find somebody.
+const (
+	Direct      Relation = "DIRECT"
+	Inherited   Relation = "INHERITED"
+	Descendants Relation = "DESCENDANTS"
+)
+
+// enroll gives every membership its id, in the order of groups and users.
+func (s *Store) enroll() {
+	id := 0
+	for n := 1; n <= len(s.namespaces); n++ {
+		ns := s.namespaces[n]
+		users := make([]int, 0, len(ns.Members))
+		for user := range ns.Members {
+			users = append(users, user)
+		}
+		slices.Sort(users)
+		for _, user := range users {
+			id++
+			s.membersByNamespace[n] = append(s.membersByNamespace[n], &Member{id, s.users[user], ns.Members[user]})
+		}
+	}
+}
+
+// MembersOf lists a group's members, newest membership first. Somebody with
+// several ways in is there once, by the one with the highest role, and of
+// equal ones by the one of the group itself (app/finders/group_members_finder.rb).
+func (s *Store) MembersOf(ns *Namespace, relations []Relation) []*Member {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	best := map[int]*Member{}
+	for _, group := range s.related(ns, relations) {
+		for _, m := range s.membersByNamespace[group.ID] {
+			if known := best[m.User.ID]; known == nil || m.Access > known.Access {
+				best[m.User.ID] = m
+			}
+		}
+	}
+	list := make([]*Member, 0, len(best))
+	for _, m := range best {
+		list = append(list, m)
+	}
+	slices.SortFunc(list, func(a, b *Member) int { return cmp.Compare(b.ID, a.ID) })
+	return list
+}
+
+// related are the groups whose direct members count, the group itself first.
+func (s *Store) related(ns *Namespace, relations []Relation) []*Namespace {
+	var groups []*Namespace
+	if slices.Contains(relations, Direct) {
+		groups = append(groups, ns)
+	}
+	if slices.Contains(relations, Inherited) {
+		for above := ns.Parent; above != nil; above = above.Parent {
+			groups = append(groups, above)
+		}
+	}
+	if slices.Contains(relations, Descendants) {
+		for id := 1; id <= len(s.namespaces); id++ {
+			for above := s.namespaces[id].Parent; above != nil; above = above.Parent {
+				if above == ns {
+					groups = append(groups, s.namespaces[id])
+				}
+			}
+		}
+	}
+	return groups
+}
