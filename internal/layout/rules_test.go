@@ -16,7 +16,7 @@ func packages() []pkg {
 		{"cmd/ach", []string{"internal/cli"}},
 		{"internal/cli/...", []string{
 			"internal/config", "internal/gitlab", "internal/gitlab/avatar", "internal/gitlab/gid",
-			"internal/gitlab/transport", "internal/bulk", "internal/ui", "internal/closest",
+			"internal/gitlab/transport", "internal/bulk/...", "internal/ui", "internal/closest",
 		}},
 		{"internal/config/...", []string{"internal/closest"}},
 		{"internal/gitlab", []string{"internal/closest"}},
@@ -24,7 +24,7 @@ func packages() []pkg {
 		{"internal/gitlab/gid", nil},
 		{"internal/gitlab/transport", nil},
 		{"internal/gitlab/avatar", nil},
-		{"internal/bulk/...", nil},
+		{"internal/bulk/...", []string{"internal/bulk"}},
 		{"internal/ui/...", []string{"internal/closest"}},
 		{"internal/closest", nil},
 

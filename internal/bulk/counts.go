@@ -1,0 +1,37 @@
+package bulk
+
+// Counts says how far a run is. While it goes on, what is missing from Total is
+// still to be sent or on its way.
+type Counts struct {
+	Total        int
+	Done         int // awarded or revoked
+	Skipped      int
+	Failed       int
+	Unknown      int
+	NotAttempted int // known at the end only
+	InDoubt      int // sent, the answer lost, being read back
+}
+
+// Tally counts the statuses of finished rows.
+func Tally(results []Result) Counts {
+	c := Counts{Total: len(results)}
+	for _, r := range results {
+		c.add(r.Status)
+	}
+	return c
+}
+
+func (c *Counts) add(s Status) {
+	switch s {
+	case StatusAwarded, StatusRevoked:
+		c.Done++
+	case StatusSkipped:
+		c.Skipped++
+	case StatusFailed:
+		c.Failed++
+	case StatusUnknown:
+		c.Unknown++
+	case StatusNotAttempted:
+		c.NotAttempted++
+	}
+}

@@ -1,0 +1,184 @@
+package input
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// The columns that mean something to ach, as they are written. User and
+// username are the same.
+const (
+	colUser        = "user"
+	colUsername    = "username"
+	colUserID      = "user_id"
+	colAchievement = "achievement"
+	colMessage     = "message"
+)
+
+// fold makes two ways to write the name of a column equal.
+func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// header says which column of a CSV or TSV input is what.
+type header struct {
+	names []string // without empty ones at the end
+	known []string // for each column its folded name if it is a known one, else ""
+	other int      // number of columns that are carried
+	slab  []Field  // room for the carried fields of rows to come
+}
+
+// newHeader reads the header on a line; separator is the name of what parts its
+// columns.
+func newHeader(line int, names []string, separator string) (*header, error) {
+	for len(names) > 0 && strings.TrimSpace(names[len(names)-1]) == "" {
+		names = names[:len(names)-1]
+	}
+	if len(names) > maxColumns {
+		return nil, errorf(line, "remove what is not needed", "the header has more than %d columns", maxColumns)
+	}
+	h := &header{}
+	seen := map[string]bool{}
+	var users []string
+	for i, name := range names {
+		name = strings.TrimSpace(name)
+		switch folded := fold(name); {
+		case name == "":
+			return nil, errorf(line, "name it or remove it", "column %d of the header has no name", i+1)
+		case !printable(name):
+			return nil, errorf(line, "the first row has to name the columns", "column %d of the header has a control character in its name: %s", i+1, quote(name))
+		case seen[folded]:
+			return nil, errorf(line, "rename or remove one of them", "the header has two columns %s", quote(folded))
+		default:
+			seen[folded] = true
+			h.names = append(h.names, strings.Clone(name))
+			h.known = append(h.known, h.classify(folded, &users))
+		}
+	}
+	switch {
+	case len(users) == 0:
+		return nil, errorf(line, "the first row has to name the columns, parted by "+separator+", one of them user, username or user_id",
+			"the header has no column for users: %s", quote(strings.Join(h.names, " ")))
+	case len(users) > 1:
+		return nil, errorf(line, "keep one of them, or rename the other", "the header has two columns for users, %s and %s", users[0], users[1])
+	}
+	return h, nil
+}
+
+func (h *header) classify(folded string, users *[]string) string {
+	switch folded {
+	case colUser, colUsername, colUserID:
+		*users = append(*users, folded)
+	case colAchievement, colMessage:
+	default:
+		h.other++
+		return ""
+	}
+	return folded
+}
+
+// record makes a record of a row's columns, or says what is wrong with it.
+func (h *header) record(line int, values []string) (r Record, problem string) {
+	r.Line = line
+	for len(values) > len(h.names) && strings.TrimSpace(values[len(values)-1]) == "" {
+		values = values[:len(values)-1]
+	}
+	if len(values) != len(h.names) {
+		return r, fmt.Sprintf("the row has %s, the header %d", plural(len(values), "column"), len(h.names))
+	}
+	for i, value := range values {
+		if h.known[i] == "" {
+			continue
+		}
+		if problem := r.set(h.known[i], value); problem != "" {
+			return r, problem
+		}
+	}
+	if problem := r.check(); problem != "" {
+		return r, problem
+	}
+	r.Carried = take(&h.slab, h.other)
+	for i, value := range values {
+		if h.known[i] == "" {
+			r.Carried = append(r.Carried, Field{h.names[i], value})
+		}
+	}
+	return r, ""
+}
+
+// set puts a value into a known column.
+func (r *Record) set(column, value string) (problem string) {
+	if column == colMessage {
+		r.Message = value
+		return ""
+	}
+	value = strings.TrimSpace(value)
+	if column == colUser || column == colUsername {
+		value = strings.TrimPrefix(value, "@")
+	}
+	if !printable(value) {
+		return fmt.Sprintf("%s has a control character in it: %s", column, quote(value))
+	}
+	switch column {
+	case colAchievement:
+		r.Achievement = value
+		return ""
+	case colUserID:
+		r.UserID = value
+	default:
+		r.User = value
+	}
+	if strings.ContainsFunc(value, unicode.IsSpace) || strings.ContainsAny(value, `,;"`) {
+		return fmt.Sprintf("%s is not one name: %s", column, quote(value))
+	}
+	return ""
+}
+
+// check says what is wrong with a record once its columns are set.
+func (r *Record) check() (problem string) {
+	if r.User == "" && r.UserID == "" {
+		return "the row names no user"
+	}
+	return ""
+}
+
+// printable tells whether a name can be shown as it is. Invisible characters
+// count as control characters: nobody could see why such a name is not found.
+func printable(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r)
+	})
+}
+
+// take returns room for n fields, cut from one allocation for many rows.
+func take(slab *[]Field, n int) []Field {
+	if n == 0 {
+		return nil
+	}
+	if len(*slab) < n {
+		*slab = make([]Field, max(n, 1024))
+	}
+	room := (*slab)[:0:n]
+	*slab = (*slab)[n:]
+	return room
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// appendSplit is strings.Split into a slice that is used again.
+func appendSplit(fields []string, s string, separator byte) []string {
+	fields = slices.Grow(fields, 1)
+	for {
+		i := strings.IndexByte(s, separator)
+		if i < 0 {
+			return append(fields, s)
+		}
+		fields = append(fields, s[:i])
+		s = s[i+1:]
+	}
+}

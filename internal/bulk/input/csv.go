@@ -1,0 +1,112 @@
+package input
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// readCSV reads a header and rows as RFC 4180 has them: columns parted by
+// commas, quoted fields with doubled quotes and line breaks in them.
+//
+// A row with a misplaced quote is a problem and ends with the line of the quote.
+// A quote that is never closed, or one without a partner, ends the reading: which
+// of the following lines are rows can then no longer be told, and a guess might
+// award to somebody who is only mentioned in a message.
+func (in *reader) readCSV() error {
+	return in.readTable("commas", in.splitCSV)
+}
+
+const misplacedQuote = `a quote stands in the middle of a column; a value with quotes is put in quotes, and each of its own is doubled`
+
+// splitCSV cuts a row into fields. It goes to the end of the row even where the
+// row is a problem already, or the rest of it would pass for further rows.
+func (in *reader) splitCSV(text string, fields []string) (_ []string, problem string, _ error) {
+	if problem = checkUTF8(text); strings.IndexByte(text, '"') < 0 {
+		return appendSplit(fields, text, ','), problem, nil
+	}
+	first, size := in.lines.number, len(text)
+	for {
+		if !strings.HasPrefix(text, `"`) {
+			value, rest, more := strings.Cut(text, ",")
+			if strings.IndexByte(value, '"') >= 0 && problem == "" {
+				problem = misplacedQuote
+			}
+			fields = append(fields, value)
+			if !more {
+				return fields, problem, nil
+			}
+			text = rest
+			continue
+		}
+		value, rest, err := in.quoted(text[1:], first, &size)
+		if err != nil {
+			return fields, "", err
+		}
+		if problem == "" {
+			problem = checkUTF8(value, rest)
+		}
+		fields = append(fields, value)
+		switch {
+		case rest == "":
+			return fields, problem, nil
+		case rest[0] != ',' && strings.Count(rest, `"`)%2 == 1:
+			return fields, "", errorf(first, "double each quote that is part of a value", "the row that starts here has a quote too many or too few")
+		case rest[0] != ',':
+			return fields, misplacedQuote, nil
+		}
+		text = rest[1:]
+	}
+}
+
+// quoted returns the value of a field that started with a quote, which is not
+// part of text, and what follows its closing quote on the same line. It reads
+// further lines as needed; size is that of the row so far.
+func (in *reader) quoted(text string, first int, size *int) (value, rest string, err error) {
+	var parts strings.Builder
+	for {
+		i := strings.IndexByte(text, '"')
+		switch {
+		case i >= 0 && strings.HasPrefix(text[i+1:], `"`):
+			parts.WriteString(text[:i+1])
+			text = text[i+2:]
+		case i >= 0 && parts.Len() == 0:
+			return text[:i], text[i+1:], nil
+		case i >= 0:
+			parts.WriteString(text[:i])
+			return parts.String(), text[i+1:], nil
+		default:
+			parts.WriteString(text)
+			parts.WriteByte('\n')
+			if text, err = in.more(first, size); err != nil {
+				return "", "", err
+			}
+		}
+	}
+}
+
+func checkUTF8(texts ...string) (problem string) {
+	for _, text := range texts {
+		if !utf8.ValidString(text) {
+			return "the row is not valid UTF-8"
+		}
+	}
+	return ""
+}
+
+// more returns the next line of a row with an open quote, whatever is on it.
+func (in *reader) more(first int, size *int) (string, error) {
+	const hint = "close it, or double it if it is part of the value"
+	text, err := in.lines.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return "", errorf(first, hint, "a quote in the row that starts here is never closed")
+	case err != nil && !errors.Is(err, errTooLong):
+		return "", err
+	}
+	if *size += len(text) + 1; err != nil || *size > in.lines.most {
+		return "", errorf(first, hint, "a quote in the row that starts here is not closed within %d bytes", in.lines.most)
+	}
+	return string(text), nil
+}

@@ -1,0 +1,14 @@
+// Package input reads the rows of a bulk run from a file or a pipe: CSV, TSV,
+// one JSON object a line, or one name a line.
+//
+// [Read] takes a whole input and returns its good rows as [Record] values, its
+// bad ones as [Problem] values with their line, and an [*Error] where the input
+// as a whole cannot be used: it is binary, has no column that names users, or
+// can no longer be cut into rows. Every line that is not blank and no comment is
+// part of exactly one of them, so nothing of an input is lost silently. What it
+// holds in memory grows with the input and is bounded by [MaxLine] and [MaxRows].
+//
+// What belongs here: the formats, and which text is in which column. What does
+// not: what a name or a number refers to, which rows are duplicates, and how
+// long a message may be. Nothing here opens a file or knows GitLab.
+package input

@@ -1,0 +1,79 @@
+package input
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// lineReader cuts an input into lines that end in LF or CRLF.
+type lineReader struct {
+	r      *bufio.Reader
+	most   int    // bytes of a line, its ending not counted
+	number int    // 1-based number of the line last returned
+	long   []byte // a line that does not fit the buffer of r
+	quoted bool   // whether the long line last read has a quote in it
+}
+
+// errTooLong stands for a line that was passed over.
+var errTooLong = errors.New("line too long")
+
+// checkStart refuses what is no text in UTF-8 and passes over a byte order mark.
+func (l *lineReader) checkStart() error {
+	start, err := l.r.Peek(4096)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return readError(err)
+	}
+	switch {
+	case bytes.HasPrefix(start, []byte("\xef\xbb\xbf")):
+		_, err := l.r.Discard(3)
+		return err
+	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
+		return errorf(0, "save it as UTF-8", "the input is encoded in UTF-16")
+	case bytes.IndexByte(start, 0) >= 0:
+		return errorf(0, "give a text file: CSV, TSV, NDJSON or one name a line", "the input is not text but binary")
+	}
+	return nil
+}
+
+// next returns the next line without its ending. It is valid until the next
+// call. The error is errTooLong for a line over the limit, which is passed over,
+// and io.EOF at the end.
+func (l *lineReader) next() ([]byte, error) {
+	text, err := l.r.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		text, err = l.readLong(text)
+	}
+	switch {
+	case errors.Is(err, io.EOF) && len(text) == 0:
+		return nil, io.EOF
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, readError(err)
+	}
+	l.number++
+	text = bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("\n")), []byte("\r"))
+	if len(text) > l.most {
+		return nil, errTooLong
+	}
+	return text, nil
+}
+
+// readLong reads the rest of a line of which start filled the buffer. Of a line
+// over the limit it keeps only enough to tell that it is.
+func (l *lineReader) readLong(start []byte) ([]byte, error) {
+	l.long, l.quoted = append(l.long[:0], start...), bytes.IndexByte(start, '"') >= 0
+	for {
+		more, err := l.r.ReadSlice('\n')
+		l.quoted = l.quoted || bytes.IndexByte(more, '"') >= 0
+		if len(l.long) <= l.most+len("\r\n") {
+			l.long = append(l.long, more...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return l.long, err
+		}
+	}
+}
+
+func readError(err error) error { return fmt.Errorf("the input cannot be read: %w", err) }

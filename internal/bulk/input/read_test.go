@@ -1,0 +1,200 @@
+package input_test
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/ach-cli/ach/internal/bulk/input"
+)
+
+type (
+	rec   = input.Record
+	field = input.Field
+)
+
+func TestReadGoodRows(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		format input.Format
+		text   string
+		want   []rec
+	}{
+		{"csv", input.CSV, "user,message\nalice,hi\n@bob,\n", []rec{{Line: 2, User: "alice", Message: "hi"}, {Line: 3, User: "bob"}}},
+		{"csv without a last line end", input.CSV, "username\nalice", []rec{{Line: 2, User: "alice"}}},
+		{"byte order mark and CRLF", input.CSV, "\xef\xbb\xbfUser , Message\r\nalice,hi\r\n", []rec{{Line: 2, User: "alice", Message: "hi"}}},
+		{"quotes", input.CSV, "user,message\n\"alice\",\"a \"\"b\"\", c\"\n", []rec{{Line: 2, User: "alice", Message: `a "b", c`}}},
+		{"line breaks in quotes", input.CSV, "user,message\r\na,\"x\r\n\r\n# no comment\r\n\"\r\nb,y\r\n", []rec{
+			{Line: 2, User: "a", Message: "x\n\n# no comment\n"}, {Line: 6, User: "b", Message: "y"},
+		}},
+		{"blank lines and comments", input.CSV, "# who\n\n user_id \n # x\n7\n\t\n", []rec{{Line: 5, UserID: "7"}}},
+		{"carried columns", input.CSV, "Team,user,achievement,Place\nred,alice, 12 ,1\n", []rec{
+			{Line: 2, User: "alice", Achievement: "12", Carried: []field{{"Team", "red"}, {"Place", "1"}}},
+		}},
+		{"empty columns at the end", input.CSV, "user,message,,\nalice,hi\nbob,hi,, ,\n", []rec{{Line: 2, User: "alice", Message: "hi"}, {Line: 3, User: "bob", Message: "hi"}}},
+		{"tsv", input.TSV, "user\tmessage\nalice\t\"hi, you\n", []rec{{Line: 2, User: "alice", Message: `"hi, you`}}},
+		{"lines", input.Lines, "alice\n  @bob \r\n# x\n\n12", []rec{{Line: 1, User: "alice"}, {Line: 2, User: "bob"}, {Line: 5, User: "12"}}},
+		{"ndjson", input.NDJSON, `{"user":"@alice","message":"a\tb\u0041"}` + "\n\n" + ` { "user_id" : 7 , "achievement" : 12 } ` + "\r\n" + `{"user_id":"8","message":null}`, []rec{
+			{Line: 1, User: "alice", Message: "a\tbA"}, {Line: 3, UserID: "7", Achievement: "12"}, {Line: 4, UserID: "8"},
+		}},
+		{"ndjson carries", input.NDJSON, `{"b":1.50,"user":"x","a":true}` + "\n" + `{"User":"y","c":[ 1, {"k": "]}\""} ],"a":null,"B":"t"}`, []rec{
+			{Line: 1, User: "x", Carried: []field{{"b", "1.50"}, {"a", "true"}}},
+			{Line: 2, User: "y", Carried: []field{{"b", "t"}, {"a", ""}, {"c", `[1,{"k":"]}\""}]`}}},
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, problems, err := input.Read(strings.NewReader(tt.text), tt.format)
+			if err != nil || len(problems) > 0 {
+				t.Fatalf("problems %v, error %v", problems, err)
+			}
+			if !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got  %+v\nwant %+v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestReadCollectsAllProblems(t *testing.T) {
+	for _, tt := range []struct {
+		format input.Format
+		text   string
+		want   []string // starts of problems on the lines from 2 on; "" is a good row
+	}{
+		{input.CSV, "user,message\nalice\nb,c,d\n,x\na b,x\nok,x\n\"a\"b,x\na,5\" disk\na\x1b[1m,x\nz\u200bz,x\na,\xff\na;b,c\na,\"\xff\"\n", []string{
+			"the row has 1 column, the header 2", "the row has 3 columns, the header 2", "the row names no user", `user is not one name: "a b"`, "",
+			"a quote stands in the middle", "a quote stands in the middle", `user has a control character in it: "a\x1b[1m"`, `user has a control character in it: "z\u200bz"`,
+			"the row is not valid UTF-8", `user is not one name: "a;b"`, "the row is not valid UTF-8",
+		}},
+		{input.TSV, "user\tmessage\na\tb\tc\n\t\nx\ta\xff\n", []string{"the row has 3 columns", "BLANK", "the row is not valid UTF-8"}},
+		{input.Lines, "x\n@\na,b\n" + strings.Repeat("y", 50) + "\x01\n", []string{"the row names no user", `user is not one name: "a,b"`, `user has a control character in it: "` + strings.Repeat("y", 40) + `"…`}},
+		{input.NDJSON, `{"user":"x"}` + "\n" + strings.Join([]string{
+			`{"user":"x"`, `["user"]`, `{"a":1}`, `{"user":"x","user":"y"}`, `{"user":"x","t":1,"T":2}`, `{"user":"x","user_id":1}`, `{"user":1.5}`, `{"user":["x"]}`,
+			`{"user":"x","":1}`, `{"user":"x","\u001b":1}`, `{"user":null}`, `{"user_id":1e3}`, `# x`, "{\"user\":\"\xff\"}",
+		}, "\n"), []string{
+			"the row is not a JSON object: unexpected end", "the row is JSON, but not an object", "the row names no user", `the row has the key "user" twice`, `the row has the key "t" twice`,
+			"the row has both user and user_id", "user is neither text nor a whole number: \"1.5\"", "user is neither text", "the row has a key without a name",
+			`the row has a control character in a key: "\x1b"`, "the row names no user", "user_id is neither text", "the row is not a JSON object: invalid character '#'", "the row is not valid UTF-8",
+		}},
+	} {
+		_, problems, err := input.Read(strings.NewReader(tt.text), tt.format)
+		if err != nil {
+			t.Errorf("%s: %v", tt.format, err)
+		}
+		for i, want := range tt.want {
+			if want == "" || want == "BLANK" {
+				continue
+			}
+			if len(problems) == 0 || problems[0].Line != i+2 || !strings.HasPrefix(problems[0].Text, want) {
+				t.Fatalf("%s: line %d: want %q, problems left %+v", tt.format, i+2, want, problems)
+			}
+			problems = problems[1:]
+		}
+		if len(problems) > 0 {
+			t.Errorf("%s: problems too many: %+v", tt.format, problems)
+		}
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		format    input.Format
+		text      string
+		line      int
+		why, hint string
+	}{
+		{input.CSV, "", 0, "empty", ""},
+		{input.CSV, "# nothing\n", 0, "empty", ""},
+		{input.CSV, "user\n", 0, "no rows", ""},
+		{input.Lines, "\n# x\n", 0, "no rows", ""},
+		{input.NDJSON, "", 0, "no rows", ""},
+		{input.CSV, "\xff\xfeu\x00s\x00", 0, "UTF-16", "UTF-8"},
+		{input.CSV, "\xfe\xff\x00u", 0, "UTF-16", "UTF-8"},
+		{input.Lines, "PK\x03\x04\x00\x00", 0, "binary", "text file"},
+		{input.CSV, "name,mail\na,b\n", 1, `no column for users: "name mail"`, "commas"},
+		{input.CSV, "user;message\na;b\n", 1, `no column for users: "user;message"`, "commas"},
+		{input.TSV, "user,message\na,b\n", 1, "no column for users", "tabs"},
+		{input.CSV, "user,User\na,b\n", 1, `two columns "user"`, "rename"},
+		{input.CSV, "x, X \na,b\n", 1, `two columns "x"`, "rename"},
+		{input.CSV, "\nuser,user_id\na,1\n", 2, "two columns for users, user and user_id", "keep one"},
+		{input.CSV, "user,,x\na,b,c\n", 1, "column 2 of the header has no name", "name it"},
+		{input.CSV, "user\rname\r", 1, "control character", "first row"},
+		{input.CSV, "us\xffer\na\n", 1, "the header cannot be read: the row is not valid UTF-8", ""},
+		{input.TSV, "us\xffer\nuser\na\n", 1, "the header cannot be read: the row is not valid UTF-8", ""},
+		{input.CSV, strings.Repeat("a,", 1000) + "user\nb\n", 1, "more than 1000 columns", ""},
+		{input.CSV, "user,message\na,b\nc,\"d\ne,f\n", 3, "never closed", "close it"},
+		{input.CSV, "user,message\na,\"he said \"hi\"\ne,f\n", 2, "a quote too many or too few", "double"},
+		{input.CSV, "user,message\na,\"" + strings.Repeat(strings.Repeat("x", 1000)+"\n", 1100) + "\"\n", 2, "not closed within 1048576 bytes", "close it"},
+		{input.CSV, "user,message\na,\"" + strings.Repeat("x", 2<<20) + "\"\n", 2, "longer than 1048576 bytes and has quotes", ""},
+		{"xml", "x", 0, `no input format "xml"`, "ndjson"},
+	} {
+		_, _, err := input.Read(strings.NewReader(tt.text), tt.format)
+		var e *input.Error
+		if !errors.As(err, &e) || e.Line != tt.line || !strings.Contains(e.Message, tt.why) || !strings.Contains(e.Hint, tt.hint) {
+			t.Errorf("%s %.40q: %v, want line %d: %s (%s)", tt.format, tt.text, err, tt.line, tt.why, tt.hint)
+		}
+		if err != nil && strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q has more than one line", err)
+		}
+	}
+}
+
+func TestProblemsComeWithAnError(t *testing.T) {
+	_, problems, err := input.Read(strings.NewReader("user,message\na b,c\nd,\"e\n"), input.CSV)
+	if err == nil || len(problems) != 1 || problems[0].Line != 2 {
+		t.Errorf("problems %v, error %v", problems, err)
+	}
+}
+
+func TestARowThatIsTooLongIsPassedOver(t *testing.T) {
+	long := strings.Repeat("x", input.MaxLine+1)
+	for f, text := range map[input.Format]string{
+		input.CSV: "user\n" + long + "\nbob\n", input.TSV: "user\n" + long + "\r\nbob\n",
+		input.Lines: "# x\n" + long + "\nbob\n", input.NDJSON: "\n" + `{"user":"` + long + "\"}\n" + `{"user":"bob"}`,
+	} {
+		records, problems, err := input.Read(strings.NewReader(text), f)
+		if err != nil || len(records) != 1 || records[0].Line != 3 || len(problems) != 1 || problems[0].Line != 2 {
+			t.Errorf("%s: %d records, problems %v, error %v", f, len(records), problems, err)
+		}
+	}
+	exact := strings.Repeat("x", input.MaxLine)
+	records, problems, err := input.Read(strings.NewReader(exact+"\r\n"), input.Lines)
+	if err != nil || len(records) != 1 || records[0].User != exact {
+		t.Errorf("a row of the greatest length: problems %d, error %v", len(problems), err)
+	}
+}
+
+func TestReadFailsWhereTheReaderDoes(t *testing.T) {
+	broken := errors.New("broken")
+	for _, f := range input.Formats() {
+		r := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("user\nbob\n")))
+		if _, _, err := input.Read(r, f); !errors.Is(err, iotest.ErrTimeout) {
+			t.Errorf("%s: %v", f, err)
+		}
+		if _, _, err := input.Read(iotest.ErrReader(broken), f); !errors.Is(err, broken) {
+			t.Errorf("%s: %v", f, err)
+		}
+	}
+}
+
+func TestFormatOf(t *testing.T) {
+	for path, want := range map[string]input.Format{
+		"a/b.csv": input.CSV, "b.TSV": input.TSV, "x.ndjson": input.NDJSON, "x.jsonl": input.NDJSON, "names.txt": input.Lines, "names": input.Lines, "-": input.Lines, "x.xlsx": "",
+	} {
+		if got, ok := input.FormatOf(path); got != want || ok != (want != "") {
+			t.Errorf("FormatOf(%q) = %q, %v", path, got, ok)
+		}
+	}
+}
+
+func TestParseFormat(t *testing.T) {
+	for _, want := range input.Formats() {
+		if got, err := input.ParseFormat(strings.ToUpper(string(want))); err != nil || got != want {
+			t.Errorf("ParseFormat(%q) = %q, %v", want, got, err)
+		}
+	}
+	if _, err := input.ParseFormat("xml"); err == nil {
+		t.Error("xml is taken for a format")
+	}
+}

@@ -1,0 +1,51 @@
+package input
+
+import "fmt"
+
+// Record is one good row. Exactly one of User and UserID is set.
+type Record struct {
+	Line        int     // 1-based; the first line of a row that spans several
+	User        string  // user name without its @
+	UserID      string  // text of the user_id column
+	Achievement string  // "" if the row names none
+	Message     string  // "" if the row has none; may hold line breaks
+	Carried     []Field // the other columns, in the order of the header or of first appearance
+}
+
+// Field is a column that means nothing to ach and is handed on.
+type Field struct{ Name, Value string }
+
+// Problem is one bad row. Text says in one line what is wrong with it, without
+// the number of its line; whatever it quotes of the input is escaped and cut.
+type Problem struct {
+	Line int // 1-based
+	Text string
+}
+
+// Error says why an input cannot be used as a whole.
+type Error struct {
+	Line    int    // 1-based; 0 if it is about no line in particular
+	Message string // one line
+	Hint    string // the way out; may be empty
+}
+
+// Error returns the message with its line, without the hint.
+func (e *Error) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("line %d: %s", e.Line, e.Message)
+	}
+	return e.Message
+}
+
+func errorf(line int, hint, format string, args ...any) *Error {
+	return &Error{Line: line, Message: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// quote shows a value in a message, escaped, and cut where it is long.
+func quote(s string) string {
+	const most = 40
+	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
+		return fmt.Sprintf("%q…", string(r[:most]))
+	}
+	return fmt.Sprintf("%q", s)
+}

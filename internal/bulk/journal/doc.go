@@ -1,0 +1,27 @@
+// Package journal keeps on disk what a bulk run is about to do and what became
+// of it, so that a run that was killed can be finished without doing anything
+// twice.
+//
+// A journal is one file for each run, of JSON lines that are only ever appended:
+//
+//	{"type":"run","header":{…},"count":2}        what was asked for, and how many rows follow
+//	{"type":"row","row":{…}}                     one for each row of the plan
+//	{"type":"intent","at":"…","rows":[0,1]}      these rows are about to be sent
+//	{"type":"outcome","results":[{…},{…}]}       what became of them
+//	{"type":"end","phase":"finished"}            the run came to its end
+//
+// [Create] returns once the plan is on disk, [Journal.Intend] and
+// [Journal.Settle] once their one line is. A power cut can therefore damage only
+// the last line, and only one that nobody has acted upon; it is passed over by
+// [Open] and cut off by [Resume]. Damage anywhere else, and records that
+// contradict each other, are errors that name their line: a guess about what was
+// sent could award twice.
+//
+// A run that is going on holds a lock on its journal, and [Guard] holds one for
+// each achievement that a run changes. The operating system drops both when the
+// process ends, however it ends.
+//
+// What belongs here: the files and their folder. What does not: what to do about
+// a row, talking to GitLab, and printing. A header has no place for a token, and
+// nothing here is ever given one.
+package journal

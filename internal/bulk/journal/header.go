@@ -1,0 +1,81 @@
+package journal
+
+import (
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+)
+
+// version is that of the format of the file.
+const version = 1
+
+// Header says what a run was asked to do.
+type Header struct {
+	Version     int               `json:"version"` // set by Create
+	ID          string            `json:"id"`      // see NewID
+	Host        string            `json:"host"`    // origin of the server, as the caller writes it everywhere
+	Account     string            `json:"account"` // user name of who runs it
+	Command     string            `json:"command"` // as it was typed
+	Action      bulk.Action       `json:"action,omitempty"`
+	CreatedAt   time.Time         `json:"created_at"` // set by Create
+	InputSHA256 string            `json:"input_sha256,omitempty"`
+	Options     map[string]string `json:"options,omitempty"`
+}
+
+const (
+	idTime    = "20060102-150405"
+	idLetters = "abcdefghijkmnpqrstuvwxyz23456789" // none that is taken for another
+	idRandom  = 4
+)
+
+// NewID returns an id such as 20261123-023100-x7k2: the time in UTC, so that
+// ids sort by age, and letters that tell apart the runs of one second. random is
+// crypto/rand.Reader outside of tests; what it fails to deliver counts as zeros,
+// and Create refuses an id that is taken.
+func NewID(now time.Time, random io.Reader) string {
+	letters := make([]byte, idRandom)
+	_, _ = io.ReadFull(random, letters)
+	for i, b := range letters {
+		letters[i] = idLetters[int(b)%len(idLetters)]
+	}
+	return now.UTC().Format(idTime) + "-" + string(letters)
+}
+
+// validID tells whether an id may be one of NewID. What passes can be the name
+// of a file on any system.
+func validID(id string) bool {
+	at, letters, ok := cutLast(id, "-")
+	if !ok || len(letters) != idRandom || strings.Trim(letters, idLetters) != "" {
+		return false
+	}
+	_, err := time.Parse(idTime, at)
+	return err == nil && len(at) == len(idTime)
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+const extension = ".jsonl"
+
+// Path returns where in the folder the journal of a run is, whether or not it
+// exists. The id may be anything a person typed.
+func Path(dir, id string) (string, error) {
+	if !validID(id) {
+		return "", errorf(nil, "see the ids with: ach runs list", "%.60q is not the id of a run", id)
+	}
+	return filepath.Join(dir, id+extension), nil
+}
+
+// idOf returns the id of the run whose journal has that path.
+func idOf(path string) (id string, ok bool) {
+	id, ok = strings.CutSuffix(filepath.Base(path), extension)
+	return id, ok && validID(id)
+}

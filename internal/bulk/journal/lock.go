@@ -1,0 +1,139 @@
+package journal
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// lockWait bounds how long a lock that is held is tried for. Whoever lists
+// journals holds each for an instant, and that is no run.
+const lockWait = 200 * time.Millisecond
+
+// lockPath returns the file that is locked for a journal: itself, but on Windows
+// one beside it, since a lock there keeps others from reading.
+func lockPath(journal string) string {
+	if runtime.GOOS == "windows" {
+		return journal + ".lock"
+	}
+	return journal
+}
+
+// lock takes the lock on a file until it is released or the process ends. The
+// error is ErrRunning where another holds it.
+func lock(path string, flag int) (*flock.Flock, error) {
+	if _, err := lstatRegular(path); err != nil && (flag&os.O_CREATE == 0 || !errors.Is(err, fs.ErrNotExist)) {
+		return nil, err
+	}
+	l := flock.New(path, flock.SetFlag(flag), flock.SetPermissions(0o600))
+	ctx, cancel := context.WithTimeout(context.Background(), lockWait)
+	defer cancel()
+	switch ok, err := l.TryLockContext(ctx, lockWait/20); {
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, ErrRunning
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, ErrRunning
+	}
+	return l, nil
+}
+
+// lockJournal takes the lock on the journal at a path.
+func lockJournal(path string) (*flock.Flock, error) {
+	flag := os.O_RDWR
+	if lockPath(path) != path {
+		flag |= os.O_CREATE
+	}
+	l, err := lock(lockPath(path), flag)
+	if errors.Is(err, ErrRunning) {
+		return nil, errorf(ErrRunning, "wait until it is done, or end the process", "run %s is still going on", strings.TrimSuffix(filepath.Base(path), extension))
+	}
+	return l, err
+}
+
+// running tells whether a run holds the lock on its journal.
+func running(path string) bool {
+	if _, err := lstatRegular(lockPath(path)); err != nil {
+		return false
+	}
+	l := flock.New(lockPath(path), flock.SetFlag(os.O_RDONLY))
+	free, err := l.TryRLock()
+	return err == nil && (!free || l.Unlock() != nil)
+}
+
+// Guard keeps other runs from changing the same achievements of a host until it
+// is released or the process ends. host is the origin as in [Header]. The error
+// is an [*Error] about ErrRunning where another run holds one of them.
+func Guard(dir, host string, achievementIDs []int64) (release func(), err error) {
+	if err := makeDir(dir); err != nil {
+		return nil, err
+	}
+	var held []*flock.Flock
+	release = func() {
+		for _, l := range held {
+			_ = l.Unlock() // the end of the process unlocks it in any case
+		}
+		held = nil
+	}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(achievementIDs))) {
+		path := guardPath(dir, host, id)
+		l, err := lock(path, os.O_RDWR|os.O_CREATE)
+		if errors.Is(err, ErrRunning) {
+			err = errorf(ErrRunning, "wait until it is done; see it with: ach runs list",
+				"another run%s is changing achievement %d on %s", holder(path), id, host)
+		}
+		if err != nil {
+			release()
+			return nil, err
+		}
+		held = append(held, l)
+		sign(path)
+	}
+	return release, nil
+}
+
+// guardPath returns the file that stands for an achievement. It stays when the
+// lock is released: removing it would let two processes lock two files of one name.
+func guardPath(dir, host string, id int64) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d", host, id))
+	return filepath.Join(dir, fmt.Sprintf("achievement-%x.lock", sum[:8]))
+}
+
+// sign writes into a locked file who has locked it. It leaves out the first
+// byte, which is what Windows locks. That it fails costs only a part of a message.
+func sign(path string) {
+	f, err := openRegular(path, os.O_WRONLY)
+	if err != nil {
+		return
+	}
+	_, _ = f.WriteAt(fmt.Appendf(nil, "%-20d\n", os.Getpid()), 1)
+	_ = f.Close()
+}
+
+// holder returns who signed a file, as part of a sentence, "" if it is unknown.
+func holder(path string) string {
+	f, err := openRegular(path, os.O_RDONLY)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = f.Close() }()
+	text := make([]byte, 20)
+	n, _ := f.ReadAt(text, 1)
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text[:n])))
+	if err != nil || pid <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (process %d)", pid)
+}

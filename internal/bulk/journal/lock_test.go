@@ -1,0 +1,163 @@
+package journal
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// holdEnv makes the test binary a second process that holds a lock: on the
+// journal, or for "guard", on achievement 12 of the folder, until its standard
+// input ends.
+const holdEnv = "JOURNAL_TEST_HOLD"
+
+func TestMain(m *testing.M) {
+	what, path, ok := strings.Cut(os.Getenv(holdEnv), ":")
+	if !ok {
+		os.Exit(m.Run()) //nolint:forbidigo // the test binary's own main
+	}
+	if err := holdFor(what, path); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("held")
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+func holdFor(what, path string) error {
+	if what == "guard" {
+		_, err := Guard(path, "https://gitlab.example", []int64{12})
+		return err
+	}
+	_, _, err := Resume(path)
+	return err
+}
+
+// elsewhere holds a lock in another process and returns what kills that, as
+// kill -9 does.
+func elsewhere(t *testing.T, what, path string) (kill func(), pid int) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), holdEnv+"="+what+":"+path)
+	stdin, err := cmd.StdinPipe()
+	must(t, err)
+	stdout, err := cmd.StdoutPipe()
+	must(t, err, cmd.Start())
+	kill = func() {
+		_ = cmd.Process.Kill() // fails where it has ended already
+		_ = cmd.Wait()
+		_ = stdin.Close()
+	}
+	t.Cleanup(kill)
+	if line, err := bufio.NewReader(stdout).ReadString('\n'); line != "held\n" {
+		t.Fatalf("the other process: %q, %v", line, err)
+	}
+	return kill, cmd.Process.Pid
+}
+
+func TestTwoProcessesAndOneJournal(t *testing.T) {
+	j := create(t)
+	path := j.Path()
+	if _, _, err := Resume(path); !errors.Is(err, ErrRunning) {
+		t.Errorf("twice in one process: %v", err)
+	}
+	must(t, j.Close())
+
+	kill, _ := elsewhere(t, "journal", path)
+	_, _, err := Resume(path)
+	var e *Error
+	if !errors.As(err, &e) || !errors.Is(err, ErrRunning) || !strings.Contains(e.Message, testID) {
+		t.Errorf("Resume: %v", err)
+	}
+	if err := Remove(path); !errors.Is(err, ErrRunning) {
+		t.Errorf("Remove: %v", err)
+	}
+	if _, err := Open(path); err != nil {
+		t.Errorf("Open: %v", err)
+	}
+	checkPhase(t, path, Running)
+
+	kill()
+	checkPhase(t, path, Interrupted)
+	j, _, err = Resume(path)
+	must(t, err)
+	must(t, j.Close())
+	must(t, Remove(path))
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func checkPhase(t *testing.T, path string, want Phase) {
+	t.Helper()
+	list, err := List(filepath.Dir(path))
+	if err != nil || len(list) != 1 || list[0].State != want || list[0].Path != path {
+		t.Errorf("List: %+v, %v, want it %s", list, err, want)
+	}
+}
+
+func TestTwoProcessesAndOneAchievement(t *testing.T) {
+	const host = "https://gitlab.example"
+	dir := t.TempDir()
+	kill, pid := elsewhere(t, "guard", dir)
+	_, err := Guard(dir, host, []int64{14, 12, 13})
+	var e *Error
+	if !errors.As(err, &e) || !errors.Is(err, ErrRunning) {
+		t.Fatalf("Guard: %v", err)
+	}
+	for _, want := range []string{"achievement 12", host, "(process " + strconv.Itoa(pid) + ")"} {
+		if !strings.Contains(e.Message, want) {
+			t.Errorf("%q does not say %q", e.Message, want)
+		}
+	}
+	others, err := Guard(dir, host, []int64{14, 13, 13}) // a refusal keeps none of the others
+	must(t, err)
+	elsewhereHost, err := Guard(dir, "https://other.example", []int64{12})
+	must(t, err)
+	kill()
+	release, err := Guard(dir, host, []int64{12})
+	must(t, err)
+	if _, err := Guard(dir, host, []int64{12}); !errors.Is(err, ErrRunning) {
+		t.Errorf("twice in one process: %v", err)
+	}
+	release()
+	release, err = Guard(dir, host, []int64{12})
+	must(t, err)
+	release()
+	release()
+	others()
+	elsewhereHost()
+}
+
+// Asking whether a run is going on does not get into the way of one.
+func TestListingDoesNotRefuseARun(t *testing.T) {
+	j := create(t)
+	path := j.Path()
+	must(t, j.Close())
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				_, _ = List(filepath.Dir(path))
+			}
+		}
+	}()
+	for range 20 {
+		j, _, err := Resume(path)
+		must(t, err)
+		must(t, j.Close())
+	}
+	close(stop)
+	<-done
+}

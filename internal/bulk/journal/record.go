@@ -1,0 +1,70 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+)
+
+// Bounds of a journal.
+const (
+	maxLine = 16 << 20 // bytes
+	maxRows = 1_000_000
+)
+
+// record is one line.
+type record struct {
+	Type kind `json:"type"`
+
+	Header  *Header        `json:"header,omitempty"`  // run
+	Count   int            `json:"count,omitempty"`   // run: how many rows follow
+	Row     *bulk.Row      `json:"row,omitempty"`     // row
+	At      *time.Time     `json:"at,omitempty"`      // intent
+	Rows    []int          `json:"rows,omitempty"`    // intent
+	Results []bulk.Settled `json:"results,omitempty"` // outcome
+	Phase   Phase          `json:"phase,omitempty"`   // end
+}
+
+type kind string
+
+const (
+	kindRun     kind = "run"
+	kindRow     kind = "row"
+	kindIntent  kind = "intent"
+	kindOutcome kind = "outcome"
+	kindEnd     kind = "end"
+)
+
+// encode returns the line of a record with its end.
+func (r record) encode() ([]byte, error) {
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil {
+		return nil, err
+	}
+	if line.Len() > maxLine {
+		return nil, errTooLong
+	}
+	return line.Bytes(), nil
+}
+
+var errTooLong = errors.New("longer than 16 MiB")
+
+// decode reads a line. It is strict: what this version does not know may matter.
+func decode(line []byte) (record, error) {
+	var r record
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&r); err != nil {
+		return r, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return r, errors.New("there is something behind the record")
+	}
+	return r, nil
+}

@@ -1,0 +1,52 @@
+package bulk
+
+import (
+	"testing"
+	"time"
+)
+
+func TestMatch(t *testing.T) {
+	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	held := func(id, by int64, after time.Duration) Held {
+		return Held{AwardID: id, UserID: 1, AwardedBy: by, At: sent.Add(after)}
+	}
+	tests := []struct {
+		name   string
+		before []int64
+		held   []Held
+		award  int64
+		want   sighting
+	}{
+		{"nothing", nil, nil, 0, missing},
+		{"mine", nil, []Held{held(20, me, time.Second)}, 20, present},
+		{"another's", nil, []Held{held(20, somebody, time.Second)}, 0, missing},
+		{"nobody's", nil, []Held{held(20, 0, time.Second)}, 0, missing},
+		{"there before", []int64{20}, []Held{held(20, me, time.Second)}, 0, missing},
+		{"older than what was before", []int64{21}, []Held{held(20, me, time.Second)}, 0, missing},
+		{"newer than what was before", []int64{12, 19, 3}, []Held{held(19, me, 0), held(20, me, time.Second)}, 20, present},
+		{"what was before is revoked", []int64{19}, []Held{held(20, me, time.Second)}, 20, present},
+		{"another row's", nil, []Held{held(30, me, time.Second)}, 0, missing},
+		{"the first of two", nil, []Held{held(22, me, time.Second), held(21, me, time.Second)}, 21, present},
+		{"a clock that is behind", nil, []Held{held(20, me, -time.Minute)}, 20, present},
+		{"long before it was sent", nil, []Held{held(20, me, -11*time.Minute)}, 20, strange},
+		{"long before, and since", nil, []Held{held(20, me, -11*time.Minute), held(21, me, 0)}, 21, present},
+	}
+	for _, test := range tests {
+		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: test.before}}, nil, nil, Options{Action: Award, Me: me})
+		r.claimed[30] = true
+		r.rows[0].sent = sent
+		if award, got := r.match(0, test.held); got != test.want || award != test.award {
+			t.Errorf("%s: %d, %d; want %d, %d", test.name, award, got, test.award, test.want)
+		}
+	}
+}
+
+func TestMatchRevoked(t *testing.T) {
+	r := newRun([]Row{{UserID: 1, AchievementID: 5, AwardID: 20}}, nil, nil, Options{Action: Revoke})
+	if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1}, {AwardID: 20, UserID: 1}}); got != missing {
+		t.Errorf("an award that stands is taken for revoked")
+	}
+	if award, got := r.match(0, []Held{{AwardID: 19, UserID: 1}}); got != present || award != 20 {
+		t.Errorf("an award that is gone is %d, %d", award, got)
+	}
+}

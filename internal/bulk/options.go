@@ -1,0 +1,95 @@
+package bulk
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// The limits of a run, and what it takes where [Options] says nothing.
+const (
+	MaxBatchSize       = 60 // changes a request; GitLab's complexity limit allows two more
+	DefaultBatchSize   = 20
+	MaxConcurrency     = 8 // requests in flight
+	DefaultConcurrency = 4
+	// DefaultSettle is how long the server may still work on a request whose
+	// answer was lost. GitLab gives a GraphQL request up after 30 s by itself and
+	// is stopped by its web server after 60 s, unless it was set up otherwise.
+	DefaultSettle = 60 * time.Second
+)
+
+// Options says how a run goes about it.
+type Options struct {
+	// Action is what is done for every row. It has no default.
+	Action Action
+	// BatchSize is the most changes in a request; 0 is DefaultBatchSize.
+	BatchSize int
+	// Concurrency is the most requests in flight, reads included; 0 is
+	// DefaultConcurrency.
+	Concurrency int
+	// Rate is the most changes sent a minute; 0 is no limit.
+	Rate int
+	// MaxWait is how long the run waits for a server that limits it or cannot
+	// be reached, in total since a row was last settled; 0 is not to wait.
+	MaxWait time.Duration
+	// Settle is how long after a lost answer the server may still make the
+	// change; 0 is DefaultSettle.
+	Settle time.Duration
+	// Me is the user id of whoever runs this. Awards need it, to tell their own.
+	Me int64
+	// Now is the clock; nil is the real one.
+	Now func() time.Time
+	// Sleep waits, and returns as soon as the context ends; nil waits really.
+	Sleep func(context.Context, time.Duration) error
+	// Progress is told the counts whenever they change, by one goroutine at a
+	// time; it must not block. It may be nil.
+	Progress func(Counts)
+}
+
+// check fills in defaults and refuses what is out of bounds.
+func (o Options) check() (Options, error) {
+	if o.BatchSize == 0 {
+		o.BatchSize = DefaultBatchSize
+	}
+	if o.Concurrency == 0 {
+		o.Concurrency = DefaultConcurrency
+	}
+	if o.Settle == 0 {
+		o.Settle = DefaultSettle
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Progress == nil {
+		o.Progress = func(Counts) {}
+	}
+	switch {
+	case o.Action != Award && o.Action != Revoke:
+		return o, fmt.Errorf("bulk action %q is neither %q nor %q", o.Action, Award, Revoke)
+	case o.BatchSize < 1 || o.BatchSize > MaxBatchSize:
+		return o, fmt.Errorf("batch size %d is not between 1 and %d", o.BatchSize, MaxBatchSize)
+	case o.Concurrency < 1 || o.Concurrency > MaxConcurrency:
+		return o, fmt.Errorf("concurrency %d is not between 1 and %d", o.Concurrency, MaxConcurrency)
+	case o.Rate < 0:
+		return o, fmt.Errorf("rate %d is below 0", o.Rate)
+	case o.MaxWait < 0 || o.Settle < 0:
+		return o, fmt.Errorf("a wait of %v is below 0", min(o.MaxWait, o.Settle))
+	case o.Action == Award && o.Me <= 0:
+		return o, fmt.Errorf("awards need the user id of who makes them, %d is none", o.Me)
+	}
+	return o, nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

@@ -1,0 +1,47 @@
+package bulk
+
+import (
+	"fmt"
+	"time"
+)
+
+// Once returns when the period began in which an award counts as already made:
+// the day, week (from Monday), month or year of now, in UTC.
+func Once(period string, now time.Time) (time.Time, error) {
+	now = now.UTC()
+	year, month, day := now.Date()
+	switch period {
+	case "day":
+	case "week":
+		day -= (int(now.Weekday()) + 6) % 7 // days since Monday
+	case "month":
+		day = 1
+	case "year":
+		month, day = time.January, 1
+	default:
+		return time.Time{}, fmt.Errorf("period %q is not one of day, week, month and year", period)
+	}
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC), nil
+}
+
+// Collapse returns the rows with every one skipped that repeats an earlier row:
+// the same user and achievement, and for a revocation the same award. Rows that
+// the plan has decided on stay as they are, and repeat nothing.
+func Collapse(rows []Row) []Row {
+	type key struct{ user, achievement, award int64 }
+	first := make(map[key]int, len(rows))
+	collapsed := make([]Row, len(rows))
+	for i, r := range rows {
+		k := key{r.UserID, r.AchievementID, r.AwardID}
+		if r.Status == "" {
+			if line, seen := first[k]; seen {
+				r.Status = StatusSkipped
+				r.Error = fmt.Sprintf("duplicate of line %d", line)
+			} else {
+				first[k] = r.Line
+			}
+		}
+		collapsed[i] = r
+	}
+	return collapsed
+}

@@ -1,0 +1,298 @@
+package bulk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// awards plans n awards for as many users.
+func awards(n int) []Row {
+	rows := make([]Row, n)
+	for i := range rows {
+		rows[i] = Row{Line: i + 2, UserID: int64(i + 1), AchievementID: 5, Message: fmt.Sprint("row ", i)}
+	}
+	return rows
+}
+
+func options() Options {
+	return Options{Action: Award, Me: me, MaxWait: 10 * time.Minute, Settle: settling, BatchSize: 4, Concurrency: 2}
+}
+
+func statuses(results []Result) string {
+	var words []string
+	for _, r := range results {
+		words = append(words, string(r.Status))
+	}
+	return strings.Join(words, " ")
+}
+
+// each makes every change of a request meet what f says.
+func each(f func(c Change, nth int) fault) func([]Change, int) []fault {
+	return func(changes []Change, nth int) []fault {
+		faults := make([]fault, len(changes))
+		for i, c := range changes {
+			faults[i] = f(c, nth)
+		}
+		return faults
+	}
+}
+
+// first meets the first sending of the row with f, and nothing else.
+func first(row int, f fault) func([]Change, int) []fault {
+	return always(row, 1, f)
+}
+
+// always meets the first n sendings of the row with f.
+func always(row, n int, f fault) func([]Change, int) []fault {
+	sent := 0
+	return each(func(c Change, _ int) fault {
+		if c.Message != fmt.Sprint("row ", row) {
+			return fine
+		}
+		if sent++; sent > n {
+			return fine
+		}
+		return f
+	})
+}
+
+func TestVerdicts(t *testing.T) {
+	tests := []struct {
+		name     string
+		sending  func([]Change, int) []fault
+		reading  func(int) error
+		statuses string // of three rows
+		attempts int    // of row 1
+		reads    int
+		err      error
+	}{
+		{name: "all is well", statuses: "awarded awarded awarded", attempts: 1},
+		{name: "limited", sending: first(1, limited), statuses: "awarded awarded awarded", attempts: 2},
+		{name: "no connection", sending: first(1, noDial), statuses: "awarded awarded awarded", attempts: 2},
+		{name: "refused", sending: first(1, refused), statuses: "awarded failed awarded", attempts: 1},
+		{name: "run, answer lost", sending: first(1, lostAfter), statuses: "awarded awarded awarded", attempts: 1, reads: 1},
+		{name: "not run, answer lost", sending: first(1, lostBefore), statuses: "awarded awarded awarded", attempts: 2, reads: 2},
+		{name: "run late", sending: first(1, late), statuses: "awarded awarded awarded", attempts: 1, reads: 2},
+		{name: "no answer", sending: first(2, unanswered), statuses: "awarded awarded awarded", attempts: 1, reads: 2},
+		{name: "time ran out", sending: first(1, timedOut), statuses: "awarded awarded awarded", attempts: 2, reads: 2},
+		{name: "lost twice, not run", sending: always(1, 9, lostBefore), statuses: "awarded unknown awarded", attempts: 2, reads: 4},
+		{name: "lost twice, run the second time", sending: func() func([]Change, int) []fault {
+			n := 0
+			return each(func(c Change, _ int) fault {
+				if c.Message != "row 1" {
+					return fine
+				}
+				n++
+				return map[int]fault{1: lostBefore, 2: lostAfter}[n]
+			})
+		}(), statuses: "awarded awarded awarded", attempts: 2, reads: 3},
+		{
+			name: "reading back fails once", sending: first(1, lostAfter),
+			reading: func(nth int) error {
+				if nth == 1 {
+					return errors.New("502")
+				}
+				return nil
+			}, statuses: "awarded awarded awarded", attempts: 1, reads: 2,
+		},
+		{
+			name: "reading back fails for good", sending: first(1, lostAfter),
+			reading:  func(int) error { return errors.New("502") },
+			statuses: "awarded unknown awarded", attempts: 1, err: ErrGaveUp,
+		},
+		{
+			name: "limited for good", sending: always(1, 1e6, limited),
+			statuses: "awarded not_attempted awarded", attempts: -1, err: ErrGaveUp,
+		},
+		{
+			name: "bad token", sending: always(1, 9, fatal),
+			statuses: "awarded not_attempted awarded", attempts: 1, err: errBadToken,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				plan := awards(3)
+				log := newMemory(plan)
+				srv := newServer(t, log)
+				srv.sending, srv.reading = test.sending, test.reading
+				results, err := Run(t.Context(), plan, State{}, srv, log, options())
+				if !errors.Is(err, test.err) {
+					t.Errorf("error %v, want %v", err, test.err)
+				}
+				if got := statuses(results); got != test.statuses {
+					t.Errorf("statuses %q, want %q", got, test.statuses)
+				}
+				if test.attempts >= 0 && results[1].Attempts != test.attempts {
+					t.Errorf("%d attempts, want %d", results[1].Attempts, test.attempts)
+				}
+				if test.reads > 0 && srv.reads != test.reads {
+					t.Errorf("%d reads, want %d", srv.reads, test.reads)
+				}
+				inspect(t, srv, plan, results)
+			})
+		})
+	}
+}
+
+// inspect holds results against what the server has.
+func inspect(t *testing.T, srv *server, plan []Row, results []Result) {
+	t.Helper()
+	if len(results) != len(plan) {
+		t.Fatalf("%d results of %d rows", len(results), len(plan))
+	}
+	made := srv.made()
+	owner := map[int64]int{}
+	for i, r := range results {
+		if r.Row.Line != plan[i].Line || r.Row.Message != plan[i].Message {
+			t.Errorf("result %d is of line %d", i, r.Row.Line)
+		}
+		ids := made[plan[i].Message]
+		switch r.Status {
+		case StatusAwarded:
+			if len(ids) != 1 || ids[0] != r.AwardID {
+				t.Errorf("row %d is awarded as %d, the server has %v", i, r.AwardID, ids)
+			}
+			if other, taken := owner[r.AwardID]; taken {
+				t.Errorf("rows %d and %d have the award %d", other, i, r.AwardID)
+			}
+			owner[r.AwardID] = i
+		case StatusFailed, StatusNotAttempted, StatusSkipped:
+			if len(ids) != 0 {
+				t.Errorf("row %d is %s (%s), the server has %v", i, r.Status, r.Error, ids)
+			}
+		case StatusUnknown:
+			if len(ids) > 1 {
+				t.Errorf("row %d was awarded as %v", i, ids)
+			}
+		default:
+			t.Errorf("row %d has the status %q", i, r.Status)
+		}
+		if (r.Status == StatusFailed || r.Status == StatusUnknown || r.Status == StatusNotAttempted) && r.Error == "" {
+			t.Errorf("row %d is %s without a reason", i, r.Status)
+		}
+	}
+	if srv.together != 0 || srv.most > MaxConcurrency {
+		t.Errorf("%d requests at once, %d left", srv.most, srv.together)
+	}
+}
+
+func TestRevoke(t *testing.T) {
+	tests := []struct {
+		name     string
+		fault    fault
+		status   Status
+		attempts int
+	}{
+		{"all is well", fine, StatusRevoked, 1},
+		{"run, answer lost", lostAfter, StatusRevoked, 1},
+		{"not run, answer lost", lostBefore, StatusRevoked, 2},
+		{"run late", late, StatusRevoked, 1},
+		{"refused", refused, StatusFailed, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				srv := newServer(t, nil)
+				// Two awards of one user: one stays, so that neither is taken for the other.
+				id := srv.stand(5, 1, somebody, "a", time.Now())
+				srv.stand(5, 1, somebody, "b", time.Now())
+				plan := []Row{{Line: 1, UserID: 1, AchievementID: 5, AwardID: id}}
+				srv.sending = each(func(_ Change, nth int) fault {
+					if nth == 1 {
+						return test.fault
+					}
+					return fine
+				})
+				o := options()
+				o.Action = Revoke
+				results, err := Run(t.Context(), plan, State{}, srv, newMemory(plan), o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r := results[0]; r.Status != test.status || r.Attempts != test.attempts || r.AwardID != id {
+					t.Errorf("got %+v", r)
+				}
+				if made := srv.made(); len(made["b"]) != 1 || (len(made["a"]) == 0) != (test.status == StatusRevoked) {
+					t.Errorf("the server has %v", made)
+				}
+			})
+		})
+	}
+}
+
+// A second revocation is refused; after a doubt that says that the first one ran.
+func TestRevokedBefore(t *testing.T) {
+	for _, doubted := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			srv := newServer(t, nil)
+			id := srv.stand(5, 1, somebody, "a", time.Now())
+			plan := []Row{{Line: 1, UserID: 1, AchievementID: 5, AwardID: id}}
+			srv.sending = each(func(_ Change, nth int) fault {
+				if doubted && nth == 1 {
+					return lostBefore
+				}
+				srv.awards[0].revoked = true // by somebody else, just before
+				return fine
+			})
+			o := options()
+			o.Action = Revoke
+			results, _ := Run(t.Context(), plan, State{}, srv, newMemory(plan), o)
+			want := map[bool]Status{false: StatusFailed, true: StatusRevoked}[doubted]
+			if results[0].Status != want {
+				t.Errorf("doubted %v: %s", doubted, results[0].Status)
+			}
+		})
+	}
+}
+
+func TestDecidedByThePlan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		plan := awards(5)
+		plan[0].Status, plan[0].AwardID = StatusSkipped, 99
+		plan[1].Status, plan[1].Error = StatusFailed, "no such user"
+		plan[2].UserID = 0
+		plan[3].AwardID = 12
+		log := newMemory(plan)
+		srv := newServer(t, log)
+		var last Counts
+		o := options()
+		o.Progress = func(c Counts) { last = c }
+		results, err := Run(t.Context(), plan, State{}, srv, log, o)
+		if err != nil || statuses(results) != "skipped failed failed failed awarded" || srv.changes != 1 {
+			t.Errorf("%v %s, %d changes sent", err, statuses(results), srv.changes)
+		}
+		if results[0].AwardID != 99 {
+			t.Errorf("the skipped row lost its award: %+v", results[0])
+		}
+		if want := (Counts{Total: 5, Done: 1, Skipped: 1, Failed: 3}); last != want || Tally(results) != want {
+			t.Errorf("counts %+v, want %+v", last, want)
+		}
+	})
+}
+
+func TestOptionsRefused(t *testing.T) {
+	for _, change := range []func(*Options){
+		func(o *Options) { o.Action = "" },
+		func(o *Options) { o.BatchSize = 61 },
+		func(o *Options) { o.BatchSize = -1 },
+		func(o *Options) { o.Concurrency = 9 },
+		func(o *Options) { o.Rate = -1 },
+		func(o *Options) { o.Settle = -1 },
+		func(o *Options) { o.Me = 0 },
+	} {
+		o := options()
+		change(&o)
+		plan := awards(2)
+		srv := newServer(t, nil)
+		results, err := Run(context.Background(), plan, State{}, srv, newMemory(plan), o)
+		if err == nil || srv.sends > 0 || statuses(results) != "not_attempted not_attempted" {
+			t.Errorf("%+v: %v, %d sent, %s", o, err, srv.sends, statuses(results))
+		}
+	}
+}

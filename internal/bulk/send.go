@@ -1,0 +1,209 @@
+package bulk
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// send begins the next batch, if there is one and the rate allows it.
+func (r *run) send(now time.Time) bool {
+	if r.stop != nil || now.Before(r.meter.next) {
+		return false
+	}
+	// A row that was in doubt goes alone: if it is what kills its request, it
+	// takes no other along.
+	batch := r.again.take(1)
+	if len(batch) == 0 {
+		batch = r.fresh.take(r.meter.most(r.size))
+	}
+	if len(batch) == 0 {
+		return false
+	}
+	r.meter.spend(now, len(batch))
+	for _, i := range batch {
+		r.rows[i].attempts++
+	}
+	r.inFlight++
+	r.sending++
+	d := &delivery{rows: batch, round: r.gate.round}
+	go func() {
+		r.deliver(d)
+		r.events <- func() {
+			r.inFlight--
+			r.sending--
+			r.delivered(d)
+		}
+	}()
+	return true
+}
+
+// delivery is one request that changes something, and what came of it.
+type delivery struct {
+	rows     []int
+	round    int // of the gate when it began
+	sent     time.Time
+	ended    time.Time
+	outcomes []Outcome // one a row; none if it was not sent
+	settled  map[int]Settled
+	err      error // of the log
+}
+
+// deliver logs, sends and logs again. It runs beside the loop and touches
+// nothing of it but the rows of its batch.
+func (r *run) deliver(d *delivery) {
+	fail := func(err error) {
+		r.broken.Store(true)
+		d.err = fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	if r.broken.Load() {
+		return
+	}
+	d.sent = r.o.Now()
+	if err := r.log.Intend(d.rows, d.sent); err != nil {
+		fail(err)
+		return
+	}
+	if r.broken.Load() {
+		return
+	}
+	changes := make([]Change, len(d.rows))
+	for n, i := range d.rows {
+		row := r.plan[i]
+		changes[n] = Change{
+			Action: r.o.Action, AchievementID: row.AchievementID, UserID: row.UserID,
+			AwardID: row.AwardID, Message: row.Message,
+		}
+	}
+	d.outcomes = r.srv.Send(r.base, changes)
+	d.ended = r.o.Now()
+	for len(d.outcomes) < len(d.rows) {
+		d.outcomes = append(d.outcomes, Outcome{Err: errors.New("the server gave no answer for this row")})
+	}
+	d.settled = map[int]Settled{}
+	var record []Settled
+	for n, i := range d.rows {
+		if s, ok := r.judge(i, d.outcomes[n]); ok {
+			d.settled[i] = s
+			record = append(record, s)
+		}
+	}
+	if len(record) > 0 {
+		if err := r.log.Settle(record); err != nil {
+			fail(err)
+		}
+	}
+}
+
+// judge turns an outcome into the status of a row, if it settles the row.
+func (r *run) judge(i int, o Outcome) (Settled, bool) {
+	p, row := &r.rows[i], r.plan[i]
+	s := Settled{Index: i, Attempts: p.attempts}
+	switch {
+	case o.Verdict == Done && r.o.Action == Award:
+		s.Status, s.AwardID = StatusAwarded, o.AwardID
+	case o.Verdict == Done, o.Verdict == Refused && p.doubts > 0 && revokedBefore(o.Err):
+		s.Status, s.AwardID = StatusRevoked, row.AwardID
+	case o.Verdict == Refused && !o.Fatal:
+		s.Status, s.AwardID, s.Error = StatusFailed, row.AwardID, text(o.Err)
+	default:
+		return s, false
+	}
+	return s, true
+}
+
+// revokedBefore recognises GitLab's answer to a second revocation
+// (app/services/achievements/revoke_service.rb).
+func revokedBefore(err error) bool {
+	return strings.Contains(text(err), "already been revoked")
+}
+
+func text(err error) string {
+	if err == nil {
+		return "no reason given"
+	}
+	return err.Error()
+}
+
+// delivered takes in what a delivery brought.
+func (r *run) delivered(d *delivery) {
+	if d.err != nil {
+		r.halt(d.err)
+	}
+	if d.outcomes == nil {
+		for _, i := range d.rows {
+			r.rows[i].attempts--
+		}
+		return // the log failed first; the rows stay open
+	}
+	for n, i := range d.rows {
+		o := d.outcomes[n]
+		if s, ok := d.settled[i]; ok {
+			r.finish(i, s)
+			continue
+		}
+		if o.Fatal {
+			r.halt(fmt.Errorf("the server refuses every change: %w", cause(o.Err)))
+		}
+		if o.Verdict == Unknown {
+			r.doubt(i, d.sent, d.ended, "the answer was lost: "+text(o.Err))
+			continue
+		}
+		r.rows[i].err = text(o.Err)
+		if r.rows[i].doubts > 0 {
+			r.again.push(i)
+		} else {
+			r.fresh.push(i)
+		}
+	}
+	r.pace(d)
+}
+
+func cause(err error) error {
+	if err == nil {
+		return errors.New("no reason given")
+	}
+	return err
+}
+
+// pace fits the batches and the gate to how a delivery went.
+func (r *run) pace(d *delivery) {
+	if len(d.settled) > 0 {
+		r.gate.progress()
+	}
+	var (
+		asked             time.Duration
+		limited, timedOut bool
+		last              error
+	)
+	for _, o := range d.outcomes[:len(d.rows)] {
+		switch {
+		case o.Err == nil:
+		case o.Verdict == Unknown: // only its words: that it may have run is said of a row, which is read back, and not of the run
+			last = errors.New(o.Err.Error())
+		default:
+			last = o.Err
+		}
+		limited = limited || o.RateLimited
+		timedOut = timedOut || o.TimedOut
+		asked = max(asked, o.RetryAfter)
+	}
+	switch {
+	case timedOut && len(d.rows) > 1: // half of what this one held: those that fail together halve it once
+		r.size = min(r.size, len(d.rows)/2)
+	case len(d.settled) == len(d.rows) && len(d.rows) >= r.size:
+		r.size = min(r.size+1, r.o.BatchSize)
+	}
+	// A pause protects what is still to be sent; reading back need not wait for it.
+	if (limited || len(d.settled) == 0) && r.fresh.len()+r.again.len() > 0 {
+		r.pause(asked, d.round, cause(last))
+	}
+}
+
+// pause makes everything wait after a failure, or gives up.
+func (r *run) pause(asked time.Duration, round int, why error) {
+	if !r.gate.fail(r.o.Now(), asked, round) {
+		r.halt(fmt.Errorf("%w: %w", ErrGaveUp, why))
+	}
+}

@@ -1,0 +1,150 @@
+package bulk
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Action is what a row or a change does.
+type Action string
+
+// The actions.
+const (
+	Award  Action = "award"
+	Revoke Action = "revoke"
+)
+
+// Status is what became of a row. Its text is what reports and journals say.
+type Status string
+
+// The statuses. A row of a finished run has exactly one of them.
+const (
+	StatusAwarded      Status = "awarded"       // the award exists, and this run made it
+	StatusRevoked      Status = "revoked"       // the award is revoked
+	StatusSkipped      Status = "skipped"       // the plan found nothing to do
+	StatusFailed       Status = "failed"        // refused, nothing was changed
+	StatusUnknown      Status = "unknown"       // sent, and nobody can tell whether it ran
+	StatusNotAttempted Status = "not_attempted" // never sent, or certainly not run
+)
+
+// Field is a column that is carried from the input to the report. Fields stand
+// in the order of the input.
+type Field struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Row is one thing to do. It does not change once it is planned.
+type Row struct {
+	Line          int     `json:"line"`           // 1-based line of the input
+	User          string  `json:"user"`           // user name; may be ""
+	UserID        int64   `json:"user_id"`        // 0 if the user was not found
+	AchievementID int64   `json:"achievement_id"` // 0 if the achievement was not found
+	Message       string  `json:"message,omitempty"`
+	AwardID       int64   `json:"award_id,omitempty"` // revoke: the award to revoke; a skipped award: the one found
+	Before        []int64 `json:"before,omitempty"`   // award: all standing awards of this user and achievement, hidden ones included, seen before sending
+	Carried       []Field `json:"carried,omitempty"`
+	Status        Status  `json:"status,omitempty"` // decided by the plan: skipped or failed, with Error; "" is to do
+	Error         string  `json:"error,omitempty"`
+}
+
+// Result is what became of a row.
+type Result struct {
+	Row      Row
+	Status   Status
+	AwardID  int64 // the award made, revoked or found; 0 if none is known
+	Attempts int   // how many requests carried the row
+	Error    string
+}
+
+// Change is one element of a request: an award for a user, or the revocation of
+// an award. A revocation names achievement and user too, to read back by.
+type Change struct {
+	Action        Action
+	AchievementID int64
+	UserID        int64
+	AwardID       int64 // revoke
+	Message       string
+}
+
+// Verdict says whether a change ran, as far as the answer tells.
+type Verdict int
+
+// The verdicts. The zero value is the careful one.
+const (
+	Unknown Verdict = iota // it may have run
+	Done                   // it ran
+	Refused                // it was refused, and would be again
+	NotRun                 // it cannot have run and may be sent again
+)
+
+// Outcome answers one Change.
+type Outcome struct {
+	Verdict     Verdict
+	AwardID     int64         // Done: the award made or revoked
+	Err         error         // nil only for Done
+	RetryAfter  time.Duration // NotRun by a rate limit: how long the server asks to wait; 0 is not said
+	RateLimited bool          // NotRun by a rate limit
+	Fatal       bool          // every further change would meet the same: a bad token, a missing scope
+	TimedOut    bool          // Unknown because time ran out: the request held too much
+}
+
+// Held is a standing award as it was read back.
+type Held struct {
+	AwardID   int64
+	UserID    int64
+	AwardedBy int64 // 0 if the server does not say, which is not the one who runs this
+	At        time.Time
+}
+
+// Blind is the error of a read-back that is whole but for some users, of whom
+// the server does not show all that they hold.
+type Blind struct{ Users map[int64]bool }
+
+func (b *Blind) Error() string {
+	return fmt.Sprintf("the server does not show all that %d of the users hold", len(b.Users))
+}
+
+func (b *Blind) hides(user int64) bool { return b != nil && b.Users[user] }
+
+// Server is all that the engine needs of GitLab. Both methods may be called by
+// several goroutines at once.
+type Server interface {
+	// Send makes the changes in one request and answers each, in order. It
+	// never sends anything a second time.
+	Send(ctx context.Context, changes []Change) []Outcome
+	// Held reads the standing awards, hidden ones included, that these users
+	// have of the achievement. At most 100 users are asked for at a time. With
+	// an error that is [Blind] the awards are whole for all other users.
+	Held(ctx context.Context, achievementID int64, users []int64) ([]Held, error)
+}
+
+// Settled is the outcome of the row at Index of the plan.
+type Settled struct {
+	Index    int    `json:"index"`
+	Status   Status `json:"status"`
+	AwardID  int64  `json:"award_id,omitempty"`
+	Attempts int    `json:"attempts,omitempty"`
+	Error    string `json:"error,omitempty"`
+}
+
+// State is what the journal of an interrupted run knows. The zero value is the
+// state of a new run.
+type State struct {
+	Settled  map[int]Settled   // outcomes, by index of the plan
+	Intended map[int]time.Time // when a row was last sent, or about to be
+	Attempts map[int]int       // how often it was
+}
+
+// Log is the journal as the engine sees it. Both methods return once the record
+// is on disk, and may be called by several goroutines at once. An error of
+// either stops the run before anything more is sent.
+type Log interface {
+	// Intend records that the rows at these indexes of the plan are about to be
+	// sent. A row that is sent again is intended again.
+	Intend(rows []int, at time.Time) error
+	// Settle records outcomes of rows: awarded, revoked or failed. Rows that end
+	// unknown or not attempted stay open, so that a resumed run takes them up.
+	Settle(results []Settled) error
+}
