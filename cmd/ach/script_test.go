@@ -66,14 +66,17 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 			}
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, ".config"))
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, ".state"))
 			return pictures(env.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"as":       cmdAs,
+			"began":    cmdBegan,
 			"capture":  cmdCapture,
 			"exitcode": cmdExitCode,
 			"executed": cmdExecuted,
 			"arrived":  cmdArrived,
+			"fault":    cmdFault,
 			"hang":     cmdHang,
 			"impostor": cmdImpostor,
 			"requests": cmdRequests,

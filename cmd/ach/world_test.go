@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/ach-cli/ach/internal/sandbox"
+	"github.com/ach-cli/ach/internal/sandbox/fault"
 )
 
 // worldFor is the real GitLab that the environment names, else a sandbox.
@@ -135,6 +136,32 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if got := worldOf(ts).sandbox.server.State().Requests; got != want {
 		ts.Fatalf("the sandbox has been asked %d times, want %d", got, want)
+	}
+}
+
+// fault SPEC…: the sandbox misbehaves so from now on; without a SPEC no more.
+func cmdFault(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: fault SPEC…")
+	}
+	faults := make([]fault.Fault, len(args))
+	for i, spec := range args {
+		var err error
+		faults[i], err = fault.Parse(spec)
+		ts.Check(err)
+	}
+	ts.Check(worldOf(ts).sandbox.server.SetFaults(faults))
+}
+
+// began: waits until the first of the faults has struck.
+func cmdBegan(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: began")
+	}
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for worldOf(ts).sandbox.server.Faults()[0].Struck == 0 {
+		<-tick.C
 	}
 }
 

@@ -93,17 +93,21 @@ func (a *app) format() ui.Format {
 	return f
 }
 
+// home is the user's folder, "" where there is none.
+func (a *app) home() string {
+	if runtime.GOOS == "windows" {
+		return a.env("USERPROFILE")
+	}
+	return a.env("HOME")
+}
+
 func (a *app) settings() (*config.Settings, error) {
 	if a.loaded != nil {
 		return a.loaded, nil
 	}
-	home := a.env("HOME")
-	if runtime.GOOS == "windows" {
-		home = a.env("USERPROFILE")
-	}
 	s, err := config.Load(config.Source{
 		Env:     a.env,
-		HomeDir: home,
+		HomeDir: a.home(),
 		GOOS:    runtime.GOOS,
 		Flags: config.Flags{
 			Config:    a.flags.config,
@@ -204,6 +208,16 @@ func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (g
 	}
 	if elsewhere, other := s.Achievement(ctx, ref, ""); other == nil {
 		return elsewhere, nil
+	}
+	return found, err
+}
+
+// locate is achievement for those who can do without the group: an id that is in
+// none of the groups to be asked comes back with the id alone.
+func (s *session) locate(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
+	found, err := s.achievement(ctx, ref)
+	if isKind(err, gitlab.NotFound) && !ref.ID.IsZero() && !s.namespaceByFlag {
+		return gitlab.Achievement{ID: ref.ID}, nil
 	}
 	return found, err
 }

@@ -2,189 +2,95 @@ package cli
 
 import (
 	"context"
-	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 )
-
-// recipients are the achievement and the users of award and of revoke.
-type recipients struct {
-	achievementText string
-	userTexts       []string
-
-	achievement gitlab.AchievementRef
-	users       []gitlab.UserRef
-}
-
-func (r *recipients) addFlags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVarP(&r.achievementText, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
-	f.StringArrayVarP(&r.userTexts, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
-}
-
-func (r *recipients) check(a *app) error {
-	var err error
-	if r.achievement, err = gitlab.ParseAchievementRef(r.achievementText); err != nil {
-		return inFlag("achievement", err)
-	}
-	if r.users, err = parseUsers(r.userTexts); err != nil {
-		return err
-	}
-	return a.nameNeedsNamespace(r.achievement)
-}
-
-func parseUsers(texts []string) ([]gitlab.UserRef, error) {
-	refs := make([]gitlab.UserRef, 0, len(texts))
-	for _, list := range texts {
-		for t := range strings.SplitSeq(list, ",") {
-			ref, err := gitlab.ParseUserRef(t)
-			if err != nil {
-				return nil, inFlag("user", err)
-			}
-			refs = append(refs, ref)
-		}
-	}
-	return refs, nil
-}
-
-// distinct keeps the first of users that are the same, in order.
-func distinct(users []gitlab.User) []gitlab.User {
-	seen := map[gid.User]bool{}
-	kept := users[:0:0]
-	for _, u := range users {
-		if !seen[u.ID] {
-			seen[u.ID] = true
-			kept = append(kept, u)
-		}
-	}
-	return kept
-}
 
 func newAward(a *app) *cobra.Command {
 	var (
-		to      recipients
+		src     source
+		flags   runFlags
 		message string
-		again   bool
+		once    string
+		ch      choice
 	)
 	cmd := &cobra.Command{
-		Use:   "award --achievement ACHIEVEMENT --user USER[,USER…] [flags]",
-		Short: "Award an achievement to one or several users",
+		Use:   "award --achievement ACHIEVEMENT (--user USER[,USER…] | --from FILE | --members-of GROUP) [flags]",
+		Short: "Award an achievement to one user or to ten thousand",
 		Long: `Award an achievement. Each award sends an e-mail to its recipient, and since
 GitLab 19.0 it stays hidden until the recipient accepts it.
 
 Who holds the achievement already is skipped: running the same command twice
-makes no second award. --again awards regardless.`,
+makes no second award. --again awards regardless; --once-per month awards who
+got it last in an earlier month.
+
+A file has one user a line, or is csv or tsv with a header (user, username or
+user_id; achievement and message where they differ from row to row; other
+columns go into the report), or ndjson with the same names. 'ach help bulk' tells
+what happens when a run is interrupted.`,
 		Example: `  ach award --achievement 12 --user alice
   ach award -n acme --achievement "bug hunter" --user alice,bob --message "Nice catch"
-  ach award --achievement 12 --user alice --again`,
+  ach award -n acme --achievement "bug hunter" --from people.csv --dry-run
+  ach award --achievement 12 --members-of acme/tools --yes --report awarded.csv`,
 		Args: noArgs,
 	}
-	to.addFlags(cmd)
+	src.addFlags(cmd)
 	cmd.Flags().StringVar(&message, "message", "", "a `TEXT` of at most 200 characters for the recipient (GitLab 19.1 or later)")
-	cmd.Flags().BoolVar(&again, "again", false, "award also who holds it already")
-	_ = cmd.MarkFlagRequired("achievement")
-	_ = cmd.MarkFlagRequired("user")
+	cmd.Flags().BoolVar(&ch.again, "again", false, "award also who holds it already")
+	cmd.Flags().StringVar(&once, "once-per", "", "award once per `PERIOD`: day, week, month or year (in UTC)")
+	flags.addFlags(cmd)
 	cmd.RunE = a.run(func([]string) error {
 		if err := gitlab.CheckMessage(message); err != nil {
 			return inFlag("message", err)
 		}
-		return to.check(a)
+		if once != "" {
+			if ch.again {
+				return usage("", "--again and --once-per exclude each other")
+			}
+			var err error
+			if ch.since, err = bulk.Once(once, time.Now()); err != nil {
+				return usage("", "--once-per: %v", err)
+			}
+		}
+		if err := flags.check(); err != nil {
+			return err
+		}
+		return src.check(a)
 	}, a.with(func(ctx context.Context, s *session) error {
-		users, err := s.Users(ctx, to.users)
+		p, err := a.plan(ctx, s, &src, bulk.Award, message, ch, flags.dryRun)
 		if err != nil {
 			return err
 		}
-		users = distinct(users)
-		rows, err := a.planAwards(ctx, s, to.achievement, users, again)
-		if err != nil {
+		if err := s.checkMessages(ctx, p.rows); err != nil {
+			p.release()
 			return err
 		}
-		a.award(ctx, s, rows, message)
-		return a.printResults(rows)
+		a.noteSkipped(p)
+		return a.perform(ctx, s, p, &src, flags)
 	}))
 	return cmd
 }
 
-// planAwards makes a row for each user and skips who holds the achievement.
-func (a *app) planAwards(ctx context.Context, s *session, ref gitlab.AchievementRef, users []gitlab.User, again bool) ([]result, error) {
-	achievement := gitlab.Achievement{ID: ref.ID}
-	var held map[gid.User][]gitlab.Award
-	switch {
-	case !again:
-		var err error
-		if achievement, held, err = s.holdings(ctx, ref, users); err != nil {
-			return nil, err
-		}
-	case ref.ID.IsZero():
-		found, err := s.achievement(ctx, ref)
-		if err != nil {
-			return nil, err
-		}
-		achievement = found
-	}
-	rows := make([]result, len(users))
-	for i, u := range users {
-		rows[i] = result{line: i + 1, user: u, achievement: achievement.ID, status: notAttempted}
-		if awards := held[u.ID]; len(awards) > 0 {
-			last := awards[len(awards)-1]
-			rows[i].status, rows[i].award = skipped, last.ID
-			a.streams.Note("skipped %s, who already holds it: award %d, %s", userName(u), last.ID.Number(), stateOf(last))
+// checkMessages refuses messages that the server does not know before the first
+// of many rows meets it.
+func (s *session) checkMessages(ctx context.Context, rows []bulk.Row) error {
+	for _, row := range rows {
+		if row.Message != "" && row.Status == "" {
+			return s.NeedMessages(ctx)
 		}
 	}
-	return rows, nil
+	return nil
 }
 
-// holdings finds the achievement and who of the users holds it. It refuses where
-// GitLab does not tell: awarding on a guess could double an award.
-func (s *session) holdings(ctx context.Context, ref gitlab.AchievementRef, users []gitlab.User) (gitlab.Achievement, map[gid.User][]gitlab.Award, error) {
-	achievement, err := s.achievement(ctx, ref)
-	if isKind(err, gitlab.NotFound) && !ref.ID.IsZero() && !s.namespaceByFlag {
-		achievement, err = gitlab.Achievement{ID: ref.ID}, nil // its holders can still be asked
-	}
-	if err != nil {
-		return achievement, nil, err
-	}
-	h, err := s.Holdings(ctx, achievement, users)
-	if err != nil {
-		return achievement, nil, err
-	}
-	for _, u := range users {
-		if h.Unsure[u.ID] {
-			return achievement, nil, &failure{
-				code:    exitGuard,
-				message: "GitLab does not tell whether " + userName(u) + " holds achievement " + ref.String() + "; nothing was sent",
-				hint:    "its group's list tells: add --namespace GROUP; 'ach award --again' awards regardless",
-			}
-		}
-	}
-	return achievement, h.ByUser, nil
-}
-
-// userName is what a message calls a user.
-func userName(u gitlab.User) string {
-	if u.Username == "" {
-		return "user " + itoa(u.ID.Number())
-	}
-	return "@" + u.Username
-}
-
-// award makes the awards of the rows that are not attempted yet.
-func (a *app) award(ctx context.Context, s *session, rows []result, message string) {
-	for i := range rows {
-		r := &rows[i]
-		if r.status != notAttempted {
-			continue
-		}
-		made, err := s.Award(ctx, r.achievement, r.user.ID, message)
-		r.settle(awarded, made, err)
-		if err == nil {
-			a.streams.Success(`awarded "%s" to @%s: award %d, %s`, made.Achievement.Name, made.User.Username, made.ID.Number(), acceptance(made))
-		}
-		if endsRun(ctx, err) {
-			return
+// noteSkipped tells who holds it already, where these are few.
+func (a *app) noteSkipped(p *plan) {
+	for _, row := range p.rows {
+		if row.Status == bulk.StatusSkipped && row.AwardID != 0 && len(p.rows) <= toldErrors {
+			a.streams.Note("skipped %s, who already holds it: award %d", userName(row.User, row.UserID), row.AwardID)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
@@ -42,8 +43,8 @@ func exitCodes() []struct {
 		{exitPartly, "finished, some rows failed"},
 		{exitAuth, "no token, a bad one, or one without the scope"},
 		{exitRefused, "refused by GitLab, not found, or not supported by its version"},
-		{exitUnknown, "a change was sent and nobody knows whether it was made: look before trying again"},
-		{exitGuard, "stopped by a guard: confirmation missing or declined"},
+		{exitUnknown, "a change was sent and nobody knows whether it was made: look, or resume the run"},
+		{exitGuard, "stopped by a guard: confirmation missing or declined, more than --max, or a run in progress"},
 		{exitUnavailable, "server unavailable, or rate limited for longer than --max-wait"},
 		{exitInterrupted, "interrupted by Ctrl-C"},
 	}
@@ -94,7 +95,7 @@ func codeOf(err error) exitCode {
 		return codeOfKind(lab.Kind)
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, bulk.ErrGaveUp):
 		return exitUnavailable
 	}
 	return exitFailure

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
@@ -44,26 +45,31 @@ func TestEveryErrorHasItsExitCode(t *testing.T) {
 	}
 }
 
-func TestTheSumOfSeveralRows(t *testing.T) {
+func TestTheVerdictOnSeveralRows(t *testing.T) {
 	refused := &gitlab.Error{Kind: gitlab.Refused, Message: "no"}
 	lost := &gitlab.Error{Kind: gitlab.Unknown, Message: "who knows"}
-	good, skip := result{status: awarded}, result{status: skipped}
-	bad, doubt, never := result{status: failed, err: refused}, result{status: unknown, err: lost}, result{status: notAttempted}
+	type counts = map[bulk.Status]int
 	for name, tt := range map[string]struct {
-		rows []result
-		want exitCode
+		rows   int
+		counts counts
+		first  error
+		run    error
+		want   exitCode
 	}{
-		"all good":              {[]result{good, skip}, 0},
-		"one row":               {[]result{bad}, 5},
-		"one row in doubt":      {[]result{doubt}, 6},
-		"some failed":           {[]result{good, bad}, 3},
-		"skipped and failed":    {[]result{skip, bad}, 3},
-		"all failed":            {[]result{bad, bad}, 5},
-		"failed and in doubt":   {[]result{bad, doubt, good}, 6},
-		"the rest never begun":  {[]result{good, bad, never}, 3},
-		"nothing went anywhere": {[]result{bad, never}, 5},
+		"all good":             {2, counts{bulk.StatusAwarded: 1, bulk.StatusSkipped: 1}, nil, nil, 0},
+		"one row":              {1, counts{bulk.StatusFailed: 1}, refused, nil, 5},
+		"one row in doubt":     {1, counts{bulk.StatusUnknown: 1}, lost, nil, 6},
+		"some failed":          {2, counts{bulk.StatusAwarded: 1, bulk.StatusFailed: 1}, refused, nil, 3},
+		"skipped and failed":   {2, counts{bulk.StatusSkipped: 1, bulk.StatusFailed: 1}, refused, nil, 3},
+		"all failed":           {2, counts{bulk.StatusFailed: 2}, refused, nil, 5},
+		"failed and in doubt":  {3, counts{bulk.StatusFailed: 1, bulk.StatusUnknown: 1, bulk.StatusAwarded: 1}, refused, nil, 6},
+		"the rest never begun": {3, counts{bulk.StatusAwarded: 1, bulk.StatusFailed: 1, bulk.StatusNotAttempted: 1}, refused, nil, 3},
+		"interrupted":          {3, counts{bulk.StatusAwarded: 1, bulk.StatusNotAttempted: 2}, nil, context.Canceled, 130},
+		"interrupted in doubt": {3, counts{bulk.StatusUnknown: 1, bulk.StatusNotAttempted: 2}, lost, context.Canceled, 130},
+		"a token that expired": {3, counts{bulk.StatusAwarded: 1, bulk.StatusNotAttempted: 2}, nil, &gitlab.Error{Kind: gitlab.Auth}, 4},
+		"gave up waiting":      {3, counts{bulk.StatusNotAttempted: 3}, nil, bulk.ErrGaveUp, 8},
 	} {
-		if got := codeOf(sum(tt.rows)); got != tt.want {
+		if got := codeOf(verdict(tt.rows, tt.counts, tt.first, tt.run, "")); got != tt.want {
 			t.Errorf("%s: exit code %d, want %d", name, got, tt.want)
 		}
 	}

@@ -46,6 +46,9 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 // interrupted is the error of a run that a signal ended. Where a change was under
 // way, that nobody knows its outcome is what has to be said.
 func interrupted(err error) error {
+	if codeOf(err) == exitInterrupted && hintOf(err) != "" {
+		return err // it says itself how to go on
+	}
 	f := &failure{code: exitInterrupted, message: "interrupted", err: err}
 	if codeOf(err) == exitUnknown {
 		f.message, f.hint = "interrupted: "+err.Error(), hintOf(err)

@@ -2,22 +2,24 @@ package cli
 
 import (
 	"context"
-	"sort"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 )
 
 func newRevoke(a *app) *cobra.Command {
 	var (
-		from        recipients
-		ids         []gid.Award
-		all, latest bool
+		src   source
+		flags runFlags
+		ids   []gid.Award
+		ch    choice
 	)
 	cmd := &cobra.Command{
-		Use:   "revoke AWARD… | --achievement ACHIEVEMENT --user USER[,USER…]",
+		Use:   "revoke AWARD… | --achievement ACHIEVEMENT (--user USER[,USER…] | --from FILE | --members-of GROUP)",
 		Short: "Revoke awards for good",
 		Long: `Revoke awards, named by their numbers or by what was awarded to whom.
 
@@ -27,44 +29,56 @@ which of the awards is meant.
 ` + removals,
 		Example: `  ach revoke 103
   ach revoke -n acme --achievement "bug hunter" --user alice
-  ach revoke --achievement 12 --user alice,bob --all`,
+  ach revoke --achievement 12 --from people.txt --all --dry-run`,
 		Args: cobra.ArbitraryArgs,
 	}
-	from.addFlags(cmd)
-	cmd.Flags().BoolVar(&all, "all", false, "revoke every award of the achievement to the user")
-	cmd.Flags().BoolVar(&latest, "latest", false, "revoke the latest award of the achievement to the user")
+	src.addFlags(cmd)
+	cmd.Flags().BoolVar(&ch.all, "all", false, "revoke every award of the achievement to the user")
+	cmd.Flags().BoolVar(&ch.latest, "latest", false, "revoke the latest award of the achievement to the user")
+	flags.addFlags(cmd)
 	cmd.RunE = a.run(func(args []string) error {
-		byUser := cmd.Flags().Changed("achievement") || cmd.Flags().Changed("user")
+		if err := flags.check(); err != nil {
+			return err
+		}
+		byUser := src.achievementText != "" || len(src.userTexts) > 0 || src.many()
 		switch {
 		case len(args) == 0 && !byUser:
-			return usage(seeHelp(cmd), "ach revoke needs awards, or --achievement and --user")
+			return usage(seeHelp(cmd), "ach revoke needs awards, or --achievement with --user, --from or --members-of")
 		case len(args) > 0 && byUser:
-			return usage(seeHelp(cmd), "ach revoke takes either awards or --achievement and --user, not both")
-		case all && latest:
+			return usage(seeHelp(cmd), "ach revoke takes either awards or --achievement with users, not both")
+		case ch.all && ch.latest:
 			return usage("", "--all and --latest exclude each other")
-		case len(args) > 0 && (all || latest):
-			return usage("an award's number names one award", "--all and --latest go with --achievement and --user")
+		case len(args) > 0 && (ch.all || ch.latest):
+			return usage("an award's number names one award", "--all and --latest go with --achievement")
 		case len(args) > 0:
+			for _, flag := range []string{"batch-size", "concurrency", "rate", "settle", "dry-run"} {
+				if cmd.Flags().Changed(flag) {
+					return usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
+						"--%s goes with --achievement and users", flag)
+				}
+			}
+			if flags.max > 0 && len(args) > flags.max {
+				return &failure{code: exitGuard, message: fmt.Sprintf("--max: %d awards are named, and %d are allowed; nothing was sent", len(args), flags.max), hint: "name fewer"}
+			}
 			var err error
 			ids, err = parseAwards(args)
 			return err
-		case from.achievementText == "" || len(from.userTexts) == 0:
-			return usage(seeHelp(cmd), "ach revoke needs --achievement and --user together")
 		}
-		return from.check(a)
+		return src.check(a)
 	}, a.with(func(ctx context.Context, s *session) error {
-		var rows []result
-		for i, id := range ids {
-			rows = append(rows, result{line: i + 1, award: id, status: notAttempted})
+		if len(ids) > 0 {
+			return a.revokeNamed(ctx, s, ids, flags)
 		}
-		if len(ids) == 0 {
-			var err error
-			if rows, err = a.planRevocations(ctx, s, from, all, latest); err != nil {
-				return err
+		p, err := a.plan(ctx, s, &src, bulk.Revoke, "", ch, flags.dryRun)
+		if err != nil {
+			return err
+		}
+		for _, row := range p.rows {
+			if row.Status == bulk.StatusSkipped && row.Error == "" && len(p.rows) <= toldErrors {
+				a.streams.Note("skipped %s, who does not hold it", userName(row.User, row.UserID))
 			}
 		}
-		a.revoke(ctx, s, rows)
-		return a.printResults(rows)
+		return a.perform(ctx, s, p, &src, flags)
 	}))
 	return cmd
 }
@@ -87,65 +101,67 @@ func parseAwards(args []string) ([]gid.Award, error) {
 	return ids, nil
 }
 
-// planRevocations finds the awards that are meant. Nothing is revoked where
-// one of the users makes it ambiguous.
-func (a *app) planRevocations(ctx context.Context, s *session, from recipients, all, latest bool) ([]result, error) {
-	users, err := s.Users(ctx, from.users)
-	if err != nil {
-		return nil, err
+// revokeNamed revokes awards by number, one after another. There is no plan:
+// GitLab has no query for an award by its number.
+func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flags runFlags) error {
+	if err := flags.checkReport(); err != nil {
+		return err
 	}
-	users = distinct(users)
-	achievement, held, err := s.holdings(ctx, from.achievement, users)
-	if err != nil {
-		return nil, err
-	}
-	var rows []result
-	for i, u := range users {
-		awards := held[u.ID]
-		sort.Slice(awards, func(x, y int) bool { return awards[x].ID.Number() < awards[y].ID.Number() })
-		if latest && len(awards) > 1 {
-			awards = awards[len(awards)-1:]
+	if len(ids) > askAbove {
+		if err := a.mayAsk("revoking so many awards"); err != nil {
+			return err
 		}
-		if len(awards) > 1 && !all {
-			return nil, ambiguous(u, awards)
-		}
-		row := result{line: i + 1, user: u, achievement: achievement.ID, status: notAttempted}
-		if len(awards) == 0 {
-			row.status = skipped
-			rows = append(rows, row)
-			a.streams.Note("skipped %s, who does not hold it", userName(u))
-		}
-		for _, one := range awards {
-			row.award = one.ID
-			rows = append(rows, row)
+		if err := a.confirm(ctx, (&plan{action: bulk.Revoke, todo: len(ids)}).question()); err != nil {
+			return err
 		}
 	}
-	return rows, nil
+	var (
+		results = make([]bulk.Result, len(ids))
+		counts  = map[bulk.Status]int{}
+		first   error
+		ended   bool
+	)
+	for i, id := range ids {
+		res := &results[i]
+		*res = bulk.Result{Row: bulk.Row{Line: i + 1, AwardID: id.Number()}, Status: bulk.StatusNotAttempted, AwardID: id.Number()}
+		if !ended {
+			gone, err := s.Revoke(ctx, id)
+			res.Attempts = 1
+			if err == nil {
+				res.Status = bulk.StatusRevoked
+				res.Row.User, res.Row.UserID = gone.User.Username, gone.User.ID.Number()
+				res.Row.AchievementID = gone.Achievement.ID.Number()
+				a.streams.Success(`revoked award %d: "%s" of @%s`, gone.ID.Number(), gone.Achievement.Name, gone.User.Username)
+			} else {
+				res.Status, res.Error = failedAs(err), err.Error()
+				ended = endsRun(ctx, err)
+				if first == nil {
+					first = err
+				}
+			}
+		}
+		counts[res.Status]++
+	}
+	r := &bulkRun{app: a, session: s, action: bulk.Revoke, flags: flags}
+	if err := r.report(results); err != nil {
+		return err
+	}
+	return verdict(len(results), counts, first, ctx.Err(), "")
 }
 
-func ambiguous(u gitlab.User, awards []gitlab.Award) error {
-	ids := make([]gid.Award, len(awards))
-	for i, held := range awards {
-		ids[i] = held.ID
+// failedAs is the status of a row that ended with err.
+func failedAs(err error) bulk.Status {
+	if codeOf(err) == exitUnknown {
+		return bulk.StatusUnknown
 	}
-	return usage("add --all or --latest, or name the award: "+idList(ids),
-		"@%s holds this achievement %d times", u.Username, len(awards))
+	return bulk.StatusFailed
 }
 
-func (a *app) revoke(ctx context.Context, s *session, rows []result) {
-	for i := range rows {
-		r := &rows[i]
-		if r.status != notAttempted {
-			continue
-		}
-		gone, err := s.Revoke(ctx, r.award)
-		r.settle(revoked, gone, err)
-		if err == nil {
-			r.achievement = gone.Achievement.ID
-			a.streams.Success(`revoked award %d: "%s" of @%s`, gone.ID.Number(), gone.Achievement.Name, gone.User.Username)
-		}
-		if endsRun(ctx, err) {
-			return
-		}
+// endsRun tells whether an error would meet every further row too.
+func endsRun(ctx context.Context, err error) bool {
+	switch codeOf(err) {
+	case exitAuth, exitUnavailable, exitInterrupted:
+		return true
 	}
+	return ctx.Err() != nil
 }

@@ -3,9 +3,11 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ui"
@@ -20,9 +22,40 @@ func helpTopics() []*cobra.Command {
 		topic("exit-codes", "What the exit codes mean", "What ach's exit codes mean:\n\n"+strings.TrimRight(exitCodeText(), "\n")),
 		topic("refs", "How to name achievements, awards, users and groups", refsText),
 		topic("formatting", "Output formats and their fields", formattingText()),
+		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", bulkText),
 		topic("environment", "Environment variables", environmentText()),
 	}
 }
+
+const bulkText = `A run takes its rows from --user, --from FILE or --members-of GROUP.
+
+A file is csv or tsv with a header, ndjson (one object a line), or one user a
+line. Columns: user or username or user_id; achievement and message where they
+differ from row to row; every other column is carried into the report. Blank
+lines and lines that begin with # are left out. Every wrong row is told with its
+line, and nothing is sent unless --skip-invalid leaves them out. Rows that name
+the same user and achievement twice count once.
+
+First the plan is made: who is found, who holds it already. --dry-run shows it
+and stops. Above 25 changes ach asks, or needs --yes. --max N refuses more.
+
+Then the changes are sent, --batch-size of them in a request and --concurrency
+requests at once. When GitLab asks to wait, all of them wait. Every row ends as
+  awarded, revoked   it was done, by this run
+  skipped            there was nothing to do
+  failed             GitLab refused it; nothing was changed
+  unknown            it was sent, and nobody could find out whether it was done
+  not_attempted      it was not sent, or certainly not executed
+
+When an answer is lost, ach looks whether the award is there. Only when it is
+not, and GitLab can no longer be working on the request (--settle), is it sent
+once more.
+
+A run over more than one row keeps a journal: the plan, what is about to be sent,
+what came of it. The first Ctrl-C finishes what is on its way and reports; the
+second quits at once. 'ach runs resume RUN' finishes what is open, also after a
+crash: of every row that may have been sent it looks first whether it was done.
+The same command a second time sends nothing, because all hold it by then.`
 
 const refsText = `An achievement is named by
   12                                          its number
@@ -64,7 +97,10 @@ that a spreadsheet would run as a formula gets a ' in front.
 	writeFields(&b, "An achievement (list --namespace, create, update, delete)", achievementColumns(address, nil))
 	view := viewColumns(address)
 	writeFields(&b, "An achievement in view has these besides", view[len(view)-1:])
-	writeFields(&b, "A row of award and revoke", resultColumns())
+	writeFields(&b, "A row of award and revoke", resultColumns(nil))
+	b.WriteString("  Columns of the input that ach does not know follow, as they were.\n")
+	writeFields(&b, "A plan (award and revoke with --dry-run)", planColumns(bulk.Award))
+	writeFields(&b, "A run (runs list, runs prune)", runColumns(time.Time{}))
 	writeFields(&b, "A user (list --ever)", userColumns())
 	writeFields(&b, "An account (auth status)", accountColumns())
 	writeFields(&b, "version", versionColumns())

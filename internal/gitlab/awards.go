@@ -9,30 +9,22 @@ import (
 )
 
 // Award gives an achievement to a user (GitLab: achievementsAward). Each call
-// makes one more award and sends one more e-mail, so an error of kind [Unknown]
-// must not be answered by calling again before looking. A message needs GitLab
-// 19.1; an empty one is not sent.
+// makes one more award and sends one more e-mail. It is sent once and nothing is
+// waited for; an error of kind [Unknown] must not be answered by calling again
+// before looking. A message needs GitLab 19.1; an empty one is not sent.
 func (c *Client) Award(ctx context.Context, achievement gid.Achievement, user gid.User, message string) (Award, error) {
 	input := gql.AchievementsAwardInput{AchievementId: achievement, UserId: user}
-	asked := func(a Award) bool { return a.Achievement.ID == achievement && a.User.ID == user }
-	message = strings.TrimSpace(message)
-	if message == "" {
-		r, err := gql.Award(ctx, c.api, input)
-		return awardOf(ctx, c, "Award", r.AchievementsAward, err, asked)
+	if message = strings.TrimSpace(message); message != "" {
+		input.AwardMessage = &message
 	}
-	input.AwardMessage = &message
-	r, err := gql.AwardWithMessage(ctx, c.api, input)
-	p := r.AchievementsAward
-	if err := c.settle(ctx, "AwardWithMessage", p != nil, func() []string { return p.Errors }, err); err != nil {
-		return Award{}, err
+	answers, errs := together(ctx, c.api, []gql.AchievementsAwardInput{input}, gql.Award)
+	var p *gql.AwardAchievementsAwardAchievementsAwardPayload
+	if answers[0] != nil {
+		p = answers[0].AchievementsAward
 	}
-	if p.UserAchievement != nil {
-		if a, ok := awardFrom(&p.UserAchievement.AwardFields); ok && asked(a) {
-			a.Message = p.UserAchievement.AwardMessage
-			return a, nil
-		}
-	}
-	return Award{}, unconfirmed(mutation("AwardWithMessage"))
+	return awardOf(ctx, c, "Award", p, errs[0], func(a Award) bool {
+		return a.Achievement.ID == achievement && a.User.ID == user
+	})
 }
 
 // Revoke revokes an award for good (GitLab: achievementsRevoke). A second time

@@ -15,18 +15,23 @@ type API interface {
 	graphql.Client
 	// GetJSON reads a REST path below the host's address into out.
 	GetJSON(ctx context.Context, path string, out any) error
+	// Multiplex sends what calls ask of the client they are handed in one
+	// request, and answers each; mutations are sent once, whatever happens.
+	Multiplex(ctx context.Context, calls []func(graphql.Client) error) []error
 }
 
 // A Client speaks about achievements with one GitLab, in the name of one token.
-// It keeps no state, and may be used by several goroutines if its API may.
+// All it remembers is what does not change meanwhile. It may be used by several
+// goroutines if its API may.
 type Client struct {
-	api  API
-	base *url.URL
+	api   API
+	base  *url.URL
+	facts *facts
 }
 
 // New returns a client over api for the GitLab at base, the address of its
 // start page.
-func New(api API, base *url.URL) *Client { return &Client{api: api, base: base} }
+func New(api API, base *url.URL) *Client { return &Client{api: api, base: base, facts: &facts{}} }
 
 // Me is the owner of the token (GitLab: currentUser). The error is of kind
 // [Auth] where the server takes the caller for nobody.
@@ -39,7 +44,7 @@ func (c *Client) Me(ctx context.Context) (User, error) {
 		return User{}, c.nobody()
 	}
 	u := r.CurrentUser
-	return User{ID: u.Id, Username: u.Username, Name: u.Name, State: string(u.State)}, nil
+	return User{ID: u.Id, Username: u.Username, Name: u.Name, State: string(u.State), WebURL: u.WebUrl}, nil
 }
 
 func (c *Client) nobody() error {

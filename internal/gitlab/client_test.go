@@ -171,7 +171,7 @@ func TestOldServersAreExplained(t *testing.T) {
 		"Variable $input of type AchievementsAwardInput! was provided invalid value for awardMessage (Field is not defined on AchievementsAwardInput)",
 	} {
 		c, _ := client(t,
-			answer{op: "AwardWithMessage", err: graphQL(transport.NotRun, message)},
+			answer{op: "Award", err: graphQL(transport.NotRun, message)},
 			answer{op: "ServerVersion", data: `{"metadata":{"version":"18.5.0"}}`},
 		)
 		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "well done")
@@ -323,22 +323,21 @@ func TestAnotherObjectIsNoConfirmation(t *testing.T) {
 }
 
 func TestHoldingsThatCannotBeSeenAreNotGuessed(t *testing.T) {
-	holders := answer{op: "Holders", data: `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":{"count":2,"nodes":[` + awardJSON(5, true) + `],"pageInfo":{"hasNextPage":false}}}]}}}`}
-	alice, shown, unseen := gitlab.User{ID: user(t, "7"), Username: "alice"}, gitlab.User{ID: user(t, "8"), Username: "bob"}, gitlab.User{ID: user(t, "9")}
-	all := []gitlab.User{alice, shown, unseen}
-
-	c, _ := client(t, holders)
-	h, err := c.Holdings(context.Background(), gitlab.Achievement{ID: achievement(t, "12"), Namespace: gitlab.Namespace{Path: "acme"}}, all)
-	if err != nil || len(h.ByUser[alice.ID]) != 1 || h.Unsure[alice.ID] || h.Unsure[shown.ID] || !h.Unsure[unseen.ID] {
-		t.Errorf("through the group: %+v, %v", h, err)
+	alice, shown, unseen := user(t, "7"), user(t, "8"), user(t, "9")
+	holders := answer{op: "HoldersBrief", data: `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":{"count":2,"nodes":[` + awardJSON(5, true) + `],"pageInfo":{"hasNextPage":false}}}]}}}`}
+	people := answer{op: "UsersByID", data: `{"users":{"nodes":[{"id":"gid://gitlab/User/7","username":"alice"},{"id":"gid://gitlab/User/8","username":"bob"}],"pageInfo":{"hasNextPage":false}}}`}
+	c, _ := client(t, holders, people)
+	held, unsure, err := c.HeldBy(context.Background(), gitlab.Achievement{ID: achievement(t, "12"), Namespace: gitlab.Namespace{Path: "acme"}}, []gid.User{alice, shown, unseen})
+	if err != nil || len(held) != 1 || len(unsure) != 1 || !unsure[unseen] {
+		t.Errorf("through the group: %+v, %v, %v", held, unsure, err)
 	}
 
-	none := `{"users":{"nodes":[{"id":"gid://gitlab/User/8","userAchievements":{"count":0,"nodes":[],"pageInfo":{"hasNextPage":false}}}]}}`
-	for version, unsure := range map[string]bool{"19.0.1-ee": true, "19.1.0": false} {
-		c, _ := client(t, answer{op: "ServerVersion", data: `{"metadata":{"version":"` + version + `"}}`}, answer{op: "UserAwards", data: none})
-		h, err := c.Holdings(context.Background(), gitlab.Achievement{ID: achievement(t, "12")}, []gitlab.User{shown, unseen})
-		if err != nil || h.Unsure[shown.ID] != unsure || !h.Unsure[unseen.ID] {
-			t.Errorf("%s: %+v, %v", version, h, err)
+	none := answer{op: "UserHoldings", data: `{"users":{"nodes":[{"id":"gid://gitlab/User/8","userAchievements":{"nodes":[],"pageInfo":{"hasNextPage":false}}}]}}`}
+	for version, want := range map[string]bool{"19.0.1-ee": true, "19.1.0": false} {
+		c, _ := client(t, none, answer{op: "ServerVersion", data: `{"metadata":{"version":"` + version + `"}}`})
+		_, unsure, err := c.HeldBy(context.Background(), gitlab.Achievement{ID: achievement(t, "12")}, []gid.User{shown, unseen})
+		if err != nil || unsure[shown] != want || !unsure[unseen] {
+			t.Errorf("%s: unsure of %v, %v", version, unsure, err)
 		}
 	}
 }

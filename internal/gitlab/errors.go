@@ -1,6 +1,10 @@
 package gitlab
 
-import "strings"
+import (
+	"errors"
+	"strings"
+	"time"
+)
 
 // A Kind tells what sort of failure an [Error] is, so that a caller can choose
 // what to do without reading its words.
@@ -39,15 +43,43 @@ type Error struct {
 	Kind    Kind
 	Message string // one line, lower case, without a full stop
 	Hint    string // the way out; may be empty
+	Err     error  // the cause, where there is one
 	// Attempts is how often a request was sent, 0 where that does not matter.
 	Attempts int
-	Err      error // the cause, where there is one
+
+	// NotRun tells that GitLab did not get to look at the change: it is safe to
+	// send it again, and that may succeed. A change that failed otherwise was
+	// refused, or its outcome is [Unknown].
+	NotRun bool
+	// Denied tells that GitLab gave its one answer to whatever does not exist, may
+	// not be done, or is switched off.
+	Denied bool
+	// Fatal tells that any further request would meet the same, until somebody
+	// mends the token, the account, the settings or the server.
+	Fatal bool
+	// TimedOut tells that the server ran out of time: less at once may help.
+	TimedOut bool
+	// RetryAfter is how long the server asks to wait; 0 where it does not say.
+	RetryAfter time.Duration
 }
+
+// ErrAlreadyRevoked is the cause of an [*Error] of kind [Refused] where an award
+// was to be revoked that is revoked already.
+var ErrAlreadyRevoked = errors.New("already revoked")
 
 // Error is the message alone; the hint is for whoever prints it.
 func (e *Error) Error() string { return e.Message }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// AsError is the [*Error] in the chain of err, or nil where there is none.
+func AsError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}
 
 func invalid(message, hint string) error {
 	return &Error{Kind: Invalid, Message: message, Hint: hint}

@@ -20,6 +20,7 @@ type script struct {
 	t       *testing.T
 	answers []answer
 	sent    []*graphql.Request
+	batches []int             // how many operations each multiplexed request had
 	rest    map[string]string // path → JSON
 }
 
@@ -45,6 +46,17 @@ func (s *script) MakeRequest(_ context.Context, req *graphql.Request, resp *grap
 		}
 	}
 	return next.err
+}
+
+// Multiplex answers each operation from the script, as if it came alone.
+func (s *script) Multiplex(_ context.Context, calls []func(graphql.Client) error) []error {
+	s.t.Helper()
+	s.batches = append(s.batches, len(calls))
+	errs := make([]error, len(calls))
+	for i, call := range calls {
+		errs[i] = call(s)
+	}
+	return errs
 }
 
 func (s *script) GetJSON(_ context.Context, path string, out any) error {

@@ -10,6 +10,17 @@ import (
 // Award messages are read by queries of their own, because a server before
 // 19.1 refuses a query that names them.
 
+// NeedMessages is an error of kind [Unsupported] where the server is too old for
+// award messages. It asks for the version only, so that a run over many rows
+// need not meet the refusal in its first one.
+func (c *Client) NeedMessages(ctx context.Context) error {
+	version, err := c.knownVersion(ctx)
+	if err != nil || !older(version, 19, 1) {
+		return nil // the server itself will tell
+	}
+	return c.unsupported(ctx, "awardMessage", nil)
+}
+
 // AddMessagesOf fills in the messages of a user's awards.
 func (c *Client) AddMessagesOf(ctx context.Context, user gid.User, awards []Award) error {
 	return addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {

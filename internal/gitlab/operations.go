@@ -45,12 +45,17 @@ func mutations() []operation {
 			look:  "look with 'ach list --user NAME' before you award again",
 		},
 		{
-			name: "AwardWithMessage", does: "make the award", rule: transport.Once,
+			name: "RevokeAward", does: "revoke the award", rule: transport.Once,
+			needs: maintainer,
+			look:  "'ach list --user NAME' no longer shows it when it was revoked",
+		},
+		{
+			name: "AwardBrief", does: "make the award", rule: transport.Once,
 			needs: maintainer,
 			look:  "look with 'ach list --user NAME' before you award again",
 		},
 		{
-			name: "RevokeAward", does: "revoke the award", rule: transport.Once,
+			name: "RevokeBrief", does: "revoke the award", rule: transport.Once,
 			needs: maintainer,
 			look:  "'ach list --user NAME' no longer shows it when it was revoked",
 		},

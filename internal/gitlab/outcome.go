@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,6 +17,14 @@ import (
 // GitLab's one answer to whatever does not exist, may not be done, or is
 // switched off.
 const notAvailable = "does not exist or you don't have permission to perform this action"
+
+// Parts of what GitLab says when a request costs more than it may, and when it
+// ran out of time.
+const (
+	tooComplex  = "which exceeds max complexity"
+	outOfTime   = "Timeout on "
+	requestTime = "Request timed out"
+)
 
 const readOnly = "You cannot perform write operations on a read-only instance"
 
@@ -82,6 +91,7 @@ func unconfirmed(op operation) error {
 func refused(texts []string) error {
 	message := strings.Join(texts, "; ")
 	kind, hint := Refused, ""
+	var cause error
 	switch {
 	case strings.Contains(message, "Couldn't find User"):
 		kind, hint = NotFound, "there is no user with that number"
@@ -89,8 +99,9 @@ func refused(texts []string) error {
 		hint = "names are unique in a group, whatever the letter case; 'ach list --namespace GROUP' shows them"
 	case strings.Contains(message, "already been revoked"):
 		hint = "a revoked award stays revoked; 'ach award' makes a new one"
+		cause = ErrAlreadyRevoked
 	}
-	return &Error{Kind: kind, Message: "GitLab refused: " + message, Hint: hint}
+	return &Error{Kind: kind, Message: "GitLab refused: " + message, Hint: hint, Err: cause}
 }
 
 // senseless is the error for an answer that GitLab would not give.
@@ -109,14 +120,17 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 			Kind:    Unknown,
 			Message: "GitLab may or may not have managed to " + op.does + ": " + t.Message,
 			Hint:    op.look, Attempts: t.Attempts,
-			Err: err,
+			Err: err, TimedOut: timedOut(t),
 		}
 	}
 	switch {
 	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable):
 		return c.notPermitted(ctx, op, err)
 	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, readOnly):
-		return &Error{Kind: Unavailable, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Hint: "nothing was changed; try again later", Err: err}
+		return &Error{
+			Kind: Unavailable, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Hint: "nothing was changed; try again later", Err: err,
+			NotRun: true, Fatal: true,
+		}
 	}
 	return c.failed(ctx, "could not "+op.does, t)
 }
@@ -140,16 +154,11 @@ func (c *Client) reading(ctx context.Context, what string, err error) error {
 // scopes and the server's version rule some of them in or out; where they
 // cannot be read, both stay possible.
 func (c *Client) notPermitted(ctx context.Context, op operation, cause error) error {
-	if token, err := c.Token(ctx); err == nil && len(token.Scopes) > 0 && !slices.Contains(token.Scopes, "api") {
-		return &Error{
-			Kind:    Auth,
-			Message: fmt.Sprintf("could not %s: the token %q may only read (scopes: %s)", op.does, token.Name, strings.Join(token.Scopes, ", ")),
-			Hint:    "changes need a token with the scope api; " + c.TokenPage() + " makes one",
-			Err:     cause,
-		}
+	if err := c.readOnlyToken(ctx, "could not "+op.does, cause); err != nil {
+		return err
 	}
 	flag := ""
-	if version, err := c.Version(ctx); err != nil || older(version, 19, 2) {
+	if version, err := c.knownVersion(ctx); err != nil || older(version, 19, 2) {
 		flag = "before GitLab 19.2 an administrator has to switch on the feature flag achievements"
 	}
 	return &Error{
@@ -157,12 +166,45 @@ func (c *Client) notPermitted(ctx context.Context, op operation, cause error) er
 		Message: "could not " + op.does + ": it does not exist, or you may not do that",
 		Hint:    sentences(op.needs, flag),
 		Err:     cause,
+		Denied:  true,
+	}
+}
+
+// NeedWrite is an error of kind [Auth] where the token is known to allow no
+// changes. Tokens of which GitLab tells nothing pass.
+func (c *Client) NeedWrite(ctx context.Context) error {
+	return c.readOnlyToken(ctx, "nothing can be changed", nil)
+}
+
+func (c *Client) readOnlyToken(ctx context.Context, could string, cause error) error {
+	token, err := c.knownToken(ctx)
+	if err != nil || len(token.Scopes) == 0 || slices.Contains(token.Scopes, "api") {
+		return nil
+	}
+	return &Error{
+		Kind:    Auth,
+		Message: fmt.Sprintf("%s: the token %q may only read (scopes: %s)", could, token.Name, strings.Join(token.Scopes, ", ")),
+		Hint:    "changes need a token with the scope api; " + c.TokenPage() + " makes one",
+		Err:     cause,
+
+		NotRun: true, Fatal: true,
 	}
 }
 
 // failed explains what happens to queries and mutations alike; it did not run.
 func (c *Client) failed(ctx context.Context, could string, t *transport.Error) error {
-	out := &Error{Kind: Failed, Message: could + ": " + t.Message, Attempts: t.Attempts, Err: t}
+	out := &Error{
+		Kind: Failed, Message: could + ": " + t.Message, Attempts: t.Attempts, Err: t,
+		NotRun: t.Ran == transport.NotRun, TimedOut: timedOut(t), RetryAfter: t.RetryAfter,
+	}
+	switch t.Kind {
+	case transport.KindNetwork, transport.KindTimeout, transport.KindUnavailable, transport.KindRateLimited, transport.KindCanceled:
+	default:
+		// An operation that GitLab refuses is that one's own failure; what refuses
+		// a request as a whole refuses the next one too.
+		out.Fatal = t.Kind != transport.KindGraphQL && t.Kind != transport.KindRequest && out.NotRun
+		out.NotRun = out.Fatal
+	}
 	switch t.Kind {
 	case transport.KindUnauthorized:
 		out.Kind = Auth
@@ -201,11 +243,31 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		if lacks, ok := unknownField(t.GraphQL); ok {
 			return c.unsupported(ctx, lacks, t)
 		}
-		if contains(t.GraphQL, "Couldn't find User") {
+		switch {
+		case contains(t.GraphQL, "Couldn't find User"):
 			out.Kind = NotFound
+		case contains(t.GraphQL, tooComplex):
+			// Said of every operation of a batch, none of which was executed.
+			out.NotRun, out.Fatal = true, true
+			out.Hint = "this server allows less in one request than GitLab does; --batch-size asks for less"
+		case out.TimedOut:
+			out.Kind, out.NotRun = Unavailable, t.Ran == transport.NotRun
 		}
 	}
 	return out
+}
+
+// timedOut tells whether the server ran out of time over a request.
+func timedOut(t *transport.Error) bool {
+	switch t.Kind {
+	case transport.KindTimeout:
+		return t.Ran != transport.NotRun
+	case transport.KindUnavailable:
+		return t.Status == http.StatusGatewayTimeout || t.Status == http.StatusRequestTimeout || strings.Contains(t.Message, requestTime)
+	case transport.KindGraphQL:
+		return contains(t.GraphQL, outOfTime)
+	}
+	return false
 }
 
 func contains(list []transport.GraphQLError, text string) bool {
@@ -238,7 +300,7 @@ func unknownField(list []transport.GraphQLError) (string, bool) {
 // unsupported says which version would know what this server does not.
 func (c *Client) unsupported(ctx context.Context, field string, cause error) error {
 	this := "this GitLab"
-	if version, err := c.Version(ctx); err == nil {
+	if version, err := c.knownVersion(ctx); err == nil {
 		this += " (" + version + ")"
 	}
 	what, since := "the field "+field, "ach needs GitLab 17.3 or later"

@@ -12,6 +12,9 @@ type User struct {
 	Username string // without the @
 	Name     string
 	State    string // as GitLab's UserState: active, blocked, …
+	// WebURL is the address of the profile, as the server writes its own address;
+	// only of the caller, empty of others.
+	WebURL string
 }
 
 // A Namespace is the group that owns achievements.

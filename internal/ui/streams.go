@@ -90,3 +90,11 @@ func (s *Streams) limit() int {
 	}
 	return max(s.width, 1)
 }
+
+// To is a copy of s whose data goes to w, which is no terminal: for a report
+// in a file.
+func (s *Streams) To(w io.Writer) *Streams {
+	other := *s
+	other.Out, other.outTTY = w, false
+	return &other
+}

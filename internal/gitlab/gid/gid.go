@@ -116,6 +116,24 @@ func ParseAward(text string) (Award, error) { return parse[award](text) }
 // ParseUser does the same for a user.
 func ParseUser(text string) (User, error) { return parse[user](text) }
 
+// NewAchievement makes the id of the achievement with a number, which has to be
+// 1 or more. The error is an [*Error].
+func NewAchievement(number int64) (Achievement, error) { return numbered[achievement](number) }
+
+// NewAward does the same for an award.
+func NewAward(number int64) (Award, error) { return numbered[award](number) }
+
+// NewUser does the same for a user.
+func NewUser(number int64) (User, error) { return numbered[user](number) }
+
+func numbered[K kind](number int64) (ID[K], error) {
+	if number <= 0 {
+		var k K
+		return ID[K]{}, &Error{Text: strconv.FormatInt(number, 10), Want: k.noun(), Why: "ids start at 1"}
+	}
+	return ID[K]{number: number}, nil
+}
+
 func parse[K kind](text string) (ID[K], error) {
 	if strings.HasPrefix(text, "gid:") {
 		return parseFull[K](text)

@@ -88,3 +88,21 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestNewMakesIDsOfNumbers(t *testing.T) {
+	a, err1 := gid.NewAchievement(12)
+	w, err2 := gid.NewAward(3)
+	u, err3 := gid.NewUser(7)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	if a.Number() != 12 || w.String() != "gid://gitlab/Achievements::UserAchievement/3" || u.String() != "gid://gitlab/User/7" {
+		t.Errorf("got %v, %v, %v", a, w, u)
+	}
+	var e *gid.Error
+	for _, n := range []int64{0, -1} {
+		if _, err := gid.NewUser(n); !errors.As(err, &e) {
+			t.Errorf("NewUser(%d): %v", n, err)
+		}
+	}
+}

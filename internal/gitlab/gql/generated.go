@@ -425,6 +425,44 @@ func (v *AwardAchievementsAwardAchievementsAwardPayload) GetUserAchievement() *A
 	return v.UserAchievement
 }
 
+// AwardBriefAchievementsAwardAchievementsAwardPayload includes the requested fields of the GraphQL type AchievementsAwardPayload.
+type AwardBriefAchievementsAwardAchievementsAwardPayload struct {
+	Errors          []string                                                            `json:"errors"`
+	UserAchievement *AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement `json:"userAchievement"`
+}
+
+// GetErrors returns AwardBriefAchievementsAwardAchievementsAwardPayload.Errors, and is useful for accessing the field via an interface.
+func (v *AwardBriefAchievementsAwardAchievementsAwardPayload) GetErrors() []string { return v.Errors }
+
+// GetUserAchievement returns AwardBriefAchievementsAwardAchievementsAwardPayload.UserAchievement, and is useful for accessing the field via an interface.
+func (v *AwardBriefAchievementsAwardAchievementsAwardPayload) GetUserAchievement() *AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement {
+	return v.UserAchievement
+}
+
+// AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement struct {
+	Id gid.Award `json:"id"`
+}
+
+// GetId returns AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement) GetId() gid.Award {
+	return v.Id
+}
+
+// AwardBriefResponse is returned by AwardBrief on success.
+type AwardBriefResponse struct {
+	// Gives an achievement to a user. Every call makes one more award and sends one more e-mail.
+	AchievementsAward *AwardBriefAchievementsAwardAchievementsAwardPayload `json:"achievementsAward"`
+}
+
+// GetAchievementsAward returns AwardBriefResponse.AchievementsAward, and is useful for accessing the field via an interface.
+func (v *AwardBriefResponse) GetAchievementsAward() *AwardBriefAchievementsAwardAchievementsAwardPayload {
+	return v.AchievementsAward
+}
+
 // AwardFields includes the GraphQL fields of UserAchievement requested by the fragment AwardFields.
 // The GraphQL type's documentation follows.
 //
@@ -518,164 +556,6 @@ type AwardResponse struct {
 
 // GetAchievementsAward returns AwardResponse.AchievementsAward, and is useful for accessing the field via an interface.
 func (v *AwardResponse) GetAchievementsAward() *AwardAchievementsAwardAchievementsAwardPayload {
-	return v.AchievementsAward
-}
-
-// AwardWithMessageAchievementsAwardAchievementsAwardPayload includes the requested fields of the GraphQL type AchievementsAwardPayload.
-type AwardWithMessageAchievementsAwardAchievementsAwardPayload struct {
-	Errors          []string                                                                  `json:"errors"`
-	UserAchievement *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement `json:"userAchievement"`
-}
-
-// GetErrors returns AwardWithMessageAchievementsAwardAchievementsAwardPayload.Errors, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayload) GetErrors() []string {
-	return v.Errors
-}
-
-// GetUserAchievement returns AwardWithMessageAchievementsAwardAchievementsAwardPayload.UserAchievement, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayload) GetUserAchievement() *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement {
-	return v.UserAchievement
-}
-
-// AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement includes the requested fields of the GraphQL type UserAchievement.
-// The GraphQL type's documentation follows.
-//
-// One grant of an achievement to a user.
-type AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement struct {
-	AwardFields `json:"-"`
-	// What the awarder wrote. Since GitLab 19.1.
-	AwardMessage *string `json:"awardMessage"`
-}
-
-// GetAwardMessage returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.AwardMessage, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetAwardMessage() *string {
-	return v.AwardMessage
-}
-
-// GetId returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetId() gid.Award {
-	return v.AwardFields.Id
-}
-
-// GetCreatedAt returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.CreatedAt, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetCreatedAt() time.Time {
-	return v.AwardFields.CreatedAt
-}
-
-// GetShowOnProfile returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.ShowOnProfile, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetShowOnProfile() bool {
-	return v.AwardFields.ShowOnProfile
-}
-
-// GetPriority returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.Priority, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetPriority() *int {
-	return v.AwardFields.Priority
-}
-
-// GetRevokedAt returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.RevokedAt, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetRevokedAt() *time.Time {
-	return v.AwardFields.RevokedAt
-}
-
-// GetUser returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.User, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetUser() UserFields {
-	return v.AwardFields.User
-}
-
-// GetAwardedByUser returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.AwardedByUser, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetAwardedByUser() UserFields {
-	return v.AwardFields.AwardedByUser
-}
-
-// GetRevokedByUser returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.RevokedByUser, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetRevokedByUser() *UserFields {
-	return v.AwardFields.RevokedByUser
-}
-
-// GetAchievement returns AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement.Achievement, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) GetAchievement() AwardFieldsAchievement {
-	return v.AwardFields.Achievement
-}
-
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) UnmarshalJSON(b []byte) error {
-
-	if string(b) == "null" {
-		return nil
-	}
-
-	var firstPass struct {
-		*AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement
-		graphql.NoUnmarshalJSON
-	}
-	firstPass.AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement = v
-
-	err := json.Unmarshal(b, &firstPass)
-	if err != nil {
-		return err
-	}
-
-	err = json.Unmarshal(
-		b, &v.AwardFields)
-	if err != nil {
-		return err
-	}
-	return nil
-}
-
-type __premarshalAwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement struct {
-	AwardMessage *string `json:"awardMessage"`
-
-	Id gid.Award `json:"id"`
-
-	CreatedAt time.Time `json:"createdAt"`
-
-	ShowOnProfile bool `json:"showOnProfile"`
-
-	Priority *int `json:"priority"`
-
-	RevokedAt *time.Time `json:"revokedAt"`
-
-	User UserFields `json:"user"`
-
-	AwardedByUser UserFields `json:"awardedByUser"`
-
-	RevokedByUser *UserFields `json:"revokedByUser"`
-
-	Achievement AwardFieldsAchievement `json:"achievement"`
-}
-
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) MarshalJSON() ([]byte, error) {
-	premarshaled, err := v.__premarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(premarshaled)
-}
-
-func (v *AwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement) __premarshalJSON() (*__premarshalAwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement, error) {
-	var retval __premarshalAwardWithMessageAchievementsAwardAchievementsAwardPayloadUserAchievement
-
-	retval.AwardMessage = v.AwardMessage
-	retval.Id = v.AwardFields.Id
-	retval.CreatedAt = v.AwardFields.CreatedAt
-	retval.ShowOnProfile = v.AwardFields.ShowOnProfile
-	retval.Priority = v.AwardFields.Priority
-	retval.RevokedAt = v.AwardFields.RevokedAt
-	retval.User = v.AwardFields.User
-	retval.AwardedByUser = v.AwardFields.AwardedByUser
-	retval.RevokedByUser = v.AwardFields.RevokedByUser
-	retval.Achievement = v.AwardFields.Achievement
-	return &retval, nil
-}
-
-// AwardWithMessageResponse is returned by AwardWithMessage on success.
-type AwardWithMessageResponse struct {
-	// Gives an achievement to a user. Every call makes one more award and sends one more e-mail.
-	AchievementsAward *AwardWithMessageAchievementsAwardAchievementsAwardPayload `json:"achievementsAward"`
-}
-
-// GetAchievementsAward returns AwardWithMessageResponse.AchievementsAward, and is useful for accessing the field via an interface.
-func (v *AwardWithMessageResponse) GetAchievementsAward() *AwardWithMessageAchievementsAwardAchievementsAwardPayload {
 	return v.AchievementsAward
 }
 
@@ -829,6 +709,7 @@ type CurrentUserCurrentUser struct {
 	Username string    `json:"username"`
 	Name     string    `json:"name"`
 	State    UserState `json:"state"`
+	WebUrl   string    `json:"webUrl"`
 }
 
 // GetId returns CurrentUserCurrentUser.Id, and is useful for accessing the field via an interface.
@@ -842,6 +723,9 @@ func (v *CurrentUserCurrentUser) GetName() string { return v.Name }
 
 // GetState returns CurrentUserCurrentUser.State, and is useful for accessing the field via an interface.
 func (v *CurrentUserCurrentUser) GetState() UserState { return v.State }
+
+// GetWebUrl returns CurrentUserCurrentUser.WebUrl, and is useful for accessing the field via an interface.
+func (v *CurrentUserCurrentUser) GetWebUrl() string { return v.WebUrl }
 
 // CurrentUserResponse is returned by CurrentUser on success.
 type CurrentUserResponse struct {
@@ -981,6 +865,171 @@ type EverAwardedResponse struct {
 // GetNamespace returns EverAwardedResponse.Namespace, and is useful for accessing the field via an interface.
 func (v *EverAwardedResponse) GetNamespace() *EverAwardedNamespace { return v.Namespace }
 
+// GroupMembersGroup includes the requested fields of the GraphQL type Group.
+type GroupMembersGroup struct {
+	// Its members, those of the groups above included unless relations say otherwise; search looks in names and user names.
+	GroupMembers *GroupMembersGroupGroupMembersGroupMemberConnection `json:"groupMembers"`
+}
+
+// GetGroupMembers returns GroupMembersGroup.GroupMembers, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroup) GetGroupMembers() *GroupMembersGroupGroupMembersGroupMemberConnection {
+	return v.GroupMembers
+}
+
+// GroupMembersGroupGroupMembersGroupMemberConnection includes the requested fields of the GraphQL type GroupMemberConnection.
+// The GraphQL type's documentation follows.
+//
+// It has no count.
+type GroupMembersGroupGroupMembersGroupMemberConnection struct {
+	Nodes    []*GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember `json:"nodes"`
+	PageInfo PageFields                                                            `json:"pageInfo"`
+}
+
+// GetNodes returns GroupMembersGroupGroupMembersGroupMemberConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnection) GetNodes() []*GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember {
+	return v.Nodes
+}
+
+// GetPageInfo returns GroupMembersGroupGroupMembersGroupMemberConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember includes the requested fields of the GraphQL type GroupMember.
+// The GraphQL type's documentation follows.
+//
+// One person's membership of a group.
+type GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember struct {
+	// The role; a person with several ways into the group has the highest.
+	AccessLevel *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel `json:"accessLevel"`
+	// Null for somebody who was invited by e-mail and has no account yet.
+	User *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore `json:"user"`
+}
+
+// GetAccessLevel returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember.AccessLevel, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetAccessLevel() *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel {
+	return v.AccessLevel
+}
+
+// GetUser returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember.User, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetUser() *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore {
+	return v.User
+}
+
+// GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel includes the requested fields of the GraphQL type AccessLevel.
+// The GraphQL type's documentation follows.
+//
+// A role in a group.
+type GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel struct {
+	// From 10 for a Guest; 40 is a Maintainer, 50 an Owner.
+	IntegerValue *int `json:"integerValue"`
+}
+
+// GetIntegerValue returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel.IntegerValue, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel) GetIntegerValue() *int {
+	return v.IntegerValue
+}
+
+// GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore struct {
+	UserFields `json:"-"`
+	// Whether a machine uses the account.
+	Bot bool `json:"bot"`
+}
+
+// GetBot returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Bot, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetBot() bool {
+	return v.Bot
+}
+
+// GetId returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() gid.User {
+	return v.UserFields.Id
+}
+
+// GetUsername returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Username, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetUsername() string {
+	return v.UserFields.Username
+}
+
+// GetName returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Name, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetName() string {
+	return v.UserFields.Name
+}
+
+// GetState returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.State, and is useful for accessing the field via an interface.
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetState() UserState {
+	return v.UserFields.State
+}
+
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.UserFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore struct {
+	Bot bool `json:"bot"`
+
+	Id gid.User `json:"id"`
+
+	Username string `json:"username"`
+
+	Name string `json:"name"`
+
+	State UserState `json:"state"`
+}
+
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) __premarshalJSON() (*__premarshalGroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore, error) {
+	var retval __premarshalGroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore
+
+	retval.Bot = v.Bot
+	retval.Id = v.UserFields.Id
+	retval.Username = v.UserFields.Username
+	retval.Name = v.UserFields.Name
+	retval.State = v.UserFields.State
+	return &retval, nil
+}
+
+// GroupMembersResponse is returned by GroupMembers on success.
+type GroupMembersResponse struct {
+	// A group by its full path; null where it does not exist or may not be read.
+	Group *GroupMembersGroup `json:"group"`
+}
+
+// GetGroup returns GroupMembersResponse.Group, and is useful for accessing the field via an interface.
+func (v *GroupMembersResponse) GetGroup() *GroupMembersGroup { return v.Group }
+
 // HolderAwardMessagesNamespace includes the requested fields of the GraphQL type Namespace.
 // The GraphQL type's documentation follows.
 //
@@ -1045,6 +1094,177 @@ type HolderAwardMessagesResponse struct {
 func (v *HolderAwardMessagesResponse) GetNamespace() *HolderAwardMessagesNamespace {
 	return v.Namespace
 }
+
+// HoldersBriefNamespace includes the requested fields of the GraphQL type Namespace.
+// The GraphQL type's documentation follows.
+//
+// A group or a personal namespace. Only groups can own achievements.
+type HoldersBriefNamespace struct {
+	// Newest first; ids picks some of them.
+	Achievements *HoldersBriefNamespaceAchievementsAchievementConnection `json:"achievements"`
+}
+
+// GetAchievements returns HoldersBriefNamespace.Achievements, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespace) GetAchievements() *HoldersBriefNamespaceAchievementsAchievementConnection {
+	return v.Achievements
+}
+
+// HoldersBriefNamespaceAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
+type HoldersBriefNamespaceAchievementsAchievementConnection struct {
+	Nodes []*HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
+}
+
+// GetNodes returns HoldersBriefNamespaceAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnection) GetNodes() []*HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement {
+	return v.Nodes
+}
+
+// HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement struct {
+	Id gid.Achievement `json:"id"`
+	// Its awards that are not revoked, hidden ones included, oldest first.
+	UserAchievements *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() gid.Achievement {
+	return v.Id
+}
+
+// GetUserAchievements returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement.UserAchievements, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement) GetUserAchievements() *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int                                                                                                                                    `json:"count"`
+	Nodes    []*HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
+	PageInfo PageFields                                                                                                                             `json:"pageInfo"`
+}
+
+// GetCount returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetNodes() []*HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement {
+	return v.Nodes
+}
+
+// GetPageInfo returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	HoldingFields `json:"-"`
+	User          HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore `json:"user"`
+}
+
+// GetUser returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.User, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetUser() HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore {
+	return v.User
+}
+
+// GetId returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() gid.Award {
+	return v.HoldingFields.Id
+}
+
+// GetCreatedAt returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.CreatedAt, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetCreatedAt() time.Time {
+	return v.HoldingFields.CreatedAt
+}
+
+// GetAwardedByUser returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.AwardedByUser, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetAwardedByUser() HoldingFieldsAwardedByUserUserCore {
+	return v.HoldingFields.AwardedByUser
+}
+
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.HoldingFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalHoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	User HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore `json:"user"`
+
+	Id gid.Award `json:"id"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
+	AwardedByUser HoldingFieldsAwardedByUserUserCore `json:"awardedByUser"`
+}
+
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) __premarshalJSON() (*__premarshalHoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement, error) {
+	var retval __premarshalHoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
+
+	retval.User = v.User
+	retval.Id = v.HoldingFields.Id
+	retval.CreatedAt = v.HoldingFields.CreatedAt
+	retval.AwardedByUser = v.HoldingFields.AwardedByUser
+	return &retval, nil
+}
+
+// HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore struct {
+	Id gid.User `json:"id"`
+}
+
+// GetId returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore) GetId() gid.User {
+	return v.Id
+}
+
+// HoldersBriefResponse is returned by HoldersBrief on success.
+type HoldersBriefResponse struct {
+	// A group or personal namespace by its full path; null where it does not exist or may not be read.
+	Namespace *HoldersBriefNamespace `json:"namespace"`
+}
+
+// GetNamespace returns HoldersBriefResponse.Namespace, and is useful for accessing the field via an interface.
+func (v *HoldersBriefResponse) GetNamespace() *HoldersBriefNamespace { return v.Namespace }
 
 // HoldersNamespace includes the requested fields of the GraphQL type Namespace.
 // The GraphQL type's documentation follows.
@@ -1122,6 +1342,36 @@ type HoldersResponse struct {
 // GetNamespace returns HoldersResponse.Namespace, and is useful for accessing the field via an interface.
 func (v *HoldersResponse) GetNamespace() *HoldersNamespace { return v.Namespace }
 
+// HoldingFields includes the GraphQL fields of UserAchievement requested by the fragment HoldingFields.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type HoldingFields struct {
+	Id            gid.Award                          `json:"id"`
+	CreatedAt     time.Time                          `json:"createdAt"`
+	AwardedByUser HoldingFieldsAwardedByUserUserCore `json:"awardedByUser"`
+}
+
+// GetId returns HoldingFields.Id, and is useful for accessing the field via an interface.
+func (v *HoldingFields) GetId() gid.Award { return v.Id }
+
+// GetCreatedAt returns HoldingFields.CreatedAt, and is useful for accessing the field via an interface.
+func (v *HoldingFields) GetCreatedAt() time.Time { return v.CreatedAt }
+
+// GetAwardedByUser returns HoldingFields.AwardedByUser, and is useful for accessing the field via an interface.
+func (v *HoldingFields) GetAwardedByUser() HoldingFieldsAwardedByUserUserCore { return v.AwardedByUser }
+
+// HoldingFieldsAwardedByUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type HoldingFieldsAwardedByUserUserCore struct {
+	Id gid.User `json:"id"`
+}
+
+// GetId returns HoldingFieldsAwardedByUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *HoldingFieldsAwardedByUserUserCore) GetId() gid.User { return v.Id }
+
 // LatestAwardsNamespace includes the requested fields of the GraphQL type Namespace.
 // The GraphQL type's documentation follows.
 //
@@ -1178,6 +1428,87 @@ type LatestAwardsResponse struct {
 
 // GetNamespace returns LatestAwardsResponse.Namespace, and is useful for accessing the field via an interface.
 func (v *LatestAwardsResponse) GetNamespace() *LatestAwardsNamespace { return v.Namespace }
+
+// MemberLevelGroup includes the requested fields of the GraphQL type Group.
+type MemberLevelGroup struct {
+	// Its members, those of the groups above included unless relations say otherwise; search looks in names and user names.
+	GroupMembers *MemberLevelGroupGroupMembersGroupMemberConnection `json:"groupMembers"`
+}
+
+// GetGroupMembers returns MemberLevelGroup.GroupMembers, and is useful for accessing the field via an interface.
+func (v *MemberLevelGroup) GetGroupMembers() *MemberLevelGroupGroupMembersGroupMemberConnection {
+	return v.GroupMembers
+}
+
+// MemberLevelGroupGroupMembersGroupMemberConnection includes the requested fields of the GraphQL type GroupMemberConnection.
+// The GraphQL type's documentation follows.
+//
+// It has no count.
+type MemberLevelGroupGroupMembersGroupMemberConnection struct {
+	Nodes []*MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember `json:"nodes"`
+}
+
+// GetNodes returns MemberLevelGroupGroupMembersGroupMemberConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MemberLevelGroupGroupMembersGroupMemberConnection) GetNodes() []*MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember {
+	return v.Nodes
+}
+
+// MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember includes the requested fields of the GraphQL type GroupMember.
+// The GraphQL type's documentation follows.
+//
+// One person's membership of a group.
+type MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember struct {
+	// The role; a person with several ways into the group has the highest.
+	AccessLevel *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel `json:"accessLevel"`
+	// Null for somebody who was invited by e-mail and has no account yet.
+	User *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore `json:"user"`
+}
+
+// GetAccessLevel returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember.AccessLevel, and is useful for accessing the field via an interface.
+func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetAccessLevel() *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel {
+	return v.AccessLevel
+}
+
+// GetUser returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember.User, and is useful for accessing the field via an interface.
+func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetUser() *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore {
+	return v.User
+}
+
+// MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel includes the requested fields of the GraphQL type AccessLevel.
+// The GraphQL type's documentation follows.
+//
+// A role in a group.
+type MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel struct {
+	// From 10 for a Guest; 40 is a Maintainer, 50 an Owner.
+	IntegerValue *int `json:"integerValue"`
+}
+
+// GetIntegerValue returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel.IntegerValue, and is useful for accessing the field via an interface.
+func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel) GetIntegerValue() *int {
+	return v.IntegerValue
+}
+
+// MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore struct {
+	Id gid.User `json:"id"`
+}
+
+// GetId returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() gid.User {
+	return v.Id
+}
+
+// MemberLevelResponse is returned by MemberLevel on success.
+type MemberLevelResponse struct {
+	// A group by its full path; null where it does not exist or may not be read.
+	Group *MemberLevelGroup `json:"group"`
+}
+
+// GetGroup returns MemberLevelResponse.Group, and is useful for accessing the field via an interface.
+func (v *MemberLevelResponse) GetGroup() *MemberLevelGroup { return v.Group }
 
 // MyAwardsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
 // The GraphQL type's documentation follows.
@@ -1372,6 +1703,46 @@ type RevokeAwardResponse struct {
 
 // GetAchievementsRevoke returns RevokeAwardResponse.AchievementsRevoke, and is useful for accessing the field via an interface.
 func (v *RevokeAwardResponse) GetAchievementsRevoke() *RevokeAwardAchievementsRevokeAchievementsRevokePayload {
+	return v.AchievementsRevoke
+}
+
+// RevokeBriefAchievementsRevokeAchievementsRevokePayload includes the requested fields of the GraphQL type AchievementsRevokePayload.
+type RevokeBriefAchievementsRevokeAchievementsRevokePayload struct {
+	Errors          []string                                                               `json:"errors"`
+	UserAchievement *RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement `json:"userAchievement"`
+}
+
+// GetErrors returns RevokeBriefAchievementsRevokeAchievementsRevokePayload.Errors, and is useful for accessing the field via an interface.
+func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayload) GetErrors() []string {
+	return v.Errors
+}
+
+// GetUserAchievement returns RevokeBriefAchievementsRevokeAchievementsRevokePayload.UserAchievement, and is useful for accessing the field via an interface.
+func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayload) GetUserAchievement() *RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement {
+	return v.UserAchievement
+}
+
+// RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement struct {
+	Id gid.Award `json:"id"`
+}
+
+// GetId returns RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement) GetId() gid.Award {
+	return v.Id
+}
+
+// RevokeBriefResponse is returned by RevokeBrief on success.
+type RevokeBriefResponse struct {
+	// Revokes an award for good.
+	AchievementsRevoke *RevokeBriefAchievementsRevokeAchievementsRevokePayload `json:"achievementsRevoke"`
+}
+
+// GetAchievementsRevoke returns RevokeBriefResponse.AchievementsRevoke, and is useful for accessing the field via an interface.
+func (v *RevokeBriefResponse) GetAchievementsRevoke() *RevokeBriefAchievementsRevokeAchievementsRevokePayload {
 	return v.AchievementsRevoke
 }
 
@@ -1633,6 +2004,154 @@ func (v *UserFields) GetName() string { return v.Name }
 // GetState returns UserFields.State, and is useful for accessing the field via an interface.
 func (v *UserFields) GetState() UserState { return v.State }
 
+// UserHoldingsResponse is returned by UserHoldings on success.
+type UserHoldingsResponse struct {
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer.
+	Users *UserHoldingsUsersUserCoreConnection `json:"users"`
+}
+
+// GetUsers returns UserHoldingsResponse.Users, and is useful for accessing the field via an interface.
+func (v *UserHoldingsResponse) GetUsers() *UserHoldingsUsersUserCoreConnection { return v.Users }
+
+// UserHoldingsUsersUserCoreConnection includes the requested fields of the GraphQL type UserCoreConnection.
+type UserHoldingsUsersUserCoreConnection struct {
+	Nodes []*UserHoldingsUsersUserCoreConnectionNodesUserCore `json:"nodes"`
+}
+
+// GetNodes returns UserHoldingsUsersUserCoreConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnection) GetNodes() []*UserHoldingsUsersUserCoreConnectionNodesUserCore {
+	return v.Nodes
+}
+
+// UserHoldingsUsersUserCoreConnectionNodesUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type UserHoldingsUsersUserCoreConnectionNodesUserCore struct {
+	Id gid.User `json:"id"`
+	// Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
+	UserAchievements *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns UserHoldingsUsersUserCoreConnectionNodesUserCore.Id, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCore) GetId() gid.User { return v.Id }
+
+// GetUserAchievements returns UserHoldingsUsersUserCoreConnectionNodesUserCore.UserAchievements, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCore) GetUserAchievements() *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection struct {
+	Nodes    []*UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
+	PageInfo PageFields                                                                                                       `json:"pageInfo"`
+}
+
+// GetNodes returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection) GetNodes() []*UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement {
+	return v.Nodes
+}
+
+// GetPageInfo returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	HoldingFields `json:"-"`
+	Achievement   UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement `json:"achievement"`
+}
+
+// GetAchievement returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement.Achievement, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetAchievement() UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement {
+	return v.Achievement
+}
+
+// GetId returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() gid.Award {
+	return v.HoldingFields.Id
+}
+
+// GetCreatedAt returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement.CreatedAt, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetCreatedAt() time.Time {
+	return v.HoldingFields.CreatedAt
+}
+
+// GetAwardedByUser returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement.AwardedByUser, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetAwardedByUser() HoldingFieldsAwardedByUserUserCore {
+	return v.HoldingFields.AwardedByUser
+}
+
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.HoldingFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalUserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	Achievement UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement `json:"achievement"`
+
+	Id gid.Award `json:"id"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
+	AwardedByUser HoldingFieldsAwardedByUserUserCore `json:"awardedByUser"`
+}
+
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) __premarshalJSON() (*__premarshalUserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement, error) {
+	var retval __premarshalUserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement
+
+	retval.Achievement = v.Achievement
+	retval.Id = v.HoldingFields.Id
+	retval.CreatedAt = v.HoldingFields.CreatedAt
+	retval.AwardedByUser = v.HoldingFields.AwardedByUser
+	return &retval, nil
+}
+
+// UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement struct {
+	Id gid.Achievement `json:"id"`
+}
+
+// GetId returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement.Id, and is useful for accessing the field via an interface.
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement) GetId() gid.Achievement {
+	return v.Id
+}
+
 type UserState string
 
 const (
@@ -1748,6 +2267,14 @@ func (v *__AchievementsInput) GetNamespace() string { return v.Namespace }
 // GetAfter returns __AchievementsInput.After, and is useful for accessing the field via an interface.
 func (v *__AchievementsInput) GetAfter() *string { return v.After }
 
+// __AwardBriefInput is used internally by genqlient
+type __AwardBriefInput struct {
+	Input AchievementsAwardInput `json:"input"`
+}
+
+// GetInput returns __AwardBriefInput.Input, and is useful for accessing the field via an interface.
+func (v *__AwardBriefInput) GetInput() AchievementsAwardInput { return v.Input }
+
 // __AwardInput is used internally by genqlient
 type __AwardInput struct {
 	Input AchievementsAwardInput `json:"input"`
@@ -1755,14 +2282,6 @@ type __AwardInput struct {
 
 // GetInput returns __AwardInput.Input, and is useful for accessing the field via an interface.
 func (v *__AwardInput) GetInput() AchievementsAwardInput { return v.Input }
-
-// __AwardWithMessageInput is used internally by genqlient
-type __AwardWithMessageInput struct {
-	Input AchievementsAwardInput `json:"input"`
-}
-
-// GetInput returns __AwardWithMessageInput.Input, and is useful for accessing the field via an interface.
-func (v *__AwardWithMessageInput) GetInput() AchievementsAwardInput { return v.Input }
 
 // __CreateAchievementInput is used internally by genqlient
 type __CreateAchievementInput struct {
@@ -1804,6 +2323,18 @@ func (v *__EverAwardedInput) GetId() gid.Achievement { return v.Id }
 // GetAfter returns __EverAwardedInput.After, and is useful for accessing the field via an interface.
 func (v *__EverAwardedInput) GetAfter() *string { return v.After }
 
+// __GroupMembersInput is used internally by genqlient
+type __GroupMembersInput struct {
+	Group string  `json:"group"`
+	After *string `json:"after"`
+}
+
+// GetGroup returns __GroupMembersInput.Group, and is useful for accessing the field via an interface.
+func (v *__GroupMembersInput) GetGroup() string { return v.Group }
+
+// GetAfter returns __GroupMembersInput.After, and is useful for accessing the field via an interface.
+func (v *__GroupMembersInput) GetAfter() *string { return v.After }
+
 // __HolderAwardMessagesInput is used internally by genqlient
 type __HolderAwardMessagesInput struct {
 	Namespace string          `json:"namespace"`
@@ -1819,6 +2350,22 @@ func (v *__HolderAwardMessagesInput) GetId() gid.Achievement { return v.Id }
 
 // GetAfter returns __HolderAwardMessagesInput.After, and is useful for accessing the field via an interface.
 func (v *__HolderAwardMessagesInput) GetAfter() *string { return v.After }
+
+// __HoldersBriefInput is used internally by genqlient
+type __HoldersBriefInput struct {
+	Namespace string          `json:"namespace"`
+	Id        gid.Achievement `json:"id"`
+	After     *string         `json:"after"`
+}
+
+// GetNamespace returns __HoldersBriefInput.Namespace, and is useful for accessing the field via an interface.
+func (v *__HoldersBriefInput) GetNamespace() string { return v.Namespace }
+
+// GetId returns __HoldersBriefInput.Id, and is useful for accessing the field via an interface.
+func (v *__HoldersBriefInput) GetId() gid.Achievement { return v.Id }
+
+// GetAfter returns __HoldersBriefInput.After, and is useful for accessing the field via an interface.
+func (v *__HoldersBriefInput) GetAfter() *string { return v.After }
 
 // __HoldersInput is used internally by genqlient
 type __HoldersInput struct {
@@ -1852,6 +2399,18 @@ func (v *__LatestAwardsInput) GetId() gid.Achievement { return v.Id }
 // GetLast returns __LatestAwardsInput.Last, and is useful for accessing the field via an interface.
 func (v *__LatestAwardsInput) GetLast() int { return v.Last }
 
+// __MemberLevelInput is used internally by genqlient
+type __MemberLevelInput struct {
+	Group    string `json:"group"`
+	Username string `json:"username"`
+}
+
+// GetGroup returns __MemberLevelInput.Group, and is useful for accessing the field via an interface.
+func (v *__MemberLevelInput) GetGroup() string { return v.Group }
+
+// GetUsername returns __MemberLevelInput.Username, and is useful for accessing the field via an interface.
+func (v *__MemberLevelInput) GetUsername() string { return v.Username }
+
 // __MyAwardsInput is used internally by genqlient
 type __MyAwardsInput struct {
 	After *string `json:"after"`
@@ -1883,6 +2442,14 @@ type __RevokeAwardInput struct {
 
 // GetInput returns __RevokeAwardInput.Input, and is useful for accessing the field via an interface.
 func (v *__RevokeAwardInput) GetInput() AchievementsRevokeInput { return v.Input }
+
+// __RevokeBriefInput is used internally by genqlient
+type __RevokeBriefInput struct {
+	Input AchievementsRevokeInput `json:"input"`
+}
+
+// GetInput returns __RevokeBriefInput.Input, and is useful for accessing the field via an interface.
+func (v *__RevokeBriefInput) GetInput() AchievementsRevokeInput { return v.Input }
 
 // __SetVisibilityInput is used internally by genqlient
 type __SetVisibilityInput struct {
@@ -1923,6 +2490,18 @@ func (v *__UserAwardsInput) GetIds() []string { return v.Ids }
 
 // GetAfter returns __UserAwardsInput.After, and is useful for accessing the field via an interface.
 func (v *__UserAwardsInput) GetAfter() *string { return v.After }
+
+// __UserHoldingsInput is used internally by genqlient
+type __UserHoldingsInput struct {
+	Ids   []string `json:"ids"`
+	After *string  `json:"after"`
+}
+
+// GetIds returns __UserHoldingsInput.Ids, and is useful for accessing the field via an interface.
+func (v *__UserHoldingsInput) GetIds() []string { return v.Ids }
+
+// GetAfter returns __UserHoldingsInput.After, and is useful for accessing the field via an interface.
+func (v *__UserHoldingsInput) GetAfter() *string { return v.After }
 
 // __UsersByIDInput is used internally by genqlient
 type __UsersByIDInput struct {
@@ -2213,67 +2792,33 @@ func Award(
 	return data_, err_
 }
 
-// The mutation executed by AwardWithMessage.
-const AwardWithMessage_Operation = `
-mutation AwardWithMessage ($input: AchievementsAwardInput!) {
+// The mutation executed by AwardBrief.
+const AwardBrief_Operation = `
+mutation AwardBrief ($input: AchievementsAwardInput!) {
 	achievementsAward(input: $input) {
 		errors
 		userAchievement {
-			... AwardFields
-			awardMessage
+			id
 		}
 	}
-}
-fragment AwardFields on UserAchievement {
-	id
-	createdAt
-	showOnProfile
-	priority
-	revokedAt
-	user {
-		... UserFields
-	}
-	awardedByUser {
-		... UserFields
-	}
-	revokedByUser {
-		... UserFields
-	}
-	achievement {
-		id
-		name
-		description
-		namespace {
-			... NamespaceFields
-		}
-	}
-}
-fragment UserFields on UserCore {
-	id
-	username
-	name
-	state
-}
-fragment NamespaceFields on Namespace {
-	id
-	fullPath
 }
 `
 
-func AwardWithMessage(
+// 4 points. A message goes in the input; GitLab knows it since 19.1.
+func AwardBrief(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	input AchievementsAwardInput,
-) (data_ *AwardWithMessageResponse, err_ error) {
+) (data_ *AwardBriefResponse, err_ error) {
 	req_ := &graphql.Request{
-		OpName: "AwardWithMessage",
-		Query:  AwardWithMessage_Operation,
-		Variables: &__AwardWithMessageInput{
+		OpName: "AwardBrief",
+		Query:  AwardBrief_Operation,
+		Variables: &__AwardBriefInput{
 			Input: input,
 		},
 	}
 
-	data_ = &AwardWithMessageResponse{}
+	data_ = &AwardBriefResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -2345,6 +2890,7 @@ query CurrentUser {
 		username
 		name
 		state
+		webUrl
 	}
 }
 `
@@ -2554,6 +3100,66 @@ func EverAwarded(
 	return data_, err_
 }
 
+// The query executed by GroupMembers.
+const GroupMembers_Operation = `
+query GroupMembers ($group: ID!, $after: String) {
+	group(fullPath: $group) {
+		groupMembers(first: 100, after: $after) {
+			nodes {
+				accessLevel {
+					integerValue
+				}
+				user {
+					... UserFields
+					bot
+				}
+			}
+			pageInfo {
+				... PageFields
+			}
+		}
+	}
+}
+fragment UserFields on UserCore {
+	id
+	username
+	name
+	state
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 27 points.
+func GroupMembers(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	group string,
+	after *string,
+) (data_ *GroupMembersResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GroupMembers",
+		Query:  GroupMembers_Operation,
+		Variables: &__GroupMembersInput{
+			Group: group,
+			After: after,
+		},
+	}
+
+	data_ = &GroupMembersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by HolderAwardMessages.
 const HolderAwardMessages_Operation = `
 query HolderAwardMessages ($namespace: ID!, $id: AchievementsAchievementID!, $after: String) {
@@ -2700,6 +3306,72 @@ func Holders(
 	return data_, err_
 }
 
+// The query executed by HoldersBrief.
+const HoldersBrief_Operation = `
+query HoldersBrief ($namespace: ID!, $id: AchievementsAchievementID!, $after: String) {
+	namespace(fullPath: $namespace) {
+		achievements(first: 1, ids: [$id]) {
+			nodes {
+				id
+				userAchievements(first: 100, after: $after) {
+					count
+					nodes {
+						... HoldingFields
+						user {
+							id
+						}
+					}
+					pageInfo {
+						... PageFields
+					}
+				}
+			}
+		}
+	}
+}
+fragment HoldingFields on UserAchievement {
+	id
+	createdAt
+	awardedByUser {
+		id
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 28 points.
+func HoldersBrief(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	namespace string,
+	id gid.Achievement,
+	after *string,
+) (data_ *HoldersBriefResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "HoldersBrief",
+		Query:  HoldersBrief_Operation,
+		Variables: &__HoldersBriefInput{
+			Namespace: namespace,
+			Id:        id,
+			After:     after,
+		},
+	}
+
+	data_ = &HoldersBriefResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by LatestAwards.
 const LatestAwards_Operation = `
 query LatestAwards ($namespace: ID!, $id: AchievementsAchievementID!, $last: Int!) {
@@ -2770,6 +3442,52 @@ func LatestAwards(
 	}
 
 	data_ = &LatestAwardsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by MemberLevel.
+const MemberLevel_Operation = `
+query MemberLevel ($group: ID!, $username: String!) {
+	group(fullPath: $group) {
+		groupMembers(first: 100, search: $username) {
+			nodes {
+				accessLevel {
+					integerValue
+				}
+				user {
+					id
+				}
+			}
+		}
+	}
+}
+`
+
+// 23 points. The role of one person, looked for by user name.
+func MemberLevel(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	group string,
+	username string,
+) (data_ *MemberLevelResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "MemberLevel",
+		Query:  MemberLevel_Operation,
+		Variables: &__MemberLevelInput{
+			Group:    group,
+			Username: username,
+		},
+	}
+
+	data_ = &MemberLevelResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -3032,6 +3750,44 @@ func RevokeAward(
 	}
 
 	data_ = &RevokeAwardResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by RevokeBrief.
+const RevokeBrief_Operation = `
+mutation RevokeBrief ($input: AchievementsRevokeInput!) {
+	achievementsRevoke(input: $input) {
+		errors
+		userAchievement {
+			id
+		}
+	}
+}
+`
+
+// 4 points.
+func RevokeBrief(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	input AchievementsRevokeInput,
+) (data_ *RevokeBriefResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "RevokeBrief",
+		Query:  RevokeBrief_Operation,
+		Variables: &__RevokeBriefInput{
+			Input: input,
+		},
+	}
+
+	data_ = &RevokeBriefResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -3323,6 +4079,67 @@ func UserAwards(
 	}
 
 	data_ = &UserAwardsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by UserHoldings.
+const UserHoldings_Operation = `
+query UserHoldings ($ids: [ID!]!, $after: String) {
+	users(ids: $ids, first: 100) {
+		nodes {
+			id
+			userAchievements(first: 100, after: $after, includeHidden: true) {
+				nodes {
+					... HoldingFields
+					achievement {
+						id
+					}
+				}
+				pageInfo {
+					... PageFields
+				}
+			}
+		}
+	}
+}
+fragment HoldingFields on UserAchievement {
+	id
+	createdAt
+	awardedByUser {
+		id
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 52 points, for up to 100 users.
+func UserHoldings(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	ids []string,
+	after *string,
+) (data_ *UserHoldingsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "UserHoldings",
+		Query:  UserHoldings_Operation,
+		Variables: &__UserHoldingsInput{
+			Ids:   ids,
+			After: after,
+		},
+	}
+
+	data_ = &UserHoldingsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -221,10 +222,22 @@ const shortToken = 8
 // withoutToken blanks the token in data: a server that repeats it, in the text
 // of a refusal for example, must not bring it into a message.
 func (c *Client) withoutToken(data []byte) []byte {
-	if len(c.token) < shortToken {
+	if len(c.token) < shortToken || !c.repeated(data) {
 		return data
 	}
 	return []byte(c.redact(string(data)))
+}
+
+// repeated is a cheap look whether the token may stand in data: whole, or, for
+// one with characters that are written in several ways, by its first letters.
+func (c *Client) repeated(data []byte) bool {
+	end := strings.IndexFunc(c.token, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
+	})
+	if end < 0 {
+		end = len(c.token)
+	}
+	return bytes.Contains(data, []byte(c.token[:end]))
 }
 
 // GetJSON reads a small REST resource, such as

@@ -1,8 +1,12 @@
 package transport
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -69,5 +73,30 @@ func TestDebugLogOfFailures(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "giving up, outcome: not run") {
 		t.Error(log.String())
+	}
+}
+
+// A token that the server repeats in a payload must not reach a message.
+func TestTheTokenInAPayloadIsBlanked(t *testing.T) {
+	for _, token := range []string{"glpat-abcdefgh12345678", "odd/token+with=signs"} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			text, _ := json.Marshal("refused: " + r.Header.Get("Authorization"))
+			_, _ = fmt.Fprintf(w, `{"data":{"says":%s}}`, text)
+		}))
+		base, err := url.Parse(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := New(Options{Base: base, Token: token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var data struct{ Says string }
+		err = c.MakeRequest(context.Background(), &graphql.Request{OpName: "Q", Query: "query Q { says }"}, &graphql.Response{Data: &data})
+		if err != nil || !strings.HasPrefix(data.Says, "refused: ") || strings.Contains(data.Says, token) {
+			t.Errorf("%v, %q", err, data.Says)
+		}
+		server.Close()
 	}
 }

@@ -4,7 +4,7 @@
 // What belongs here is everything that is true of any operation: the token and
 // the one origin it may go to, redirects, time-outs, limits on an answer's
 // size, the decision whether a failed request may be sent again, multipart
-// uploads, and the debug log. What an operation means, how its payload errors
+// uploads, several operations in one request, and the debug log. What an operation means, how its payload errors
 // read to a person and which hint helps belong to the domain client above.
 //
 // The heart of the package is one question: after a failure, could the server

@@ -16,7 +16,7 @@ import (
 )
 
 // call is one exchange, whatever its body holds: one operation, one operation
-// with files, or in future an array of operations. Encoding it and decoding the
+// with files, or an array of operations. Encoding it and decoding the
 // reply are the caller's; sending, repeating and guarding it are here.
 type call struct {
 	name        string // operation name or path, for the log
@@ -25,6 +25,7 @@ type call struct {
 	contentType string
 	body        []byte
 	replay      bool          // may be sent again although it may have run
+	once        bool          // is never sent again: somebody above paces it
 	details     func() string // the variables, for the log
 }
 
@@ -62,6 +63,10 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 		failure.Attempts = attempt
 		if doubt {
 			failure.Ran = RanUnknown
+		}
+		if call.once {
+			c.debug.printf("! %s: %s: outcome: %s", call.name, failure.Message, failure.Ran)
+			return nil, failure
 		}
 		wait, again := patience.wait(failure, call.replay, c.jitter)
 		if !again {

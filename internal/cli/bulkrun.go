@@ -1,0 +1,309 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"runtime"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/bulk/journal"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// askAbove is how many changes are made without asking.
+const askAbove = 25
+
+// runFlags steer a run over many rows.
+type runFlags struct {
+	dryRun      bool
+	max         int
+	batch       int
+	concurrency int
+	rate        int
+	settle      time.Duration
+	report      string
+}
+
+func (r *runFlags) addFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&r.dryRun, "dry-run", false, "show what would be done, and do nothing")
+	f.IntVar(&r.max, "max", 0, "refuse to change more than `N` awards; 0 for no limit")
+	r.addPace(cmd)
+}
+
+// options is how the journal keeps the pace, for the run that resumes it.
+func (r *runFlags) options() map[string]string {
+	return map[string]string{
+		"batch_size": strconv.Itoa(r.batch), "concurrency": strconv.Itoa(r.concurrency),
+		"rate": strconv.Itoa(r.rate), "settle": r.settle.String(),
+	}
+}
+
+// recall takes the pace of the run that is resumed, but for flags given now.
+// What does not parse is left at its default: the flags were checked before.
+func (r *runFlags) recall(options map[string]string, given func(flag string) bool) {
+	number := func(flag, key string, into *int) {
+		if n, err := strconv.Atoi(options[key]); err == nil && !given(flag) {
+			*into = n
+		}
+	}
+	number("batch-size", "batch_size", &r.batch)
+	number("concurrency", "concurrency", &r.concurrency)
+	number("rate", "rate", &r.rate)
+	if d, err := time.ParseDuration(options["settle"]); err == nil && !given("settle") {
+		r.settle = d
+	}
+}
+
+// addPace adds the flags that a resumed run has too.
+func (r *runFlags) addPace(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.IntVar(&r.batch, "batch-size", bulk.DefaultBatchSize, "send `N` changes in one request, 1 to 60")
+	f.IntVar(&r.concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
+	f.IntVar(&r.rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
+	f.DurationVar(&r.settle, "settle", bulk.DefaultSettle, "`TIME` after which a lost request is taken as never executed")
+	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml) instead of stdout")
+	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml")
+}
+
+func (r *runFlags) check() error {
+	switch {
+	case r.batch < 1 || r.batch > bulk.MaxBatchSize:
+		return usage("60 awards are what GitLab allows in one request", "--batch-size: %d is not between 1 and 60", r.batch)
+	case r.concurrency < 1 || r.concurrency > bulk.MaxConcurrency:
+		return usage("", "--concurrency: %d is not between 1 and 8", r.concurrency)
+	case r.rate < 0:
+		return usage("", "--rate: %d is negative", r.rate)
+	case r.max < 0:
+		return usage("", "--max: %d is negative", r.max)
+	case r.settle < 0:
+		return usage("", "--settle: %s is negative", r.settle)
+	}
+	if r.report != "" {
+		if _, err := reportFormat(r.report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// perform shows the plan, asks, opens the journal, runs and reports.
+func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f runFlags) error {
+	defer p.release()
+	if f.dryRun {
+		return ui.One(a.streams, a.format(), planColumns(p.action), p)
+	}
+	if f.max > 0 && p.todo > f.max {
+		return &failure{
+			code: exitGuard, message: fmt.Sprintf("--max: %d changes are planned, and %d are allowed; nothing was sent", p.todo, f.max),
+			hint: "--dry-run shows the plan",
+		}
+	}
+	if len(p.rows) > toldErrors && !a.flags.quiet { // fewer tell of themselves
+		if err := ui.One(a.streams.To(a.streams.Err), ui.FormatTable, planColumns(p.action), p); err != nil {
+			return err
+		}
+	}
+	if p.todo > askAbove {
+		if err := a.ask(ctx, s, p); err != nil {
+			return err
+		}
+	}
+	if err := f.checkReport(); err != nil {
+		return err
+	}
+	r := &bulkRun{app: a, session: s, action: p.action, rows: p.rows, achievements: p.achievements, me: p.me, flags: f, log: noLog{}}
+	if len(p.rows) > 1 && p.todo > 0 {
+		if err := r.open(p, src.hash); err != nil {
+			return err
+		}
+		defer func() { _ = r.journal.Close() }() // everything in it is on disk
+	}
+	return r.execute(ctx, bulk.State{})
+}
+
+// ask puts the question, and looks again once it is answered: what is held may
+// have changed while it stood there.
+func (a *app) ask(ctx context.Context, s *session, p *plan) error {
+	if err := a.mayAsk(fmt.Sprintf("changing %d awards", p.todo)); err != nil {
+		return err
+	}
+	if a.flags.yes {
+		return nil
+	}
+	if err := a.confirm(ctx, p.question()); err != nil {
+		return err
+	}
+	return p.decideRows(ctx, s)
+}
+
+// A bulkRun is a run under way, new or resumed.
+type bulkRun struct {
+	app          *app
+	session      *session
+	action       bulk.Action
+	rows         []bulk.Row
+	achievements map[int64]gitlab.Achievement
+	me           gitlab.User
+	flags        runFlags
+	log          bulk.Log
+	journal      *journal.Journal // nil for a single row, which has none
+	id           string
+}
+
+// noLog is the journal of a run that needs none.
+type noLog struct{}
+
+func (noLog) Intend([]int, time.Time) error { return nil }
+func (noLog) Settle([]bulk.Settled) error   { return nil }
+
+// runsDir is where journals are kept.
+func (a *app) runsDir() string {
+	return journal.Dir(a.env, a.home(), runtime.GOOS)
+}
+
+// open makes the journal.
+func (r *bulkRun) open(p *plan, hash string) error {
+	now := time.Now()
+	r.id = journal.NewID(now, rand.Reader)
+	options := r.flags.options()
+	options["again"] = strconv.FormatBool(p.choice.again)
+	for id, achievement := range p.achievements {
+		options["namespace:"+itoa(id)] = achievement.Namespace.Path
+	}
+	var err error
+	r.journal, err = journal.Create(r.app.runsDir(), journal.Header{
+		ID: r.id, Host: r.session.settings.Host.String(), Account: r.me.Username, Command: string(p.action),
+		Action: p.action, InputSHA256: hash, Options: options,
+	}, p.rows, now)
+	if err != nil {
+		return noJournal(err)
+	}
+	r.log = r.journal
+	return nil
+}
+
+func noJournal(err error) error {
+	return &failure{
+		code: exitFailure, message: "no journal can be kept, so nothing was sent: " + err.Error(),
+		hint: "a run without a journal could not be resumed safely; XDG_STATE_HOME says where journals are kept", err: err,
+	}
+}
+
+// guard refuses a second run for the same achievements. Hosts are told apart by
+// the address that the server itself uses, whatever name it was reached by.
+func (a *app) guard(p *plan, s *session) error {
+	release, err := journal.Guard(a.runsDir(), identity(p.me, s), slices.Collect(maps.Keys(p.achievements)))
+	switch {
+	case err == nil:
+		p.release = release
+	case errors.Is(err, journal.ErrRunning):
+		return &failure{code: exitGuard, message: err.Error(), hint: "'ach runs list' shows what is running; wait for it to end", err: err}
+	default:
+		return noJournal(err)
+	}
+	return nil
+}
+
+// identity is scheme, host and port of the server as it writes them.
+func identity(me gitlab.User, s *session) string {
+	if u, err := url.Parse(me.WebURL); err == nil && u.Host != "" {
+		return u.Scheme + "://" + u.Host
+	}
+	return s.settings.Host.String()
+}
+
+// execute runs what is open, prints the report and sums it up.
+func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
+	a := r.app
+	srv := &server{
+		client: r.session, many: r.action == bulk.Award && len(r.rows) > 1, achievements: r.achievements, failures: map[bulk.Change]error{}, made: map[int64]gitlab.Award{},
+		warn: a.streams.Warn, settle: r.flags.settle,
+	}
+	started := time.Now()
+	meter := startMeter(a.streams, r.action)
+	quiet := context.AfterFunc(ctx, func() {
+		a.streams.Warn("finishing what is on its way; Ctrl-C again quits at once, and %s", r.goesOn("goes on from there"))
+	})
+	results, runErr := bulk.Run(ctx, r.rows, state, srv, r.log, bulk.Options{
+		Action: r.action, BatchSize: r.flags.batch, Concurrency: r.flags.concurrency, Rate: r.flags.rate,
+		MaxWait: r.session.settings.MaxWait, Settle: max(r.flags.settle, 1), Me: r.me.ID.Number(),
+		Progress: meter.set,
+	})
+	quiet()
+	meter.stop()
+	if r.journal != nil {
+		phase := journal.Finished
+		if open := bulk.Tally(results); open.Unknown+open.NotAttempted > 0 {
+			phase = journal.Interrupted
+		}
+		if err := r.journal.Finish(phase); err != nil {
+			a.streams.Warn("the journal could not be ended: %v", err)
+		}
+	}
+	if len(results) <= toldErrors {
+		for _, res := range results {
+			if res.Status == bulk.StatusAwarded || res.Status == bulk.StatusRevoked {
+				a.streams.Success("%s", srv.told(res))
+			}
+		}
+	}
+	reported := r.report(results)
+	ended := r.sum(srv, results, runErr, time.Since(started))
+	switch {
+	case reported == nil:
+		return ended
+	case ended == nil:
+		return reported
+	}
+	a.streams.Warn("%v", reported)
+	return ended
+}
+
+// goesOn names the command that takes the run up again.
+func (r *bulkRun) goesOn(does string) string {
+	if r.id == "" {
+		return "the same command looks first what is done"
+	}
+	return "'ach runs resume " + r.id + "' " + does
+}
+
+func verb(action bulk.Action) string {
+	if action == bulk.Revoke {
+		return "revoking"
+	}
+	return "awarding"
+}
+
+// sum says in one line what became of the rows, and makes it the exit code.
+func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took time.Duration) error {
+	counts := map[bulk.Status]int{}
+	var first error
+	for _, res := range results {
+		counts[res.Status]++
+		if first == nil && (res.Status == bulk.StatusFailed || res.Status == bulk.StatusUnknown) {
+			first = srv.why(r.action, res)
+			if first == nil {
+				first = errors.New(res.Error)
+			}
+		}
+	}
+	if len(results) > 1 {
+		r.app.streams.Note("%s in %s", countText(counts), took.Round(time.Millisecond))
+	}
+	resume := ""
+	if r.id != "" && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
+		resume = r.goesOn("goes on where it ended")
+	}
+	return verdict(len(results), counts, first, runErr, resume)
+}

@@ -1,0 +1,350 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/bulk/journal"
+	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+func newRuns(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "runs COMMAND",
+		Short: "Look at runs over many rows, and resume one",
+		Long: `Every run over more than one row keeps a journal: what was planned, what was
+about to be sent, and what came of it. A run that was interrupted, crashed or left
+rows in doubt is resumed from it.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newRunsList(a), newRunsShow(a), newRunsResume(a), newRunsPrune(a))
+	return cmd
+}
+
+func runColumns(now time.Time) []ui.Column[journal.Summary] {
+	type S = journal.Summary
+	return []ui.Column[S]{
+		{Name: "id", Header: "Run", Doc: "id of the run", Value: func(s S) any { return s.ID }},
+		{Name: "created_at", Header: "Age", Doc: "when it began", Value: func(s S) any { return moment(s.CreatedAt) }, Text: func(s S) string { return age(now.Sub(s.CreatedAt)) }},
+		{Name: "host", Header: "Host", Doc: "address of the GitLab", Shrink: 1, Value: func(s S) any { return text(s.Host) }},
+		{Name: "command", Header: "Command", Doc: "award or revoke", Value: func(s S) any { return text(s.Command) }},
+		{Name: "rows", Header: "Rows", Doc: "rows of the run", Value: func(s S) any { return s.Rows }},
+		{Name: "open", Header: "Open", Doc: "rows without an outcome", Value: func(s S) any { return s.Open }},
+		{Name: "state", Header: "State", Doc: "finished, interrupted, running or damaged", Value: func(s S) any { return string(s.State) }},
+	}
+}
+
+// age is a span for people: 5m, 3h, 12d.
+func age(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return itoa(int64(d.Minutes())) + "m"
+	case d < 48*time.Hour:
+		return itoa(int64(d.Hours())) + "h"
+	}
+	return itoa(int64(d.Hours()/24)) + "d"
+}
+
+func newRunsList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the runs that have a journal",
+		Example: "  ach runs list\n  ach runs list -o json",
+		Args:    noArgs,
+		RunE: a.run(nil, func(context.Context) error {
+			list, err := journal.List(a.runsDir())
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				a.streams.Note("there are no runs")
+			}
+			return ui.Rows(a.streams, a.format(), runColumns(time.Now()), list)
+		}),
+	}
+}
+
+// findRun is the journal of the run with that id.
+func (a *app) findRun(id string) (string, error) {
+	path, err := journal.Path(a.runsDir(), id)
+	if err != nil {
+		return "", usage("'ach runs list' shows them", "RUN: %v", err)
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return path, nil
+	}
+	list, err := journal.List(a.runsDir())
+	if err != nil {
+		return "", err
+	}
+	var ids []string
+	for _, s := range list {
+		ids = append(ids, s.ID)
+	}
+	return "", &failure{code: exitRefused, message: "there is no run " + id, hint: firstOf(closest.Hint(id, ids), "'ach runs list' shows them")}
+}
+
+func newRunsShow(a *app) *cobra.Command {
+	var id string
+	return &cobra.Command{
+		Use:     "show RUN",
+		Short:   "Show the rows of a run as far as it came",
+		Example: "  ach runs show 20260102-030405-x7k2 -o csv",
+		Args:    oneArg("the id of a run"),
+		RunE: a.run(func(args []string) error {
+			id = args[0]
+			return nil
+		}, func(context.Context) error {
+			path, err := a.findRun(id)
+			if err != nil {
+				return err
+			}
+			run, err := journal.Open(path)
+			if err != nil {
+				return badJournal(err)
+			}
+			results := known(run)
+			return ui.Rows(a.streams, a.format(), resultColumns(results), results)
+		}),
+	}
+}
+
+// known is what the journal tells of each row: rows that were about to be sent
+// and have no outcome are unknown.
+func known(run *journal.Run) []bulk.Result {
+	results := make([]bulk.Result, len(run.Rows))
+	for i, row := range run.Rows {
+		res := bulk.Result{Row: row, Status: bulk.StatusNotAttempted, AwardID: row.AwardID}
+		settled, done := run.Settled[i]
+		_, sent := run.Intended[i]
+		switch {
+		case row.Status != "":
+			res.Status, res.Error = row.Status, row.Error
+		case done:
+			res.Status, res.AwardID, res.Attempts, res.Error = settled.Status, settled.AwardID, settled.Attempts, settled.Error
+		case sent:
+			res.Status, res.Attempts = bulk.StatusUnknown, run.Attempts[i]
+		}
+		results[i] = res
+	}
+	return results
+}
+
+func badJournal(err error) error {
+	if errors.Is(err, journal.ErrRunning) {
+		return &failure{code: exitGuard, message: err.Error(), hint: "wait for it to end", err: err}
+	}
+	return &failure{code: exitFailure, message: err.Error(), hint: "a journal is not to be edited; without it, look with 'ach list --achievement' who holds it", err: err}
+}
+
+func newRunsResume(a *app) *cobra.Command {
+	var (
+		id    string
+		flags runFlags
+	)
+	cmd := &cobra.Command{
+		Use:   "resume RUN",
+		Short: "Finish what a run left open",
+		Long: `Finish the rows that have no outcome, and only those. Of every row that may have
+been sent, ach first looks whether it was carried out.`,
+		Example: "  ach runs resume 20260102-030405-x7k2",
+		Args:    oneArg("the id of a run"),
+	}
+	flags.addPace(cmd)
+	cmd.RunE = a.run(func(args []string) error {
+		id = args[0]
+		return flags.check()
+	}, func(ctx context.Context) error {
+		path, err := a.findRun(id)
+		if err != nil {
+			return err
+		}
+		j, run, err := journal.Resume(path)
+		if err != nil {
+			return badJournal(err)
+		}
+		defer func() { _ = j.Close() }() // everything in it is on disk
+		if run.Damaged {
+			a.streams.Warn("the last line of the journal was cut off, as a power cut does; it was left out")
+		}
+		flags.recall(run.Header.Options, cmd.Flags().Changed)
+		if err := flags.check(); err != nil {
+			return err
+		}
+		return a.with(func(ctx context.Context, s *session) error {
+			return a.resume(ctx, s, j, run, flags)
+		})(ctx)
+	})
+	return cmd
+}
+
+func (a *app) resume(ctx context.Context, s *session, j *journal.Journal, run *journal.Run, flags runFlags) error {
+	if host := s.settings.Host.String(); host != run.Header.Host {
+		// Not even for a while: a journal does not choose where the token goes.
+		return usage("where that is right, add --host "+run.Header.Host, "the run belongs to %s, and the host here is %s", run.Header.Host, host)
+	}
+	me, err := s.Me(ctx)
+	if err != nil {
+		return err
+	}
+	if me.Username != run.Header.Account {
+		return &failure{
+			code: exitGuard, message: "the run was begun by @" + run.Header.Account + ", and you are @" + me.Username,
+			hint: "what was sent could not be told from what others did: resume it with a token of @" + run.Header.Account,
+		}
+	}
+	achievements := map[int64]gitlab.Achievement{}
+	for _, row := range run.Rows {
+		if _, ok := achievements[row.AchievementID]; ok || row.AchievementID == 0 {
+			continue
+		}
+		ref, err := gitlab.ParseAchievementRef(itoa(row.AchievementID))
+		if err != nil {
+			return badJournal(err)
+		}
+		found := gitlab.Achievement{ID: ref.ID}
+		if path := run.Header.Options["namespace:"+itoa(row.AchievementID)]; path != "" {
+			if found, err = s.Achievement(ctx, ref, path); err != nil {
+				return err
+			}
+		}
+		achievements[row.AchievementID] = found
+	}
+	p := &plan{action: run.Header.Action, rows: run.Rows, achievements: achievements, me: me}
+	if err := a.guard(p, s); err != nil {
+		return err
+	}
+	defer p.release()
+	if err := flags.checkReport(); err != nil {
+		return err
+	}
+	if err := a.catchUp(ctx, s, p, j, run); err != nil {
+		return err
+	}
+	r := &bulkRun{
+		app: a, session: s, action: run.Header.Action, rows: run.Rows, achievements: achievements,
+		me: me, flags: flags, log: j, journal: j, id: run.Header.ID,
+	}
+	return r.execute(ctx, run.State)
+}
+
+// catchUp looks what became of the rows that were never sent since the run was
+// planned: somebody may have done them. Those are skipped now.
+func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journal, run *journal.Run) error {
+	if p.action == bulk.Award && run.Header.Options["again"] == "true" {
+		return nil // whoever holds it is awarded all the same
+	}
+	open := map[int64][]int{}
+	for i, row := range run.Rows {
+		_, done := run.Settled[i]
+		_, sent := run.Intended[i]
+		if row.Status == "" && !done && !sent {
+			open[row.AchievementID] = append(open[row.AchievementID], i)
+		}
+	}
+	var skipped []bulk.Settled
+	for id, rows := range open {
+		held, unsure, err := p.holdings(ctx, s, id, rows)
+		if err != nil {
+			return err
+		}
+		for _, i := range rows {
+			row := run.Rows[i]
+			award, done := doneSince(p.action, row, held[row.UserID])
+			switch {
+			case done:
+				skipped = append(skipped, bulk.Settled{Index: i, Status: bulk.StatusSkipped, AwardID: award})
+			case unsure[row.UserID]:
+				return cannotTell(row)
+			}
+		}
+	}
+	if len(skipped) == 0 {
+		return nil
+	}
+	a.streams.Note("%d of the open rows were done by somebody else meanwhile", len(skipped))
+	if err := j.Settle(skipped); err != nil {
+		return noJournal(err)
+	}
+	for _, row := range skipped {
+		run.Settled[row.Index] = row
+	}
+	return nil
+}
+
+// doneSince tells whether there is nothing left to do for a row: its user holds
+// an award that was not there when it was planned, or no longer the one to
+// revoke.
+func doneSince(action bulk.Action, row bulk.Row, held []gitlab.Holding) (award int64, done bool) {
+	for _, h := range held {
+		number := h.Award.Number()
+		switch {
+		case action == bulk.Revoke && number == row.AwardID:
+			return row.AwardID, false
+		case action == bulk.Award && !slices.Contains(row.Before, number):
+			return number, true
+		}
+	}
+	return row.AwardID, action == bulk.Revoke
+}
+
+func newRunsPrune(a *app) *cobra.Command {
+	var (
+		days  int
+		named []string
+	)
+	cmd := &cobra.Command{
+		Use:   "prune [RUN…]",
+		Short: "Remove the journals of finished runs, or of the runs named",
+		Long: `Remove the journals of runs that finished more than --days days ago. A run that
+has open rows, or whose journal is damaged, keeps it unless it is named: without
+it the run cannot be resumed.`,
+		Example: "  ach runs prune\n  ach runs prune --days 0\n  ach runs prune 20260102-030405-x7k2",
+		Args:    cobra.ArbitraryArgs,
+	}
+	cmd.Flags().IntVar(&days, "days", 30, "keep journals younger than `N` days")
+	cmd.RunE = a.run(func(args []string) error {
+		if days < 0 {
+			return usage("0 removes all that are finished", "--days: %d is negative", days)
+		}
+		named = args
+		for _, id := range named {
+			if _, err := a.findRun(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func(context.Context) error {
+		list, err := journal.List(a.runsDir())
+		if err != nil {
+			return err
+		}
+		removed := []journal.Summary{}
+		now := time.Now()
+		for _, s := range list {
+			old := s.State == journal.Finished && now.Sub(s.CreatedAt) >= time.Duration(days)*24*time.Hour
+			if len(named) == 0 && !old || len(named) > 0 && !slices.Contains(named, s.ID) {
+				continue
+			}
+			if err := journal.Remove(s.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return badJournal(err)
+			}
+			removed = append(removed, s)
+		}
+		a.streams.Note("removed %d of %d journals", len(removed), len(list))
+		return ui.Rows(a.streams, a.format(), runColumns(now), removed)
+	})
+	return cmd
+}

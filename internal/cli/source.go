@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/bulk/input"
+	"github.com/ach-cli/ach/internal/gitlab"
+)
+
+// A source is where the rows of a run come from: --user, a file, or the members
+// of a group.
+type source struct {
+	achievementText string
+	userTexts       []string
+	from            string
+	format          string
+	members         string
+	bots            bool
+	skipInvalid     bool
+
+	achievement gitlab.AchievementRef // zero where the file has a column for it
+	entries     []entry
+	problems    []input.Problem
+	hash        string // SHA-256 of the file, in hex; empty without one
+}
+
+// An entry is one row of a source, read but not resolved.
+type entry struct {
+	line        int
+	user        gitlab.UserRef
+	achievement gitlab.AchievementRef
+	message     string
+	carried     []bulk.Field
+}
+
+func (s *source) addFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVarP(&s.achievementText, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
+	f.StringArrayVarP(&s.userTexts, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
+	f.StringVar(&s.from, "from", "", "read the users from a `FILE`, or from stdin by -")
+	f.StringVar(&s.format, "format", "", "what the file is: csv, tsv, ndjson or lines; known by its extension")
+	f.StringVar(&s.members, "members-of", "", "the members of this `GROUP`")
+	f.BoolVar(&s.bots, "include-bots", false, "with --members-of: bots too")
+	f.BoolVar(&s.skipInvalid, "skip-invalid", false, "go on without the rows that are wrong or name nobody")
+	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "txt")
+}
+
+// many tells whether the rows come from elsewhere than the command line.
+func (s *source) many() bool { return s.from != "" || s.members != "" }
+
+// check refuses flags that do not go together, and reads what can be read
+// without asking anybody.
+func (s *source) check(a *app) error {
+	sources := 0
+	for _, given := range []bool{len(s.userTexts) > 0, s.from != "", s.members != ""} {
+		if given {
+			sources++
+		}
+	}
+	switch {
+	case s.achievementText == "" && s.from == "":
+		return usage("'ach list --namespace GROUP' shows the achievements of a group", "--achievement is missing: what is to be given or taken")
+	case sources == 0:
+		return usage("name users with --user, or give --from FILE or --members-of GROUP", "nobody is named: --user, --from or --members-of is missing")
+	case sources > 1:
+		return usage("make several runs of it", "--user, --from and --members-of exclude each other")
+	case s.format != "" && s.from == "":
+		return usage("give the file by --from", "--format goes with --from")
+	case s.bots && s.members == "":
+		return usage("give the group by --members-of", "--include-bots goes with --members-of")
+	}
+	if s.achievementText != "" {
+		var err error
+		if s.achievement, err = gitlab.ParseAchievementRef(s.achievementText); err != nil {
+			return inFlag("achievement", err)
+		}
+		if err := a.nameNeedsNamespace(s.achievement); err != nil {
+			return err
+		}
+	}
+	if s.from != "" {
+		return s.readFile(a)
+	}
+	users, err := parseUsers(s.userTexts)
+	if err != nil {
+		return err
+	}
+	for i, u := range users {
+		s.entries = append(s.entries, entry{line: i + 1, user: u, achievement: s.achievement})
+	}
+	return nil
+}
+
+func (s *source) readFile(a *app) error {
+	format, err := s.fileFormat()
+	if err != nil {
+		return err
+	}
+	in := a.stdin
+	if s.from != "-" {
+		file, err := os.Open(s.from)
+		if err != nil {
+			return usage("give a file, or - for stdin", "--from: %v", err)
+		}
+		defer func() { _ = file.Close() }() // it was only read
+		if info, err := file.Stat(); err == nil && info.IsDir() {
+			return usage("give a file, or - for stdin", "--from: %s is a folder", s.from)
+		}
+		in = file
+	}
+	sum := sha256.New()
+	records, problems, err := input.Read(io.TeeReader(in, sum), format)
+	s.problems = problems
+	if err != nil {
+		s.tellProblems(a)
+		return unreadable(err)
+	}
+	s.hash = hex.EncodeToString(sum.Sum(nil))
+	s.entries = make([]entry, 0, len(records))
+	for _, r := range records {
+		e, err := s.entryFrom(r)
+		if err == nil {
+			err = a.nameNeedsNamespace(e.achievement)
+		}
+		if err != nil {
+			s.problems = append(s.problems, input.Problem{Line: r.Line, Text: err.Error()})
+			continue
+		}
+		s.entries = append(s.entries, e)
+	}
+	if len(s.entries) == 0 && len(s.problems) == 0 {
+		return usage("it has no row but the header, blanks and comments", "--from: %s names nobody", s.from)
+	}
+	return s.refuseProblems(a)
+}
+
+// unreadable is the error of a file that cannot be used as a whole.
+func unreadable(err error) error {
+	hint := "the formats are csv, tsv, ndjson and lines; csv and tsv begin with a header such as 'user'"
+	var e *input.Error
+	if errors.As(err, &e) && e.Hint != "" {
+		hint = e.Hint
+	}
+	return usage(hint, "--from: %v", err)
+}
+
+func (s *source) fileFormat() (input.Format, error) {
+	if s.format != "" {
+		format, err := input.ParseFormat(s.format)
+		if err != nil {
+			return format, usage("", "--format: %v", err)
+		}
+		return format, nil
+	}
+	if s.from == "-" {
+		return input.Lines, nil
+	}
+	format, ok := input.FormatOf(s.from)
+	if !ok {
+		return format, usage("say what it is: --format csv, tsv, ndjson or lines", "--from: the extension of %s says nothing about its format", s.from)
+	}
+	return format, nil
+}
+
+func (s *source) entryFrom(r input.Record) (entry, error) {
+	e := entry{line: r.Line, achievement: s.achievement, message: r.Message}
+	for _, f := range r.Carried {
+		e.carried = append(e.carried, bulk.Field{Name: f.Name, Value: f.Value})
+	}
+	text := r.User
+	if text == "" {
+		text = r.UserID
+	}
+	var err error
+	if e.user, err = gitlab.ParseUserRef(text); err != nil {
+		return e, err
+	}
+	if r.Achievement != "" {
+		if e.achievement, err = gitlab.ParseAchievementRef(r.Achievement); err != nil {
+			return e, err
+		}
+	}
+	if e.achievement == (gitlab.AchievementRef{}) {
+		return e, fmt.Errorf("no achievement: neither a column achievement nor --achievement names one")
+	}
+	return e, gitlab.CheckMessage(e.message)
+}
+
+// tellProblems tells every row that is wrong, in the order of the file.
+func (s *source) tellProblems(a *app) {
+	slices.SortStableFunc(s.problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
+	for _, p := range s.problems {
+		a.streams.Warn("line %d: %s", p.Line, p.Text)
+	}
+}
+
+// refuseProblems is an error where rows are wrong, unless those are to be
+// skipped.
+func (s *source) refuseProblems(a *app) error {
+	if len(s.problems) == 0 {
+		return nil
+	}
+	s.tellProblems(a)
+	if s.skipInvalid {
+		return nil
+	}
+	return usage("mend them, or go on without them with --skip-invalid; nothing was sent",
+		"%d of %d rows are wrong", len(s.problems), len(s.problems)+len(s.entries))
+}
+
+// addMembers makes an entry of each member of the group.
+func (s *source) addMembers(ctx context.Context, session *session) error {
+	if s.members == "" {
+		return nil
+	}
+	list, err := session.Members(ctx, s.members)
+	if err != nil {
+		return err
+	}
+	for i, m := range list.Items {
+		if m.Bot && !s.bots {
+			continue
+		}
+		s.entries = append(s.entries, entry{line: i + 1, user: gitlab.UserRef{ID: m.User.ID}, achievement: s.achievement})
+	}
+	if len(s.entries) == 0 {
+		return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + s.members + " has no members that you may see"}
+	}
+	return nil
+}
+
+// parseUsers reads --user: lists of refs, separated by commas.
+func parseUsers(texts []string) ([]gitlab.UserRef, error) {
+	var refs []gitlab.UserRef
+	for _, list := range texts {
+		for t := range strings.SplitSeq(list, ",") {
+			ref, err := gitlab.ParseUserRef(t)
+			if err != nil {
+				return nil, inFlag("user", err)
+			}
+			refs = append(refs, ref)
+		}
+	}
+	return refs, nil
+}

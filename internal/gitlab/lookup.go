@@ -1,0 +1,107 @@
+package gitlab
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// namesPerRequest lists of a hundred names cost 20 points each: 240 of 250.
+const namesPerRequest = 12
+
+// LookupUsers finds many users, 1,200 a request, in the order of refs (GitLab:
+// multiplexed users(usernames:) and users(ids:)). Unlike with [Client.Users] a
+// name that matches nobody is no error but a nil; several refs to one user share
+// the pointer.
+//
+// A user given by number whom GitLab does not show, such as a blocked one,
+// comes back with the id alone: such a user can be awarded all the same.
+func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, error) {
+	byName := make(map[string]*User)
+	byID := make(map[gid.User]*User)
+	var names, ids []string
+	for _, ref := range refs {
+		if !ref.ID.IsZero() {
+			if _, ok := byID[ref.ID]; !ok {
+				byID[ref.ID] = &User{ID: ref.ID}
+				ids = append(ids, ref.ID.String())
+			}
+			continue
+		}
+		name := strings.ToLower(ref.Name)
+		if _, ok := byName[name]; !ok {
+			byName[name] = nil
+			names = append(names, ref.Name)
+		}
+	}
+	err := c.sweepUsers(ctx, names,
+		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
+			r, err := gql.UsersByName(ctx, client, part.ids, part.after)
+			return func() (nodes []*gql.UserFields, info gql.PageFields) {
+				if r.Users != nil {
+					nodes, info = r.Users.Nodes, r.Users.PageInfo
+				}
+				return nodes, info
+			}, err
+		},
+		func(u *User) { byName[strings.ToLower(u.Username)] = u })
+	if err != nil {
+		return nil, err
+	}
+	err = c.sweepUsers(ctx, ids,
+		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
+			r, err := gql.UsersByID(ctx, client, part.ids, part.after)
+			return func() (nodes []*gql.UserFields, info gql.PageFields) {
+				if r.Users != nil {
+					nodes, info = r.Users.Nodes, r.Users.PageInfo
+				}
+				return nodes, info
+			}, err
+		},
+		func(u *User) { byID[u.ID] = u })
+	if err != nil {
+		return nil, err
+	}
+	found := make([]*User, len(refs))
+	for i, ref := range refs {
+		if ref.ID.IsZero() {
+			found[i] = byName[strings.ToLower(ref.Name)]
+		} else {
+			found[i] = byID[ref.ID]
+		}
+	}
+	return found, nil
+}
+
+// userPage gives a page of users once the request was answered: a multiplexed
+// response is empty until then.
+type userPage func() ([]*gql.UserFields, gql.PageFields)
+
+// sweepUsers looks up keys, which are names or ids without repetition.
+func (c *Client) sweepUsers(
+	ctx context.Context, keys []string,
+	ask func(ctx context.Context, client graphql.Client, part userList) (userPage, error),
+	found func(*User),
+) error {
+	var lists []userList
+	for part := range slices.Chunk(keys, perPage) {
+		lists = append(lists, userList{ids: part})
+	}
+	err := sweep(ctx, c.api, namesPerRequest, lists, ask, func(part userList, answer userPage) ([]userList, error) {
+		nodes, info := answer()
+		users := usersFrom(nodes)
+		for i := range users {
+			found(&users[i])
+		}
+		return part.next(info, part.ids...)
+	})
+	if err != nil {
+		return c.reading(ctx, "the users", err)
+	}
+	return nil
+}

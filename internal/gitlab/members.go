@@ -1,0 +1,47 @@
+package gitlab
+
+import (
+	"context"
+
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// A Member is somebody who belongs to a group.
+type Member struct {
+	User User
+	Bot  bool // a machine uses the account
+	// Level is GitLab's access level: 10 for a Guest, 40 for a Maintainer, 50 for
+	// an Owner; 0 where it is not shown.
+	Level int
+}
+
+// Members lists who belongs to a group, members of the groups above included,
+// each once (GitLab: group.groupMembers). GitLab does not count them, so
+// Unreadable stays 0.
+func (c *Client) Members(ctx context.Context, path string) (List[Member], error) {
+	seen := map[gid.User]bool{}
+	return readAll(ctx, "members", func(ctx context.Context, after *string) (page[Member], error) {
+		r, err := gql.GroupMembers(ctx, c.api, path, after)
+		if err != nil {
+			return page[Member]{}, c.reading(ctx, "the members of "+path, err)
+		}
+		if r.Group == nil || r.Group.GroupMembers == nil {
+			return page[Member]{}, c.noNamespace(ctx, path)
+		}
+		p := page[Member]{info: r.Group.GroupMembers.PageInfo}
+		for _, n := range r.Group.GroupMembers.Nodes {
+			// Without a user it is an invitation that nobody has taken up.
+			if n == nil || n.User == nil || n.User.Id.IsZero() || seen[n.User.Id] {
+				continue
+			}
+			seen[n.User.Id] = true
+			m := Member{User: userFrom(n.User.UserFields), Bot: n.User.Bot}
+			if n.AccessLevel != nil {
+				m.Level = value(n.AccessLevel.IntegerValue)
+			}
+			p.items = append(p.items, m)
+		}
+		return p, nil
+	})
+}

@@ -1,0 +1,92 @@
+package gitlab
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// together asks for every part in one request. Answers and errors stand where
+// their parts do.
+func together[P, R any](
+	ctx context.Context, api API, parts []P,
+	ask func(ctx context.Context, client graphql.Client, part P) (R, error),
+) ([]R, []error) {
+	answers := make([]R, len(parts))
+	calls := make([]func(graphql.Client) error, len(parts))
+	for i, part := range parts {
+		calls[i] = func(client graphql.Client) (err error) {
+			answers[i], err = ask(ctx, client, part)
+			return err
+		}
+	}
+	return answers, api.Multiplex(ctx, calls)
+}
+
+// sweep asks for all parts of a long query, several a request, as many as width
+// or fewer where the server runs out of time. An answer may bring further
+// parts, such as the next page.
+func sweep[P, R any](
+	ctx context.Context, api API, width int, parts []P,
+	ask func(ctx context.Context, client graphql.Client, part P) (R, error),
+	take func(part P, answer R) (further []P, err error),
+) error {
+	for len(parts) > 0 {
+		now := parts[:min(width, len(parts))]
+		answers, errs := together(ctx, api, now, ask)
+		if err := firstError(errs); err != nil {
+			if len(now) > 1 && slices.ContainsFunc(errs, outOfTimeError) {
+				width = len(now) / 2
+				continue
+			}
+			return err
+		}
+		parts = parts[len(now):]
+		for i, part := range now {
+			further, err := take(part, answers[i])
+			if err != nil {
+				return err
+			}
+			parts = append(parts, further...)
+		}
+	}
+	return nil
+}
+
+func outOfTimeError(err error) bool {
+	var t *transport.Error
+	return errors.As(err, &t) && timedOut(t)
+}
+
+func firstError(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// userList is a list of users by ids or names, to be read from a cursor on.
+type userList struct {
+	ids   []string
+	after *string
+}
+
+// next is what remains to be asked for after a page: nothing, or ids from the
+// page's end on. See readAll for cursors that lead nowhere.
+func (l userList) next(info gql.PageFields, ids ...string) ([]userList, error) {
+	if !info.HasNextPage {
+		return nil, nil
+	}
+	end := value(info.EndCursor)
+	if end == "" || l.after != nil && end == *l.after {
+		return nil, senseless("a list breaks off: the server says that there are more rows and gives no way to them")
+	}
+	return []userList{{ids: ids, after: &end}}, nil
+}
