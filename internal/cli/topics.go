@@ -55,7 +55,12 @@ A run over more than one row keeps a journal: the plan, what is about to be sent
 what came of it. The first Ctrl-C finishes what is on its way and reports; the
 second quits at once. 'ach runs resume RUN' finishes what is open, also after a
 crash: of every row that may have been sent it looks first whether it was done.
-The same command a second time sends nothing, because all hold it by then.`
+The same command a second time sends nothing, because all hold it by then. A
+single row, and awards revoked by their numbers, have no journal.
+
+Two runs for the same achievement are kept apart on one machine and account, by
+locks in the state folder. Nothing keeps two machines apart: what one awards in
+the moment between the other's look and its own award is not seen.`
 
 const refsText = `An achievement is named by
   12                                          its number

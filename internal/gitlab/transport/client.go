@@ -228,16 +228,14 @@ func (c *Client) withoutToken(data []byte) []byte {
 	return []byte(c.redact(string(data)))
 }
 
+// plainLetters are written in one way only, in JSON and in addresses.
+const plainLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
 // repeated is a cheap look whether the token may stand in data: whole, or, for
 // one with characters that are written in several ways, by its first letters.
 func (c *Client) repeated(data []byte) bool {
-	end := strings.IndexFunc(c.token, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
-	})
-	if end < 0 {
-		end = len(c.token)
-	}
-	return bytes.Contains(data, []byte(c.token[:end]))
+	plain := c.token[:len(c.token)-len(strings.TrimLeft(c.token, plainLetters))]
+	return bytes.Contains(data, []byte(plain))
 }
 
 // GetJSON reads a small REST resource, such as
