@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -55,8 +56,12 @@ func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Act
 	}
 	// From here on no other run may change what is going to be read.
 	if !dryRun {
-		if err := a.guard(p, s); err != nil {
+		err := a.guard(p, s)
+		if err != nil && (codeOf(err) == exitGuard || len(src.entries) != 1) {
 			return nil, err
+		}
+		if err != nil { // one award keeps no journal either
+			a.streams.Warn("no lock could be taken, so another run for the same achievement would not be noticed: %v", errors.Unwrap(err))
 		}
 	}
 	if err := a.planRows(ctx, s, src, p, achievements, message); err != nil {
