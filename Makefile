@@ -18,7 +18,7 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 SNAPSHOT := export GIT_INDEX_FILE="$(CURDIR)/.bin/snapshot"; rm -f "$$GIT_INDEX_FILE"; git add --all && git write-tree
 
 GENERATE := $(GO) generate ./...
-UPDATE   := ACH_TESTS_UPDATE=1 $(GO) test ./cmd/...
+UPDATE   := ACH_TESTS_UPDATE=1 $(GO) test -run Scripts ./cmd/ach
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
@@ -82,8 +82,9 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
 	done
 
-bench: build ## measure start-up and size against an empty Go program
+bench: build ## measure start-up, size and bulk runs
 	@bench/startup
+	@bench/bulk
 
 clean: ## remove what the other targets built
 	rm -rf bin .bin dist
