@@ -89,13 +89,15 @@ func codeOf(err error) exitCode {
 		return exitDone
 	case errors.As(err, &own):
 		return own.code
+	case errors.Is(err, bulk.ErrGaveUp): // whatever it was that it waited for
+		return exitUnavailable
 	case errors.As(err, &cfg), errors.As(err, &ava):
 		return exitUsage
 	case errors.As(err, &lab):
 		return codeOfKind(lab.Kind)
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, bulk.ErrGaveUp):
+	case errors.Is(err, context.DeadlineExceeded):
 		return exitUnavailable
 	}
 	return exitFailure

@@ -1,0 +1,172 @@
+//go:build !windows
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Ctrl-C ends what is in flight, tells how to go on, and keeps the books.
+func TestCrashByInterrupt(t *testing.T) {
+	t.Parallel()
+	s := newCrashStage(t, nil)
+	must(t, s.misbehave("latency=20ms,match=mutation"))
+	p, err := s.start("max", awardAll("--concurrency", "2")...)
+	must(t, err)
+	await(t, "a hundred awards", func() bool { return s.executed(awarding) >= 100 || p.over.Load() })
+	must(t, p.Process.Signal(os.Interrupt))
+	end, err := p.wait()
+	must(t, err)
+	s.quiet(t)
+	done, id := s.executed(awarding), s.journal(t).id
+	if end.code != 130 || !strings.Contains(end.stderr, "ach runs resume "+id) {
+		t.Fatalf("interrupted: %v", end)
+	}
+	rows, err := end.rows()
+	must(t, err)
+	counts, standing := map[string]int{}, s.standing(given)
+	for _, row := range rows {
+		if counts[row.Status]++; row.Status == "awarded" != (len(standing[row.User]) == 1) {
+			t.Errorf("%+v, who has %v", row, standing[row.User])
+		}
+	}
+	if counts["awarded"] != done || counts["not_attempted"] != crashRows-done || done == crashRows {
+		t.Fatalf("%d are awarded, and the report has %v", done, counts)
+	}
+	must(t, s.misbehave())
+	finish(t, s, resume(id))
+	checkAll(t, s)
+}
+
+// A second Ctrl-C does not wait for what is in flight.
+func TestCrashByTwoInterrupts(t *testing.T) {
+	t.Parallel()
+	for _, d := range []deed{dropped, executed} {
+		t.Run(string(d), func(t *testing.T) {
+			t.Parallel()
+			g := newGate(20, d)
+			s := newCrashStage(t, g.through)
+			p, err := s.start("max", awardAll("--concurrency", "2")...)
+			must(t, err)
+			await(t, "the request", func() bool { return g.has() || p.over.Load() })
+			if n := interrupt(t, p); n < 2 {
+				t.Error("the first Ctrl-C did not wait for what was in flight")
+			}
+			if status := p.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != syscall.SIGINT {
+				t.Fatalf("it did not quit, but ended by %v", p.ProcessState)
+			}
+			close(g.release)
+			s.quiet(t)
+			finish(t, s, s.next(t))
+			checkAll(t, s)
+		})
+	}
+}
+
+// interrupt sends Ctrl-C until the process is gone, and counts. A single one, or
+// two at the same time, may come before the process has seen to the first.
+func interrupt(t *testing.T, p *process) (times int) {
+	t.Helper()
+	gone := make(chan error, 1)
+	go func() {
+		_, err := p.wait()
+		gone <- err
+	}()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for {
+		if times == 200 {
+			must(t, p.Process.Kill())
+		}
+		if times++; times <= 200 {
+			_ = p.Process.Signal(os.Interrupt) // it fails where the process is gone
+		}
+		select {
+		case err := <-gone:
+			must(t, err)
+			return times
+		case <-again.C:
+		}
+	}
+}
+
+// While a run is going on no other changes the same achievement, nor takes up its
+// journal; runs about others are not held up.
+func TestCrashOfTwoRuns(t *testing.T) {
+	t.Parallel()
+	g := newGate(3, passed)
+	s := newCrashStage(t, g.through)
+	p, err := s.start("max", awardAll()...)
+	must(t, err)
+	await(t, "the request", func() bool { return g.has() || p.over.Load() })
+	id := s.journal(t).id
+	for _, args := range [][]string{awardAll(), awardAll("--again"), resume(id), {"revoke", "-a", "1", "--from", "names.txt", "--yes"}} {
+		before := s.executed("achievementsRevoke")
+		end, err := s.run("max", args...)
+		must(t, err)
+		if end.code != 7 || s.executed("achievementsRevoke") != before {
+			t.Errorf("%v beside another run: %v", args, end)
+		}
+	}
+	end, err := s.run("max", "award", "-a", "3", "-u", member(1)+","+member(2))
+	must(t, err)
+	if end.code != 0 {
+		t.Errorf("a run about something else: %v", end)
+	}
+	close(g.release)
+	end, err = p.wait()
+	must(t, err)
+	if end.code != 0 {
+		t.Fatalf("the first run: %v", end)
+	}
+	checkReport(t, s, end)
+}
+
+// A damaged journal is not guessed at: the line is named, and nothing is sent.
+func TestCrashWithDamagedJournal(t *testing.T) {
+	t.Parallel()
+	g := newGate(25, executed)
+	s := newCrashStage(t, g.through)
+	p, err := s.start("max", awardAll("--concurrency", "1")...)
+	must(t, err)
+	await(t, "the request", func() bool { return g.has() || p.over.Load() })
+	must(t, p.Process.Kill())
+	_, err = p.wait()
+	must(t, err)
+	close(g.release)
+	s.quiet(t)
+
+	j := s.journal(t)
+	good := j.lines(t)
+	for _, line := range []int{1, 2, crashRows + 1, crashRows + 2, crashRows + 3, len(good) - 1} {
+		for what, damage := range map[string]func(string) string{
+			"zeros":    func(l string) string { return strings.Repeat("\x00", len(l)-1) + "\n" },
+			"torn":     func(l string) string { return l[:len(l)/2] + "\n" },
+			"its head": func(l string) string { return l[len(l)/2:] },
+			"joined":   func(l string) string { return strings.TrimSuffix(l, "\n") },
+		} {
+			bad := append([]string(nil), good...)
+			bad[line-1] = damage(bad[line-1])
+			j.write(t, bad)
+			before := s.server.State().Requests
+			for _, args := range [][]string{resume(j.id), {"runs", "show", j.id}} {
+				end, err := s.run("max", args...)
+				must(t, err)
+				if end.code != 1 || !strings.Contains(end.stderr, fmt.Sprintf("line %d: ", line)) || end.stdout != "" {
+					t.Errorf("%s in line %d: %v: %v", what, line, args, end)
+				}
+			}
+			if asked := s.server.State().Requests - before; asked != 0 {
+				t.Errorf("%s in line %d: %d requests", what, line, asked)
+			}
+		}
+	}
+	j.write(t, good)
+	finish(t, s, resume(j.id))
+	checkAll(t, s)
+}
