@@ -34,9 +34,9 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 	if goos == "windows" {
 		return f, nil // which keeps rights elsewhere, and Go makes up the mode
 	}
-	if mode.Perm()&0o077 != 0 && f.hasToken() {
+	if secret := f.secret(); secret != "" && mode.Perm()&0o077 != 0 {
 		return nil, errorf("run: chmod 600 "+shellQuote(path),
-			"config file %s holds a token and others than its owner have rights to it (mode %04o)", path, mode.Perm())
+			"config file %s holds %s and others than its owner have rights to it (mode %04o)", path, secret, mode.Perm())
 	}
 	// Whoever may write to it decides which host gets the token.
 	if mode.Perm()&0o022 != 0 {

@@ -27,7 +27,7 @@ func TestLinkIsFollowed(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Fatal(err)
 	}
-	if f, err := readFile(Keys(), link, true, "flag --config", "linux"); err != nil || !f.hasToken() {
+	if f, err := readFile(Keys(), link, true, "flag --config", "linux"); err != nil || f.secret() != "a token" {
 		t.Errorf("a link to a private file: %v", err)
 	}
 	if err := os.Chmod(target, 0o644); err != nil {

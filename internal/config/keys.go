@@ -21,6 +21,9 @@ const (
 	TypeBool                 // true or false
 	TypeToken                // access token
 	TypeFile                 // path of a file on this machine
+	TypeProxy                // URL of a proxy, perhaps with a password: http, https or socks5
+	TypeCommand              // program and its arguments, quoted as in a shell
+	TypeHeaders              // header names with the variables that hold their values, only in the file
 	TypeList                 // list of host entries, only in the file
 )
 
@@ -44,6 +47,7 @@ type Key struct {
 	Env     []string // environment variables that set it, the first that is not empty wins
 	Flag    string   // long name of the flag that sets it, without dashes
 	Secret  bool     // never shown
+	Limit   bool     // of a duration: it has to end some time, so 0 is refused
 	Doc     string   // what it is for, one sentence
 }
 
@@ -59,6 +63,16 @@ const (
 	keyURL         = "url"
 	keyToken       = "token"
 	keyAllowHTTP   = "allow_http"
+	keyCommand     = "token_command"
+	keyShell       = "token_shell"
+	keyKeyring     = "keyring"
+	keyCACert      = "ca_cert"
+	keyClientCert  = "client_cert"
+	keyClientKey   = "client_key"
+	keyProxy       = "proxy"
+	keyHeaders     = "headers"
+	keyConnect     = "connect_timeout"
+	keyAnswer      = "answer_timeout"
 
 	envCI       = "GITLAB_CI"
 	envCIServer = "CI_SERVER_URL" // counts only in a job of GitLab CI, where envCI is "true"
@@ -80,6 +94,10 @@ func Keys() []Key {
 			Doc: "How long a whole command may take; 0 for no limit. Each answer of the server has a limit of its own."},
 		{Name: keyMaxWait, Type: TypeDuration, Default: "2m", Env: []string{"ACH_MAX_WAIT"}, Flag: "max-wait",
 			Doc: "How long to wait in all for a server that is busy or limits the rate; 0 to give up at once."},
+		{Name: keyConnect, Type: TypeDuration, Limit: true, Default: "10s", Env: []string{"ACH_CONNECT_TIMEOUT"},
+			Doc: "How long a connection may take to come about, and its TLS handshake again."},
+		{Name: keyAnswer, Type: TypeDuration, Limit: true, Default: "1m", Env: []string{"ACH_ANSWER_TIMEOUT"},
+			Doc: "How long one request may take, from connecting to the last byte of the answer."},
 		{Name: keyOutput, Type: TypeChoice, Default: "table", Env: []string{"ACH_OUTPUT"}, Flag: "output",
 			Choices: []string{"table", "json", "ndjson", "csv", "tsv", "yaml", "ids"},
 			Doc:     "The format of what is printed."},
@@ -96,7 +114,40 @@ func Keys() []Key {
 			Doc: "The namespace to use on this GitLab."},
 		{Name: keyAllowHTTP, Scope: ScopeHost, Type: TypeBool, Default: "false",
 			Doc: "Whether a token may be sent to this GitLab unencrypted, where its url begins with http://."},
+		{Name: keyCommand, Scope: ScopeHost, Type: TypeCommand,
+			Doc: "A command that prints the token, such as pass show gitlab. It is run each time a token is needed, without a shell."},
+		{Name: keyShell, Scope: ScopeHost, Type: TypeBool, Default: "false",
+			Doc: "Whether token_command is run by the shell, so that pipes and variables work in it."},
+		{Name: keyKeyring, Scope: ScopeHost, Type: TypeBool, Default: "false",
+			Doc: "Whether the token is in the keyring of the system, where ach auth login --keyring puts it."},
+		{Name: keyCACert, Scope: ScopeHost, Type: TypeFile,
+			Doc: "A PEM file with certificate authorities to trust for this GitLab, besides those of the system."},
+		{Name: keyClientCert, Scope: ScopeHost, Type: TypeFile,
+			Doc: "A PEM file with the certificate to show to this GitLab; it goes with client_key."},
+		{Name: keyClientKey, Scope: ScopeHost, Type: TypeFile,
+			Doc: "The PEM file with the key of client_cert, which others must not be able to read."},
+		{Name: keyProxy, Scope: ScopeHost, Type: TypeProxy,
+			Doc: "The proxy to reach this GitLab through, in place of what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say: http://, https:// or socks5://."},
+		{Name: keyHeaders, Scope: ScopeHost, Type: TypeHeaders,
+			Doc: "Headers to send with every request to this GitLab, each as Name: env:VARIABLE. The values come from the environment only."},
 	}
+}
+
+// UnknownKey is the error for a name that is in no scope of the file.
+func UnknownKey(name string) error {
+	keys := Keys()
+	names := namesIn(keys, ScopeFile)
+	for _, n := range namesIn(keys, ScopeHost) {
+		if !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	message, hint := "there is no such key", "the keys are "+strings.Join(names, ", ")
+	if plainKey.MatchString(name) {
+		message = "unknown key " + name
+		hint = didYouMean(name, names) + hint
+	}
+	return errorf(hint, "%s", message)
 }
 
 // findKey returns the key of that name in that scope.
@@ -136,7 +187,10 @@ func (k Key) Normalize(raw string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return d.String(), nil
+		if d == 0 && k.Limit {
+			return "", errorf("write a number with a unit, like 90s, 5m or 1h30m", "0 would never wait")
+		}
+		return shortDuration(d), nil
 	case TypeChoice:
 		return k.normalizeChoice(raw)
 	case TypeBool:
@@ -148,7 +202,13 @@ func (k Key) Normalize(raw string) (string, error) {
 	case TypeToken:
 		return normalizeToken(raw)
 	case TypeFile:
-		return raw, nil
+		return normalizeFile(raw)
+	case TypeProxy:
+		return normalizeProxy(raw)
+	case TypeCommand:
+		return normalizeCommand(raw)
+	case TypeHeaders:
+		return "", errorf("name one of them: headers.X-Gate env:GATE_TOKEN", "headers have no single value")
 	default: // TypeList
 		return "", errorf("edit the list in the config file", "a list has no single value")
 	}
@@ -198,6 +258,18 @@ func parseDuration(raw string) (time.Duration, error) {
 		return 0, errorf(hint, "%s is negative", quote(text))
 	}
 	return d, nil
+}
+
+// shortDuration is the text a person would write: 5m rather than 5m0s.
+func shortDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 func normalizePath(raw string) (string, error) {

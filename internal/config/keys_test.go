@@ -87,7 +87,9 @@ func TestNormalize(t *testing.T) {
 		hint      string
 	}{
 		{ScopeFile, "timeout", "90s", "1m30s", "", ""},
-		{ScopeFile, "timeout", " 5m ", "5m0s", "", ""},
+		{ScopeFile, "timeout", " 5m ", "5m", "", ""},
+		{ScopeFile, "timeout", "60m", "1h", "", ""},
+		{ScopeFile, "connect_timeout", "0", "", "never wait", "90s"},
 		{ScopeFile, "timeout", "0", "0s", "", ""},
 		{ScopeFile, "timeout", "30", "", `"30" has no unit`, "30s for seconds"},
 		{ScopeFile, "timeout", "1.5", "", "has no unit", "1.5m"},

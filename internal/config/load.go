@@ -15,11 +15,24 @@ type Settings struct {
 	HostFrom string   // "flag --host", "environment ACH_HOST", "config file /x/config.yaml", "default"
 
 	Token        Secret // zero where none was found
-	TokenFrom    string // "environment ACH_TOKEN", "config file /x/config.yaml", "" without a token
+	TokenFrom    string // "environment ACH_TOKEN", "config file /x/config.yaml", "keyring", "token_command", "" without a token
+	TokenCommand string // prints the token of this host, "" for none; see [Settings.ResolveToken]
+	TokenShell   bool   // TokenCommand is run by the shell
+	Keyring      bool   // the token of this host is in the system's keyring
 	JobTokenOnly bool   // the only token about is CI_JOB_TOKEN, which GitLab's GraphQL refuses; Token is zero
 
 	Namespace     string // full path of a group, "" for none
 	NamespaceFrom string // as HostFrom, "" without a namespace
+
+	CACert     string            // path of a PEM file, absolute, "" for none
+	ClientCert string            // path of a PEM file, absolute, "" for none; goes with ClientKey
+	ClientKey  string            // path of a PEM file, absolute
+	Proxy      *url.URL          // nil for what the environment says; without what follows
+	ProxyUser  Secret            // "user:password" for Proxy, as it stands in its URL
+	Headers    map[string]Secret // to send to this host, by canonical name
+
+	ConnectTimeout time.Duration // of a connection, never 0
+	AnswerTimeout  time.Duration // of one request, never 0
 
 	Timeout time.Duration // of the whole command; 0 is no limit
 	MaxWait time.Duration // in all, for a server that is busy; 0 is not to wait
@@ -38,7 +51,7 @@ type Settings struct {
 // Value is a setting as it can be shown.
 type Value struct {
 	Key  string // name in the table
-	Text string // canonical, "[redacted]" for a secret, "" where nothing sets it
+	Text string // canonical, "[redacted]" for a secret and for a password in it, "" where nothing sets it
 	From string // as Settings.HostFrom, "" where nothing sets it
 }
 
@@ -67,6 +80,9 @@ func Load(src Source) (*Settings, error) {
 		return nil, err
 	}
 	if err := s.fill(l); err != nil {
+		return nil, err
+	}
+	if err := s.network(l, src); err != nil {
 		return nil, err
 	}
 	s.lookAtJobToken(src)
@@ -104,10 +120,16 @@ func newLayers(keys []Key, src Source, f *file) (*layers, error) {
 	return l, nil
 }
 
-// settles reports whether the key has one value for a run. A key of a host's
-// entry has if something else than the entry can set it, too.
+// settles reports whether the key has one value for a run. A host's namespace has
+// none of its own: it goes before the one at the top of the file.
 func (k Key) settles() bool {
-	return k.Scope == ScopeFile && k.Type != TypeList || k.Scope == ScopeHost && len(k.Env) > 0
+	switch k.Scope {
+	case ScopeFile:
+		return k.Type != TypeList
+	case ScopeHost:
+		return k.Type != TypeHeaders && k.Name != keyURL && k.Name != keyNamespace
+	}
+	return false
 }
 
 // overlay lays values over those of the file.
@@ -183,11 +205,8 @@ func (s *Settings) chooseHost(l *layers) error {
 		s.Warnings = append(s.Warnings, fmt.Sprintf("config file %s lists %d hosts and no default_host: using %s", s.File, len(s.Hosts), s.Host))
 	}
 	over := map[string]any{}
-	if !entry.Token.IsZero() {
-		over[keyToken] = entry.Token.Reveal()
-	}
-	if entry.Namespace != "" {
-		over[keyNamespace] = entry.Namespace
+	for name, value := range entry.values {
+		over[name] = value.Reveal()
 	}
 	return l.overlay(over)
 }
@@ -206,10 +225,7 @@ func (s *Settings) fill(l *layers) error {
 			return at(from, err)
 		}
 		s.Shadowed = append(s.Shadowed, l.shadowed(k, text, from)...)
-		if k.Secret && text != "" {
-			text = redacted
-		}
-		s.Values = append(s.Values, Value{Key: k.Name, Text: text, From: from})
+		s.Values = append(s.Values, Value{Key: k.Name, Text: k.show(text), From: from})
 	}
 	return nil
 }
@@ -219,6 +235,16 @@ func (s *Settings) set(k Key, text, from string) (err error) {
 	switch k.Name {
 	case keyToken:
 		s.Token, s.TokenFrom = NewSecret(text), from
+	case keyCommand:
+		s.TokenCommand = text
+	case keyShell:
+		s.TokenShell = text == "true"
+	case keyKeyring:
+		s.Keyring = text == "true"
+	case keyConnect:
+		s.ConnectTimeout, err = parseDuration(text)
+	case keyAnswer:
+		s.AnswerTimeout, err = parseDuration(text)
 	case keyNamespace:
 		s.Namespace, s.NamespaceFrom = text, from
 	case keyTimeout:
@@ -239,6 +265,7 @@ func (s *Settings) lookAtJobToken(src Source) {
 	job := src.env(envJobToken)
 	switch {
 	case job == "":
+	case s.Token.IsZero() && (s.Keyring || s.TokenCommand != ""):
 	case s.Token.IsZero():
 		s.JobTokenOnly = true
 	case s.Token.Reveal() == job:

@@ -188,9 +188,19 @@ func TestValuesCanBeShown(t *testing.T) {
 		{"namespace", "acme/tools", file},
 		{"timeout", "1m30s", file},
 		{"max_wait", "9s", "flag --max-wait"},
+		{"connect_timeout", "10s", "default"},
+		{"answer_timeout", "1m", "default"},
 		{"output", "json", file},
 		{"color", "auto", "default"},
 		{"token", "[redacted]", "environment ACH_TOKEN"},
+		{"allow_http", "false", "default"},
+		{"token_command", "", ""},
+		{"token_shell", "false", "default"},
+		{"keyring", "false", "default"},
+		{"ca_cert", "", ""},
+		{"client_cert", "", ""},
+		{"client_key", "", ""},
+		{"proxy", "", ""},
 	}
 	if !slices.Equal(s.Values, want) {
 		t.Errorf("got %q", s.Values)

@@ -22,6 +22,9 @@ type Host struct {
 	Namespace string // "" for none
 	AllowHTTP bool   // a token may be sent to it unencrypted
 	Line      int    // of the file, from 1
+
+	values  map[string]Secret // the entry's single values but url, by name of the key; some are secret
+	headers []header
 }
 
 // file is the content of a config file, every value checked and canonical.
@@ -41,8 +44,17 @@ func (f *file) entry(host *url.URL) (Host, bool) {
 	return f.hosts[i], true
 }
 
-func (f *file) hasToken() bool {
-	return slices.ContainsFunc(f.hosts, func(h Host) bool { return !h.Token.IsZero() })
+// secret says which secret the file holds, "" for none.
+func (f *file) secret() string {
+	for _, h := range f.hosts {
+		if !h.Token.IsZero() {
+			return "a token"
+		}
+		if proxy := h.values[keyProxy].Reveal(); proxy != showProxy(proxy) {
+			return "the password of a proxy"
+		}
+	}
+	return ""
 }
 
 // parser turns the nodes of a YAML document into a file.
@@ -230,17 +242,24 @@ func (p parser) hosts(node *yaml.Node) ([]Host, error) {
 }
 
 func (p parser) host(node *yaml.Node) (Host, error) {
-	h := Host{Line: node.Line}
-	urlLine := node.Line
-	err := p.mapping(node, ScopeHost, func(k Key, value *yaml.Node) error {
+	h := Host{Line: node.Line, values: map[string]Secret{}}
+	lines := map[string]int{keyURL: node.Line}
+	err := p.mapping(node, ScopeHost, func(k Key, value *yaml.Node) (err error) {
+		if k.Type == TypeHeaders {
+			h.headers, err = p.headers(value)
+			return err
+		}
 		text, err := p.text(k, value)
 		if err != nil || text == "" {
 			return err
 		}
+		lines[k.Name] = value.Line
+		if k.Name != keyURL {
+			h.values[k.Name] = NewSecret(text)
+		}
 		switch k.Name {
 		case keyURL:
 			h.URL, err = ParseHost(text)
-			urlLine = value.Line
 		case keyToken:
 			h.Token = NewSecret(text)
 		case keyNamespace:
@@ -257,9 +276,9 @@ func (p parser) host(node *yaml.Node) (Host, error) {
 		return Host{}, p.errorAt(node.Line, errorf("add url: https://gitlab.example.org to it", "the entry of hosts has no %s", keyURL))
 	}
 	if err := checkPlainHTTP(h.URL, h.AllowHTTP, "write https://, or add allow_http: true to this entry"); err != nil {
-		return Host{}, p.errorAt(urlLine, at(keyURL, err))
+		return Host{}, p.errorAt(lines[keyURL], at(keyURL, err))
 	}
-	return h, nil
+	return h, p.checkEntry(h, lines)
 }
 
 // checkDefaultHost holds the default host to the rule its entry is held to. It

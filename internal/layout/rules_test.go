@@ -17,8 +17,11 @@ func packages() []pkg {
 		{"internal/cli/...", []string{
 			"internal/config", "internal/gitlab", "internal/gitlab/avatar", "internal/gitlab/gid",
 			"internal/gitlab/transport", "internal/bulk/...", "internal/ui", "internal/closest",
+			"internal/command", "internal/keyring",
 		}},
-		{"internal/config/...", []string{"internal/closest"}},
+		{"internal/config/...", []string{"internal/closest", "internal/command"}},
+		{"internal/command", nil},
+		{"internal/keyring", nil},
 		{"internal/gitlab", []string{"internal/closest"}},
 		{"internal/gitlab/gql", []string{"internal/gitlab/gid", "internal/gitlab/transport"}},
 		{"internal/gitlab/gid", nil},

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -26,7 +25,7 @@ const (
 	defaultMaxWait       = 2 * time.Minute
 	defaultMaxAnswer     = 32 << 20
 
-	connectTimeout = 10 * time.Second
+	defaultConnectTimeout = 10 * time.Second
 	// Shorter than the 60 to 75 seconds after which common proxies close an
 	// idle connection, so that a request seldom meets one that is closing.
 	idleTimeout = 30 * time.Second
@@ -46,6 +45,13 @@ type Options struct {
 	// Warn is told, in one clause, about waits a person would wonder about; it may be nil.
 	Warn func(string)
 
+	// Headers are sent with every request, by name. Their values are secret.
+	Headers map[string]string
+	// Proxy is gone through for every request; nil does what HTTPS_PROXY,
+	// HTTP_PROXY and NO_PROXY say. Its user info is sent to the proxy only.
+	Proxy *url.URL
+	// ConnectTimeout bounds dialling, and the TLS handshake again; 0 stands for 10 s.
+	ConnectTimeout time.Duration
 	// AnswerTimeout bounds one attempt from dialling to the answer's last byte; 0 stands for 60 s.
 	AnswerTimeout time.Duration
 	// MaxWait bounds the waiting between the attempts of one operation; 0
@@ -58,6 +64,8 @@ type Options struct {
 	Rules map[string]Rule
 	// RootCAs are the certificate authorities to trust; nil trusts the system's.
 	RootCAs *x509.CertPool
+	// Certificate is shown to a server that asks for one; nil shows none.
+	Certificate *tls.Certificate
 
 	// Sleep waits between attempts and returns the context's error when it ends first; nil waits really.
 	Sleep func(context.Context, time.Duration) error
@@ -83,8 +91,11 @@ type Client struct {
 	now    func() time.Time
 	jitter func() float64
 	warn   func(string)
-	redact func(string) string
 	debug  *debugLog
+
+	headers http.Header // of the person's own, for the origin only
+	secrets *redactor
+	redact  func(string) string // secrets.text
 }
 
 var _ graphql.Client = (*Client)(nil)
@@ -98,18 +109,30 @@ func New(o Options) (*Client, error) {
 	if strings.ContainsFunc(o.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, errors.New("token: it holds blanks or characters that no GitLab token has")
 	}
+	for name, value := range o.Headers {
+		if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
+			return nil, fmt.Errorf("header %s: it holds characters that no header has", name)
+		}
+	}
 	base := *o.Base
 	if base.Path == "" {
 		base.Path = "/" // JoinPath keeps a path relative otherwise
 	}
 	c := &Client{
 		base: &base, token: o.Token, userAgent: or(o.UserAgent, "ach"), rules: maps.Clone(o.Rules),
-		roundTripper:  newRoundTripper(o.RootCAs),
+		roundTripper:  newRoundTripper(o),
 		answerTimeout: or(o.AnswerTimeout, defaultAnswerTimeout),
 		maxWait:       or(o.MaxWait, defaultMaxWait),
 		maxAnswer:     or(o.MaxAnswer, defaultMaxAnswer),
 		sleep:         o.Sleep, now: o.Now, jitter: o.Jitter, warn: o.Warn,
-		redact: newRedactor(o.Token),
+		secrets: newRedactor(o.secrets()...),
+	}
+	c.redact = c.secrets.text
+	for name, value := range o.Headers {
+		if c.headers == nil {
+			c.headers = http.Header{}
+		}
+		c.headers.Set(name, value)
 	}
 	if c.sleep == nil {
 		c.sleep = sleep
@@ -124,7 +147,7 @@ func New(o Options) (*Client, error) {
 		c.warn = func(string) {}
 	}
 	if o.Debug != nil {
-		c.debug = &debugLog{w: o.Debug, redact: c.redact}
+		c.debug = &debugLog{w: o.Debug, secrets: c.secrets}
 	}
 	return c, nil
 }
@@ -137,11 +160,29 @@ func or[T comparable](value, otherwise T) T {
 	return value
 }
 
-func newRoundTripper(roots *x509.CertPool) http.RoundTripper {
-	return &http.Transport{
+// secrets returns what must not get into a message or a log.
+func (o Options) secrets() []string {
+	all := []string{o.Token}
+	for name, value := range o.Headers {
+		all = append(all, value)
+		if strings.EqualFold(name, "Cookie") {
+			all = append(all, cookies(value)...)
+		}
+	}
+	if o.Proxy != nil {
+		if password, ok := o.Proxy.User.Password(); ok {
+			all = append(all, password, o.Proxy.User.Username()+":"+password)
+		}
+	}
+	return all
+}
+
+func newRoundTripper(o Options) http.RoundTripper {
+	connectTimeout := or(o.ConnectTimeout, defaultConnectTimeout)
+	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}).DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
 		TLSHandshakeTimeout:    connectTimeout,
 		ForceAttemptHTTP2:      true,
 		IdleConnTimeout:        idleTimeout,
@@ -150,6 +191,16 @@ func newRoundTripper(roots *x509.CertPool) http.RoundTripper {
 		// Without pings, every retry would go down the same dead HTTP/2 connection.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 20 * time.Second, PingTimeout: 10 * time.Second},
 	}
+	if o.Proxy != nil {
+		t.Proxy = http.ProxyURL(o.Proxy)
+		// A proxy that is spoken to in plain HTTP may close the connection between
+		// two requests; met by a change, that is an answer lost for nothing.
+		t.DisableKeepAlives = o.Base.Scheme == "http"
+	}
+	if o.Certificate != nil {
+		t.TLSClientConfig.Certificates = []tls.Certificate{*o.Certificate}
+	}
+	return t
 }
 
 // String keeps the token out of %v and %+v.
@@ -197,7 +248,7 @@ func (c *Client) decodeGraphQL(reply *reply, resp *graphql.Response) *Error {
 	}
 	var misfit error
 	if resp.Data != nil && !answer.noData() {
-		misfit = json.Unmarshal(c.withoutToken(answer.data), resp.Data)
+		misfit = json.Unmarshal(c.secrets.data(answer.data), resp.Data)
 	}
 	if len(answer.errors) > 0 {
 		failure.Kind, failure.Ran, failure.GraphQL = KindGraphQL, answer.ran(), c.redactAll(answer.errors)
@@ -214,28 +265,6 @@ func (c *Client) decodeGraphQL(reply *reply, resp *graphql.Response) *Error {
 		return failure
 	}
 	return nil
-}
-
-// shortToken is the length under which a token could stand in an answer by chance.
-const shortToken = 8
-
-// withoutToken blanks the token in data: a server that repeats it, in the text
-// of a refusal for example, must not bring it into a message.
-func (c *Client) withoutToken(data []byte) []byte {
-	if len(c.token) < shortToken || !c.repeated(data) {
-		return data
-	}
-	return []byte(c.redact(string(data)))
-}
-
-// plainLetters are written in one way only, in JSON and in addresses.
-const plainLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
-
-// repeated is a cheap look whether the token may stand in data: whole, or, for
-// one with characters that are written in several ways, by its first letters.
-func (c *Client) repeated(data []byte) bool {
-	plain := c.token[:len(c.token)-len(strings.TrimLeft(c.token, plainLetters))]
-	return bytes.Contains(data, []byte(plain))
 }
 
 // GetJSON reads a small REST resource, such as

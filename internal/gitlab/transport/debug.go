@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -17,36 +16,18 @@ import (
 // maxLoggedBody bounds what the debug log quotes of an answer.
 const maxLoggedBody = 2048
 
-// newRedactor returns a function that blanks the token in every form it can take in a text.
-func newRedactor(token string) func(string) string {
-	if token == "" {
-		return func(s string) string { return s }
-	}
-	forms := []string{token, url.QueryEscape(token), url.PathEscape(token)}
-	if quoted, err := json.Marshal(token); err == nil {
-		forms = append(forms, string(quoted[1:len(quoted)-1]))
-	}
-	// The longest first, so that no form leaves the rest of another behind.
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, form := range slices.Compact(forms) {
-		pairs = append(pairs, form, "[token]")
-	}
-	return strings.NewReplacer(pairs...).Replace
-}
-
 // debugLog writes one line an event. A nil log writes nothing.
 type debugLog struct {
-	mu     sync.Mutex
-	w      io.Writer
-	redact func(string) string
+	mu      sync.Mutex
+	w       io.Writer
+	secrets *redactor
 }
 
 func (d *debugLog) printf(format string, args ...any) {
 	if d == nil {
 		return
 	}
-	line := visible(d.redact(fmt.Sprintf(format, args...))) + "\n"
+	line := d.secrets.line(fmt.Sprintf(format, args...)) + "\n"
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	_, _ = io.WriteString(d.w, line) // a log that cannot be written must not fail the request
@@ -73,24 +54,10 @@ func (d *debugLog) response(call *call, res *response, took time.Duration) {
 		}
 	}
 	if res.status != http.StatusOK {
-		body := d.redact(string(res.body)) // before the cut, which could leave half a token
+		body := d.secrets.text(string(res.body)) // before the cut, which could leave half a token
 		fmt.Fprintf(&b, ", body: %s", body[:min(len(body), maxLoggedBody)])
 	}
 	d.printf("%s", b.String())
-}
-
-// visible escapes what a terminal would act on, as strconv.Quote does.
-func visible(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRune(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return b.String()
 }
 
 // describeVariables returns a function that writes the variables for the log,

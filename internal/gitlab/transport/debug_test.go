@@ -43,9 +43,9 @@ func TestDebugLog(t *testing.T) {
 	text := log.String()
 	for _, want := range []string{
 		"> award attempt 1: POST " + server.URL + "/sub/api/graphql", "> award attempt 2",
-		`"message":"line\nbreak [token]"`, `variables.file is "a.png" (image/png, 10 bytes)`,
-		"< award: 429 Too Many Requests in 0s", "retry-after: 7", "ratelimit-remaining: 0", "ratelimit-name: [token]",
-		"trying again in 7s", `red\x1b[31m\u202e`, "< award: 200 OK", "you sent [token]",
+		`"message":"line\nbreak •••"`, `variables.file is "a.png" (image/png, 10 bytes)`,
+		"< award: 429 Too Many Requests in 0s", "retry-after: 7", "ratelimit-remaining: 0", "ratelimit-name: •••",
+		"trying again in 7s", `red\x1b[31m\u202e`, "< award: 200 OK", "you sent •••",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the log lacks %q", want)

@@ -281,7 +281,7 @@ func TestMultiplexDebugLog(t *testing.T) {
 	text := log.String()
 	for _, want := range []string{
 		"> 2 x award, 1 x whoAmI attempt 1: POST ", `; 0 award, variables {"input":{"userId":0}}`, `; 1 award, variables {"input":{"userId":1}}`,
-		"; 2 whoAmI, variables", "< 2 x award, 1 x whoAmI: 200 OK", "1 award: you sent [token]: outcome: not run",
+		"; 2 whoAmI, variables", "< 2 x award, 1 x whoAmI: 200 OK", "1 award: you sent •••: outcome: not run",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the log lacks %q:\n%s", want, text)

@@ -26,7 +26,7 @@ func TestAnswersByStatus(t *testing.T) {
 		{name: "bad token", status: 401, contentType: "application/json", body: `{"errors":[{"message":"Invalid token"}]}`,
 			kind: KindUnauthorized, ran: NotRun, query: 1, award: 1, remove: 1, message: "401 Unauthorized: Invalid token", graphQLErrors: 1},
 		{name: "token echoed", status: 401, contentType: "application/json", body: `{"errors":[{"message":"no ` + testToken + `"}]}`,
-			kind: KindUnauthorized, ran: NotRun, query: 1, award: 1, remove: 1, message: "no [token]", graphQLErrors: 1},
+			kind: KindUnauthorized, ran: NotRun, query: 1, award: 1, remove: 1, message: "no •••", graphQLErrors: 1},
 		{name: "forbidden", status: 403, contentType: "application/json", body: `{"errors":[{"message":"API not accessible for user"}]}`,
 			kind: KindForbidden, ran: NotRun, query: 1, award: 1, remove: 1, message: "API not accessible for user", graphQLErrors: 1},
 		{name: "forbidden by a firewall", status: 403, contentType: "text/html", body: "<html>",

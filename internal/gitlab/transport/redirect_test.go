@@ -1,24 +1,36 @@
 package transport
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/Khan/genqlient/graphql"
 )
 
 // elsewhere is a server that must never be reached.
 func elsewhere(t *testing.T, start func(http.Handler) *httptest.Server) *httptest.Server {
 	t.Helper()
 	s := start(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		t.Errorf("a request arrived at the redirect's target with Authorization %q", r.Header.Get("Authorization"))
+		t.Errorf("a request arrived at the redirect's target with the headers %q", r.Header)
 	}))
 	t.Cleanup(s.Close)
 	return s
 }
 
+// upload sends a mutation with a file in it.
+func upload(ctx context.Context, c *Client) error {
+	return c.MakeRequest(ctx, &graphql.Request{Query: mutationText, OpName: "award", Variables: map[string]any{
+		"file": &Upload{Name: "a.png", ContentType: "image/png", Data: []byte("PNG")},
+	}}, &graphql.Response{})
+}
+
+// Queries, changes, uploads and REST calls: whatever differs in scheme, host or
+// port gets no request at all, and so neither the token nor the person's headers.
 func TestRedirectsNeverLeaveTheOrigin(t *testing.T) {
 	otherPort := elsewhere(t, httptest.NewServer)
 	otherScheme := elsewhere(t, httptest.NewTLSServer)
@@ -42,7 +54,7 @@ func TestRedirectsNeverLeaveTheOrigin(t *testing.T) {
 				w.Header().Set("Location", target)
 				w.WriteHeader(status)
 			})
-			c, _ := newTestClient(t, server.URL)
+			c, _ := newTestClient(t, server.URL, func(o *Options) { o.Headers = map[string]string{"X-Gate": "gate"} })
 			_, err := query(t.Context(), c)
 			e := asError(t, err, KindOrigin, NotRun)
 			if strings.Contains(e.Message, "secret") || !strings.Contains(e.Message, server.URL) || e.Status != status {
@@ -50,7 +62,8 @@ func TestRedirectsNeverLeaveTheOrigin(t *testing.T) {
 			}
 			expect(t, mutate(t.Context(), c, "award"), KindOrigin, NotRun)
 			expect(t, c.GetJSON(t.Context(), "/api/v4/x", &struct{}{}), KindOrigin, NotRun)
-			if hits.Load() != 3 {
+			expect(t, upload(t.Context(), c), KindOrigin, NotRun)
+			if hits.Load() != 4 {
 				t.Errorf("%s, %d: asked %d times", name, status, hits.Load())
 			}
 		}
@@ -162,7 +175,7 @@ func TestSameOrigin(t *testing.T) {
 
 // The guard holds on its own, should a request ever be made to another address.
 func TestTokenIsPutOnTheOriginOnly(t *testing.T) {
-	c, _ := newTestClient(t, "https://git.example.org")
+	c, _ := newTestClient(t, "https://git.example.org", func(o *Options) { o.Headers = map[string]string{"x-gate": "gate"} })
 	for address, want := range map[string]string{
 		"https://git.example.org/x": "Bearer " + testToken, "http://git.example.org/x": "", "https://git.example.org:444/x": "", "https://other.example/": "",
 	} {
@@ -173,6 +186,9 @@ func TestTokenIsPutOnTheOriginOnly(t *testing.T) {
 		c.authorize(req)
 		if got := req.Header.Get("Authorization"); got != want {
 			t.Errorf("%s: got %q", address, got)
+		}
+		if got := req.Header.Get("X-Gate"); (got == "gate") != (want != "") {
+			t.Errorf("%s: X-Gate is %q", address, got)
 		}
 	}
 }

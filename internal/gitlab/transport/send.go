@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/http/httptrace"
@@ -145,6 +146,7 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 		return nil, err
 	}
 	defer func() { _ = httpRes.Body.Close() }() // all that matters has been read
+	c.secrets.learn(httpRes.Header)
 	res := &response{status: httpRes.StatusCode, header: httpRes.Header}
 	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.maxAnswer+1))
 	if int64(len(res.body)) > c.maxAnswer {
@@ -153,10 +155,14 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 	return res, nil
 }
 
-// authorize puts the token on a request, and does so for the configured origin
-// only, however the request came by its address.
+// authorize puts the token and the person's own headers on a request, and does so
+// for the configured origin only, however the request came by its address.
 func (c *Client) authorize(req *http.Request) {
-	if c.token != "" && sameOrigin(req.URL, c.base) {
+	if !sameOrigin(req.URL, c.base) {
+		return
+	}
+	maps.Copy(req.Header, c.headers)
+	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
 }
@@ -179,6 +185,10 @@ func (c *Client) judge(ctx, limited context.Context, from *url.URL, res *respons
 	}
 	mediaType, _, _ := mime.ParseMediaType(res.header.Get("Content-Type"))
 	if mediaType != "text/html" && json.Valid(res.body) {
+		if key := repeatedKey(res.body); key != "" {
+			return &Error{Kind: KindNotGraphQL, Status: res.status, Message: c.redact(fmt.Sprintf(
+				"the answer from %s has the key %.40q twice in one object, so it is not clear what it says", plainURL(from), key))}
+		}
 		return nil
 	}
 	return &Error{

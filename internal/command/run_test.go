@@ -1,0 +1,118 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The test binary is the command: what it does is in an environment variable,
+// which the commands of a test inherit.
+const behaviour = "ACH_TEST_COMMAND"
+
+func TestMain(m *testing.M) {
+	does := os.Getenv(behaviour)
+	if does == "" {
+		m.Run()
+		return
+	}
+	say := func(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	switch does {
+	case "token":
+		say(os.Stdout, "  glpat-one  \nuser: somebody")
+	case "arguments":
+		say(os.Stdout, "%q", os.Args[1:])
+	case "fail":
+		say(os.Stdout, "glpat-half")
+		say(os.Stderr, "the store is locked")
+		os.Exit(3) //nolint:forbidigo // the test binary is the command that fails
+	case "hang":
+		say(os.Stdout, "glpat-half")
+		forever := make(chan os.Signal, 1)
+		signal.Notify(forever, os.Interrupt)
+		<-forever
+	case "flood":
+		for range 2000 {
+			say(os.Stdout, "%s", strings.Repeat("x", 100))
+		}
+	case "stdin":
+		text, err := io.ReadAll(os.Stdin)
+		say(os.Stdout, "%d bytes, %v", len(text), err)
+	case "silent":
+	}
+}
+
+func TestRun(t *testing.T) {
+	me, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		does, want, err string
+		args            []string
+	}{
+		{does: "token", want: "glpat-one"},
+		{does: "arguments", args: []string{"a b", "$HOME", "|"}, want: `["a b" "$HOME" "|"]`},
+		{does: "stdin", want: "0 bytes, <nil>"},
+		{does: "fail", err: "exit status 3: the store is locked"},
+		{does: "flood", err: "more than 64 KiB"},
+		{does: "silent", err: "printed nothing"},
+	} {
+		t.Run(tt.does, func(t *testing.T) {
+			t.Setenv(behaviour, tt.does)
+			t.Setenv("GORACE", "atexit_sleep_ms=0") // a second a command otherwise
+			got, err := Runner{Limit: time.Minute}.Run(t.Context(), append([]string{me}, tt.args...))
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			switch {
+			case tt.err == "" && err != nil:
+				t.Error(err)
+			case tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "glpat")):
+				t.Errorf("error %v, want %q", err, tt.err)
+			}
+		})
+	}
+}
+
+func TestRunIsBounded(t *testing.T) {
+	me, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(behaviour, "hang")
+	_, err = Runner{Limit: 50 * time.Millisecond}.Run(t.Context(), []string{me})
+	if err == nil || !strings.Contains(err.Error(), "no answer within 50ms") || strings.Contains(err.Error(), "glpat") {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err = (Runner{}).Run(ctx, []string{me}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func TestRunWithoutTheProgram(t *testing.T) {
+	_, err := Runner{}.Run(t.Context(), []string{"ach-no-such-program", "glpat-mistake"})
+	if err == nil || !strings.Contains(err.Error(), "ach-no-such-program") || strings.Contains(err.Error(), "glpat") {
+		t.Error(err)
+	}
+	if _, err = (Runner{}).Run(t.Context(), nil); err == nil {
+		t.Error("a blank command is no error")
+	}
+}
+
+func TestShell(t *testing.T) {
+	if got := Shell("linux", "a | b"); got[0] != "/bin/sh" || got[2] != "a | b" {
+		t.Errorf("%q", got)
+	}
+	if got := Shell("windows", "a"); got[0] != "cmd.exe" {
+		t.Errorf("%q", got)
+	}
+}

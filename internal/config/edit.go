@@ -1,0 +1,367 @@
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// An Editor changes the config file. What it is told is checked by the table of
+// keys at once, and the whole file again by [Editor.Write], so that a file which
+// [Load] would refuse is never written. Comments and the order of keys stay.
+type Editor struct {
+	path   string
+	keys   []Key
+	exists bool
+	before []byte     // the file as it was read
+	dirty  bool       // something was changed since
+	head   []byte     // the comments of a file that holds nothing else
+	root   *yaml.Node // the mapping at the top
+	doc    *yaml.Node // what root is in
+}
+
+// Edit reads the config file that src leads to. A missing one is new, also where
+// the user named it. The file has to pass the checks of [Load], and must not be a
+// link: writing would replace the link, and not what it leads to. Every error is an
+// [*Error].
+func Edit(src Source) (*Editor, error) {
+	e, err := open(src)
+	if err != nil {
+		return nil, err
+	}
+	f, err := readFile(e.keys, e.path, false, "", src.GOOS)
+	if err != nil {
+		return nil, err
+	}
+	if e.exists = f.exists; e.exists {
+		if e.before, _, err = readRegular(e.path); err != nil {
+			return nil, fileError(e.path, err)
+		}
+	}
+	return e, e.load(e.before)
+}
+
+func open(src Source) (*Editor, error) {
+	keys := Keys()
+	path, _, _ := src.file(keys)
+	if path == "" || path == os.DevNull {
+		return nil, errorf("name one with --config", "there is no config file to change")
+	}
+	e := &Editor{path: path, keys: keys}
+	return e, e.refuseLink()
+}
+
+func (e *Editor) refuseLink() error {
+	info, err := os.Lstat(e.path)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return errorf("name the file itself with --config", "config file %s is a symbolic link, which is not written through", e.path)
+	}
+	return nil
+}
+
+// load takes text, already checked, for the content to be changed.
+func (e *Editor) load(text []byte) error {
+	p := parser{keys: e.keys, path: e.path}
+	root, err := p.document(text)
+	if err != nil {
+		return err
+	}
+	e.head = nil
+	if root == nil {
+		root = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		if onlyComments(text) { // and not null, which would be in the way
+			e.head = bytes.TrimRight(text, "\r\n")
+		}
+	}
+	e.root = root
+	e.doc = &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
+	return nil
+}
+
+func onlyComments(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return false
+		}
+	}
+	return true
+}
+
+// Path returns the path of the file.
+func (e *Editor) Path() string { return e.path }
+
+// Exists reports whether the file was there when it was read.
+func (e *Editor) Exists() bool { return e.exists }
+
+// Hosts returns the canonical addresses of the entries, in the order of the file.
+func (e *Editor) Hosts() []string {
+	var all []string
+	for _, item := range e.entries() {
+		if _, value := pair(item, keyURL); value != nil {
+			if u, err := ParseHost(value.Value); err == nil {
+				all = append(all, u.String())
+			}
+		}
+	}
+	return all
+}
+
+// Get returns what the file says for a key, "" for nothing and "[redacted]" for a
+// secret. hostURL names the entry the key stands in, "" the top of the file.
+func (e *Editor) Get(hostURL, key string) (string, error) {
+	k, name, err := e.key(hostURL, key)
+	if err != nil {
+		return "", err
+	}
+	m, err := e.mapping(hostURL, false)
+	if err != nil || m == nil {
+		return "", err
+	}
+	if name != "" {
+		_, m = pair(m, keyHeaders)
+	}
+	_, value := pair(m, cmp.Or(name, k.Name))
+	if value == nil || isNull(value) || value.Kind != yaml.ScalarNode {
+		return "", nil
+	}
+	return k.show(value.Value), nil
+}
+
+// Set puts a value for a key into the file, in the entry of hostURL, which is
+// added where it is missing, or at the top where that is "". A header is
+// headers.NAME, and its value env:VARIABLE.
+func (e *Editor) Set(hostURL, key, value string) error {
+	k, name, err := e.key(hostURL, key)
+	if err != nil {
+		return err
+	}
+	var text string
+	if name != "" {
+		var h header
+		h, err = parseHeader(name, value)
+		name, text = h.name, envPrefix+h.variable
+	} else {
+		text, err = k.Normalize(value)
+	}
+	if err != nil {
+		return at(key, err)
+	}
+	m, err := e.mapping(hostURL, true)
+	if err != nil {
+		return err
+	}
+	if name != "" {
+		_, headers := pair(m, keyHeaders)
+		if headers == nil || headers.Kind != yaml.MappingNode {
+			headers = put(m, keyHeaders, &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+		}
+		m = headers
+	}
+	scalar := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+	if k.Type == TypeBool {
+		scalar.Tag = "!!bool"
+	}
+	put(m, cmp.Or(name, k.Name), scalar)
+	e.dirty = true
+	return nil
+}
+
+// Unset takes a key out of the file, and reports whether it was there.
+func (e *Editor) Unset(hostURL, key string) (bool, error) {
+	k, name, err := e.key(hostURL, key)
+	if err != nil {
+		return false, err
+	}
+	m, err := e.mapping(hostURL, false)
+	if err != nil || m == nil {
+		return false, err
+	}
+	if name == "" {
+		found := drop(m, k.Name)
+		e.dirty = e.dirty || found
+		return found, nil
+	}
+	_, headers := pair(m, keyHeaders)
+	found := drop(headers, name)
+	e.dirty = e.dirty || found
+	if headers != nil && len(headers.Content) == 0 {
+		drop(m, keyHeaders)
+	}
+	return found, nil
+}
+
+// AddHost adds an entry with that address, unless there is one.
+func (e *Editor) AddHost(hostURL string) error {
+	_, err := e.mapping(hostURL, true)
+	return err
+}
+
+// RemoveHost takes the entry out of the file with all that is in it, and reports
+// whether it was there.
+func (e *Editor) RemoveHost(hostURL string) (bool, error) {
+	entry, err := e.mapping(hostURL, false)
+	if err != nil || entry == nil || hostURL == "" {
+		return false, err
+	}
+	_, list := pair(e.root, keyHosts)
+	e.dirty = true
+	list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool { return n == entry })
+	if len(list.Content) == 0 {
+		drop(e.root, keyHosts)
+	}
+	return true, nil
+}
+
+// key finds a key by its name; header is the NAME of headers.NAME, else "".
+func (e *Editor) key(hostURL, name string) (k Key, header string, err error) {
+	scope, other := ScopeFile, ScopeHost
+	if hostURL != "" {
+		scope, other = ScopeHost, ScopeFile
+	}
+	if rest, ok := strings.CutPrefix(name, keyHeaders+"."); ok && scope == ScopeHost && rest != "" {
+		k, _ = findKey(e.keys, scope, keyHeaders)
+		return k, http.CanonicalHeaderKey(rest), nil
+	}
+	k, known := findKey(e.keys, scope, name)
+	if !known || k.Name == keyURL || k.Type == TypeList {
+		if _, elsewhere := findKey(e.keys, other, name); elsewhere && scope == ScopeFile {
+			return Key{}, "", errorf("say which with --host", "%s belongs to a host", name)
+		} else if elsewhere && k.Type != TypeList {
+			return Key{}, "", errorf("leave out the host", "%s belongs at the top of the file, for all hosts", name)
+		}
+		return Key{}, "", UnknownKey(name)
+	}
+	return k, "", nil
+}
+
+// mapping returns the top of the file, or the entry of a host: nil where it is
+// missing and not to be added.
+func (e *Editor) mapping(hostURL string, add bool) (*yaml.Node, error) {
+	if hostURL == "" {
+		return e.root, nil
+	}
+	u, err := ParseHost(hostURL)
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range e.entries() {
+		if _, value := pair(item, keyURL); value != nil && sameHost(value.Value, u) {
+			return item, nil
+		}
+	}
+	if !add {
+		return nil, nil
+	}
+	_, list := pair(e.root, keyHosts)
+	if list == nil || list.Kind != yaml.SequenceNode {
+		list = put(e.root, keyHosts, &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"})
+	}
+	entry := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	put(entry, keyURL, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: u.String()})
+	e.dirty = true
+	list.Style &^= yaml.FlowStyle
+	list.Content = append(list.Content, entry)
+	return entry, nil
+}
+
+func (e *Editor) entries() []*yaml.Node {
+	_, list := pair(e.root, keyHosts)
+	if list == nil {
+		return nil
+	}
+	return list.Content
+}
+
+func sameHost(text string, u *url.URL) bool {
+	other, err := ParseHost(text)
+	return err == nil && other.String() == u.String()
+}
+
+// pair returns the nodes of a key and its value in a mapping, nil where it is not there.
+func pair(m *yaml.Node, name string) (key, value *yaml.Node) {
+	if m == nil || m.Kind != yaml.MappingNode {
+		return nil, nil
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if strings.EqualFold(m.Content[i].Value, name) {
+			return m.Content[i], m.Content[i+1]
+		}
+	}
+	return nil, nil
+}
+
+// put sets a key of a mapping; what was said about the old value in a comment stays.
+// It returns the node of the value as it is in the mapping now.
+func put(m *yaml.Node, name string, value *yaml.Node) *yaml.Node {
+	m.Style &^= yaml.FlowStyle
+	_, old := pair(m, name)
+	if old == nil {
+		m.Content = append(m.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: name}, value)
+		return value
+	}
+	value.HeadComment, value.LineComment, value.FootComment = old.HeadComment, old.LineComment, old.FootComment
+	*old = *value
+	return old
+}
+
+func drop(m *yaml.Node, name string) bool {
+	key, _ := pair(m, name)
+	if key == nil {
+		return false
+	}
+	i := slices.Index(m.Content, key)
+	m.Content = slices.Delete(m.Content, i, i+2)
+	return true
+}
+
+// Text returns the file as [Editor.Write] would write it; it may hold tokens.
+func (e *Editor) Text() ([]byte, error) {
+	var b bytes.Buffer
+	if len(e.head) > 0 {
+		b.Write(e.head)
+		b.WriteString("\n")
+	}
+	if len(e.root.Content) == 0 && e.root.HeadComment == "" && e.root.FootComment == "" {
+		return b.Bytes(), nil
+	}
+	encoder := yaml.NewEncoder(&b)
+	encoder.SetIndent(2)
+	err := errors.Join(encoder.Encode(e.doc), encoder.Close())
+	return b.Bytes(), err
+}
+
+// EditAnyway is [Edit] for a file whose text cannot be understood. Only
+// [Editor.Raw] and [Editor.WriteText] are of use then.
+func EditAnyway(src Source) (*Editor, error) {
+	e, err := open(src)
+	if err != nil {
+		return nil, err
+	}
+	e.before, _, err = readRegular(e.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return e, nil
+	case err != nil:
+		return nil, fileError(e.path, err)
+	}
+	e.exists = true
+	return e, nil
+}
+
+// Raw returns the file as it was read; it may hold tokens.
+func (e *Editor) Raw() []byte { return e.before }
+
+// Path returns the path of the config file that src leads to, "" where there is no
+// folder for one. Nothing is read.
+func Path(src Source) string {
+	path, _, _ := src.file(Keys())
+	return path
+}
