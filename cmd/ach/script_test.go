@@ -41,6 +41,7 @@ type world struct {
 	vars    map[string]string // ACH_HOST, GROUP, and for each role NAME and NAME_TOKEN
 	sandbox *local            // nil where the world is a real GitLab
 	arrived <-chan struct{}   // tells of requests to the server that hangs
+	proxy   *proxyLog         // what the proxy says, nil before there is one
 	close   func()
 }
 
@@ -65,6 +66,7 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 				env.Setenv(fmt.Sprintf("LONG_%d", n), strings.Repeat("é", n))
 			}
 			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // or each command of a race run sleeps a second
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, ".config"))
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, ".state"))
 			return pictures(env.WorkDir)
@@ -75,12 +77,16 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 			"capture":  cmdCapture,
 			"exitcode": cmdExitCode,
 			"executed": cmdExecuted,
+			"answers":  cmdAnswers,
 			"arrived":  cmdArrived,
 			"fault":    cmdFault,
 			"hang":     cmdHang,
 			"impostor": cmdImpostor,
+			"proxied":  cmdProxied,
+			"proxy":    cmdProxy,
 			"requests": cmdRequests,
 			"sandbox":  cmdSandbox,
+			"secure":   cmdSecure,
 			"width":    cmdWidth,
 		},
 	})

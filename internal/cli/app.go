@@ -11,7 +11,6 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -101,11 +100,9 @@ func (a *app) home() string {
 	return a.env("HOME")
 }
 
-func (a *app) settings() (*config.Settings, error) {
-	if a.loaded != nil {
-		return a.loaded, nil
-	}
-	s, err := config.Load(config.Source{
+// source is where settings come from.
+func (a *app) source() config.Source {
+	return config.Source{
 		Env:     a.env,
 		HomeDir: a.home(),
 		GOOS:    runtime.GOOS,
@@ -118,7 +115,14 @@ func (a *app) settings() (*config.Settings, error) {
 			Output:    a.flags.output,
 			Color:     a.flags.color,
 		},
-	})
+	}
+}
+
+func (a *app) settings() (*config.Settings, error) {
+	if a.loaded != nil {
+		return a.loaded, nil
+	}
+	s, err := config.Load(a.source())
 	if err != nil {
 		return nil, err
 	}
@@ -143,30 +147,15 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	var debug io.Writer
-	if a.flags.debug || isOn(a.env("ACH_DEBUG")) {
-		debug = a.streams.Err
+	token, err := a.resolve(ctx, s)
+	if err != nil {
+		return nil, nil, nil, err
 	}
-	wait := s.MaxWait
-	if wait == 0 {
-		wait = -1 // transport takes zero for its default
-	}
-	t, err := transport.New(transport.Options{
-		Base:      s.Host,
-		Token:     s.Token.Reveal(),
-		UserAgent: "ach/" + version(),
-		Debug:     debug,
-		Warn:      func(text string) { a.streams.Warn("%s", text) },
-		MaxWait:   wait,
-		Rules:     gitlab.Rules(),
-	})
+	t, err := a.newTransport(s, token)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	client := gitlab.New(t, s.Host)
-	if s.Token.Reveal() == "" {
-		return nil, nil, nil, noToken(s, client)
-	}
 	cancel := context.CancelFunc(func() {})
 	if s.Timeout > 0 {
 		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
@@ -194,7 +183,7 @@ func noToken(s *config.Settings, client *gitlab.Client) error {
 	return &failure{
 		code:    exitAuth,
 		message: "no token for " + s.Host.String(),
-		hint:    "set ACH_TOKEN to a personal access token with the scope api; " + client.TokenPage() + " makes one",
+		hint:    "sign in with 'ach auth login', or set ACH_TOKEN to a personal access token with the scope api; " + client.TokenPage() + " makes one",
 	}
 }
 

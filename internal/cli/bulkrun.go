@@ -115,7 +115,7 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f r
 		}
 	}
 	if p.todo > askAbove {
-		if err := a.ask(ctx, s, p); err != nil {
+		if err := a.agree(ctx, s, p); err != nil {
 			return err
 		}
 	}
@@ -132,9 +132,9 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f r
 	return r.execute(ctx, bulk.State{})
 }
 
-// ask puts the question, and looks again once it is answered: what is held may
+// agree puts the question, and looks again once it is answered: what is held may
 // have changed while it stood there.
-func (a *app) ask(ctx context.Context, s *session, p *plan) error {
+func (a *app) agree(ctx context.Context, s *session, p *plan) error {
 	if err := a.mayAsk(fmt.Sprintf("changing %d awards", p.todo)); err != nil {
 		return err
 	}

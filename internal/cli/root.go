@@ -50,7 +50,7 @@ ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 	add(groupAwarding, newCreate(a), newUpdate(a), newDelete(a), newAward(a), newRevoke(a))
 	add(groupOwn, newShow(a), newHide(a), newReorder(a))
 	add(groupLooking, newList(a), newView(a))
-	add(groupUtilities, newRuns(a), newAuth(a), newCompletion(a), newVersion(a))
+	add(groupUtilities, newRuns(a), newAuth(a), newConfig(a), newDoctor(a), newCompletion(a), newVersion(a))
 	root.SetHelpCommand(newHelp())
 	root.SetHelpCommandGroupID(groupUtilities)
 	root.AddCommand(helpTopics()...)

@@ -107,7 +107,8 @@ that a spreadsheet would run as a formula gets a ' in front.
 	writeFields(&b, "A plan (award and revoke with --dry-run)", planColumns(bulk.Award))
 	writeFields(&b, "A run (runs list, runs prune)", runColumns(time.Time{}))
 	writeFields(&b, "A user (list --ever)", userColumns())
-	writeFields(&b, "An account (auth status)", accountColumns())
+	writeFields(&b, "An account (auth status)", statusColumns())
+	writeFields(&b, "A check (doctor)", checkColumns())
 	writeFields(&b, "version", versionColumns())
 	return strings.TrimRight(b.String(), "\n")
 }

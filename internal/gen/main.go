@@ -1,8 +1,9 @@
-// Command gen makes the committed files that follow from the tree of commands:
-// the completion scripts. Run it by go generate ./...
+// Command gen makes the committed files that follow from the tree of commands and
+// the table of settings: the completion scripts and docs/configuration.md. Run it
+// by go generate ./...
 package main
 
-//go:generate go run . ../../completions
+//go:generate go run . ../../completions ../../docs
 
 import (
 	"bytes"
@@ -21,10 +22,21 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 1 {
-		return fmt.Errorf("usage: gen FOLDER")
+	if len(args) != 2 {
+		return fmt.Errorf("usage: gen COMPLETIONS DOCS")
 	}
-	return completions(args[0])
+	if err := completions(args[0]); err != nil {
+		return err
+	}
+	return configuration(args[1])
+}
+
+func configuration(folder string) error {
+	var b bytes.Buffer
+	if err := cli.WriteConfiguration(&b); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "configuration.md"), b.Bytes(), 0o644)
 }
 
 // completions writes one file a shell, under the name that the shell looks for.

@@ -1,0 +1,101 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// keyringSession runs a shell script on a D-Bus of its own, where the Secret
+// Service of gnome-keyring is unlocked, unless locked is set. It returns what the
+// script printed to both streams.
+func keyringSession(t *testing.T, dir string, locked bool, env []string, script string) string {
+	t.Helper()
+	for _, program := range []string{"dbus-run-session", "gnome-keyring-daemon"} {
+		if _, err := exec.LookPath(program); err != nil {
+			if os.Getenv("ACH_TESTS_NO_SKIP") != "" {
+				t.Fatalf("%s is missing: apt-get install dbus gnome-keyring", program)
+			}
+			t.Skipf("%s is missing, so there is no Secret Service to try: apt-get install dbus gnome-keyring", program)
+		}
+	}
+	// Without --unlock there is no collection, and making one needs somebody to
+	// type a password for it: the call hangs.
+	start := `printf 'a password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1`
+	if locked {
+		start = `gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1`
+	}
+	runtime := filepath.Join(dir, "run")
+	if err := os.MkdirAll(runtime, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("dbus-run-session", "--", "sh", "-c", start+"\n"+script)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "XDG_RUNTIME_DIR=" + runtime, "XDG_DATA_HOME=" + filepath.Join(dir, ".data")}, env...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v:\n%s", err, &out)
+	}
+	return out.String()
+}
+
+func TestSignInWithARealKeyring(t *testing.T) {
+	dir, host, env := home(t)
+	env = append(env, "HOST="+host)
+	out := keyringSession(t, dir, false, env, `
+		echo sandbox-max-api | ach auth login --host $HOST --stdin --keyring; echo "login: $?"
+		cat $XDG_CONFIG_HOME/ach/config.yaml
+		ach auth status -o csv; echo "status: $?"
+		ach list -n acme -o ids; echo "list: $?"
+		test "$(ach auth token)" = sandbox-max-api && echo "token: the same"
+		ACH_TOKEN=sandbox-olivia-api ach auth status -o csv
+		ach auth logout; echo "logout: $?"
+		cat $XDG_CONFIG_HOME/ach/config.yaml
+		ach auth status; echo "status then: $?"
+	`)
+	for _, want := range []string{
+		"login: 0", "the token is in the keyring of the system", "keyring: true",
+		",max,3,keyring,", "status: 0", "list: 0", "token: the same",
+		"warning: the token from environment ACH_TOKEN is used for " + host + ", and not the one in the system's keyring",
+		"forgot the token for " + host + " that was in the system's keyring", "it was not revoked",
+		"logout: 0", "no token for " + host, "status then: 4",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in the output", want)
+		}
+	}
+	if strings.Contains(out, "sandbox-max-api") || t.Failed() {
+		t.Errorf("the output (which must not hold the token):\n%s", out)
+	}
+}
+
+// The file points to the keyring, and the keyring is not what it was.
+func TestAKeyringThatFails(t *testing.T) {
+	dir, host, env := home(t)
+	env = append(env, "HOST="+host)
+	out := keyringSession(t, dir, false, env, `
+		mkdir -p $XDG_CONFIG_HOME/ach
+		printf 'hosts:\n  - url: %s\n    keyring: true\n' $HOST >$XDG_CONFIG_HOME/ach/config.yaml
+		ach list; echo "empty: $?"
+		ACH_TOKEN=sandbox-max-api ach list -o ids; echo "environment: $?"
+	`)
+	for _, want := range []string{"ach: the system's keyring holds no token for " + host, "empty: 4", "environment: 0"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in the output:\n%s", want, out)
+		}
+	}
+	out = keyringSession(t, t.TempDir(), true, env, `
+		ach list; echo "locked: $?"
+		echo sandbox-max-api | ach auth login --stdin --keyring; echo "login: $?"
+	`)
+	for _, want := range []string{"the system's keyring", "hint: is the keyring running and unlocked?", "locked: 4", "nothing was stored: cannot write to the system's keyring", "login: 1"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in the output:\n%s", want, out)
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// secrets are the tokens of the sandbox, and what looks like one of GitLab's.
+// The token sandbox-max-read is left out: GitLab shows the names of tokens, and
+// its name is the same.
+var secrets = regexp.MustCompile(`sandbox-[a-z0-9]+-(api|expired|revoked|registry)|gl(pat|cbt|oas)-[0-9A-Za-z_-]+`)
+
+// All scripts run once more in a process of their own, and no program in them
+// may have printed a token.
+func TestNoTokenIsPrinted(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^(TestScripts|TestSandboxScripts)$", "-test.v", "-test.count=1", "-test.timeout=100s", "-test.parallel=8")
+	cmd.WaitDelay = time.Second
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "ACH_") || strings.HasPrefix(v, "GITLAB_")
+	})
+	log, err := cmd.CombinedOutput()
+	if err != nil {
+		failed := regexp.MustCompile(`(?m)^.*(FAIL|panic):.*$`).FindAllString(secrets.ReplaceAllString(string(log), "«token»"), 20)
+		t.Fatalf("the scripts fail by themselves: %v\n%s", err, strings.Join(failed, "\n"))
+	}
+	blocks, found := leaks(string(log))
+	if blocks < 300 {
+		t.Errorf("only %d outputs were looked at: has the log changed its form?", blocks)
+	}
+	for _, leak := range found {
+		t.Error(leak)
+	}
+}
+
+// leaks looks through what programs printed, as the log of testscript shows it,
+// and returns how many outputs there were, and what is a secret in them. It
+// passes over 'auth token', which is there to print it.
+func leaks(log string) (blocks int, found []string) {
+	header := regexp.MustCompile(`^\[[a-z][^\]]*\]$`)
+	command, inside := "", false
+	for line := range strings.Lines(log) {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "> "):
+			command, inside = line, false
+		case line == "[stdout]", line == "[stderr]":
+			inside = true
+			blocks++
+		case header.MatchString(line), strings.HasPrefix(line, "testscript.go:"), strings.HasPrefix(line, "WORK="):
+			inside = false // another script begins with its environment
+		case inside && !strings.Contains(command, "ach auth token"):
+			if token := secrets.FindString(line); token != "" {
+				found = append(found, command+"\n\tprinted: "+strings.ReplaceAll(line, token, "«"+token+"»"))
+			}
+		}
+	}
+	return blocks, found
+}
+
+func TestLeaksAreFound(t *testing.T) {
+	blocks, found := leaks(`=== RUN   TestScripts/x
+    testscript.go:600: WORK=$WORK
+        MAX_TOKEN=sandbox-max-api
+        > env ACH_TOKEN=sandbox-max-api
+        > exec ach list
+        [stdout]
+        fine
+        [stderr]
+        ach: the token glpat-1234 is bad
+        > exec ach auth token
+        [stdout]
+        sandbox-max-api
+        > cmp a b
+        [a]
+        sandbox-max-api
+        > exec ach view 1
+        [stdout]
+        sandbox-olivia-api
+    testscript.go:600: WORK=$WORK
+        MAX_TOKEN=sandbox-max-api
+`)
+	if blocks != 4 || len(found) != 2 || !strings.Contains(found[0], "«glpat-1234»") || !strings.Contains(found[1], "ach view 1") {
+		t.Errorf("%d outputs, %q", blocks, found)
+	}
+}

@@ -1,0 +1,246 @@
+//go:build !windows
+
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// A step of a dialogue: wait until the screen shows a text, then type.
+type step struct{ shows, types string }
+
+// A screen is a program that runs on a terminal of its own.
+type screen struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	file   *os.File
+	chunks chan string
+	text   string // all that the terminal showed
+	seen   int    // of text, by earlier steps
+}
+
+// onTerminal starts ach with all three streams on a new terminal.
+func onTerminal(t *testing.T, env []string, args ...string) *screen {
+	t.Helper()
+	s := &screen{t: t, cmd: exec.Command("ach", args...), chunks: make(chan string, 64)}
+	s.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "TERM=dumb"}, env...)
+	file, err := pty.StartWithSize(s.cmd, &pty.Winsize{Rows: 24, Cols: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.file = file
+	t.Cleanup(func() { _ = file.Close(); _ = s.cmd.Process.Kill() })
+	go func() {
+		defer close(s.chunks)
+		for buf := make([]byte, 4096); ; {
+			n, err := file.Read(buf)
+			s.chunks <- string(buf[:n])
+			if err != nil { // on Linux EIO, once nobody has the terminal open
+				return
+			}
+		}
+	}()
+	return s
+}
+
+// play goes through a dialogue and returns the exit code.
+func (s *screen) play(steps ...step) int {
+	s.t.Helper()
+	for _, st := range steps {
+		s.wait(st.shows)
+		if _, err := io.WriteString(s.file, st.types); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	for s.more() {
+	}
+	err := s.cmd.Wait()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	case err != nil:
+		s.t.Fatal(err)
+	}
+	return 0
+}
+
+func (s *screen) wait(text string) {
+	s.t.Helper()
+	for {
+		if i := strings.Index(s.text[s.seen:], text); i >= 0 {
+			s.seen += i + len(text)
+			return
+		}
+		if !s.more() {
+			s.t.Fatalf("the terminal never showed %q:\n%s", text, s.text)
+		}
+	}
+}
+
+// more takes what the terminal shows next; false is the end.
+func (s *screen) more() bool {
+	s.t.Helper()
+	select {
+	case chunk, ok := <-s.chunks:
+		s.text += chunk
+		return ok
+	case <-time.After(30 * time.Second):
+		s.t.Fatalf("the program hangs:\n%s", s.text)
+		return false
+	}
+}
+
+func (s *screen) want(texts ...string) {
+	s.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(s.text, text) {
+			s.t.Errorf("the terminal did not show %q:\n%s", text, s.text)
+		}
+	}
+}
+
+func (s *screen) never(texts ...string) {
+	s.t.Helper()
+	for _, text := range texts {
+		if strings.Contains(s.text, text) {
+			s.t.Errorf("the terminal showed %q:\n%s", text, s.text)
+		}
+	}
+}
+
+// home is an empty home folder and a sandbox.
+func home(t *testing.T) (dir, host string, env []string) {
+	t.Helper()
+	w, err := newSandboxWorld()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.close)
+	dir = t.TempDir()
+	return dir, w.vars["ACH_HOST"], []string{"HOME=" + dir, "XDG_CONFIG_HOME=" + filepath.Join(dir, ".config")}
+}
+
+func stored(t *testing.T, dir string) string {
+	t.Helper()
+	path := filepath.Join(dir, ".config", "ach", "config.yaml")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return ""
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	return string(text)
+}
+
+func TestSignInOnATerminal(t *testing.T) {
+	dir, host, env := home(t)
+	s := onTerminal(t, env, "auth", "login")
+	code := s.play(
+		step{"Address of the GitLab [https://gitlab.com]: ", host + "\n"},
+		step{"Token (it is not shown): ", "sandbox-max-api\r"},
+	)
+	if code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	s.want(
+		host+"/-/user_settings/personal_access_tokens?name=ach&scopes=api",
+		"signed in to "+host+" as @max",
+		"only you can read (mode 0600)",
+	)
+	s.never("sandbox-max-api")
+	if text := stored(t, dir); !strings.Contains(text, "url: "+host) || !strings.Contains(text, "token: sandbox-max-api") {
+		t.Errorf("the file holds:\n%s", text)
+	}
+
+	// The second time Enter means the host that is known.
+	s = onTerminal(t, env, "auth", "login")
+	code = s.play(step{"Address of the GitLab [" + host + "]: ", "\n"}, step{"(it is not shown): ", "sandbox-olivia-api\r"})
+	if s.want("as @olivia"); code != 0 || !strings.Contains(stored(t, dir), "token: sandbox-olivia-api") {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestSignInGivenUp(t *testing.T) {
+	for name, tt := range map[string]struct {
+		steps []step
+		code  int
+		shows string
+	}{
+		"Ctrl-C at the token":    {[]step{{"(it is not shown): ", "sandbox-max\x03"}}, 130, "interrupted"},
+		"Ctrl-D at the token":    {[]step{{"(it is not shown): ", "\x04"}}, 7, "nothing was changed: no answer"},
+		"nothing for a token":    {[]step{{"(it is not shown): ", "\r"}}, 2, "the token is blank"},
+		"a token of nobody":      {[]step{{"(it is not shown): ", "glpat-wrong\r"}}, 4, "nothing was stored: "},
+		"a token with a blank":   {[]step{{"(it is not shown): ", "Bearer glpat-wrong\r"}}, 2, "without \"Bearer\""},
+		"a token past its day":   {[]step{{"(it is not shown): ", "sandbox-max-expired\r"}}, 4, "GitLab does not accept the token"},
+		"a token for the images": {[]step{{"(it is not shown): ", "sandbox-max-registry\r"}}, 4, "neither api nor read_api"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, host, env := home(t)
+			s := onTerminal(t, env, "auth", "login", "--host", host)
+			if code := s.play(tt.steps...); code != tt.code {
+				t.Errorf("exit code %d, want %d", code, tt.code)
+			}
+			s.want(tt.shows)
+			s.never("glpat-wrong", "sandbox-max")
+			if text := stored(t, dir); text != "" {
+				t.Errorf("stored:\n%s", text)
+			}
+		})
+	}
+}
+
+func TestAWrongAddressOnATerminal(t *testing.T) {
+	_, _, env := home(t)
+	s := onTerminal(t, env, "auth", "login")
+	if code := s.play(step{"Address of the GitLab [https://gitlab.com]: ", "http://git.example.org\n"}); code != 2 {
+		t.Errorf("exit code %d", code)
+	}
+	s.want("would send the token unencrypted")
+}
+
+func TestGlabIsAskedAboutFirst(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answer string
+		user   string
+	}{
+		"yes": {answer: "y\n", user: "max"},
+		"no":  {answer: "\n", user: "olivia"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, host, env := home(t)
+			folder := filepath.Join(dir, ".config", "glab-cli")
+			text := "host: gitlab.com\nhosts:\n  gitlab.com:\n    api_protocol: https\n" +
+				"  " + strings.TrimPrefix(host, "http://") + ":\n    api_protocol: http\n    token: !!null sandbox-max-api\n"
+			if err := errors.Join(os.MkdirAll(folder, 0o700), os.WriteFile(filepath.Join(folder, "config.yml"), []byte(text), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			steps := []step{{"Read it, and take over its host and token? [y/N] ", tt.answer}}
+			if name == "no" {
+				steps = append(steps, step{"Address of the GitLab", host + "\n"}, step{"(it is not shown): ", "sandbox-olivia-api\r"})
+			}
+			s := onTerminal(t, env, "auth", "login")
+			if code := s.play(steps...); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+			s.want("as @" + tt.user)
+			s.never("sandbox-max-api")
+			if got := strings.Contains(stored(t, dir), "sandbox-max-api"); got != (name == "yes") {
+				t.Errorf("glab's token is stored: %v", got)
+			}
+		})
+	}
+}

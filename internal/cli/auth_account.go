@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// An account is what can be told about one host and the token for it.
+type account struct {
+	host, hostFrom string
+	user           gitlab.User
+	tokenFrom      string
+	token          gitlab.Token
+	known          bool // whether the server tells about the token
+	version        string
+	namespace      string
+	awarding       prospect
+	problem        error // what kept the rest from being read
+}
+
+// inspect asks a host who the owner of the token is and what it may do.
+func inspect(ctx context.Context, s *config.Settings, c *gitlab.Client) (account, error) {
+	acc := account{host: s.Host.String(), hostFrom: s.HostFrom, tokenFrom: s.TokenFrom, namespace: s.Namespace}
+	var scopes error
+	// First, because a token without a scope for the API is nobody to GraphQL,
+	// and only this answer says why.
+	if acc.token, scopes = c.Token(ctx); scopes == nil {
+		acc.known = true
+		if err := refuseScopes(s, c, acc.token); err != nil {
+			return acc, err
+		}
+	} else if !untold(scopes) {
+		return acc, scopes
+	}
+	var err error
+	if acc.user, err = c.Me(ctx); err != nil {
+		return acc, err
+	}
+	if acc.version, err = c.Version(ctx); err != nil {
+		return acc, err
+	}
+	acc.awarding = mayAward(ctx, c, acc)
+	return acc, nil
+}
+
+// untold tells whether err is how a server answers that knows nothing of the
+// token as such: only personal access tokens can be asked about, and an OAuth
+// token serves as well. Whether the token is good at all, the next request tells.
+func untold(err error) bool {
+	var e *gitlab.Error
+	return errors.As(err, &e) && (e.Kind == gitlab.Auth || e.Kind == gitlab.Forbidden || e.Kind == gitlab.Invalid)
+}
+
+// refuseScopes is the failure for a token that may not use the API at all.
+func refuseScopes(s *config.Settings, c *gitlab.Client, t gitlab.Token) error {
+	if slices.Contains(t.Scopes, "api") || slices.Contains(t.Scopes, "read_api") {
+		return nil
+	}
+	return &failure{
+		code: exitAuth,
+		message: fmt.Sprintf("GitLab does not accept the token %q for its API on %s: it has the scopes %s, and neither api nor read_api",
+			t.Name, s.Host, orNone(t.Scopes)),
+		hint: c.TokenPage() + " makes one with the scope api",
+	}
+}
+
+func orNone(scopes []string) string {
+	if len(scopes) == 0 {
+		return "(none)"
+	}
+	return strings.Join(scopes, ", ")
+}
+
+// readsOnly tells that the token may look and change nothing.
+func (acc account) readsOnly() bool { return acc.known && !slices.Contains(acc.token.Scopes, "api") }
+
+// soon is how long before a token or a certificate expires it is worth a warning.
+const soon = 14 * 24 * time.Hour
+
+// expiry words how long a token is good for, from the day GitLab gives for it:
+// it ends with the beginning of that day, in UTC. near tells that this is soon.
+func expiry(day string, now time.Time) (words string, near bool) {
+	if day == "" {
+		return "never expires", false
+	}
+	end, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return "expires on " + day, false
+	}
+	left := end.Sub(now)
+	switch days := int(left.Hours() / 24); {
+	case left <= 0:
+		return "expired on " + day, true
+	case days == 0:
+		return "expires within a day, on " + day, true
+	case days == 1:
+		return "expires in one day, on " + day, true
+	case left <= soon:
+		return fmt.Sprintf("expires in %d days, on %s", days, day), true
+	}
+	return "expires on " + day, false
+}
+
+// A prospect is what is known about somebody's right to award in a group.
+type prospect struct {
+	answer string // yes, no or unknown; empty where there is no group to ask about
+	why    string
+}
+
+// mayAward finds out whether achievements can be made and awarded in the
+// account's namespace. GitLab tells no such right; what it shows of roles is a
+// hint, so that the answer is no only where it is certain.
+func mayAward(ctx context.Context, c *gitlab.Client, acc account) prospect {
+	if acc.namespace == "" {
+		return prospect{}
+	}
+	if acc.readsOnly() {
+		return prospect{"no", "the token may only read"}
+	}
+	role, err := c.Role(ctx, acc.namespace, acc.user)
+	switch {
+	case err != nil:
+		return prospect{"unknown", err.Error()}
+	case !role.Group:
+		if ns, err := c.Namespace(ctx, acc.namespace); err == nil && ns.Personal() {
+			return prospect{"no", acc.namespace + " is a personal namespace, and only groups can own achievements"}
+		}
+		return prospect{"no", fmt.Sprintf("the group %q does not exist, or you may not see it", acc.namespace)}
+	case !role.Awards():
+		return prospect{"unknown", "it takes the role of Maintainer or Owner in " + acc.namespace +
+			", and none of yours shows there; administrators and members of an invited group may do it all the same"}
+	case !gitlab.AlwaysOn(acc.version):
+		return prospect{"unknown", "before GitLab 19.2 an administrator has to switch on the feature flag achievements"}
+	}
+	return prospect{"yes", "your role in " + acc.namespace + " lets you"}
+}
+
+// accountColumns are the fields of an account that every kind of listing has.
+func accountColumns() []ui.Column[account] {
+	type A = account
+	return []ui.Column[A]{
+		{Name: "host", Header: "Host", Doc: "address of the GitLab", Value: func(a A) any { return a.host }},
+		{Name: "host_source", Header: "Host from", Doc: "where the address was found", Value: func(a A) any { return a.hostFrom }},
+		{Name: "user", Header: "User", Doc: "user name", Value: func(a A) any { return text(a.user.Username) }},
+		{Name: "user_id", Header: "User ID", Doc: "number of the user", ID: true, Value: func(a A) any { return number(a.user.ID) }},
+		{Name: "token_source", Header: "Token from", Doc: "where the token was found", Value: func(a A) any { return text(a.tokenFrom) }},
+		{Name: "token_name", Header: "Token name", Doc: "name of the token; null where the server does not tell", Value: func(a A) any { return text(a.token.Name) }},
+		{Name: "scopes", Header: "Scopes", Doc: "what the token may do, separated by blanks; null where the server does not tell", Value: func(a A) any { return text(strings.Join(a.token.Scopes, " ")) }},
+		{Name: "expires_at", Header: "Expires", Doc: "the day it expires; null for never or not told", Value: func(a A) any { return text(a.token.ExpiresAt) }},
+		{Name: "gitlab_version", Header: "GitLab", Doc: "version of the server", Value: func(a A) any { return text(a.version) }},
+	}
+}
+
+// statusColumns are what auth status shows.
+func statusColumns() []ui.Column[account] {
+	type A = account
+	return append(accountColumns(), []ui.Column[A]{
+		{Name: "namespace", Header: "Namespace", Doc: "the default namespace; null for none", Value: func(a A) any { return text(a.namespace) }},
+		{
+			Name: "can_award", Header: "Can award", Doc: "whether achievements can be made and awarded in that namespace: yes, no or unknown; null without one",
+			Value: func(a A) any { return text(a.awarding.answer) },
+			Text:  func(a A) string { return join(a.awarding.answer, a.awarding.why) },
+		},
+		{Name: "problem", Header: "Problem", Doc: "what kept the rest from being read; null for nothing", Value: func(a A) any {
+			if a.problem == nil {
+				return nil
+			}
+			return a.problem.Error()
+		}},
+	}...)
+}
+
+// join puts a reason behind an answer.
+func join(answer, why string) string {
+	if why == "" {
+		return answer
+	}
+	return answer + ": " + why
+}

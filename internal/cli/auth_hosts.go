@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/ach-cli/ach/internal/command"
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/keyring"
+)
+
+// tokenVariables are the environment variables that hold a token.
+func tokenVariables() []string {
+	for _, k := range config.Keys() {
+		if k.Type == config.TypeToken {
+			return k.Env
+		}
+	}
+	return nil
+}
+
+// sourceFor is what settings are read from, with host in the place of --host.
+// Where stored is set, tokens in the environment do not count: they are meant
+// for the host that the run talks to, and for no other.
+func (a *app) sourceFor(host string, stored bool) config.Source {
+	src := a.source()
+	src.Flags.Host = host
+	if stored {
+		names := tokenVariables()
+		src.Env = func(name string) string {
+			if slices.Contains(names, name) {
+				return ""
+			}
+			return a.env(name)
+		}
+	}
+	return src
+}
+
+// settingsOf are the settings as they would be with --host.
+func (a *app) settingsOf(host string, stored bool) (*config.Settings, error) {
+	s, err := config.Load(a.sourceFor(host, stored))
+	if err != nil {
+		return nil, err
+	}
+	if host == "" {
+		a.loaded = s
+	}
+	return s, a.streams.SetColor(s.Color)
+}
+
+// resolvers are the ways to a token besides the environment and the file.
+func resolvers() config.Resolvers {
+	return config.Resolvers{
+		Keyring: func(ctx context.Context, service, user string) (string, error) {
+			secret, err := keyring.System().Get(ctx, service, user)
+			if errors.Is(err, keyring.ErrNotFound) {
+				return "", nil
+			}
+			return secret, err
+		},
+		Command: command.Runner{}.Run,
+	}
+}
+
+// resolve finds the token of s. That there is none, or none to be had, is a
+// failure of its own exit code.
+func (a *app) resolve(ctx context.Context, s *config.Settings) (config.Secret, error) {
+	token, from, err := s.ResolveToken(ctx, resolvers())
+	switch {
+	case err == nil && token.IsZero() && s.Keyring:
+		return token, &failure{
+			code:    exitAuth,
+			message: "the system's keyring holds no token for " + s.Host.String(),
+			hint:    "'ach auth login --keyring' stores one",
+		}
+	case err == nil && token.IsZero():
+		return token, noToken(s, gitlab.New(nil, s.Host)) // a client that only knows addresses
+	case err == nil, errors.Is(err, context.Canceled):
+		return token, err
+	case from == config.FromKeyring:
+		return token, &failure{
+			code: exitAuth, message: err.Error(), err: err,
+			hint: "is the keyring running and unlocked? ACH_TOKEN goes before it, and 'ach auth login' without --keyring stores the token in a file",
+		}
+	}
+	hint := hintOf(err)
+	if hint == "" {
+		hint = "run the command yourself; 'ach auth login --token-command' stores another one, and ACH_TOKEN goes before it"
+	}
+	return token, &failure{code: exitAuth, message: err.Error(), hint: hint, err: err}
+}
+
+// storedIn says where a token for the host of s is kept, "" for nowhere. s has
+// to be read without the tokens of the environment.
+func storedIn(s *config.Settings) string {
+	switch {
+	case !s.Token.IsZero():
+		return s.TokenFrom
+	case s.TokenCommand != "":
+		return "the token command of " + s.File
+	case s.Keyring:
+		return "the system's keyring"
+	}
+	return ""
+}
+
+// warnOfShadow says aloud that a token in the environment goes before the one
+// that is stored for the host of s.
+func (a *app) warnOfShadow(s *config.Settings) error {
+	if s.Token.IsZero() {
+		return nil
+	}
+	stored, err := a.settingsOf(s.Host.String(), true)
+	if err != nil {
+		return err
+	}
+	kept := storedIn(stored)
+	if kept == "" || kept == s.TokenFrom || stored.Token.Reveal() == s.Token.Reveal() {
+		return nil
+	}
+	a.streams.Warn("the token from %s is used for %s, and not the one in %s", s.TokenFrom, s.Host, kept)
+	return nil
+}

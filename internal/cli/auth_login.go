@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/command"
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+)
+
+// A login is how somebody wants to sign in.
+type login struct {
+	stdin   bool
+	keyring bool
+	command string
+	shell   bool
+	glab    bool
+}
+
+func newAuthLogin(a *app) *cobra.Command {
+	var l login
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Store a token for a GitLab, once it was seen to work",
+		Long: `Sign in to a GitLab: ask for its address and a personal access token, see
+whether the token works, and store it.
+
+The token is typed or pasted without being shown, or read from a pipe with
+--stdin. It needs the scope api; with read_api alone one can only look.
+
+It is stored in the config file, which then can be read by you only (mode 0600)
+and is not encrypted. --keyring puts it into the keyring of the system instead.
+With --token-command a password manager keeps it: the file holds the command,
+which is run each time a token is needed and has 10 seconds to print it on its
+first line. A token in ACH_TOKEN or GITLAB_TOKEN goes before all of these.
+
+glab's token is taken over with --import-glab, or when you say yes to that.`,
+		Example: `  ach auth login
+  ach auth login --host https://gitlab.example.org --keyring
+  ach auth login --host https://gitlab.example.org --stdin < token.txt
+  ach auth login --token-command "pass show gitlab/token"
+  ach auth login --token-command "pass show gitlab | sed -n 's/^token: //p'" --shell`,
+		Args: noArgs,
+	}
+	f := cmd.Flags()
+	f.BoolVar(&l.stdin, "stdin", false, "read the token from standard input")
+	f.BoolVar(&l.keyring, "keyring", false, "keep the token in the keyring of the system")
+	f.StringVar(&l.command, "token-command", "", "keep this `COMMAND`, which prints the token, instead of the token")
+	f.BoolVar(&l.shell, "shell", false, "have the shell run the command, so that pipes and variables work in it")
+	f.BoolVar(&l.glab, "import-glab", false, "take the host and the token from glab's configuration")
+	cmd.RunE = a.run(func([]string) error {
+		if cmd.Flags().Changed("token-command") && strings.TrimSpace(l.command) == "" {
+			return usage("", "--token-command: the command is blank")
+		}
+		return l.check(a)
+	}, func(ctx context.Context) error { return a.login(ctx, l) })
+	return cmd
+}
+
+// check refuses what does not go together, and what nobody is there to answer.
+func (l login) check(a *app) error {
+	ways := 0
+	for _, on := range []bool{l.stdin, l.command != "", l.glab} {
+		if on {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1:
+		return usage("use one of them", "--stdin, --token-command and --import-glab are three ways to give a token")
+	case l.keyring && l.command != "":
+		return usage("use one of them", "--keyring keeps the token, --token-command the command that prints it")
+	case l.shell && l.command == "":
+		return usage("it says how --token-command is run", "--shell needs --token-command")
+	case ways == 0 && !a.canAsk():
+		return usage("pipe it in: ach auth login --host URL --stdin < FILE", "there is nobody to ask for the token")
+	}
+	if l.command != "" && !l.shell {
+		if _, err := command.Split(l.command); err != nil {
+			return usage("put it between quotes, or add --shell to have the shell run the command", "--token-command: %v", err)
+		}
+	}
+	return nil
+}
+
+// canAsk tells that a person is there who may be asked.
+func (a *app) canAsk() bool { return !a.flags.noInput && a.streams.CanPrompt() }
+
+func (a *app) login(ctx context.Context, l login) error {
+	s, token, err := a.loginToken(ctx, &l)
+	if err != nil {
+		return err
+	}
+	// What was found elsewhere does not matter: this token is looked at.
+	s.Token, s.TokenFrom = token, ""
+	c, cancel, err := a.clientFor(ctx, s, token)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	acc, err := inspect(c.ctx, s, c.Client)
+	if err != nil {
+		return notStored(err, c.Client)
+	}
+	if err := a.store(ctx, s, token, l); err != nil {
+		return err
+	}
+	a.report(s, acc, c.Client, l)
+	return a.warnOfEnvironment(s)
+}
+
+// notStored says what was not done, and where a token that works is made.
+func notStored(err error, c *gitlab.Client) error {
+	hint := hintOf(err)
+	if codeOf(err) == exitAuth && hint == "" {
+		hint = c.TokenPage() + " makes one"
+	}
+	return &failure{code: codeOf(err), message: "nothing was stored: " + err.Error(), hint: hint, err: err}
+}
+
+// loginToken finds out the host and the token in the way that l says.
+func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, config.Secret, error) {
+	if !l.glab && l.command == "" && !l.stdin && a.flags.host == "" {
+		yes, err := a.offerGlab(ctx)
+		if err != nil {
+			return nil, config.Secret{}, err
+		}
+		l.glab = yes
+	}
+	if l.glab {
+		return a.glabToken()
+	}
+	s, err := a.loginHost(ctx, l)
+	if err != nil {
+		return nil, config.Secret{}, err
+	}
+	var raw string
+	switch {
+	case l.command != "":
+		raw, err = a.commandToken(ctx, l)
+	case l.stdin:
+		raw, err = readStdin(a.stdin)
+	default:
+		page := gitlab.New(nil, s.Host).TokenPage()
+		a.streams.Note("A token for it is made here, with the scope api (or read_api, to look only):")
+		a.streams.Note("  %s", page)
+		raw, err = a.askSecret(ctx, "Token (it is not shown)")
+	}
+	if err != nil {
+		return nil, config.Secret{}, err
+	}
+	token, err := parseToken(raw)
+	return s, token, err
+}
+
+// loginHost is the host of --host, else the one a person types, else the one
+// that the settings name.
+func (a *app) loginHost(ctx context.Context, l *login) (*config.Settings, error) {
+	s, err := a.settingsOf(a.flags.host, false)
+	if err != nil || a.flags.host != "" || l.stdin || l.command != "" {
+		return s, err
+	}
+	text, err := a.ask(ctx, "Address of the GitLab", s.Host.String())
+	if err != nil {
+		return nil, err
+	}
+	return a.settingsOf(text, false)
+}
+
+// commandToken runs the command once, to see whether it prints a token.
+func (a *app) commandToken(ctx context.Context, l *login) (string, error) {
+	argv := command.Shell(runtime.GOOS, l.command)
+	if !l.shell {
+		var err error
+		if argv, err = command.Split(l.command); err != nil {
+			return "", usage("", "--token-command: %v", err)
+		}
+	}
+	token, err := command.Runner{}.Run(ctx, argv)
+	if err != nil && ctx.Err() == nil {
+		return "", &failure{code: exitAuth, message: "nothing was stored: " + err.Error(), hint: "run the command yourself: it has to print the token on its first line", err: err}
+	}
+	return token, err
+}
+
+func readStdin(r io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxTyped+1))
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("read the token from standard input: %w", err)
+	case len(data) > maxTyped:
+		return "", usage("pipe the token in, and nothing else", "--stdin: that is too long for a token")
+	}
+	return string(data), nil
+}
+
+// parseToken checks what every token has in common. Its error does not repeat it.
+func parseToken(raw string) (config.Secret, error) {
+	for _, k := range config.Keys() {
+		if k.Type != config.TypeToken {
+			continue
+		}
+		token, err := k.Normalize(raw)
+		return config.NewSecret(token), err
+	}
+	return config.Secret{}, errors.New("there is no setting for a token")
+}
+
+// report says what came of it: who signed in, what may be amiss, where the token is.
+func (a *app) report(s *config.Settings, acc account, c *gitlab.Client, l login) {
+	about := ""
+	if acc.known {
+		words, _ := expiry(acc.token.ExpiresAt, time.Now())
+		about = fmt.Sprintf(" with the token %q (%s; %s)", acc.token.Name, strings.Join(acc.token.Scopes, ", "), words)
+	}
+	a.streams.Success("signed in to %s as @%s%s", s.Host, acc.user.Username, about)
+	if acc.readsOnly() {
+		a.streams.Warn("the token may only read; changes need the scope api, and %s makes one that has it", c.TokenPage())
+	}
+	if words, near := expiry(acc.token.ExpiresAt, time.Now()); acc.known && near {
+		a.streams.Warn("the token %s; %s makes another one", words, c.TokenPage())
+	}
+	if acc.awarding.answer == "no" {
+		a.streams.Warn("no achievements in the default namespace: %s", acc.awarding.why)
+	}
+	file := s.File
+	switch {
+	case l.command != "" && l.shell:
+		a.streams.Note("%s holds the command, not the token; the shell runs it each time a token is needed", file)
+	case l.command != "":
+		a.streams.Note("%s holds the command, not the token; it is run each time a token is needed", file)
+	case l.keyring:
+		a.streams.Note("the token is in the keyring of the system, and %s says so", file)
+	default:
+		a.streams.Note("the token is in %s, which only you can read (mode 0600); it is not encrypted there, --keyring keeps it in the keyring of the system instead", file)
+	}
+}
+
+// warnOfEnvironment says that what was stored will not be used as long as a
+// variable holds a token.
+func (a *app) warnOfEnvironment(s *config.Settings) error {
+	for _, name := range tokenVariables() {
+		if a.env(name) != "" {
+			a.streams.Warn("%s is set and goes before the token that was stored for %s; unset it to use that one", name, s.Host)
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/keyring"
+)
+
+func newAuthLogout(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "logout",
+		Short: "Forget the stored token of a GitLab",
+		Long: `Forget the token that is stored for a GitLab, in the config file or in the
+keyring, or the command that prints it. The other settings of the host stay.
+
+The token goes on working for whoever has a copy of it: only GitLab can revoke
+it, on the page that logout names.`,
+		Example: "  ach auth logout\n  ach auth logout --host https://gitlab.example.org",
+		Args:    noArgs,
+		RunE:    a.run(nil, a.logout),
+	}
+}
+
+func (a *app) logout(ctx context.Context) error {
+	now, err := a.settings()
+	if err != nil {
+		return err
+	}
+	host := now.Host.String()
+	s, err := a.settingsOf(host, true)
+	if err != nil {
+		return err
+	}
+	kept := storedIn(s)
+	if kept == "" {
+		a.streams.Note("no token is stored for %s", host)
+		return a.warnOfEnvironment(s)
+	}
+	if s.Keyring {
+		// First, because once the file says nothing of it nobody would look there.
+		if err := keyring.System().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
+			return &failure{code: exitFailure, message: err.Error(), hint: "nothing was forgotten; is the keyring running and unlocked?", err: err}
+		}
+	}
+	edit, err := config.Edit(a.sourceFor(host, true))
+	if err != nil {
+		return err
+	}
+	if err := forget(edit, host); err != nil {
+		return err
+	}
+	if err := edit.Write(); err != nil {
+		return err
+	}
+	if s.TokenCommand != "" && s.Token.IsZero() {
+		a.streams.Success("forgot the command that prints the token for %s; the token is where it was", host)
+	} else {
+		a.streams.Success("forgot the token for %s that was in %s", host, kept)
+		a.streams.Note("it was not revoked and goes on working; %s revokes it", gitlab.New(nil, s.Host).TokensPage())
+	}
+	return a.warnOfEnvironment(s)
+}
+
+func newAuthToken(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "token",
+		Short: "Print the token, for other tools",
+		Long: `Print the token that ach would use, wherever it comes from, and nothing else.
+
+Whoever sees it can do all that you can do with it: hand it to a program, and
+keep it out of files, logs and command lines.`,
+		Example: `  ach auth token
+  GITLAB_TOKEN=$(ach auth token) other-tool`,
+		Args: noArgs,
+		RunE: a.run(func([]string) error {
+			if a.flags.output != "" {
+				return usage("leave out --output", "auth token prints the token as it is, in no other format")
+			}
+			return nil
+		}, func(ctx context.Context) error {
+			s, err := a.settings()
+			if err != nil {
+				return err
+			}
+			token, err := a.resolve(ctx, s)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(a.streams.Out, token.Reveal())
+			return err
+		}),
+	}
+}

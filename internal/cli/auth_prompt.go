@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync/atomic"
+
+	"golang.org/x/term"
+
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// maxTyped bounds a line that is typed or piped in, in bytes; the longest
+// tokens of GitLab have a few hundred.
+const maxTyped = 4096
+
+// ask asks for a line of text on stderr and returns it trimmed, otherwise where
+// it is empty.
+func (a *app) ask(ctx context.Context, question, otherwise string) (string, error) {
+	if _, err := fmt.Fprintf(a.streams.Err, "%s [%s]: ", ui.Clean(question), ui.Clean(otherwise)); err != nil {
+		return "", err
+	}
+	text, err := a.answer(ctx, func() (string, error) { return readTyped(a.stdin) })
+	if err != nil {
+		return "", err
+	}
+	if text = strings.TrimSpace(text); text == "" {
+		return otherwise, nil
+	}
+	return text, nil
+}
+
+// askSecret asks for a line that the terminal does not show. The terminal stops
+// showing what is typed before the question appears, so that not even an
+// impatient paste is seen.
+func (a *app) askSecret(ctx context.Context, question string) (string, error) {
+	terminal, ok := a.stdin.(*os.File)
+	if !ok {
+		return "", errors.New("standard input is no terminal")
+	}
+	before, err := term.MakeRaw(int(terminal.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("ask for the token: %w", err)
+	}
+	// Also where the read goes on after an interrupt: a terminal that shows
+	// nothing is of no use to anybody.
+	defer func() { _ = term.Restore(int(terminal.Fd()), before) }()
+	typed := &keys{Reader: terminal, Writer: a.streams.Err}
+	text, err := a.answer(ctx, func() (string, error) {
+		return term.NewTerminal(typed, "").ReadPassword(ui.Clean(question) + ": ")
+	})
+	if err != nil && typed.interrupted.Load() {
+		return "", &failure{code: exitInterrupted, message: "interrupted", err: err}
+	}
+	return text, err
+}
+
+// keys are what is typed on a terminal that passes everything on, Ctrl-C
+// included.
+type keys struct {
+	io.Reader
+	io.Writer
+	interrupted atomic.Bool
+}
+
+func (k *keys) Read(p []byte) (int, error) {
+	const ctrlC = 3
+	n, err := k.Reader.Read(p)
+	if bytes.IndexByte(p[:n], ctrlC) >= 0 {
+		k.interrupted.Store(true)
+	}
+	return n, err
+}
+
+// answer waits for what a person types, or for the interrupt that ends the wait;
+// standard input must not be used any more then.
+func (a *app) answer(ctx context.Context, read func() (string, error)) (string, error) {
+	type line struct {
+		text string
+		err  error
+	}
+	lines := make(chan line, 1)
+	go func() {
+		text, err := read()
+		lines <- line{text, err}
+	}()
+	select {
+	case l := <-lines:
+		if errors.Is(l.err, io.EOF) && l.text == "" {
+			_, _ = io.WriteString(a.streams.Err, "\r\n")
+			return "", &failure{code: exitGuard, message: "nothing was changed: no answer"}
+		}
+		if l.err != nil && !errors.Is(l.err, io.EOF) {
+			return "", fmt.Errorf("read the answer: %w", l.err)
+		}
+		return l.text, nil
+	case <-ctx.Done():
+		_, _ = io.WriteString(a.streams.Err, "\r\n")
+		return "", ctx.Err()
+	}
+}
+
+// readTyped reads a line byte by byte, so that nothing of the next one is taken.
+func readTyped(r io.Reader) (string, error) {
+	var line []byte
+	for buf := make([]byte, 1); ; {
+		n, err := r.Read(buf)
+		if n == 1 {
+			if buf[0] == '\n' {
+				return string(line), nil
+			}
+			if line = append(line, buf[0]); len(line) > maxTyped {
+				return "", errors.New("the line is too long")
+			}
+		}
+		if err != nil {
+			return string(line), err
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+func newAuthStatus(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "Show each host, the account there, and what the token may do",
+		Long: `Show every GitLab in the config file and the one that is asked now, or only
+the one of --host: who you are there, where the token was found and what it may
+do. The tokens themselves are never shown. A token in the environment is sent to
+the host that is asked now, and to no other.
+
+Exit code 4 means that a token is missing, not accepted, or may not change
+anything.
+
+The fields of -o json and the like are those of an account ('ach help
+formatting'), and:
+` + strings.TrimRight(fieldList(statusColumns()[len(accountColumns()):]), "\n"),
+		Example: "  ach auth status\n  ach auth status -o json\n  ach auth status --host https://gitlab.example.org",
+		Args:    noArgs,
+		RunE:    a.run(nil, a.authStatus),
+	}
+}
+
+// fieldList is the documentation of some columns, a field a line.
+func fieldList[T any](cols []ui.Column[T]) string {
+	var b strings.Builder
+	for _, c := range cols {
+		for i, line := range wrap(c.Doc, helpWidth-20) {
+			name := c.Name
+			if i > 0 {
+				name = ""
+			}
+			fmt.Fprintf(&b, "  %-16s %s\n", name, line)
+		}
+	}
+	return b.String()
+}
+
+func (a *app) authStatus(ctx context.Context) error {
+	all, err := a.hosts()
+	if err != nil {
+		return err
+	}
+	var accounts []account
+	for _, s := range all {
+		for _, w := range s.Warnings {
+			a.streams.Warn("%s", w)
+		}
+		if err := a.warnOfShadow(s); err != nil {
+			return err
+		}
+		acc := a.look(ctx, s)
+		if ctx.Err() != nil {
+			return acc.problem
+		}
+		accounts = append(accounts, acc)
+	}
+	if err := a.printAccounts(accounts); err != nil {
+		return err
+	}
+	return worstOf(all, accounts)
+}
+
+// hosts are the settings for each host to look at: the one that is asked now,
+// and unless it was named by flag those of the config file.
+func (a *app) hosts() ([]*config.Settings, error) {
+	now, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	all := []*config.Settings{now}
+	if a.flags.host != "" {
+		return all, nil
+	}
+	for _, h := range now.Hosts {
+		if h.URL.String() == now.Host.String() {
+			continue
+		}
+		s, err := a.settingsOf(h.URL.String(), true)
+		if err != nil {
+			return nil, err
+		}
+		s.HostFrom = "config file " + s.File
+		all = append(all, s)
+	}
+	if now.HostFrom == "default" && len(all) > 1 && now.Token.IsZero() {
+		return all[1:], nil // nobody has said anything about gitlab.com
+	}
+	return all, nil
+}
+
+// look inspects one host; what goes wrong is kept in the account.
+func (a *app) look(ctx context.Context, s *config.Settings) account {
+	acc := account{host: s.Host.String(), hostFrom: s.HostFrom, namespace: s.Namespace}
+	token, err := a.resolve(ctx, s)
+	acc.tokenFrom = s.TokenFrom
+	if err != nil {
+		acc.problem = err
+		return acc
+	}
+	c, cancel, err := a.clientFor(ctx, s, token)
+	if err != nil {
+		acc.problem = err
+		return acc
+	}
+	defer cancel()
+	acc, err = inspect(c.ctx, s, c.Client)
+	acc.problem = err
+	return acc
+}
+
+// A timed client comes with the time that the whole command may take.
+type timed struct {
+	*gitlab.Client
+	ctx context.Context
+}
+
+func (a *app) clientFor(ctx context.Context, s *config.Settings, token config.Secret) (timed, context.CancelFunc, error) {
+	t, err := a.newTransport(s, token)
+	if err != nil {
+		return timed{}, nil, err
+	}
+	cancel := context.CancelFunc(func() {})
+	if s.Timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
+	}
+	return timed{Client: gitlab.New(t, s.Host), ctx: ctx}, cancel, nil
+}
+
+// printAccounts shows an account below the other to people, and a list to machines.
+func (a *app) printAccounts(accounts []account) error {
+	if a.format() != ui.FormatTable {
+		return ui.Rows(a.streams, a.format(), statusColumns(), accounts)
+	}
+	for i, acc := range accounts {
+		if i > 0 {
+			if _, err := fmt.Fprintln(a.streams.Out); err != nil {
+				return err
+			}
+		}
+		cols := statusColumns()
+		if acc.problem == nil {
+			cols = cols[:len(cols)-1]
+		}
+		if err := ui.One(a.streams, ui.FormatTable, cols, acc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// worstOf is the error of the whole: a bad token before any other.
+func worstOf(all []*config.Settings, accounts []account) error {
+	var first, bad error
+	for i, acc := range accounts {
+		err := acc.problem
+		if err == nil && acc.readsOnly() {
+			err = mayOnlyRead(all[i], acc.token)
+		}
+		if err == nil {
+			continue
+		}
+		if first == nil {
+			first = err
+		}
+		if bad == nil && codeOf(err) == exitAuth {
+			bad = err
+		}
+	}
+	if bad != nil {
+		return bad
+	}
+	return first
+}
+
+func mayOnlyRead(s *config.Settings, t gitlab.Token) error {
+	return &failure{
+		code:    exitAuth,
+		message: fmt.Sprintf("the token may only read: on %s it has the scopes %s", s.Host, orNone(t.Scopes)),
+		hint:    "changes need a token with the scope api; " + gitlab.New(nil, s.Host).TokenPage() + " makes one",
+	}
+}

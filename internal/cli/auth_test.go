@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestExpiry(t *testing.T) {
+	now := time.Date(2026, 3, 10, 18, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		day, words string
+		near       bool
+	}{
+		{"", "never expires", false},
+		{"2027-03-10", "expires on 2027-03-10", false},
+		{"2026-03-25", "expires on 2026-03-25", false},
+		{"2026-03-24", "expires in 13 days, on 2026-03-24", true},
+		{"2026-03-12", "expires in one day, on 2026-03-12", true},
+		{"2026-03-11", "expires within a day, on 2026-03-11", true},
+		{"2026-03-10", "expired on 2026-03-10", true},
+		{"soon", "expires on soon", false},
+	} {
+		if words, near := expiry(tt.day, now); words != tt.words || near != tt.near {
+			t.Errorf("%s: %q and %v, want %q and %v", tt.day, words, near, tt.words, tt.near)
+		}
+	}
+}
+
+// The names of fields are a promise to scripts.
+func TestFieldsOfAuthAndDoctor(t *testing.T) {
+	if got, want := names(statusColumns()), names(accountColumns())+" namespace can_award problem"; got != want {
+		t.Errorf("fields of auth status:\n got %s\nwant %s", got, want)
+	}
+	if got, want := names(checkColumns()), "check state text advice"; got != want {
+		t.Errorf("fields of doctor:\n got %s\nwant %s", got, want)
+	}
+	for name, doc := range docs(checkColumns()) {
+		if doc == "" {
+			t.Errorf("the field %s of doctor has no documentation", name)
+		}
+	}
+	for _, name := range checkNames() {
+		if !strings.Contains(docs(checkColumns())["check"], name) {
+			t.Errorf("the check %s is not documented", name)
+		}
+	}
+}
+
+func TestReadTyped(t *testing.T) {
+	in := strings.NewReader("one\ntwo\nthree")
+	for _, want := range []string{"one", "two"} {
+		if got, err := readTyped(in); got != want || err != nil {
+			t.Errorf("got %q and %v, want %q", got, err, want)
+		}
+	}
+	if got, err := readTyped(in); got != "three" || err == nil {
+		t.Errorf("got %q and %v", got, err)
+	}
+	if _, err := readTyped(strings.NewReader(strings.Repeat("x", maxTyped+1))); err == nil || !strings.Contains(err.Error(), "too long") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"runtime"
+
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// newTransport puts together what the settings say about the way to a host. The
+// files they name are read; no request is sent yet.
+func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.Client, error) {
+	roots, err := authorities(s.CACert)
+	if err != nil {
+		return nil, err
+	}
+	certificate, err := clientCertificate(s.ClientCert, s.ClientKey)
+	if err != nil {
+		return nil, err
+	}
+	headers := map[string]string{}
+	for name, value := range s.Headers {
+		headers[name] = value.Reveal()
+	}
+	var debug io.Writer
+	if a.flags.debug || isOn(a.env("ACH_DEBUG")) {
+		debug = a.streams.Err
+	}
+	wait := s.MaxWait
+	if wait == 0 {
+		wait = -1 // transport takes zero for its default
+	}
+	return transport.New(transport.Options{
+		Base:           s.Host,
+		Token:          token.Reveal(),
+		UserAgent:      "ach/" + version(),
+		Headers:        headers,
+		Proxy:          proxyWithUser(s),
+		RootCAs:        roots,
+		Certificate:    certificate,
+		ConnectTimeout: s.ConnectTimeout,
+		AnswerTimeout:  s.AnswerTimeout,
+		Debug:          debug,
+		Warn:           func(text string) { a.streams.Warn("%s", text) },
+		MaxWait:        wait,
+		Rules:          gitlab.Rules(),
+	})
+}
+
+// authorities returns nil, for the system's own, where no file is named.
+func authorities(path string) (*x509.CertPool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := readPEM("ca_cert", path)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := transport.Authorities(text)
+	if err != nil {
+		return nil, usage("it has to be a PEM file: text with a block that begins with -----BEGIN CERTIFICATE-----", "ca_cert %s: %v", path, err)
+	}
+	return pool, nil
+}
+
+func clientCertificate(certPath, keyPath string) (*tls.Certificate, error) {
+	if certPath == "" {
+		return nil, nil
+	}
+	cert, err := readPEM("client_cert", certPath)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(keyPath)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o007 != 0 {
+		return nil, usage("take the rights of others away with chmod o-rwx", "client_key %s can be used by everybody on this machine (mode %04o)", keyPath, info.Mode().Perm())
+	}
+	key, err := readPEM("client_key", keyPath)
+	if err != nil {
+		return nil, err
+	}
+	pair, err := tls.X509KeyPair(cert, key)
+	if err != nil {
+		return nil, usage("both have to be PEM files, the key without a passphrase and the one that the certificate was made for",
+			"client_cert %s and client_key %s: %v", certPath, keyPath, err)
+	}
+	return &pair, nil
+}
+
+// maxPEM bounds what is read of a file with certificates: the authorities of a
+// whole system fit ten times.
+const maxPEM = 4 << 20
+
+func readPEM(key, path string) (text []byte, err error) {
+	fail := func(err error) error {
+		var p *fs.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
+		return usage("look at the path in the config file, which starts beside that file unless it is absolute", "%s %s cannot be read: %v", key, path, err)
+	}
+	// Opening a named pipe would wait for a writer.
+	if info, err := os.Stat(path); err != nil {
+		return nil, fail(err)
+	} else if !info.Mode().IsRegular() {
+		return nil, fail(errors.New("it is not a regular file"))
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fail(err)
+	}
+	defer func() { _ = f.Close() }() // nothing was written
+	if text, err = io.ReadAll(io.LimitReader(f, maxPEM)); err != nil {
+		return nil, fail(err)
+	}
+	return text, nil
+}
+
+// proxyWithUser is the proxy with the user and password that its URL was given with.
+func proxyWithUser(s *config.Settings) *url.URL {
+	if s.Proxy == nil || s.ProxyUser.IsZero() {
+		return s.Proxy
+	}
+	u, err := url.Parse(s.Proxy.Scheme + "://" + s.ProxyUser.Reveal() + "@" + s.Proxy.Host)
+	if err != nil {
+		return s.Proxy // it was made from such a URL
+	}
+	return u
+}

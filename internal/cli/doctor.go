@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+func newDoctor(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Find out why something does not work",
+		Long: `Look at everything that has to be right for ach to work, one after the other:
+the config file, the host, the connection and its encryption, the clock, the
+token, what it may do, GitLab's version, your role in the default namespace, and
+whether achievements are switched on. Nothing is changed.
+
+Each line is ok, warn, fail or skip (it depends on a line that failed), and says
+what to do where there is something. The exit code is 0 where no line fails, else
+that of the first that does, as 'ach help exit-codes' has them.
+
+The fields of -o json and the like:
+` + strings.TrimRight(fieldList(checkColumns()), "\n"),
+		Example: "  ach doctor\n  ach doctor --host https://gitlab.example.org -n acme\n  ach doctor -o json",
+		Args:    noArgs,
+		RunE: a.run(nil, func(ctx context.Context) error {
+			checks, err := a.examine(ctx)
+			if err != nil {
+				return err
+			}
+			if err := a.printChecks(checks); err != nil {
+				return err
+			}
+			return worstCheck(checks)
+		}),
+	}
+}
+
+// A state is the outcome of one check.
+type state string
+
+const (
+	stateOK   state = "ok"
+	stateWarn state = "warn"
+	stateFail state = "fail"
+	stateSkip state = "skip"
+)
+
+// A check is one line of what the doctor found.
+type check struct {
+	name   string
+	state  state
+	text   string
+	advice string   // what to do; empty for nothing
+	code   exitCode // of a check that failed
+}
+
+func passed(name, text string) check { return check{name: name, state: stateOK, text: text} }
+
+func doubtful(name, text, advice string) check {
+	return check{name: name, state: stateWarn, text: text, advice: advice}
+}
+
+func broken(name string, err error) check {
+	return check{name: name, state: stateFail, text: err.Error(), advice: hintOf(err), code: codeOf(err)}
+}
+
+// worstCheck is the error of the whole: everything was said by its lines.
+func worstCheck(checks []check) error {
+	for _, c := range checks {
+		if c.state == stateFail {
+			return &failure{code: c.code}
+		}
+	}
+	return nil
+}
+
+func checkColumns() []ui.Column[check] {
+	type C = check
+	return []ui.Column[C]{
+		{Name: "check", Doc: "what was looked at: config, host, connection, encryption, clock, token, scopes, version, role or feature", ID: true, Value: func(c C) any { return c.name }},
+		{Name: "state", Doc: "ok, warn, fail, or skip where it depends on a check that failed", Value: func(c C) any { return string(c.state) }},
+		{Name: "text", Doc: "what was found", Value: func(c C) any { return text(c.text) }},
+		{Name: "advice", Doc: "what to do; null for nothing", Value: func(c C) any { return text(c.advice) }},
+	}
+}
+
+// printChecks shows people one object with a field for each check, because its
+// text wraps, where a table would cut it.
+func (a *app) printChecks(checks []check) error {
+	if a.format() != ui.FormatTable {
+		return ui.Rows(a.streams, a.format(), checkColumns(), checks)
+	}
+	cols := make([]ui.Column[[]check], len(checks))
+	for i, c := range checks {
+		line := string(c.state) + strings.Repeat(" ", len(stateWarn)-len(c.state))
+		if c.text != "" {
+			line += "  " + c.text
+		}
+		if c.advice != "" {
+			line += "\nto do: " + c.advice
+		}
+		cols[i] = ui.Column[[]check]{
+			Name: c.name, Header: strings.ToUpper(c.name[:1]) + c.name[1:],
+			Value: func([]check) any { return string(c.state) },
+			Text:  func([]check) string { return line },
+			Style: func([]check) ui.Style { return c.state.style() },
+		}
+	}
+	return ui.One(a.streams, ui.FormatTable, cols, checks)
+}
+
+func (s state) style() ui.Style {
+	switch s {
+	case stateOK:
+		return ui.Plain
+	case stateWarn:
+		return ui.Warn
+	case stateFail:
+		return ui.Bad
+	}
+	return ui.Dim
+}

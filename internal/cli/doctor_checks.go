@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+)
+
+// The checks of the doctor, in the order in which each needs those before it.
+const (
+	checkConfig     = "config"
+	checkHost       = "host"
+	checkConnection = "connection"
+	checkEncryption = "encryption"
+	checkClock      = "clock"
+	checkToken      = "token"
+	checkScopes     = "scopes"
+	checkVersion    = "version"
+	checkRole       = "role"
+	checkFeature    = "feature"
+)
+
+func checkNames() []string {
+	return []string{
+		checkConfig, checkHost, checkConnection, checkEncryption, checkClock,
+		checkToken, checkScopes, checkVersion, checkRole, checkFeature,
+	}
+}
+
+// examine makes the checks. An error means that it was interrupted.
+func (a *app) examine(ctx context.Context) ([]check, error) {
+	checks := a.checkAll(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	for _, name := range checkNames() {
+		if !slices.ContainsFunc(checks, func(c check) bool { return c.name == name }) {
+			checks = append(checks, check{name: name, state: stateSkip})
+		}
+	}
+	return checks, nil
+}
+
+func (a *app) checkAll(ctx context.Context) []check {
+	s, err := a.settings()
+	if err != nil {
+		return []check{broken(checkConfig, err)}
+	}
+	if s.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
+		defer cancel()
+	}
+	checks := []check{configFound(s), passed(checkHost, s.Host.String()+" (from "+s.HostFrom+")")}
+	way, err := wayTo(s)
+	if err != nil {
+		return append(checks, broken(checkConnection, err))
+	}
+	p, err := knock(ctx, s, way)
+	if err != nil {
+		return append(checks, a.unreachable(ctx, s, err))
+	}
+	checks = append(checks,
+		passed(checkConnection, fmt.Sprintf("%s answers, in %s", s.Host.Host, p.took.Round(time.Millisecond))),
+		p.encryption(s.Host, time.Now()), p.clock())
+	return append(checks, a.checkAccount(ctx, s)...)
+}
+
+func configFound(s *config.Settings) check {
+	switch {
+	case s.File == "":
+		return doubtful(checkConfig, "there is no folder for a config file", "set HOME, or name a file with --config")
+	case len(s.Warnings) > 0:
+		return doubtful(checkConfig, strings.Join(s.Warnings, "; "), "'ach help environment' tells what counts before what")
+	case !s.FileExists && s.File != os.DevNull:
+		return passed(checkConfig, "no config file, which is fine; it would be "+s.File)
+	}
+	return passed(checkConfig, s.File)
+}
+
+// unreachable words the failure of the first request as the client does for all
+// requests, which it also tries again.
+func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) check {
+	c, cancel, err := a.clientFor(ctx, s, config.Secret{})
+	if err != nil {
+		return broken(checkConnection, err)
+	}
+	defer cancel()
+	if _, err := c.Token(c.ctx); err != nil && codeOf(err) != exitAuth {
+		return broken(checkConnection, err)
+	}
+	return broken(checkConnection, &failure{code: exitUnavailable, message: cause.Error(), hint: "try again; the connection is not reliable", err: cause})
+}
+
+// checkAccount makes the checks that need a token.
+func (a *app) checkAccount(ctx context.Context, s *config.Settings) []check {
+	token, err := a.resolve(ctx, s)
+	if err != nil {
+		return []check{broken(checkToken, err)}
+	}
+	c, cancel, err := a.clientFor(ctx, s, token)
+	if err != nil {
+		return []check{broken(checkToken, err)}
+	}
+	defer cancel()
+	acc, err := inspect(c.ctx, s, c.Client)
+	if err != nil {
+		return []check{broken(checkToken, err)}
+	}
+	checks := []check{a.tokenWorks(s, acc, c.Client), scopesOf(acc, c.Client), versionOf(acc), roleOf(acc)}
+	return append(checks, featureOf(c.ctx, acc, c.Client))
+}
+
+// tokenWorks says whose token it is, and until when.
+func (a *app) tokenWorks(s *config.Settings, acc account, c *gitlab.Client) check {
+	text := fmt.Sprintf("signed in as @%s by the token from %s", acc.user.Username, s.TokenFrom)
+	if acc.known {
+		words, near := expiry(acc.token.ExpiresAt, time.Now())
+		text += fmt.Sprintf("; %q %s", acc.token.Name, words)
+		if near {
+			return doubtful(checkToken, text, c.TokenPage()+" makes another one")
+		}
+	}
+	stored, err := a.settingsOf(s.Host.String(), true)
+	if err != nil {
+		return broken(checkToken, err)
+	}
+	if kept := storedIn(stored); kept != "" && kept != s.TokenFrom && strings.HasPrefix(s.TokenFrom, "environment") &&
+		stored.Token.Reveal() != s.Token.Reveal() {
+		return doubtful(checkToken, text+"; it goes before the one in "+kept,
+			"unset "+strings.TrimPrefix(s.TokenFrom, "environment ")+" if the stored one is meant")
+	}
+	return passed(checkToken, text)
+}
+
+func scopesOf(acc account, c *gitlab.Client) check {
+	switch {
+	case !acc.known:
+		return doubtful(checkScopes, "GitLab does not tell what this token may do: it is no personal access token", "")
+	case acc.readsOnly():
+		return doubtful(checkScopes, "the token may only read: "+orNone(acc.token.Scopes), "changes need the scope api; "+c.TokenPage()+" makes a token that has it")
+	}
+	return passed(checkScopes, orNone(acc.token.Scopes))
+}
+
+func versionOf(acc account) check {
+	if !gitlab.KnowsEnough(acc.version) {
+		return check{
+			name: checkVersion, state: stateFail, text: "GitLab " + acc.version, code: exitRefused,
+			advice: "ach needs GitLab 17.3 or later; ask its administrator",
+		}
+	}
+	return passed(checkVersion, "GitLab "+acc.version)
+}
+
+func roleOf(acc account) check {
+	switch acc.awarding.answer {
+	case "":
+		return passed(checkRole, "no default namespace, so there is no role to look at; --namespace names one")
+	case "yes":
+		return passed(checkRole, acc.awarding.why)
+	}
+	advice := "an Owner of the group can change your role"
+	if acc.awarding.answer == "no" {
+		advice = "name another group with --namespace, or in the config file"
+	}
+	if acc.readsOnly() {
+		advice = ""
+	}
+	return doubtful(checkRole, acc.awarding.why, advice)
+}
+
+// featureOf tells whether achievements are switched on. An older GitLab does not
+// say so: it gives empty lists and refuses, as it does for much else. That a
+// list is not empty is a proof.
+func featureOf(ctx context.Context, acc account, c *gitlab.Client) check {
+	if gitlab.AlwaysOn(acc.version) {
+		return passed(checkFeature, "achievements are part of this version")
+	}
+	if acc.namespace != "" {
+		if list, err := c.Achievements(ctx, acc.namespace); err == nil && len(list.Items) > 0 {
+			return passed(checkFeature, "achievements are switched on: "+acc.namespace+" has some")
+		}
+	}
+	return doubtful(checkFeature, "before GitLab 19.2 achievements may be switched off, and GitLab does not tell",
+		"where creating one fails, ask an administrator for the feature flag achievements: Feature.enable(:achievements)")
+}
