@@ -12,7 +12,7 @@ func TestSplit(t *testing.T) {
 		want      []string
 	}{
 		{line: "pass show gitlab", want: []string{"pass", "show", "gitlab"}},
-		{line: "  op\tread  'op://work/my item/token' ", want: []string{"op", "read", "op://work/my item/token"}},
+		{line: "  op\tread  'op://team/my item/token' ", want: []string{"op", "read", "op://team/my item/token"}},
 		{line: `a "b \"c\" \\ \d" ''`, want: []string{"a", `b "c" \ \d`, ""}},
 		{line: `a\ b "$x|y" 'a;b'`, want: []string{"a b", "$x|y", "a;b"}},
 		{line: `C:\tools\op.exe read`, want: []string{`C:\tools\op.exe`, "read"}},
