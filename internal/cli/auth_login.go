@@ -147,6 +147,9 @@ func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, confi
 	case l.command != "":
 		raw, err = a.commandToken(ctx, l)
 	case l.stdin:
+		if a.streams.InTTY() {
+			return nil, config.Secret{}, usage("without --stdin it is asked for, and not shown", "--stdin: the token would be seen while it is typed")
+		}
 		raw, err = readStdin(a.stdin)
 	default:
 		page := gitlab.New(nil, s.Host).TokenPage()

@@ -109,12 +109,10 @@ func (a *app) editor() ([]string, error) {
 }
 
 func (a *app) runEditor(ctx context.Context, program []string, path string) error {
-	cmd := exec.CommandContext(ctx, program[0], append(program[1:len(program):len(program)], path)...)
+	// Not ended with ctx: Ctrl-C in an editor is the editor's own.
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), program[0], append(program[1:len(program):len(program)], path)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.streams.In, a.streams.Out, a.streams.Err
 	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
 		return &failure{
 			code: exitFailure, message: fmt.Sprintf("nothing was changed: the editor %s failed: %v", program[0], err), err: err,
 			hint: "set VISUAL or EDITOR to an editor that is installed",

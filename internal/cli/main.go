@@ -20,7 +20,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 
 	// The first signal ends the run in order; after it the default is back, so
 	// a second one ends the process at once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 

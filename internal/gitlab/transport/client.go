@@ -284,7 +284,7 @@ func (c *Client) GetJSON(ctx context.Context, path string, out any) error {
 	if failure != nil {
 		return failure
 	}
-	if err := json.Unmarshal(reply.body, out); err != nil {
+	if err := json.Unmarshal(c.secrets.data(reply.body), out); err != nil {
 		return &Error{
 			Kind: KindNotGraphQL, Status: http.StatusOK, Attempts: reply.attempts, Err: err,
 			Message: c.redact(fmt.Sprintf("the answer from %s does not have the shape expected: %s", plainURL(target), shapeProblem(err))),

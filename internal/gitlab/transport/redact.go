@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"html"
@@ -28,24 +29,30 @@ const (
 // redactor blanks secrets in every form they can take in a text.
 type redactor struct {
 	all  atomic.Pointer[strings.Replacer]
-	long *strings.Replacer // only those not short, and none that was learnt
+	long *strings.Replacer // only the token, if it is not short
+
+	guarded bool // long has something to replace
 
 	mu     sync.Mutex
 	forms  []string
 	learnt int
 }
 
-// newRedactor returns a redactor of secrets, the blank ones among them left out.
+// newRedactor returns a redactor of secrets, the blank ones among them left out. The
+// first is the token.
 func newRedactor(secrets ...string) *redactor {
 	r := &redactor{}
 	var long []string
-	for _, secret := range secrets {
+	for i, secret := range secrets {
 		forms := formsOf(secret)
 		r.forms = append(r.forms, forms...)
-		if len(secret) >= shortSecret {
+		// Of what is decoded, only the token: a header's value can be any word, and
+		// data in which words are blanked is wrong data.
+		if i == 0 && len(secret) >= shortSecret {
 			long = append(long, forms...)
 		}
 	}
+	r.guarded = len(long) > 0
 	r.long = replacer(long)
 	r.all.Store(replacer(r.forms))
 	return r
@@ -57,7 +64,46 @@ func (r *redactor) text(s string) string { return r.all.Load().Replace(s) }
 // data blanks the secrets in what is decoded, save those short enough to stand
 // there by chance: a server that repeats the token, in the text of a refusal for
 // example, must not bring it into a message.
-func (r *redactor) data(b []byte) []byte { return []byte(r.long.Replace(string(b))) }
+func (r *redactor) data(b []byte) []byte {
+	if !r.guarded {
+		return b
+	}
+	if blanked := r.long.Replace(string(b)); blanked != string(b) {
+		b = []byte(blanked)
+	}
+	// Escapes can write any letter in another way: what has them is read first.
+	if !bytes.Contains(b, []byte(`\u`)) {
+		return b
+	}
+	decoder := json.NewDecoder(bytes.NewReader(b))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil {
+		return b // whoever decodes it next fails as well
+	}
+	again, err := json.Marshal(r.within(value))
+	if err != nil {
+		return b
+	}
+	return again
+}
+
+// within blanks the token in the texts of a decoded value.
+func (r *redactor) within(value any) any {
+	switch v := value.(type) {
+	case string:
+		return r.long.Replace(v)
+	case []any:
+		for i := range v {
+			v[i] = r.within(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = r.within(v[key])
+		}
+	}
+	return value
+}
 
 // line makes a line of a log from a text: without secrets and, by escapes as
 // strconv.Quote writes them, without what a terminal would act on. What comes out
