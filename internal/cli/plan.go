@@ -229,7 +229,7 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 func (p *plan) holdings(ctx context.Context, s *session, id int64, rows []int) (map[int64][]gitlab.Holding, map[int64]bool, error) {
 	users := make([]gid.User, 0, len(rows))
 	for _, i := range rows {
-		user, err := gid.ParseUser(itoa(p.rows[i].UserID))
+		user, err := gid.NewUser(p.rows[i].UserID)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -63,9 +63,9 @@ func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 		awards   []gid.Award
 	)
 	for _, c := range changes {
-		achievement, err1 := gid.ParseAchievement(itoa(c.AchievementID))
-		user, err2 := gid.ParseUser(itoa(c.UserID))
-		award, err3 := gid.ParseAward(itoa(c.AwardID))
+		achievement, err1 := gid.NewAchievement(c.AchievementID)
+		user, err2 := gid.NewUser(c.UserID)
+		award, err3 := gid.NewAward(c.AwardID)
 		_, _, _ = err1, err2, err3 // an id of 0 is refused where it is sent, alone
 		requests = append(requests, gitlab.AwardRequest{Achievement: achievement, User: user, Message: c.Message})
 		awards = append(awards, award)
@@ -83,11 +83,11 @@ func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 }
 
 func (s *server) awardOne(ctx context.Context, c bulk.Change) (gitlab.Award, error) {
-	achievement, err := gid.ParseAchievement(itoa(c.AchievementID))
+	achievement, err := gid.NewAchievement(c.AchievementID)
 	if err != nil {
 		return gitlab.Award{}, err
 	}
-	user, err := gid.ParseUser(itoa(c.UserID))
+	user, err := gid.NewUser(c.UserID)
 	if err != nil {
 		return gitlab.Award{}, err
 	}
@@ -108,7 +108,7 @@ func (s *server) Held(ctx context.Context, achievement int64, users []int64) ([]
 	}
 	ids := make([]gid.User, 0, len(users))
 	for _, n := range users {
-		id, err := gid.ParseUser(itoa(n))
+		id, err := gid.NewUser(n)
 		if err != nil {
 			return nil, err
 		}

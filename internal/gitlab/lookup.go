@@ -42,12 +42,7 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 	err := c.sweepUsers(ctx, names,
 		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
 			r, err := gql.UsersByName(ctx, client, part.ids, part.after)
-			return func() (nodes []*gql.UserFields, info gql.PageFields) {
-				if r.Users != nil {
-					nodes, info = r.Users.Nodes, r.Users.PageInfo
-				}
-				return nodes, info
-			}, err
+			return func() (page[User], error) { return usersOf(r.Users) }, err
 		},
 		func(u *User) { byName[strings.ToLower(u.Username)] = u })
 	if err != nil {
@@ -56,12 +51,7 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 	err = c.sweepUsers(ctx, ids,
 		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
 			r, err := gql.UsersByID(ctx, client, part.ids, part.after)
-			return func() (nodes []*gql.UserFields, info gql.PageFields) {
-				if r.Users != nil {
-					nodes, info = r.Users.Nodes, r.Users.PageInfo
-				}
-				return nodes, info
-			}, err
+			return func() (page[User], error) { return usersOf(r.Users) }, err
 		},
 		func(u *User) { byID[u.ID] = u })
 	if err != nil {
@@ -80,7 +70,19 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 
 // userPage gives a page of users once the request was answered: a multiplexed
 // response is empty until then.
-type userPage func() ([]*gql.UserFields, gql.PageFields)
+type userPage func() (page[User], error)
+
+// usersOf is the page that a connection of users holds.
+func usersOf[C interface {
+	*E
+	GetNodes() []*gql.UserFields
+	GetPageInfo() gql.PageFields
+}, E any](conn C) (page[User], error) {
+	if conn == nil {
+		return page[User]{}, noList("users")
+	}
+	return page[User]{items: usersFrom(conn.GetNodes()), info: conn.GetPageInfo()}, nil
+}
 
 // sweepUsers looks up keys, which are names or ids without repetition.
 func (c *Client) sweepUsers(
@@ -93,12 +95,14 @@ func (c *Client) sweepUsers(
 		lists = append(lists, userList{ids: part})
 	}
 	err := sweep(ctx, c.api, namesPerRequest, lists, ask, func(part userList, answer userPage) ([]userList, error) {
-		nodes, info := answer()
-		users := usersFrom(nodes)
-		for i := range users {
-			found(&users[i])
+		p, err := answer()
+		if err != nil {
+			return nil, err
 		}
-		return part.next(info, part.ids...)
+		for i := range p.items {
+			found(&p.items[i])
+		}
+		return part.next(p.info, part.ids...)
 	})
 	if err != nil {
 		return c.reading(ctx, "the users", err)

@@ -167,3 +167,14 @@ func TestMembers(t *testing.T) {
 	_, err = c.Members(context.Background(), "gone")
 	wantKind(t, err, gitlab.NotFound)
 }
+
+// A list that is not given must not look like one in which nobody was found.
+func TestAMissingListOfUsersIsAnError(t *testing.T) {
+	for op, ref := range map[string]gitlab.UserRef{"UsersByName": {Name: "alice"}, "UsersByID": {ID: user(t, "7")}} {
+		c, _ := client(t, answer{op: op, data: `{"users":null}`})
+		_, err := c.Users(context.Background(), []gitlab.UserRef{ref})
+		if e := wantKind(t, err, gitlab.NotFound); !strings.Contains(e.Message, "no list of users") {
+			t.Errorf("%s: %s", op, e.Message)
+		}
+	}
+}

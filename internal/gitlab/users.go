@@ -3,11 +3,9 @@ package gitlab
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/closest"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
@@ -18,93 +16,21 @@ import (
 // comes back with the id alone: such a user can be awarded all the same. Names
 // that match nobody are an error of kind [NotFound] that lists all of them.
 func (c *Client) Users(ctx context.Context, refs []UserRef) ([]User, error) {
-	byName, byID, err := c.lookup(ctx, refs)
+	found, err := c.LookupUsers(ctx, refs)
 	if err != nil {
 		return nil, err
 	}
 	users := make([]User, 0, len(refs))
 	var missing []string
-	for _, ref := range refs {
-		if !ref.ID.IsZero() {
-			u, ok := byID[ref.ID]
-			if !ok {
-				u = User{ID: ref.ID}
-			}
-			users = append(users, u)
+	for i, u := range found {
+		if u == nil {
+			missing = append(missing, refs[i].Name)
 			continue
 		}
-		u, ok := byName[strings.ToLower(ref.Name)]
-		if !ok {
-			missing = append(missing, ref.Name)
-			continue
-		}
-		users = append(users, u)
+		users = append(users, *u)
 	}
 	if len(missing) > 0 {
 		return nil, c.noUsers(ctx, missing)
-	}
-	return users, nil
-}
-
-func (c *Client) lookup(ctx context.Context, refs []UserRef) (map[string]User, map[gid.User]User, error) {
-	var names, ids []string
-	for _, ref := range refs {
-		if ref.ID.IsZero() {
-			names = append(names, ref.Name)
-		} else {
-			ids = append(ids, ref.ID.String())
-		}
-	}
-	byName, byID := map[string]User{}, map[gid.User]User{}
-	found, err := c.usersIn(ctx, names, func(ctx context.Context, part []string, after *string) (page[User], error) {
-		r, err := gql.UsersByName(ctx, c.api, part, after)
-		switch {
-		case err != nil:
-			return page[User]{}, c.reading(ctx, "the users", err)
-		case r.Users == nil:
-			return page[User]{}, noList("users")
-		}
-		return page[User]{items: usersFrom(r.Users.Nodes), info: r.Users.PageInfo}, nil
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, u := range found {
-		byName[strings.ToLower(u.Username)] = u
-	}
-	found, err = c.usersIn(ctx, ids, func(ctx context.Context, part []string, after *string) (page[User], error) {
-		r, err := gql.UsersByID(ctx, c.api, part, after)
-		switch {
-		case err != nil:
-			return page[User]{}, c.reading(ctx, "the users", err)
-		case r.Users == nil:
-			return page[User]{}, noList("users")
-		}
-		return page[User]{items: usersFrom(r.Users.Nodes), info: r.Users.PageInfo}, nil
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, u := range found {
-		byID[u.ID] = u
-	}
-	return byName, byID, nil
-}
-
-// usersIn looks keys up a hundred at a time, which is one page.
-func (c *Client) usersIn(
-	ctx context.Context, keys []string,
-	fetch func(ctx context.Context, part []string, after *string) (page[User], error),
-) ([]User, error) {
-	var users []User
-	for part := range slices.Chunk(keys, 100) {
-		found, err := readAll(ctx, "users", func(ctx context.Context, after *string) (page[User], error) {
-			return fetch(ctx, part, after)
-		})
-		if err != nil {
-			return nil, err
-		}
-		users = append(users, found.Items...)
 	}
 	return users, nil
 }
