@@ -25,6 +25,9 @@ func To(typed string, known []string) []string {
 	for _, k := range known {
 		lower := strings.ToLower(k)
 		d := levenshtein.ComputeDistance(typed, lower)
+		if d == 2 && swapped(typed, lower) {
+			d = 1 // one slip of the fingers, which the measure counts twice
+		}
 		if d <= max(1, (len([]rune(k))+1)/3) || strings.HasPrefix(lower, typed) {
 			matches = append(matches, match{k, d})
 		}
@@ -35,6 +38,19 @@ func To(typed string, known []string) []string {
 		out = append(out, m.text)
 	}
 	return out
+}
+
+// swapped tells whether a and b differ in the order of two neighbours alone.
+func swapped(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) != len(y) {
+		return false
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	return i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
 }
 
 // Hint is the question to put behind an error, or "" where nothing is near:

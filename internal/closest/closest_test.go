@@ -14,6 +14,8 @@ func TestHint(t *testing.T) {
 		{"AWARD", `did you mean "award"?`},
 		{"bug hunters", `did you mean "Bug Hunter"?`},
 		{"ali", `did you mean "alice" or "alicia"?`},
+		{"awrad", `did you mean "award"?`},
+		{"vreoke", `did you mean "revoke"?`},
 		{"zzz", ""},
 		{"", ""},
 	} {
