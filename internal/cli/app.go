@@ -20,6 +20,8 @@ type globals struct {
 	host      string
 	namespace string
 	output    string
+	jq        string
+	columns   string
 	color     string
 	timeout   string
 	maxWait   string
@@ -37,14 +39,19 @@ type app struct {
 	env     func(string) string
 	flags   globals
 
-	loaded *config.Settings
+	shapes  []string  // what this command prints, by name; its flags may leave one of several
+	columns []string  // --columns
+	query   *ui.Query // --jq
+	loaded  *config.Settings
 }
 
 func (a *app) addFlags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
 	f.StringVar(&a.flags.host, "host", "", "`URL` of the GitLab to talk to")
 	f.StringVarP(&a.flags.namespace, "namespace", "n", "", "full `PATH` of the group, such as acme/tools")
-	f.StringVarP(&a.flags.output, "output", "o", "", "`FORMAT` of the data: table, json, ndjson, csv, tsv, yaml or ids")
+	f.StringVarP(&a.flags.output, "output", "o", "", "`FORMAT` of the data: table, json, ndjson, csv, tsv, yaml, ids or markdown")
+	f.StringVar(&a.flags.jq, "jq", "", "print what a jq `PROGRAM` makes of the JSON, such as '.[].id'")
+	f.StringVar(&a.flags.columns, "columns", "", "print these `FIELDS`, separated by commas, in this order")
 	f.BoolVarP(&a.flags.yes, "yes", "y", false, "answer every question with yes")
 	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask; what would need an answer fails")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "no notes on stderr, only warnings and errors")
@@ -65,31 +72,19 @@ func (a *app) run(validate func(args []string) error, work func(ctx context.Cont
 				return usage("", "--color: %v", err)
 			}
 		}
-		if a.flags.output != "" || cmd.Flags().Changed("output") {
-			if _, err := ui.ParseFormat(a.flags.output); err != nil {
-				return usage("", "--output: %v", err)
-			}
+		if err := a.readOutput(cmd); err != nil {
+			return err
 		}
 		if validate != nil {
 			if err := validate(args); err != nil {
 				return err
 			}
 		}
+		if err := a.checkColumns(); err != nil {
+			return err
+		}
 		return work(cmd.Context())
 	}
-}
-
-// format is the one asked for by flag, else by the settings if the command read them.
-func (a *app) format() ui.Format {
-	name := a.flags.output
-	if name == "" && a.loaded != nil {
-		name = a.loaded.Output
-	}
-	f, err := ui.ParseFormat(name)
-	if err != nil {
-		return ui.FormatTable // both sources were checked where they were read
-	}
-	return f
 }
 
 // home is the user's folder, "" where there is none.
@@ -130,6 +125,7 @@ func (a *app) settings() (*config.Settings, error) {
 		return nil, usage("", "color: %v", err)
 	}
 	a.loaded = s
+	a.streams.SetJSON(a.saysJSON())
 	return s, nil
 }
 

@@ -91,7 +91,7 @@ keep it out of files, logs and command lines.`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(a.streams.Out, token.Reveal())
+			_, err = fmt.Fprintln(a.streams.Data(), token.Reveal())
 			return err
 		}),
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func newAuthStatus(a *app) *cobra.Command {
-	return &cobra.Command{
+	return prints(&cobra.Command{
 		Use:   "status",
 		Short: "Show each host, the account there, and what the token may do",
 		Long: `Show every GitLab in the config file and the one that is asked now, or only
@@ -30,7 +30,7 @@ formatting'), and:
 		Example: "  ach auth status\n  ach auth status -o json\n  ach auth status --host https://gitlab.example.org",
 		Args:    noArgs,
 		RunE:    a.run(nil, a.authStatus),
-	}
+	}, many(shapeAccount))
 }
 
 // fieldList is the documentation of some columns, a field a line.
@@ -67,10 +67,8 @@ func (a *app) authStatus(ctx context.Context) error {
 		}
 		accounts = append(accounts, acc)
 	}
-	if err := a.printAccounts(accounts); err != nil {
-		return err
-	}
-	return worstOf(all, accounts)
+	printed := a.printAccounts(ctx, accounts)
+	return a.outcome(worstOf(all, accounts), printed)
 }
 
 // hosts are the settings for each host to look at: the one that is asked now,
@@ -140,21 +138,21 @@ func (a *app) clientFor(ctx context.Context, s *config.Settings, token config.Se
 }
 
 // printAccounts shows an account below the other to people, and a list to machines.
-func (a *app) printAccounts(accounts []account) error {
+func (a *app) printAccounts(ctx context.Context, accounts []account) error {
 	if a.format() != ui.FormatTable {
-		return ui.Rows(a.streams, a.format(), statusColumns(), accounts)
+		return rows(ctx, a, statusColumns(), accounts)
 	}
 	for i, acc := range accounts {
 		if i > 0 {
-			if _, err := fmt.Fprintln(a.streams.Out); err != nil {
+			if _, err := fmt.Fprintln(a.streams.Data()); err != nil {
 				return err
 			}
 		}
 		cols := statusColumns()
-		if acc.problem == nil {
+		if acc.problem == nil && a.columns == nil {
 			cols = cols[:len(cols)-1]
 		}
-		if err := ui.One(a.streams, ui.FormatTable, cols, acc); err != nil {
+		if err := one(ctx, a, cols, acc); err != nil {
 			return err
 		}
 	}

@@ -56,7 +56,7 @@ what happens when a run is interrupted.`,
 				return usage("", "--once-per: %v", err)
 			}
 		}
-		if err := flags.check(); err != nil {
+		if err := flags.check(a); err != nil {
 			return err
 		}
 		return src.check(a)
@@ -72,7 +72,7 @@ what happens when a run is interrupted.`,
 		a.noteSkipped(p)
 		return a.perform(ctx, s, p, &src, flags)
 	}))
-	return cmd
+	return prints(cmd, many(shapeResult), shapePlan)
 }
 
 // checkMessages refuses messages that the server does not know before the first

@@ -72,11 +72,15 @@ func (r *runFlags) addPace(cmd *cobra.Command) {
 	f.IntVar(&r.concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
 	f.IntVar(&r.rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
 	f.DurationVar(&r.settle, "settle", bulk.DefaultSettle, "`TIME` after which a lost request is taken as never executed")
-	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml) instead of stdout")
-	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml")
+	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml, .md) instead of stdout")
+	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
 }
 
-func (r *runFlags) check() error {
+func (r *runFlags) check(a *app) error {
+	a.shapes = []string{shapeResult}
+	if r.dryRun {
+		a.shapes = []string{shapePlan}
+	}
 	switch {
 	case r.batch < 1 || r.batch > bulk.MaxBatchSize:
 		return usage("60 awards are what GitLab allows in one request", "--batch-size: %d is not between 1 and 60", r.batch)
@@ -90,6 +94,9 @@ func (r *runFlags) check() error {
 		return usage("", "--settle: %s is negative", r.settle)
 	}
 	if r.report != "" {
+		if a.query != nil && !r.dryRun {
+			return usage("leave out one of them", "--jq: with --report nothing is printed that it could be applied to")
+		}
 		if _, err := reportFormat(r.report); err != nil {
 			return err
 		}
@@ -101,7 +108,7 @@ func (r *runFlags) check() error {
 func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f runFlags) error {
 	defer p.release()
 	if f.dryRun {
-		return ui.One(a.streams, a.format(), planColumns(p.action), p)
+		return one(ctx, a, planColumns(p.action), p)
 	}
 	if f.max > 0 && p.todo > f.max {
 		return &failure{
@@ -109,8 +116,8 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f r
 			hint: "--dry-run shows the plan",
 		}
 	}
-	if len(p.rows) > toldErrors && !a.flags.quiet { // fewer tell of themselves
-		if err := ui.One(a.streams.To(a.streams.Err), ui.FormatTable, planColumns(p.action), p); err != nil {
+	if len(p.rows) > toldErrors && !a.flags.quiet && !a.saysJSON() { // fewer tell of themselves
+		if err := ui.One(ctx, a.streams.To(a.streams.Err), ui.Output{Format: ui.FormatTable}, planColumns(p.action), p); err != nil {
 			return err
 		}
 	}
@@ -258,16 +265,9 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 			}
 		}
 	}
-	reported := r.report(results)
-	ended := r.sum(srv, results, runErr, time.Since(started))
-	switch {
-	case reported == nil:
-		return ended
-	case ended == nil:
-		return reported
-	}
-	a.streams.Warn("%v", reported)
-	return ended
+	printing := context.WithoutCancel(ctx) // an interrupt ends the run, and its report says where
+	reported := r.report(printing, results)
+	return a.outcome(r.sum(srv, results, runErr, time.Since(started)), reported)
 }
 
 // goesOn names the command that takes the run up again.

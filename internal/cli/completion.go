@@ -30,7 +30,7 @@ func newCompletion(a *app) *cobra.Command {
 		}
 		return usage("bash, zsh, fish or powershell", "there is no completion for the shell %q", shell)
 	}, func(context.Context) error {
-		return writeCompletion(cmd.Root(), shell, a.streams.Out)
+		return writeCompletion(cmd.Root(), shell, a.streams.Data())
 	})
 	return cmd
 }

@@ -13,9 +13,14 @@ import (
 // WriteCompletion writes the completion script for bash, zsh, fish or
 // powershell, as the committed files hold it.
 func WriteCompletion(shell string, w io.Writer) error {
+	return writeCompletion(plainRoot(), shell, w)
+}
+
+// plainRoot is the tree for the pages and scripts that follow from it; none of its
+// commands is run.
+func plainRoot() *cobra.Command {
 	none := func(string) string { return "" }
-	a := &app{streams: ui.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none}
-	return writeCompletion(newRoot(a), shell, w)
+	return newRoot(&app{streams: ui.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
 }
 
 func writeCompletion(root *cobra.Command, shell string, w io.Writer) error {

@@ -41,24 +41,33 @@ func (a *app) shownSettings() (*config.Settings, error) {
 }
 
 func newConfigList(a *app) *cobra.Command {
-	return &cobra.Command{
+	var l listing
+	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List all settings, and where each comes from",
 		Long: `List all settings with the value that counts and where it comes from, as they
 are for the host in use; --host asks about another one. Tokens are not shown.`,
 		Example: "  ach config list\n  ach config list --host https://gitlab.example.org -o json",
 		Args:    noArgs,
-		RunE: a.run(nil, func(context.Context) error {
-			s, err := a.shownSettings()
-			if err != nil {
-				return err
-			}
-			for _, w := range s.Warnings {
-				a.streams.Warn("%s", w)
-			}
-			return ui.Rows(a.streams, a.format(), settingColumns(), s.Values)
-		}),
 	}
+	l.addFlags(cmd)
+	cmd.RunE = a.run(func([]string) error {
+		return l.check(a)
+	}, func(ctx context.Context) error {
+		s, err := a.shownSettings()
+		if err != nil {
+			return err
+		}
+		for _, w := range s.Warnings {
+			a.streams.Warn("%s", w)
+		}
+		values, err := arrange(a, l, settingColumns(), s.Values)
+		if err != nil {
+			return err
+		}
+		return rows(ctx, a, settingColumns(), values)
+	})
+	return prints(cmd, many(shapeSetting))
 }
 
 func settingColumns() []ui.Column[config.Value] {
@@ -80,7 +89,7 @@ func settingColumns() []ui.Column[config.Value] {
 
 func newConfigGet(a *app) *cobra.Command {
 	var key string
-	return &cobra.Command{
+	return prints(&cobra.Command{
 		Use:   "get KEY",
 		Short: "Print the value of one setting",
 		Long: `Print the value of one setting, as it counts for the host in use or the one
@@ -92,7 +101,7 @@ that nothing sets it.`,
 		RunE: a.run(func(args []string) error {
 			key = args[0]
 			return knownKey(key)
-		}, func(context.Context) error {
+		}, func(ctx context.Context) error {
 			s, err := a.shownSettings()
 			if err != nil {
 				return err
@@ -103,12 +112,12 @@ that nothing sets it.`,
 			}
 			value := s.Values[i]
 			if a.format() != ui.FormatTable && a.format() != ui.FormatIDs {
-				return ui.One(a.streams, a.format(), settingColumns(), value)
+				return one(ctx, a, settingColumns(), value)
 			}
-			_, err = io.WriteString(a.streams.Out, ui.Clean(value.Text)+"\n")
+			_, err = io.WriteString(a.streams.Data(), ui.Clean(value.Text)+"\n")
 			return err
 		}),
-	}
+	}, shapeSetting)
 }
 
 // knownKey refuses what is no key that has one value.
@@ -315,7 +324,7 @@ func newConfigPath(a *app) *cobra.Command {
 			if path == "" || path == os.DevNull {
 				return &failure{code: exitFailure, message: "there is no config file", hint: "name one with --config"}
 			}
-			_, err := io.WriteString(a.streams.Out, ui.Clean(path)+"\n")
+			_, err := io.WriteString(a.streams.Data(), ui.Clean(path)+"\n")
 			return err
 		}),
 	}

@@ -96,14 +96,14 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 		}
 		made.Awards = 0 // nobody can hold what was not there a moment ago
 		a.streams.Success("created achievement %d in %s", made.ID.Number(), ns.Path)
-		return a.printAchievement(s, made)
+		return a.printAchievement(ctx, s, made)
 	}))
-	return cmd
+	return prints(cmd, shapeAchievement)
 }
 
 // printAchievement prints one achievement after a change.
-func (a *app) printAchievement(s *session, made gitlab.Achievement) error {
-	return ui.One(a.streams, a.format(), achievementColumns(s.Address, headers{
+func (a *app) printAchievement(ctx context.Context, s *session, made gitlab.Achievement) error {
+	return one(ctx, a, achievementColumns(s.Address, headers{
 		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
 	}), made)
 }

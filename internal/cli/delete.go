@@ -8,7 +8,6 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 // removals tells the three ways to take something away apart.
@@ -48,11 +47,13 @@ func newDelete(a *app) *cobra.Command {
 	cmd.RunE = a.run(func(args []string) error {
 		var err error
 		if len(args) == 0 {
+			a.shapes = []string{shapeAward}
 			if award, err = gitlab.ParseAwardRef(awardText); err != nil {
 				return inFlag("award", err)
 			}
 			return a.mayAsk("deleting an award")
 		}
+		a.shapes = []string{shapeAchievement}
 		if ref, err = parseAchievement(args[0]); err != nil {
 			return err
 		}
@@ -66,7 +67,7 @@ func newDelete(a *app) *cobra.Command {
 		}
 		return a.deleteAchievement(ctx, s, ref)
 	}))
-	return cmd
+	return prints(cmd, shapeAchievement, shapeAward)
 }
 
 func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
@@ -78,7 +79,7 @@ func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
 		return err
 	}
 	a.streams.Success(`deleted award %d of "%s" to @%s`, gone.ID.Number(), gone.Achievement.Name, gone.User.Username)
-	return ui.One(a.streams, a.format(), awardColumns(wholeAward()), gone)
+	return one(ctx, a, awardColumns(wholeAward()), gone)
 }
 
 func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {
@@ -104,7 +105,7 @@ func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.Achi
 	}
 	gone.Awards = found.Awards
 	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID.Number(), gone.Name, awards)
-	return a.printAchievement(s, gone)
+	return a.printAchievement(ctx, s, gone)
 }
 
 // wholeAward is every field of an award a person wants to see when it stands alone.

@@ -10,7 +10,7 @@ import (
 )
 
 func newDoctor(a *app) *cobra.Command {
-	return &cobra.Command{
+	return prints(&cobra.Command{
 		Use:   "doctor",
 		Short: "Find out why something does not work",
 		Long: `Look at everything that has to be right for ach to work, one after the other:
@@ -31,12 +31,9 @@ The fields of -o json and the like:
 			if err != nil {
 				return err
 			}
-			if err := a.printChecks(checks); err != nil {
-				return err
-			}
-			return worstCheck(checks)
+			return a.outcome(worstCheck(checks), a.printChecks(ctx, checks))
 		}),
-	}
+	}, many(shapeCheck))
 }
 
 // A state is the outcome of one check.
@@ -81,18 +78,18 @@ func worstCheck(checks []check) error {
 func checkColumns() []ui.Column[check] {
 	type C = check
 	return []ui.Column[C]{
-		{Name: "check", Doc: "what was looked at: config, host, connection, encryption, clock, token, scopes, version, role or feature", ID: true, Value: func(c C) any { return c.name }},
-		{Name: "state", Doc: "ok, warn, fail, or skip where it depends on a check that failed", Value: func(c C) any { return string(c.state) }},
-		{Name: "text", Doc: "what was found", Value: func(c C) any { return text(c.text) }},
-		{Name: "advice", Doc: "what to do; null for nothing", Value: func(c C) any { return text(c.advice) }},
+		{Name: "check", Header: "Check", Doc: "what was looked at: config, host, connection, encryption, clock, token, scopes, version, role or feature", ID: true, Value: func(c C) any { return c.name }},
+		{Name: "state", Header: "State", Doc: "ok, warn, fail, or skip where it depends on a check that failed", Value: func(c C) any { return string(c.state) }},
+		{Name: "text", Header: "Text", Doc: "what was found", Value: func(c C) any { return text(c.text) }},
+		{Name: "advice", Header: "Advice", Doc: "what to do; null for nothing", Value: func(c C) any { return text(c.advice) }},
 	}
 }
 
 // printChecks shows people one object with a field for each check, because its
 // text wraps, where a table would cut it.
-func (a *app) printChecks(checks []check) error {
-	if a.format() != ui.FormatTable {
-		return ui.Rows(a.streams, a.format(), checkColumns(), checks)
+func (a *app) printChecks(ctx context.Context, checks []check) error {
+	if a.format() != ui.FormatTable || a.columns != nil {
+		return rows(ctx, a, checkColumns(), checks)
 	}
 	cols := make([]ui.Column[[]check], len(checks))
 	for i, c := range checks {
@@ -110,7 +107,7 @@ func (a *app) printChecks(checks []check) error {
 			Style: func([]check) ui.Style { return c.state.style() },
 		}
 	}
-	return ui.One(a.streams, ui.FormatTable, cols, checks)
+	return ui.One(ctx, a.streams, ui.Output{Format: ui.FormatTable}, cols, checks)
 }
 
 func (s state) style() ui.Style {

@@ -184,7 +184,7 @@ func featureOf(ctx context.Context, acc account, c *gitlab.Client) check {
 		return passed(checkFeature, "achievements are part of this version")
 	}
 	if acc.namespace != "" {
-		if list, err := c.Achievements(ctx, acc.namespace); err == nil && len(list.Items) > 0 {
+		if list, err := c.Achievements(acc.namespace).All(ctx); err == nil && len(list.Items) > 0 {
 			return passed(checkFeature, "achievements are switched on: "+acc.namespace+" has some")
 		}
 	}

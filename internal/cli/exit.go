@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
+	"github.com/ach-cli/ach/internal/ui"
 )
 
 // An exitCode is what a script learns from ach without reading a word.
@@ -28,25 +30,27 @@ const (
 	exitInterrupted exitCode = 130
 )
 
-// exitCodes is the one table of them, for the help topic and the README.
+// exitCodes is the one table of them, for help, the README and errors in JSON.
 func exitCodes() []struct {
 	code  exitCode
+	kind  string
 	means string
 } {
 	return []struct {
 		code  exitCode
+		kind  string
 		means string
 	}{
-		{exitDone, "done; also when there was nothing to do"},
-		{exitFailure, "failure of no other kind"},
-		{exitUsage, "usage or invalid input, or a host that is no GitLab; nothing was changed"},
-		{exitPartly, "finished, some rows failed"},
-		{exitAuth, "no token, a bad one, or one without the scope"},
-		{exitRefused, "refused by GitLab, not found, or not supported by its version"},
-		{exitUnknown, "a change was sent and nobody knows whether it was made: look, or resume the run"},
-		{exitGuard, "stopped by a guard: confirmation missing or declined, more than --max, or a run in progress"},
-		{exitUnavailable, "server unavailable, or rate limited for longer than --max-wait"},
-		{exitInterrupted, "interrupted by Ctrl-C"},
+		{exitDone, "done", "done; also when there was nothing to do"},
+		{exitFailure, "failed", "failure of no other kind"},
+		{exitUsage, "usage", "usage or invalid input, or a host that is no GitLab; nothing was changed"},
+		{exitPartly, "partly_failed", "finished, some rows failed"},
+		{exitAuth, "auth", "no token, a bad one, or one without the scope"},
+		{exitRefused, "refused", "refused by GitLab, not found, or not supported by its version"},
+		{exitUnknown, "unknown", "a change was sent and nobody knows whether it was made: look, or resume the run"},
+		{exitGuard, "guard", "stopped by a guard: confirmation missing or declined, more than --max, or a run in progress"},
+		{exitUnavailable, "unavailable", "server unavailable, or rate limited for longer than --max-wait"},
+		{exitInterrupted, "interrupted", "interrupted by Ctrl-C"},
 	}
 }
 
@@ -137,4 +141,45 @@ func hintOf(err error) string {
 		return ava.Hint
 	}
 	return ""
+}
+
+// kindOf is the sort of an error in one word: the one that GitLab's answer was
+// of where that decided the exit code, else that of the code.
+func kindOf(err error) string {
+	code := codeOf(err)
+	if lab := gitlab.AsError(err); lab != nil && codeOfKind(lab.Kind) == code {
+		return lab.Kind.String()
+	}
+	for _, e := range exitCodes() {
+		if e.code == code {
+			return e.kind
+		}
+	}
+	return ""
+}
+
+// kinds are all words that kindOf has.
+func kinds() []string {
+	var all []string
+	for _, e := range exitCodes()[1:] {
+		all = append(all, e.kind)
+	}
+	for _, k := range gitlab.Kinds() {
+		if !slices.Contains(all, k.String()) {
+			all = append(all, k.String())
+		}
+	}
+	return all
+}
+
+// outcome is the error of a command that printed something, with printed for the
+// error of that. What was done, or not, weighs more.
+func (a *app) outcome(done, printed error) error {
+	if done == nil {
+		return printed
+	}
+	if printed != nil && !errors.Is(printed, ui.ErrClosedPipe) {
+		a.streams.Warn("%v", printed)
+	}
+	return done
 }

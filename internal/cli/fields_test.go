@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ui"
 )
@@ -17,11 +21,11 @@ func TestFieldNames(t *testing.T) {
 	for what, tt := range map[string]struct{ got, want string }{
 		"award":       {names(awardColumns(nil)), "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at"},
 		"achievement": {names(achievementColumns(address, nil)), "id name description namespace awards avatar avatar_url created_at updated_at web_url"},
-		"view":        {names(viewColumns(address)), "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards"},
+		"view":        {names(viewColumns(address, func(time.Time) string { return "" })), "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards"},
 		"result":      {names(resultColumns(nil)), "line user user_id achievement_id status award_id attempts error"},
 		"user":        {names(userColumns()), "id user name state"},
 		"plan":        {names(planColumns(bulk.Award)), "todo skipped duplicate not_found blocked emails"},
-		"run":         {names(runColumns(time.Time{})), "id created_at host command rows open state"},
+		"run":         {names(runColumns()), "id created_at host command rows open state"},
 		"version":     {names(versionColumns()), "version go platform"},
 		"account":     {names(accountColumns()), "host host_source user user_id token_source token_name scopes expires_at gitlab_version"},
 	} {
@@ -31,20 +35,44 @@ func TestFieldNames(t *testing.T) {
 	}
 }
 
+// Two tables have the names of formats, since settings know no terminals.
+func TestFormatsOfTheSettingsAreThoseOfTheOutput(t *testing.T) {
+	for _, k := range config.Keys() {
+		if k.Name == "output" && !slices.Equal(k.Choices, ui.Formats()) {
+			t.Errorf("%v are the choices of the setting, and %v the formats", k.Choices, ui.Formats())
+		}
+	}
+}
+
 func TestEveryFieldIsDocumented(t *testing.T) {
-	address := func(gitlab.Namespace) string { return "" }
-	text := formattingText()
-	for what, docs := range map[string]map[string]string{
-		"award": docs(awardColumns(nil)), "achievement": docs(achievementColumns(address, nil)), "view": docs(viewColumns(address)),
-		"result": docs(resultColumns(nil)), "user": docs(userColumns()), "account": docs(accountColumns()), "version": docs(versionColumns()),
-		"plan": docs(planColumns(bulk.Award)), "run": docs(runColumns(time.Time{})),
-	} {
-		for name, doc := range docs {
-			if doc == "" || !strings.Contains(text, doc) {
-				t.Errorf("field %s of %s has no documentation", name, what)
+	text := strings.Join(strings.Fields(formattingText()), " ")
+	for _, shape := range shapes() {
+		for _, f := range shape.fields {
+			if f.doc == "" || !strings.Contains(text, f.doc) {
+				t.Errorf("field %s of %s has no documentation", f.name, shape.name)
+			}
+			switch f.kind {
+			case "integer", "string", "boolean", "time":
+			case "array":
+				if !f.nested {
+					t.Errorf("field %s of %s does not fit into a cell", f.name, shape.name)
+				}
+			default:
+				t.Errorf("field %s of %s has the type %q: its sample lacks it", f.name, shape.name, f.kind)
 			}
 		}
 	}
+}
+
+// Whatever prints rows says so, and has shapes that there are.
+func TestEveryPrintedShapeExists(t *testing.T) {
+	walk(plainRoot(), func(cmd *cobra.Command) {
+		for _, name := range printed(cmd) {
+			if len(findShapes([]string{name})) != 1 {
+				t.Errorf("%s prints %q, which is no shape", cmd.CommandPath(), name)
+			}
+		}
+	})
 }
 
 func docs[T any](cols []ui.Column[T]) map[string]string {

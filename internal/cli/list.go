@@ -6,10 +6,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 type listOptions struct {
+	listing
 	user        string
 	achievement string
 	messages    bool
@@ -33,9 +33,12 @@ groups where you are Maintainer or Owner. Revoked awards are in no list.`,
 		Example: `  ach list
   ach list --user alice
   ach list --namespace acme
-  ach list -n acme --achievement "bug hunter" -o csv`,
+  ach list -n acme --achievement "bug hunter" -o csv
+  ach list --sort=-awarded_at --limit 5 --columns id,achievement,awarded_at
+  ach list -n acme --jq '.[] | select(.awards == 0) | .name'`,
 		Args: noArgs,
 	}
+	o.addFlags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&o.user, "user", "u", "", "the awards of this `USER`; with --achievement only those of it")
 	f.StringVarP(&o.achievement, "achievement", "a", "", "the holders of this `ACHIEVEMENT`: number, full id, or name with --namespace")
@@ -52,11 +55,11 @@ groups where you are Maintainer or Owner. Revoked awards are in no list.`,
 		case o.user != "":
 			return a.listUser(ctx, s, o)
 		case o.byNamespace:
-			return a.listNamespace(ctx, s)
+			return a.listNamespace(ctx, s, o)
 		}
 		return a.listMine(ctx, s, o)
 	}))
-	return cmd
+	return prints(cmd, many(shapeAward), many(shapeAchievement), many(shapeUser))
 }
 
 func (o *listOptions) validate(a *app, given func(string) bool) error {
@@ -81,6 +84,14 @@ func (o *listOptions) validate(a *app, given func(string) bool) error {
 	// "my awards" into something else.
 	o.byNamespace = given("namespace")
 	switch {
+	case o.ever:
+		a.shapes = []string{shapeUser}
+	case o.byNamespace && o.achievement == "" && o.user == "":
+		a.shapes = []string{shapeAchievement}
+	default:
+		a.shapes = []string{shapeAward}
+	}
+	switch {
 	case o.ever && o.achievement == "":
 		return usage("add --achievement", "--ever goes with --achievement")
 	case o.ever && (o.user != "" || o.messages):
@@ -88,20 +99,19 @@ func (o *listOptions) validate(a *app, given func(string) bool) error {
 	case o.messages && o.byNamespace && o.achievement == "" && o.user == "":
 		return usage("", "--messages goes with lists of awards, and --namespace alone lists achievements")
 	}
-	return nil
+	return o.check(a)
 }
 
+// The lists below differ in what is read and what a table shows of it.
+
 func (a *app) listMine(ctx context.Context, s *session, o listOptions) error {
-	list, err := s.MyAwards(ctx)
-	if err != nil {
-		return err
-	}
-	if o.messages && len(list.Items) > 0 {
-		if err := s.AddMessagesOf(ctx, list.Items[0].User.ID, list.Items); err != nil {
-			return err
+	p := paged[gitlab.Award]{pages: s.MyAwards(), cols: awardColumns(o.headers(ownAwards())), empty: "you have no awards"}
+	if o.messages {
+		p.add = func(ctx context.Context, items []gitlab.Award) error {
+			return s.AddMessagesOf(ctx, items[0].User.ID, items)
 		}
 	}
-	return a.printAwards(list, o.headers(ownAwards()), "you have no awards")
+	return p.print(ctx, a, o.listing)
 }
 
 func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
@@ -109,25 +119,22 @@ func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.AwardsOf(ctx, user.ID)
-	if err != nil {
-		return err
+	p := paged[gitlab.Award]{
+		pages: s.AwardsOf(user.ID), cols: awardColumns(o.headers(ownAwards())),
+		empty: "@" + user.Username + " has no awards that you may see",
 	}
 	if o.messages {
-		if err := s.AddMessagesOf(ctx, user.ID, list.Items); err != nil {
-			return err
-		}
+		p.add = func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesOf(ctx, user.ID, items) }
 	}
-	empty := "@" + user.Username + " has no awards that you may see"
 	if o.byNamespace {
 		ns, err := s.Namespace(ctx, s.settings.Namespace)
 		if err != nil {
 			return err
 		}
-		list.Items = filter(list.Items, func(w gitlab.Award) bool { return w.Achievement.Namespace.ID == ns.ID })
-		empty = "@" + user.Username + " has no awards of " + ns.Path + " that you may see"
+		p.keep = func(w gitlab.Award) bool { return w.Achievement.Namespace.ID == ns.ID }
+		p.empty = "@" + user.Username + " has no awards of " + ns.Path + " that you may see"
 	}
-	return a.printAwards(list, o.headers(ownAwards()), empty)
+	return p.print(ctx, a, o.listing)
 }
 
 func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error {
@@ -135,27 +142,25 @@ func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error 
 	if err != nil {
 		return err
 	}
-	list, err := s.Holders(ctx, found)
-	if err != nil {
-		return err
+	p := paged[gitlab.Award]{
+		pages: s.Holders(found),
+		cols: awardColumns(o.headers(headers{
+			"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State",
+		})),
+		empty: "nobody holds it",
 	}
 	if o.messages {
-		if err := s.AddMessagesFor(ctx, found, list.Items); err != nil {
-			return err
-		}
+		p.add = func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesFor(ctx, found, items) }
 	}
-	empty := "nobody holds it"
 	if o.user != "" {
 		user, err := s.User(ctx, o.userRef)
 		if err != nil {
 			return err
 		}
-		list.Items = filter(list.Items, func(w gitlab.Award) bool { return w.User.ID == user.ID })
-		empty = "@" + user.Username + " does not hold it"
+		p.keep = func(w gitlab.Award) bool { return w.User.ID == user.ID }
+		p.empty = "@" + user.Username + " does not hold it"
 	}
-	return a.printAwards(list, o.headers(headers{
-		"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State",
-	}), empty)
+	return p.print(ctx, a, o.listing)
 }
 
 func (a *app) listEver(ctx context.Context, s *session, o listOptions) error {
@@ -163,21 +168,19 @@ func (a *app) listEver(ctx context.Context, s *session, o listOptions) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.EverAwarded(ctx, found)
-	if err != nil {
-		return err
-	}
-	return printList(a, userColumns(), list, "nobody ever got it")
+	p := paged[gitlab.User]{pages: s.EverAwarded(found), cols: userColumns(), empty: "nobody ever got it"}
+	return p.print(ctx, a, o.listing)
 }
 
-func (a *app) listNamespace(ctx context.Context, s *session) error {
-	list, err := s.Achievements(ctx, s.settings.Namespace)
-	if err != nil {
-		return err
+func (a *app) listNamespace(ctx context.Context, s *session, o listOptions) error {
+	p := paged[gitlab.Achievement]{
+		pages: s.Achievements(s.settings.Namespace),
+		cols: achievementColumns(s.Address, headers{
+			"id": "ID", "name": "Name", "description": "Description", "awards": "Awards", "avatar": "Avatar",
+		}),
+		empty: "the group " + s.settings.Namespace + " has no achievements",
 	}
-	return printList(a, achievementColumns(s.Address, headers{
-		"id": "ID", "name": "Name", "description": "Description", "awards": "Awards", "avatar": "Avatar",
-	}), list, "the group "+s.settings.Namespace+" has no achievements")
+	return p.print(ctx, a, o.listing)
 }
 
 // headers adds the message to what a table shows, where it was asked for.
@@ -186,25 +189,6 @@ func (o *listOptions) headers(h headers) headers {
 		h["message"] = "Message"
 	}
 	return h
-}
-
-func (a *app) printAwards(list gitlab.List[gitlab.Award], h headers, empty string) error {
-	return printList(a, awardColumns(h), list, empty)
-}
-
-// printList prints rows, and says on stderr what they do not: that there are
-// none, or more than the caller may read.
-func printList[T any](a *app, cols []ui.Column[T], list gitlab.List[T], empty string) error {
-	if err := ui.Rows(a.streams, a.format(), cols, list.Items); err != nil {
-		return err
-	}
-	if len(list.Items) == 0 && list.Unreadable == 0 {
-		a.streams.Note("%s", empty)
-	}
-	if list.Unreadable > 0 {
-		a.streams.Warn("%d more rows exist that you may not see, such as those of people with a private profile", list.Unreadable)
-	}
-	return nil
 }
 
 func filter[T any](items []T, keep func(T) bool) []T {

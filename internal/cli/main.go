@@ -15,6 +15,10 @@ import (
 // returns the exit code. The streams and the environment are those given; only
 // the proxy and certificate variables are read where Go's own network code does.
 func Main(args []string, in, out, errs *os.File, env func(string) string) int {
+	// Go ends a program that writes to a pipe which nobody reads. In the middle of
+	// a run that would be a crash: to be told of the signal is to survive it.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+
 	streams := ui.New(in, out, errs, env)
 	a := &app{streams: streams, env: env, stdin: in}
 
@@ -27,7 +31,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(in)
-	root.SetOut(out)
+	root.SetOut(streams.Data())
 	root.SetErr(errs)
 	ran, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -37,10 +41,35 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = interrupted(err)
 	}
-	if message := err.Error(); message != "" {
-		streams.Fail(message, hintOf(err))
+	if errors.Is(err, ui.ErrClosedPipe) {
+		return int(exitDone) // as "| head" does, which has seen enough
 	}
+	if askedForJSON(args) {
+		streams.SetJSON(true) // also where the flags could not be read to their end
+	}
+	streams.Fail(ui.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
 	return int(codeOf(err))
+}
+
+// askedForJSON tells whether the command line asks for JSON, where an error keeps
+// it from being read as a whole.
+func askedForJSON(args []string) bool {
+	for i, arg := range args {
+		value, joined := strings.CutPrefix(arg, "--output=")
+		switch {
+		case arg == "--":
+			return false
+		case joined:
+		case (arg == "-o" || arg == "--output") && i+1 < len(args):
+			value = args[i+1]
+		case strings.HasPrefix(arg, "-o"):
+			value = strings.TrimPrefix(strings.TrimPrefix(arg, "-o"), "=")
+		}
+		if value == string(ui.FormatJSON) || value == string(ui.FormatNDJSON) {
+			return true
+		}
+	}
+	return false
 }
 
 // interrupted is the error of a run that a signal ended. Where a change was under

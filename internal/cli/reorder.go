@@ -7,7 +7,6 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 func newReorder(a *app) *cobra.Command {
@@ -31,7 +30,7 @@ With --top those named move to the front and all others keep their order.`,
 		ids, err = parseAwards(args)
 		return err
 	}, a.with(func(ctx context.Context, s *session) error {
-		mine, err := s.MyAwards(ctx)
+		mine, err := s.MyAwards().All(ctx)
 		if err != nil {
 			return err
 		}
@@ -45,7 +44,7 @@ With --top those named move to the front and all others keep their order.`,
 		if err := s.Reorder(ctx, order); err != nil {
 			return err
 		}
-		now, err := s.MyAwards(ctx)
+		now, err := s.MyAwards().All(ctx)
 		if err != nil {
 			return err
 		}
@@ -53,9 +52,9 @@ With --top those named move to the front and all others keep their order.`,
 			return err
 		}
 		a.streams.Success("your awards are in the new order")
-		return ui.Rows(a.streams, a.format(), awardColumns(ownAwards()), now.Items)
+		return rows(ctx, a, awardColumns(ownAwards()), now.Items)
 	}))
-	return cmd
+	return prints(cmd, many(shapeAward))
 }
 
 // checkMine refuses awards that are not the caller's: GitLab would refuse the

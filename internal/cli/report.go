@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,8 +25,10 @@ func reportFormat(path string) (ui.Format, error) {
 		return ui.FormatTSV, nil
 	case ".yaml", ".yml":
 		return ui.FormatYAML, nil
+	case ".md":
+		return ui.FormatMarkdown, nil
 	}
-	return "", usage("the extensions are .json, .ndjson, .csv, .tsv and .yaml", "--report: the extension of %q says nothing about its format", path)
+	return "", usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
 // checkReport makes sure, before anything is sent, that a report can be written.
@@ -42,18 +45,18 @@ func (r *runFlags) checkReport() error {
 }
 
 // report prints the rows, or writes them to the file asked for.
-func (r *bulkRun) report(results []bulk.Result) error {
+func (r *bulkRun) report(ctx context.Context, results []bulk.Result) error {
 	cols := resultColumns(results)
 	if r.flags.report == "" {
 		r.tellErrors(results)
-		return ui.Rows(r.app.streams, r.app.format(), cols, results)
+		return rows(ctx, r.app, cols, results)
 	}
 	format, err := reportFormat(r.flags.report)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := ui.Rows(r.app.streams.To(&b), format, cols, results); err != nil {
+	if err := ui.Rows(ctx, r.app.streams.To(&b), ui.Output{Format: format, Columns: r.app.columns}, cols, results); err != nil {
 		return err
 	}
 	if err := writeWhole(r.flags.report, b.Bytes()); err != nil {
@@ -113,7 +116,21 @@ func rowName(res bulk.Result) string {
 
 func resultColumns(results []bulk.Result) []ui.Column[bulk.Result] {
 	type R = bulk.Result
-	cols := []ui.Column[R]{
+	cols := ownResultColumns()
+	names := make([]string, len(cols))
+	for i, c := range cols {
+		names[i] = c.Name
+	}
+	for _, c := range carriedColumns(names, carriedNames(results)) {
+		cols = append(cols, ui.Column[R]{Name: c.field, Value: func(r R) any { return carriedValue(r.Row, c.name) }})
+	}
+	return cols
+}
+
+// ownResultColumns are those of ach, without any from the input.
+func ownResultColumns() []ui.Column[bulk.Result] {
+	type R = bulk.Result
+	return []ui.Column[R]{
 		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: func(r R) any { return r.Row.Line }},
 		{Name: "user", Header: "User", Doc: "user name; null where it is not known", Value: func(r R) any { return text(r.Row.User) }},
 		{Name: "user_id", Doc: "number of the user", Value: func(r R) any { return orNull(r.Row.UserID) }},
@@ -123,27 +140,57 @@ func resultColumns(results []bulk.Result) []ui.Column[bulk.Result] {
 		{Name: "attempts", Doc: "how often the change was sent", Value: func(r R) any { return r.Attempts }},
 		{Name: "error", Doc: "why it failed, or null", Value: func(r R) any { return text(r.Error) }},
 	}
+}
+
+// A carried column of the input has another name in the report where its own is
+// taken there.
+type carriedColumn struct{ name, field string }
+
+func carriedColumns(own, names []string) []carriedColumn {
+	var cols []carriedColumn
 	taken := map[string]bool{}
-	for _, c := range cols {
-		taken[c.Name] = true
+	for _, name := range own {
+		taken[name] = true
 	}
-	for _, name := range carriedNames(results) {
+	for _, name := range names {
 		field := name
 		for taken[field] {
 			field = "input_" + field
 		}
 		taken[field] = true
-		cols = append(cols, ui.Column[R]{Name: field, Value: func(r R) any { return carriedValue(r.Row, name) }})
+		cols = append(cols, carriedColumn{name, field})
 	}
 	return cols
 }
 
 // carriedNames are the columns carried from the input, in its order.
 func carriedNames(results []bulk.Result) []string {
+	carried := make([][]bulk.Field, len(results))
+	for i, r := range results {
+		carried[i] = r.Row.Carried
+	}
+	return distinctNames(carried)
+}
+
+// carriedFields are the names that the carried columns of rows have in a report.
+// It is never nil: see [app.checkColumns].
+func carriedFields(carried [][]bulk.Field) []string {
+	var own []string
+	for _, c := range ownResultColumns() {
+		own = append(own, c.Name)
+	}
+	fields := []string{}
+	for _, c := range carriedColumns(own, distinctNames(carried)) {
+		fields = append(fields, c.field)
+	}
+	return fields
+}
+
+func distinctNames(carried [][]bulk.Field) []string {
 	var names []string
 	seen := map[string]bool{}
-	for _, r := range results {
-		for _, f := range r.Row.Carried {
+	for _, fields := range carried {
+		for _, f := range fields {
 			if !seen[f.Name] {
 				seen[f.Name] = true
 				names = append(names, f.Name)

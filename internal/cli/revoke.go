@@ -37,7 +37,7 @@ which of the awards is meant.
 	cmd.Flags().BoolVar(&ch.latest, "latest", false, "revoke the latest award of the achievement to the user")
 	flags.addFlags(cmd)
 	cmd.RunE = a.run(func(args []string) error {
-		if err := flags.check(); err != nil {
+		if err := flags.check(a); err != nil {
 			return err
 		}
 		byUser := src.achievementText != "" || len(src.userTexts) > 0 || src.many()
@@ -61,8 +61,10 @@ which of the awards is meant.
 				return &failure{code: exitGuard, message: fmt.Sprintf("--max: %d awards are named, and %d are allowed; nothing was sent", len(args), flags.max), hint: "name fewer"}
 			}
 			var err error
-			ids, err = parseAwards(args)
-			return err
+			if ids, err = parseAwards(args); err != nil {
+				return err
+			}
+			return a.checkColumns(src.carriedFields()...)
 		}
 		return src.check(a)
 	}, a.with(func(ctx context.Context, s *session) error {
@@ -80,7 +82,7 @@ which of the awards is meant.
 		}
 		return a.perform(ctx, s, p, &src, flags)
 	}))
-	return cmd
+	return prints(cmd, many(shapeResult), shapePlan)
 }
 
 // parseAwards reads awards and refuses one that is given twice.
@@ -143,10 +145,8 @@ func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flag
 		counts[res.Status]++
 	}
 	r := &bulkRun{app: a, session: s, action: bulk.Revoke, flags: flags}
-	if err := r.report(results); err != nil {
-		return err
-	}
-	return verdict(len(results), counts, first, ctx.Err(), "")
+	printed := r.report(context.WithoutCancel(ctx), results)
+	return a.outcome(verdict(len(results), counts, first, ctx.Err(), ""), printed)
 }
 
 // failedAs is the status of a row that ended with err.

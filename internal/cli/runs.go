@@ -31,11 +31,11 @@ rows in doubt is resumed from it.`,
 	return cmd
 }
 
-func runColumns(now time.Time) []ui.Column[journal.Summary] {
+func runColumns() []ui.Column[journal.Summary] {
 	type S = journal.Summary
 	return []ui.Column[S]{
 		{Name: "id", Header: "Run", Doc: "id of the run", Value: func(s S) any { return s.ID }},
-		{Name: "created_at", Header: "Age", Doc: "when it began", Value: func(s S) any { return moment(s.CreatedAt) }, Text: func(s S) string { return age(now.Sub(s.CreatedAt)) }},
+		{Name: "created_at", Header: "Began", Doc: "when it began", Value: func(s S) any { return moment(s.CreatedAt) }},
 		{Name: "host", Header: "Host", Doc: "address of the GitLab", Shrink: 1, Value: func(s S) any { return text(s.Host) }},
 		{Name: "command", Header: "Command", Doc: "award or revoke", Value: func(s S) any { return text(s.Command) }},
 		{Name: "rows", Header: "Rows", Doc: "rows of the run", Value: func(s S) any { return s.Rows }},
@@ -44,36 +44,31 @@ func runColumns(now time.Time) []ui.Column[journal.Summary] {
 	}
 }
 
-// age is a span for people: 5m, 3h, 12d.
-func age(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return "now"
-	case d < time.Hour:
-		return itoa(int64(d.Minutes())) + "m"
-	case d < 48*time.Hour:
-		return itoa(int64(d.Hours())) + "h"
-	}
-	return itoa(int64(d.Hours()/24)) + "d"
-}
-
 func newRunsList(a *app) *cobra.Command {
-	return &cobra.Command{
+	var l listing
+	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List the runs that have a journal",
-		Example: "  ach runs list\n  ach runs list -o json",
+		Example: "  ach runs list\n  ach runs list --sort=-created_at --limit 5 -o json",
 		Args:    noArgs,
-		RunE: a.run(nil, func(context.Context) error {
-			list, err := journal.List(a.runsDir())
-			if err != nil {
-				return err
-			}
-			if len(list) == 0 {
-				a.streams.Note("there are no runs")
-			}
-			return ui.Rows(a.streams, a.format(), runColumns(time.Now()), list)
-		}),
 	}
+	l.addFlags(cmd)
+	cmd.RunE = a.run(func([]string) error {
+		return l.check(a)
+	}, func(ctx context.Context) error {
+		list, err := journal.List(a.runsDir())
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			a.streams.Note("there are no runs")
+		}
+		if list, err = arrange(a, l, runColumns(), list); err != nil {
+			return err
+		}
+		return rows(ctx, a, runColumns(), list)
+	})
+	return prints(cmd, many(shapeRun))
 }
 
 // findRun is the journal of the run with that id.
@@ -97,28 +92,45 @@ func (a *app) findRun(id string) (string, error) {
 }
 
 func newRunsShow(a *app) *cobra.Command {
-	var id string
-	return &cobra.Command{
+	var (
+		id string
+		l  listing
+	)
+	cmd := &cobra.Command{
 		Use:     "show RUN",
 		Short:   "Show the rows of a run as far as it came",
-		Example: "  ach runs show 20260102-030405-x7k2 -o csv",
+		Example: "  ach runs show 20260102-030405-x7k2 -o csv\n  ach runs show 20260102-030405-x7k2 --sort status,user",
 		Args:    oneArg("the id of a run"),
-		RunE: a.run(func(args []string) error {
-			id = args[0]
-			return nil
-		}, func(context.Context) error {
-			path, err := a.findRun(id)
-			if err != nil {
-				return err
-			}
-			run, err := journal.Open(path)
-			if err != nil {
-				return badJournal(err)
-			}
-			results := known(run)
-			return ui.Rows(a.streams, a.format(), resultColumns(results), results)
-		}),
 	}
+	l.addFlags(cmd)
+	cmd.RunE = a.run(func(args []string) error {
+		id = args[0]
+		return l.check(a)
+	}, func(ctx context.Context) error {
+		path, err := a.findRun(id)
+		if err != nil {
+			return err
+		}
+		run, err := journal.Open(path)
+		if err != nil {
+			return badJournal(err)
+		}
+		results := known(run)
+		cols := resultColumns(results)
+		if results, err = arrange(a, l, cols, results); err != nil {
+			return err
+		}
+		return rows(ctx, a, cols, results)
+	})
+	return prints(cmd, many(shapeResult))
+}
+
+func carriedOf(rows []bulk.Row) [][]bulk.Field {
+	carried := make([][]bulk.Field, len(rows))
+	for i, row := range rows {
+		carried[i] = row.Carried
+	}
+	return carried
 }
 
 // known is what the journal tells of each row: rows that were about to be sent
@@ -165,7 +177,7 @@ been sent, ach first looks whether it was carried out.`,
 	flags.addPace(cmd)
 	cmd.RunE = a.run(func(args []string) error {
 		id = args[0]
-		return flags.check()
+		return flags.check(a)
 	}, func(ctx context.Context) error {
 		path, err := a.findRun(id)
 		if err != nil {
@@ -179,15 +191,18 @@ been sent, ach first looks whether it was carried out.`,
 		if run.Damaged {
 			a.streams.Warn("the last line of the journal was cut off, as a power cut does; it was left out")
 		}
+		if err := a.checkColumns(carriedFields(carriedOf(run.Rows))...); err != nil {
+			return err
+		}
 		flags.recall(run.Header.Options, cmd.Flags().Changed)
-		if err := flags.check(); err != nil {
+		if err := flags.check(a); err != nil {
 			return err
 		}
 		return a.with(func(ctx context.Context, s *session) error {
 			return a.resume(ctx, s, j, run, flags)
 		})(ctx)
 	})
-	return cmd
+	return prints(cmd, many(shapeResult))
 }
 
 func (a *app) resume(ctx context.Context, s *session, j *journal.Journal, run *journal.Run, flags runFlags) error {
@@ -326,7 +341,7 @@ it the run cannot be resumed.`,
 			}
 		}
 		return nil
-	}, func(context.Context) error {
+	}, func(ctx context.Context) error {
 		list, err := journal.List(a.runsDir())
 		if err != nil {
 			return err
@@ -344,7 +359,7 @@ it the run cannot be resumed.`,
 			removed = append(removed, s)
 		}
 		a.streams.Note("removed %d of %d journals", len(removed), len(list))
-		return ui.Rows(a.streams, a.format(), runColumns(now), removed)
+		return rows(ctx, a, runColumns(), removed)
 	})
-	return cmd
+	return prints(cmd, many(shapeRun))
 }

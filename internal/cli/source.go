@@ -63,6 +63,22 @@ func (s *source) many() bool { return s.from != "" || s.members != "" }
 // check refuses flags that do not go together, and reads what can be read
 // without asking anybody.
 func (s *source) check(a *app) error {
+	if err := s.read(a); err != nil {
+		return err
+	}
+	return a.checkColumns(s.carriedFields()...)
+}
+
+// carriedFields are the fields that columns of the file have in a report.
+func (s *source) carriedFields() []string {
+	carried := make([][]bulk.Field, len(s.entries))
+	for i, e := range s.entries {
+		carried[i] = e.carried
+	}
+	return carriedFields(carried)
+}
+
+func (s *source) read(a *app) error {
 	sources := 0
 	for _, given := range []bool{len(s.userTexts) > 0, s.from != "", s.members != ""} {
 		if given {
@@ -225,7 +241,7 @@ func (s *source) addMembers(ctx context.Context, session *session) error {
 	if s.members == "" {
 		return nil
 	}
-	list, err := session.Members(ctx, s.members)
+	list, err := session.Members(s.members).All(ctx)
 	if err != nil {
 		return err
 	}

@@ -3,14 +3,10 @@ package cli
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 // helpTopics are the pages of 'ach help' that belong to no command.
@@ -85,39 +81,47 @@ GitLab finds an achievement only through its group. Given a number without
 func formattingText() string {
 	var b strings.Builder
 	b.WriteString(`-o, --output takes
-  table    for people; a pipe gets the same columns, uncut and without colour
-  json     one array, or one object where there is one result
-  ndjson   one object a line
-  csv      comma-separated, with a header line
-  tsv      tab-separated, with a header line
-  yaml     as json
-  ids      only the numbers, one a line
+  table     for people; a pipe gets the same columns, uncut and without colour
+  json      one array, or one object where there is one result
+  ndjson    one object a line
+  csv       comma-separated, with a header line
+  tsv       tab-separated, with a header line
+  yaml      as json
+  ids       only the numbers, one a line
+  markdown  the table, for a page of GitLab
 
-Data goes to stdout, everything else to stderr. Times are RFC 3339 in UTC.
-Control characters in text from the server are made visible. In csv, a cell
-that a spreadsheet would run as a formula gets a ' in front.
+--columns a,b,c prints these fields, in this order. --jq PROGRAM prints what a jq
+program makes of the JSON, with -o ndjson of each object: a string as it is,
+anything else as compact JSON, a line each. Lists take --sort FIELD[,FIELD...],
+with -FIELD for the other way around (--sort=-awards), and --limit N.
+
+  ach list -n acme --columns id,name --sort name
+  ach list --jq '.[] | select(.state == "hidden") | .id'
+
+Data goes to stdout, everything else to stderr, which is JSON as well under
+-o json and -o ndjson. Times are RFC 3339 in UTC; on a terminal a table tells how
+long ago it was. Control characters in text from the server are made visible. In
+csv, a cell that a spreadsheet would run as a formula gets a ' in front.
 `)
-	address := func(gitlab.Namespace) string { return "" }
-	writeFields(&b, "An award (list, show, hide, reorder, delete --award)", awardColumns(nil))
-	writeFields(&b, "An achievement (list --namespace, create, update, delete)", achievementColumns(address, nil))
-	view := viewColumns(address)
-	writeFields(&b, "An achievement in view has these besides", view[len(view)-1:])
-	writeFields(&b, "A row of award and revoke", resultColumns(nil))
-	b.WriteString("  Columns of the input that ach does not know follow, as they were.\n")
-	writeFields(&b, "A plan (award and revoke with --dry-run)", planColumns(bulk.Award))
-	writeFields(&b, "A run (runs list, runs prune)", runColumns(time.Time{}))
-	writeFields(&b, "A user (list --ever)", userColumns())
-	writeFields(&b, "An account (auth status)", statusColumns())
-	writeFields(&b, "A check (doctor)", checkColumns())
-	writeFields(&b, "version", versionColumns())
-	return strings.TrimRight(b.String(), "\n")
-}
-
-func writeFields[T any](b *strings.Builder, title string, cols []ui.Column[T]) {
-	fmt.Fprintf(b, "\n%s:\n", title)
-	for _, c := range cols {
-		fmt.Fprintf(b, "  %-16s %s\n", c.Name, c.Doc)
+	for _, s := range shapes() {
+		if s.name == shapeView { // as an achievement, and one more
+			s.title, s.fields = "In view besides", s.fields[len(s.fields)-1:]
+		}
+		fmt.Fprintf(&b, "\n%s:\n", s.title)
+		for _, f := range s.fields {
+			for i, line := range wrap(f.doc, helpWidth-20) {
+				name := f.name
+				if i > 0 {
+					name = ""
+				}
+				fmt.Fprintf(&b, "  %-16s %s\n", name, line)
+			}
+		}
+		if s.open {
+			b.WriteString("  Columns of the input that ach does not know follow, as they were.\n")
+		}
 	}
+	return strings.TrimRight(b.String(), "\n")
 }
 
 func environmentText() string {

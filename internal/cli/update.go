@@ -69,9 +69,9 @@ there is one; it can only be replaced.`,
 			return err
 		}
 		a.streams.Success("updated achievement %d", stored.ID.Number())
-		return a.printAchievement(s, stored)
+		return a.printAchievement(ctx, s, stored)
 	}))
-	return cmd
+	return prints(cmd, shapeAchievement)
 }
 
 func parseAchievement(text string) (gitlab.AchievementRef, error) {

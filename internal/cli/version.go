@@ -26,16 +26,16 @@ func version() string {
 type build struct{ version, goVersion, platform string }
 
 func newVersion(a *app) *cobra.Command {
-	return &cobra.Command{
+	return prints(&cobra.Command{
 		Use:     "version",
 		Short:   "Tell which ach this is",
 		Example: "  ach version\n  ach version -o json",
 		Args:    noArgs,
-		RunE: a.run(nil, func(context.Context) error {
+		RunE: a.run(nil, func(ctx context.Context) error {
 			b := build{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
-			return ui.One(a.streams, a.format(), versionColumns(), b)
+			return one(ctx, a, versionColumns(), b)
 		}),
-	}
+	}, shapeVersion)
 }
 
 func versionColumns() []ui.Column[build] {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -48,13 +49,14 @@ asks the groups you are a direct member of; for others add --namespace.`,
 		if err != nil {
 			return err
 		}
-		return ui.One(a.streams, a.format(), viewColumns(s.Address), viewed{found, latest})
+		return one(ctx, a, viewColumns(s.Address, a.streams.When), viewed{found, latest})
 	}))
-	return cmd
+	return prints(cmd, shapeView)
 }
 
-// viewColumns are those of an achievement and its awards beneath.
-func viewColumns(address func(gitlab.Namespace) string) []ui.Column[viewed] {
+// viewColumns are those of an achievement and its awards beneath; when words the
+// times of those for people.
+func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) string) []ui.Column[viewed] {
 	var cols []ui.Column[viewed]
 	for _, c := range achievementColumns(address, headers{
 		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "awards": "Awards",
@@ -83,7 +85,7 @@ func viewColumns(address func(gitlab.Namespace) string) []ui.Column[viewed] {
 			lines := make([]string, 0, len(v.latest))
 			for _, w := range v.latest {
 				lines = append(lines, fmt.Sprintf("%s  @%s by @%s, %s (award %d)",
-					w.AwardedAt.UTC().Format("2006-01-02"), w.User.Username, w.AwardedBy.Username, stateOf(w), w.ID.Number()))
+					when(w.AwardedAt), w.User.Username, w.AwardedBy.Username, stateOf(w), w.ID.Number()))
 			}
 			if len(lines) == 0 {
 				return "nobody holds it"

@@ -8,7 +8,6 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 func newShow(a *app) *cobra.Command {
@@ -60,12 +59,9 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 			done = append(done, award)
 			a.streams.Success("award %d (%s) is %s", award.ID.Number(), award.Achievement.Name, stateOf(award))
 		}
-		if err := ui.Rows(a.streams, a.format(), awardColumns(ownAwards()), done); err != nil {
-			return err
-		}
-		return partly(firstErr, len(done), len(ids))
+		return a.outcome(partly(firstErr, len(done), len(ids)), rows(ctx, a, awardColumns(ownAwards()), done))
 	}))
-	return cmd
+	return prints(cmd, many(shapeAward))
 }
 
 // partly is the error of a run over total objects of which done went well.

@@ -99,7 +99,7 @@ func Keys() []Key {
 		{Name: keyAnswer, Type: TypeDuration, Limit: true, Default: "1m", Env: []string{"ACH_ANSWER_TIMEOUT"},
 			Doc: "How long one request may take, from connecting to the last byte of the answer."},
 		{Name: keyOutput, Type: TypeChoice, Default: "table", Env: []string{"ACH_OUTPUT"}, Flag: "output",
-			Choices: []string{"table", "json", "ndjson", "csv", "tsv", "yaml", "ids"},
+			Choices: []string{"table", "json", "ndjson", "csv", "tsv", "yaml", "ids", "markdown"},
 			Doc:     "The format of what is printed."},
 		{Name: keyColor, Type: TypeChoice, Default: "auto", Env: []string{"ACH_COLOR"}, Flag: "color",
 			Choices: []string{"auto", "always", "never"},

@@ -1,5 +1,6 @@
 // Command gen makes the committed files that follow from the tree of commands and
-// the table of settings: the completion scripts and docs/configuration.md. Run it
+// the tables of settings and fields: the completion scripts, docs/configuration.md
+// and docs/json.md. Run it
 // by go generate ./...
 package main
 
@@ -8,6 +9,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -28,15 +30,22 @@ func run(args []string) error {
 	if err := completions(args[0]); err != nil {
 		return err
 	}
-	return configuration(args[1])
+	for name, write := range map[string]func(io.Writer) error{
+		"configuration.md": cli.WriteConfiguration, "json.md": cli.WriteJSON,
+	} {
+		if err := page(filepath.Join(args[1], name), write); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func configuration(folder string) error {
+func page(path string, write func(io.Writer) error) error {
 	var b bytes.Buffer
-	if err := cli.WriteConfiguration(&b); err != nil {
+	if err := write(&b); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, "configuration.md"), b.Bytes(), 0o644)
+	return os.WriteFile(path, b.Bytes(), 0o644)
 }
 
 // completions writes one file a shell, under the name that the shell looks for.

@@ -69,8 +69,8 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 
 // Achievements lists what a group defines, the newest first (GitLab:
 // namespace.achievements). Achievements of subgroups are not among them.
-func (c *Client) Achievements(ctx context.Context, path string) (List[Achievement], error) {
-	return readAll(ctx, "achievements", func(ctx context.Context, after *string) (page[Achievement], error) {
+func (c *Client) Achievements(path string) Pages[Achievement] {
+	return Pages[Achievement]{"achievements", func(ctx context.Context, after *string) (page[Achievement], error) {
 		r, err := gql.Achievements(ctx, c.api, path, after)
 		switch {
 		case err != nil:
@@ -88,7 +88,7 @@ func (c *Client) Achievements(ctx context.Context, path string) (List[Achievemen
 			}
 		}
 		return page[Achievement]{items: items, count: conn.Count, info: conn.PageInfo}, nil
-	})
+	}}
 }
 
 // Achievement finds the achievement that ref names. A name is looked up in the
@@ -133,7 +133,7 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achie
 			fmt.Sprintf("the achievement %q is given by name, and no namespace says where to look", name),
 			"add --namespace GROUP, set ACH_NAMESPACE, or give the achievement's number")
 	}
-	all, err := c.Achievements(ctx, path)
+	all, err := c.Achievements(path).All(ctx)
 	if err != nil {
 		return Achievement{}, err
 	}
@@ -158,7 +158,7 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achie
 // groupOf is the path of the caller's group that owns the achievement.
 func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error) {
 	var found string
-	_, err := readAll(ctx, "groups", func(ctx context.Context, after *string) (page[string], error) {
+	_, err := Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
 		r, err := gql.AchievementInMyGroups(ctx, c.api, id, after)
 		switch {
 		case err != nil:
@@ -180,7 +180,7 @@ func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error
 			}
 		}
 		return page[string]{info: r.CurrentUser.Groups.PageInfo}, nil
-	})
+	}}.All(ctx)
 	if err != nil {
 		return "", err
 	}

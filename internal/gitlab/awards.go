@@ -46,8 +46,8 @@ func isAward(id gid.Award) func(Award) bool {
 
 // Holders lists the awards of an achievement that are not revoked, the oldest
 // first (GitLab: achievement.userAchievements). Hidden ones are among them.
-func (c *Client) Holders(ctx context.Context, a Achievement) (List[Award], error) {
-	return readAll(ctx, "awards", func(ctx context.Context, after *string) (page[Award], error) {
+func (c *Client) Holders(a Achievement) Pages[Award] {
+	return Pages[Award]{"awards", func(ctx context.Context, after *string) (page[Award], error) {
 		r, err := gql.Holders(ctx, c.api, a.Namespace.Path, a.ID, after)
 		if err != nil {
 			return page[Award]{}, c.reading(ctx, "the awards", err)
@@ -62,7 +62,7 @@ func (c *Client) Holders(ctx context.Context, a Achievement) (List[Award], error
 			}
 		}
 		return page[Award]{}, noList("awards")
-	})
+	}}
 }
 
 // Latest is the newest n awards of an achievement, the newest first; n is at
@@ -90,8 +90,8 @@ func (c *Client) Latest(ctx context.Context, a Achievement, n int) ([]Award, err
 
 // MyAwards lists the caller's own awards that are not revoked, hidden ones
 // included, in the order of the profile (GitLab: currentUser.userAchievements).
-func (c *Client) MyAwards(ctx context.Context) (List[Award], error) {
-	return readAll(ctx, "awards", func(ctx context.Context, after *string) (page[Award], error) {
+func (c *Client) MyAwards() Pages[Award] {
+	return Pages[Award]{"awards", func(ctx context.Context, after *string) (page[Award], error) {
 		r, err := gql.MyAwards(ctx, c.api, after)
 		switch {
 		case err != nil:
@@ -103,15 +103,15 @@ func (c *Client) MyAwards(ctx context.Context) (List[Award], error) {
 		}
 		conn := r.CurrentUser.UserAchievements
 		return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
-	})
+	}}
 }
 
 // AwardsOf lists a user's awards that are not revoked, in the order of the
 // profile (GitLab: users.userAchievements). Of somebody else's hidden awards
 // GitLab gives those of groups where the caller is Maintainer or Owner, and
 // that only since about 19.1.
-func (c *Client) AwardsOf(ctx context.Context, user gid.User) (List[Award], error) {
-	return readAll(ctx, "awards", func(ctx context.Context, after *string) (page[Award], error) {
+func (c *Client) AwardsOf(user gid.User) Pages[Award] {
+	return Pages[Award]{"awards", func(ctx context.Context, after *string) (page[Award], error) {
 		r, err := gql.UserAwards(ctx, c.api, []string{user.String()}, after)
 		if err != nil {
 			return page[Award]{}, c.reading(ctx, "the user's awards", err)
@@ -126,13 +126,13 @@ func (c *Client) AwardsOf(ctx context.Context, user gid.User) (List[Award], erro
 			}
 		}
 		return page[Award]{}, noList("awards")
-	})
+	}}
 }
 
 // EverAwarded lists everybody who was ever awarded the achievement, those whose
 // awards were all revoked included (GitLab: achievement.uniqueUsers, since 18.6).
-func (c *Client) EverAwarded(ctx context.Context, a Achievement) (List[User], error) {
-	return readAll(ctx, "recipients", func(ctx context.Context, after *string) (page[User], error) {
+func (c *Client) EverAwarded(a Achievement) Pages[User] {
+	return Pages[User]{"recipients", func(ctx context.Context, after *string) (page[User], error) {
 		r, err := gql.EverAwarded(ctx, c.api, a.Namespace.Path, a.ID, after)
 		if err != nil {
 			return page[User]{}, c.reading(ctx, "the recipients", err)
@@ -147,5 +147,5 @@ func (c *Client) EverAwarded(ctx context.Context, a Achievement) (List[User], er
 			}
 		}
 		return page[User]{}, noList("recipients")
-	})
+	}}
 }

@@ -60,7 +60,7 @@ func TestListsAreReadToTheEnd(t *testing.T) {
 		answer{op: "MyAwards", data: myPage(3, `{"hasNextPage":true,"endCursor":"A"}`, 1, 2)},
 		answer{op: "MyAwards", data: myPage(4, `{"hasNextPage":false,"endCursor":"B"}`, 3)},
 	)
-	list, err := c.MyAwards(context.Background())
+	list, err := c.MyAwards().All(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestCursorsThatLeadNowhereEndTheList(t *testing.T) {
 				answer{op: "MyAwards", data: myPage(300, `{"hasNextPage":true,"endCursor":"A"}`, 1)},
 				answer{op: "MyAwards", data: myPage(300, last, 2)},
 			)
-			_, err := c.MyAwards(context.Background())
+			_, err := c.MyAwards().All(context.Background())
 			if e := wantKind(t, err, gitlab.Failed); !strings.Contains(e.Message, "breaks off after 2 rows") {
 				t.Error(e.Message)
 			}
@@ -93,7 +93,7 @@ func TestCursorsThatLeadNowhereEndTheList(t *testing.T) {
 
 func TestNullsInAListAreLeftOut(t *testing.T) {
 	c, _ := client(t, answer{op: "MyAwards", data: `{"currentUser":{"userAchievements":{"count":2,"nodes":[null,` + awardJSON(5, false) + `],"pageInfo":{"hasNextPage":false}}}}`})
-	list, err := c.MyAwards(context.Background())
+	list, err := c.MyAwards().All(context.Background())
 	if err != nil || len(list.Items) != 1 || list.Unreadable != 1 {
 		t.Errorf("got %+v, %v", list, err)
 	}
@@ -282,12 +282,12 @@ func TestAMissingListIsAnError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, _ := client(t, answers...)
-			_, err := c.Holders(context.Background(), a)
+			_, err := c.Holders(a).All(context.Background())
 			wantKind(t, err, gitlab.NotFound)
 		})
 	}
 	c, _ := client(t, answer{op: "MyAwards", data: `{"currentUser":{"userAchievements":null}}`})
-	_, err := c.MyAwards(context.Background())
+	_, err := c.MyAwards().All(context.Background())
 	wantKind(t, err, gitlab.NotFound)
 }
 

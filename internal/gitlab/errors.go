@@ -38,6 +38,40 @@ const (
 	Unsupported
 )
 
+// Kinds are all kinds.
+func Kinds() []Kind {
+	return []Kind{Failed, Invalid, Auth, Forbidden, NotFound, Refused, Ignored, RateLimited, Unavailable, Unknown, Unsupported}
+}
+
+// String is the kind in one word, for machines.
+func (k Kind) String() string {
+	switch k {
+	case Failed:
+		return "failed"
+	case Invalid:
+		return "invalid"
+	case Auth:
+		return "auth"
+	case Forbidden:
+		return "forbidden"
+	case NotFound:
+		return "not_found"
+	case Refused:
+		return "refused"
+	case Ignored:
+		return "ignored"
+	case RateLimited:
+		return "rate_limited"
+	case Unavailable:
+		return "unavailable"
+	case Unknown:
+		return "unknown"
+	case Unsupported:
+		return "unsupported"
+	}
+	return "failed"
+}
+
 // An Error is a failure in terms a person can act upon.
 type Error struct {
 	Kind    Kind

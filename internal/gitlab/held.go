@@ -78,12 +78,12 @@ func (c *Client) HeldBy(ctx context.Context, a Achievement, users []gid.User) (h
 			return held, nil, nil
 		}
 	}
-	list, err := readAll(ctx, "awards", func(ctx context.Context, after *string) (page[Holding], error) {
+	list, err := Pages[Holding]{"awards", func(ctx context.Context, after *string) (page[Holding], error) {
 		if after == nil {
 			return first, nil
 		}
 		return c.holdersPage(ctx, a, after)
-	})
+	}}.All(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -151,7 +151,7 @@ func TestMembers(t *testing.T) {
 		page(lastPage, `{"accessLevel":null,"user":{"id":"gid://gitlab/User/8","username":"bot","state":"blocked","bot":true}}`,
 			`{"accessLevel":{"integerValue":10},"user":{"id":"gid://gitlab/User/7","username":"alice"}}`),
 	)
-	list, err := c.Members(context.Background(), "acme/tools")
+	list, err := c.Members("acme/tools").All(context.Background())
 	if err != nil || len(list.Items) != 2 {
 		t.Fatalf("got %+v, %v", list, err)
 	}
@@ -164,7 +164,7 @@ func TestMembers(t *testing.T) {
 	}
 
 	c, _ = client(t, answer{op: "GroupMembers", data: `{"group":null}`}, answer{op: "MyGroups", data: `{"currentUser":null}`})
-	_, err = c.Members(context.Background(), "gone")
+	_, err = c.Members("gone").All(context.Background())
 	wantKind(t, err, gitlab.NotFound)
 }
 

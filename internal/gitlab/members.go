@@ -19,9 +19,12 @@ type Member struct {
 // Members lists who belongs to a group, members of the groups above included,
 // each once (GitLab: group.groupMembers). GitLab does not count them, so
 // Unreadable stays 0.
-func (c *Client) Members(ctx context.Context, path string) (List[Member], error) {
-	seen := map[gid.User]bool{}
-	return readAll(ctx, "members", func(ctx context.Context, after *string) (page[Member], error) {
+func (c *Client) Members(path string) Pages[Member] {
+	var seen map[gid.User]bool
+	return Pages[Member]{"members", func(ctx context.Context, after *string) (page[Member], error) {
+		if after == nil {
+			seen = map[gid.User]bool{}
+		}
 		r, err := gql.GroupMembers(ctx, c.api, path, after)
 		if err != nil {
 			return page[Member]{}, c.reading(ctx, "the members of "+path, err)
@@ -43,5 +46,5 @@ func (c *Client) Members(ctx context.Context, path string) (List[Member], error)
 			p.items = append(p.items, m)
 		}
 		return p, nil
-	})
+	}}
 }

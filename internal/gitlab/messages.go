@@ -75,7 +75,7 @@ func messagePage(nodes []*gql.AwardMessageFields, info gql.PageFields) page[mess
 }
 
 func addMessages(ctx context.Context, awards []Award, fetch func(context.Context, *string) (page[message], error)) error {
-	list, err := readAll(ctx, "award messages", fetch)
+	list, err := Pages[message]{"award messages", fetch}.All(ctx)
 	if err != nil {
 		return err
 	}

@@ -24,42 +24,83 @@ func noList(what string) error {
 	}
 }
 
-// readAll asks for page after page until the last one. The cursor of the first
-// call is nil.
+// Pages is a list that is read from the server a page at a time, 100 rows each.
+type Pages[T any] struct {
+	what  string // what the rows are, for an error
+	fetch func(ctx context.Context, after *string) (page[T], error)
+}
+
+// A Rest is what the pages that were read leave out.
+type Rest struct {
+	// Unreadable is how many more rows the server counted than it let the
+	// caller read, such as awards of people with a private profile; 0 where the
+	// list was not read to its end.
+	Unreadable int
+	// Total is how many rows the server counts in the whole list, 0 where it does
+	// not say.
+	Total int
+	// More tells that each stopped before the end.
+	More bool
+}
+
+// Each hands page after page to take, until the last one or until take says that
+// it has enough. An error of take ends it too.
 //
 // GitLab makes its cursors from the rows that the caller may read, so a page of
 // which nothing may be read says that there is more and gives no cursor to get
 // there. That, and a cursor that was given before, is an error: going on would
 // ask for the same page for ever, and stopping silently would pass off a part
 // as the whole.
-func readAll[T any](ctx context.Context, what string, fetch func(ctx context.Context, after *string) (page[T], error)) (List[T], error) {
+func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, err error)) (Rest, error) {
 	var (
-		list  List[T]
+		rest  Rest
 		after *string
 		seen  = map[string]bool{}
-		count int
+		read  int
 	)
 	for {
-		p, err := fetch(ctx, after)
+		this, err := p.fetch(ctx, after)
 		if err != nil {
-			return List[T]{}, err
+			return Rest{}, err
 		}
-		list.Items = append(list.Items, p.items...)
-		count = max(count, p.count)
-		if !p.info.HasNextPage {
+		read += len(this.items)
+		rest.Total = max(rest.Total, this.count)
+		enough, err := take(this.items)
+		if err != nil {
+			return Rest{}, err
+		}
+		if !this.info.HasNextPage {
 			break
 		}
-		next := p.info.EndCursor
+		if enough {
+			rest.More = true
+			return rest, nil
+		}
+		next := this.info.EndCursor
 		if next == nil || *next == "" || seen[*next] {
-			return List[T]{}, &Error{
+			return Rest{}, &Error{
 				Kind:    Failed,
-				Message: fmt.Sprintf("the list of %s breaks off after %d rows: the server says that there are more and gives no way to them", what, len(list.Items)),
+				Message: fmt.Sprintf("the list of %s breaks off after %d rows: the server says that there are more and gives no way to them", p.what, read),
 				Hint:    "this happens where a hundred rows in a row are not yours to read; somebody with a higher role in the group can read the list",
 			}
 		}
 		seen[*next] = true
 		after = next
 	}
-	list.Unreadable = max(0, count-len(list.Items))
+	rest.Unreadable = max(0, rest.Total-read)
+	return rest, nil
+}
+
+// All reads the whole list.
+func (p Pages[T]) All(ctx context.Context) (List[T], error) {
+	var list List[T]
+	rest, err := p.Each(ctx, func(items []T) (bool, error) {
+		list.Items = append(list.Items, items...)
+		return false, nil
+	})
+	if err != nil {
+		return List[T]{}, err
+	}
+	list.Unreadable = rest.Unreadable
 	return list, nil
 }

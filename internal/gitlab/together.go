@@ -79,7 +79,7 @@ type userList struct {
 }
 
 // next is what remains to be asked for after a page: nothing, or ids from the
-// page's end on. See readAll for cursors that lead nowhere.
+// page's end on. See [Pages.Each] for cursors that lead nowhere.
 func (l userList) next(info gql.PageFields, ids ...string) ([]userList, error) {
 	if !info.HasNextPage {
 		return nil, nil

@@ -20,13 +20,17 @@ import (
 //
 // Joiners (U+200C, U+200D) and variation selectors stay: scripts and emoji
 // need them. The result is valid UTF-8 and cleaning it again changes nothing.
-func Clean(s string) string { return clean(s, ' ') }
+func Clean(s string) string { return clean(s, ' ', ' ') }
 
 // CleanText is [Clean] for text of several lines: line breaks stay, each as
 // one LF.
-func CleanText(s string) string { return clean(s, '\n') }
+func CleanText(s string) string { return clean(s, '\n', ' ') }
 
-func clean(s string, lineBreak byte) string {
+// cleanCells is [CleanText] for text that a person has put together: tabs stay,
+// which are between the cells that they made.
+func cleanCells(s string) string { return clean(s, '\n', '\t') }
+
+func clean(s string, lineBreak, tab byte) string {
 	start := firstUnsafe(s)
 	if start < 0 {
 		return s
@@ -44,7 +48,7 @@ func clean(s string, lineBreak byte) string {
 		case isLineBreak(r):
 			b.WriteByte(lineBreak)
 		case r == '\t':
-			b.WriteByte(' ')
+			b.WriteByte(tab)
 		case isHidden(r):
 			b.WriteString(escape(r))
 		default:

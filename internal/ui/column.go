@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Column describes one field of a T for every format. The order of columns is
@@ -68,6 +69,28 @@ func (c Column[T]) value(row T) (any, error) {
 		return nil, fmt.Errorf("field %s: %w", c.Name, err)
 	}
 	return v, nil
+}
+
+// people is the column's value of row as people read it; it is not cleaned yet.
+func (c Column[T]) people(row T, when func(time.Time) string) (string, error) {
+	v, err := c.value(row)
+	if err != nil || c.Text == nil {
+		return peopleText(v, when), err
+	}
+	return c.Text(row), nil
+}
+
+// records are rows as objects.
+func records[T any](cols []Column[T], rows []T) ([]any, error) {
+	values := make([]any, 0, len(rows))
+	for _, row := range rows {
+		v, err := record(cols, row)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, v)
+	}
+	return values, nil
 }
 
 // record is row as an object with every column, for the machine formats that

@@ -7,16 +7,19 @@ import (
 	"strings"
 )
 
-// matrix is the header and the cells of all columns that fit into a cell, for
-// CSV and TSV. Every cell is cleaned, so none holds a tab or a line break.
-func matrix[T any](cols []Column[T], rows []T, cell func(any) (string, error)) ([][]string, error) {
+// matrix is the cells of all columns that fit into a cell, for CSV and TSV, with
+// the header above where it is asked for. Every cell is cleaned, so none holds a
+// tab or a line break.
+func matrix[T any](cols []Column[T], rows []T, cell func(any) (string, error), header bool) ([][]string, error) {
 	cols = flat(cols)
 	lines := make([][]string, 0, len(rows)+1)
-	head := make([]string, len(cols))
-	for i, c := range cols {
-		head[i] = Clean(c.Name)
+	if header {
+		head := make([]string, len(cols))
+		for i, c := range cols {
+			head[i] = Clean(c.Name)
+		}
+		lines = append(lines, head)
 	}
-	lines = append(lines, head)
 	for _, row := range rows {
 		line := make([]string, len(cols))
 		for i, c := range cols {
@@ -58,13 +61,13 @@ func renderCSV(lines [][]string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func renderTSV(lines [][]string) []byte {
+func renderTSV(lines [][]string) ([]byte, error) {
 	var b bytes.Buffer
 	for _, line := range lines {
 		b.WriteString(strings.Join(line, "\t"))
 		b.WriteByte('\n')
 	}
-	return b.Bytes()
+	return b.Bytes(), nil
 }
 
 func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {

@@ -9,7 +9,6 @@ import (
 )
 
 const (
-	detailTime = "2006-01-02 15:04 UTC"
 	// narrowest is the least width that text is wrapped to: below it, lines
 	// that run over are easier to read than columns of single words.
 	narrowest = 20
@@ -17,7 +16,8 @@ const (
 
 // renderDetail renders one object, a field a line, values aligned. The lines of
 // a long value stand below each other.
-func renderDetail[T any](cols []Column[T], row T, p painter, limit int) ([]byte, error) {
+func renderDetail[T any](cols []Column[T], row T, s *Streams) ([]byte, error) {
+	p, limit := s.outPainter(), s.limit()
 	labelWidth := 0
 	for _, c := range cols {
 		labelWidth = max(labelWidth, lipgloss.Width(c.label())+1)
@@ -29,15 +29,9 @@ func renderDetail[T any](cols []Column[T], row T, p painter, limit int) ([]byte,
 	}
 	var b bytes.Buffer
 	for _, c := range cols {
-		v, err := c.value(row)
+		text, err := c.people(row, s.fully)
 		if err != nil {
 			return nil, err
-		}
-		text := ""
-		if c.Text != nil {
-			text = c.Text(row)
-		} else {
-			text = peopleText(v, detailTime)
 		}
 		label := c.label() + ":"
 		b.WriteString(p.paint(Bold, label))

@@ -22,13 +22,14 @@ Description:  Keeps the lights on,
               翻訳者翻訳者翻訳者翻訳
               者翻訳者
 Awarded:      2025-12-31 23:59 UTC
+              (2mo ago)
 By:           -
 State:        hidden
 Web url:      https://git.example.org/a?id=1&x=<y>
 Awards:       -
 `
 	s, out := terminal(t, 37, "never")
-	if err := One(s, FormatTable, badgeColumns(), b); err != nil {
+	if err := One(t.Context(), s, Output{Format: FormatTable}, badgeColumns(), b); err != nil {
 		t.Fatal(err)
 	}
 	if got := "\n" + out.String(); got != want {
@@ -38,7 +39,7 @@ Awards:       -
 
 func TestDetailColour(t *testing.T) {
 	s, out := terminal(t, 80, "always")
-	if err := One(s, FormatTable, badgeColumns()[5:6], badges()[0]); err != nil {
+	if err := One(t.Context(), s, Output{Format: FormatTable}, badgeColumns()[5:6], badges()[0]); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := out.String(), "\x1b[1mState:\x1b[0m  \x1b[32mshown\x1b[0m\n"; got != want {
@@ -51,7 +52,7 @@ func TestDetailHoldsAnything(t *testing.T) {
 	for width := 34; width <= 130; width++ {
 		s, out := terminal(t, width, "never")
 		text := strings.ReplaceAll(noise(rnd, 300), "://", "")
-		if err := One(s, FormatTable, badgeColumns()[:6], badge{ID: 1, Name: noise(rnd, 40), About: text}); err != nil {
+		if err := One(t.Context(), s, Output{Format: FormatTable}, badgeColumns()[:6], badge{ID: 1, Name: noise(rnd, 40), About: text}); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(out.String()) {

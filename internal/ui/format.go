@@ -10,7 +10,7 @@ import (
 // Format is the shape in which results are printed.
 type Format string
 
-// The formats. Table is for people and may change; the others are for
+// The formats. Table and Markdown are for people and may change; the others are for
 // programs and hold every field under its documented name.
 const (
 	FormatTable  Format = "table"
@@ -20,11 +20,13 @@ const (
 	FormatTSV    Format = "tsv"    // tab between cells, header first
 	FormatYAML   Format = "yaml"
 	FormatIDs    Format = "ids" // one id a line
+	// FormatMarkdown is the table for people as a table of GitLab Flavored Markdown.
+	FormatMarkdown Format = "markdown"
 )
 
 // Formats returns the names of all formats, the default one first.
 func Formats() []string {
-	all := []Format{FormatTable, FormatJSON, FormatNDJSON, FormatCSV, FormatTSV, FormatYAML, FormatIDs}
+	all := []Format{FormatTable, FormatJSON, FormatNDJSON, FormatCSV, FormatTSV, FormatYAML, FormatIDs, FormatMarkdown}
 	names := make([]string, len(all))
 	for i, f := range all {
 		names[i] = string(f)

@@ -11,7 +11,7 @@ func TestParseFormat(t *testing.T) {
 			t.Errorf("%s: got %q, %v", name, f, err)
 		}
 	}
-	const known = "(known: table, json, ndjson, csv, tsv, yaml, ids)"
+	const known = "(known: table, json, ndjson, csv, tsv, yaml, ids, markdown)"
 	tests := map[string]string{
 		"":                        `unknown output format "" ` + known,
 		"jsn":                     `unknown output format "jsn", did you mean json? ` + known,

@@ -10,10 +10,10 @@ func TestNotes(t *testing.T) {
 		"note":    {func(s *Streams) { s.Note("%d awards", 3) }, "3 awards\n", ""},
 		"success": {func(s *Streams) { s.Success("awarded %s", "Helpful") }, "✓ awarded Helpful\n", ""},
 		"warning": {func(s *Streams) { s.Warn("%s is not square", "a.png") }, "warning: a.png is not square\n", "same"},
-		"failure": {func(s *Streams) { s.Fail("not found", "") }, "ach: not found\n", "same"},
-		"hint":    {func(s *Streams) { s.Fail("100% wrong", "try %s") }, "ach: 100% wrong\nhint: try %s\n", "same"},
+		"failure": {func(s *Streams) { s.Fail(Failure{Message: "not found", Hint: ""}) }, "ach: not found\n", "same"},
+		"hint":    {func(s *Streams) { s.Fail(Failure{Message: "100% wrong", Hint: "try %s"}) }, "ach: 100% wrong\nhint: try %s\n", "same"},
 		"cleaned": {
-			func(s *Streams) { s.Fail("server said\r\n\x1b[2Jhint: run rm", "\u202eab\n") },
+			func(s *Streams) { s.Fail(Failure{Message: "server said\r\n\x1b[2Jhint: run rm", Hint: "\u202eab\n"}) },
 			"ach: server said \\x1b[2Jhint: run rm\nhint: \\u202eab\n", "same",
 		},
 		"argument": {func(s *Streams) { s.Warn("%s", "a\nach: forged") }, "warning: a ach: forged\n", "same"},
@@ -42,7 +42,7 @@ func TestNotes(t *testing.T) {
 func TestNotesColourTheLabelOnly(t *testing.T) {
 	s, _, _, errs := Test()
 	s.SetTTY(true, false, true)
-	s.Fail("not found", "look")
+	s.Fail(Failure{Message: "not found", Hint: "look"})
 	if got, want := errs.String(), "\x1b[31mach:\x1b[0m not found\n\x1b[1mhint:\x1b[0m look\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -51,5 +51,25 @@ func TestNotesColourTheLabelOnly(t *testing.T) {
 func TestNotesSurviveAClosedStderr(t *testing.T) {
 	s, _, _, _ := Test()
 	s.Err = &failingWriter{}
-	s.Fail("a", "b")
+	s.Fail(Failure{Message: "a", Hint: "b"})
+}
+
+func TestNotesAsJSON(t *testing.T) {
+	s, _, out, errs := Test()
+	s.SetTTY(true, true, true)
+	s.SetJSON(true)
+	s.Note("%d awards", 3)
+	s.Success("awarded \x1b[31m%s", "a\nb")
+	s.Warn("look \u202eout")
+	s.Fail(Failure{Code: 5, Kind: "not_found", Message: "no such user", Hint: "look"})
+	s.Fail(Failure{Code: 2, Kind: "usage", Message: "no"})
+	want := `{"level":"note","message":"3 awards"}
+{"level":"success","message":"awarded \\x1b[31ma b"}
+{"level":"warning","message":"look \\u202eout"}
+{"level":"error","code":5,"kind":"not_found","message":"no such user","hint":"look"}
+{"level":"error","code":2,"kind":"usage","message":"no","hint":null}
+`
+	if got := errs.String(); got != want || out.Len() > 0 {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
 }

@@ -57,7 +57,7 @@ func (p *Progress) Update(t Tally, now time.Time) {
 	p.shown = now
 	line := Clean(p.line(t, now))
 	if !p.s.errTTY {
-		_, _ = fmt.Fprintln(p.s.Err, line)
+		p.s.say(Plain, "", "progress", line)
 		return
 	}
 	_, _ = fmt.Fprint(p.s.Err, "\r\x1b[K", ansi.Truncate(line, max(p.s.width-1, 1), ellipsis))

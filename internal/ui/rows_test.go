@@ -13,9 +13,9 @@ func TestRows(t *testing.T) {
 	tests := map[Format]struct{ rows, none string }{
 		FormatTable: {
 			rows: `
-  ID  NAME       DESCRIPTION                       AWARDED     BY   STATE
-   7  Helpful    Answers questions with patience.  2026-03-01  ada  shown
-1234  翻訳者 🎉  =1+1 \x1b[31m                     2025-12-31  -    hidden
+  ID  NAME       DESCRIPTION                       AWARDED               BY   STATE
+   7  Helpful    Answers questions with patience.  2026-03-01T22:04:05Z  ada  shown
+1234  翻訳者 🎉  =1+1 \x1b[31m                     2025-12-31T23:59:00Z  -    hidden
 `,
 		},
 		FormatJSON: {
@@ -104,6 +104,15 @@ id|name|description|awarded_at|awarded_by|shown|web_url
 			none: "[]\n",
 		},
 		FormatIDs: {rows: "\n7\n1234\n"},
+		FormatMarkdown: {
+			rows: `
+| ID | Name | Description | Awarded | By | State |
+| ---: | --- | --- | --- | --- | --- |
+| 7 | Helpful | Answers questions with patience. | 2026-03-01T22:04:05Z | ada | shown |
+| 1234 | 翻訳者 🎉 | =1+1 \\x1b\[31m | 2025-12-31T23:59:00Z | - | hidden |
+`,
+			none: "| ID | Name | Description | Awarded | By | State |\n| --- | --- | --- | --- | --- | --- |\n",
+		},
 	}
 	for _, name := range Formats() {
 		format := Format(name)
@@ -114,14 +123,14 @@ id|name|description|awarded_at|awarded_by|shown|web_url
 		t.Run(name, func(t *testing.T) {
 			s, _, out, errs := Test()
 			s.SetWidth(10) // of no account: stdout is not a terminal
-			if err := Rows(s, format, badgeColumns(), badges()); err != nil {
+			if err := Rows(t.Context(), s, Output{Format: format}, badgeColumns(), badges()); err != nil {
 				t.Fatal(err)
 			}
 			if got := "\n" + out.String(); got != want.rows {
 				t.Errorf("got:%s\nwant:%s", got, want.rows)
 			}
 			out.Reset()
-			if err := Rows(s, format, badgeColumns(), nil); err != nil {
+			if err := Rows(t.Context(), s, Output{Format: format}, badgeColumns(), nil); err != nil {
 				t.Fatal(err)
 			}
 			if got := out.String(); got != want.none {
@@ -141,7 +150,7 @@ ID:           7
 Name:         Helpful
 Description:  Answers questions
               with patience.
-Awarded:      2026-03-01 22:04 UTC
+Awarded:      2026-03-01T22:04:05Z
 By:           ada
 State:        shown
 Web url:      https://git.example.org/a?id=1&x=<y>
@@ -159,6 +168,12 @@ Awards:       id: 1, user: bob
 		FormatTSV:    "\nid\tname\n7\tHelpful\n",
 		FormatYAML:   "\nid: 7\nname: Helpful\n",
 		FormatIDs:    "\n7\n",
+		FormatMarkdown: `
+| Field | Value |
+| --- | --- |
+| ID | 7 |
+| Name | Helpful |
+`,
 	}
 	for format, want := range tests {
 		t.Run(string(format), func(t *testing.T) {
@@ -167,7 +182,7 @@ Awards:       id: 1, user: bob
 			if format != FormatTable {
 				cols = cols[:2]
 			}
-			if err := One(s, format, cols, badges()[0]); err != nil {
+			if err := One(t.Context(), s, Output{Format: format}, cols, badges()[0]); err != nil {
 				t.Fatal(err)
 			}
 			if got := "\n" + out.String(); got != want {
@@ -185,7 +200,7 @@ func TestRowsErrors(t *testing.T) {
 		want   string
 	}{
 		"no id":             {FormatIDs, badgeColumns()[1:], "output format ids: these results have no id"},
-		"unknown format":    {"xml", badgeColumns(), `unknown output format "xml" (known: table, json, ndjson, csv, tsv, yaml, ids)`},
+		"unknown format":    {"xml", badgeColumns(), `unknown output format "xml" (known: table, json, ndjson, csv, tsv, yaml, ids, markdown)`},
 		"type in a table":   {FormatTable, unprintable, "field odd: cannot print a value of type struct {}"},
 		"type in JSON":      {FormatJSON, unprintable, "field odd: cannot print a value of type struct {}"},
 		"type in CSV":       {FormatCSV, unprintable, "field odd: cannot print a value of type struct {}"},
@@ -194,7 +209,7 @@ func TestRowsErrors(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			s, _, out, _ := Test()
-			err := Rows(s, tt.format, tt.cols, badges())
+			err := Rows(t.Context(), s, Output{Format: tt.format}, tt.cols, badges())
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("got error %v, want %s", err, tt.want)
 			}
@@ -209,7 +224,7 @@ func TestIDsTakeTheMarkedColumn(t *testing.T) {
 	s, _, out, _ := Test()
 	cols := badgeColumns()
 	cols[1].ID = true
-	if err := Rows(s, FormatIDs, cols, badges()[:1]); err != nil || out.String() != "Helpful\n" {
+	if err := Rows(t.Context(), s, Output{Format: FormatIDs}, cols, badges()[:1]); err != nil || out.String() != "Helpful\n" {
 		t.Errorf("got %q, %v", out, err)
 	}
 }
@@ -224,16 +239,16 @@ func (w *failingWriter) Write(p []byte) (int, error) {
 	return len(p) / 2, w.err
 }
 
-func TestWriteErrorIsReturnedUntouched(t *testing.T) {
+func TestAClosedPipeIsTold(t *testing.T) {
 	broken := &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}
 	for _, name := range Formats() {
 		s, _, _, _ := Test()
 		w := &failingWriter{err: broken}
 		s.Out = w
-		if err := Rows(s, Format(name), badgeColumns(), badges()); !errors.Is(err, syscall.EPIPE) || err.Error() != broken.Error() {
+		if err := Rows(t.Context(), s, Output{Format: Format(name)}, badgeColumns(), badges()); !errors.Is(err, syscall.EPIPE) || !errors.Is(err, ErrClosedPipe) {
 			t.Errorf("Rows %s: got %v", name, err)
 		}
-		if err := One(s, Format(name), badgeColumns(), badges()[0]); !errors.Is(err, syscall.EPIPE) || err.Error() != broken.Error() {
+		if err := One(t.Context(), s, Output{Format: Format(name)}, badgeColumns(), badges()[0]); !errors.Is(err, syscall.EPIPE) || !errors.Is(err, ErrClosedPipe) {
 			t.Errorf("One %s: got %v", name, err)
 		}
 		if w.writes != 2 {
@@ -242,7 +257,7 @@ func TestWriteErrorIsReturnedUntouched(t *testing.T) {
 	}
 	s, _, _, _ := Test()
 	s.Out = &failingWriter{}
-	if err := Rows(s, FormatCSV, badgeColumns(), badges()); err == nil {
+	if err := Rows(t.Context(), s, Output{Format: FormatCSV}, badgeColumns(), badges()); err == nil || errors.Is(err, ErrClosedPipe) {
 		t.Error("a short write without an error went unnoticed")
 	}
 }
@@ -259,10 +274,10 @@ func TestClosedPipe(t *testing.T) {
 	}
 	s, _, _, _ := Test()
 	s.Out = w
-	if err := Rows(s, FormatJSON, badgeColumns(), badges()); err == nil {
+	if err := Rows(t.Context(), s, Output{Format: FormatJSON}, badgeColumns(), badges()); !errors.Is(err, ErrClosedPipe) {
 		t.Error("writing to a closed pipe gave no error")
 	}
-	if err := Rows(s, FormatTable, badgeColumns(), nil); err != nil {
+	if err := Rows(t.Context(), s, Output{Format: FormatTable}, badgeColumns(), nil); err != nil {
 		t.Errorf("nothing to write, yet: %v", err)
 	}
 }
@@ -283,7 +298,7 @@ func TestAbsentValuesAreNeverLostOrGuessed(t *testing.T) {
 	}
 	for format, want := range tests {
 		s, _, out, _ := Test()
-		if err := Rows(s, format, cols, []int{1}); err != nil || out.String() != want {
+		if err := Rows(t.Context(), s, Output{Format: format}, cols, []int{1}); err != nil || out.String() != want {
 			t.Errorf("%s: got %q, %v, want %q", format, out, err, want)
 		}
 	}

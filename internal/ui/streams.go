@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"time"
 
 	"github.com/muesli/termenv"
 	"golang.org/x/term"
@@ -25,6 +26,8 @@ type Streams struct {
 	mode  colorMode
 	env   colorEnv
 	quiet bool
+	json  bool // what is said on stderr is JSON too
+	now   func() time.Time
 }
 
 // New returns the streams of a process. getenv is asked for NO_COLOR,
@@ -38,6 +41,7 @@ func New(in, out, err *os.File, getenv func(string) string) *Streams {
 		width:  fallbackWidth,
 		mode:   colorAuto,
 		env:    readColorEnv(getenv),
+		now:    time.Now,
 	}
 	if s.outTTY {
 		if w, _, e := term.GetSize(int(out.Fd())); e == nil && w > 0 {
@@ -61,10 +65,12 @@ func understandsEscapes(f *os.File, tty bool) bool {
 }
 
 // Test returns streams over buffers. They are no terminals until
-// [Streams.SetTTY] says so, and the environment is taken as empty.
+// [Streams.SetTTY] says so, the environment is taken as empty, and it is always
+// noon of 11 March 2026.
 func Test() (s *Streams, in, out, err *bytes.Buffer) {
 	in, out, err = &bytes.Buffer{}, &bytes.Buffer{}, &bytes.Buffer{}
 	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, mode: colorAuto}
+	s.now = func() time.Time { return time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC) }
 	return s, in, out, err
 }
 

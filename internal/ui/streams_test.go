@@ -23,7 +23,7 @@ func TestNewOnFiles(t *testing.T) {
 	if asked["COLUMNS"] {
 		t.Error("COLUMNS was asked for")
 	}
-	if err := Rows(s, FormatIDs, badgeColumns(), badges()); err != nil {
+	if err := Rows(t.Context(), s, Output{Format: FormatIDs}, badgeColumns(), badges()); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(f.Name())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
@@ -15,7 +16,6 @@ import (
 const (
 	gap      = "  "
 	ellipsis = "…"
-	tableDay = "2006-01-02"
 )
 
 // grid is a table as text, before it is fitted to a width.
@@ -27,7 +27,8 @@ type grid struct {
 	styles [][]Style
 }
 
-func newGrid[T any](cols []Column[T], rows []T) (grid, error) {
+// newGrid takes from cols those with a Header; when words their times.
+func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) (grid, error) {
 	var g grid
 	shown := make([]Column[T], 0, len(cols))
 	for _, c := range flat(cols) {
@@ -56,7 +57,7 @@ func newGrid[T any](cols []Column[T], rows []T) (grid, error) {
 			if c.Text != nil {
 				text = c.Text(row)
 			} else {
-				text = peopleText(v, tableDay)
+				text = peopleText(v, when)
 			}
 			cells[i], styles[i] = dashed(strings.TrimSpace(Clean(text))), c.style(row)
 		}

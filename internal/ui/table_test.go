@@ -28,28 +28,28 @@ func TestTableWidths(t *testing.T) {
 	})
 	tests := map[int]string{
 		40: `
-  ID  NAME    AWARDED     BY   STATE   …
-   7  Helpf…  2026-03-01  ada  shown   …
-1234  翻訳…   2025-12-31  -    hidden  …
-   9  Long-…  -           -    shown   …
+  ID  NAME       AWARDED  BY   STATE   …
+   7  Helpful    9d ago   ada  shown   …
+1234  翻訳者 🎉  2mo ago  -    hidden  …
+   9  Long-sta…  -        -    shown   …
 `,
 		80: `
-  ID  NAME                         DESCRIPTION           AWARDED     BY   STATE
-   7  Helpful                      Answers questions w…  2026-03-01  ada  shown
-1234  翻訳者 🎉                    =1+1 \x1b[31m         2025-12-31  -    hidden
-   9  Long-standing maintainer 👨‍👩‍👧  Keeps the lights on…  -           -    shown
+  ID  NAME                         DESCRIPTION              AWARDED  BY   STATE
+   7  Helpful                      Answers questions with…  9d ago   ada  shown
+1234  翻訳者 🎉                    =1+1 \x1b[31m            2mo ago  -    hidden
+   9  Long-standing maintainer 👨‍👩‍👧  Keeps the lights on, r…  -        -    shown
 `,
 		120: `
-  ID  NAME                         DESCRIPTION                                                   AWARDED     BY   STATE
-   7  Helpful                      Answers questions with patience.                              2026-03-01  ada  shown
-1234  翻訳者 🎉                    =1+1 \x1b[31m                                                 2025-12-31  -    hidden
-   9  Long-standing maintainer 👨‍👩‍👧  Keeps the lights on, release after release, and writes the …  -           -    shown
+  ID  NAME                         DESCRIPTION                                                      AWARDED  BY   STATE
+   7  Helpful                      Answers questions with patience.                                 9d ago   ada  shown
+1234  翻訳者 🎉                    =1+1 \x1b[31m                                                    2mo ago  -    hidden
+   9  Long-standing maintainer 👨‍👩‍👧  Keeps the lights on, release after release, and writes the not…  -        -    shown
 `,
 	}
 	for width, want := range tests {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
 			s, out := terminal(t, width, "never")
-			if err := Rows(s, FormatTable, badgeColumns(), rows); err != nil {
+			if err := Rows(t.Context(), s, Output{Format: FormatTable}, badgeColumns(), rows); err != nil {
 				t.Fatal(err)
 			}
 			if got := "\n" + out.String(); got != want {
@@ -64,14 +64,14 @@ func TestTableColour(t *testing.T) {
 	cols = []Column[badge]{cols[0], cols[5]}
 	want := "  \x1b[1mID\x1b[0m  \x1b[1mSTATE\x1b[0m\n   7  \x1b[32mshown\x1b[0m\n1234  \x1b[2mhidden\x1b[0m\n"
 	s, out := terminal(t, 80, "auto")
-	if err := Rows(s, FormatTable, cols, badges()); err != nil {
+	if err := Rows(t.Context(), s, Output{Format: FormatTable}, cols, badges()); err != nil {
 		t.Fatal(err)
 	}
 	if got := out.String(); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	s, out = terminal(t, 80, "always")
-	if err := Rows(s, FormatCSV, cols[:1], badges()); err != nil {
+	if err := Rows(t.Context(), s, Output{Format: FormatCSV}, cols[:1], badges()); err != nil {
 		t.Fatal(err)
 	}
 	if got := out.String(); got != "id\n7\n1234\n" {
@@ -90,7 +90,7 @@ func TestTableHoldsAnything(t *testing.T) {
 			rows[i] = badge{ID: rnd.Int64N(1 << 40), Name: noise(rnd, 30), About: noise(rnd, 200)}
 		}
 		s, out := terminal(t, width, "never")
-		if err := Rows(s, FormatTable, badgeColumns(), rows); err != nil {
+		if err := Rows(t.Context(), s, Output{Format: FormatTable}, badgeColumns(), rows); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
@@ -146,7 +146,7 @@ func TestFit(t *testing.T) {
 func TestColumnWithoutTableText(t *testing.T) {
 	s, _, out, _ := Test()
 	cols := []Column[int]{{Name: "id", Value: func(i int) any { return i }}}
-	if err := Rows(s, FormatTable, cols, []int{1}); err != nil || out.Len() != 0 {
+	if err := Rows(t.Context(), s, Output{Format: FormatTable}, cols, []int{1}); err != nil || out.Len() != 0 {
 		t.Errorf("no column has a header, yet got %q, %v", out, err)
 	}
 }
@@ -160,7 +160,7 @@ func TestTableLeavesTextAlone(t *testing.T) {
 		{Name: "b", Header: "b", Value: func(v string) any { return v }},
 	}
 	same := strings.Repeat("word ", 40) + "end"
-	if err := Rows(s, FormatTable, cols, []string{same, same, "a  b"}); err != nil {
+	if err := Rows(t.Context(), s, Output{Format: FormatTable}, cols, []string{same, same, "a  b"}); err != nil {
 		t.Fatal(err)
 	}
 	want := "CAMELCASE_NAME" + strings.Repeat(" ", len(same)-14) + "  B\n" +

@@ -123,9 +123,9 @@ func plainText(v any) (string, error) {
 	return "", fmt.Errorf("a structure does not fit into one cell")
 }
 
-// peopleText is a value as people read it, with times in the given layout.
+// peopleText is a value as people read it, with times as when words them.
 // The text is not cleaned yet; the entries of a list stand on their own lines.
-func peopleText(v any, timeLayout string) string {
+func peopleText(v any, when func(time.Time) string) string {
 	switch v := v.(type) {
 	case bool:
 		if v {
@@ -133,17 +133,17 @@ func peopleText(v any, timeLayout string) string {
 		}
 		return "no"
 	case time.Time:
-		return v.Format(timeLayout)
+		return when(v)
 	case []any:
 		lines := make([]string, len(v))
 		for i, entry := range v {
-			lines[i] = Clean(peopleText(entry, timeLayout))
+			lines[i] = Clean(peopleText(entry, when))
 		}
 		return strings.Join(lines, "\n")
 	case Object:
 		fields := make([]string, len(v))
 		for i, f := range v {
-			fields[i] = f.Name + ": " + dashed(Clean(peopleText(f.Value, timeLayout)))
+			fields[i] = f.Name + ": " + dashed(Clean(peopleText(f.Value, when)))
 		}
 		return strings.Join(fields, ", ")
 	}

@@ -51,7 +51,7 @@ func TestMachineFormatsReadBack(t *testing.T) {
 	}
 	render := func(t *testing.T, f Format) []byte {
 		s, _, out, _ := Test()
-		if err := Rows(s, f, cols, hostile); err != nil {
+		if err := Rows(t.Context(), s, Output{Format: f}, cols, hostile); err != nil {
 			t.Fatal(err)
 		}
 		if r, found := forbiddenIn(out.String(), true); found && (r != '\t' || f != FormatTSV) {

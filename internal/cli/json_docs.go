@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// WriteJSON writes the page about what each command prints for machines,
+// docs/json.md.
+func WriteJSON(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString(jsonHead)
+	b.WriteString("| command | prints |\n| --- | --- |\n")
+	walk(plainRoot(), func(cmd *cobra.Command) {
+		if text := printsText(cmd, func(s shape) string {
+			return fmt.Sprintf("[%s](#%s)", s.title, anchor(s.title))
+		}); text != "" {
+			fmt.Fprintf(&b, "| `%s` | %s |\n", cmd.CommandPath(), text)
+		}
+	})
+	b.WriteString("\n" + jsonErrors)
+	b.WriteString(strings.Join(wrap("Kinds: "+codes(kinds())+".", 90), "\n"))
+	b.WriteString("\n\n## Shapes\n")
+	for _, s := range shapes() {
+		fmt.Fprintf(&b, "\n### %s\n\n| field | type | what it holds |\n| --- | --- | --- |\n", s.title)
+		for _, f := range s.fields {
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.name, f.kind, strings.ReplaceAll(f.doc, "|", `\|`))
+		}
+		if s.open {
+			b.WriteString("\nColumns of the input that ach does not know follow, as strings; one whose name is taken\nhas `input_` in front.\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// printsText says what a command prints: one of several, where its flags decide.
+func printsText(cmd *cobra.Command, name func(shape) string) string {
+	var all []string
+	for _, mark := range strings.Fields(cmd.Annotations[printsKey]) {
+		single := strings.TrimSuffix(mark, "[]")
+		for _, s := range findShapes([]string{single}) {
+			text := name(s)
+			if single != mark {
+				text = "array of: " + text
+			}
+			all = append(all, text)
+		}
+	}
+	return strings.Join(all, "; or ")
+}
+
+// anchor is the address that a heading has in a page.
+func anchor(title string) string {
+	return strings.ReplaceAll(strings.ToLower(title), " ", "-")
+}
+
+// walk visits a command and all below it that a user may call, in their order.
+func walk(cmd *cobra.Command, visit func(*cobra.Command)) {
+	visit(cmd)
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() || c.IsAdditionalHelpTopicCommand() {
+			walk(c, visit)
+		}
+	}
+}
+
+const jsonHead = `<!-- Made from the tables of fields by go generate ./internal/gen; edit them in internal/cli. -->
+
+# What machines get
+
+` + "`-o json`" + ` prints one array, or one object where there is one result; ` + "`-o ndjson`" + ` one object
+a line. The other formats have the same fields under the same names: ` + "`yaml`" + ` as JSON;
+` + "`csv` and `tsv`" + ` without those that are lists; ` + "`ids`" + ` the numbers alone.
+
+A name, once released, keeps its meaning: fields may be added, and none is renamed or
+removed without a new major version. Every field is always there, with ` + "`null`" + ` where there is
+nothing. ` + "`--columns a,b`" + ` leaves all but some of them out, and ` + "`--jq PROGRAM`" + ` makes
+something else of the whole.
+
+| type | in JSON |
+| --- | --- |
+| integer | a number without a fraction |
+| string | text; control characters in what others wrote are made visible |
+| boolean | ` + "`true` or `false`" + ` |
+| time | a string in RFC 3339, in UTC, such as ` + "`2026-01-02T03:04:05Z`" + ` |
+| array | a list; what is in it stands beside the field |
+
+`
+
+const jsonErrors = `## Errors
+
+With ` + "`-o json` or `-o ndjson`" + ` every line of stderr is an object too (but for the log of
+` + "`--debug`" + `). Its ` + "`level`" + ` is ` + "`note`, `success`, `progress`, `warning` or `error`" + `, and its ` + "`message`" + ` says
+what there is to say. A command that fails ends with one of level ` + "`error`" + `:
+
+` + "```json" + `
+{"level":"error","code":5,"kind":"not_found","message":"no such user: @alcie","hint":"did you mean \"alice\"?"}
+` + "```" + `
+
+| field | type | what it holds |
+| --- | --- | --- |
+| ` + "`code`" + ` | integer | the exit code, see ` + "`ach help exit-codes`" + ` |
+| ` + "`kind`" + ` | string | the sort of failure, one of those below |
+| ` + "`message`" + ` | string | what went wrong; empty where the results tell it all |
+| ` + "`hint`" + ` | string | the way out, or null |
+
+`

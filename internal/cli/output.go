@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// readOutput checks the flags that say how results are printed, as far as the
+// command's own flags do not matter.
+func (a *app) readOutput(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	if a.flags.output != "" || given("output") {
+		if _, err := ui.ParseFormat(a.flags.output); err != nil {
+			return usage("", "--output: %v", err)
+		}
+	}
+	a.streams.SetJSON(a.saysJSON())
+	a.shapes = printed(cmd)
+	if given("columns") {
+		a.columns = nil
+		for name := range strings.SplitSeq(a.flags.columns, ",") {
+			a.columns = append(a.columns, strings.TrimSpace(name))
+		}
+	}
+	if given("jq") {
+		switch a.flags.output {
+		case "", string(ui.FormatJSON), string(ui.FormatNDJSON):
+		default:
+			return usage("leave out --output, or use json or ndjson", "--jq: there is no JSON in the format %s", a.flags.output)
+		}
+		var err error
+		if a.query, err = ui.ParseQuery(a.flags.jq); err != nil {
+			return usage("it takes a jq program, such as '.[].id'", "--jq: %v", err)
+		}
+	}
+	for name, asked := range map[string]bool{"columns": a.columns != nil, "jq": a.query != nil} {
+		if asked && len(a.shapes) == 0 {
+			return usage("leave out --"+name, "%s prints no fields", cmd.CommandPath())
+		}
+	}
+	if a.columns != nil && a.flags.output == string(ui.FormatIDs) {
+		return usage("use tsv for columns of your choice", "--columns: the format ids has one column, the number")
+	}
+	return nil
+}
+
+// checkColumns refuses, before any request, names that no field of what will be
+// printed has. Fields that only the rows know, of columns of the input, are told
+// by further.
+func (a *app) checkColumns(further ...string) error {
+	known := slices.Clone(further)
+	for _, s := range findShapes(a.shapes) {
+		if s.open && further == nil {
+			return nil // the command looks when it knows the rows
+		}
+		for _, name := range s.names() {
+			if !slices.Contains(known, name) {
+				known = append(known, name)
+			}
+		}
+	}
+	return inColumns(ui.CheckFields(a.columns, known))
+}
+
+// inColumns names the flag in front of an error about a field.
+func inColumns(err error) error {
+	var e *ui.FieldError
+	if errors.As(err, &e) {
+		return usage(e.Hint(), "--columns: %v", e)
+	}
+	return err
+}
+
+// format is the one asked for by flag, else by the settings if the command read
+// them; --jq wants JSON where no flag says otherwise.
+func (a *app) format() ui.Format {
+	name := a.flags.output
+	if name == "" && a.loaded != nil {
+		name = a.loaded.Output
+	}
+	f, err := ui.ParseFormat(name)
+	if err != nil {
+		f = ui.FormatTable // both sources were checked where they were read
+	}
+	if a.query != nil && f != ui.FormatNDJSON {
+		f = ui.FormatJSON
+	}
+	return f
+}
+
+// saysJSON tells whether whoever reads the results reads JSON.
+func (a *app) saysJSON() bool {
+	f := a.format()
+	return f == ui.FormatJSON && a.query == nil || f == ui.FormatNDJSON
+}
+
+func (a *app) output() ui.Output {
+	return ui.Output{Format: a.format(), Columns: a.columns, Query: a.query}
+}
+
+// rows prints many objects as asked for.
+func rows[T any](ctx context.Context, a *app, cols []ui.Column[T], items []T) error {
+	return inColumns(ui.Rows(ctx, a.streams, a.output(), cols, items))
+}
+
+// one prints a single object as asked for.
+func one[T any](ctx context.Context, a *app, cols []ui.Column[T], item T) error {
+	return inColumns(ui.One(ctx, a.streams, a.output(), cols, item))
+}

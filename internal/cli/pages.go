@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// listing is what every list can be asked for.
+type listing struct {
+	sort  string
+	limit int
+
+	keys []ui.SortKey
+}
+
+func (l *listing) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&l.sort, "sort", "", "sort by `FIELD[,FIELD…]`; -FIELD turns the order around")
+	cmd.Flags().IntVar(&l.limit, "limit", 0, "print at most `N` rows; 0 for all of them")
+}
+
+// check reads the flags; it comes after the command has said what it prints.
+func (l *listing) check(a *app) error {
+	if l.limit < 0 {
+		return usage("0 is for all of them", "--limit: %d is negative", l.limit)
+	}
+	if l.sort == "" {
+		return nil
+	}
+	var err error
+	if l.keys, err = ui.ParseSort(l.sort); err != nil {
+		return usage("separate the names of fields by commas, such as user,-awarded_at", "--sort: %v", err)
+	}
+	var known []string
+	for _, s := range findShapes(a.shapes) {
+		if s.open {
+			return nil // the rows will tell
+		}
+		known = append(known, s.cells()...)
+	}
+	for _, key := range l.keys {
+		if err := ui.CheckFields([]string{key.Field}, known); err != nil {
+			return inSort(err)
+		}
+	}
+	return nil
+}
+
+// inSort names the flag in front of an error about a field.
+func inSort(err error) error {
+	var e *ui.FieldError
+	if errors.As(err, &e) {
+		return usage(e.Hint(), "--sort: %v", e)
+	}
+	return err
+}
+
+// arrange sorts and cuts rows that are all there, and says what it cut.
+func arrange[T any](a *app, l listing, cols []ui.Column[T], items []T) ([]T, error) {
+	if len(l.keys) > 0 {
+		if err := ui.Sort(cols, items, l.keys); err != nil {
+			return nil, inSort(err)
+		}
+	}
+	if l.limit > 0 && len(items) > l.limit {
+		a.noteCut(l.limit, len(items))
+		items = items[:l.limit]
+	}
+	return items, nil
+}
+
+// noteCut says that there are more rows than were printed; of is 0 where nobody
+// knows how many.
+func (a *app) noteCut(printed, of int) {
+	if of > printed {
+		a.streams.Note("%d of %d rows; without --limit all of them are printed", printed, of)
+		return
+	}
+	a.streams.Note("the first %d rows; without --limit all of them are printed", printed)
+}
+
+// A paged list is read from the server and printed.
+type paged[T any] struct {
+	pages gitlab.Pages[T]
+	cols  []ui.Column[T]
+	keep  func(T) bool                               // nil for every row
+	add   func(ctx context.Context, items []T) error // reads what else belongs to all rows; nil for nothing
+	empty string                                     // what to say of a list without rows
+}
+
+// print prints the list page by page where nothing has to wait for its end, and
+// says on stderr what it does not show: that there are no rows, that it was cut,
+// or that there are more than the caller may read.
+func (p paged[T]) print(ctx context.Context, a *app, l listing) error {
+	w, err := ui.NewWriter(a.streams, a.output(), p.cols)
+	if err != nil {
+		return inColumns(err)
+	}
+	var rest gitlab.Rest
+	printed := 0
+	if len(l.keys) > 0 || p.add != nil {
+		printed, rest, err = p.printWhole(ctx, a, l, w)
+	} else {
+		printed, rest, err = p.printPages(ctx, a, l, w)
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.Close(ctx); err != nil {
+		return err
+	}
+	if printed == 0 && rest.Unreadable == 0 {
+		a.streams.Note("%s", p.empty)
+	}
+	if rest.Unreadable > 0 {
+		a.streams.Warn("%d more rows exist that you may not see, such as those of people with a private profile", rest.Unreadable)
+	}
+	return nil
+}
+
+func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *ui.Writer[T]) (printed int, rest gitlab.Rest, err error) {
+	cut := false
+	rest, err = p.pages.Each(ctx, func(items []T) (bool, error) {
+		items = p.kept(items)
+		if room := l.limit - printed; l.limit > 0 && len(items) > room {
+			items, cut = items[:room], true
+		}
+		if len(items) == 0 {
+			return cut, nil
+		}
+		printed += len(items)
+		return l.limit > 0 && printed == l.limit, w.Write(ctx, items...)
+	})
+	if err == nil && (cut || rest.More) {
+		if p.keep != nil {
+			rest.Total = 0
+		}
+		a.noteCut(printed, rest.Total)
+		rest.Unreadable = 0
+	}
+	return printed, rest, err
+}
+
+func (p paged[T]) printWhole(ctx context.Context, a *app, l listing, w *ui.Writer[T]) (printed int, rest gitlab.Rest, err error) {
+	list, err := p.pages.All(ctx)
+	if err != nil {
+		return 0, rest, err
+	}
+	items := p.kept(list.Items)
+	if p.add != nil && len(items) > 0 {
+		if err := p.add(ctx, items); err != nil {
+			return 0, rest, err
+		}
+	}
+	if items, err = arrange(a, l, p.cols, items); err != nil {
+		return 0, rest, err
+	}
+	return len(items), gitlab.Rest{Unreadable: list.Unreadable}, w.Write(ctx, items...)
+}
+
+func (p paged[T]) kept(items []T) []T {
+	if p.keep == nil {
+		return items
+	}
+	return filter(items, p.keep)
+}

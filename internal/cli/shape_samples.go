@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"errors"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/bulk/journal"
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+)
+
+// Samples with every field, from which the types of the fields are read. Their
+// values are printed nowhere.
+
+func sampleTime() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
+
+// sampleIDs fails for no positive number.
+func sampleIDs() (a gid.Achievement, w gid.Award, u gid.User) {
+	a, _ = gid.NewAchievement(1)
+	w, _ = gid.NewAward(1)
+	u, _ = gid.NewUser(1)
+	return a, w, u
+}
+
+func sampleAchievement() gitlab.Achievement {
+	id, _, _ := sampleIDs()
+	return gitlab.Achievement{
+		ID: id, Name: "x", Description: "x", AvatarURL: "x", Namespace: gitlab.Namespace{Path: "x"},
+		CreatedAt: sampleTime(), UpdatedAt: sampleTime(),
+	}
+}
+
+func sampleAward() gitlab.Award {
+	_, id, user := sampleIDs()
+	someone, now, text, first := gitlab.User{ID: user, Username: "x"}, sampleTime(), "x", 0
+	return gitlab.Award{
+		ID: id, Achievement: sampleAchievement(), User: someone, AwardedBy: someone, AwardedAt: now,
+		Priority: &first, RevokedAt: &now, Message: &text,
+	}
+}
+
+func sampleResult() bulk.Result {
+	return bulk.Result{Row: bulk.Row{User: "x", UserID: 1, AchievementID: 1}, Status: bulk.StatusAwarded, AwardID: 1, Error: "x"}
+}
+
+func sampleRun() journal.Summary {
+	return journal.Summary{ID: "x", CreatedAt: sampleTime(), Host: "x", Command: "x"}
+}
+
+func sampleAccount() account {
+	_, _, user := sampleIDs()
+	return account{
+		host: "x", hostFrom: "x", user: gitlab.User{ID: user, Username: "x"}, tokenFrom: "x",
+		token: gitlab.Token{Name: "x", Scopes: []string{"x"}, ExpiresAt: "x"}, version: "x", namespace: "x",
+		awarding: prospect{"x", "x"}, problem: errors.New("x"),
+	}
+}
+
+func sampleSetting() config.Value { return config.Value{Key: "x", Text: "x", From: "x"} }

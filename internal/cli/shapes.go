@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// A shape is a kind of object that commands print. Help, docs/json.md, the
+// completion and the check of --columns all follow from the one table of them.
+type shape struct {
+	name   string // as in [prints]
+	title  string // what one is
+	fields []field
+	open   bool // columns of the input follow those of ach
+}
+
+// A field of a shape, under the name that it has in every machine format.
+type field struct {
+	name, doc string
+	kind      string // what stands in JSON, such as integer
+	nested    bool   // it does not fit into a cell
+}
+
+// Names of shapes.
+const (
+	shapeAward       = "award"
+	shapeAchievement = "achievement"
+	shapeView        = "view"
+	shapeUser        = "user"
+	shapeResult      = "result"
+	shapePlan        = "plan"
+	shapeRun         = "run"
+	shapeAccount     = "account"
+	shapeSetting     = "setting"
+	shapeCheck       = "check"
+	shapeVersion     = "version"
+)
+
+// many is the shape of a list of those.
+func many(name string) string { return name + "[]" }
+
+const printsKey = "prints"
+
+// prints notes on a command what it may print: one of several shapes, where its
+// flags decide.
+func prints(cmd *cobra.Command, shapes ...string) *cobra.Command {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[printsKey] = strings.Join(shapes, " ")
+	return cmd
+}
+
+// printed are the shapes that a command may print, without the marks of lists.
+func printed(cmd *cobra.Command) []string {
+	var names []string
+	for _, name := range strings.Fields(cmd.Annotations[printsKey]) {
+		names = append(names, strings.TrimSuffix(name, "[]"))
+	}
+	return names
+}
+
+// shapes is the table of all shapes.
+func shapes() []shape {
+	when := func(time.Time) string { return "" }
+	address := func(gitlab.Namespace) string { return "https://gitlab.example.org/groups/acme/-/achievements" }
+	result := shapeOf(shapeResult, "A row of award and revoke", resultColumns(nil), sampleResult())
+	result.open = true
+	return []shape{
+		shapeOf(shapeAward, "An award", awardColumns(nil), sampleAward()),
+		shapeOf(shapeAchievement, "An achievement", achievementColumns(address, nil), sampleAchievement()),
+		shapeOf(shapeView, "An achievement with its latest awards", viewColumns(address, when), viewed{sampleAchievement(), nil}),
+		shapeOf(shapeUser, "A user", userColumns(), gitlab.User{Username: "alice"}),
+		result,
+		shapeOf(shapePlan, "A plan", planColumns(bulk.Award), &plan{}),
+		shapeOf(shapeRun, "A run", runColumns(), sampleRun()),
+		shapeOf(shapeAccount, "An account", statusColumns(), sampleAccount()),
+		shapeOf(shapeSetting, "A setting", settingColumns(), sampleSetting()),
+		shapeOf(shapeCheck, "A check of the doctor", checkColumns(), check{text: "x", advice: "x"}),
+		shapeOf(shapeVersion, "A version of ach", versionColumns(), build{}),
+	}
+}
+
+// shapeOf takes the types of the fields from a sample that has every one of them.
+func shapeOf[T any](name, title string, cols []ui.Column[T], sample T) shape {
+	s := shape{name: name, title: title}
+	for _, c := range cols {
+		s.fields = append(s.fields, field{c.Name, c.Doc, c.Type(sample), c.Nested})
+	}
+	return s
+}
+
+// findShapes are the shapes of these names.
+func findShapes(names []string) []shape {
+	var found []shape
+	for _, s := range shapes() {
+		if slices.Contains(names, s.name) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// names are the fields of a shape; cells are those that fit into one.
+func (s shape) names() []string {
+	var names []string
+	for _, f := range s.fields {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func (s shape) cells() []string {
+	var names []string
+	for _, f := range s.fields {
+		if !f.nested {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}

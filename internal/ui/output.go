@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+)
+
+// An Output says how results are printed.
+type Output struct {
+	Format Format
+	// Columns are the names of the fields to print, in this order. Without any, a
+	// machine format has all fields, and a table or Markdown those with a Header.
+	Columns []string
+	// Query is applied to what json or ndjson would print; nil for none.
+	Query *Query
+}
+
+// ErrClosedPipe is in the chain of an error where nobody reads stdout any more,
+// as after "| head". It is no failure: the reader has seen enough.
+var ErrClosedPipe = errors.New("nobody reads the output any more")
+
+// A Writer prints rows to stdout as they come. In ndjson, csv, tsv and ids they
+// are printed at once and forgotten, so that a list of any length takes the same
+// memory; the other formats need all of them, and print at [Writer.Close].
+type Writer[T any] struct {
+	s     *Streams
+	o     Output
+	cols  []Column[T]
+	kept  []T
+	begun bool
+}
+
+// NewWriter fails where cols cannot be printed as o says.
+func NewWriter[T any](s *Streams, o Output, cols []Column[T]) (*Writer[T], error) {
+	cols, err := fields(o, cols, o.cells())
+	if err != nil {
+		return nil, err
+	}
+	return &Writer[T]{s: s, o: o, cols: cols}, nil
+}
+
+// Streams tells whether rows are printed as they come.
+func (o Output) Streams() bool {
+	switch o.Format {
+	case FormatNDJSON, FormatCSV, FormatTSV, FormatIDs:
+		return true
+	}
+	return false
+}
+
+// Write takes some more rows.
+func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
+	if !w.o.Streams() {
+		w.kept = append(w.kept, rows...)
+		return nil
+	}
+	b, err := w.lines(ctx, rows)
+	if err != nil {
+		return err
+	}
+	w.begun = true
+	return w.s.write(b)
+}
+
+// Close prints what is still to be printed.
+func (w *Writer[T]) Close(ctx context.Context) error {
+	if w.o.Streams() {
+		if w.begun {
+			return nil
+		}
+		return w.Write(ctx) // a header belongs to an empty list too
+	}
+	b, err := renderAll(ctx, w.s, w.o, w.cols, w.kept)
+	if err != nil {
+		return err
+	}
+	return w.s.write(b)
+}
+
+// lines renders rows in a format that is printed as they come.
+func (w *Writer[T]) lines(ctx context.Context, rows []T) ([]byte, error) {
+	switch w.o.Format {
+	case FormatNDJSON:
+		values, err := records(w.cols, rows)
+		switch {
+		case err != nil:
+			return nil, err
+		case w.o.Query != nil:
+			return w.o.Query.apply(ctx, values)
+		}
+		return renderNDJSON(values)
+	case FormatCSV, FormatTSV:
+		cell, render := csvCell, renderCSV
+		if w.o.Format == FormatTSV {
+			cell, render = tsvCell, renderTSV
+		}
+		lines, err := matrix(w.cols, rows, cell, !w.begun)
+		if err != nil {
+			return nil, err
+		}
+		return render(lines)
+	}
+	return renderIDs(w.cols, rows)
+}
+
+// Data is stdout for text that is no row, such as a token: its errors are those
+// of [Rows].
+func (s *Streams) Data() io.Writer { return data{s} }
+
+type data struct{ s *Streams }
+
+func (d data) Write(p []byte) (int, error) {
+	n, err := d.s.Out.Write(p)
+	return n, pipeError(err)
+}
+
+// write hands everything to stdout at once. Nothing is written for an empty
+// result, so that it cannot fail on a pipe that nobody reads any more.
+func (s *Streams) write(b []byte) error {
+	if len(b) == 0 {
+		return nil
+	}
+	n, err := s.Data().Write(b)
+	if err == nil && n < len(b) {
+		return fmt.Errorf("write to stdout: only %d of %d bytes written", n, len(b))
+	}
+	return err
+}
+
+// The errors of Windows for a pipe without a reader; elsewhere there is EPIPE.
+const (
+	windowsBrokenPipe = syscall.Errno(109)
+	windowsNoData     = syscall.Errno(232)
+)
+
+// pipeError marks the error of a write to a pipe that nobody reads. The connection
+// to a server may break in the same way, so only this package can tell.
+func pipeError(err error) error {
+	var number syscall.Errno
+	if errors.As(err, &number) && (number == syscall.EPIPE || onWindows && (number == windowsBrokenPipe || number == windowsNoData)) {
+		return fmt.Errorf("%w: %w", ErrClosedPipe, err)
+	}
+	return err
+}

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestQuery(t *testing.T) {
+	for program, tt := range map[string]struct{ json, ndjson string }{
+		".":                                {"", `{"awarded_at":"2026-03-01T22:04:05Z","id":7,"name":"Helpful"}` + "\n"},
+		".[].name":                         {"Helpful\n翻訳者 🎉\n", "error"},
+		".name":                            {"error", "Helpful\n翻訳者 🎉\n"},
+		"map(.id) | add":                   {"1241\n", "error"},
+		`.[] | [.id, .name] | @tsv`:        {"7\tHelpful\n1234\t翻訳者 🎉\n", "error"},
+		`.[0].awarded_at | fromdate`:       {"1772402645\n", "error"},
+		"env":                              {"{}\n", "{}\n{}\n"},
+		"empty":                            {"", ""},
+		`halt`:                             {"", ""},
+		`"\u001b[31m\u0007\u202e"`:         {`\x1b[31m\x07\u202e` + "\n", `\x1b[31m\x07\u202e` + "\n" + `\x1b[31m\x07\u202e` + "\n"},
+		`{a: ("woU=" | @base64d), "\t":1}`: {"", ""},
+	} {
+		q, err := ParseQuery(program)
+		if err != nil {
+			t.Errorf("%s: %v", program, err)
+			continue
+		}
+		for format, want := range map[Format]string{FormatJSON: tt.json, FormatNDJSON: tt.ndjson} {
+			s, _, out, _ := Test()
+			rows := badges()
+			if program == "." {
+				rows = rows[:1]
+			}
+			cols := badgeColumns()
+			err := Rows(t.Context(), s, Output{Format: format, Query: q, Columns: []string{"id", "name", "awarded_at"}}, cols, rows)
+			switch {
+			case want == "error":
+				if err == nil || out.Len() > 0 || !strings.HasPrefix(err.Error(), "--jq: ") {
+					t.Errorf("%s as %s: %v and %q", program, format, err, out)
+				}
+			case err != nil:
+				t.Errorf("%s as %s: %v", program, format, err)
+			case (program == "." && format == FormatJSON) || strings.Contains(program, "base64d"):
+				if r, found := forbiddenIn(strings.TrimSuffix(out.String(), "\n"), true); found {
+					t.Errorf("%s as %s: %U in %q", program, format, r, out)
+				}
+			case out.String() != want:
+				t.Errorf("%s as %s: %q, want %q", program, format, out, want)
+			}
+		}
+	}
+}
+
+func TestQueryThatIsNone(t *testing.T) {
+	for program, want := range map[string]string{
+		".[":                 "the program breaks off",
+		"":                   "missing query",
+		"input":              "input",
+		".[] | naem":         "naem",
+		`import "x" as x; .`: "x",
+		"}":                  "}",
+	} {
+		if _, err := ParseQuery(program); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", program, err, want)
+		}
+	}
+}
+
+func TestAnInterruptEndsAQuery(t *testing.T) {
+	q, err := ParseQuery("last(repeat(1))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s, _, _, _ := Test()
+	if err := One(ctx, s, Output{Format: FormatJSON, Query: q}, badgeColumns(), badges()[0]); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func FuzzQueryResults(f *testing.F) {
+	f.Add("a\x1b[2Jb", `"\(.)|\(@base64)" | ., {(.): [.]}`)
+	f.Add("\u202ea", "explode | map(. + 1) | implode")
+	f.Fuzz(func(t *testing.T, text, program string) {
+		q, err := ParseQuery(program)
+		if err != nil || strings.ContainsAny(program, "rwf") { // repeat, range, recurse, until, while, foreach: without end
+			return
+		}
+		b, err := q.apply(t.Context(), []any{text})
+		if err != nil {
+			return
+		}
+		if r, found := forbiddenIn(string(bytes.ReplaceAll(b, []byte("\t"), nil)), true); found {
+			t.Errorf("%U in %q", r, b)
+		}
+	})
+}

@@ -1,0 +1,5 @@
+package ui
+
+import "runtime"
+
+const onWindows = runtime.GOOS == "windows"
