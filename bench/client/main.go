@@ -1,12 +1,14 @@
 // Program client is what ach is measured against. It shares no code with ach,
-// and has two commands:
+// and has three commands:
 //
 //	client loop HOST TOKEN ACHIEVEMENT NAMES
 //	client forms HOST TOKEN ACHIEVEMENT ROUNDS
+//	client pages HOST TOKEN ACHIEVEMENT NAMESPACE
 //
 // loop awards the achievement to each name of a file, one request after
 // another. forms makes the same awards as a multiplexed array and as one
-// aliased document, and prints what each costs. HOST is a sandbox: forms reads
+// aliased document, and prints what each costs. pages reads the holders of the
+// achievement and prints nothing. HOST is a sandbox: forms reads
 // there what was executed.
 package main
 
@@ -26,7 +28,7 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	if len(args) != 5 {
-		return errors.New("usage: client loop HOST TOKEN ACHIEVEMENT NAMES | client forms HOST TOKEN ACHIEVEMENT ROUNDS")
+		return errors.New("usage: client loop HOST TOKEN ACHIEVEMENT NAMES | client forms HOST TOKEN ACHIEVEMENT ROUNDS | client pages HOST TOKEN ACHIEVEMENT NAMESPACE")
 	}
 	s := &server{host: args[1], token: args[2], achievement: "gid://gitlab/Achievements::Achievement/" + args[3]}
 	switch args[0] {
@@ -34,6 +36,8 @@ func run(args []string, out io.Writer) error {
 		return s.loop(args[4])
 	case "forms":
 		return s.forms(args[4], out)
+	case "pages":
+		return s.pages(args[4])
 	}
 	return fmt.Errorf("there is no command %q", args[0])
 }

@@ -49,6 +49,7 @@ func TestRowsArePrintedAsTheyCome(t *testing.T) {
 		FormatCSV:    {"id\n7\n", "1234\n", ""},
 		FormatTSV:    {"id\n7\n", "1234\n", ""},
 		FormatIDs:    {"7\n", "1234\n", ""},
+		FormatYAML:   {"- id: 7\n", "- id: 1234\n", ""},
 		FormatJSON:   {"", "", "[\n  {\n    \"id\": 7\n  },\n  {\n    \"id\": 1234\n  }\n]\n"},
 	} {
 		s, _, out, _ := Test()

@@ -22,9 +22,9 @@ type Output struct {
 // as after "| head". It is no failure: the reader has seen enough.
 var ErrClosedPipe = errors.New("nobody reads the output any more")
 
-// A Writer prints rows to stdout as they come. In ndjson, csv, tsv and ids they
-// are printed at once and forgotten, so that a list of any length takes the same
-// memory; the other formats need all of them, and print at [Writer.Close].
+// A Writer prints rows to stdout as they come. In the formats that can be printed
+// piece by piece they are forgotten at once, so that a list of any length takes
+// the same memory; the others need all of them, and print at [Writer.Close].
 type Writer[T any] struct {
 	s     *Streams
 	o     Output
@@ -45,7 +45,7 @@ func NewWriter[T any](s *Streams, o Output, cols []Column[T]) (*Writer[T], error
 // Streams tells whether rows are printed as they come.
 func (o Output) Streams() bool {
 	switch o.Format {
-	case FormatNDJSON, FormatCSV, FormatTSV, FormatIDs:
+	case FormatNDJSON, FormatCSV, FormatTSV, FormatIDs, FormatYAML:
 		return true
 	}
 	return false
@@ -61,15 +61,18 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 	if err != nil {
 		return err
 	}
-	w.begun = true
+	w.begun = w.begun || len(rows) > 0 || len(b) > 0
 	return w.s.write(b)
 }
 
 // Close prints what is still to be printed.
 func (w *Writer[T]) Close(ctx context.Context) error {
 	if w.o.Streams() {
-		if w.begun {
+		switch {
+		case w.begun:
 			return nil
+		case w.o.Format == FormatYAML:
+			return w.s.write([]byte("[]\n"))
 		}
 		return w.Write(ctx) // a header belongs to an empty list too
 	}
@@ -83,11 +86,13 @@ func (w *Writer[T]) Close(ctx context.Context) error {
 // lines renders rows in a format that is printed as they come.
 func (w *Writer[T]) lines(ctx context.Context, rows []T) ([]byte, error) {
 	switch w.o.Format {
-	case FormatNDJSON:
+	case FormatNDJSON, FormatYAML:
 		values, err := records(w.cols, rows)
 		switch {
 		case err != nil:
 			return nil, err
+		case w.o.Format == FormatYAML:
+			return renderYAMLRows(values)
 		case w.o.Query != nil:
 			return w.o.Query.apply(ctx, values)
 		}

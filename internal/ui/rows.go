@@ -38,7 +38,7 @@ func Rows[T any](ctx context.Context, s *Streams, o Output, cols []Column[T], ro
 // markdown a row of its own; in json and yaml it is an object rather than a list;
 // in the other formats it is [Rows] with one row.
 func One[T any](ctx context.Context, s *Streams, o Output, cols []Column[T], row T) error {
-	if o.Streams() {
+	if o.Streams() && o.Format != FormatYAML {
 		return Rows(ctx, s, o, cols, []T{row})
 	}
 	cols, err := fields(o, cols, false)
@@ -62,7 +62,7 @@ func renderAll[T any](ctx context.Context, s *Streams, o Output, cols []Column[T
 		return g.render(s.outPainter(), s.limit())
 	case FormatMarkdown:
 		return renderMarkdown(cols, rows)
-	case FormatJSON, FormatYAML:
+	case FormatJSON:
 		values, err := records(cols, rows)
 		if err != nil {
 			return nil, err
