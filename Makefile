@@ -4,6 +4,7 @@
 GO        ?= go
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 FUZZTIME  ?= 10s
+PREFIX    ?= /usr/local
 TESTFLAGS ?=
 
 # The version comes from VERSION alone, so a build does not depend on how the checkout was made.
@@ -22,13 +23,23 @@ UPDATE   := ACH_TESTS_UPDATE=1 $(GO) test -run Scripts ./cmd/ach
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help build demo test race vet lint generate update fresh tidy-check cross check fuzz bench clean
+.PHONY: help build install demo test race vet lint generate update fresh tidy-check cross check fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/ach and bin/ach-sandbox
 	$(GO) build $(BUILDFLAGS) -o bin/ ./cmd/...
+
+install: build ## install ach, its man pages and completions below PREFIX (/usr/local)
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man7' \
+		'$(DESTDIR)$(PREFIX)/share/bash-completion/completions' '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	install bin/ach '$(DESTDIR)$(PREFIX)/bin'
+	install -m 644 man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1'
+	install -m 644 man/*.7 '$(DESTDIR)$(PREFIX)/share/man/man7'
+	install -m 644 completions/ach.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ach'
+	install -m 644 completions/_ach '$(DESTDIR)$(PREFIX)/share/zsh/site-functions'
+	install -m 644 completions/ach.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
 
 demo: build ## play the tour on a sandbox of its own
 	@scripts/demo

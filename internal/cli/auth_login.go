@@ -44,7 +44,7 @@ first line. A token in ACH_TOKEN or GITLAB_TOKEN goes before all of these.
 
 glab's token is taken over with --import-glab, or when you say yes to that.`,
 		Example: `  ach auth login
-  ach auth login --host https://gitlab.example.org --keyring
+  ach auth login --host https://gitlab.example.org
   ach auth login --host https://gitlab.example.org --stdin < token.txt
   ach auth login --token-command "pass show gitlab/token"
   ach auth login --token-command "pass show gitlab | sed -n 's/^token: //p'" --shell`,

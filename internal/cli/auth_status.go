@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,30 +21,11 @@ do. The tokens themselves are never shown. A token in the environment is sent to
 the host that is asked now, and to no other.
 
 Exit code 4 means that a token is missing, not accepted, or may not change
-anything.
-
-The fields of -o json and the like are those of an account ('ach help
-formatting'), and:
-` + strings.TrimRight(fieldList(statusColumns()[len(accountColumns()):]), "\n"),
+anything.`,
 		Example: "  ach auth status\n  ach auth status -o json\n  ach auth status --host https://gitlab.example.org",
 		Args:    noArgs,
 		RunE:    a.run(nil, a.authStatus),
 	}, many(shapeAccount))
-}
-
-// fieldList is the documentation of some columns, a field a line.
-func fieldList[T any](cols []ui.Column[T]) string {
-	var b strings.Builder
-	for _, c := range cols {
-		for i, line := range wrap(c.Doc, helpWidth-20) {
-			name := c.Name
-			if i > 0 {
-				name = ""
-			}
-			fmt.Fprintf(&b, "  %-16s %s\n", name, line)
-		}
-	}
-	return b.String()
 }
 
 func (a *app) authStatus(ctx context.Context) error {

@@ -30,8 +30,8 @@ got it last in an earlier month.
 
 A file has one user a line, or is csv or tsv with a header (user, username or
 user_id; achievement and message where they differ from row to row; other
-columns go into the report), or ndjson with the same names. 'ach help bulk' tells
-what happens when a run is interrupted.`,
+columns go into the report), or ndjson with the same names. 'ach help bulk'
+tells what happens when a run is interrupted.`,
 		Example: `  ach award --achievement 12 --user alice
   ach award -n acme --achievement "bug hunter" --user alice,bob --message "Nice catch"
   ach award -n acme --achievement "bug hunter" --from people.csv --dry-run

@@ -17,7 +17,7 @@ func newCompletion(a *app) *cobra.Command {
   zsh         ach completion zsh > "${fpath[1]}/_ach"
   fish        ach completion fish > ~/.config/fish/completions/ach.fish
   powershell  ach completion powershell | Out-String | Invoke-Expression`,
-		Example:   "  ach completion bash",
+		Example:   "  ach completion bash\n  ach completion zsh",
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		Args:      oneArg("the shell: bash, zsh, fish or powershell"),
 	}

@@ -95,7 +95,7 @@ func newConfigGet(a *app) *cobra.Command {
 		Long: `Print the value of one setting, as it counts for the host in use or the one
 of --host. A token is not shown: 'ach auth token' prints it. Exit code 1 means
 that nothing sets it.`,
-		Example:           "  ach config get namespace\n  ach config get ca_cert --host https://gitlab.example.org",
+		Example:           "  ach config get namespace\n  ach config get namespace --host https://gitlab.example.org",
 		Args:              oneArg("a KEY"),
 		ValidArgsFunction: completeKeys,
 		RunE: a.run(func(args []string) error {
@@ -317,7 +317,8 @@ func newConfigPath(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "path",
 		Short:   "Print where the config file is, or would be",
-		Example: "  ach config path",
+		Long:    "Print the path of the config file that this command would read, whether it is\nthere or not.",
+		Example: "  ach config path\n  ach config path --config ~/work.yaml",
 		Args:    noArgs,
 		RunE: a.run(nil, func(context.Context) error {
 			path := config.Path(a.source())

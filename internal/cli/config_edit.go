@@ -21,7 +21,8 @@ func newConfigEdit(a *app) *cobra.Command {
 		Use:   "edit",
 		Short: "Open the config file in an editor",
 		Long: `Open a copy of the config file in $VISUAL or $EDITOR. When the editor ends the
-copy is checked, and takes the place of the file only if nothing is wrong with it.`,
+copy is checked, and takes the place of the file only if nothing is wrong with
+it.`,
 		Example: "  ach config edit\n  EDITOR='code --wait' ach config edit",
 		Args:    noArgs,
 		RunE:    a.run(nil, a.editConfig),

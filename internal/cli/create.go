@@ -61,7 +61,7 @@ func newCreate(a *app) *cobra.Command {
 
 It takes the Maintainer or Owner role there. Names are unique in a group,
 whatever the letter case. Personal namespaces cannot own achievements.`,
-		Example: `  ach create -n acme --name "Bug Hunter" --description "Found a bug nobody saw"
+		Example: `  ach create -n acme --name "Night Owl" --description "Merged after midnight."
   ach create -n acme --name "Star" --avatar star.png`,
 		Args: noArgs,
 	}

@@ -19,11 +19,8 @@ token, what it may do, GitLab's version, your role in the default namespace, and
 whether achievements are switched on. Nothing is changed.
 
 Each line is ok, warn, fail or skip (it depends on a line that failed), and says
-what to do where there is something. The exit code is 0 where no line fails, else
-that of the first that does, as 'ach help exit-codes' has them.
-
-The fields of -o json and the like:
-` + strings.TrimRight(fieldList(checkColumns()), "\n"),
+what to do where there is something. The exit code is 0 where no line fails,
+else that of the first that does, as 'ach help exit-codes' has them.`,
 		Example: "  ach doctor\n  ach doctor --host https://gitlab.example.org -n acme\n  ach doctor -o json",
 		Args:    noArgs,
 		RunE: a.run(nil, func(ctx context.Context) error {

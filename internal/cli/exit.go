@@ -57,7 +57,7 @@ func exitCodes() []struct {
 func exitCodeText() string {
 	var b strings.Builder
 	for _, e := range exitCodes() {
-		fmt.Fprintf(&b, "  %3d  %s\n", e.code, e.means)
+		writeEntry(&b, fmt.Sprintf("%3d", e.code), 3, e.means)
 	}
 	return b.String()
 }

@@ -21,7 +21,7 @@ hide and order your own.
 
 ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 --host, ACH_HOST or GITLAB_HOST (https://gitlab.com where none is set).`,
-		Example: `  ach create --namespace acme --name "Bug Hunter" --avatar bug.png
+		Example: `  ach create --namespace acme --name "Night Owl" --avatar owl.png
   ach award --namespace acme --achievement "bug hunter" --user alice
   ach list --user alice`,
 		Args:          noArgs,

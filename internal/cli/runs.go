@@ -22,8 +22,8 @@ func newRuns(a *app) *cobra.Command {
 		Use:   "runs COMMAND",
 		Short: "Look at runs over many rows, and resume one",
 		Long: `Every run over more than one row keeps a journal: what was planned, what was
-about to be sent, and what came of it. A run that was interrupted, crashed or left
-rows in doubt is resumed from it.`,
+about to be sent, and what came of it. A run that was interrupted, crashed or
+left rows in doubt is resumed from it.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -49,6 +49,7 @@ func newRunsList(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List the runs that have a journal",
+		Long:    "List the runs that have a journal on this machine, the oldest first. Rows that\nare open can be finished by 'ach runs resume RUN'.",
 		Example: "  ach runs list\n  ach runs list --sort=-created_at --limit 5 -o json",
 		Args:    noArgs,
 	}
@@ -99,6 +100,7 @@ func newRunsShow(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "show RUN",
 		Short:   "Show the rows of a run as far as it came",
+		Long:    "Show what the journal of a run says of each of its rows. A row that was about to\nbe sent and has no outcome is unknown. Nothing is asked of GitLab.",
 		Example: "  ach runs show 20260102-030405-x7k2 -o csv\n  ach runs show 20260102-030405-x7k2 --sort status,user",
 		Args:    oneArg("the id of a run"),
 	}
@@ -171,7 +173,7 @@ func newRunsResume(a *app) *cobra.Command {
 		Short: "Finish what a run left open",
 		Long: `Finish the rows that have no outcome, and only those. Of every row that may have
 been sent, ach first looks whether it was carried out.`,
-		Example: "  ach runs resume 20260102-030405-x7k2",
+		Example: "  ach runs resume 20260102-030405-x7k2\n  ach runs resume 20260102-030405-x7k2 --rate 60 --report rest.csv",
 		Args:    oneArg("the id of a run"),
 	}
 	flags.addPace(cmd)

@@ -50,7 +50,7 @@ func (s *source) addFlags(cmd *cobra.Command) {
 	f.StringVarP(&s.achievementText, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
 	f.StringArrayVarP(&s.userTexts, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
 	f.StringVar(&s.from, "from", "", "read the users from a `FILE`, or from stdin by -")
-	f.StringVar(&s.format, "format", "", "what the file is: csv, tsv, ndjson or lines; known by its extension")
+	f.StringVar(&s.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson or lines; known by its extension")
 	f.StringVar(&s.members, "members-of", "", "the members of this `GROUP`")
 	f.BoolVar(&s.bots, "include-bots", false, "with --members-of: bots too")
 	f.BoolVar(&s.skipInvalid, "skip-invalid", false, "go on without the rows that are wrong or name nobody")

@@ -19,6 +19,8 @@ func helpTopics() []*cobra.Command {
 		topic("refs", "How to name achievements, awards, users and groups", refsText),
 		topic("formatting", "Output formats and their fields", formattingText()),
 		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", bulkText),
+		topic("visibility", "Hidden, pending, shown, revoked and deleted awards", visibilityText),
+		topic("ci", "Using ach in CI jobs and scripts", ciText),
 		topic("environment", "Environment variables", environmentText()),
 	}
 }
@@ -47,21 +49,87 @@ When an answer is lost, ach looks whether the award is there. Only when it is
 not, and GitLab can no longer be working on the request (--settle), is it sent
 once more.
 
-A run over more than one row keeps a journal: the plan, what is about to be sent,
-what came of it. The first Ctrl-C finishes what is on its way and reports; the
-second quits at once. 'ach runs resume RUN' finishes what is open, also after a
-crash: of every row that may have been sent it looks first whether it was done.
-The same command a second time sends nothing, because all hold it by then. A
-single row, and awards revoked by their numbers, have no journal.
+A run over more than one row keeps a journal: the plan, what is about to be
+sent, what came of it. The first Ctrl-C finishes what is on its way and reports;
+the second quits at once. 'ach runs resume RUN' finishes what is open, also
+after a crash: of every row that may have been sent it looks first whether it
+was done. The same command a second time sends nothing, because all hold it by
+then. A single row, and awards revoked by their numbers, have no journal.
 
 Two runs for the same achievement are kept apart on one machine and account, by
 locks in the state folder. Nothing keeps two machines apart: what one awards in
 the moment between the other's look and its own award is not seen.`
 
+const visibilityText = `An award is in one of these states:
+
+  hidden    it stands, and is not on the profile of its holder
+  shown     it stands, and is on the profile
+  revoked   it was taken back; GitLab keeps a record that no list shows
+  deleted   it is gone without a trace
+
+A new award is hidden since GitLab 19.0. Its holder gets an e-mail with a link
+that accepts it, which is good for 30 days; 'ach show AWARD' accepts it at any
+time. GitLab has no state of its own for "not accepted yet": an award that was
+never accepted and one that its holder hid look the same, and ach calls both
+hidden. An administrator can have all new awards shown at once (19.4). Before
+19.0 they were.
+
+Who sees what:
+
+  your own awards              you see all that stand, hidden ones included
+  somebody else's              those that are shown; and the hidden ones of
+                               groups where you are Maintainer or Owner
+  the holders of an            all that stand, hidden ones included, if you may
+  achievement                  see the group and the holder's profile
+  people with a private        only themselves, the group's Maintainers and
+  profile                      Owners, and administrators
+
+ach says on stderr how many rows of a list you may not see, where GitLab counts
+them. The whole profile's achievements are switched off on GitLab's page for the
+profile; there is no command for it.
+
+Taking away is for good, in three degrees:
+
+  ach hide AWARD             the holder takes it off the profile; 'ach show'
+                             brings it back
+  ach revoke AWARD           a Maintainer takes it back. It cannot be undone:
+                             awarding again makes a new award, and an e-mail
+  ach delete --award AWARD   an Owner removes the award itself
+  ach delete ACHIEVEMENT     a Maintainer removes the definition with all awards
+                             of it, revoked ones included`
+
+const ciText = `A job needs a token of its own: GitLab's GraphQL does not accept CI_JOB_TOKEN.
+Make a group or personal access token with the scope api for an account that is
+Maintainer of the group, and put it into the CI/CD variable ACH_TOKEN, masked
+and protected. The host comes from CI_SERVER_URL by itself.
+
+  award-on-merge:
+    script:
+      - ach award -n acme -a "first merge" -u "$GITLAB_USER_LOGIN" --no-input
+
+What a script can rely on:
+
+  - The same command twice awards once: who holds it is skipped, and skipping
+    is exit code 0. --once-per month suits a scheduled job.
+  - Without a terminal nothing asks. What needs a confirmation (a deletion, more
+    than 25 changes) fails with exit code 7 unless --yes is given; --max N is a
+    limit that --yes does not lift.
+  - stdout has the data alone. -o json and --jq PROGRAM need no other tool.
+  - Exit codes tell what to do: 3 some rows failed, look at the report; 6 look
+    or resume; 8 try again later; 4 mend the token. See 'ach help exit-codes'.
+  - --timeout 10m ends a command that waits for a busy server. Of a run that was
+    ended, 'ach runs resume RUN' finishes the rest: keep the folder that
+    XDG_STATE_HOME names in the job's cache or artifacts.
+  - --dry-run in a merge request's pipeline shows what the job will do.
+
+docs/ci.md of the project has two whole jobs: one that awards on merge, and a
+scheduled one that awards a list.`
+
 const refsText = `An achievement is named by
   12                                          its number
   gid://gitlab/Achievements::Achievement/12   its full id
-  "bug hunter"                                its name in any letter case, with --namespace
+  "bug hunter"                                its name in any letter case; needs
+                                              --namespace
   name:2024                                   a name that is a number
 
 A user is named by
@@ -90,8 +158,8 @@ func formattingText() string {
   ids       only the numbers, one a line
   markdown  the table, for a page of GitLab
 
---columns a,b,c prints these fields, in this order. --jq PROGRAM prints what a jq
-program makes of the JSON, with -o ndjson of each object: a string as it is,
+--columns a,b,c prints these fields, in this order. --jq PROGRAM prints what a
+jq program makes of the JSON, with -o ndjson of each object: a string as it is,
 anything else as compact JSON, a line each. Lists take --sort FIELD[,FIELD...],
 with -FIELD for the other way around (--sort=-awards), and --limit N.
 
@@ -99,9 +167,10 @@ with -FIELD for the other way around (--sort=-awards), and --limit N.
   ach list --jq '.[] | select(.state == "hidden") | .id'
 
 Data goes to stdout, everything else to stderr, which is JSON as well under
--o json and -o ndjson. Times are RFC 3339 in UTC; on a terminal a table tells how
-long ago it was. Control characters in text from the server are made visible. In
-csv, a cell that a spreadsheet would run as a formula gets a ' in front.
+-o json and -o ndjson. Times are RFC 3339 in UTC; on a terminal a table tells
+how long ago it was. Control characters in text from the server are made
+visible. In csv, a cell that a spreadsheet would run as a formula gets a ' in
+front.
 `)
 	for _, s := range shapes() {
 		if s.name == shapeView { // as an achievement, and one more
@@ -109,13 +178,7 @@ csv, a cell that a spreadsheet would run as a formula gets a ' in front.
 		}
 		fmt.Fprintf(&b, "\n%s:\n", s.title)
 		for _, f := range s.fields {
-			for i, line := range wrap(f.doc, helpWidth-20) {
-				name := f.name
-				if i > 0 {
-					name = ""
-				}
-				fmt.Fprintf(&b, "  %-16s %s\n", name, line)
-			}
+			writeEntry(&b, f.name, 15, f.doc)
 		}
 		if s.open {
 			b.WriteString("  Columns of the input that ach does not know follow, as they were.\n")
@@ -145,6 +208,14 @@ func environmentText() string {
   SSL_CERT_FILE, SSL_CERT_DIR
       Where the certificate authorities are that this machine trusts.`)
 	return b.String()
+}
+
+// writeEntry writes a term and, beside it, its text in lines that fit into help.
+func writeEntry(b *strings.Builder, term string, width int, text string) {
+	for _, line := range wrap(text, helpWidth-width-4) {
+		fmt.Fprintf(b, "  %-*s  %s\n", width, term, line)
+		term = ""
+	}
 }
 
 // wrap breaks text between words into lines of at most width bytes.

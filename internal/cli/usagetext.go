@@ -34,6 +34,8 @@ func printUsage(cmd *cobra.Command) error {
 	section("Commands", commandList(cmd, func(c *cobra.Command) bool { return c.GroupID == "" && c.IsAvailableCommand() }))
 	section("Flags", flagList(cmd.LocalFlags()))
 	section("Global flags", flagList(cmd.InheritedFlags()))
+	section("Fields (--columns, --jq, -o json; 'ach help formatting' explains them)", fieldsText(cmd))
+	section("Exit codes", exitsText(cmd))
 	section("Help topics", commandList(cmd, (*cobra.Command).IsAdditionalHelpTopicCommand))
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\n'%s COMMAND --help' tells more about a command.\n", cmd.CommandPath())

@@ -29,6 +29,7 @@ func newVersion(a *app) *cobra.Command {
 	return prints(&cobra.Command{
 		Use:     "version",
 		Short:   "Tell which ach this is",
+		Long:    "Tell which version of ach this is, and what it was built with and for. Nothing\nis read and nobody is asked.",
 		Example: "  ach version\n  ach version -o json",
 		Args:    noArgs,
 		RunE: a.run(nil, func(ctx context.Context) error {

@@ -1,10 +1,9 @@
 // Command gen makes the committed files that follow from the tree of commands and
-// the tables of settings and fields: the completion scripts, docs/configuration.md
-// and docs/json.md. Run it
-// by go generate ./...
+// the tables of settings and fields: the completion scripts, the man pages,
+// docs/reference, docs/configuration.md and docs/json.md. Run it by go generate ./...
 package main
 
-//go:generate go run . ../../completions ../../docs
+//go:generate go run . ../..
 
 import (
 	"bytes"
@@ -23,41 +22,46 @@ func main() {
 	}
 }
 
+// run writes everything below the root of the project, or another folder.
 func run(args []string) error {
-	if len(args) != 2 {
-		return fmt.Errorf("usage: gen COMPLETIONS DOCS")
+	if len(args) != 1 {
+		return fmt.Errorf("usage: gen ROOT")
 	}
-	if err := completions(args[0]); err != nil {
+	root := args[0]
+	if err := clear(root); err != nil {
 		return err
 	}
-	for name, write := range map[string]func(io.Writer) error{
-		"configuration.md": cli.WriteConfiguration, "json.md": cli.WriteJSON,
+	for folder, files := range map[string]map[string]func(io.Writer) error{
+		"completions": { // under the names that the shells look for
+			"ach.bash": shell("bash"), "_ach": shell("zsh"), "ach.fish": shell("fish"), "ach.ps1": shell("powershell"),
+		},
+		"docs": {"configuration.md": cli.WriteConfiguration, "json.md": cli.WriteJSON},
 	} {
-		if err := page(filepath.Join(args[1], name), write); err != nil {
-			return err
+		for name, text := range files {
+			var b bytes.Buffer
+			if err := text(&b); err != nil {
+				return err
+			}
+			if err := write(filepath.Join(root, folder), name, b.Bytes()); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
-}
-
-func page(path string, write func(io.Writer) error) error {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
+	if err := reference(filepath.Join(root, "docs", "reference")); err != nil {
 		return err
 	}
-	return os.WriteFile(path, b.Bytes(), 0o644)
+	return manual(filepath.Join(root, "man"))
 }
 
-// completions writes one file a shell, under the name that the shell looks for.
-func completions(folder string) error {
-	for shell, name := range map[string]string{
-		"bash": "ach.bash", "zsh": "_ach", "fish": "ach.fish", "powershell": "ach.ps1",
-	} {
-		var b bytes.Buffer
-		if err := cli.WriteCompletion(shell, &b); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(folder, name), b.Bytes(), 0o644); err != nil {
+func shell(name string) func(io.Writer) error {
+	return func(w io.Writer) error { return cli.WriteCompletion(name, w) }
+}
+
+// clear removes the folders that hold nothing but pages, so that none is left of
+// a command that is gone.
+func clear(root string) error {
+	for _, folder := range []string{"man", filepath.Join("docs", "reference")} {
+		if err := os.RemoveAll(filepath.Join(root, folder)); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// A Page is what help says about a command or a topic, for whoever makes pages of
+// it. Its texts are as in help: what is indented there keeps its lines.
+type Page struct {
+	Command *cobra.Command // not to be run
+	Topic   bool           // it is no command
+	Text    string         // what it does
+	Fields  string         // of what it prints; may be empty
+	Exits   string         // its exit codes; empty for a topic
+}
+
+// Pages are those of all commands and topics, each before those below it.
+func Pages() []Page {
+	var all []Page
+	walk(plainRoot(), func(cmd *cobra.Command) {
+		cmd.InitDefaultHelpFlag()
+		all = append(all, Page{
+			Command: cmd, Topic: cmd.IsAdditionalHelpTopicCommand(), Text: firstOf(cmd.Long, cmd.Short+"."),
+			Fields: strings.TrimRight(fieldsText(cmd), "\n"), Exits: strings.TrimRight(exitsText(cmd), "\n"),
+		})
+	})
+	return all
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+)
+
+// helpOf is what a command's help prints.
+func helpOf(t *testing.T, cmd *cobra.Command) string {
+	t.Helper()
+	var b bytes.Buffer
+	cmd.SetOut(&b)
+	if err := cmd.Help(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// Every page of help fits into the narrowest common terminal, and every command's
+// tells what it is for, how it is used, what it prints, and how it ends.
+func TestHelp(t *testing.T) {
+	walk(plainRoot(), func(cmd *cobra.Command) {
+		path := cmd.CommandPath()
+		text := helpOf(t, cmd)
+		for line := range strings.Lines(text) {
+			line = strings.TrimSuffix(line, "\n")
+			example := strings.HasPrefix(line, "  ach ")
+			if n := utf8.RuneCountInString(line); n > helpWidth && !example {
+				t.Errorf("%s: %d columns: %s", path, n, line)
+			}
+			if strings.TrimRight(line, " \t") != line {
+				t.Errorf("%s: blanks at the end of %q", path, line)
+			}
+		}
+		topic := cmd.IsAdditionalHelpTopicCommand()
+		if topic || cmd.HasSubCommands() {
+			return
+		}
+		if examples := strings.Count(cmd.Example, "\n") + 1; examples < 2 || examples > 6 {
+			t.Errorf("%s: %d examples", path, examples)
+		}
+		if !strings.Contains(text, "\nExit codes:\n    0  done") {
+			t.Errorf("%s: no exit codes", path)
+		}
+		if len(printed(cmd)) > 0 != strings.Contains(text, "\nFields (") {
+			t.Errorf("%s: it prints %v, and help says\n%s", path, printed(cmd), text)
+		}
+		if len(strings.Fields(cmd.Long)) < 10 {
+			t.Errorf("%s: help does not say what it is for: %q", path, cmd.Long)
+		}
+	})
+}
