@@ -44,6 +44,7 @@ func stageSeed() io.Reader {
 	b.WriteString(`
 users: [{username: max}, {username: olivia}, {username: alice}]
 groups: [{path: acme, name: Acme, members: {max: maintainer, olivia: owner}}]
+tokens: [{token: sandbox-max-read, user: max, scopes: [read_api]}]
 achievements:
   - {group: acme, name: Given}
   - group: acme

@@ -43,7 +43,10 @@ func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Act
 		return nil, err
 	}
 	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, release: func() {}}
-	if err := s.NeedWrite(ctx); err != nil {
+	switch err := s.NeedWrite(ctx); {
+	case err != nil && dryRun: // which needs no more
+		a.streams.Warn("%v", err)
+	case err != nil:
 		return nil, err
 	}
 	var err error
