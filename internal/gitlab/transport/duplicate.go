@@ -10,15 +10,14 @@ import (
 //
 // Readers differ on which of the two counts, and encoding/json takes the last: an
 // answer whose errors are followed by an empty list of errors would look like a
-// success. At the root of an answer, where encoding/json does not tell upper from
-// lower case, keys that differ only so count as the same.
+// success. Keys that differ in letter case only count as the same, at any depth,
+// since encoding/json puts them into the same field.
 func repeatedKey(text []byte) string {
 	type level struct {
 		keys  map[string]bool // nil for a list
 		isKey bool            // the next string is a key
 	}
 	var stack []level
-	objects := 0
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	for {
@@ -28,10 +27,7 @@ func repeatedKey(text []byte) string {
 		}
 		if top := len(stack) - 1; top >= 0 && stack[top].isKey {
 			if key, ok := token.(string); ok {
-				name := key
-				if objects == 1 {
-					name = strings.ToLower(name)
-				}
+				name := folded(key)
 				if stack[top].keys[name] {
 					return key
 				}
@@ -43,15 +39,11 @@ func repeatedKey(text []byte) string {
 		switch token {
 		case json.Delim('{'):
 			stack = append(stack, level{keys: map[string]bool{}, isKey: true})
-			objects++
 			continue
 		case json.Delim('['):
 			stack = append(stack, level{})
 			continue
 		case json.Delim('}'), json.Delim(']'):
-			if stack[len(stack)-1].keys != nil {
-				objects--
-			}
 			stack = stack[:len(stack)-1]
 		}
 		// A value has ended; in an object a key follows.
@@ -60,3 +52,7 @@ func repeatedKey(text []byte) string {
 		}
 	}
 }
+
+// folded is a key without its letter case. Both ways, because encoding/json also
+// takes the long s and the Kelvin sign for the letters they fold to.
+func folded(key string) string { return strings.ToLower(strings.ToUpper(key)) }
