@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"html"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,13 +26,12 @@ const (
 
 // redactor blanks secrets in every form they can take in a text.
 type redactor struct {
-	all  atomic.Pointer[strings.Replacer]
-	long *strings.Replacer // only the token, if it is not short
-
-	guarded bool // long has something to replace
+	all   atomic.Pointer[needles]
+	token *needles // only the token, and none if it is short
 
 	mu     sync.Mutex
 	forms  []string
+	exact  []string // learnt, and looked for as they are
 	learnt int
 }
 
@@ -42,39 +39,32 @@ type redactor struct {
 // first is the token.
 func newRedactor(secrets ...string) *redactor {
 	r := &redactor{}
-	var long []string
+	var token []string
 	for i, secret := range secrets {
 		forms := formsOf(secret)
 		r.forms = append(r.forms, forms...)
 		// Of what is decoded, only the token: a header's value can be any word, and
 		// data in which words are blanked is wrong data.
 		if i == 0 && len(secret) >= shortSecret {
-			long = append(long, forms...)
+			token = forms
 		}
 	}
-	r.guarded = len(long) > 0
-	r.long = replacer(long)
-	r.all.Store(replacer(r.forms))
+	r.token = newNeedles(token, nil)
+	r.all.Store(newNeedles(r.forms, nil))
 	return r
 }
 
 // text blanks the secrets in a text.
-func (r *redactor) text(s string) string { return r.all.Load().Replace(s) }
+func (r *redactor) text(s string) string { return r.all.Load().blank(s) }
 
-// data blanks the secrets in what is decoded, save those short enough to stand
+// data blanks the token in what is decoded, unless it is short enough to stand
 // there by chance: a server that repeats the token, in the text of a refusal for
 // example, must not bring it into a message.
 func (r *redactor) data(b []byte) []byte {
-	if !r.guarded {
+	if from, _ := r.token.next(string(b), 0); from < 0 {
 		return b
 	}
-	if blanked := r.long.Replace(string(b)); blanked != string(b) {
-		b = []byte(blanked)
-	}
-	// Escapes can write any letter in another way: what has them is read first.
-	if !bytes.Contains(b, []byte(`\u`)) {
-		return b
-	}
+	// Value by value, since blanking a part of an escape would break the JSON.
 	decoder := json.NewDecoder(bytes.NewReader(b))
 	decoder.UseNumber()
 	var value any
@@ -92,7 +82,7 @@ func (r *redactor) data(b []byte) []byte {
 func (r *redactor) within(value any) any {
 	switch v := value.(type) {
 	case string:
-		return r.long.Replace(v)
+		return r.token.blank(v)
 	case []any:
 		for i := range v {
 			v[i] = r.within(v[i])
@@ -130,62 +120,107 @@ func (r *redactor) add(secret string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.learnt >= maxLearnt || slices.Contains(r.forms, secret) {
+	if r.learnt >= maxLearnt || slices.Contains(r.forms, secret) || slices.Contains(r.exact, secret) {
 		return
 	}
 	r.learnt++
-	r.forms = append(r.forms, formsOf(secret)...)
-	r.all.Store(replacer(r.forms))
-}
-
-func replacer(forms []string) *strings.Replacer {
-	forms = slices.Clone(forms)
-	// The longest first, so that no form leaves the rest of another behind.
-	slices.SortFunc(forms, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(b) - len(a)
-		}
-		return strings.Compare(a, b)
-	})
-	var pairs []string
-	for _, form := range slices.Compact(forms) {
-		pairs = append(pairs, form, blank)
+	// A server could choose one that there are many ways to spell, and keep the
+	// client busy with finding it.
+	if manyEscapes := 8; strings.Count(secret, "%")+strings.Count(secret, `\`)+strings.Count(secret, "&") > manyEscapes {
+		r.exact = append(r.exact, secret)
+	} else {
+		r.forms = append(r.forms, formsOf(secret)...)
 	}
-	return strings.NewReplacer(pairs...)
+	r.all.Store(newNeedles(slices.Clone(r.forms), slices.Clone(r.exact)))
 }
 
-// formsOf returns the ways a secret is written where texts quote, escape or encode
-// it: as it is, in JSON, in an address, in HTML, in base64.
+// needles are texts to be found in others, however they are spelled there, or
+// exactly as they are.
+type needles struct {
+	texts, exact []string
+	begins       [256]bool // the bytes that one can begin with
+}
+
+func newNeedles(texts, exact []string) *needles {
+	n := &needles{texts: texts, exact: exact}
+	for _, text := range exact {
+		n.begins[text[0]] = true
+	}
+	for _, text := range texts {
+		n.begins[text[0]] = true
+		n.begins['%'], n.begins['\\'], n.begins['&'] = true, true, true
+	}
+	return n
+}
+
+// blank puts [blank] in the place of each needle.
+func (n *needles) blank(s string) string {
+	var b strings.Builder
+	done := 0
+	for {
+		from, to := n.next(s, done)
+		if from < 0 {
+			break
+		}
+		b.WriteString(s[done:from])
+		b.WriteString(blank)
+		done = to
+	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// next finds the first needle at or behind a place of s, and of those that begin
+// there the longest, so that none leaves the rest of another behind. from is -1
+// where there is none.
+func (n *needles) next(s string, place int) (from, to int) {
+	if len(n.texts)+len(n.exact) == 0 {
+		return -1, 0
+	}
+	for i := place; i < len(s); i++ {
+		if !n.begins[s[i]] {
+			continue
+		}
+		longest := 0
+		for _, text := range n.texts {
+			longest = max(longest, spelled(s[i:], text))
+		}
+		for _, text := range n.exact {
+			if strings.HasPrefix(s[i:], text) {
+				longest = max(longest, len(text))
+			}
+		}
+		if longest > 0 {
+			return i, i + longest
+		}
+	}
+	return -1, 0
+}
+
+// formsOf returns what a secret looks like where it is, and in base64, which has
+// three ways for what stands behind something else, as a password does behind its
+// user. The escapes of texts are not forms of their own: see [spelled].
 func formsOf(secret string) []string {
 	secret = strings.TrimSpace(secret)
 	if secret == "" {
 		return nil
 	}
-	forms := []string{secret, html.EscapeString(secret)}
-	for _, escaped := range []string{url.QueryEscape(secret), url.PathEscape(secret)} {
-		forms = append(forms, escaped, lowerEscapes(escaped))
-	}
-	quoted := strconv.Quote(secret) // as JSON without escapes for HTML, too
-	forms = append(forms, quoted[1:len(quoted)-1])
-	forms = append(forms, strings.ReplaceAll(quoted[1:len(quoted)-1], "/", `\/`))
-	if quoted, err := json.Marshal(secret); err == nil {
-		forms = append(forms, string(quoted[1:len(quoted)-1]))
-	}
+	forms := []string{secret}
 	for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		forms = append(forms, e.EncodeToString([]byte(secret)))
-	}
-	return forms
-}
-
-// lowerEscapes writes %2F as %2f.
-func lowerEscapes(s string) string {
-	b := []byte(s)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i+1:i+3], strings.ToLower(s[i+1:i+3]))
+		for before := 1; before < 3 && len(secret) >= shortSecret; before++ {
+			whole := (before + len(secret)) / 3 * 4 // without what the end shares with what follows
+			forms = append(forms, e.EncodeToString(append(make([]byte, before), secret...))[before+1:whole])
+		}
+		if whole := len(secret) / 3 * 4; len(secret) >= shortSecret {
+			forms = append(forms, e.EncodeToString([]byte(secret))[:whole])
 		}
 	}
-	return string(b)
+	slices.Sort(forms)
+	return slices.Compact(forms)
 }
 
 // visible escapes what a terminal would act on, as strconv.Quote does.

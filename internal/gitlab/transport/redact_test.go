@@ -3,6 +3,7 @@ package transport
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -96,25 +97,40 @@ func TestDebugLogHoldsNoSecret(t *testing.T) {
 	}
 }
 
-// Nothing that was secret survives, whatever stands around it; the line is valid
-// UTF-8 without control characters; and doing it twice is doing it once.
+// Nothing that was secret survives, whatever stands around it and however it is
+// spelled; the line is valid UTF-8 without control characters; and doing it twice is
+// doing it once.
 func FuzzRedact(f *testing.F) {
-	f.Add("glpat-Secret_Value.01", "gate", "you sent glpat-Secret_Value.01 and gate\x1b[31m")
-	f.Add(`\x1b`, "•", "\x1b")
-	f.Add("token", "en]", "[token]")
-	f.Add("aab", "ab", "aaabb aab%61")
-	f.Add(`a\nb`, `"\"`, "a\nb\\\"")
-	f.Add("x y", "&lt;", "x+y x%20y <\xff\u202e")
-	f.Fuzz(func(t *testing.T, one, two, around string) {
+	f.Add("glpat-Secret_Value.01", "gate", "you sent glpat-Secret_Value.01 and gate\x1b[31m", []byte{})
+	f.Add("glpat-Secret_Value.01", "gate", "%", []byte{1, 0, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+	f.Add(`\x1b`, "•", "\x1b", []byte{4, 5})
+	f.Add("token", "en]", "[token]", []byte{0, 8, 9})
+	f.Add("aab", "ab", "aaabb aab%61", []byte{1})
+	f.Add(`a\nb`, `"\"`, "a\nb\\\"", []byte{7, 7, 7})
+	f.Add("%41%41", `\\\u0041`, "%", []byte{0, 0, 0, 1})
+	f.Add("x y", "&lt;", "x+y x%20y <\xff\u202e", []byte{6, 9})
+	f.Fuzz(func(t *testing.T, one, two, around string, how []byte) {
 		secrets := []string{ascii(one), ascii(two)}
+		for _, secret := range secrets {
+			if secret == "" {
+				continue
+			}
+			// Alone, it has to go altogether.
+			if got := newRedactor(secret).text(spell(secret, how)); got != blank {
+				t.Fatalf("%q spelled %q becomes %q", secret, spell(secret, how), got)
+			}
+		}
 		r := newRedactor(secrets...)
-		got := r.line(around + secrets[0] + around + secrets[1] + secrets[0] + around)
+		got := r.line(around + spell(secrets[0], how) + around + secrets[1] + spell(secrets[0], nil) + around)
 		for _, secret := range secrets {
 			for _, form := range formsOf(secret) {
 				if strings.Contains(got, form) {
 					t.Fatalf("%q survives in %q", form, got)
 				}
 			}
+		}
+		if from, _ := r.all.Load().next(got, 0); from >= 0 {
+			t.Fatalf("a secret survives in %q at %d", got, from)
 		}
 		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) {
 			t.Fatalf("not fit for a terminal: %q", got)
@@ -123,6 +139,78 @@ func FuzzRedact(f *testing.F) {
 			t.Fatalf("%q becomes %q", got, again)
 		}
 	})
+}
+
+// spell writes each byte of a secret in the way that the byte of how beside it
+// says, as it is where there is none.
+func spell(secret string, how []byte) string {
+	var b strings.Builder
+	for i := range len(secret) {
+		c, way := secret[i], byte(0)
+		if len(how) > 0 {
+			way = how[i%len(how)]
+		}
+		switch way % 12 {
+		case 0:
+			b.WriteByte(c)
+		case 1:
+			fmt.Fprintf(&b, "%%%02X", c)
+		case 2:
+			fmt.Fprintf(&b, "%%%02x", c)
+		case 3:
+			fmt.Fprintf(&b, "%%25%02x", c)
+		case 4:
+			fmt.Fprintf(&b, `\u%04x`, c)
+		case 5:
+			fmt.Fprintf(&b, `\x%02x`, c)
+		case 6:
+			fmt.Fprintf(&b, "&#%d;", c)
+		case 7:
+			quoted, _ := json.Marshal(string(c)) // an ASCII character can be marshalled
+			b.Write(quoted[1 : len(quoted)-1])
+		case 8:
+			b.WriteString(html.EscapeString(string(c)))
+		case 9:
+			b.WriteString(url.QueryEscape(string(c)))
+		case 10:
+			fmt.Fprintf(&b, `\\u%04X`, c)
+		case 11:
+			fmt.Fprintf(&b, "&#x%x;", c)
+		}
+	}
+	return b.String()
+}
+
+// The ways in which servers, gateways and logs have been seen to write what they
+// were sent, and mixes of them.
+func TestRedactorReadsEscapes(t *testing.T) {
+	const secret = "glpat-a/b+c~d_0.1"
+	r := newRedactor(secret)
+	for _, text := range []string{
+		"glpat%2Da/b%2bc~d_0.1", "%67lpat-a%2Fb+c%7Ed_0%2e1", "glpat-a%252Fb%2Bc~d_0.1", "glpat-a%25252Fb%2Bc~d_0.1",
+		`glpat-a\/b\u002bc~d_0.1`, `glpat-a\\/b\\\\u002Bc~d_0.1`, "glpat&#45;a&#x2F;b&plus;c&#126d_0.1", "glpat-a&amp;#47;b+c~d_0.1",
+		`glpat%5Cu002da/b+c~d_0.1`, `glpat\u00252da/b+c~d_0.1`, "glpat&#37;2da/b+c~d_0.1",
+		base64.StdEncoding.EncodeToString([]byte("oauth2:" + secret)), base64.StdEncoding.EncodeToString([]byte("me:" + secret + "\n")),
+	} {
+		got := r.line("<" + text + ">")
+		if !strings.Contains(got, blank) || strings.Contains(got, "d_0") || len(got) > len("<>")+len(blank)+16 {
+			t.Errorf("%s becomes %s", text, got)
+		}
+	}
+	for _, text := range []string{"glpat-a%2", `\`, "&", "%", "&#", "&#x", `\u00`, "glpat-a/b+c~d_0.2", "100% of \\us & them"} {
+		if got := r.text(text); got != text {
+			t.Errorf("%q becomes %q", text, got)
+		}
+	}
+}
+
+// A server cannot make the client busy with what it sends.
+func TestRedactorIsQuick(t *testing.T) {
+	token := newRedactor("glpat-0123456789abcdefghij")
+	token.learn(http.Header{"Set-Cookie": {`a=` + strings.Repeat(`\`, 1000), `b=` + strings.Repeat("%25", 1000)}})
+	for _, text := range []string{`\`, "%25", "&amp;", "&#3", "g", "glpat-0123456789", `%5C\`} {
+		token.text(strings.Repeat(text, 1<<20/len(text)))
+	}
 }
 
 // ascii keeps what a secret can be made of.
