@@ -10,6 +10,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/tokens"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -173,7 +174,7 @@ func statusColumns() []ui.Column[account] {
 			if a.problem == nil {
 				return nil
 			}
-			return a.problem.Error()
+			return tokens.Blank(a.problem.Error())
 		}},
 	}...)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/tokens"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -59,7 +60,7 @@ func doubtful(name, text, advice string) check {
 }
 
 func broken(name string, err error) check {
-	return check{name: name, state: stateFail, text: err.Error(), advice: hintOf(err), code: codeOf(err)}
+	return check{name: name, state: stateFail, text: tokens.Blank(err.Error()), advice: hintOf(err), code: codeOf(err)}
 }
 
 // worstCheck is the error of the whole: everything was said by its lines.

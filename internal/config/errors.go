@@ -3,6 +3,8 @@ package config
 import (
 	"errors"
 	"fmt"
+
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // Error is a fault in something a person wrote: a flag, an environment variable
@@ -28,10 +30,13 @@ func at(place string, err error) error {
 	return &Error{Message: place + ": " + err.Error()}
 }
 
-// quote shows a value in a message, cut where it is long. It is never given a
-// token, nor anything that may hold one.
+// quote shows a value in a message, cut where it is long, and names it only where
+// it could be a token that was put into the wrong place.
 func quote(s string) string {
 	const most = 40
+	if tokens.Possibly(s) {
+		return "the value"
+	}
 	if r := []rune(s); len(r) > most {
 		return fmt.Sprintf("%q…", string(r[:most]))
 	}

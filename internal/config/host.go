@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 const hostExample = "write it like https://gitlab.example.org, with a port or a sub-path where there is one: https://git.example.org:8443/gitlab"
@@ -84,9 +86,9 @@ func hostName(u *url.URL) (string, error) {
 	if name == "" {
 		return "", errorf(hostExample, "the host has no name")
 	}
-	if strings.HasPrefix(name, "glpat-") {
+	if tokens.Likely(u.Host+u.Path) || !strings.Contains(name, ".") && tokens.Possibly(u.Hostname()) {
 		// Looking it up would hand the token to every name server on the way.
-		return "", errorf("a token belongs in ACH_TOKEN or in the config file", "the host looks like a token")
+		return "", errorf(tokenHint, "the host looks like a token")
 	}
 	for label := range strings.SplitSeq(name, ".") {
 		if !hostLabel.MatchString(label) {
@@ -152,5 +154,5 @@ func checkPlainHTTP(u *url.URL, allowed bool, hint string) error {
 	if u.Scheme == "https" || allowed || isLoopback(u) {
 		return nil
 	}
-	return errorf(hint, "%s would send the token unencrypted", u)
+	return errorf(hint, "%s would send the token unencrypted", tokens.BlankPossible(u.String()))
 }

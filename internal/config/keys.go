@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // Type is what the value of a [Key] is, and so how its text is checked.
@@ -143,7 +144,7 @@ func UnknownKey(name string) error {
 		}
 	}
 	message, hint := "there is no such key", "the keys are "+strings.Join(names, ", ")
-	if plainKey.MatchString(name) {
+	if plainKey.MatchString(name) && !tokens.Possibly(name) {
 		message = "unknown key " + name
 		hint = didYouMean(name, names) + hint
 	}
@@ -173,6 +174,10 @@ func namesIn(keys []Key, scope Scope) []string {
 // Normalize checks the text of a value and returns its canonical form. The error
 // is an [*Error] that does not say where the text came from: the caller knows.
 func (k Key) Normalize(raw string) (string, error) {
+	// It would be asked for, looked up and shown as what it is not.
+	if k.misplaced(raw) {
+		return "", errorf(tokenHint, "the value looks like a token")
+	}
 	switch k.Type {
 	case TypeHost:
 		u, err := ParseHost(raw)
@@ -212,6 +217,24 @@ func (k Key) Normalize(raw string) (string, error) {
 	default: // TypeList
 		return "", errorf("edit the list in the config file", "a list has no single value")
 	}
+}
+
+const tokenHint = "a token belongs in ACH_TOKEN, or in the key token of a host, where 'ach auth login' puts it"
+
+// misplaced reports whether a value holds a token that the key is not for. The
+// password of a proxy may look like anything, and a path or the argument of a command
+// may be named like a token.
+func (k Key) misplaced(raw string) bool {
+	switch k.Type {
+	case TypeToken, TypeProxy:
+		return false
+	case TypeFile:
+		return tokens.Likely(raw) && !strings.ContainsAny(raw, `/\`)
+	case TypeCommand:
+		program, _, _ := strings.Cut(strings.TrimSpace(raw), " ")
+		return tokens.Likely(program) && !strings.ContainsAny(program, `/\`)
+	}
+	return tokens.Likely(raw)
 }
 
 func (k Key) normalizeChoice(raw string) (string, error) {

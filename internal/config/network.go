@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/ach-cli/ach/internal/command"
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // header is a line of a host's headers: its value stands in a variable.
@@ -45,14 +46,17 @@ func parseHeader(name, text string) (header, error) {
 	if !headerName.MatchString(name) {
 		return header{}, errorf("write a line like X-Gate: env:GATE_TOKEN", "the name of a header is expected")
 	}
+	if tokens.Likely(name) {
+		return header{}, errorf("write a line like X-Gate: env:GATE_TOKEN", "the name of a header looks like a token")
+	}
 	name = http.CanonicalHeaderKey(name)
 	if slices.Contains(ownHeaders(), name) {
 		return header{}, errorf("leave it out", "the header %s is not to be set here", name)
 	}
 	variable, ok := strings.CutPrefix(strings.TrimSpace(text), envPrefix)
-	if !ok || !variableName.MatchString(variable) {
+	if !ok || !variableName.MatchString(variable) || tokens.Possibly(variable) {
 		return header{}, errorf("write env: and the name of the environment variable that holds it, like env:GATE_TOKEN",
-			"the value of %s is not the name of a variable", name)
+			"the value of %s is not the name of a variable", tokens.BlankPossible(name))
 	}
 	return header{name: name, variable: variable}, nil
 }
@@ -77,7 +81,7 @@ func (p parser) headers(node *yaml.Node) ([]header, error) {
 		}
 		h.line = name.Line
 		if twice := slices.IndexFunc(all, func(other header) bool { return other.name == h.name }); twice >= 0 {
-			return fail(h.line, errorf("keep one of the two", "the header %s is given twice, first on line %d", h.name, all[twice].line))
+			return fail(h.line, errorf("keep one of the two", "the header %s is given twice, first on line %d", tokens.BlankPossible(h.name), all[twice].line))
 		}
 		all = append(all, h)
 	}

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // Host is an entry of the list hosts of the config file.
@@ -183,7 +185,7 @@ var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,18}$`)
 
 func (p parser) unknownKey(name *yaml.Node, scope Scope, names []string) error {
 	message, hint := "there is an unknown key", "the keys here are "+strings.Join(names, ", ")
-	if name.Kind == yaml.ScalarNode && plainKey.MatchString(name.Value) {
+	if name.Kind == yaml.ScalarNode && plainKey.MatchString(name.Value) && !tokens.Possibly(name.Value) {
 		message = "unknown key " + name.Value
 		hint = didYouMean(name.Value, names) + hint
 	}

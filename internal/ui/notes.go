@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
-// The functions here write to stderr. What they are given is cleaned, and an
-// error of the write is dropped: there is no stream left to report it on.
+// The functions here write to stderr. What they are given is cleaned, what looks
+// like a token of GitLab's is left out of it, and an error of the write is dropped:
+// there is no stream left to report it on.
 //
 // Each message is a line for people. After [Streams.SetJSON] it is a JSON object
 // on a line of its own, with the fields level and message, and for a failure
@@ -69,18 +72,21 @@ func (s *Streams) say(style Style, label, level, text string) {
 		s.object(Object{{"level", level}, {"message", text}})
 		return
 	}
-	line := strings.TrimSpace(Clean(text))
+	line := said(text)
 	if label != "" {
 		line = s.errPainter().paint(style, label) + " " + line
 	}
 	_, _ = io.WriteString(s.Err, line+"\n")
 }
 
+// said is text as it may stand in a message.
+func said(text string) string { return strings.TrimSpace(tokens.Blank(Clean(text))) }
+
 // object writes a message as JSON. Of the values that are here none can fail.
 func (s *Streams) object(o Object) {
 	for i, f := range o {
 		if text, ok := f.Value.(string); ok {
-			o[i].Value = strings.TrimSpace(Clean(text))
+			o[i].Value = said(text)
 		}
 	}
 	var b bytes.Buffer
