@@ -81,6 +81,9 @@ func (a *app) glabToken() (*config.Settings, config.Secret, error) {
 		return fail(err)
 	}
 	s, err := a.settingsOf(found.address, false)
+	if err == nil {
+		err = a.checkWay(s)
+	}
 	return s, token, err
 }
 

@@ -168,14 +168,16 @@ func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, confi
 // that the settings name.
 func (a *app) loginHost(ctx context.Context, l *login) (*config.Settings, error) {
 	s, err := a.settingsOf(a.flags.host, false)
-	if err != nil || a.flags.host != "" || l.stdin || l.command != "" {
-		return s, err
+	if err == nil && a.flags.host == "" && !l.stdin && l.command == "" {
+		var text string
+		if text, err = a.ask(ctx, "Address of the GitLab", s.Host.String()); err == nil {
+			s, err = a.settingsOf(text, false)
+		}
 	}
-	text, err := a.ask(ctx, "Address of the GitLab", s.Host.String())
 	if err != nil {
 		return nil, err
 	}
-	return a.settingsOf(text, false)
+	return s, a.checkWay(s) // before anybody looks for a token
 }
 
 // commandToken runs the command once, to see whether it prints a token.

@@ -31,7 +31,7 @@ says. 'ach help environment' lists the variables that go before the file.`,
 // setting of the run that is asked about.
 func (a *app) shownSettings() (*config.Settings, error) {
 	src := a.source()
-	src.Show, src.Flags.Output = true, ""
+	src.Flags.Output = ""
 	s, err := config.Load(src)
 	if err != nil {
 		return nil, err

@@ -136,11 +136,14 @@ const configurationTail = `
 
 - TLS is 1.2 at least; a certificate that is not trusted is an error, and no setting
   changes that. ` + "`ca_cert`" + ` adds to the authorities of the system.
-- Where no ` + "`proxy`" + ` is set, ` + "`HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`" + ` count.
+- Where no ` + "`proxy`" + ` is set, ` + "`HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`" + ` count. One that
+  cannot be read is an error: a ` + "`%` in its password is written `%25`" + `.
+- The variables behind ` + "`headers`" + ` have to be set for a request to that host, and for
+  nothing else.
 - The token and the ` + "`headers`" + ` go to the scheme, host and port of the ` + "`url`" + ` only, and
   never along with a redirect elsewhere. Headers that ach sets itself cannot be set.
 - An answer larger than 32 MiB is refused, compressed or not.
 - ` + "`--debug` or `ACH_DEBUG=1`" + ` logs every request and answer to stderr. Wherever the token,
   the value of one of the ` + "`headers`" + `, a cookie or the password of the proxy would stand in
-  it, there is ` + "`•••`" + `.
+  it, escaped or not, there is ` + "`•••`" + `.
 `

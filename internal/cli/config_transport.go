@@ -8,16 +8,24 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
+
+	"golang.org/x/net/http/httpproxy"
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // newTransport puts together what the settings say about the way to a host. The
 // files they name are read; no request is sent yet.
 func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.Client, error) {
+	if err := a.checkWay(s); err != nil {
+		return nil, err
+	}
 	roots, err := authorities(s.CACert)
 	if err != nil {
 		return nil, err
@@ -53,6 +61,47 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 		MaxWait:        wait,
 		Rules:          gitlab.Rules(),
 	})
+}
+
+// checkWay refuses to go to a host without what the settings say has to be on the
+// way: a header whose variable is missing, a proxy that cannot be understood.
+func (a *app) checkWay(s *config.Settings) error {
+	if s.NoHeaders != nil || s.Proxy != nil {
+		return s.NoHeaders
+	}
+	if name := passedOver(a.env, s.Host); name != "" {
+		return usage("write it like http://proxy.example.org:3128, with %25 for a % in its password",
+			"the variable %s is not the address of a proxy", name)
+	}
+	return nil
+}
+
+// passedOver returns the name of the variable whose proxy would be left out on the
+// way to a host because its address cannot be read, "" for none. Go's network code
+// says nothing of that and goes without a proxy.
+func passedOver(env func(string) string, host *url.URL) string {
+	first := func(names ...string) (name, value string) {
+		for _, name := range names {
+			if value := env(name); value != "" {
+				return name, value
+			}
+		}
+		return "", ""
+	}
+	name, address := first("HTTPS_PROXY", "https_proxy")
+	if host.Scheme == "http" {
+		name, address = first("HTTP_PROXY", "http_proxy")
+	}
+	_, except := first("NO_PROXY", "no_proxy")
+	uses := func(address string) bool {
+		proxies := httpproxy.Config{HTTPProxy: address, HTTPSProxy: address, NoProxy: except}
+		proxy, err := proxies.ProxyFunc()(host)
+		return proxy != nil || err != nil
+	}
+	if name == "" || uses(address) || !uses("http://proxy.example.org") {
+		return ""
+	}
+	return name
 }
 
 // authorities returns nil, for the system's own, where no file is named.
@@ -99,13 +148,23 @@ func clientCertificate(certPath, keyPath string) (*tls.Certificate, error) {
 // whole system fit ten times.
 const maxPEM = 4 << 20
 
+// shownPath is a path as a message may have it: without a name that could be a token,
+// which has no extension.
+func shownPath(path string) string {
+	folder, name := filepath.Split(path)
+	if strings.Contains(name, ".") {
+		return path
+	}
+	return folder + tokens.BlankPossible(name)
+}
+
 func readPEM(key, path string) (text []byte, err error) {
 	fail := func(err error) error {
 		var p *fs.PathError
 		if errors.As(err, &p) {
 			err = p.Err
 		}
-		return usage("look at the path in the config file, which starts beside that file unless it is absolute", "%s %s cannot be read: %v", key, path, err)
+		return usage("look at the path in the config file, which starts beside that file unless it is absolute", "%s %s cannot be read: %v", key, shownPath(path), err)
 	}
 	// Opening a named pipe would wait for a writer.
 	if info, err := os.Stat(path); err != nil {

@@ -58,7 +58,7 @@ func (a *app) checkAll(ctx context.Context) []check {
 		defer cancel()
 	}
 	checks := []check{configFound(s), passed(checkHost, s.Host.String()+" (from "+s.HostFrom+")")}
-	way, err := wayTo(s)
+	way, err := a.wayTo(s)
 	if err != nil {
 		return append(checks, broken(checkConnection, err))
 	}

@@ -28,7 +28,10 @@ type probe struct {
 }
 
 // wayTo is a connection to the host of s as the client makes it, for one request.
-func wayTo(s *config.Settings) (*http.Transport, error) {
+func (a *app) wayTo(s *config.Settings) (*http.Transport, error) {
+	if err := a.checkWay(s); err != nil {
+		return nil, err
+	}
 	roots, err := authorities(s.CACert)
 	if err != nil {
 		return nil, err

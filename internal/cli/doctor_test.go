@@ -77,7 +77,7 @@ func TestKnockHasNoToken(t *testing.T) {
 		Host: host, Token: config.NewSecret("glpat-secret"), ConnectTimeout: time.Minute, AnswerTimeout: time.Minute,
 		Headers: map[string]config.Secret{"X-Gate": config.NewSecret("open")},
 	}
-	way, err := wayTo(s)
+	way, err := (&app{env: func(string) string { return "" }}).wayTo(s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -204,7 +204,8 @@ func environmentText() string {
   NO_COLOR, CLICOLOR_FORCE
       Set to anything they switch colour off, or on for a pipe.
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY
-      The proxy to go through, and the hosts to reach without it.
+      The proxy to go through, and the hosts to reach without it. A proxy whose
+      address cannot be read is an error; a % in its password is written %25.
   SSL_CERT_FILE, SSL_CERT_DIR
       Where the certificate authorities are that this machine trusts.`)
 	return b.String()

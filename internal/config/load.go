@@ -30,6 +30,7 @@ type Settings struct {
 	Proxy      *url.URL          // nil for what the environment says; without what follows
 	ProxyUser  Secret            // "user:password" for Proxy, as it stands in its URL
 	Headers    map[string]Secret // to send to this host, by canonical name
+	NoHeaders  error             // why Headers lacks one, an [*Error]: no request may go to this host without it; nil where it lacks none
 
 	ConnectTimeout time.Duration // of a connection, never 0
 	AnswerTimeout  time.Duration // of one request, never 0

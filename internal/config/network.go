@@ -184,12 +184,12 @@ func (s *Settings) network(l *layers, src Source) error {
 	for _, h := range entry.headers {
 		s.Values = append(s.Values, Value{Key: keyHeaders + "." + h.name, Text: envPrefix + h.variable, From: "config file " + l.file.path})
 		value := src.env(h.variable)
-		if value == "" && src.Show {
-			continue
-		}
 		if err := checkHeaderValue(value); err != nil {
-			place := fmt.Sprintf("config file %s, line %d: %s: %s", l.file.path, h.line, keyHeaders, h.name)
-			return at(place, at("environment "+h.variable, err))
+			if s.NoHeaders == nil {
+				place := fmt.Sprintf("config file %s, line %d: %s: %s", l.file.path, h.line, keyHeaders, tokens.BlankPossible(h.name))
+				s.NoHeaders = at(place, at("environment "+h.variable, err))
+			}
+			continue
 		}
 		if s.Headers == nil {
 			s.Headers = map[string]Secret{}

@@ -51,21 +51,23 @@ func TestNetworkSettings(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 
-	// A variable that is missing counts for requests, and not for looking.
+	// A variable that is missing counts for requests to that host, and for nothing else.
 	src.Flags.Host = ""
 	for _, value := range []string{"", "Secret_1\r\nX: y", "Sécret"} {
 		env["GATE"] = value
-		_, err = Load(src)
+		s, err = Load(src)
 		var e *Error
-		if !errors.As(err, &e) || !strings.Contains(e.Message, "line 8: headers: X-Gate: environment GATE: ") || e.Hint == "" || strings.Contains(e.Message, "ecret") {
-			t.Errorf("%q: got %v", value, err)
+		if err != nil || s.Headers["X-More"].IsZero() {
+			t.Errorf("%q: %v, %+v", value, err, s)
+		} else if !errors.As(s.NoHeaders, &e) || !strings.Contains(e.Message, "line 8: headers: X-Gate: environment GATE: ") || e.Hint == "" || strings.Contains(e.Message, "ecret") {
+			t.Errorf("%q: got %v", value, s.NoHeaders)
 		}
 	}
-	env["GATE"] = ""
-	src.Show = true
-	if _, err := Load(src); err != nil {
-		t.Error(err)
+	src.Flags.Host = "git.example.net"
+	if s, err = Load(src); err != nil || s.NoHeaders != nil {
+		t.Errorf("the other host: %v, %v", err, s.NoHeaders)
 	}
+	src.Flags.Host = ""
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -44,10 +44,6 @@ type Source struct {
 	Flags   Flags
 	HomeDir string // of the user, "" where it is not known
 	GOOS    string // runtime.GOOS: decides where the file is looked for and whether its mode means anything
-
-	// Show is for looking at settings without making a request: the variables
-	// behind the headers of a host may be missing then.
-	Show bool
 }
 
 // given is a value from the command line or the environment. It is what viper

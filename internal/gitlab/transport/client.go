@@ -169,9 +169,17 @@ func (o Options) secrets() []string {
 			all = append(all, cookies(value)...)
 		}
 	}
-	if o.Proxy != nil {
-		if password, ok := o.Proxy.User.Password(); ok {
-			all = append(all, password, o.Proxy.User.Username()+":"+password)
+	proxy := o.Proxy
+	if proxy == nil {
+		// An error is met again by the request, and holds no secret.
+		proxy, _ = http.ProxyFromEnvironment(&http.Request{URL: o.Base})
+	}
+	if proxy != nil && proxy.User != nil {
+		name := proxy.User.Username()
+		if password, ok := proxy.User.Password(); ok {
+			all = append(all, password, name+":"+password)
+		} else { // which is a token then
+			all = append(all, name, name+":")
 		}
 	}
 	return all
