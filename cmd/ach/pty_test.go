@@ -244,3 +244,25 @@ func TestGlabIsAskedAboutFirst(t *testing.T) {
 		})
 	}
 }
+
+// On a terminal a token command may ask for a passphrase, and what it complains about
+// is shown there, without what it printed.
+func TestTokenCommandOnATerminal(t *testing.T) {
+	dir, host, env := home(t)
+	vault := filepath.Join(dir, "vault")
+	script := "#!/bin/sh\nprintf 'passphrase: ' >/dev/tty\nread word </dev/tty\necho sandbox-$word-api\n" +
+		"echo \"got \033[31msandbox-$word-api for $word\" >&2\ntest $word = max\n"
+	if err := os.WriteFile(vault, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for word, code := range map[string]int{"max": 0, "olivia": 4} {
+		s := onTerminal(t, env, "auth", "login", "--host", host, "--token-command", vault)
+		if got := s.play(step{"passphrase: ", word + "\n"}); got != code {
+			t.Errorf("%s: exit code %d, want %d", word, got, code)
+		}
+		s.never("sandbox-"+word+"-api", "\033[31m")
+		if word != "max" {
+			s.want(`warning: the token command says: got \x1b[31m••• for olivia`, "ach: nothing was stored: the token command vault failed: exit status 1\r\n")
+		}
+	}
+}

@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/command"
 	"github.com/ach-cli/ach/internal/config"
@@ -52,7 +54,7 @@ func (a *app) settingsOf(host string, stored bool) (*config.Settings, error) {
 }
 
 // resolvers are the ways to a token besides the environment and the file.
-func resolvers() config.Resolvers {
+func (a *app) resolvers() config.Resolvers {
 	return config.Resolvers{
 		Keyring: func(ctx context.Context, service, user string) (string, error) {
 			secret, err := keyring.System().Get(ctx, service, user)
@@ -61,14 +63,35 @@ func resolvers() config.Resolvers {
 			}
 			return secret, err
 		},
-		Command: command.Runner{}.Run,
+		Command: a.runTokenCommand,
 	}
+}
+
+// runTokenCommand runs a command that prints a token. What it complains about when
+// it fails may hold the token, as the trace of a shell does, and standard error goes
+// to a log as often as not: it is for the eyes of somebody at a terminal, who could
+// run the command too, and gets into no message.
+func (a *app) runTokenCommand(ctx context.Context, argv []string) (string, error) {
+	token, err := command.Runner{}.Run(ctx, argv)
+	var failed *command.Failure
+	if !errors.As(err, &failed) || failed.Complaint == "" {
+		return token, err
+	}
+	if !a.streams.ErrTTY() {
+		return token, fmt.Errorf("%w (what it complains is shown on a terminal only, since it may hold a secret)", err)
+	}
+	for line := range strings.Lines(failed.Complaint) {
+		if line = strings.TrimSpace(line); line != "" {
+			a.streams.Warn("the token command says: %s", line)
+		}
+	}
+	return token, err
 }
 
 // resolve finds the token of s. That there is none, or none to be had, is a
 // failure of its own exit code.
 func (a *app) resolve(ctx context.Context, s *config.Settings) (config.Secret, error) {
-	token, from, err := s.ResolveToken(ctx, resolvers())
+	token, from, err := s.ResolveToken(ctx, a.resolvers())
 	switch {
 	case err == nil && token.IsZero() && s.Keyring:
 		return token, &failure{

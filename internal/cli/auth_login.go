@@ -40,7 +40,7 @@ It is stored in the config file, which then can be read by you only (mode 0600)
 and is not encrypted. --keyring puts it into the keyring of the system instead.
 With --token-command a password manager keeps it: the file holds the command,
 which is run each time a token is needed and has 10 seconds to print it on its
-first line. A token in ACH_TOKEN or GITLAB_TOKEN goes before all of these.
+first line; it may ask on the terminal, and has no standard input. A token in ACH_TOKEN or GITLAB_TOKEN goes before all of these.
 
 glab's token is taken over with --import-glab, or when you say yes to that.`,
 		Example: `  ach auth login
@@ -189,7 +189,7 @@ func (a *app) commandToken(ctx context.Context, l *login) (string, error) {
 			return "", usage("", "--token-command: %v", err)
 		}
 	}
-	token, err := command.Runner{}.Run(ctx, argv)
+	token, err := a.runTokenCommand(ctx, argv)
 	if err != nil && ctx.Err() == nil {
 		return "", &failure{code: exitAuth, message: "nothing was stored: " + err.Error(), hint: "run the command yourself: it has to print the token on its first line", err: err}
 	}

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 		say(os.Stdout, "%q", os.Args[1:])
 	case "fail":
 		say(os.Stdout, "glpat-half")
-		say(os.Stderr, "the store is locked")
+		say(os.Stderr, "the store is locked for glpat-half, secret-of-old_1AbCdEfGh2 and Half")
 		os.Exit(3) //nolint:forbidigo // the test binary is the command that fails
 	case "hang":
 		say(os.Stdout, "glpat-half")
@@ -60,7 +60,7 @@ func TestRun(t *testing.T) {
 		{does: "token", want: "glpat-one"},
 		{does: "arguments", args: []string{"a b", "$HOME", "|"}, want: `["a b" "$HOME" "|"]`},
 		{does: "stdin", want: "0 bytes, <nil>"},
-		{does: "fail", err: "exit status 3: the store is locked"},
+		{does: "fail", err: "failed: exit status 3"},
 		{does: "flood", err: "more than 64 KiB"},
 		{does: "silent", err: "printed nothing"},
 	} {
@@ -78,6 +78,34 @@ func TestRun(t *testing.T) {
 				t.Errorf("error %v, want %q", err, tt.err)
 			}
 		})
+	}
+}
+
+// What a command complains is not in the error, and what is kept of it for the
+// person at the terminal is without what it printed.
+func TestComplaint(t *testing.T) {
+	me, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(behaviour, "fail")
+	_, err = Runner{Limit: time.Minute}.Run(t.Context(), []string{me})
+	var failure *Failure
+	if !errors.As(err, &failure) || strings.Contains(err.Error(), "locked") {
+		t.Fatal(err)
+	}
+	if want := "the store is locked for •••, ••• and Half"; failure.Complaint != want {
+		t.Errorf("got %q, want %q", failure.Complaint, want)
+	}
+	for printed, trace := range map[string]string{
+		"abcdef":                    "+ echo abcdef",
+		`{"token":"abcdef"}`:        "+ TOKEN=abcdef",
+		"token: abcdef\nuser: me\n": "<abcdef>",
+		"":                          "+ TOKEN=glpat-1 AbCdEfGh1234567890xyz",
+	} {
+		if got := harmless(trace, printed); strings.Contains(got, "abcdef") || strings.Contains(got, "glpat") || strings.Contains(got, "AbCd") {
+			t.Errorf("%q", got)
+		}
 	}
 }
 
@@ -101,6 +129,10 @@ func TestRunIsBounded(t *testing.T) {
 func TestRunWithoutTheProgram(t *testing.T) {
 	_, err := Runner{}.Run(t.Context(), []string{"ach-no-such-program", "glpat-mistake"})
 	if err == nil || !strings.Contains(err.Error(), "ach-no-such-program") || strings.Contains(err.Error(), "glpat") {
+		t.Error(err)
+	}
+	_, err = Runner{}.Run(t.Context(), []string{"AbCdEfGh1234567890xyz"})
+	if err == nil || strings.Contains(err.Error(), "AbCd") || !strings.Contains(err.Error(), "the token command failed: ") {
 		t.Error(err)
 	}
 	if _, err = (Runner{}).Run(t.Context(), nil); err == nil {

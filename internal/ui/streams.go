@@ -89,6 +89,9 @@ func (s *Streams) InTTY() bool { return s.inTTY }
 // OutTTY reports whether stdout is a terminal.
 func (s *Streams) OutTTY() bool { return s.outTTY }
 
+// ErrTTY reports whether stderr is a terminal.
+func (s *Streams) ErrTTY() bool { return s.errTTY }
+
 // limit is the number of columns a line on Out may take; 0 means no limit.
 func (s *Streams) limit() int {
 	if !s.outTTY {

@@ -1,0 +1,9 @@
+//go:build !unix
+
+package command
+
+import "os/exec"
+
+// group leaves the command as it is: what it has started itself goes on when it is
+// ended.
+func group(*exec.Cmd) {}

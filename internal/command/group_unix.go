@@ -1,0 +1,39 @@
+//go:build unix
+
+package command
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// group makes the command the head of a group of processes that is ended as a
+// whole, so that a pipe or a helper does not go on after it.
+//
+// Not where there is a terminal: a group of its own could not ask for a passphrase
+// there, since the system stops whoever reads a terminal from the background.
+func group(cmd *exec.Cmd) {
+	if onTerminal() {
+		return
+	}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error {
+		err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		if errors.Is(err, syscall.ESRCH) {
+			return os.ErrProcessDone
+		}
+		return err
+	}
+}
+
+// onTerminal reports whether the process has a terminal, whatever its streams are.
+func onTerminal() bool {
+	f, err := os.OpenFile("/dev/tty", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		return false
+	}
+	_ = f.Close() // nothing was written
+	return true
+}
