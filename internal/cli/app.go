@@ -143,20 +143,26 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	ctx, cancel := within(ctx, s)
 	token, err := a.resolve(ctx, s)
 	if err != nil {
+		cancel()
 		return nil, nil, nil, err
 	}
 	t, err := a.newTransport(s, token)
 	if err != nil {
+		cancel()
 		return nil, nil, nil, err
 	}
-	client := gitlab.New(t, s.Host)
-	cancel := context.CancelFunc(func() {})
-	if s.Timeout > 0 {
-		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
+	return ctx, cancel, &session{Client: gitlab.New(t, s.Host), settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
+}
+
+// within bounds what is left of a command by the time that the whole may take.
+func within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
+	if s.Timeout == 0 {
+		return ctx, func() {}
 	}
-	return ctx, cancel, &session{Client: client, settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
+	return context.WithTimeout(ctx, s.Timeout)
 }
 
 // isOn reads a switch in the environment.
@@ -233,7 +239,7 @@ func (a *app) confirm(ctx context.Context, question string) error {
 	yes, err := a.streams.Confirm(ctx, question)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return &failure{code: exitGuard, message: "nothing was changed: no answer in the time that --timeout allows", err: err}
+		return noAnswer(err)
 	case err != nil:
 		return err
 	}
@@ -241,6 +247,11 @@ func (a *app) confirm(ctx context.Context, question string) error {
 		return &failure{code: exitGuard, message: "nothing was changed", hint: ""}
 	}
 	return nil
+}
+
+// noAnswer is the failure where nobody said or piped in what was waited for.
+func noAnswer(err error) error {
+	return &failure{code: exitGuard, message: "nothing was changed: no answer in the time that --timeout allows", err: err}
 }
 
 // mayAsk refuses at once where a question will come up that nobody can answer.

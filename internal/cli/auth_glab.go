@@ -54,7 +54,11 @@ func (a *app) offerGlab(ctx context.Context) (bool, error) {
 	if path == "" || a.flags.yes || !a.canAsk() {
 		return false, nil
 	}
-	return a.streams.Confirm(ctx, fmt.Sprintf("glab has a configuration in %s. Read it, and take over its host and token?", path))
+	yes, err := a.streams.Confirm(ctx, fmt.Sprintf("glab has a configuration in %s. Read it, and take over its host and token?", path))
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = noAnswer(err)
+	}
+	return yes, err
 }
 
 // glabToken takes a host and its token from glab's configuration: the one of

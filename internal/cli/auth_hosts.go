@@ -103,6 +103,8 @@ func (a *app) resolve(ctx context.Context, s *config.Settings) (config.Secret, e
 		return token, noToken(s, gitlab.New(nil, s.Host)) // a client that only knows addresses
 	case err == nil, errors.Is(err, context.Canceled):
 		return token, err
+	case errors.Is(err, context.DeadlineExceeded):
+		return token, &failure{code: exitUnavailable, message: "no token from " + from + " in the time that --timeout allows", err: err}
 	case from == config.FromKeyring:
 		return token, &failure{
 			code: exitAuth, message: err.Error(), err: err,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"runtime"
 	"strings"
 	"time"
@@ -95,6 +94,12 @@ func (l login) check(a *app) error {
 func (a *app) canAsk() bool { return !a.flags.noInput && a.streams.CanPrompt() }
 
 func (a *app) login(ctx context.Context, l login) error {
+	now, err := a.settings()
+	if err != nil {
+		return err
+	}
+	ctx, done := within(ctx, now)
+	defer done()
 	s, token, err := a.loginToken(ctx, &l)
 	if err != nil {
 		return err
@@ -150,7 +155,7 @@ func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, confi
 		if a.streams.InTTY() {
 			return nil, config.Secret{}, usage("without --stdin it is asked for, and not shown", "--stdin: the token would be seen while it is typed")
 		}
-		raw, err = readStdin(a.stdin)
+		raw, err = a.pipedToken(ctx)
 	default:
 		page := gitlab.New(nil, s.Host).TokenPage()
 		a.streams.Note("A token for it is made here, with the scope api (or read_api, to look only):")
@@ -196,15 +201,12 @@ func (a *app) commandToken(ctx context.Context, l *login) (string, error) {
 	return token, err
 }
 
-func readStdin(r io.Reader) (string, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxTyped+1))
-	switch {
-	case err != nil:
-		return "", fmt.Errorf("read the token from standard input: %w", err)
-	case len(data) > maxTyped:
+func (a *app) pipedToken(ctx context.Context) (string, error) {
+	text, err := a.readPipe(ctx, maxTyped+1)
+	if err == nil && len(text) > maxTyped {
 		return "", usage("pipe the token in, and nothing else", "--stdin: that is too long for a token")
 	}
-	return string(data), nil
+	return text, err
 }
 
 // parseToken checks what every token has in common. Its error does not repeat it.

@@ -31,6 +31,8 @@ func (a *app) logout(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := within(ctx, now)
+	defer cancel()
 	host := now.Host.String()
 	s, err := a.settingsOf(host, true)
 	if err != nil {
@@ -87,6 +89,8 @@ keep it out of files, logs and command lines.`,
 			if err != nil {
 				return err
 			}
+			ctx, cancel := within(ctx, s)
+			defer cancel()
 			token, err := a.resolve(ctx, s)
 			if err != nil {
 				return err

@@ -77,30 +77,55 @@ func (k *keys) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// answer waits for what a person types, or for the interrupt that ends the wait;
-// standard input must not be used any more then.
+// answer waits for what a person types.
 func (a *app) answer(ctx context.Context, read func() (string, error)) (string, error) {
-	type line struct {
+	text, err := await(ctx, read)
+	switch {
+	case ctx.Err() != nil, errors.Is(err, io.EOF) && text == "":
+		_, _ = io.WriteString(a.streams.Err, "\r\n") // the question stands on an open line
+	}
+	switch {
+	case err == nil, errors.Is(err, io.EOF) && text != "":
+		return text, nil
+	case errors.Is(err, io.EOF):
+		return "", &failure{code: exitGuard, message: "nothing was changed: no answer"}
+	case ctx.Err() != nil:
+		return "", err
+	}
+	return "", fmt.Errorf("read the answer: %w", err)
+}
+
+// readPipe reads all that is piped in, but no more than most bytes.
+func (a *app) readPipe(ctx context.Context, most int64) (string, error) {
+	text, err := await(ctx, func() (string, error) {
+		data, err := io.ReadAll(io.LimitReader(a.stdin, most))
+		return string(data), err
+	})
+	if err != nil && ctx.Err() == nil {
+		return "", fmt.Errorf("read standard input: %w", err)
+	}
+	return text, err
+}
+
+// await waits for what is read from standard input, or for the interrupt or the
+// end of the time that ends the wait; standard input must not be used any more then.
+func await(ctx context.Context, read func() (string, error)) (string, error) {
+	type input struct {
 		text string
 		err  error
 	}
-	lines := make(chan line, 1)
+	inputs := make(chan input, 1)
 	go func() {
 		text, err := read()
-		lines <- line{text, err}
+		inputs <- input{text, err}
 	}()
 	select {
-	case l := <-lines:
-		if errors.Is(l.err, io.EOF) && l.text == "" {
-			_, _ = io.WriteString(a.streams.Err, "\r\n")
-			return "", &failure{code: exitGuard, message: "nothing was changed: no answer"}
-		}
-		if l.err != nil && !errors.Is(l.err, io.EOF) {
-			return "", fmt.Errorf("read the answer: %w", l.err)
-		}
-		return l.text, nil
+	case in := <-inputs:
+		return in.text, in.err
 	case <-ctx.Done():
-		_, _ = io.WriteString(a.streams.Err, "\r\n")
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return "", noAnswer(ctx.Err())
+		}
 		return "", ctx.Err()
 	}
 }

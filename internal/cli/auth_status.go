@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -33,6 +34,8 @@ func (a *app) authStatus(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := within(ctx, all[0])
+	defer cancel()
 	var accounts []account
 	for _, s := range all {
 		for _, w := range s.Warnings {
@@ -42,7 +45,7 @@ func (a *app) authStatus(ctx context.Context) error {
 			return err
 		}
 		acc := a.look(ctx, s)
-		if ctx.Err() != nil {
+		if errors.Is(ctx.Err(), context.Canceled) {
 			return acc.problem
 		}
 		accounts = append(accounts, acc)
@@ -110,10 +113,7 @@ func (a *app) clientFor(ctx context.Context, s *config.Settings, token config.Se
 	if err != nil {
 		return timed{}, nil, err
 	}
-	cancel := context.CancelFunc(func() {})
-	if s.Timeout > 0 {
-		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
-	}
+	ctx, cancel := within(ctx, s)
 	return timed{Client: gitlab.New(t, s.Host), ctx: ctx}, cancel, nil
 }
 

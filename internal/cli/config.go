@@ -169,10 +169,10 @@ check; comments stay.`,
 				return usage("give it on stdin, with - in its place; 'ach auth login' asks for a token", "a secret does not belong on the command line, where others can see it")
 			}
 			return nil
-		}, func(context.Context) error {
+		}, func(ctx context.Context) error {
 			if value == "-" {
 				var err error
-				if value, err = a.readValue(); err != nil {
+				if value, err = a.readValue(ctx); err != nil {
 					return err
 				}
 			}
@@ -194,12 +194,17 @@ check; comments stay.`,
 // maxValue bounds what is read for a value.
 const maxValue = 64 << 10
 
-func (a *app) readValue() (string, error) {
+func (a *app) readValue(ctx context.Context) (string, error) {
 	if a.streams.InTTY() {
 		return "", usage("pipe it in; 'ach auth login' asks for a token without showing it", "the value would be seen while it is typed")
 	}
-	text, err := io.ReadAll(io.LimitReader(a.stdin, maxValue))
-	return strings.TrimSpace(string(text)), err
+	if s, err := a.shownSettings(); err == nil { // else the change fails, and says why
+		var cancel context.CancelFunc
+		ctx, cancel = within(ctx, s)
+		defer cancel()
+	}
+	text, err := a.readPipe(ctx, maxValue)
+	return strings.TrimSpace(text), err
 }
 
 // absolute makes a path that is relative to where one stands into what it is in

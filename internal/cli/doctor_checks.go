@@ -52,11 +52,8 @@ func (a *app) checkAll(ctx context.Context) []check {
 	if err != nil {
 		return []check{broken(checkConfig, err)}
 	}
-	if s.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
-		defer cancel()
-	}
+	ctx, cancel := within(ctx, s)
+	defer cancel()
 	checks := []check{configFound(s), passed(checkHost, s.Host.String()+" (from "+s.HostFrom+")")}
 	way, err := a.wayTo(s)
 	if err != nil {

@@ -1,0 +1,108 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// A hungry ach reads a standard input that does not end, without a terminal.
+type hungry struct {
+	*exec.Cmd
+	said  strings.Builder
+	input *os.File // the end that is written to
+}
+
+func starve(t *testing.T, dir string, env []string, args ...string) *hungry {
+	t.Helper()
+	reads, writes, err := os.Pipe()
+	must(t, err)
+	h := &hungry{Cmd: exec.Command("ach", args...), input: writes}
+	h.Dir = dir
+	h.Env = append([]string{"PATH=" + os.Getenv("PATH"), "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}, env...)
+	h.Stdin, h.Stdout, h.Stderr = reads, &h.said, &h.said
+	h.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // so that the terminal of who runs the test is not found
+	must(t, h.Start(), reads.Close())
+	t.Cleanup(func() {
+		_ = writes.Close()
+		_ = h.Process.Kill() // it has ended, unless the test failed
+	})
+	return h
+}
+
+// ended waits for the end, and returns the exit code.
+func (h *hungry) ended(t *testing.T) int {
+	t.Helper()
+	var exit *exec.ExitError
+	if err := h.Wait(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return h.ProcessState.ExitCode()
+}
+
+// isReading waits until what is in the pipe was read.
+func (h *hungry) isReading(t *testing.T) {
+	t.Helper()
+	_, err := io.WriteString(h.input, "x")
+	must(t, err)
+	await(t, "the pipe to be read", func() bool {
+		left, err := unix.IoctlGetInt(int(h.input.Fd()), unix.TIOCINQ)
+		return err != nil || left == 0
+	})
+}
+
+// What reads a token or a value from a pipe can be interrupted, and ends in time.
+func TestWaitingForStandardInput(t *testing.T) {
+	dir, host, env := home(t)
+	for name, args := range map[string][]string{
+		"login":      {"auth", "login", "--stdin", "--host", host},
+		"config set": {"config", "set", "namespace", "-"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := starve(t, dir, env, append(args, "--timeout", "50ms")...)
+			if code := h.ended(t); code != 7 || h.said.String() != "ach: nothing was changed: no answer in the time that --timeout allows\n" {
+				t.Errorf("--timeout: exit code %d: %s", code, &h.said)
+			}
+			for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+				h := starve(t, dir, env, args...)
+				h.isReading(t)
+				must(t, h.Process.Signal(signal))
+				if code := h.ended(t); code != 130 || h.said.String() != "ach: interrupted\n" {
+					t.Errorf("%v: exit code %d: %s", signal, code, &h.said)
+				}
+			}
+			if text := stored(t, dir); text != "" {
+				t.Errorf("stored:\n%s", text)
+			}
+		})
+	}
+}
+
+// A token command that is given up is ended with all that it has started.
+func TestTokenCommandIsEndedAltogether(t *testing.T) {
+	dir, host, env := home(t)
+	alive := filepath.Join(dir, "alive")
+	must(t, syscall.Mkfifo(alive, 0o600))
+	script := "#!/bin/sh\nsleep 1000 >" + alive + " &\nsleep 1000 | sleep 1000\n"
+	must(t, os.WriteFile(filepath.Join(dir, "vault"), []byte(script), 0o700))
+	h := starve(t, dir, env, "auth", "login", "--host", host, "--token-command", "./vault")
+	rest, err := os.Open(alive) // once the command has opened the other end
+	must(t, err)
+	defer func() { _ = rest.Close() }()
+	must(t, h.Process.Signal(os.Interrupt))
+	if code := h.ended(t); code != 130 {
+		t.Errorf("exit code %d: %s", code, &h.said)
+	}
+	if _, err := io.ReadAll(rest); err != nil { // which ends when nobody has the other end open any more
+		t.Error(err)
+	}
+}
