@@ -99,3 +99,40 @@ func TestAKeyringThatFails(t *testing.T) {
 		}
 	}
 }
+
+// A keyring that does not answer in time may still do what it was asked: nothing is
+// claimed about that.
+func TestAKeyringThatHangs(t *testing.T) {
+	t.Parallel()
+	dir, host, env := home(t)
+	env = append(env, "HOST="+host)
+	out := keyringSession(t, dir, false, env, `
+		ask() { dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus."$@"; }
+		ask StartServiceByName string:org.freedesktop.secrets uint32:0 >/dev/null # it may be about to start
+		keyring=$(ask GetConnectionUnixProcessID string:org.freedesktop.secrets | sed -n 's/ *uint32 //p')
+		kill -STOP $keyring
+		echo sandbox-max-api | ach auth login --host $HOST --stdin --keyring; echo "login: $?"
+		test -e $XDG_CONFIG_HOME/ach/config.yaml || echo "no file"
+		kill -CONT $keyring
+		echo sandbox-max-api | ach auth login --host $HOST --stdin --keyring; echo "login then: $?"
+		kill -STOP $keyring
+		ach auth logout; echo "logout: $?"
+		echo sandbox-olivia-api | ach auth login --stdin --keyring --timeout 2s; echo "another: $?"
+		kill -CONT $keyring
+		ach auth logout; echo "logout then: $?"
+	`)
+	for _, want := range []string{
+		"ach: it is not known whether the keyring stores the token: cannot write to the system's keyring: no answer within 3s\nhint: the config file does not lead to it; look for " + host + " of the service ach in the keyring, or unlock it and sign in again\nlogin: 1\nno file",
+		"login then: 0",
+		"ach: cannot delete from the system's keyring: no answer within 3s\nhint: the config file still leads to the keyring, which may have forgotten the token: unlock it and log out again\nlogout: 1",
+		"ach: it is not known whether the keyring stores the token: no answer in the time that --timeout allows\nhint: unlock the keyring; 'ach auth status' tells which token is in it, and signing in again replaces it\nanother: 1",
+		"logout then: 0",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in the output", want)
+		}
+	}
+	if strings.Contains(out, "sandbox-max-api") || strings.Contains(out, "nothing was stored") || t.Failed() {
+		t.Errorf("the output (which must not hold the token):\n%s", out)
+	}
+}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -46,7 +47,7 @@ func (a *app) logout(ctx context.Context) error {
 	if s.Keyring {
 		// First, because once the file says nothing of it nobody would look there.
 		if err := keyring.System().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
-			return &failure{code: exitFailure, message: err.Error(), hint: "nothing was forgotten; is the keyring running and unlocked?", err: err}
+			return stillKept(err)
 		}
 	}
 	edit, err := config.Edit(a.sourceFor(host, true))
@@ -66,6 +67,22 @@ func (a *app) logout(ctx context.Context) error {
 		a.streams.Note("it was not revoked and goes on working; %s revokes it", gitlab.New(nil, s.Host).TokensPage())
 	}
 	return a.warnOfEnvironment(s)
+}
+
+// stillKept words that the keyring did not forget a token. One that was asked and
+// has not answered may still do so.
+func stillKept(err error) error {
+	f := &failure{code: exitFailure, message: err.Error(), hint: "nothing was forgotten; is the keyring running and unlocked?", err: err}
+	const unknown = "the config file still leads to the keyring, which may have forgotten the token: unlock it and log out again"
+	switch {
+	case errors.Is(err, context.Canceled):
+		f.code, f.message, f.hint = exitInterrupted, "interrupted", unknown
+	case errors.Is(err, context.DeadlineExceeded):
+		f.message, f.hint = "no answer from the keyring in the time that --timeout allows", unknown
+	case errors.Is(err, keyring.ErrNoAnswer):
+		f.hint = unknown
+	}
+	return f
 }
 
 func newAuthToken(a *app) *cobra.Command {

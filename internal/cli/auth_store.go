@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/keyring"
@@ -60,27 +61,55 @@ func (a *app) store(ctx context.Context, s *config.Settings, token config.Secret
 			return err
 		}
 	}
+	system := keyring.System()
 	if l.keyring {
-		if err := keyring.System().Set(ctx, config.KeyringService, config.KeyringUser(s.Host), token.Reveal()); err != nil {
-			return noKeyring(err)
+		if err := system.Set(ctx, config.KeyringService, config.KeyringUser(s.Host), token.Reveal()); err != nil {
+			return noKeyring(err, s, before.Keyring)
 		}
 	}
 	if err := edit.Write(); err != nil {
+		if l.keyring && !before.Keyring {
+			// Nothing would lead to it there. Also where the run is interrupted.
+			if left := system.Delete(context.WithoutCancel(ctx), config.KeyringService, config.KeyringUser(s.Host)); left != nil {
+				a.streams.Warn("the token is in the keyring, and could not be taken out again: %v", left)
+			}
+		}
 		return err
 	}
 	if before.Keyring && !l.keyring {
-		if err := keyring.System().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
-			a.streams.Warn("the token that was in the keyring before is still there: %v", err)
+		if err := system.Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
+			a.streams.Warn("the token that was in the keyring before may still be there: %v", err)
 		}
 	}
 	return nil
 }
 
-func noKeyring(err error) error {
-	return &failure{
+// noKeyring words that a token could not be put into the keyring. One that was
+// asked and has not answered may still store it; replaces tells that the config file
+// leads there.
+func noKeyring(err error, s *config.Settings, replaces bool) error {
+	f := &failure{
 		code: exitFailure, message: "nothing was stored: " + err.Error(), err: err,
 		hint: "is a keyring running and unlocked? without --keyring the token is kept in a file that only you can read",
 	}
+	interrupted := errors.Is(err, context.Canceled)
+	if !interrupted && !errors.Is(err, keyring.ErrNoAnswer) && !errors.Is(err, context.DeadlineExceeded) {
+		return f
+	}
+	f.message = "it is not known whether the keyring stores the token"
+	switch {
+	case interrupted:
+		f.code, f.message = exitInterrupted, "interrupted: "+f.message
+	case errors.Is(err, context.DeadlineExceeded):
+		f.message += ": no answer in the time that --timeout allows"
+	default:
+		f.message += ": " + err.Error()
+	}
+	f.hint = "the config file does not lead to it; look for " + config.KeyringUser(s.Host) + " of the service " + config.KeyringService + " in the keyring, or unlock it and sign in again"
+	if replaces {
+		f.hint = "unlock the keyring; 'ach auth status' tells which token is in it, and signing in again replaces it"
+	}
+	return f
 }
 
 // forget takes everything about the token out of a host's entry.
