@@ -139,28 +139,16 @@ func (a *app) printAccounts(ctx context.Context, accounts []account) error {
 	return nil
 }
 
-// worstOf is the error of the whole: a bad token before any other.
+// worstOf is the error of the whole.
 func worstOf(all []*config.Settings, accounts []account) error {
-	var first, bad error
+	errs := make([]error, len(accounts))
 	for i, acc := range accounts {
-		err := acc.problem
-		if err == nil && acc.readsOnly() {
-			err = mayOnlyRead(all[i], acc.token)
-		}
-		if err == nil {
-			continue
-		}
-		if first == nil {
-			first = err
-		}
-		if bad == nil && codeOf(err) == exitAuth {
-			bad = err
+		errs[i] = acc.problem
+		if acc.problem == nil && acc.readsOnly() {
+			errs[i] = mayOnlyRead(all[i], acc.token)
 		}
 	}
-	if bad != nil {
-		return bad
-	}
-	return first
+	return worst(errs)
 }
 
 func mayOnlyRead(s *config.Settings, t gitlab.Token) error {

@@ -21,7 +21,7 @@ whether achievements are switched on. Nothing is changed.
 
 Each line is ok, warn, fail or skip (it depends on a line that failed), and says
 what to do where there is something. The exit code is 0 where no line fails,
-else that of the first that does, as 'ach help exit-codes' has them.`,
+else that of the worst failure, in the order of 'ach help exit-codes'.`,
 		Example: "  ach doctor\n  ach doctor --host https://gitlab.example.org -n acme\n  ach doctor -o json",
 		Args:    noArgs,
 		RunE: a.run(nil, func(ctx context.Context) error {
@@ -65,12 +65,13 @@ func broken(name string, err error) check {
 
 // worstCheck is the error of the whole: everything was said by its lines.
 func worstCheck(checks []check) error {
+	var errs []error
 	for _, c := range checks {
 		if c.state == stateFail {
-			return &failure{code: c.code}
+			errs = append(errs, &failure{code: c.code})
 		}
 	}
-	return nil
+	return worst(errs)
 }
 
 func checkColumns() []ui.Column[check] {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -60,6 +61,36 @@ func exitCodeText() string {
 		writeEntry(&b, fmt.Sprintf("%3d", e.code), 3, e.means)
 	}
 	return b.String()
+}
+
+// fromWorst are the codes of failures, the worst first. Where several things fail
+// in one run and each would have a code of its own, the worst counts. A change that
+// may have been made comes before all that can be tried again; what has to be mended
+// before anything works comes next; last is what passes by itself.
+func fromWorst() []exitCode {
+	return []exitCode{exitInterrupted, exitUnknown, exitAuth, exitUsage, exitRefused, exitFailure, exitPartly, exitGuard, exitUnavailable}
+}
+
+// worst is the error that tells what came of several: that with the worst code, the
+// first of its like, nil where there is none.
+func worst(errs []error) error {
+	var found error
+	order := append(fromWorst(), exitDone)
+	for _, err := range errs {
+		if slices.Index(order, codeOf(err)) < slices.Index(order, codeOf(found)) {
+			found = err
+		}
+	}
+	return found
+}
+
+// fromWorstText is for the help topic.
+func fromWorstText() string {
+	var all []string
+	for _, code := range fromWorst() {
+		all = append(all, strconv.Itoa(int(code)))
+	}
+	return "Where 'auth status' or 'doctor' find several things wrong, the worst counts. From the\nworst: " + strings.Join(all, ", ") + "."
 }
 
 // A failure is an error of this package: a mistake in what was typed, a guard,

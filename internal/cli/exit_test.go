@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
+	"github.com/ach-cli/ach/internal/keyring"
 )
 
 func TestEveryErrorHasItsExitCode(t *testing.T) {
@@ -83,6 +84,65 @@ func TestTheREADMEHasTheTable(t *testing.T) {
 	for _, e := range exitCodes() {
 		if row := fmt.Sprintf("| %d | %s |", e.code, e.means); !strings.Contains(string(readme), row) {
 			t.Errorf("README.md lacks the row %s", row)
+		}
+	}
+}
+
+// Several failures of one run have one exit code.
+func TestTheWorstCounts(t *testing.T) {
+	order := fromWorst()
+	for _, e := range exitCodes() {
+		n := 0
+		for _, code := range order {
+			if code == e.code {
+				n++
+			}
+		}
+		if want := 1; e.code != exitDone && n != want || e.code == exitDone && n != 0 {
+			t.Errorf("exit code %d is %d times in the order", e.code, n)
+		}
+	}
+	fail := func(name string, code exitCode) check { return check{name: name, state: stateFail, code: code} }
+	for name, tt := range map[string]struct {
+		checks []check
+		want   exitCode
+	}{
+		"nothing":               {nil, exitDone},
+		"all is well":           {[]check{passed("a", ""), doubtful("b", "", ""), {name: "c", state: stateSkip}}, exitDone},
+		"one":                   {[]check{passed("a", ""), fail("b", exitUnavailable)}, exitUnavailable},
+		"the worst is first":    {[]check{fail("a", exitAuth), fail("b", exitRefused)}, exitAuth},
+		"the worst is last":     {[]check{fail("a", exitUnavailable), doubtful("b", "", ""), fail("c", exitRefused)}, exitRefused},
+		"a bad token and usage": {[]check{fail("a", exitUsage), fail("b", exitAuth)}, exitAuth},
+	} {
+		if got := codeOf(worstCheck(tt.checks)); got != tt.want {
+			t.Errorf("%s: exit code %d, want %d", name, got, tt.want)
+		}
+	}
+	first, second := usage("", "first"), usage("", "second")
+	if got := worst([]error{nil, first, second}); !errors.Is(got, first) {
+		t.Errorf("of two alike it is %v", got)
+	}
+}
+
+// What a keyring may have done is not denied.
+func TestAKeyringWithoutAnAnswer(t *testing.T) {
+	host, err := config.ParseHost("https://git.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &config.Settings{Host: host}
+	for cause, want := range map[error]exitCode{
+		keyring.ErrNoAnswer: exitFailure, context.DeadlineExceeded: exitFailure, context.Canceled: exitInterrupted, errors.New("locked"): exitFailure,
+	} {
+		known := cause.Error() == "locked"
+		for _, replaces := range []bool{true, false} {
+			got := noKeyring(cause, s, replaces)
+			if codeOf(got) != want || strings.Contains(got.Error(), "nothing was stored") != known || hintOf(got) == "" {
+				t.Errorf("%v: %d, %v", cause, codeOf(got), got)
+			}
+		}
+		if got := stillKept(cause); codeOf(got) != want || strings.Contains(hintOf(got), "nothing was forgotten") != known {
+			t.Errorf("%v: %d, %v (%s)", cause, codeOf(got), got, hintOf(got))
 		}
 	}
 }

@@ -15,7 +15,7 @@ func helpTopics() []*cobra.Command {
 		return &cobra.Command{Use: name, Short: short, Long: long}
 	}
 	return []*cobra.Command{
-		topic("exit-codes", "What the exit codes mean", "What ach's exit codes mean:\n\n"+strings.TrimRight(exitCodeText(), "\n")),
+		topic("exit-codes", "What the exit codes mean", "What ach's exit codes mean:\n\n"+exitCodeText()+"\n"+fromWorstText()),
 		topic("refs", "How to name achievements, awards, users and groups", refsText),
 		topic("formatting", "Output formats and their fields", formattingText()),
 		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", bulkText),
