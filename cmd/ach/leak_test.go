@@ -14,7 +14,7 @@ import (
 // secrets are the tokens of the sandbox, and what looks like one of GitLab's.
 // The token sandbox-max-read is left out: GitLab shows the names of tokens, and
 // its name is the same.
-var secrets = regexp.MustCompile(`sandbox-[a-z0-9]+-(api|expired|revoked|registry)|gl(pat|cbt|oas)-[0-9A-Za-z_-]+`)
+var secrets = regexp.MustCompile(`sandbox-[a-z0-9]+-(api|soon|expired|revoked|registry)|gl(pat|cbt|oas)-[0-9A-Za-z_-]+`)
 
 // All scripts run once more in a process of their own, and no program in them
 // may have printed a token.

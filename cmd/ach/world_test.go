@@ -127,14 +127,19 @@ func cmdExecuted(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// requests N: the sandbox has been asked N times.
+// requests N [graphql]: the sandbox has been asked N times, by GraphQL if so said.
 func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: requests N")
+	if neg || len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != "graphql" {
+		ts.Fatalf("usage: requests N [graphql]")
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	if got := worldOf(ts).sandbox.server.State().Requests; got != want {
+	state := worldOf(ts).sandbox.server.State()
+	got := state.Requests
+	if len(args) == 2 {
+		got = state.GraphQLRequests
+	}
+	if got != want {
 		ts.Fatalf("the sandbox has been asked %d times, want %d", got, want)
 	}
 }

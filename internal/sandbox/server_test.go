@@ -87,7 +87,7 @@ func TestTokens(t *testing.T) {
 	}
 	for value, want := range map[string]string{
 		"sandbox-olivia-api": "olivia: scope api", "sandbox-max-read": "max: scope read_api",
-		"sandbox-max-expired": "max: scope api, expired", "sandbox-blake-api": "blake: scope api, owner is blocked",
+		"sandbox-max-expired": "max: scope api, expired", "sandbox-max-soon": "max: scope api", "sandbox-blake-api": "blake: scope api, owner is blocked",
 		"sandbox-root-api": "root: scope api, administrator", "sandbox-max-revoked": "max: scope api, revoked",
 	} {
 		if notes[value] != want {

@@ -84,6 +84,7 @@ type token struct {
 	Scopes    []string  `yaml:"scopes"`
 	Revoked   bool      `yaml:"revoked"`
 	ExpiresAt string    `yaml:"expires_at"`
+	ExpiresIn *int      `yaml:"expires_in_days"` // from the day the sandbox starts on
 	CreatedAt time.Time `yaml:"created_at"`
 }
 
@@ -115,7 +116,7 @@ func Load(r io.Reader, v version.Version, now func() time.Time, users int) (*sto
 	if err := decoder.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
 		return nil, nil, fmt.Errorf("seed: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 	}
-	l := loader{Store: store.New(store.Options{Version: v, Now: now, AutoAccept: f.Settings.AutoAccept})}
+	l := loader{now: now, Store: store.New(store.Options{Version: v, Now: now, AutoAccept: f.Settings.AutoAccept})}
 	for _, step := range []func() error{
 		func() error { return each(f.Users, l.user) },
 		func() error { return l.generate(users) },
@@ -144,6 +145,7 @@ func each[T any](list []T, add func(T) error) error {
 
 type loader struct {
 	*store.Store
+	now    func() time.Time
 	faults []fault.Fault
 }
 
@@ -259,6 +261,13 @@ func (l *loader) token(in token) error {
 		if err != nil {
 			return in.Token.errorf("expires_at %q: want a day like 2024-06-30", in.ExpiresAt)
 		}
+		t.ExpiresAt = &day
+	}
+	if in.ExpiresIn != nil {
+		if in.ExpiresAt != "" {
+			return in.Token.errorf("a token has expires_at or expires_in_days")
+		}
+		day := l.now().UTC().Truncate(24*time.Hour).AddDate(0, 0, *in.ExpiresIn)
 		t.ExpiresAt = &day
 	}
 	if err := l.AddToken(t); err != nil {

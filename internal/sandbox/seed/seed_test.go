@@ -43,6 +43,7 @@ func TestMistakesNameTheLine(t *testing.T) {
 		{"token of nobody", "tokens:\n  - {token: t, user: zoe}\n", `line 2: no user "zoe"`},
 		{"token twice", people + "tokens:\n  - {token: t, user: max}\n  - {token: t, user: max}\n", `line 6: token "t" is there twice`},
 		{"expiry", people + "tokens:\n  - {token: t, user: max, expires_at: soon}\n", `line 5: expires_at "soon"`},
+		{"two expiries", people + "tokens:\n  - {token: t, user: max, expires_at: 2030-01-01, expires_in_days: 3}\n", "line 5: a token has expires_at or expires_in_days"},
 		{"fault", "faults:\n  - latency=50ms\n  - latency\n", `line 3: fault "latency": latency needs a duration`},
 		{"a list for a name", "users:\n  - {username: [max]}\n", "line 2: want a text"},
 		{"generated name taken", "users: [{username: user00001}]\n", `username "user00001" is taken`},
