@@ -64,7 +64,7 @@ func (a *app) checkAll(ctx context.Context) []check {
 		return append(checks, a.unreachable(ctx, s, err))
 	}
 	checks = append(checks,
-		passed(checkConnection, fmt.Sprintf("%s answers, in %s", s.Host.Host, p.took.Round(time.Millisecond))),
+		passed(checkConnection, fmt.Sprintf("%s answers, in %s", s.Host.Host, max(p.took.Round(time.Millisecond), time.Millisecond))),
 		p.encryption(s.Host, time.Now()), p.clock())
 	return append(checks, a.checkAccount(ctx, s)...)
 }

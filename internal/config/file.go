@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // maxFileSize bounds what is read of a config file, in bytes.
@@ -34,7 +36,11 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 	if goos == "windows" {
 		return f, nil // which keeps rights elsewhere, and Go makes up the mode
 	}
-	if secret := f.secret(); secret != "" && mode.Perm()&0o077 != 0 {
+	secret := f.secret()
+	if secret == "" && tokens.Likely(string(data)) { // in a command, or a comment
+		secret = "what looks like a token"
+	}
+	if secret != "" && mode.Perm()&0o077 != 0 {
 		return nil, errorf("run: chmod 600 "+shellQuote(path),
 			"config file %s holds %s and others than its owner have rights to it (mode %04o)", path, secret, mode.Perm())
 	}

@@ -161,6 +161,8 @@ func (k Key) show(text string) string {
 		return redacted
 	case k.Type == TypeProxy:
 		return showProxy(text)
+	case k.Type == TypeCommand:
+		return tokens.Blank(text)
 	}
 	return text
 }
