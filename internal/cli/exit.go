@@ -90,7 +90,7 @@ func fromWorstText() string {
 	for _, code := range fromWorst() {
 		all = append(all, strconv.Itoa(int(code)))
 	}
-	return "Where 'auth status' or 'doctor' find several things wrong, the worst counts. From the\nworst: " + strings.Join(all, ", ") + "."
+	return "Where 'auth status' or 'doctor' find several things wrong, the worst counts.\nFrom the worst: " + strings.Join(all, ", ") + "."
 }
 
 // A failure is an error of this package: a mistake in what was typed, a guard,
