@@ -2,8 +2,14 @@ package ui
 
 import "slices"
 
-// readable is the width below which a column is left out rather than cut.
-const readable = 6
+// readable is the width below which a column is left out rather than cut. Of a
+// sentence, which is what gives way first, a few letters tell nothing.
+func readable(shrink int) int {
+	if shrink >= 3 {
+		return 12
+	}
+	return 6
+}
 
 // shape is a table fitted to a width.
 type shape struct {
@@ -69,7 +75,7 @@ func cut(s shape, shrink []int, limit int) {
 	for excess := s.total() - limit; excess > 0; excess-- {
 		best := -1
 		for at, i := range s.keep {
-			if shrink[i] <= 0 || s.widths[at] <= readable {
+			if shrink[i] <= 0 || s.widths[at] <= readable(shrink[i]) {
 				continue
 			}
 			if best < 0 || shrink[i] > shrink[s.keep[best]] ||

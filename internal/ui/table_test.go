@@ -121,7 +121,7 @@ func TestFit(t *testing.T) {
 		"no columns":          {nil, nil, 10, "[] [] false"},
 		"fits":                {[]int{5, 10}, []int{0, 1}, 17, "[0 1] [5 10] false"},
 		"cut by one":          {[]int{5, 10}, []int{0, 1}, 16, "[0 1] [5 9] false"},
-		"highest first":       {[]int{20, 20, 20}, []int{1, 2, 3}, 50, "[0 1 2] [20 20 6] false"},
+		"highest first":       {[]int{20, 20, 20}, []int{1, 2, 3}, 50, "[0 1 2] [20 14 12] false"},
 		"equals share":        {[]int{30, 10, 20}, []int{1, 1, 1}, 34, "[0 1 2] [10 10 10] false"},
 		"left out":            {[]int{5, 10, 5}, []int{0, 1, 0}, 15, "[0 2] [5 5] true"},
 		"from the right":      {[]int{5, 5, 5}, []int{0, 0, 0}, 16, "[0 1] [5 5] true"},
