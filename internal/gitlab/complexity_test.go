@@ -38,6 +38,9 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 		"HoldersBrief": {gql.HoldersBrief_Operation, 28, 1},
 		"GroupMembers": {gql.GroupMembers_Operation, 27, 1},
 		"MemberLevel":  {gql.MemberLevel_Operation, 23, 1},
+
+		"ManagedGroups": {gql.ManagedGroups_Operation, 19, 1},
+		"MembersLike":   {gql.MembersLike_Operation, 25, 1},
 	} {
 		doc, errs := gqlparser.LoadQueryWithRules(schema, tt.document, rules.NewDefaultRules())
 		if errs != nil {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/closest"
-	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
 // Users finds the users that refs name, in the order of refs (GitLab:
@@ -59,12 +58,12 @@ func (c *Client) noUsers(ctx context.Context, missing []string) error {
 // three letters to look inside names.
 func (c *Client) similar(ctx context.Context, name string) string {
 	for _, search := range []string{name, name[:min(len(name), 3)], name[max(0, len(name)-3):], name[:min(len(name), 2)]} {
-		r, err := gql.UsersLike(ctx, c.api, search)
-		if err != nil || r.Users == nil {
+		users, err := c.UsersLike(ctx, search)
+		if err != nil {
 			continue // a suggestion is not worth an error
 		}
 		var known []string
-		for _, u := range usersFrom(r.Users.Nodes) {
+		for _, u := range users {
 			known = append(known, u.Username)
 		}
 		if hint := closest.Hint(name, known); hint != "" {

@@ -54,3 +54,30 @@ groups: [{path: acme, members: {max: maintainer, rosie: developer, user00001: gu
 	expect(t, i.ask("max", `{ queryComplexity { score } group(fullPath: "acme") { groupMembers(first: 100, search: "max") { nodes { accessLevel { integerValue } user { id } } } } }`),
 		"data.queryComplexity.score", "25")
 }
+
+// The groups where somebody has a role, also by a group above.
+func TestGroupsByPermission(t *testing.T) {
+	i := start(t, sandbox.Options{})
+	for _, c := range []struct{ user, arguments, want string }{
+		{"max", "", "attic acme"},
+		{"max", "(permissionScope: TRANSFER_PROJECTS)", "attic acme/tools acme"},
+		{"dora", "(permissionScope: TRANSFER_PROJECTS)", "acme/tools"},
+		{"dora", "(permissionScope: CREATE_PROJECTS)", "acme/tools acme"},
+		{"alice", "(permissionScope: TRANSFER_PROJECTS)", ""},
+		{"max", `(permissionScope: TRANSFER_PROJECTS, search: "ME/TO")`, "acme/tools"},
+		{"max", `(permissionScope: TRANSFER_PROJECTS, search: "")`, "attic acme/tools acme"},
+		{"max", `(search: "zoo")`, ""},
+	} {
+		t.Run(c.user+c.arguments, func(t *testing.T) {
+			answer := i.ask(c.user, `{ currentUser { groups`+c.arguments+` { nodes { fullPath } } } }`)
+			var got []string
+			nodes, _ := get(answer, "data.currentUser.groups.nodes").([]any)
+			for _, node := range nodes {
+				got = append(got, fmt.Sprint(get(node, "fullPath")))
+			}
+			if strings.Join(got, " ") != c.want || answer["errors"] != nil {
+				t.Errorf("got %v, want %s (%v)", got, c.want, answer["errors"])
+			}
+		})
+	}
+}

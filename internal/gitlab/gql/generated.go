@@ -144,7 +144,7 @@ func (v *AchievementFields) GetNamespace() *NamespaceFields { return v.Namespace
 //
 // The owner of the token.
 type AchievementInMyGroupsCurrentUser struct {
-	// The groups the user belongs to.
+	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
 	Groups *AchievementInMyGroupsCurrentUserGroupsGroupConnection `json:"groups"`
 }
 
@@ -1429,6 +1429,53 @@ type LatestAwardsResponse struct {
 // GetNamespace returns LatestAwardsResponse.Namespace, and is useful for accessing the field via an interface.
 func (v *LatestAwardsResponse) GetNamespace() *LatestAwardsNamespace { return v.Namespace }
 
+// ManagedGroupsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
+// The GraphQL type's documentation follows.
+//
+// The owner of the token.
+type ManagedGroupsCurrentUser struct {
+	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
+	Groups *ManagedGroupsCurrentUserGroupsGroupConnection `json:"groups"`
+}
+
+// GetGroups returns ManagedGroupsCurrentUser.Groups, and is useful for accessing the field via an interface.
+func (v *ManagedGroupsCurrentUser) GetGroups() *ManagedGroupsCurrentUserGroupsGroupConnection {
+	return v.Groups
+}
+
+// ManagedGroupsCurrentUserGroupsGroupConnection includes the requested fields of the GraphQL type GroupConnection.
+type ManagedGroupsCurrentUserGroupsGroupConnection struct {
+	Nodes []*ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup `json:"nodes"`
+}
+
+// GetNodes returns ManagedGroupsCurrentUserGroupsGroupConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ManagedGroupsCurrentUserGroupsGroupConnection) GetNodes() []*ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup {
+	return v.Nodes
+}
+
+// ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup includes the requested fields of the GraphQL type Group.
+type ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup struct {
+	FullPath string  `json:"fullPath"`
+	Name     *string `json:"name"`
+}
+
+// GetFullPath returns ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup.FullPath, and is useful for accessing the field via an interface.
+func (v *ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) GetFullPath() string {
+	return v.FullPath
+}
+
+// GetName returns ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup.Name, and is useful for accessing the field via an interface.
+func (v *ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) GetName() *string { return v.Name }
+
+// ManagedGroupsResponse is returned by ManagedGroups on success.
+type ManagedGroupsResponse struct {
+	// The owner of the token; null without one.
+	CurrentUser *ManagedGroupsCurrentUser `json:"currentUser"`
+}
+
+// GetCurrentUser returns ManagedGroupsResponse.CurrentUser, and is useful for accessing the field via an interface.
+func (v *ManagedGroupsResponse) GetCurrentUser() *ManagedGroupsCurrentUser { return v.CurrentUser }
+
 // MemberLevelGroup includes the requested fields of the GraphQL type Group.
 type MemberLevelGroup struct {
 	// Its members, those of the groups above included unless relations say otherwise; search looks in names and user names.
@@ -1510,6 +1557,53 @@ type MemberLevelResponse struct {
 // GetGroup returns MemberLevelResponse.Group, and is useful for accessing the field via an interface.
 func (v *MemberLevelResponse) GetGroup() *MemberLevelGroup { return v.Group }
 
+// MembersLikeGroup includes the requested fields of the GraphQL type Group.
+type MembersLikeGroup struct {
+	// Its members, those of the groups above included unless relations say otherwise; search looks in names and user names.
+	GroupMembers *MembersLikeGroupGroupMembersGroupMemberConnection `json:"groupMembers"`
+}
+
+// GetGroupMembers returns MembersLikeGroup.GroupMembers, and is useful for accessing the field via an interface.
+func (v *MembersLikeGroup) GetGroupMembers() *MembersLikeGroupGroupMembersGroupMemberConnection {
+	return v.GroupMembers
+}
+
+// MembersLikeGroupGroupMembersGroupMemberConnection includes the requested fields of the GraphQL type GroupMemberConnection.
+// The GraphQL type's documentation follows.
+//
+// It has no count.
+type MembersLikeGroupGroupMembersGroupMemberConnection struct {
+	Nodes []*MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember `json:"nodes"`
+}
+
+// GetNodes returns MembersLikeGroupGroupMembersGroupMemberConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MembersLikeGroupGroupMembersGroupMemberConnection) GetNodes() []*MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember {
+	return v.Nodes
+}
+
+// MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember includes the requested fields of the GraphQL type GroupMember.
+// The GraphQL type's documentation follows.
+//
+// One person's membership of a group.
+type MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember struct {
+	// Null for somebody who was invited by e-mail and has no account yet.
+	User *UserFields `json:"user"`
+}
+
+// GetUser returns MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember.User, and is useful for accessing the field via an interface.
+func (v *MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetUser() *UserFields {
+	return v.User
+}
+
+// MembersLikeResponse is returned by MembersLike on success.
+type MembersLikeResponse struct {
+	// A group by its full path; null where it does not exist or may not be read.
+	Group *MembersLikeGroup `json:"group"`
+}
+
+// GetGroup returns MembersLikeResponse.Group, and is useful for accessing the field via an interface.
+func (v *MembersLikeResponse) GetGroup() *MembersLikeGroup { return v.Group }
+
 // MyAwardsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
 // The GraphQL type's documentation follows.
 //
@@ -1559,7 +1653,7 @@ func (v *MyAwardsResponse) GetCurrentUser() *MyAwardsCurrentUser { return v.Curr
 //
 // The owner of the token.
 type MyGroupsCurrentUser struct {
-	// The groups the user belongs to.
+	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
 	Groups *MyGroupsCurrentUserGroupsGroupConnection `json:"groups"`
 }
 
@@ -2399,6 +2493,14 @@ func (v *__LatestAwardsInput) GetId() gid.Achievement { return v.Id }
 // GetLast returns __LatestAwardsInput.Last, and is useful for accessing the field via an interface.
 func (v *__LatestAwardsInput) GetLast() int { return v.Last }
 
+// __ManagedGroupsInput is used internally by genqlient
+type __ManagedGroupsInput struct {
+	Search string `json:"search"`
+}
+
+// GetSearch returns __ManagedGroupsInput.Search, and is useful for accessing the field via an interface.
+func (v *__ManagedGroupsInput) GetSearch() string { return v.Search }
+
 // __MemberLevelInput is used internally by genqlient
 type __MemberLevelInput struct {
 	Group    string `json:"group"`
@@ -2410,6 +2512,18 @@ func (v *__MemberLevelInput) GetGroup() string { return v.Group }
 
 // GetUsername returns __MemberLevelInput.Username, and is useful for accessing the field via an interface.
 func (v *__MemberLevelInput) GetUsername() string { return v.Username }
+
+// __MembersLikeInput is used internally by genqlient
+type __MembersLikeInput struct {
+	Group  string `json:"group"`
+	Search string `json:"search"`
+}
+
+// GetGroup returns __MembersLikeInput.Group, and is useful for accessing the field via an interface.
+func (v *__MembersLikeInput) GetGroup() string { return v.Group }
+
+// GetSearch returns __MembersLikeInput.Search, and is useful for accessing the field via an interface.
+func (v *__MembersLikeInput) GetSearch() string { return v.Search }
 
 // __MyAwardsInput is used internally by genqlient
 type __MyAwardsInput struct {
@@ -3453,6 +3567,47 @@ func LatestAwards(
 	return data_, err_
 }
 
+// The query executed by ManagedGroups.
+const ManagedGroups_Operation = `
+query ManagedGroups ($search: String!) {
+	currentUser {
+		groups(first: 100, permissionScope: TRANSFER_PROJECTS, search: $search) {
+			nodes {
+				fullPath
+				name
+			}
+		}
+	}
+}
+`
+
+// 19 points. The scope is GitLab's way to ask for the groups where one is at least
+// Maintainer, subgroups and groups shared with one's own included.
+func ManagedGroups(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	search string,
+) (data_ *ManagedGroupsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ManagedGroups",
+		Query:  ManagedGroups_Operation,
+		Variables: &__ManagedGroupsInput{
+			Search: search,
+		},
+	}
+
+	data_ = &ManagedGroupsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by MemberLevel.
 const MemberLevel_Operation = `
 query MemberLevel ($group: ID!, $username: String!) {
@@ -3488,6 +3643,55 @@ func MemberLevel(
 	}
 
 	data_ = &MemberLevelResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by MembersLike.
+const MembersLike_Operation = `
+query MembersLike ($group: ID!, $search: String!) {
+	group(fullPath: $group) {
+		groupMembers(first: 100, search: $search) {
+			nodes {
+				user {
+					... UserFields
+				}
+			}
+		}
+	}
+}
+fragment UserFields on UserCore {
+	id
+	username
+	name
+	state
+}
+`
+
+// 25 points.
+func MembersLike(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	group string,
+	search string,
+) (data_ *MembersLikeResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "MembersLike",
+		Query:  MembersLike_Operation,
+		Variables: &__MembersLikeInput{
+			Group:  group,
+			Search: search,
+		},
+	}
+
+	data_ = &MembersLikeResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

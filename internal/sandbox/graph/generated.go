@@ -459,8 +459,15 @@ type UserCore {
 
 "The owner of the token."
 type CurrentUser {
-  "The groups the user belongs to."
-  groups(after: String, before: String, first: Int, last: Int): GroupConnection
+  "The groups the user belongs to; with a scope those where the user may do that, subgroups included."
+  groups(
+    after: String
+    before: String
+    first: Int
+    last: Int
+    permissionScope: GroupPermission
+    search: String
+  ): GroupConnection
   id: UserID!
   name: String!
   state: UserState!
@@ -548,6 +555,14 @@ type Group {
   id: ID
   name: String
   webUrl: String!
+}
+
+"What somebody may do in a group."
+enum GroupPermission {
+  CREATE_PROJECTS
+  IMPORT_PROJECTS
+  "Takes the role of Maintainer, there or in a group above."
+  TRANSFER_PROJECTS
 }
 
 type GroupConnection {
@@ -1245,6 +1260,22 @@ func (ec *executionContext) field_CurrentUser_groups_args(ctx context.Context, r
 		return nil, err
 	}
 	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "permissionScope",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOGroupPermission2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["permissionScope"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg5
 	return args, nil
 }
 
@@ -2724,7 +2755,7 @@ func (ec *executionContext) _CurrentUser_groups(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Groups(ctx, fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["first"].(*int), fc.Args["last"].(*int))
+			return obj.Groups(ctx, fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["permissionScope"].(*string), fc.Args["search"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Connection[*resolve.Namespace]) graphql.Marshaler {
@@ -9964,6 +9995,24 @@ func (ec *executionContext) marshalOGroupMemberRelation2ᚕstringᚄ(ctx context
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOGroupPermission2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOGroupPermission2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOID2string(ctx context.Context, v any) (string, error) {

@@ -3,6 +3,7 @@ package resolve
 import (
 	"context"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,10 +49,26 @@ func (u *User) UserAchievements(ctx context.Context, after, before *string, firs
 	return u.w.awards(ctx, rows, byPlace(), pageArgs{after, before, first, last})
 }
 
-// Groups lists the groups the user is a direct member of.
-func (u *User) Groups(ctx context.Context, after, before *string, first, last *int) (*GroupConnection, error) {
+// Groups lists the groups the user is a direct member of; with a scope those, of
+// all groups, where the user has the role that it takes
+// (app/finders/groups/accepting_project_transfers_finder.rb).
+func (u *User) Groups(ctx context.Context, after, before *string, first, last *int, permissionScope, search *string) (*GroupConnection, error) {
 	v := viewer(ctx)
-	return connect(u.w.Store.GroupsOf(u.u), newestNamespaces(),
+	rows := u.w.Store.GroupsOf(u.u)
+	if permissionScope != nil {
+		role := store.Maintainer
+		if *permissionScope == "CREATE_PROJECTS" {
+			role = store.Developer
+		}
+		rows = u.w.Store.GroupsByRole(u.u, role)
+	}
+	if search != nil && *search != "" {
+		rows = slices.DeleteFunc(rows, func(n *store.Namespace) bool {
+			wanted := strings.ToLower(*search)
+			return !strings.Contains(strings.ToLower(n.FullPath), wanted) && !strings.Contains(strings.ToLower(n.FullName), wanted)
+		})
+	}
+	return connect(rows, newestNamespaces(),
 		pageArgs{after, before, first, last}, v.MayReadNamespace, u.w.namespace)
 }
 

@@ -130,6 +130,24 @@ func (s *Store) GroupsOf(u *User) []*Namespace {
 	return groups
 }
 
+// GroupsByRole lists the groups where the user has a role at least that high,
+// there or in a group above, newest first.
+func (s *Store) GroupsByRole(u *User, role Access) []*Namespace {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var groups []*Namespace
+	for _, ns := range s.namespaces {
+		for above := ns; above != nil; above = above.Parent {
+			if ns.IsGroup() && above.Members[u.ID] >= role {
+				groups = append(groups, ns)
+				break
+			}
+		}
+	}
+	slices.SortFunc(groups, func(a, b *Namespace) int { return cmp.Compare(b.ID, a.ID) })
+	return groups
+}
+
 // Achievement is the achievement with that id, or nil.
 func (s *Store) Achievement(id int) *Achievement {
 	s.mu.RLock()
