@@ -17,11 +17,12 @@ func packages() []pkg {
 		{"internal/cli/...", []string{
 			"internal/config", "internal/gitlab", "internal/gitlab/avatar", "internal/gitlab/gid",
 			"internal/gitlab/transport", "internal/bulk/...", "internal/ui", "internal/closest",
-			"internal/command", "internal/keyring", "internal/tokens",
+			"internal/command", "internal/keyring", "internal/tokens", "internal/cache",
 		}},
 		{"internal/config/...", []string{"internal/closest", "internal/command", "internal/tokens"}},
 		{"internal/command", []string{"internal/tokens"}},
 		{"internal/keyring", nil},
+		{"internal/cache", nil},
 		{"internal/gitlab", []string{"internal/closest"}},
 		{"internal/gitlab/gql", []string{"internal/gitlab/gid", "internal/gitlab/transport"}},
 		{"internal/gitlab/gid", nil},
