@@ -25,7 +25,8 @@ const (
 
 // A Runner runs commands. The zero Runner has the limit [Limit].
 type Runner struct {
-	Limit time.Duration // 0 stands for Limit
+	Limit    time.Duration // 0 stands for Limit
+	Detached bool          // run it without a terminal, on which it could ask for something
 }
 
 // A Failure is the error of a command that failed, took too long, or printed no
@@ -66,6 +67,9 @@ func (r Runner) Run(ctx context.Context, argv []string) (string, error) {
 	group(cmd)
 	// What the command started itself may hold its pipes open after it was killed.
 	cmd.WaitDelay = time.Second
+	if r.Detached {
+		detach(cmd)
+	}
 
 	failed := func(what string) error {
 		of := "the token command "

@@ -1,0 +1,14 @@
+package command
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+const createNoWindow = 0x08000000 // CREATE_NO_WINDOW
+
+// detach takes the console away from a command, so that it can neither ask nor
+// write there.
+func detach(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: createNoWindow}
+}
