@@ -136,3 +136,41 @@ func TestAKeyringThatHangs(t *testing.T) {
 		t.Errorf("the output (which must not hold the token):\n%s", out)
 	}
 }
+
+// Completion uses a keyring that is open, asks none that is locked, which would put
+// a question on the screen, and asks none at all while the answer is on disk.
+func TestCompletionAndTheKeyring(t *testing.T) {
+	dir, host, env := home(t)
+	env = append(env, "HOST="+host, "ACH_NAMESPACE=acme")
+	// Every call of Unlock is written down, whoever makes it; the monitor is there
+	// once it has written anything.
+	const watched = `
+		dbus-monitor --session "member='Unlock'" >$HOME/unlock & monitor=$!
+		until test -s $HOME/unlock; do :; done
+	`
+	out := keyringSession(t, dir, false, env, watched+`
+		echo sandbox-max-api | ach auth login --host $HOST --stdin --keyring; echo "login: $?"
+		ach __complete view bug; echo "first: $?"
+		grep -c member=Unlock $HOME/unlock >$HOME/count
+		ach __complete view con; echo "second: $?"
+		test $(grep -c member=Unlock $HOME/unlock) = $(cat $HOME/count) && echo "not asked again"
+		kill $monitor
+	`)
+	for _, want := range []string{"login: 0", "Bug hunter\tnumber 2\n:36\nfirst: 0", "Contributor of the month\tnumber 3\n:36\nsecond: 0", "not asked again"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in the output:\n%s", want, out)
+		}
+	}
+	out = keyringSession(t, t.TempDir(), true, append(env, "XDG_CACHE_HOME="+t.TempDir()), watched+`
+		ach __complete view bug; echo "locked: $?"
+		grep -q member=Unlock $HOME/unlock || echo "not asked to unlock"
+		ach list >/dev/null; echo "list: $?"
+		grep -q member=Unlock $HOME/unlock && echo "asked to unlock by list"
+		kill $monitor
+	`)
+	for _, want := range []string{"\n:36\nlocked: 0", "not asked to unlock\n", "list: 4", "asked to unlock by list"} {
+		if !strings.Contains("\n"+out, want) {
+			t.Errorf("%q is not in the output:\n%s", want, out)
+		}
+	}
+}

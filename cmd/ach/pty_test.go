@@ -31,7 +31,14 @@ type screen struct {
 // onTerminal starts ach with all three streams on a new terminal.
 func onTerminal(t *testing.T, env []string, args ...string) *screen {
 	t.Helper()
-	s := &screen{t: t, cmd: exec.Command("ach", args...), chunks: make(chan string, 64)}
+	return programOnTerminal(t, "", env, "ach", args...)
+}
+
+// programOnTerminal starts any program so; in an empty folder name where the test is.
+func programOnTerminal(t *testing.T, dir string, env []string, program string, args ...string) *screen {
+	t.Helper()
+	s := &screen{t: t, cmd: exec.Command(program, args...), chunks: make(chan string, 64)}
+	s.cmd.Dir = dir
 	s.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "TERM=dumb"}, env...)
 	file, err := pty.StartWithSize(s.cmd, &pty.Winsize{Rows: 24, Cols: 200})
 	if err != nil {

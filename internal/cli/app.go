@@ -43,6 +43,7 @@ type app struct {
 	columns []string  // --columns
 	query   *ui.Query // --jq
 	loaded  *config.Settings
+	glanced glanced
 }
 
 func (a *app) addFlags(cmd *cobra.Command) {

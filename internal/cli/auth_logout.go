@@ -60,6 +60,7 @@ func (a *app) logout(ctx context.Context) error {
 	if err := edit.Write(); err != nil {
 		return err
 	}
+	a.lists().Clear()
 	if s.TokenCommand != "" && s.Token.IsZero() {
 		a.streams.Success("forgot the command that prints the token for %s; the token is where it was", host)
 	} else {

@@ -76,6 +76,7 @@ func (a *app) store(ctx context.Context, s *config.Settings, token config.Secret
 		}
 		return err
 	}
+	a.lists().Clear() // they may be another account's
 	if before.Keyring && !l.keyring {
 		if err := system.Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
 			a.streams.Warn("the token that was in the keyring before may still be there: %v", err)

@@ -11,13 +11,31 @@ func newCompletion(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
 		Short: "Print the completion script for a shell",
-		Long: `Print a script that completes commands and flags with the TAB key.
+		Long: `Print a script that completes with the TAB key: commands and flags, and the
+achievements, awards, users, groups, hosts and runs there are.
 
-  bash        source <(ach completion bash)
-  zsh         ach completion zsh > "${fpath[1]}/_ach"
-  fish        ach completion fish > ~/.config/fish/completions/ach.fish
-  powershell  ach completion powershell | Out-String | Invoke-Expression`,
-		Example:   "  ach completion bash\n  ach completion zsh",
+bash: add this line to ~/.bashrc (~/.bash_profile on macOS)
+
+  eval "$(ach completion bash)"
+
+zsh: put the script into a folder of $fpath, before compinit runs in ~/.zshrc
+
+  mkdir -p ~/.zfunc && ach completion zsh >~/.zfunc/_ach
+  # in ~/.zshrc: fpath+=~/.zfunc; autoload -U compinit && compinit
+
+fish: put the script where fish looks for it
+
+  mkdir -p ~/.config/fish/completions
+  ach completion fish >~/.config/fish/completions/ach.fish
+
+PowerShell: add this line to the file that $PROFILE names
+
+  ach completion powershell | Out-String | Invoke-Expression
+
+What has to be asked of GitLab is asked with your token, changes nothing, and is
+kept for a minute in the cache folder. What takes longer than a second, would need
+a password, or fails, offers nothing: the command itself tells why.`,
+		Example:   "  ach completion bash\n  ach completion zsh >~/.zfunc/_ach",
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		Args:      oneArg("the shell: bash, zsh, fish or powershell"),
 	}

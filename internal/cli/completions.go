@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"embed"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +10,12 @@ import (
 
 	"github.com/ach-cli/ach/internal/ui"
 )
+
+// The scripts of bash, zsh and fish are ach's own: the ones that cobra makes
+// evaluate the command line, and with it a name that somebody put there by TAB.
+//
+//go:embed scripts
+var scripts embed.FS
 
 // WriteCompletion writes the completion script for bash, zsh, fish or
 // powershell, as the committed files hold it.
@@ -25,12 +32,13 @@ func plainRoot() *cobra.Command {
 
 func writeCompletion(root *cobra.Command, shell string, w io.Writer) error {
 	switch shell {
-	case "bash":
-		return root.GenBashCompletionV2(w, true)
-	case "zsh":
-		return root.GenZshCompletion(w)
-	case "fish":
-		return root.GenFishCompletion(w, true)
+	case "bash", "zsh", "fish":
+		text, err := scripts.ReadFile("scripts/ach." + shell)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(text)
+		return err
 	case "powershell":
 		return root.GenPowerShellCompletionWithDesc(w)
 	}

@@ -9,6 +9,8 @@ func newHelp() *cobra.Command {
 		Use:     "help [COMMAND | TOPIC]",
 		Short:   "Help about a command or topic",
 		Example: "  ach help award\n  ach help exit-codes",
+
+		ValidArgsFunction: completed(offerHelp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
 			if err != nil || found == nil {

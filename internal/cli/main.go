@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -21,6 +22,11 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 
 	streams := ui.New(in, out, errs, env)
 	a := &app{streams: streams, env: env, stdin: in}
+	completing := completingFor(args)
+	if completing { // nobody is to be asked or told anything
+		streams.SetTTY(false, false, false)
+		streams.Err = io.Discard
+	}
 
 	// The first signal ends the run in order; after it the default is back, so
 	// a second one ends the process at once.
@@ -29,12 +35,15 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	context.AfterFunc(ctx, stop)
 
 	root := newRoot(a)
+	if completing {
+		plainUsage(root)
+	}
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(streams.Data())
-	root.SetErr(errs)
+	root.SetErr(streams.Err)
 	ran, err := root.ExecuteContextC(ctx)
-	if err == nil {
+	if err == nil || completing {
 		return int(exitDone)
 	}
 	err = explain(ran, err)

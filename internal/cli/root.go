@@ -54,5 +54,6 @@ ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 	root.SetHelpCommand(newHelp())
 	root.SetHelpCommandGroupID(groupUtilities)
 	root.AddCommand(helpTopics()...)
+	a.addCompletion(root)
 	return root
 }

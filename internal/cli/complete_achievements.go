@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+)
+
+// offerAchievements offers those of the group that is meant: numbers, and names
+// once letters are typed.
+func (a *app) offerAchievements(ctx context.Context, l line) []word {
+	group := a.namespace()
+	if group == "" {
+		return nil // a name alone would say nothing, and a number nobody knows
+	}
+	all := a.listed(ctx, func(ctx context.Context, s *session) ([]word, error) {
+		list, err := s.Achievements(ctx, group)
+		if err != nil {
+			return nil, err
+		}
+		words := make([]word, 0, len(list.Items))
+		for _, item := range list.Items {
+			words = append(words, word{itoa(item.ID.Number()), item.Name})
+		}
+		return words, nil
+	}, "achievements", group)
+	if !letters(l.typed) {
+		return all
+	}
+	names := make([]word, 0, len(all))
+	for _, w := range all {
+		names = append(names, word{nameRef(w.note), fmt.Sprintf("number %s", w.value)})
+	}
+	return names
+}
+
+// nameRef is how an achievement is named on the command line; one that looks like
+// something else has name: in front.
+func nameRef(name string) string {
+	ref, err := gitlab.ParseAchievementRef(name)
+	if err == nil && ref.Name == name {
+		return name
+	}
+	return "name:" + name
+}
