@@ -271,12 +271,17 @@ func TestHostileNamesInShells(t *testing.T) {
 	eachShell(t, func(t *testing.T, name string) {
 		names := append(hostileNames(), pairs()...)
 		s := startShell(t, name, names...)
-		for _, before := range []string{"ach view ", `ach view "`, "ach view '", `ach list -n "acme" --achievement=`} {
+		for n, before := range []string{"ach view ", `ach view "`, "ach view '", `ach list -n "acme" --achievement=`} {
 			for i, hostile := range hostileNames() {
+				if n > 2 && i%4 != 1 { // the flag makes no difference to how it is quoted
+					continue
+				}
 				s.complete(before + hostile[:3])
-				s.types("-o j\t\t") // with the name on the line
-				s.line()
-				s.types(strings.Repeat("\x7f", len("-o json ")))
+				if n == 0 { // once more, with the name on the line
+					s.types("-o j\t\t")
+					s.line()
+					s.types(strings.Repeat("\x7f", len("-o json ")))
+				}
 				s.found(i+1, before+hostile[:3])
 			}
 			for i, hostile := range pairs() {
