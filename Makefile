@@ -93,8 +93,9 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
 	done
 
-bench: build ## measure start-up, size and bulk runs
+bench: build ## measure start-up, size, completion and bulk runs
 	@bench/startup
+	@bench/completion
 	@bench/bulk
 
 clean: ## remove what the other targets built
