@@ -148,3 +148,21 @@ func TestShell(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Without a terminal it is the same, and what hangs is ended with the caller's time.
+func TestDetached(t *testing.T) {
+	me, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(behaviour, "token")
+	if got, err := (Runner{Detached: true}).Run(context.Background(), []string{me}); got != "glpat-one" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	t.Setenv(behaviour, "hang")
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	if got, err := (Runner{Detached: true}).Run(ctx, []string{me}); got != "" || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
