@@ -143,7 +143,7 @@ func exampleStage(t *testing.T) *stage {
 	must(t, pictures(s.dir))
 	star, err := os.ReadFile(filepath.Join(s.dir, "star.png"))
 	must(t, err)
-	must(t, os.Mkdir(filepath.Join(s.dir, "bin"), 0o700), os.MkdirAll(filepath.Join(s.dir, "config", "ach"), 0o700))
+	must(t, os.Mkdir(filepath.Join(s.dir, "bin"), 0o700), os.Mkdir(filepath.Join(s.dir, ".zfunc"), 0o700), os.MkdirAll(filepath.Join(s.dir, "config", "ach"), 0o700))
 	for name, text := range map[string]string{
 		"token.txt":              "sandbox-max-api\n",
 		"bin/pass":               "#!/bin/sh\ncase $2 in */token) echo sandbox-max-api;; *) echo 'token: sandbox-max-api';; esac\n",

@@ -29,10 +29,10 @@ func TestExpiry(t *testing.T) {
 
 // The names of fields are a promise to scripts.
 func TestFieldsOfAuthAndDoctor(t *testing.T) {
-	if got, want := names(statusColumns()), names(accountColumns())+" namespace can_award problem"; got != want {
+	if got, want := namesOf(statusColumns()), namesOf(accountColumns())+" namespace can_award problem"; got != want {
 		t.Errorf("fields of auth status:\n got %s\nwant %s", got, want)
 	}
-	if got, want := names(checkColumns()), "check state text advice"; got != want {
+	if got, want := namesOf(checkColumns()), "check state text advice"; got != want {
 		t.Errorf("fields of doctor:\n got %s\nwant %s", got, want)
 	}
 	for name, doc := range docs(checkColumns()) {

@@ -12,9 +12,10 @@ import (
 	"github.com/ach-cli/ach/internal/ui"
 )
 
-// Completion is asked for by the scripts of the shells, those of the folder scripts: 'ach __complete WORD… TYPED' prints what TYPED may become. The shell stands
-// still meanwhile, so whatever takes longer than a second, or fails, offers nothing
-// and says nothing.
+// Completion is asked for by the scripts of the shells, those of the folder
+// scripts: 'ach __complete WORD… TYPED' prints what TYPED may become. The shell
+// stands still meanwhile, so whatever takes longer than a second, or fails, offers
+// nothing and says nothing.
 
 const (
 	// completeWork is how long what may take time has: the server, a journal, a

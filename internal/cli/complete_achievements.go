@@ -15,7 +15,7 @@ func (a *app) offerAchievements(ctx context.Context, l line) []word {
 		return nil // a name alone would say nothing, and a number nobody knows
 	}
 	all := a.listed(ctx, func(ctx context.Context, s *session) ([]word, error) {
-		list, err := s.Achievements(ctx, group)
+		list, err := s.Achievements(group).All(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -11,7 +11,7 @@ import (
 // offerMyAwards offers one's own awards, but for those on the line.
 func (a *app) offerMyAwards(ctx context.Context, l line) []word {
 	return awardsLeft(l, a.listed(ctx, func(ctx context.Context, s *session) ([]word, error) {
-		list, err := s.MyAwards(ctx)
+		list, err := s.MyAwards().All(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +76,7 @@ func (s *session) awardsOf(ctx context.Context, texts string) ([]gitlab.Award, e
 		if u == nil {
 			continue
 		}
-		list, err := s.AwardsOf(ctx, u.ID)
+		list, err := s.AwardsOf(u.ID).All(ctx)
 		if err != nil {
 			return nil, err
 		}

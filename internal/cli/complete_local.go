@@ -14,9 +14,7 @@ import (
 
 // offerHosts offers those of the config file.
 func (a *app) offerHosts(context.Context, line) []word {
-	src := a.source()
-	src.Show = true // for looking: what a request would miss may be missing
-	s, err := config.Load(src)
+	s, err := config.Load(a.source())
 	if err != nil {
 		return nil
 	}

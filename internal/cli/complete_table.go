@@ -31,6 +31,8 @@ func (a *app) addCompletion(root *cobra.Command) {
 		"color":       fixed(choicesOf("color")...),
 		"once-per":    fixed("day", "week", "month", "year"),
 		"format":      fixed(formats...),
+		"columns":     listOf(offerFields(shape.all)),
+		"sort":        listOf(offerFields(shape.inCells)),
 	}
 	arguments := map[string]offer{
 		"ach view":        firstOnly(a.offerAchievements),
@@ -54,7 +56,7 @@ func (a *app) addCompletion(root *cobra.Command) {
 		}
 		_ = cmd.RegisterFlagCompletionFunc(f.Name, completed(find)) // it is there, and only once
 	}
-	walk(root, func(cmd *cobra.Command) {
+	walkAll(root, func(cmd *cobra.Command) {
 		cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) { register(cmd, f) })
 		if find, ok := arguments[cmd.CommandPath()]; ok {
 			cmd.ValidArgsFunction = completed(find)
@@ -64,10 +66,11 @@ func (a *app) addCompletion(root *cobra.Command) {
 	_ = root.MarkPersistentFlagFilename("config", "yaml", "yml") // it is there
 }
 
-func walk(cmd *cobra.Command, visit func(*cobra.Command)) {
+// walkAll visits a command and all below it, hidden ones too.
+func walkAll(cmd *cobra.Command, visit func(*cobra.Command)) {
 	visit(cmd)
 	for _, sub := range cmd.Commands() {
-		walk(sub, visit)
+		walkAll(sub, visit)
 	}
 }
 
@@ -84,7 +87,7 @@ func choicesOf(name string) []string {
 // plainUsage takes the marks off that say in the help of a flag what its value is.
 func plainUsage(root *cobra.Command) {
 	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
-	walk(root, func(cmd *cobra.Command) {
+	walkAll(root, func(cmd *cobra.Command) {
 		cmd.LocalFlags().VisitAll(plain)
 		cmd.PersistentFlags().VisitAll(plain)
 	})

@@ -86,8 +86,8 @@ func TestNameRef(t *testing.T) {
 func TestEveryFlagIsThoughtOf(t *testing.T) {
 	free := []string{
 		"name", "description", "message", "timeout", "max-wait", // text and times
-		"batch-size", "concurrency", "rate", "settle", "max", "days", // numbers
-		"token-command",
+		"batch-size", "concurrency", "rate", "settle", "max", "days", "limit", // numbers
+		"token-command", "jq",
 	}
 	streams, _, _, _ := ui.Test()
 	root := newRoot(&app{streams: streams, env: func(string) string { return "" }})
@@ -98,7 +98,7 @@ func TestEveryFlagIsThoughtOf(t *testing.T) {
 			t.Errorf("%s --%s: nothing is offered for it", cmd.CommandPath(), f.Name)
 		}
 	}
-	walk(root, func(cmd *cobra.Command) {
+	walkAll(root, func(cmd *cobra.Command) {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { look(cmd, f) })
 		if strings.Contains(cmd.Use, "AWARD") || strings.Contains(cmd.Use, " ACHIEVEMENT") || strings.Contains(cmd.Use, "RUN") || strings.Contains(cmd.Use, "KEY") {
 			if cmd.ValidArgsFunction == nil && !strings.HasPrefix(cmd.Use, "award") {

@@ -33,8 +33,8 @@ PowerShell: add this line to the file that $PROFILE names
   ach completion powershell | Out-String | Invoke-Expression
 
 What has to be asked of GitLab is asked with your token, changes nothing, and is
-kept for a minute in the cache folder. What takes longer than a second, would need
-a password, or fails, offers nothing: the command itself tells why.`,
+kept for a minute in the cache folder. What takes longer than a second, would
+need a password, or fails, offers nothing: the command itself tells why.`,
 		Example:   "  ach completion bash\n  ach completion zsh >~/.zfunc/_ach",
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		Args:      oneArg("the shell: bash, zsh, fish or powershell"),

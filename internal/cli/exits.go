@@ -67,7 +67,7 @@ func fieldsText(cmd *cobra.Command) string {
 	var b strings.Builder
 	found := findShapes(printed(cmd))
 	for _, s := range found {
-		list := strings.Join(s.names(), ", ")
+		list := strings.Join(names(s.all()), ", ")
 		if s.open {
 			list += ", and the columns of the input"
 		}

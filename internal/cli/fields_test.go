@@ -19,15 +19,15 @@ import (
 func TestFieldNames(t *testing.T) {
 	address := func(gitlab.Namespace) string { return "" }
 	for what, tt := range map[string]struct{ got, want string }{
-		"award":       {names(awardColumns(nil)), "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at"},
-		"achievement": {names(achievementColumns(address, nil)), "id name description namespace awards avatar avatar_url created_at updated_at web_url"},
-		"view":        {names(viewColumns(address, func(time.Time) string { return "" })), "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards"},
-		"result":      {names(resultColumns(nil)), "line user user_id achievement_id status award_id attempts error"},
-		"user":        {names(userColumns()), "id user name state"},
-		"plan":        {names(planColumns(bulk.Award)), "todo skipped duplicate not_found blocked emails"},
-		"run":         {names(runColumns()), "id created_at host command rows open state"},
-		"version":     {names(versionColumns()), "version go platform"},
-		"account":     {names(accountColumns()), "host host_source user user_id token_source token_name scopes expires_at gitlab_version"},
+		"award":       {namesOf(awardColumns(nil)), "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at"},
+		"achievement": {namesOf(achievementColumns(address, nil)), "id name description namespace awards avatar avatar_url created_at updated_at web_url"},
+		"view":        {namesOf(viewColumns(address, func(time.Time) string { return "" })), "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards"},
+		"result":      {namesOf(resultColumns(nil)), "line user user_id achievement_id status award_id attempts error"},
+		"user":        {namesOf(userColumns()), "id user name state"},
+		"plan":        {namesOf(planColumns(bulk.Award)), "todo skipped duplicate not_found blocked emails"},
+		"run":         {namesOf(runColumns()), "id created_at host command rows open state"},
+		"version":     {namesOf(versionColumns()), "version go platform"},
+		"account":     {namesOf(accountColumns()), "host host_source user user_id token_source token_name scopes expires_at gitlab_version"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("fields of %s:\n got %s\nwant %s", what, tt.got, tt.want)
@@ -83,7 +83,7 @@ func docs[T any](cols []ui.Column[T]) map[string]string {
 	return list
 }
 
-func names[T any](cols []ui.Column[T]) string {
+func namesOf[T any](cols []ui.Column[T]) string {
 	list := make([]string, len(cols))
 	for i, c := range cols {
 		list[i] = c.Name

@@ -59,7 +59,7 @@ func (a *app) checkColumns(further ...string) error {
 		if s.open && further == nil {
 			return nil // the command looks when it knows the rows
 		}
-		for _, name := range s.names() {
+		for _, name := range names(s.all()) {
 			if !slices.Contains(known, name) {
 				known = append(known, name)
 			}

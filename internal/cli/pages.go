@@ -40,7 +40,7 @@ func (l *listing) check(a *app) error {
 		if s.open {
 			return nil // the rows will tell
 		}
-		known = append(known, s.cells()...)
+		known = append(known, names(s.inCells())...)
 	}
 	for _, key := range l.keys {
 		if err := ui.CheckFields([]string{key.Field}, known); err != nil {

@@ -108,21 +108,17 @@ func findShapes(names []string) []shape {
 	return found
 }
 
-// names are the fields of a shape; cells are those that fit into one.
-func (s shape) names() []string {
-	var names []string
-	for _, f := range s.fields {
-		names = append(names, f.name)
-	}
-	return names
+// all are the fields of a shape; inCells are those that fit into a cell.
+func (s shape) all() []field { return s.fields }
+
+func (s shape) inCells() []field {
+	return filter(s.fields, func(f field) bool { return !f.nested })
 }
 
-func (s shape) cells() []string {
-	var names []string
-	for _, f := range s.fields {
-		if !f.nested {
-			names = append(names, f.name)
-		}
+func names(fields []field) []string {
+	list := make([]string, len(fields))
+	for i, f := range fields {
+		list[i] = f.name
 	}
-	return names
+	return list
 }
