@@ -310,7 +310,7 @@ func codeFits(end ended, statuses map[string]int, done string) error {
 		return fmt.Errorf("the exit code does not fit %v: %v", statuses, end)
 	case statuses["unknown"] == 0 && end.code == 6:
 		return fmt.Errorf("nothing is unknown: %v", end)
-	case end.code != 0 && !strings.Contains(end.stderr, "ach: "):
+	case end.code != 0 && !strings.Contains(end.stderr, "ach: ") && !strings.Contains(end.stderr, `{"level":"error",`):
 		return fmt.Errorf("failed without a word: %v", end)
 	}
 	return nil
