@@ -19,7 +19,7 @@ const (
 	TypePath                 // full path of a group: acme/tools
 	TypeDuration             // number with a unit: 90s, 5m, 1h30m; 0 switches the limit off
 	TypeChoice               // one of Choices
-	TypeBool                 // true or false
+	TypeBool                 // true or false, also 1 or 0
 	TypeToken                // access token
 	TypeFile                 // path of a file on this machine
 	TypeProxy                // URL of a proxy, perhaps with a password: http, https or socks5
@@ -60,6 +60,7 @@ const (
 	keyMaxWait     = "max_wait"
 	keyOutput      = "output"
 	keyColor       = "color"
+	keyAccessible  = "accessible"
 	keyHosts       = "hosts"
 	keyURL         = "url"
 	keyToken       = "token"
@@ -105,6 +106,8 @@ func Keys() []Key {
 		{Name: keyColor, Type: TypeChoice, Default: "auto", Env: []string{"ACH_COLOR"}, Flag: "color",
 			Choices: []string{"auto", "always", "never"},
 			Doc:     "Whether to print in colour; auto looks at the terminal and at NO_COLOR."},
+		{Name: keyAccessible, Type: TypeBool, Default: "false", Env: []string{"ACH_ACCESSIBLE"},
+			Doc: "Whether to ask and to report in plain lines, for screen readers: nothing moves, nothing is written over. TERM=dumb does the same."},
 		{Name: keyHosts, Type: TypeList,
 			Doc: "The GitLab servers known, a list of entries."},
 		{Name: keyURL, Scope: ScopeHost, Type: TypeHost,
@@ -199,11 +202,13 @@ func (k Key) Normalize(raw string) (string, error) {
 	case TypeChoice:
 		return k.normalizeChoice(raw)
 	case TypeBool:
-		text := strings.ToLower(strings.TrimSpace(raw))
-		if text != "true" && text != "false" {
-			return "", errorf("write true or false", "%s is neither true nor false", quote(raw))
+		switch strings.ToLower(strings.TrimSpace(raw)) {
+		case "true", "1": // 1 and 0 are what people write into variables
+			return "true", nil
+		case "false", "0":
+			return "false", nil
 		}
-		return text, nil
+		return "", errorf("write true or false", "%s is neither true nor false", quote(raw))
 	case TypeToken:
 		return normalizeToken(raw)
 	case TypeFile:

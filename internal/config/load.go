@@ -40,6 +40,8 @@ type Settings struct {
 	Output  string        // one of the choices of the key output
 	Color   string        // one of the choices of the key color
 
+	Accessible bool // plain lines only, for screen readers
+
 	File       string // the config file looked at, "" where there is no folder for one
 	FileExists bool
 	Hosts      []Host // the entries of the file, in its order
@@ -256,6 +258,8 @@ func (s *Settings) set(k Key, text, from string) (err error) {
 		s.Output = text
 	case keyColor:
 		s.Color = text
+	case keyAccessible:
+		s.Accessible = text == "true"
 	}
 	return err
 }

@@ -177,6 +177,23 @@ func TestOtherSettings(t *testing.T) {
 	}
 }
 
+func TestAccessible(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		env  []string
+		want bool
+	}{
+		{"", nil, false},
+		{"accessible: true\n", nil, true},
+		{"", []string{"ACH_ACCESSIBLE", "1"}, true},
+		{"accessible: true\n", []string{"ACH_ACCESSIBLE", "0"}, false},
+	} {
+		if s, err := load(t, c.text, Flags{}, c.env...); err != nil || s.Accessible != c.want {
+			t.Errorf("%q, %v: %v", c.text, c.env, err)
+		}
+	}
+}
+
 func TestValuesCanBeShown(t *testing.T) {
 	s, err := load(t, twoHosts, Flags{MaxWait: "9s"}, "ACH_TOKEN", secretText)
 	if err != nil {
@@ -192,6 +209,7 @@ func TestValuesCanBeShown(t *testing.T) {
 		{"answer_timeout", "1m", "default"},
 		{"output", "json", file},
 		{"color", "auto", "default"},
+		{"accessible", "false", "default"},
 		{"token", "[redacted]", "environment ACH_TOKEN"},
 		{"allow_http", "false", "default"},
 		{"token_command", "", ""},
