@@ -122,12 +122,21 @@ func (a *app) settings() (*config.Settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.streams.SetColor(s.Color); err != nil {
-		return nil, usage("", "color: %v", err)
+	if err := a.dress(s); err != nil {
+		return nil, err
 	}
 	a.loaded = s
 	a.streams.SetJSON(a.saysJSON())
 	return s, nil
+}
+
+// dress has the streams look as the settings say.
+func (a *app) dress(s *config.Settings) error {
+	a.streams.SetPlain(s.Accessible)
+	if err := a.streams.SetColor(s.Color); err != nil {
+		return usage("", "color: %v", err)
+	}
+	return nil
 }
 
 // A session is a client together with the settings it was made from.

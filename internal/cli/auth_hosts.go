@@ -50,7 +50,7 @@ func (a *app) settingsOf(host string, stored bool) (*config.Settings, error) {
 	if host == "" {
 		a.loaded = s
 	}
-	return s, a.streams.SetColor(s.Color)
+	return s, a.dress(s)
 }
 
 // resolvers are the ways to a token besides the environment and the file.

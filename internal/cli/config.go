@@ -37,7 +37,7 @@ func (a *app) shownSettings() (*config.Settings, error) {
 		return nil, err
 	}
 	a.loaded = s
-	return s, a.streams.SetColor(s.Color)
+	return s, a.dress(s)
 }
 
 func newConfigList(a *app) *cobra.Command {

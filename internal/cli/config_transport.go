@@ -38,9 +38,10 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 	for name, value := range s.Headers {
 		headers[name] = value.Reveal()
 	}
+	await := a.streams.Await
 	var debug io.Writer
 	if a.flags.debug || isOn(a.env("ACH_DEBUG")) {
-		debug = a.streams.Err
+		debug, await = a.streams.Err, nil // its lines tell what is waited for
 	}
 	wait := s.MaxWait
 	if wait == 0 {
@@ -57,6 +58,7 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 		ConnectTimeout: s.ConnectTimeout,
 		AnswerTimeout:  s.AnswerTimeout,
 		Debug:          debug,
+		Await:          await,
 		Warn:           func(text string) { a.streams.Warn("%s", text) },
 		MaxWait:        wait,
 		Rules:          gitlab.Rules(),

@@ -94,6 +94,10 @@ func newPainter(w io.Writer, color bool) painter {
 	}}
 }
 
+// Paint styles one line of clean text as stderr is painted: not at all where
+// there is to be no colour.
+func (s *Streams) Paint(style Style, text string) string { return s.errPainter().paint(style, text) }
+
 // paint styles one line of clean text.
 func (p painter) paint(style Style, text string) string {
 	st, ok := p.styles[style]

@@ -15,6 +15,8 @@
 // write is returned as it is, so a closed pipe satisfies
 // errors.Is(err, syscall.EPIPE).
 //
+// In plain mode ([Streams.Plain]) nothing is written over and nothing moves.
+//
 // This package is the only importer of lipgloss and tablewriter. It knows no
 // GitLab and no commands: what a column means and which flag chose a format
 // are the caller's matter.

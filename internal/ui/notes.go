@@ -76,7 +76,7 @@ func (s *Streams) say(style Style, label, level, text string) {
 	if label != "" {
 		line = s.errPainter().paint(style, label) + " " + line
 	}
-	_, _ = io.WriteString(s.Err, line+"\n")
+	s.spin.aside(func() { _, _ = io.WriteString(s.Err, line+"\n") })
 }
 
 // said is text as it may stand in a message.
@@ -92,5 +92,5 @@ func (s *Streams) object(o Object) {
 	var b bytes.Buffer
 	_ = appendJSON(&b, o)
 	b.WriteByte('\n')
-	_, _ = s.Err.Write(b.Bytes())
+	s.spin.aside(func() { _, _ = s.Err.Write(b.Bytes()) })
 }

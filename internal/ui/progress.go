@@ -29,7 +29,8 @@ const (
 )
 
 // A Progress tells on stderr how a run comes along: one line that is written
-// over on a terminal, a line every few seconds elsewhere, nothing when quiet.
+// over on a terminal, a line every few seconds elsewhere and in plain mode,
+// nothing when quiet. No spinner turns beside it.
 // It is not safe for concurrent use.
 type Progress struct {
 	s       *Streams
@@ -42,13 +43,14 @@ type Progress struct {
 // NewProgress starts one at the moment now; verb is what is being done, such
 // as "awarding".
 func (s *Streams) NewProgress(verb string, now time.Time) *Progress {
+	s.spin.rest(true)
 	return &Progress{s: s, verb: verb, started: now, shown: now}
 }
 
 // Update shows t unless something was shown a moment ago.
 func (p *Progress) Update(t Tally, now time.Time) {
-	every := lineEvery
-	if p.s.errTTY {
+	every, over := lineEvery, p.s.errTTY && !p.s.Plain()
+	if over {
 		every = liveEvery
 	}
 	if p.s.quiet || now.Sub(p.shown) < every {
@@ -56,7 +58,7 @@ func (p *Progress) Update(t Tally, now time.Time) {
 	}
 	p.shown = now
 	line := Clean(p.line(t, now))
-	if !p.s.errTTY {
+	if !over {
 		p.s.say(Plain, "", "progress", line)
 		return
 	}
@@ -66,6 +68,7 @@ func (p *Progress) Update(t Tally, now time.Time) {
 
 // Clear takes the line off the terminal, so that other words can follow.
 func (p *Progress) Clear() {
+	p.s.spin.rest(false)
 	if p.live {
 		_, _ = fmt.Fprint(p.s.Err, "\r\x1b[K")
 		p.live = false

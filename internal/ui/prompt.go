@@ -15,14 +15,28 @@ func (s *Streams) CanPrompt() bool { return s.inTTY && s.outTTY && s.errTTY }
 // Confirm asks a yes-or-no question on stderr and reads one line from In.
 // Only "y" and "yes", in any case, mean yes; the end of input means no.
 // It does not look at [Streams.CanPrompt]: that is for the caller, before any
-// work is begun.
+// work is begun. Its errors are those of [Streams.Ask], but for the end of input.
+func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
+	answer, err := s.Ask(ctx, question+" [y/N]")
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	switch strings.ToLower(answer) {
+	case "y", "yes":
+		return true, nil
+	}
+	return false, nil
+}
+
+// Ask asks on stderr for one line from In and returns it without the blanks
+// around it. The error is io.EOF where the input ends without one.
 //
 // It gives up with ctx.Err() when ctx is done, so that an interrupt ends the
 // question. The read itself cannot be called off: after giving up, In must not
 // be used any more.
-func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
-	if _, err := fmt.Fprintf(s.Err, "%s [y/N] ", Clean(question)); err != nil {
-		return false, err
+func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
+	if _, err := fmt.Fprintf(s.Err, "%s ", Clean(question)); err != nil {
+		return "", err
 	}
 	type line struct {
 		text string
@@ -42,24 +56,24 @@ func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 	if answer.err != nil {
 		_, _ = io.WriteString(s.Err, "\n") // the question stands on an open line
 	}
+	text := strings.TrimSpace(answer.text)
 	switch {
-	case answer.err == nil, errors.Is(answer.err, io.EOF):
+	case answer.err == nil:
+		return text, nil
+	case errors.Is(answer.err, io.EOF) && text != "":
+		return text, nil
+	case errors.Is(answer.err, io.EOF):
+		return "", io.EOF
 	case ctx.Err() != nil:
-		return false, ctx.Err()
-	default:
-		return false, fmt.Errorf("read the answer: %w", answer.err)
+		return "", ctx.Err()
 	}
-	switch strings.ToLower(strings.TrimSpace(answer.text)) {
-	case "y", "yes":
-		return true, nil
-	}
-	return false, nil
+	return "", fmt.Errorf("read the answer: %w", answer.err)
 }
 
 // readLine reads byte by byte: a buffered reader would swallow the answers of
 // later questions. A line that ends without a line break counts as a line.
 func readLine(r io.Reader) (string, error) {
-	const enough = 64 // no answer is longer; the rest of the line is skipped
+	const enough = 4096 // no answer is longer; the rest of the line is skipped
 	var line strings.Builder
 	for buf := make([]byte, 1); ; {
 		n, err := r.Read(buf)

@@ -78,3 +78,19 @@ func TestCanPrompt(t *testing.T) {
 		}
 	}
 }
+
+func TestAsk(t *testing.T) {
+	s, in, _, errs := Test()
+	in.WriteString(" 1, 2 \r\n\nlast")
+	for _, want := range []string{"1, 2", "", "last"} {
+		if got, err := s.Ask(context.Background(), "Which\x1b?"); got != want || err != nil {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+	}
+	if _, err := s.Ask(context.Background(), "Which?"); !errors.Is(err, io.EOF) {
+		t.Errorf("the end of input: %v", err)
+	}
+	if text := errs.String(); !strings.HasPrefix(text, `Which\x1b? Which`) || !strings.HasSuffix(text, "Which? \n") {
+		t.Errorf("it wrote %q", text)
+	}
+}

@@ -28,6 +28,9 @@ type Streams struct {
 	quiet bool
 	json  bool // what is said on stderr is JSON too
 	now   func() time.Time
+	plain bool   // asked for: lines only, nothing is written over
+	term  string // TERM
+	spin  *spinner
 }
 
 // New returns the streams of a process. getenv is asked for NO_COLOR,
@@ -42,7 +45,9 @@ func New(in, out, err *os.File, getenv func(string) string) *Streams {
 		mode:   colorAuto,
 		env:    readColorEnv(getenv),
 		now:    time.Now,
+		term:   getenv("TERM"),
 	}
+	s.spin = newSpinner(systemClock())
 	if s.outTTY {
 		if w, _, e := term.GetSize(int(out.Fd())); e == nil && w > 0 {
 			s.width = w
@@ -71,6 +76,7 @@ func Test() (s *Streams, in, out, err *bytes.Buffer) {
 	in, out, err = &bytes.Buffer{}, &bytes.Buffer{}, &bytes.Buffer{}
 	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, mode: colorAuto}
 	s.now = func() time.Time { return time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC) }
+	s.spin = newSpinner(systemClock())
 	return s, in, out, err
 }
 
@@ -82,6 +88,17 @@ func (s *Streams) SetWidth(columns int) { s.width = columns }
 
 // SetQuiet drops notes and successes. Warnings and failures are always said.
 func (s *Streams) SetQuiet(quiet bool) { s.quiet = quiet }
+
+// SetPlain asks for lines only: nothing moves and nothing is written over, as a
+// screen reader needs it.
+func (s *Streams) SetPlain(plain bool) { s.plain = plain }
+
+// Plain reports whether only lines may be written: that was asked for, or the
+// terminal understands nothing else.
+func (s *Streams) Plain() bool { return s.plain || s.env.dumb }
+
+// Term is what TERM names, "" for nothing.
+func (s *Streams) Term() string { return s.term }
 
 // InTTY reports whether stdin is a terminal.
 func (s *Streams) InTTY() bool { return s.inTTY }

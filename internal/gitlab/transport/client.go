@@ -44,6 +44,9 @@ type Options struct {
 	Debug io.Writer
 	// Warn is told, in one clause, about waits a person would wonder about; it may be nil.
 	Warn func(string)
+	// Await is told when an answer begins to be waited for, and returns what is
+	// called when the wait is over; it may be nil.
+	Await func() (over func())
 
 	// Headers are sent with every request, by name. Their values are secret.
 	Headers map[string]string
@@ -91,6 +94,7 @@ type Client struct {
 	now    func() time.Time
 	jitter func() float64
 	warn   func(string)
+	await  func() func()
 	debug  *debugLog
 
 	headers http.Header // of the person's own, for the origin only
@@ -124,7 +128,7 @@ func New(o Options) (*Client, error) {
 		answerTimeout: or(o.AnswerTimeout, defaultAnswerTimeout),
 		maxWait:       or(o.MaxWait, defaultMaxWait),
 		maxAnswer:     or(o.MaxAnswer, defaultMaxAnswer),
-		sleep:         o.Sleep, now: o.Now, jitter: o.Jitter, warn: o.Warn,
+		sleep:         o.Sleep, now: o.Now, jitter: o.Jitter, warn: o.Warn, await: o.Await,
 		secrets: newRedactor(o.secrets()...),
 	}
 	c.redact = c.secrets.text
@@ -145,6 +149,9 @@ func New(o Options) (*Client, error) {
 	}
 	if c.warn == nil {
 		c.warn = func(string) {}
+	}
+	if c.await == nil {
+		c.await = func() func() { return func() {} }
 	}
 	if o.Debug != nil {
 		c.debug = &debugLog{w: o.Debug, secrets: c.secrets}

@@ -170,3 +170,21 @@ func TestKindsAndOutcomesHaveNames(t *testing.T) {
 		t.Error("a name is missing")
 	}
 }
+
+// A wait goes over all attempts of an operation, and ends however that ends.
+func TestWaitsAreTold(t *testing.T) {
+	for _, times := range []int{0, 2, 1000} {
+		server, _ := newServer(t, limitedFor(times, http.Header{"Retry-After": {"10"}}))
+		var told []string
+		c, w := newTestClient(t, server.URL, func(o *Options) {
+			o.Await = func() func() {
+				told = append(told, "begun")
+				return func() { told = append(told, "over") }
+			}
+		})
+		err := mutate(t.Context(), c, "award")
+		if (err != nil) != (times == 1000) || !slices.Equal(told, []string{"begun", "over"}) {
+			t.Errorf("%v, %d waits in between, and told was %v", err, len(w.list), told)
+		}
+	}
+}

@@ -52,6 +52,7 @@ var errTooLarge = errors.New("the answer is too large")
 // send makes attempts until one brings an answer, the failure is final, or the
 // patience ends.
 func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
+	defer c.await()()
 	patience := patience{budget: c.maxWait}
 	doubt := false
 	for attempt := 1; ; attempt++ {
