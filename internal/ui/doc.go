@@ -16,6 +16,7 @@
 // errors.Is(err, syscall.EPIPE).
 //
 // In plain mode ([Streams.Plain]) nothing is written over and nothing moves.
+// Questions with a list of answers are put by package pick below this one.
 //
 // This package is the only importer of lipgloss and tablewriter. It knows no
 // GitLab and no commands: what a column means and which flag chose a format
