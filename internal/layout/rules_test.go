@@ -39,14 +39,15 @@ func packages() []pkg {
 
 		{"internal/gen/...", []string{"internal/cli"}},
 		{"internal/layout", nil},
+		{"internal/screentest", nil},
 	}
 }
 
 // testsMay lists what test files may import beyond their package's line.
 func testsMay() []pkg {
 	return []pkg{
-		// The script tests run both programs in one test binary.
-		{"cmd/ach", []string{"internal/sandbox/..."}},
+		// The tests run both programs in one test binary, and look at the screen.
+		{"cmd/ach", []string{"internal/sandbox/...", "internal/screentest"}},
 	}
 }
 
@@ -69,6 +70,9 @@ func libraries() []library {
 		{name: "github.com/charmbracelet/lipgloss/...", by: []string{"internal/ui"}},
 		{name: "github.com/olekukonko/tablewriter/...", by: []string{"internal/ui"}},
 		{name: "charm.land/bubbletea/...", by: []string{"internal/ui/pick"}},
+		{name: "github.com/charmbracelet/x/vt/...", by: []string{"internal/screentest"}},
+		{name: "github.com/charmbracelet/ultraviolet/...", by: []string{"internal/screentest"}},
+		{name: "github.com/creack/pty/...", by: []string{"internal/screentest"}, tests: []string{"cmd/ach"}},
 		{name: "github.com/Khan/genqlient/...", by: []string{"internal/gitlab/..."}},
 		{name: "github.com/99designs/gqlgen/...", by: []string{"internal/sandbox/..."}},
 		{name: "github.com/vektah/gqlparser/...", by: []string{"internal/sandbox/..."}, tests: []string{"internal/gitlab/...", "cmd/ach"}},
