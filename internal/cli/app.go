@@ -142,6 +142,7 @@ func (a *app) dress(s *config.Settings) error {
 // A session is a client together with the settings it was made from.
 type session struct {
 	*gitlab.Client
+	app             *app
 	settings        *config.Settings
 	namespaceByFlag bool
 }
@@ -164,7 +165,7 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 		cancel()
 		return nil, nil, nil, err
 	}
-	return ctx, cancel, &session{Client: gitlab.New(t, s.Host), settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
+	return ctx, cancel, &session{Client: gitlab.New(t, s.Host), app: a, settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
 }
 
 // within bounds what is left of a command by the time that the whole may take.
@@ -203,6 +204,11 @@ func noToken(s *config.Settings, client *gitlab.Client) error {
 // only place to look; one from the settings is looked at first, and an id that
 // is not there is sought in the caller's other groups.
 func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
+	if ref.ID.IsZero() {
+		if err := s.needGroup(ctx); err != nil {
+			return gitlab.Achievement{}, err
+		}
+	}
 	found, err := s.Achievement(ctx, ref, s.settings.Namespace)
 	if err == nil || ref.ID.IsZero() || s.settings.Namespace == "" || s.namespaceByFlag || !isKind(err, gitlab.NotFound) {
 		return found, err
@@ -246,15 +252,12 @@ func (a *app) confirm(ctx context.Context, question string) error {
 	if a.flags.yes {
 		return nil
 	}
-	yes, err := a.streams.Confirm(ctx, question)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return noAnswer(err)
-	case err != nil:
-		return err
+	yes, err := a.streams.Confirm(ctx, question+" (--yes says so)")
+	if err != nil {
+		return unanswered(err)
 	}
 	if !yes {
-		return &failure{code: exitGuard, message: "nothing was changed", hint: ""}
+		return unchanged()
 	}
 	return nil
 }
@@ -266,7 +269,7 @@ func noAnswer(err error) error {
 
 // mayAsk refuses at once where a question will come up that nobody can answer.
 func (a *app) mayAsk(what string) error {
-	if a.flags.yes || !a.flags.noInput && a.streams.CanPrompt() {
+	if a.flags.yes || a.canAsk() {
 		return nil
 	}
 	return &failure{

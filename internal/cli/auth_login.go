@@ -91,9 +91,6 @@ func (l login) check(a *app) error {
 	return nil
 }
 
-// canAsk tells that a person is there who may be asked.
-func (a *app) canAsk() bool { return !a.flags.noInput && a.streams.CanPrompt() }
-
 func (a *app) login(ctx context.Context, l login) error {
 	now, err := a.settings()
 	if err != nil {

@@ -61,6 +61,9 @@ tells what happens when a run is interrupted.`,
 		}
 		return src.check(a)
 	}, a.with(func(ctx context.Context, s *session) error {
+		if err := src.askAward(ctx, s); err != nil {
+			return err
+		}
 		p, err := a.plan(ctx, s, &src, bulk.Award, message, ch, flags.dryRun)
 		if err != nil {
 			return err
@@ -73,6 +76,26 @@ tells what happens when a run is interrupted.`,
 		return a.perform(ctx, s, p, &src, flags)
 	}))
 	return prints(cmd, many(shapeResult), shapePlan)
+}
+
+// askAward asks for what is not given: the achievement, then who is to get it.
+func (s *source) askAward(ctx context.Context, session *session) error {
+	if s.achievementText != "" && !s.nobody() || s.from != "" {
+		return nil
+	}
+	if err := session.NeedWrite(ctx); err != nil {
+		return err
+	}
+	if err := s.askWhat(ctx, session, "Award which achievement?"); err != nil || !s.nobody() {
+		return err
+	}
+	found, err := session.achievement(ctx, s.achievement)
+	if err != nil {
+		return err
+	}
+	s.entries, err = session.members(ctx, found)
+	s.chosen = true
+	return err
 }
 
 // checkMessages refuses messages that the server does not know before the first

@@ -121,7 +121,7 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f r
 			return err
 		}
 	}
-	if p.todo > askAbove {
+	if p.todo > askAbove || src.chosen && p.todo > 0 { // a key is pressed sooner than a name is typed
 		if err := a.agree(ctx, s, p); err != nil {
 			return err
 		}

@@ -79,6 +79,9 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 		}
 		return d.readAvatar(a.stdin, a.streams)
 	}, a.with(func(ctx context.Context, s *session) error {
+		if err := s.needGroup(ctx); err != nil {
+			return err
+		}
 		ns, err := s.Namespace(ctx, s.settings.Namespace)
 		if err != nil {
 			return err
@@ -108,8 +111,12 @@ func (a *app) printAchievement(ctx context.Context, s *session, made gitlab.Achi
 	}), made)
 }
 
-// needNamespace refuses to start without a group; the settings are read for it.
+// needNamespace refuses to start without a group where nobody can be asked for
+// one; the settings are read for it.
 func (a *app) needNamespace(command string) error {
+	if a.canAsk() {
+		return nil
+	}
 	s, err := a.settings()
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func newDelete(a *app) *cobra.Command {
   ach delete --award 103`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("award") {
-				return oneArg("the achievement to delete, or --award")(cmd, args)
+				return a.orAsk(oneArg("the achievement to delete, or --award"))(cmd, args)
 			}
 			if len(args) > 0 {
 				return usage("'ach delete --award 103' deletes one award, 'ach delete 12' an achievement with all its awards",
@@ -46,7 +46,7 @@ func newDelete(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&awardText, "award", "", "delete this one `AWARD` (a number or full id) and keep the achievement")
 	cmd.RunE = a.run(func(args []string) error {
 		var err error
-		if len(args) == 0 {
+		if cmd.Flags().Changed("award") {
 			a.shapes = []string{shapeAward}
 			if award, err = gitlab.ParseAwardRef(awardText); err != nil {
 				return inFlag("award", err)
@@ -54,11 +54,13 @@ func newDelete(a *app) *cobra.Command {
 			return a.mayAsk("deleting an award")
 		}
 		a.shapes = []string{shapeAchievement}
-		if ref, err = parseAchievement(args[0]); err != nil {
-			return err
-		}
-		if err := a.nameNeedsNamespace(ref); err != nil {
-			return err
+		if len(args) > 0 {
+			if ref, err = parseAchievement(args[0]); err != nil {
+				return err
+			}
+			if err := a.nameNeedsNamespace(ref); err != nil {
+				return err
+			}
 		}
 		return a.mayAsk("deleting an achievement with all its awards")
 	}, a.with(func(ctx context.Context, s *session) error {
@@ -83,21 +85,19 @@ func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
 }
 
 func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {
-	found, err := s.achievement(ctx, ref)
+	found, err := s.namedToChange(ctx, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
 	if err != nil {
 		return err
 	}
-	awards := "and all its awards"
-	switch {
-	case found.Awards == 0:
-		awards = "(nobody holds it)"
-	case found.Awards == 1:
-		awards = "and the one award of it"
-	case found.Awards > 1:
-		awards = fmt.Sprintf("and the %d awards of it", found.Awards)
-	}
-	if err := a.confirm(ctx, fmt.Sprintf(`Delete "%s" in %s %s? This cannot be undone.`, found.Name, found.Namespace.Path, awards)); err != nil {
-		return err
+	awards := awardsOf(found)
+	if !a.flags.yes {
+		holders, err := a.holders(ctx, s, found)
+		if err != nil {
+			return err
+		}
+		if err := a.confirm(ctx, fmt.Sprintf(`Delete "%s" in %s %s%s? This cannot be undone.`, found.Name, found.Namespace.Path, awards, holders)); err != nil {
+			return err
+		}
 	}
 	gone, err := s.DeleteAchievement(ctx, found.ID)
 	if err != nil {
@@ -106,6 +106,38 @@ func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.Achi
 	gone.Awards = found.Awards
 	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID.Number(), gone.Name, awards)
 	return a.printAchievement(ctx, s, gone)
+}
+
+// awardsOf says how many awards go with an achievement.
+func awardsOf(found gitlab.Achievement) string {
+	switch {
+	case found.Awards == 0:
+		return "(nobody holds it)"
+	case found.Awards == 1:
+		return "and the one award of it"
+	case found.Awards > 1:
+		return fmt.Sprintf("and the %d awards of it", found.Awards)
+	}
+	return "and all its awards"
+}
+
+// holders says how many people lose awards, for the question whether they shall.
+// It is worth the requests: nothing brings the awards back.
+func (a *app) holders(ctx context.Context, s *session, found gitlab.Achievement) (string, error) {
+	if found.Awards == 0 {
+		return "", nil
+	}
+	list, err := s.Holders(found).All(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil: // to count them is not what was asked for
+		a.streams.Warn("who holds it cannot be read: %v", err)
+		return "", nil
+	case list.Unreadable > 0:
+		return fmt.Sprintf(", held by %s and others that you may not see", persons(people(list.Items))), nil
+	}
+	return ", held by " + persons(people(list.Items)), nil
 }
 
 // wholeAward is every field of an award a person wants to see when it stands alone.

@@ -377,8 +377,14 @@ func (p *plan) question() string {
 			}
 		}
 	}
-	if p.action == bulk.Revoke {
-		return fmt.Sprintf("Revoke %d awards%s for good?", p.todo, of)
+	users := map[int64]bool{}
+	for _, row := range p.rows {
+		if row.Status == "" {
+			users[row.UserID] = true
+		}
 	}
-	return fmt.Sprintf("Make %d awards%s, for which GitLab sends up to %d e-mails?", p.todo, of, p.emails)
+	if p.action == bulk.Revoke {
+		return fmt.Sprintf("Revoke %s%s from %s for good?", plural(p.todo, "award"), of, persons(len(users)))
+	}
+	return fmt.Sprintf("Make %s%s to %s, for which GitLab sends up to %s?", plural(p.todo, "award"), of, persons(len(users)), plural(p.emails, "e-mail"))
 }

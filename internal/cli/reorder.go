@@ -2,34 +2,57 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ui/pick"
 )
 
 func newReorder(a *app) *cobra.Command {
 	var (
-		ids []gid.Award
-		top bool
+		ids              []gid.Award
+		top, interactive bool
 	)
 	cmd := &cobra.Command{
-		Use:   "reorder AWARD… [--top]",
+		Use:   "reorder AWARD… [--top] | --interactive",
 		Short: "Put awards of yours in order on your profile",
 		Long: `Put awards of your own in the order given. GitLab keeps one complete order:
 awards that had a place and are not named lose it, and follow by date.
 
-With --top those named move to the front and all others keep their order.`,
+With --top those named move to the front and all others keep their order.
+With --interactive, or with nothing named, your awards are shown as a list in
+which the arrow keys move them.`,
 		Example: "  ach reorder 104 103 101\n  ach reorder --top 107",
-		Args:    someArgs("the numbers of your awards, in their new order"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case interactive && (top || len(args) > 0):
+				return usage("leave it out where you name awards", "--interactive goes neither with awards nor with --top")
+			case interactive && !a.canAsk():
+				return usage("name your awards in their new order; 'ach list' shows them", "--interactive needs a terminal and somebody to ask")
+			}
+			return a.orAsk(someArgs("the numbers of your awards, in their new order"))(cmd, args)
+		},
 	}
 	cmd.Flags().BoolVar(&top, "top", false, "move these to the front and keep the rest as it is")
+	cmd.Flags().BoolVar(&interactive, "interactive", false, "move your awards in a list")
 	cmd.RunE = a.run(func(args []string) error {
 		var err error
 		ids, err = parseAwards(args)
 		return err
 	}, a.with(func(ctx context.Context, s *session) error {
+		var err error
+		switch {
+		case len(ids) == 0 && top:
+			ids, err = a.askTop(ctx, s)
+		case len(ids) == 0:
+			return a.rearrange(ctx, s)
+		}
+		if err != nil || len(ids) == 0 {
+			return err
+		}
 		mine, err := s.MyAwards().All(ctx)
 		if err != nil {
 			return err
@@ -41,20 +64,83 @@ With --top those named move to the front and all others keep their order.`,
 		if top {
 			order = toFront(ids, mine.Items)
 		}
-		if err := s.Reorder(ctx, order); err != nil {
-			return err
-		}
-		now, err := s.MyAwards().All(ctx)
-		if err != nil {
-			return err
-		}
-		if err := checkOrder(order, now.Items); err != nil {
-			return err
-		}
-		a.streams.Success("your awards are in the new order")
-		return rows(ctx, a, awardColumns(ownAwards()), now.Items)
+		return a.reorder(ctx, s, order)
 	}))
 	return prints(cmd, many(shapeAward))
+}
+
+// reorder stores an order, and reads it back.
+func (a *app) reorder(ctx context.Context, s *session, order []gid.Award) error {
+	if err := s.Reorder(ctx, order); err != nil {
+		return err
+	}
+	now, err := s.MyAwards().All(ctx)
+	if err != nil {
+		return err
+	}
+	if err := checkOrder(order, now.Items); err != nil {
+		return err
+	}
+	a.streams.Success("your awards are in the new order")
+	return rows(ctx, a, awardColumns(ownAwards()), now.Items)
+}
+
+// rearrange has the caller put the awards in order by hand.
+func (a *app) rearrange(ctx context.Context, s *session) error {
+	if err := s.NeedWrite(ctx); err != nil {
+		return err
+	}
+	mine, wanted, err := s.mine(ctx, pick.List{Question: "Your awards, in the order of your profile", Instead: "ach reorder AWARD…", Mode: pick.Arrange}, every)
+	if err != nil {
+		return err
+	}
+	if len(mine) == 0 {
+		a.streams.Note("nothing to do: you have no awards")
+		return nil
+	}
+	order := placed(wanted, mine)
+	if len(order) == 0 {
+		a.streams.Note("the order is as it was: nothing was sent")
+		return nil
+	}
+	return a.reorder(ctx, s, order)
+}
+
+// askTop asks which awards go to the front. They keep their order among
+// themselves.
+func (a *app) askTop(ctx context.Context, s *session) ([]gid.Award, error) {
+	if err := s.NeedWrite(ctx); err != nil {
+		return nil, err
+	}
+	mine, chosen, err := s.mine(ctx, pick.List{Question: "Move which awards to the front?", Instead: "ach reorder --top AWARD…", Mode: pick.Several}, every)
+	if err == nil && len(mine) == 0 {
+		a.streams.Note("nothing to do: you have no awards")
+	}
+	return idsOf(chosen), err
+}
+
+func every(gitlab.Award) bool { return true }
+
+// placed is what has to be sent for awards to come in the order wanted: the
+// shortest beginning of it behind which those that never had a place follow as
+// they did, by date. It is empty where nothing was moved.
+func placed(wanted, mine []gitlab.Award) []gid.Award {
+	if slices.EqualFunc(wanted, mine, func(x, y gitlab.Award) bool { return x.ID == y.ID }) {
+		return nil
+	}
+	was := map[gid.Award]int{}
+	for i, w := range mine {
+		was[w.ID] = i
+	}
+	until := len(wanted)
+	for next := len(mine); until > 0; until-- {
+		w := wanted[until-1]
+		if w.Priority != nil || was[w.ID] > next {
+			break
+		}
+		next = was[w.ID]
+	}
+	return idsOf(wanted[:until])
 }
 
 // checkMine refuses awards that are not the caller's: GitLab would refuse the

@@ -40,25 +40,29 @@ which of the awards is meant.
 		if err := flags.check(a); err != nil {
 			return err
 		}
-		byUser := src.achievementText != "" || len(src.userTexts) > 0 || src.many()
+		byUser := src.achievementText != "" || !src.nobody()
+		chosen := len(args) == 0 && src.nobody() && a.canAsk() // awards, but by asking
 		switch {
-		case len(args) == 0 && !byUser:
+		case len(args) == 0 && !byUser && !chosen:
 			return usage(seeHelp(cmd), "ach revoke needs awards, or --achievement with --user, --from or --members-of")
 		case len(args) > 0 && byUser:
 			return usage(seeHelp(cmd), "ach revoke takes either awards or --achievement with users, not both")
 		case ch.all && ch.latest:
 			return usage("", "--all and --latest exclude each other")
-		case len(args) > 0 && (ch.all || ch.latest):
-			return usage("an award's number names one award", "--all and --latest go with --achievement")
-		case len(args) > 0:
+		case (len(args) > 0 || chosen) && (ch.all || ch.latest):
+			return usage("an award's number names one award", "--all and --latest go with --achievement and users")
+		case len(args) > 0 || chosen:
 			for _, flag := range []string{"batch-size", "concurrency", "rate", "settle", "dry-run"} {
 				if cmd.Flags().Changed(flag) {
 					return usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
 						"--%s goes with --achievement and users", flag)
 				}
 			}
-			if flags.max > 0 && len(args) > flags.max {
-				return &failure{code: exitGuard, message: fmt.Sprintf("--max: %d awards are named, and %d are allowed; nothing was sent", len(args), flags.max), hint: "name fewer"}
+			if chosen {
+				break
+			}
+			if err := flags.checkNamed(len(args)); err != nil {
+				return err
 			}
 			var err error
 			if ids, err = parseAwards(args); err != nil {
@@ -69,7 +73,21 @@ which of the awards is meant.
 		return src.check(a)
 	}, a.with(func(ctx context.Context, s *session) error {
 		if len(ids) > 0 {
+			if len(ids) > askAbove {
+				if err := a.mayAsk("revoking so many awards"); err != nil {
+					return err
+				}
+				if err := a.confirm(ctx, fmt.Sprintf("Revoke %d awards for good?", len(ids))); err != nil {
+					return err
+				}
+			}
 			return a.revokeNamed(ctx, s, ids, flags)
+		}
+		if err := src.askRevoke(ctx, s); err != nil {
+			return err
+		}
+		if src.nobody() {
+			return a.revokeChosen(ctx, s, src.achievement, flags)
 		}
 		p, err := a.plan(ctx, s, &src, bulk.Revoke, "", ch, flags.dryRun)
 		if err != nil {
@@ -83,6 +101,43 @@ which of the awards is meant.
 		return a.perform(ctx, s, p, &src, flags)
 	}))
 	return prints(cmd, many(shapeResult), shapePlan)
+}
+
+// checkNamed refuses more awards, named one by one, than --max allows.
+func (r *runFlags) checkNamed(awards int) error {
+	if r.max > 0 && awards > r.max {
+		return &failure{code: exitGuard, message: fmt.Sprintf("--max: %d awards are named, and %d are allowed; nothing was sent", awards, r.max), hint: "name fewer"}
+	}
+	return nil
+}
+
+// askRevoke asks for the achievement where it is not given.
+func (s *source) askRevoke(ctx context.Context, session *session) error {
+	if err := session.NeedWrite(ctx); err != nil {
+		return err
+	}
+	return s.askWhat(ctx, session, "Revoke awards of which achievement?")
+}
+
+// revokeChosen asks which awards of the achievement are to be revoked, and
+// whether that is meant.
+func (a *app) revokeChosen(ctx context.Context, s *session, ref gitlab.AchievementRef, flags runFlags) error {
+	found, err := s.achievement(ctx, ref)
+	if err != nil {
+		return err
+	}
+	awards, err := s.standing(ctx, found)
+	if err != nil {
+		return err
+	}
+	if err := flags.checkNamed(len(awards)); err != nil {
+		return err
+	}
+	question := fmt.Sprintf(`Revoke %s of "%s" from %s for good?`, plural(len(awards), "award"), found.Name, persons(people(awards)))
+	if err := a.confirm(ctx, question); err != nil {
+		return err
+	}
+	return a.revokeNamed(ctx, s, idsOf(awards), flags)
 }
 
 // parseAwards reads awards and refuses one that is given twice.
@@ -108,14 +163,6 @@ func parseAwards(args []string) ([]gid.Award, error) {
 func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flags runFlags) error {
 	if err := flags.checkReport(); err != nil {
 		return err
-	}
-	if len(ids) > askAbove {
-		if err := a.mayAsk("revoking so many awards"); err != nil {
-			return err
-		}
-		if err := a.confirm(ctx, (&plan{action: bulk.Revoke, todo: len(ids)}).question()); err != nil {
-			return err
-		}
 	}
 	var (
 		results = make([]bulk.Result, len(ids))

@@ -34,6 +34,7 @@ type source struct {
 	entries     []entry
 	problems    []input.Problem
 	hash        string // SHA-256 of the file, in hex; empty without one
+	chosen      bool   // the users were chosen from a list
 }
 
 // An entry is one row of a source, read but not resolved.
@@ -86,9 +87,9 @@ func (s *source) read(a *app) error {
 		}
 	}
 	switch {
-	case s.achievementText == "" && s.from == "":
+	case s.achievementText == "" && s.from == "" && !a.canAsk():
 		return usage("'ach list --namespace GROUP' shows the achievements of a group", "--achievement is missing: what is to be given or taken")
-	case sources == 0:
+	case sources == 0 && !a.canAsk():
 		return usage("name users with --user, or give --from FILE or --members-of GROUP", "nobody is named: --user, --from or --members-of is missing")
 	case sources > 1:
 		return usage("make several runs of it", "--user, --from and --members-of exclude each other")
@@ -252,7 +253,30 @@ func (s *source) addMembers(ctx context.Context, session *session) error {
 		s.entries = append(s.entries, entry{line: i + 1, user: gitlab.UserRef{ID: m.User.ID}, achievement: s.achievement})
 	}
 	if len(s.entries) == 0 {
-		return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + s.members + " has no members that you may see"}
+		return noMembers(s.members)
+	}
+	return nil
+}
+
+func noMembers(path string) error {
+	return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + path + " has no members that you may see"}
+}
+
+// nobody tells that no user is named in any way.
+func (s *source) nobody() bool { return len(s.userTexts) == 0 && !s.many() }
+
+// askWhat asks for the achievement where it is not given.
+func (s *source) askWhat(ctx context.Context, session *session, question string) error {
+	if s.achievementText != "" || s.from != "" {
+		return nil
+	}
+	found, err := session.named(ctx, s.achievement, question, "--achievement ACHIEVEMENT")
+	if err != nil {
+		return err
+	}
+	s.achievement = gitlab.AchievementRef{ID: found.ID}
+	for i := range s.entries {
+		s.entries[i].achievement = s.achievement
 	}
 	return nil
 }

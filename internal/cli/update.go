@@ -23,13 +23,15 @@ An empty --description clears it. GitLab has no way to take an avatar away once
 there is one; it can only be replaced.`,
 		Example: `  ach update 12 --name "Bug Slayer"
   ach update "bug hunter" -n acme --description "" --avatar bug.png`,
-		Args: oneArg("the achievement to update"),
+		Args: a.orAsk(oneArg("the achievement to update")),
 	}
 	d.addFlags(cmd, "new ")
 	cmd.RunE = a.run(func(args []string) error {
 		var err error
-		if ref, err = parseAchievement(args[0]); err != nil {
-			return err
+		if len(args) > 0 {
+			if ref, err = parseAchievement(args[0]); err != nil {
+				return err
+			}
 		}
 		given := cmd.Flags().Changed
 		if !given("name") && !given("description") && !given("avatar") {
@@ -54,11 +56,14 @@ there is one; it can only be replaced.`,
 			return err
 		}
 		change.Avatar = d.avatar
+		if len(args) == 0 {
+			return nil
+		}
 		return a.nameNeedsNamespace(ref)
 	}, a.with(func(ctx context.Context, s *session) error {
 		id := ref.ID
 		if id.IsZero() {
-			found, err := s.achievement(ctx, ref)
+			found, err := s.namedToChange(ctx, ref, "Update which achievement?", "ach update ACHIEVEMENT")
 			if err != nil {
 				return err
 			}
@@ -84,7 +89,7 @@ func parseAchievement(text string) (gitlab.AchievementRef, error) {
 
 // nameNeedsNamespace refuses a name without a group to look in, before any request.
 func (a *app) nameNeedsNamespace(ref gitlab.AchievementRef) error {
-	if !ref.ID.IsZero() {
+	if !ref.ID.IsZero() || a.canAsk() {
 		return nil
 	}
 	s, err := a.settings()

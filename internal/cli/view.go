@@ -32,16 +32,19 @@ stand, its page in the browser, and its latest awards.
 GitLab finds an achievement only through its group. Given a number alone, ach
 asks the groups you are a direct member of; for others add --namespace.`,
 		Example: "  ach view 12\n  ach view \"bug hunter\" -n acme -o json",
-		Args:    oneArg("the achievement to show"),
+		Args:    a.orAsk(oneArg("the achievement to show")),
 	}
 	cmd.RunE = a.run(func(args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
 		var err error
 		if ref, err = parseAchievement(args[0]); err != nil {
 			return err
 		}
 		return a.nameNeedsNamespace(ref)
 	}, a.with(func(ctx context.Context, s *session) error {
-		found, err := s.achievement(ctx, ref)
+		found, err := s.named(ctx, ref, "Look at which achievement?", "ach view ACHIEVEMENT")
 		if err != nil {
 			return err
 		}

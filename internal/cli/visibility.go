@@ -8,6 +8,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ui/pick"
 )
 
 func newShow(a *app) *cobra.Command {
@@ -32,12 +33,18 @@ them back.`,
 
 func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 	var ids []gid.Award
-	cmd.Args = someArgs("the number of at least one award")
+	cmd.Args = a.orAsk(someArgs("the number of at least one award"))
 	cmd.RunE = a.run(func(args []string) error {
 		var err error
 		ids, err = parseAwards(args)
 		return err
 	}, a.with(func(ctx context.Context, s *session) error {
+		if len(ids) == 0 {
+			var err error
+			if ids, err = a.askVisibility(ctx, s, shown); err != nil || len(ids) == 0 {
+				return err
+			}
+		}
 		var (
 			done     []gitlab.Award
 			firstErr error
@@ -62,6 +69,26 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 		return a.outcome(partly(firstErr, len(done), len(ids)), rows(ctx, a, awardColumns(ownAwards()), done))
 	}))
 	return prints(cmd, many(shapeAward))
+}
+
+// askVisibility asks which of the caller's awards are to change, of those that
+// would. None is no answer: there is nothing to do then.
+func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]gid.Award, error) {
+	if err := s.NeedWrite(ctx); err != nil {
+		return nil, err
+	}
+	l := pick.List{Question: "Take which awards off your profile?", Instead: "ach hide AWARD…", Mode: pick.Several}
+	nothing := "none of your awards is on your profile"
+	if shown {
+		l.Question, l.Instead = "Put which awards on your profile?", "ach show AWARD…"
+		nothing = "all your awards are on your profile"
+	}
+	read, chosen, err := s.mine(ctx, l,
+		func(w gitlab.Award) bool { return w.Shown != shown })
+	if err == nil && len(read) == 0 {
+		a.streams.Note("nothing to do: %s", nothing)
+	}
+	return idsOf(chosen), err
 }
 
 // partly is the error of a run over total objects of which done went well.

@@ -67,6 +67,29 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 	return e
 }
 
+// Groups lists the full paths of the groups the caller is a direct member of
+// (GitLab: currentUser.groups).
+func (c *Client) Groups() Pages[string] {
+	return Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
+		r, err := gql.GroupsOfMine(ctx, c.api, after)
+		switch {
+		case err != nil:
+			return page[string]{}, c.reading(ctx, "your groups", err)
+		case r.CurrentUser == nil:
+			return page[string]{}, c.nobody()
+		case r.CurrentUser.Groups == nil:
+			return page[string]{}, noList("groups")
+		}
+		p := page[string]{info: r.CurrentUser.Groups.PageInfo}
+		for _, g := range r.CurrentUser.Groups.Nodes {
+			if g != nil && g.FullPath != "" {
+				p.items = append(p.items, g.FullPath)
+			}
+		}
+		return p, nil
+	}}
+}
+
 // Achievements lists what a group defines, the newest first (GitLab:
 // namespace.achievements). Achievements of subgroups are not among them.
 func (c *Client) Achievements(path string) Pages[Achievement] {

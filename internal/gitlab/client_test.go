@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -235,6 +236,20 @@ func TestUsersAreMatchedByNameNotByPlace(t *testing.T) {
 	}
 	if users[0].ID != user(t, "7") || users[1].ID != user(t, "99") || users[1].Username != "" || users[2].Username != "Bob" {
 		t.Errorf("got %+v", users)
+	}
+}
+
+func TestMyGroupsAreReadToTheEnd(t *testing.T) {
+	c, _ := client(t,
+		answer{op: "GroupsOfMine", data: `{"currentUser":{"groups":{"nodes":[null,{"fullPath":"a"},{"fullPath":""}],"pageInfo":{"hasNextPage":true,"endCursor":"X"}}}}`},
+		answer{op: "GroupsOfMine", data: `{"currentUser":{"groups":{"nodes":[{"fullPath":"b/c"}],"pageInfo":{"hasNextPage":false}}}}`})
+	list, err := c.Groups().All(t.Context())
+	if err != nil || !slices.Equal(list.Items, []string{"a", "b/c"}) {
+		t.Errorf("got %v, %v", list.Items, err)
+	}
+	c, _ = client(t, answer{op: "GroupsOfMine", data: `{"currentUser":null}`})
+	if _, err := c.Groups().All(t.Context()); gitlab.AsError(err) == nil || gitlab.AsError(err).Kind != gitlab.Auth {
+		t.Errorf("nobody: %v", err)
 	}
 }
 

@@ -1030,6 +1030,53 @@ type GroupMembersResponse struct {
 // GetGroup returns GroupMembersResponse.Group, and is useful for accessing the field via an interface.
 func (v *GroupMembersResponse) GetGroup() *GroupMembersGroup { return v.Group }
 
+// GroupsOfMineCurrentUser includes the requested fields of the GraphQL type CurrentUser.
+// The GraphQL type's documentation follows.
+//
+// The owner of the token.
+type GroupsOfMineCurrentUser struct {
+	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
+	Groups *GroupsOfMineCurrentUserGroupsGroupConnection `json:"groups"`
+}
+
+// GetGroups returns GroupsOfMineCurrentUser.Groups, and is useful for accessing the field via an interface.
+func (v *GroupsOfMineCurrentUser) GetGroups() *GroupsOfMineCurrentUserGroupsGroupConnection {
+	return v.Groups
+}
+
+// GroupsOfMineCurrentUserGroupsGroupConnection includes the requested fields of the GraphQL type GroupConnection.
+type GroupsOfMineCurrentUserGroupsGroupConnection struct {
+	Nodes    []*GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup `json:"nodes"`
+	PageInfo PageFields                                                `json:"pageInfo"`
+}
+
+// GetNodes returns GroupsOfMineCurrentUserGroupsGroupConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupsOfMineCurrentUserGroupsGroupConnection) GetNodes() []*GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup {
+	return v.Nodes
+}
+
+// GetPageInfo returns GroupsOfMineCurrentUserGroupsGroupConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GroupsOfMineCurrentUserGroupsGroupConnection) GetPageInfo() PageFields { return v.PageInfo }
+
+// GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup includes the requested fields of the GraphQL type Group.
+type GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup struct {
+	FullPath string `json:"fullPath"`
+}
+
+// GetFullPath returns GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup.FullPath, and is useful for accessing the field via an interface.
+func (v *GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup) GetFullPath() string {
+	return v.FullPath
+}
+
+// GroupsOfMineResponse is returned by GroupsOfMine on success.
+type GroupsOfMineResponse struct {
+	// The owner of the token; null without one.
+	CurrentUser *GroupsOfMineCurrentUser `json:"currentUser"`
+}
+
+// GetCurrentUser returns GroupsOfMineResponse.CurrentUser, and is useful for accessing the field via an interface.
+func (v *GroupsOfMineResponse) GetCurrentUser() *GroupsOfMineCurrentUser { return v.CurrentUser }
+
 // HolderAwardMessagesNamespace includes the requested fields of the GraphQL type Namespace.
 // The GraphQL type's documentation follows.
 //
@@ -2429,6 +2476,14 @@ func (v *__GroupMembersInput) GetGroup() string { return v.Group }
 // GetAfter returns __GroupMembersInput.After, and is useful for accessing the field via an interface.
 func (v *__GroupMembersInput) GetAfter() *string { return v.After }
 
+// __GroupsOfMineInput is used internally by genqlient
+type __GroupsOfMineInput struct {
+	After *string `json:"after"`
+}
+
+// GetAfter returns __GroupsOfMineInput.After, and is useful for accessing the field via an interface.
+func (v *__GroupsOfMineInput) GetAfter() *string { return v.After }
+
 // __HolderAwardMessagesInput is used internally by genqlient
 type __HolderAwardMessagesInput struct {
 	Namespace string          `json:"namespace"`
@@ -3263,6 +3318,52 @@ func GroupMembers(
 	}
 
 	data_ = &GroupMembersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GroupsOfMine.
+const GroupsOfMine_Operation = `
+query GroupsOfMine ($after: String) {
+	currentUser {
+		groups(first: 100, after: $after) {
+			nodes {
+				fullPath
+			}
+			pageInfo {
+				... PageFields
+			}
+		}
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// To choose from, so to the last page.
+func GroupsOfMine(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	after *string,
+) (data_ *GroupsOfMineResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GroupsOfMine",
+		Query:  GroupsOfMine_Operation,
+		Variables: &__GroupsOfMineInput{
+			After: after,
+		},
+	}
+
+	data_ = &GroupsOfMineResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
