@@ -23,7 +23,7 @@ UPDATE   := ACH_TESTS_UPDATE=1 $(GO) test -run Scripts ./cmd/ach
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help build install demo test race vet lint generate update fresh tidy-check cross check fuzz bench clean
+.PHONY: help pictures build install demo test race vet lint generate update fresh tidy-check cross check fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ generate: ## make the generated files again
 
 update: ## rewrite the expected outputs of the script tests
 	$(UPDATE)
+
+pictures: build ## draw the pictures of docs/img again
+	$(GO) run ./internal/pictures bin docs/img
 
 fresh: ## fail when a generated file or an expected output is stale
 	@set -e; mkdir -p .bin; \

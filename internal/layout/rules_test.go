@@ -38,6 +38,7 @@ func packages() []pkg {
 		{"internal/sandbox/...", []string{"internal/sandbox/..."}},
 
 		{"internal/gen/...", []string{"internal/cli"}},
+		{"internal/pictures", []string{"internal/screentest"}},
 		{"internal/layout", nil},
 		{"internal/screentest", nil},
 	}
