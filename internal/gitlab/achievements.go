@@ -202,7 +202,7 @@ func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error
 				}
 			}
 		}
-		return page[string]{info: r.CurrentUser.Groups.PageInfo}, nil
+		return page[string]{rows: len(r.CurrentUser.Groups.Nodes), info: r.CurrentUser.Groups.PageInfo}, nil
 	}}.All(ctx)
 	if err != nil {
 		return "", err

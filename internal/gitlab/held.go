@@ -212,7 +212,7 @@ func (c *Client) heldOf(ctx context.Context, id gid.Achievement, users []gid.Use
 					held = append(held, holdingFrom(row.HoldingFields, u.Id))
 				}
 			}
-			more, err := list.next(u.UserAchievements.PageInfo, u.Id.String())
+			more, err := list.next(u.UserAchievements.PageInfo, len(u.UserAchievements.Nodes), u.Id.String())
 			if err != nil {
 				return nil, err
 			}

@@ -102,7 +102,7 @@ func (c *Client) sweepUsers(
 		for i := range p.items {
 			found(&p.items[i])
 		}
-		return part.next(p.info, part.ids...)
+		return part.next(p.info, len(p.items), part.ids...)
 	})
 	if err != nil {
 		return c.reading(ctx, "the users", err)

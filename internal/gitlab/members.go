@@ -32,7 +32,7 @@ func (c *Client) Members(path string) Pages[Member] {
 		if r.Group == nil || r.Group.GroupMembers == nil {
 			return page[Member]{}, c.noNamespace(ctx, path)
 		}
-		p := page[Member]{info: r.Group.GroupMembers.PageInfo}
+		p := page[Member]{rows: len(r.Group.GroupMembers.Nodes), info: r.Group.GroupMembers.PageInfo}
 		for _, n := range r.Group.GroupMembers.Nodes {
 			// Without a user it is an invitation that nobody has taken up.
 			if n == nil || n.User == nil || n.User.Id.IsZero() || seen[n.User.Id] {

@@ -10,8 +10,53 @@ import (
 // A page is one answer of a paged list. A zero page ends the list.
 type page[T any] struct {
 	items []T
+	rows  int // what the page held, where not all of it becomes an item
 	count int // rows the server counts in the whole list; 0 where it does not say
 	info  gql.PageFields
+}
+
+// Bounds of a list. No GitLab gives what is beyond them, and a server that does
+// would keep a program busy for ever.
+const (
+	maxPages = 10_000 // of a hundred rows each
+	maxEmpty = 3      // pages in a row that hold nothing and say that there is more
+	// A list grows while it is read, so that somewhat more than was counted is fine.
+	surplus = 1000
+)
+
+// noWay is the problem of a list that goes on without a cursor.
+const noWay = "says that there are more and gives no way to them"
+
+// A trail is how far a list was read from page to page.
+type trail struct {
+	seen  map[string]bool // the cursors
+	rows  int
+	pages int
+	empty int // pages without a row, since the last one with some
+}
+
+// step takes down a page that held so many rows, of a list of which the server
+// counts count (0 where it does not say), and returns the cursor of the next
+// one, or "" and why there is none to go to. It is called where there is more.
+func (t *trail) step(rows, count int, end *string) (next, problem string) {
+	t.rows += rows
+	t.pages++
+	if t.empty++; rows > 0 {
+		t.empty = 0
+	}
+	switch next = value(end); {
+	case next == "" || t.seen[next]:
+		return "", noWay
+	case t.empty >= maxEmpty:
+		return "", "says again and again that there are more and gives none"
+	case t.pages >= maxPages || count > 0 && t.rows > 2*count+surplus:
+		return "", "goes on giving more than any list has"
+	}
+	if t.seen == nil {
+		t.seen = map[string]bool{}
+	}
+	t.seen[next] = true
+	return next, ""
 }
 
 // noList is the error where the server gives no list at all. It is not the same
@@ -48,14 +93,14 @@ type Rest struct {
 //
 // GitLab makes its cursors from the rows that the caller may read, so a page of
 // which nothing may be read says that there is more and gives no cursor to get
-// there. That, and a cursor that was given before, is an error: going on would
-// ask for the same page for ever, and stopping silently would pass off a part
-// as the whole.
+// there. That, a cursor that was given before, and a list without an end are
+// errors: going on would take for ever, and stopping silently would pass off a
+// part as the whole.
 func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, err error)) (Rest, error) {
 	var (
 		rest  Rest
 		after *string
-		seen  = map[string]bool{}
+		way   trail
 		read  int
 	)
 	for {
@@ -76,16 +121,19 @@ func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, e
 			rest.More = true
 			return rest, nil
 		}
-		next := this.info.EndCursor
-		if next == nil || *next == "" || seen[*next] {
+		next, problem := way.step(max(this.rows, len(this.items)), rest.Total, this.info.EndCursor)
+		if problem != "" {
+			hint := "this happens where a hundred rows in a row are not yours to read; somebody with a higher role in the group can read the list"
+			if problem != noWay {
+				hint = "GitLab gives no such list: is it the host that is meant? 'ach auth status' tells"
+			}
 			return Rest{}, &Error{
 				Kind:    Failed,
-				Message: fmt.Sprintf("the list of %s breaks off after %d rows: the server says that there are more and gives no way to them", p.what, read),
-				Hint:    "this happens where a hundred rows in a row are not yours to read; somebody with a higher role in the group can read the list",
+				Message: fmt.Sprintf("the list of %s breaks off after %d rows: the server %s", p.what, read, problem),
+				Hint:    hint,
 			}
 		}
-		seen[*next] = true
-		after = next
+		after = &next
 	}
 	rest.Unreadable = max(0, rest.Total-read)
 	return rest, nil

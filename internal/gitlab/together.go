@@ -3,6 +3,7 @@ package gitlab
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/Khan/genqlient/graphql"
@@ -76,17 +77,20 @@ func firstError(errs []error) error {
 type userList struct {
 	ids   []string
 	after *string
+	way   trail
 }
 
-// next is what remains to be asked for after a page: nothing, or ids from the
-// page's end on. See [Pages.Each] for cursors that lead nowhere.
-func (l userList) next(info gql.PageFields, ids ...string) ([]userList, error) {
+// next is what remains to be asked for after a page of so many rows: nothing, or
+// ids from the page's end on. See [Pages.Each] for lists that lead nowhere.
+func (l userList) next(info gql.PageFields, rows int, ids ...string) ([]userList, error) {
 	if !info.HasNextPage {
 		return nil, nil
 	}
-	end := value(info.EndCursor)
-	if end == "" || l.after != nil && end == *l.after {
-		return nil, senseless("a list breaks off: the server says that there are more rows and gives no way to them")
+	way := l.way
+	way.seen = maps.Clone(way.seen) // one list may go on as several
+	end, problem := way.step(rows, 0, info.EndCursor)
+	if problem != "" {
+		return nil, senseless("a list breaks off: the server " + problem)
 	}
-	return []userList{{ids: ids, after: &end}}, nil
+	return []userList{{ids: ids, after: &end, way: way}}, nil
 }
