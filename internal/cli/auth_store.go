@@ -34,9 +34,6 @@ func (a *app) store(ctx context.Context, s *config.Settings, token config.Secret
 	}
 	host := s.Host.String()
 	first := len(edit.Hosts()) == 0
-	if err := forget(edit, host); err != nil {
-		return err
-	}
 	values := map[string]string{keyToken: token.Reveal()}
 	switch {
 	case l.command != "":
@@ -49,9 +46,10 @@ func (a *app) store(ctx context.Context, s *config.Settings, token config.Secret
 	}
 	for _, key := range tokenKeys() { // in the order they are documented in
 		if values[key] == "" {
-			continue
-		}
-		if err := edit.Set(host, key, values[key]); err != nil {
+			if _, err := edit.Unset(host, key); err != nil {
+				return err
+			}
+		} else if err := edit.Set(host, key, values[key]); err != nil { // in its place, where its comments are
 			return err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -97,7 +96,7 @@ of --host. A token is not shown: 'ach auth token' prints it. Exit code 1 means
 that nothing sets it.`,
 		Example:           "  ach config get namespace\n  ach config get namespace --host https://gitlab.example.org",
 		Args:              oneArg("a KEY"),
-		ValidArgsFunction: completeKeys,
+		ValidArgsFunction: completeKey,
 		RunE: a.run(func(args []string) error {
 			key = args[0]
 			return knownKey(key)
@@ -134,188 +133,14 @@ func knownKey(name string) error {
 			return nil
 		}
 	}
+	if name == "url" {
+		return usage("--host with the address adds an entry, such as ach config set namespace acme --host https://gitlab.example.org; 'ach config edit' opens the whole file",
+			"the url is what an entry of hosts is known by, and is not set or taken out by itself")
+	}
 	if name == "headers" && !isHeader {
 		return usage("name one of them: headers.X-Gate", "headers have no single value")
 	}
 	return config.UnknownKey(name)
-}
-
-func newConfigSet(a *app) *cobra.Command {
-	var key, value string
-	return &cobra.Command{
-		Use:   "set KEY VALUE",
-		Short: "Put a setting into the config file",
-		Long: `Put a setting into the config file. The value - reads it from stdin, which is
-the only way for a secret: others can see the arguments of a command.
-
-With --host it goes into the entry of that host, which is added where it is
-missing. A key that only a host has goes into the entry of the host in use where
---host is not given. A header's value stands in an environment variable.
-
-The file is written all at once, for its owner only, and only if it passes every
-check; comments stay.`,
-		Example: `  ach config set default_host https://gitlab.example.org
-  ach config set namespace acme
-  ach config set ca_cert ~/company-ca.pem --host https://gitlab.example.org
-  ach config set headers.X-Gate env:GATE_TOKEN --host https://gitlab.example.org`,
-		Args:              keyAndValue,
-		ValidArgsFunction: completeKeysAndValues,
-		RunE: a.run(func(args []string) error {
-			key, value = args[0], args[1]
-			if err := knownKey(key); err != nil {
-				return err
-			}
-			if value != "-" && isSecret(key, value) {
-				return usage("give it on stdin, with - in its place; 'ach auth login' asks for a token", "a secret does not belong on the command line, where others can see it")
-			}
-			return nil
-		}, func(ctx context.Context) error {
-			if value == "-" {
-				var err error
-				if value, err = a.readValue(ctx); err != nil {
-					return err
-				}
-			}
-			value, err := absolute(key, value)
-			if err != nil {
-				return err
-			}
-			return a.changeConfig(key, func(e *config.Editor, host string) (string, error) {
-				if err := e.Set(host, key, value); err != nil {
-					return "", err
-				}
-				shown, err := e.Get(host, key)
-				return key + " is " + shown, err
-			})
-		}),
-	}
-}
-
-// maxValue bounds what is read for a value.
-const maxValue = 64 << 10
-
-func (a *app) readValue(ctx context.Context) (string, error) {
-	if a.streams.InTTY() {
-		return "", usage("pipe it in; 'ach auth login' asks for a token without showing it", "the value would be seen while it is typed")
-	}
-	if s, err := a.shownSettings(); err == nil { // else the change fails, and says why
-		var cancel context.CancelFunc
-		ctx, cancel = within(ctx, s)
-		defer cancel()
-	}
-	text, err := a.readPipe(ctx, maxValue)
-	return strings.TrimSpace(text), err
-}
-
-// absolute makes a path that is relative to where one stands into what it is in
-// the file, where a relative path starts beside the file.
-func absolute(key, value string) (string, error) {
-	file := slices.ContainsFunc(config.Keys(), func(k config.Key) bool {
-		return k.Name == key && k.Scope != config.ScopeRun && k.Type == config.TypeFile
-	})
-	if !file || value == "" || strings.HasPrefix(value, "~/") {
-		return value, nil
-	}
-	return filepath.Abs(value)
-}
-
-// isSecret tells whether others must not see the value of a key.
-func isSecret(key, value string) bool {
-	return slices.ContainsFunc(config.Keys(), func(k config.Key) bool {
-		return k.Name == key && (k.Secret || k.Type == config.TypeProxy && strings.Contains(value, "@"))
-	})
-}
-
-func keyAndValue(cmd *cobra.Command, args []string) error {
-	if len(args) != 2 {
-		return usage("a value with blanks in it goes between quotes", "%s needs a KEY and a VALUE, but got %d arguments", cmd.CommandPath(), len(args))
-	}
-	return nil
-}
-
-func newConfigUnset(a *app) *cobra.Command {
-	var key string
-	return &cobra.Command{
-		Use:   "unset KEY",
-		Short: "Take a setting out of the config file",
-		Long: `Take a setting out of the config file: at its top, or with --host in the entry
-of that host. That it was not there is no error.`,
-		Example:           "  ach config unset namespace\n  ach config unset proxy --host https://gitlab.example.org",
-		Args:              oneArg("a KEY"),
-		ValidArgsFunction: completeKeys,
-		RunE: a.run(func(args []string) error {
-			key = args[0]
-			return knownKey(key)
-		}, func(context.Context) error {
-			return a.changeConfig(key, func(e *config.Editor, host string) (string, error) {
-				found, err := e.Unset(host, key)
-				if err == nil && !found {
-					return key + " was not set", nil
-				}
-				return key + " is no longer set", err
-			})
-		}),
-	}
-}
-
-// changeConfig lets change do its work on the file, at the top ("") or in the
-// entry of a host, writes the file, and says what was done.
-func (a *app) changeConfig(key string, change func(e *config.Editor, host string) (string, error)) error {
-	host := ""
-	switch {
-	case a.flags.host != "":
-		u, err := config.ParseHost(a.flags.host)
-		if err != nil {
-			return usage(hintOf(err), "flag --host: %v", err)
-		}
-		host = u.String()
-	case hostKey(key):
-		s, err := a.shownSettings()
-		if err != nil {
-			return err
-		}
-		host = s.Host.String()
-	}
-	e, err := config.Edit(a.source())
-	if err != nil {
-		return err
-	}
-	done, err := change(e, host)
-	if err != nil {
-		return err
-	}
-	if err := e.Write(); err != nil {
-		return err
-	}
-	where := e.Path()
-	if host != "" {
-		where += " for " + host
-	}
-	a.streams.Note("%s in %s", done, where)
-	for _, k := range config.Keys() {
-		if k.Name != key {
-			continue
-		}
-		for _, name := range k.Env {
-			if a.env(name) != "" && name != "CI_SERVER_URL" {
-				a.streams.Warn("the variable %s is set, and goes before the file", name)
-			}
-		}
-	}
-	return nil
-}
-
-// hostKey tells whether only the entry of a host can have the key.
-func hostKey(name string) bool {
-	name, _, _ = strings.Cut(name, ".")
-	found := false
-	for _, k := range config.Keys() {
-		if k.Name == name && k.Scope == config.ScopeFile {
-			return false
-		}
-		found = found || k.Name == name
-	}
-	return found
 }
 
 func newConfigPath(a *app) *cobra.Command {
@@ -336,11 +161,19 @@ func newConfigPath(a *app) *cobra.Command {
 	}
 }
 
-func completeKeys(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+// completeKey completes the one KEY that there is.
+func completeKey(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return completeKeys(nil, args, "")
+}
+
+func completeKeys(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var keys []string
 	for _, k := range config.Keys() {
 		plain := k.Scope != config.ScopeRun && k.Type != config.TypeList && k.Type != config.TypeHeaders && k.Name != "url"
-		if len(args) == 0 && plain && !slices.ContainsFunc(keys, func(s string) bool { return strings.HasPrefix(s, k.Name+"\t") }) {
+		if plain && !slices.ContainsFunc(keys, func(s string) bool { return strings.HasPrefix(s, k.Name+"\t") }) {
 			keys = append(keys, k.Name+"\t"+k.Doc)
 		}
 	}
@@ -348,12 +181,13 @@ func completeKeys(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 }
 
 func completeKeysAndValues(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-	if len(args) != 1 {
+	if len(args)%2 == 0 {
 		return completeKeys(cmd, args, typed)
 	}
+	key := args[len(args)-1]
 	for _, k := range config.Keys() {
 		switch {
-		case k.Name != args[0]:
+		case k.Name != key:
 		case k.Type == config.TypeFile:
 			return nil, cobra.ShellCompDirectiveDefault
 		case k.Type == config.TypeBool:

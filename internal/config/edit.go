@@ -20,10 +20,11 @@ import (
 type Editor struct {
 	path   string
 	keys   []Key
+	goos   string // as in [Source]
 	exists bool
 	before []byte     // the file as it was read
 	dirty  bool       // something was changed since
-	head   []byte     // the comments of a file that holds nothing else
+	head   []byte     // the comments of a file that held nothing else
 	root   *yaml.Node // the mapping at the top
 	doc    *yaml.Node // what root is in
 }
@@ -55,7 +56,7 @@ func open(src Source) (*Editor, error) {
 	if path == "" || path == os.DevNull {
 		return nil, errorf("name one with --config", "there is no config file to change")
 	}
-	e := &Editor{path: path, keys: keys}
+	e := &Editor{path: path, keys: keys, goos: src.GOOS}
 	return e, e.refuseLink()
 }
 
@@ -70,11 +71,12 @@ func (e *Editor) refuseLink() error {
 // load takes text, already checked, for the content to be changed.
 func (e *Editor) load(text []byte) error {
 	p := parser{keys: e.keys, path: e.path}
-	root, err := p.document(text)
+	document, err := p.document(withoutEnd(text))
 	if err != nil {
 		return err
 	}
 	e.head = nil
+	root := rootOf(document)
 	if root == nil {
 		root = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		if onlyComments(text) { // and not null, which would be in the way
@@ -82,8 +84,38 @@ func (e *Editor) load(text []byte) error {
 		}
 	}
 	e.root = root
-	e.doc = &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
+	if document == nil || document.Kind != yaml.DocumentNode {
+		document = &yaml.Node{Kind: yaml.DocumentNode}
+	}
+	for _, null := range document.Content { // or root, whose comments stay where they are
+		if null != root {
+			document.HeadComment = paragraphs(document.HeadComment, null.HeadComment, null.LineComment)
+			document.FootComment = paragraphs(null.FootComment, document.FootComment)
+		}
+	}
+	document.Content = []*yaml.Node{root}
+	e.doc = document
 	return nil
+}
+
+// withoutEnd takes the line that marks the end of the document out of text: of
+// comments on both sides of it, the YAML package keeps one.
+func withoutEnd(text []byte) []byte {
+	at := 0
+	for line := range bytes.Lines(text) {
+		after := text[at+len(line):]
+		if string(bytes.TrimRight(line, " \t\r\n")) == "..." && onlyComments(after) {
+			return slices.Concat(text[:at], []byte("\n"), after)
+		}
+		at += len(line)
+	}
+	return text
+}
+
+// paragraphs joins comments, with an empty line between them.
+func paragraphs(comments ...string) string {
+	comments = slices.DeleteFunc(comments, func(c string) bool { return c == "" })
+	return strings.Join(comments, "\n\n")
 }
 
 func onlyComments(text []byte) bool {
@@ -312,12 +344,26 @@ func put(m *yaml.Node, name string, value *yaml.Node) *yaml.Node {
 	return old
 }
 
+// drop takes a key out of a mapping. Comments above and below it stay: they may
+// be about more than the key. The one on its line goes with it.
 func drop(m *yaml.Node, name string) bool {
-	key, _ := pair(m, name)
+	key, value := pair(m, name)
 	if key == nil {
 		return false
 	}
+	comments := paragraphs(key.HeadComment, value.HeadComment, value.FootComment, key.FootComment)
 	i := slices.Index(m.Content, key)
+	switch {
+	case comments == "":
+	case i > 0:
+		before := m.Content[i-2]
+		before.FootComment = paragraphs(before.FootComment, comments)
+	case len(m.Content) > 2:
+		after := m.Content[2]
+		after.HeadComment = paragraphs(comments, after.HeadComment)
+	default:
+		m.HeadComment = paragraphs(m.HeadComment, comments)
+	}
 	m.Content = slices.Delete(m.Content, i, i+2)
 	return true
 }
@@ -329,7 +375,10 @@ func (e *Editor) Text() ([]byte, error) {
 		b.Write(e.head)
 		b.WriteString("\n")
 	}
-	if len(e.root.Content) == 0 && e.root.HeadComment == "" && e.root.FootComment == "" {
+	if len(e.root.Content) == 0 { // which would be written as {}
+		if comments := paragraphs(e.doc.HeadComment, e.root.HeadComment, e.root.FootComment, e.doc.FootComment); comments != "" {
+			b.WriteString(comments + "\n")
+		}
 		return b.Bytes(), nil
 	}
 	encoder := yaml.NewEncoder(&b)

@@ -12,10 +12,15 @@ import (
 type Error struct {
 	Message string // one line: where the value came from, and what is wrong with it
 	Hint    string // the way out; may be empty
+
+	cause error
 }
 
 // Error returns the message without the hint.
 func (e *Error) Error() string { return e.Message }
+
+// Unwrap is what this package tells errors apart by, mostly nothing.
+func (e *Error) Unwrap() error { return e.cause }
 
 func errorf(hint, format string, args ...any) *Error {
 	return &Error{Message: fmt.Sprintf(format, args...), Hint: hint}
@@ -25,7 +30,7 @@ func errorf(hint, format string, args ...any) *Error {
 func at(place string, err error) error {
 	var e *Error
 	if errors.As(err, &e) {
-		return &Error{Message: place + ": " + e.Message, Hint: e.Hint}
+		return &Error{Message: place + ": " + e.Message, Hint: e.Hint, cause: e.cause}
 	}
 	return &Error{Message: place + ": " + err.Error()}
 }

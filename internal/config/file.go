@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/tokens"
@@ -19,7 +20,7 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 	if path == "" || path == os.DevNull {
 		return &file{path: path}, nil
 	}
-	data, mode, err := readRegular(path)
+	data, info, err := readRegular(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		return &file{path: path}, nil
@@ -33,6 +34,7 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 		return nil, err
 	}
 	f.exists = true
+	mode := info.Mode()
 	if goos == "windows" {
 		return f, nil // which keeps rights elsewhere, and Go makes up the mode
 	}
@@ -44,6 +46,12 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 		return nil, errorf("run: chmod 600 "+shellQuote(path),
 			"config file %s holds %s and others than its owner have rights to it (mode %04o)", path, secret, mode.Perm())
 	}
+	if err := checkOwner(path, info); err != nil {
+		return nil, err
+	}
+	if err := checkFolder(path, f.secret(), goos); err != nil {
+		return nil, err
+	}
 	// Whoever may write to it decides which host gets the token.
 	if mode.Perm()&0o022 != 0 {
 		return nil, errorf("run: chmod go-w "+shellQuote(path),
@@ -52,36 +60,59 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 	return f, nil
 }
 
-// readRegular returns the content and mode of a regular file. It does not open
-// anything else, since opening a named pipe waits for a writer.
-func readRegular(path string) (data []byte, mode fs.FileMode, err error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, 0, err
+// checkFolder refuses a folder in which others can put another file in the place
+// of one that holds a secret, "" for none. A sticky one, like /tmp, keeps them
+// from that.
+func checkFolder(path, secret, goos string) error {
+	if secret == "" || goos == "windows" {
+		return nil
+	}
+	folders := []string{filepath.Dir(path)}
+	if target, err := filepath.EvalSymlinks(path); err == nil && filepath.Dir(target) != folders[0] {
+		folders = append(folders, filepath.Dir(target))
+	}
+	for _, folder := range folders {
+		info, err := os.Stat(folder)
+		if err != nil {
+			return fileError(path, err)
+		}
+		if mode := info.Mode(); mode.Perm()&0o022 != 0 && mode&fs.ModeSticky == 0 {
+			return errorf("run: chmod go-w "+shellQuote(folder),
+				"config file %s holds %s, and others than its owner can replace it: they may write to its folder (mode %04o)", path, secret, mode.Perm())
+		}
+	}
+	return nil
+}
+
+// readRegular returns the content of a regular file, and what is known about it.
+// It does not open anything else, since opening a named pipe waits for a writer.
+func readRegular(path string) (data []byte, info fs.FileInfo, err error) {
+	if info, err = os.Stat(path); err != nil {
+		return nil, nil, err
 	}
 	if info.IsDir() {
-		return nil, 0, errorf("name the file in it", "it is a folder")
+		return nil, nil, errorf("name the file in it", "it is a folder")
 	}
 	if !info.Mode().IsRegular() {
-		return nil, 0, errorf("name a regular file", "it is not a regular file")
+		return nil, nil, errorf("name a regular file", "it is not a regular file")
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	// Of the file that is open, which may be another by now.
 	if info, err = f.Stat(); err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
 	data, err = io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
 	if len(data) > maxFileSize {
-		return nil, 0, errorf("look whether it is the right file", "it is larger than 1 MiB")
+		return nil, nil, errorf("look whether it is the right file", "it is larger than 1 MiB")
 	}
-	return data, info.Mode(), nil
+	return data, info, nil
 }
 
 // fileError names the file once; the errors of package os would do it again.

@@ -106,7 +106,7 @@ func (p parser) checkEntry(h Host, lines map[string]int) error {
 	}
 	for _, pair := range [][2]string{{keyClientCert, keyClientKey}, {keyClientKey, keyClientCert}} {
 		if !h.values[pair[0]].IsZero() && h.values[pair[1]].IsZero() {
-			return p.errorAt(lines[pair[0]], errorf("add "+pair[1]+" to the entry", "%s goes with %s", pair[0], pair[1]))
+			return p.errorAt(lines[pair[0]], errorf("add "+pair[1]+" to the entry; 'ach config set client_cert FILE client_key FILE' sets both, and unset takes both", "%s goes with %s", pair[0], pair[1]))
 		}
 	}
 	return nil

@@ -69,9 +69,13 @@ type parser struct {
 func parseFile(keys []Key, path string, data []byte) (*file, error) {
 	p := parser{keys: keys, path: path}
 	f := &file{path: path, values: map[string]any{}}
-	root, err := p.document(data)
-	if err != nil || root == nil {
+	document, err := p.document(data)
+	if err != nil {
 		return f, err
+	}
+	root := rootOf(document)
+	if root == nil {
+		return f, nil
 	}
 	err = p.mapping(root, ScopeFile, func(k Key, node *yaml.Node) error {
 		if k.Type == TypeList {
@@ -93,7 +97,7 @@ func parseFile(keys []Key, path string, data []byte) (*file, error) {
 	return f, nil
 }
 
-// document returns the root of the one YAML document, nil where it is empty.
+// document returns the one YAML document, nil where there is none.
 func (p parser) document(data []byte) (*yaml.Node, error) {
 	if line := badByte(data); line > 0 {
 		return nil, p.errorAt(line, errorf("save the file as plain text in UTF-8", "not valid YAML: it is not UTF-8 text"))
@@ -110,10 +114,15 @@ func (p parser) document(data []byte) (*yaml.Node, error) {
 	} else if !errors.Is(err, io.EOF) {
 		return nil, p.broken(data, err)
 	}
-	if len(document.Content) == 0 || isNull(document.Content[0]) {
-		return nil, nil
+	return &document, nil
+}
+
+// rootOf is what a document holds, nil for nothing.
+func rootOf(document *yaml.Node) *yaml.Node {
+	if document == nil || len(document.Content) == 0 || isNull(document.Content[0]) {
+		return nil
 	}
-	return document.Content[0], nil
+	return document.Content[0]
 }
 
 // badByte returns the line, from 1, of the first byte no text file holds, or 0.
@@ -228,16 +237,16 @@ func (p parser) hosts(node *yaml.Node) ([]Host, error) {
 			"%s: %s where a list is expected", keyHosts, kind(node)))
 	}
 	var hosts []Host
+	first := map[string]int{}
 	for _, item := range node.Content {
 		h, err := p.host(item)
 		if err != nil {
 			return nil, err
 		}
-		for _, other := range hosts {
-			if other.URL.String() == h.URL.String() {
-				return nil, p.errorAt(h.Line, errorf("keep one of the two entries", "%s: %s is listed twice, first on line %d", keyURL, h.URL, other.Line))
-			}
+		if line, twice := first[h.URL.String()]; twice {
+			return nil, p.errorAt(h.Line, errorf("keep one of the two entries", "%s: %s is listed twice, first on line %d", keyURL, h.URL, line))
 		}
+		first[h.URL.String()] = h.Line
 		hosts = append(hosts, h)
 	}
 	return hosts, nil

@@ -45,12 +45,21 @@ func (e *Editor) write(text []byte) error {
 	if bytes.Equal(text, e.before) {
 		return nil
 	}
-	if _, err := parseFile(e.keys, e.path, text); err != nil {
+	f, err := parseFile(e.keys, e.path, text)
+	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(e.path), 0o700); err != nil {
 		return writeError(e.path, err)
 	}
+	if err := checkFolder(e.path, f.secret(), e.goos); err != nil {
+		return err
+	}
+	release, err := lock(e.path)
+	if err != nil {
+		return err
+	}
+	defer release()
 	if err := e.unchanged(); err != nil {
 		return err
 	}
@@ -60,6 +69,28 @@ func (e *Editor) write(text []byte) error {
 	e.before, e.exists, e.dirty = text, true, false
 	return nil
 }
+
+// Update lets change do its work on the config file that src leads to, and writes
+// it. Where another program wrote meanwhile it begins again, so that of several
+// programs none undoes what another did: change has to bear being called again.
+func Update(src Source, change func(*Editor) error) error {
+	for {
+		e, err := Edit(src)
+		if err != nil {
+			return err
+		}
+		if err := change(e); err != nil {
+			return err
+		}
+		// Whoever was first has made a step forward, so that this ends.
+		if err := e.Write(); !errors.Is(err, errChanged) {
+			return err
+		}
+	}
+}
+
+// errChanged is the cause where another program changed the file since it was read.
+var errChanged = errors.New("changed in the meantime")
 
 // unchanged refuses to undo what another program wrote in the meantime.
 func (e *Editor) unchanged() error {
@@ -73,7 +104,9 @@ func (e *Editor) unchanged() error {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fileError(e.path, err)
 	case err != nil || !e.exists || !bytes.Equal(now, e.before):
-		return errorf("run the command again", "config file %s was changed by another program in the meantime", e.path)
+		err := errorf("run the command again", "config file %s was changed by another program in the meantime", e.path)
+		err.cause = errChanged
+		return err
 	}
 	return nil
 }
