@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
+	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +25,7 @@ func newConfigEdit(a *app) *cobra.Command {
 		Short: "Open the config file in an editor",
 		Long: `Open a copy of the config file in $VISUAL or $EDITOR. When the editor ends the
 copy is checked, and takes the place of the file only if nothing is wrong with
-it.`,
+it. The copy is beside the file while the editor runs, and gone afterwards.`,
 		Example: "  ach config edit\n  EDITOR='code --wait' ach config edit",
 		Args:    noArgs,
 		RunE:    a.run(nil, a.editConfig),
@@ -38,18 +41,17 @@ func (a *app) editConfig(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// A folder of its own, since an editor leaves copies beside what it edits.
-	folder, err := os.MkdirTemp("", "ach-config-")
+	// From here on a signal must not end the program before the copy is gone, and
+	// Ctrl-C is the editor's own, however often.
+	ctx, done := a.editorSignals(ctx)
+	defer done()
+	copied, remove, err := copyToEdit(e)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(folder) }() // it may hold a token; there is nothing to do about an error
-	copied := filepath.Join(folder, "config.yaml")
-	text := e.Raw()
-	if len(text) == 0 {
-		text = []byte(config.Skeleton())
-	}
-	if err := os.WriteFile(copied, text, 0o600); err != nil {
+	defer remove()
+	text, err := os.ReadFile(copied)
+	if err != nil {
 		return err
 	}
 	for {
@@ -70,10 +72,55 @@ func (a *app) editConfig(ctx context.Context) error {
 			return nil
 		}
 		again, err := a.editAgain(ctx, mistake)
-		if err != nil || !again {
-			return errors.Join(mistake, err)
+		if err != nil {
+			return err
+		}
+		if !again {
+			return mistake
 		}
 	}
+}
+
+// editorSignals are what ends an edit: not Ctrl-C, which is typed to the editor,
+// but what asks the program itself to end. They count even where an earlier
+// Ctrl-C has ended the context of the command.
+func (a *app) editorSignals(ctx context.Context) (context.Context, func()) {
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt) // nobody looks: to be told is not to be ended
+	ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
+	return ctx, func() { stop(); signal.Stop(interrupts) }
+}
+
+// copyToEdit makes the copy, or the text to begin with where there is no file. It
+// is in a folder of its own, since an editor leaves more beside what it edits, and
+// that is beside the file: a folder for everybody's temporary files may be kept, or
+// be on another disk.
+func copyToEdit(e *config.Editor) (path string, remove func(), err error) {
+	beside := filepath.Dir(e.Path())
+	_, missing := os.Stat(beside)
+	if err := os.MkdirAll(beside, 0o700); err != nil {
+		return "", nil, err
+	}
+	folder, err := os.MkdirTemp(beside, ".edit-")
+	if err != nil {
+		return "", nil, err
+	}
+	remove = func() {
+		_ = os.RemoveAll(folder) // it may hold a token; there is nothing to do about an error
+		if missing != nil {
+			_ = os.Remove(beside) // which fails where the file is there now
+		}
+	}
+	text := e.Raw()
+	if len(text) == 0 {
+		text = []byte(config.Skeleton())
+	}
+	path = filepath.Join(folder, "config.yaml")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return path, remove, nil
 }
 
 // editAgain asks whether to mend what is wrong, where somebody can be asked.
@@ -86,7 +133,14 @@ func (a *app) editAgain(ctx context.Context, mistake error) (bool, error) {
 	if hint := hintOf(mistake); hint != "" {
 		a.streams.Note("hint: %s", hint)
 	}
-	return a.streams.Confirm(ctx, "Edit it again? Otherwise what you have typed is lost.")
+	// Here Ctrl-C is an answer.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	yes, err := a.streams.Confirm(ctx, "Edit it again? Otherwise what you have typed is lost.")
+	if errors.Is(err, context.Canceled) {
+		err = &failure{code: exitInterrupted, message: "interrupted; nothing was changed"}
+	}
+	return yes, err
 }
 
 // editor returns the program to edit with, and its arguments.
@@ -109,11 +163,21 @@ func (a *app) editor() ([]string, error) {
 	return []string{"vi"}, nil
 }
 
+// editorEnds is how long an editor that is asked to end may take.
+const editorEnds = 3 * time.Second
+
 func (a *app) runEditor(ctx context.Context, program []string, path string) error {
-	// Not ended with ctx: Ctrl-C in an editor is the editor's own.
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), program[0], append(program[1:len(program):len(program)], path)...)
+	cmd := exec.CommandContext(ctx, program[0], append(program[1:len(program):len(program)], path)...)
+	if runtime.GOOS != "windows" { // where a process can only be ended
+		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+		cmd.WaitDelay = editorEnds
+	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.streams.In, a.streams.Out, a.streams.Err
-	if err := cmd.Run(); err != nil {
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return &failure{code: exitInterrupted, message: "interrupted; nothing was changed"}
+	}
+	if err != nil {
 		return &failure{
 			code: exitFailure, message: fmt.Sprintf("nothing was changed: the editor %s failed: %v", program[0], err), err: err,
 			hint: "set VISUAL or EDITOR to an editor that is installed",
