@@ -101,7 +101,7 @@ func refused(texts []string) error {
 		hint = "a revoked award stays revoked; 'ach award' makes a new one"
 		cause = ErrAlreadyRevoked
 	}
-	return &Error{Kind: kind, Message: "GitLab refused: " + message, Hint: hint, Err: cause}
+	return &Error{Kind: kind, Message: "GitLab refused: " + transport.Brief(message), Hint: hint, Err: cause}
 }
 
 // senseless is the error for an answer that GitLab would not give.

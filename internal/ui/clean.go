@@ -30,6 +30,24 @@ func CleanText(s string) string { return clean(s, '\n', ' ') }
 // which are between the cells that they made.
 func cleanCells(s string) string { return clean(s, '\n', '\t') }
 
+// longest is how many characters of one value or message are shown to people. No
+// name or sentence of GitLab's is as long.
+const longest = 4000
+
+// brief is text with at most so many characters; what is left out is an ellipsis.
+func brief(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	count := 0
+	for i := range text {
+		if count++; count > most {
+			return text[:i] + ellipsis
+		}
+	}
+	return text
+}
+
 func clean(s string, lineBreak, tab byte) string {
 	start := firstUnsafe(s)
 	if start < 0 {

@@ -33,10 +33,13 @@ func renderDetail[T any](cols []Column[T], row T, s *Streams) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		if text = CleanText(text); limit > 0 {
+			text = brief(text, longest)
+		}
 		label := c.label() + ":"
 		b.WriteString(p.paint(Bold, label))
 		blank := indent - lipgloss.Width(label)
-		for _, line := range wrapText(dashed(strings.TrimSpace(CleanText(text))), room) {
+		for _, line := range wrapText(dashed(strings.TrimSpace(text)), room) {
 			if line != "" {
 				b.WriteString(strings.Repeat(" ", blank))
 				b.WriteString(p.paint(c.style(row), line))

@@ -69,3 +69,32 @@ func TestDetailHoldsAnything(t *testing.T) {
 		}
 	}
 }
+
+// A name of a megabyte is cut for a terminal, and whole for everything else.
+func TestLongValuesAreCutOnATerminal(t *testing.T) {
+	b := badges()[1]
+	b.Name = strings.Repeat("long ", 200_000)
+	s, out := terminal(t, 80, "never")
+	if err := One(t.Context(), s, Output{Format: FormatTable}, badgeColumns(), b); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); len(got) > 10_000 || !strings.Contains(got, "…\n") {
+		t.Errorf("an object: %d bytes", len(got))
+	}
+	s, out = terminal(t, 80, "never")
+	if err := Rows(t.Context(), s, Output{Format: FormatTable}, badgeColumns(), []badge{b}); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); len(got) > 1000 {
+		t.Errorf("a table: %d bytes", len(got))
+	}
+	for _, f := range []Format{FormatJSON, FormatCSV, FormatYAML, FormatTSV, FormatNDJSON} {
+		s, _, out, _ := Test()
+		if err := One(t.Context(), s, Output{Format: f}, badgeColumns(), b); err != nil {
+			t.Fatal(err)
+		}
+		if out.Len() < 900_000 {
+			t.Errorf("%s: %d bytes", f, out.Len())
+		}
+	}
+}

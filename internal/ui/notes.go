@@ -79,8 +79,12 @@ func (s *Streams) say(style Style, label, level, text string) {
 	s.spin.aside(func() { _, _ = io.WriteString(s.Err, line+"\n") })
 }
 
-// said is text as it may stand in a message.
-func said(text string) string { return strings.TrimSpace(tokens.Blank(Clean(text))) }
+// said is text as it may stand in a message: a line that a person can still read,
+// whatever a server has put into it.
+func said(text string) string {
+	// More than is shown, so that no token is cut in two before it is found.
+	return brief(strings.TrimSpace(tokens.Blank(Clean(brief(text, 2*longest)))), longest)
+}
 
 // object writes a message as JSON. Of the values that are here none can fail.
 func (s *Streams) object(o Object) {

@@ -1,6 +1,10 @@
 package ui
 
-import "testing"
+import (
+	"context"
+	"strings"
+	"testing"
+)
 
 func TestNotes(t *testing.T) {
 	tests := map[string]struct {
@@ -71,5 +75,38 @@ func TestNotesAsJSON(t *testing.T) {
 `
 	if got := errs.String(); got != want || out.Len() > 0 {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// However much a server says, a message is a line that can be read.
+func TestMessagesAreBounded(t *testing.T) {
+	for name, long := range map[string]string{
+		"letters": strings.Repeat("a", 5<<20), "wide": strings.Repeat("日", 1<<20), "escapes": strings.Repeat("\x1b", 1<<20),
+	} {
+		for what, say := range map[string]func(*Streams){
+			"a note":     func(s *Streams) { s.Note("no: %s", long) },
+			"a warning":  func(s *Streams) { s.Warn("no: %s", long) },
+			"a failure":  func(s *Streams) { s.Fail(Failure{Message: "no: " + long, Hint: long}) },
+			"a question": func(s *Streams) { _, _ = s.Confirm(context.Background(), "no: "+long) },
+			"JSON":       func(s *Streams) { s.SetJSON(true); s.Fail(Failure{Message: "no: " + long, Hint: long}) },
+		} {
+			s, _, _, errs := Test()
+			say(s)
+			if got := errs.String(); len(got) > 40_000 || !strings.Contains(got, "no: ") || !strings.Contains(got, "…") {
+				t.Errorf("%s, %s: %d bytes, %.40q", what, name, len(got), got)
+			}
+		}
+	}
+}
+
+// A token at the place where a message is cut is not left in part.
+func TestNoPartOfATokenIsLeftByCutting(t *testing.T) {
+	const token = "glpat-0123456789abcdefghij"
+	for before := longest - 40; before < longest+4; before++ {
+		s, _, _, errs := Test()
+		s.Warn("%s%s%s", strings.Repeat("x ", before/2), token, strings.Repeat(" y", longest))
+		if strings.Contains(errs.String(), token[:10]) {
+			t.Fatalf("after %d: %q", before, errs.String()[before:])
+		}
 	}
 }

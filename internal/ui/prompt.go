@@ -35,7 +35,7 @@ func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 // question. The read itself cannot be called off: after giving up, In must not
 // be used any more.
 func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
-	if _, err := fmt.Fprintf(s.Err, "%s ", Clean(question)); err != nil {
+	if _, err := fmt.Fprintf(s.Err, "%s ", brief(Clean(question), longest)); err != nil {
 		return "", err
 	}
 	type line struct {

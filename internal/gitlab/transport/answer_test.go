@@ -188,3 +188,26 @@ func FuzzDocument(f *testing.F) {
 		}
 	})
 }
+
+// A server that says much is quoted with the beginning, and the token is blanked
+// before anything is cut.
+func TestLongWordsOfAServerAreCut(t *testing.T) {
+	long := strings.Repeat("x", longest-60) + strings.Repeat(testToken+" ", 5<<20/len(testToken))
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		kind   Kind
+		ran    Ran
+	}{
+		"GraphQL": {200, `{"errors":[{"message":"` + long + `"}]}`, KindGraphQL, NotRun},
+		"REST":    {422, `{"message":"` + long + `"}`, KindUnprocessable, NotRun},
+	} {
+		server, _ := newServer(t, answerWith(tt.status, "application/json", tt.body))
+		c, _ := newTestClient(t, server.URL)
+		_, err := query(t.Context(), c)
+		e := asError(t, err, tt.kind, tt.ran)
+		if len(e.Message) > longest+10 || !strings.HasSuffix(e.Message, "…") || strings.Contains(e.Message, testToken[:8]) {
+			t.Errorf("%s: %d bytes, ending with %q", name, len(e.Message), e.Message[max(0, len(e.Message)-80):])
+		}
+	}
+}

@@ -267,7 +267,7 @@ func (c *Client) decodeGraphQL(reply *reply, resp *graphql.Response) *Error {
 	}
 	if len(answer.errors) > 0 {
 		failure.Kind, failure.Ran, failure.GraphQL = KindGraphQL, answer.ran(), c.redactAll(answer.errors)
-		failure.Message = graphQLMessage(failure.GraphQL)
+		failure.Message = Brief(graphQLMessage(failure.GraphQL))
 		failure.Err = misfit
 		if reply.doubt {
 			failure.Ran = RanUnknown

@@ -93,6 +93,19 @@ func (e *Error) Error() string { return e.Message }
 // Unwrap returns the cause, so that errors.Is finds context.Canceled and the like.
 func (e *Error) Unwrap() error { return e.Err }
 
+// longest is how many bytes of a server's words are taken into a message, which
+// may end up on a terminal, in a log, or beside each row of a journal.
+const longest = 4000
+
+// Brief cuts text that is longer. It is for text without secrets: of one that is
+// cut in two, a part would be left that nothing finds.
+func Brief(text string) string {
+	if len(text) <= longest {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longest], "") + "…"
+}
+
 // graphQLMessage puts the server's errors into one clause.
 func graphQLMessage(errs []GraphQLError) string {
 	texts := make([]string, 0, len(errs))

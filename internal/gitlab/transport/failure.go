@@ -98,7 +98,7 @@ func (c *Client) statusFailure(from *url.URL, res *response) *Error {
 	if says.text != "" {
 		answered += ": " + says.text
 	}
-	failure.Message = c.redact(answered)
+	failure.Message = Brief(c.redact(answered))
 	return failure
 }
 
