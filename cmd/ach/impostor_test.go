@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -87,7 +88,7 @@ func elsewhere(ts *testscript.TestScript) http.Handler {
 }
 
 // hang: a server that never answers; its address is in IMPOSTOR. arrived waits
-// for a request to reach it.
+// for a request to reach it; with a number, that many have reached it by now.
 func cmdHang(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
 		ts.Fatalf("usage: hang")
@@ -108,8 +109,14 @@ func cmdHang(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func cmdArrived(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 0 {
-		ts.Fatalf("usage: arrived")
+	if neg || len(args) > 1 {
+		ts.Fatalf("usage: arrived [N]")
 	}
-	<-worldOf(ts).arrived
+	if len(args) == 0 {
+		<-worldOf(ts).arrived
+		return
+	}
+	if got := strconv.Itoa(len(worldOf(ts).arrived)); got != args[0] {
+		ts.Fatalf("%s requests have arrived, not %s", got, args[0])
+	}
 }

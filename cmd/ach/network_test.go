@@ -53,7 +53,7 @@ func newCA() (*ca, error) {
 }
 
 // issue makes a certificate and its key, both as PEM.
-func (c *ca) issue(use x509.ExtKeyUsage) (cert, key []byte, err error) {
+func (c *ca) issue(use x509.ExtKeyUsage, change ...func(*x509.Certificate)) (cert, key []byte, err error) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, err
@@ -65,6 +65,9 @@ func (c *ca) issue(use x509.ExtKeyUsage) (cert, key []byte, err error) {
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 	}
 	c.next++
+	for _, f := range change {
+		f(template)
+	}
 	der, err := x509.CreateCertificate(rand.Reader, template, c.cert, &private.PublicKey, c.key)
 	if err != nil {
 		return nil, nil, err
@@ -77,7 +80,9 @@ func (c *ca) issue(use x509.ExtKeyUsage) (cert, key []byte, err error) {
 // secure: the sandbox behind TLS 1.2 and a gate, as SECURE: the certificate is of a
 // private authority (ca.pem), one of its own is asked for (me.pem and me.key), and
 // the header X-Gate has to be what GATE_TOKEN says. old.example is SECURE_OLD, which
-// knows no TLS above 1.1.
+// knows no TLS above 1.1; SECURE_LATE has a certificate that has expired, SECURE_EARLY
+// one that is not valid yet, and SECURE_OTHER one for another name; SECURE_OPEN wants
+// no certificate. The authority elsewhere.pem has signed none of them.
 func cmdSecure(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
 		ts.Fatalf("usage: secure")
@@ -86,10 +91,13 @@ func cmdSecure(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	server, serverKey, err := authority.issue(x509.ExtKeyUsageServerAuth)
 	ts.Check(err)
+	another, err := newCA()
+	ts.Check(err)
 	client, clientKey, err := authority.issue(x509.ExtKeyUsageClientAuth)
 	ts.Check(err)
 	for name, text := range map[string][]byte{
-		"ca.pem": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authority.cert.Raw}), "me.pem": client, "me.key": clientKey,
+		"ca.pem":        pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authority.cert.Raw}),
+		"elsewhere.pem": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: another.cert.Raw}), "me.pem": client, "me.key": clientKey,
 	} {
 		ts.Check(os.WriteFile(ts.MkAbs(name), text, 0o600))
 	}
@@ -101,7 +109,7 @@ func cmdSecure(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	gate := ts.Getenv("GATE_TOKEN")
 	behind := httputil.NewSingleHostReverseProxy(to)
-	start := func(config *tls.Config) string {
+	start := func(pair tls.Certificate, config *tls.Config) string {
 		s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("X-Gate") != gate {
 				http.Error(w, "not through this gate: "+r.Header.Get("X-Gate")+" "+r.Header.Get("Authorization"), http.StatusForbidden)
@@ -116,8 +124,20 @@ func cmdSecure(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Defer(s.Close)
 		return s.URL
 	}
-	ts.Setenv("SECURE", start(&tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool, MinVersion: tls.VersionTLS12}))
-	ts.Setenv("SECURE_OLD", start(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11})) //nolint:gosec // to be refused
+	ts.Setenv("SECURE", start(pair, &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool, MinVersion: tls.VersionTLS12}))
+	for name, change := range map[string]func(*x509.Certificate){
+		"SECURE_LATE":  func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) },
+		"SECURE_EARLY": func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) },
+		"SECURE_OTHER": func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{"git.example.org"} },
+		"SECURE_OPEN":  func(*x509.Certificate) {},
+	} {
+		server, key, err := authority.issue(x509.ExtKeyUsageServerAuth, change)
+		ts.Check(err)
+		pair, err := tls.X509KeyPair(server, key)
+		ts.Check(err)
+		ts.Setenv(name, start(pair, &tls.Config{MinVersion: tls.VersionTLS12}))
+	}
+	ts.Setenv("SECURE_OLD", start(pair, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11})) //nolint:gosec // to be refused
 }
 
 // A proxyLog is what a proxy says, a line at a time.

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -61,7 +63,7 @@ func (a *app) checkAll(ctx context.Context) []check {
 	}
 	p, err := knock(ctx, s, way)
 	if err != nil {
-		return append(checks, a.unreachable(ctx, s, err))
+		return append(checks, a.unreachable(ctx, s, err)...)
 	}
 	checks = append(checks,
 		passed(checkConnection, fmt.Sprintf("%s answers, in %s", s.Host.Host, max(p.took.Round(time.Millisecond), time.Millisecond))),
@@ -82,17 +84,39 @@ func configFound(s *config.Settings) check {
 }
 
 // unreachable words the failure of the first request as the client does for all
-// requests, which it also tries again.
-func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) check {
-	c, cancel, err := a.clientFor(ctx, s, config.Secret{})
+// requests. One more is sent for that, but not to a server that lets one wait.
+func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) []check {
+	var timed net.Error
+	if errors.As(cause, &timed) && timed.Timeout() && ctx.Err() == nil {
+		message := fmt.Sprintf("no answer from %s within %s", s.Host.Host, s.AnswerTimeout)
+		if !errors.Is(cause, context.DeadlineExceeded) {
+			message = fmt.Sprintf("cannot reach %s within %s: %v", s.Host.Host, s.ConnectTimeout, cause)
+		}
+		return []check{broken(checkConnection, &failure{
+			code: exitUnavailable, message: message, err: cause,
+			hint: "is it the right host, and is a proxy needed to get there? connect_timeout and answer_timeout are how long is waited",
+		})}
+	}
+	once := *s
+	once.MaxWait = 0
+	c, cancel, err := a.clientFor(ctx, &once, config.Secret{})
 	if err != nil {
-		return broken(checkConnection, err)
+		return []check{broken(checkConnection, err)}
 	}
 	defer cancel()
-	if _, err := c.Token(c.ctx); err != nil && codeOf(err) != exitAuth {
-		return broken(checkConnection, err)
+	_, err = c.Token(c.ctx)
+	switch {
+	case gitlab.Insecure(err):
+		checks := []check{passed(checkConnection, s.Host.Host+" accepts connections"), broken(checkEncryption, err)}
+		if gitlab.OutOfDate(err) {
+			checks = append(checks, doubtful(checkClock, "this machine's says that it is "+time.Now().UTC().Format("2006-01-02 15:04")+" in UTC",
+				"where that is wrong, set it: the certificate only looks out of date then"))
+		}
+		return checks
+	case err != nil && codeOf(err) != exitAuth:
+		return []check{broken(checkConnection, err)}
 	}
-	return broken(checkConnection, &failure{code: exitUnavailable, message: cause.Error(), hint: "try again; the connection is not reliable", err: cause})
+	return []check{broken(checkConnection, &failure{code: exitUnavailable, message: cause.Error(), hint: "try again; the connection is not reliable", err: cause})}
 }
 
 // checkAccount makes the checks that need a token.

@@ -2,7 +2,6 @@ package gitlab
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -197,9 +196,13 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		Kind: Failed, Message: could + ": " + t.Message, Attempts: t.Attempts, Err: t,
 		NotRun: t.Ran == transport.NotRun, TimedOut: timedOut(t), RetryAfter: t.RetryAfter,
 	}
+	passing := t.Kind == transport.KindProxy && (t.Status == 0 || t.Status >= http.StatusInternalServerError)
 	switch t.Kind {
 	case transport.KindNetwork, transport.KindTimeout, transport.KindUnavailable, transport.KindRateLimited, transport.KindCanceled:
 	default:
+		if passing {
+			break
+		}
 		// An operation that GitLab refuses is that one's own failure; what refuses
 		// a request as a whole refuses the next one too.
 		out.Fatal = t.Kind != transport.KindGraphQL && t.Kind != transport.KindRequest && out.NotRun
@@ -224,13 +227,13 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		}
 	case transport.KindTLS:
 		out.Kind = Unavailable
-		var plain tls.RecordHeaderError
-		if errors.As(t, &plain) {
+		out.Hint = c.tlsHint(t)
+		if isPlain(t) {
 			out.Kind = Invalid
-			out.Hint = "the host does not speak TLS; where that is meant, write http:// (for loopback, or with allow_http in the host's entry)"
-			break
 		}
-		out.Hint = "the server's certificate is not trusted here; a private certificate authority belongs into the system's store, or into the file that SSL_CERT_FILE names"
+	case transport.KindProxy:
+		out.Kind = Unavailable
+		out.Hint = proxyHint(t)
 	case transport.KindNotFound, transport.KindNotGraphQL:
 		out.Kind = Invalid
 		out.Hint = "the host is the address of GitLab's start page, with its path if it has one, such as https://example.org/gitlab; set it by --host, ACH_HOST or default_host"

@@ -205,6 +205,8 @@ func newRoundTripper(o Options) http.RoundTripper {
 		MaxResponseHeaderBytes: 256 << 10,
 		// Without pings, every retry would go down the same dead HTTP/2 connection.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 20 * time.Second, PingTimeout: 10 * time.Second},
+
+		OnProxyConnectResponse: refusalOfProxy,
 	}
 	if o.Proxy != nil {
 		t.Proxy = http.ProxyURL(o.Proxy)

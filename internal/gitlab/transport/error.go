@@ -12,6 +12,7 @@ type Kind uint8
 const (
 	KindNetwork       Kind = iota + 1 // name lookup, dial, TLS handshake or the connection failed
 	KindTLS                           // the server's certificate or TLS parameters are refused
+	KindProxy                         // the proxy on the way could not be reached, or did not let the request through
 	KindTimeout                       // no complete answer in time
 	KindCanceled                      // the caller's context was cancelled
 	KindUnauthorized                  // 401
@@ -30,7 +31,7 @@ const (
 // String returns the kind in lower-case words, such as "rate limited".
 func (k Kind) String() string {
 	names := [...]string{
-		"none", "network", "tls", "timeout", "canceled", "unauthorized", "forbidden", "not found", "not graphql",
+		"none", "network", "tls", "proxy", "timeout", "canceled", "unauthorized", "forbidden", "not found", "not graphql",
 		"rate limited", "unavailable", "unprocessable", "too large", "graphql", "origin", "request",
 	}
 	if int(k) < len(names) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ func (c *Client) ended(err error, ran Ran) *Error {
 // failed names a failure in which no complete answer arrived.
 func (c *Client) failed(ctx, limited context.Context, err error, sent bool) *Error {
 	ran := NotRun
-	if sent {
+	if sent = sent && !wantsCertificate(err); sent {
 		ran = RanUnknown
 	}
 	if ended := ctx.Err(); ended != nil {
@@ -36,6 +37,8 @@ func (c *Client) failed(ctx, limited context.Context, err error, sent bool) *Err
 		// not be taken for the end of the caller's context.
 		failure.Kind, failure.Err = KindTimeout, nil
 		failure.Message = fmt.Sprintf("no complete answer from %s within %s", host, c.answerTimeout)
+	case !sent && isProxyFailure(err):
+		c.blameProxy(failure, err)
 	case !sent && isTLSRefusal(err):
 		failure.Kind, failure.transient = KindTLS, false
 		failure.Message = fmt.Sprintf("no secure connection to %s: %s", host, err)
@@ -63,6 +66,24 @@ func isTLSRefusal(err error) bool {
 	return errors.As(err, &alert) && (alert.Op == "remote error" || alert.Op == "local error")
 }
 
+// wantsCertificate tells whether a server has ended the handshake because of the
+// client's certificate, or for want of one (RFC 8446, 6.2). In TLS 1.3 that arrives
+// after the first request was written, which a server does not read before the
+// handshake is done.
+func wantsCertificate(err error) bool {
+	// Bad, unsupported, revoked, expired, unknown; of an unknown authority; missing.
+	return Alerted(err, 42, 43, 44, 45, 46, 48, 116)
+}
+
+// Alerted tells whether the other side has ended the handshake with one of those
+// alerts. The type that crypto/tls has for them on TCP is its own, so that they are
+// known by their words.
+func Alerted(err error, alerts ...tls.AlertError) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error" && op.Err != nil &&
+		slices.ContainsFunc(alerts, func(a tls.AlertError) bool { return a.Error() == op.Err.Error() })
+}
+
 // statusFailure names an answer with a status other than 200.
 func (c *Client) statusFailure(from *url.URL, res *response) *Error {
 	says := serverSays(res.body)
@@ -82,6 +103,9 @@ func (c *Client) statusFailure(from *url.URL, res *response) *Error {
 		if says.text == "" {
 			answered += ", so no GitLab API is there; is --host right, with its sub-path?"
 		}
+	case status == http.StatusProxyAuthRequired: // the answer of a proxy that is spoken to in plain HTTP
+		failure.Kind = KindProxy
+		answered = (&proxyRefusal{status: status}).Error() + ", on the way to " + c.base.Host
 	case status == http.StatusTooManyRequests:
 		failure.Kind, failure.transient = KindRateLimited, true
 	case status == http.StatusRequestTimeout || status >= 500:
