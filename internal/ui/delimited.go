@@ -2,9 +2,10 @@ package ui
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // matrix is the cells of all columns that fit into a cell, for CSV and TSV, with
@@ -43,22 +44,49 @@ func tsvCell(v any) (string, error) {
 
 // csvCell is tsvCell, made safe for spreadsheets: a string that one of them
 // would run as a formula, because it begins with = + - or @ (in their wide
-// forms too, and after blanks), gets a ' in front. Numbers are left alone.
+// forms too, and after whatever looks blank), gets a ' in front. Numbers are left
+// alone.
 func csvCell(v any) (string, error) {
 	text, err := tsvCell(v)
-	if _, ok := v.(string); ok && strings.IndexAny(strings.TrimLeft(text, " \u00a0\u3000"), "=+-@＝＋－＠") == 0 {
+	if _, ok := v.(string); ok && strings.IndexAny(strings.TrimLeftFunc(text, looksBlank), "=+-@＝＋－＠") == 0 {
 		text = "'" + text
 	}
 	return text, err
 }
 
+// looksBlank tells whether nothing is to be seen of a character that [Clean]
+// leaves: blanks of all widths, joiners, and what chooses between forms of the
+// character before.
+func looksBlank(r rune) bool {
+	return unicode.IsSpace(r) || r == '\u200c' || r == '\u200d' || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// renderCSV quotes what package csv would, and cells with a semicolon: that is what
+// parts cells for a spreadsheet of a country where the comma is in numbers.
 func renderCSV(lines [][]string) ([]byte, error) {
 	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	if err := w.WriteAll(lines); err != nil {
-		return nil, err
+	for _, line := range lines {
+		for i, cell := range line {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			if !quoted(cell) {
+				b.WriteString(cell)
+				continue
+			}
+			b.WriteByte('"')
+			b.WriteString(strings.ReplaceAll(cell, `"`, `""`))
+			b.WriteByte('"')
+		}
+		b.WriteByte('\n')
 	}
 	return b.Bytes(), nil
+}
+
+// quoted tells whether a cell, which holds no line break, has to stand in quotes.
+func quoted(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(cell)
+	return strings.ContainsAny(cell, `",;`) || unicode.IsSpace(first) || cell == `\.` // the end of the data for PostgreSQL
 }
 
 func renderTSV(lines [][]string) ([]byte, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,7 @@ func TestMachineFormatsReadBack(t *testing.T) {
 func TestCSVFormulas(t *testing.T) {
 	tests := map[any]string{
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@a": "'@a", "\t=1": "' =1", " \n@a": "'  @a", "＝1": "'＝1",
+		"\u2003=1": "'\u2003=1", "\u2009\u205f+1": "'\u2009\u205f+1", "\u200d=1": "'\u200d=1", "\ufe0f@a": "'\ufe0f@a", "\u1680-1": "'\u1680-1",
 		"a=1": "a=1", "": "", "'=1": "'=1", -1: "-1", -1.5: "-1.5",
 	}
 	for in, want := range tests {
@@ -136,6 +138,20 @@ func TestCSVFormulas(t *testing.T) {
 		if got, err := csvCell(v); err != nil || got != want {
 			t.Errorf("%#v: got %q, %v, want %q", in, got, err, want)
 		}
+	}
+}
+
+// A spreadsheet that parts cells at semicolons finds none outside of quotes, and
+// every reader of CSV finds the cells as they are.
+func TestCSVQuotes(t *testing.T) {
+	line := []string{"plain", "", "a;b", ";=1", "a,b", `a "b"`, " a", "\u2003a", `\.`, "é;"}
+	got, err := renderCSV([][]string{line})
+	if want := `plain,,"a;b",";=1","a,b","a ""b"""," a","` + "\u2003" + `a","\.","é;"` + "\n"; err != nil || string(got) != want {
+		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+	back, err := csv.NewReader(bytes.NewReader(got)).Read()
+	if err != nil || !slices.Equal(back, line) {
+		t.Errorf("came back as %q, %v", back, err)
 	}
 }
 
