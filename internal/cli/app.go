@@ -160,6 +160,10 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 		cancel()
 		return nil, nil, nil, err
 	}
+	if err := a.warnOfShadow(s); err != nil {
+		cancel()
+		return nil, nil, nil, err
+	}
 	t, err := a.newTransport(s, token)
 	if err != nil {
 		cancel()

@@ -19,6 +19,7 @@ type account struct {
 	host, hostFrom string
 	user           gitlab.User
 	tokenFrom      string
+	shadows        []string // where else a token is, which does not count
 	token          gitlab.Token
 	known          bool // whether the server tells about the token
 	version        string
@@ -154,7 +155,16 @@ func accountColumns() []ui.Column[account] {
 		{Name: "user_id", Header: "User ID", Doc: "number of the user", ID: true, Value: func(a A) any { return number(a.user.ID) }},
 		{Name: "token_source", Header: "Token from", Doc: "where the token was found", Value: func(a A) any { return text(a.tokenFrom) }},
 		{Name: "token_name", Header: "Token name", Doc: "name of the token; null where the server does not tell", Value: func(a A) any { return text(a.token.Name) }},
-		{Name: "scopes", Header: "Scopes", Doc: "what the token may do, separated by blanks; null where the server does not tell", Value: func(a A) any { return text(strings.Join(a.token.Scopes, " ")) }},
+		{
+			Name: "scopes", Header: "Scopes", Nested: true, Doc: "list of what the token may do; null where the server does not tell",
+			Value: func(a A) any {
+				if !a.known {
+					return nil
+				}
+				return a.token.Scopes
+			},
+			Text: func(a A) string { return strings.Join(a.token.Scopes, ", ") },
+		},
 		{Name: "expires_at", Header: "Expires", Doc: "the day it expires; null for never or not told", Value: func(a A) any { return text(a.token.ExpiresAt) }},
 		{Name: "gitlab_version", Header: "GitLab", Doc: "version of the server", Value: func(a A) any { return text(a.version) }},
 	}
@@ -164,6 +174,11 @@ func accountColumns() []ui.Column[account] {
 func statusColumns() []ui.Column[account] {
 	type A = account
 	return append(accountColumns(), []ui.Column[A]{
+		{
+			Name: "token_shadows", Header: "Goes before", Nested: true,
+			Doc:   "list of where else there is a token for this host, which does not count as long as the one of token_source does",
+			Value: func(a A) any { return a.shadows }, Text: func(a A) string { return strings.Join(a.shadows, ", ") },
+		},
 		{Name: "namespace", Header: "Namespace", Doc: "the default namespace; null for none", Value: func(a A) any { return text(a.namespace) }},
 		{
 			Name: "can_award", Header: "Can award", Doc: "whether achievements can be made and awarded in that namespace: yes, no or unknown; null without one",

@@ -132,20 +132,40 @@ func storedIn(s *config.Settings) string {
 	return ""
 }
 
-// warnOfShadow says aloud that a token in the environment goes before the one
-// that is stored for the host of s.
-func (a *app) warnOfShadow(s *config.Settings) error {
-	if s.Token.IsZero() {
-		return nil
+// hidden says where a token is stored for the host of s that does not count,
+// because another one in the environment does; "" for nowhere.
+func (a *app) hidden(s *config.Settings) (string, error) {
+	if s.Token.IsZero() || !strings.HasPrefix(s.TokenFrom, "environment ") || !s.FileExists {
+		return "", nil
 	}
 	stored, err := a.settingsOf(s.Host.String(), true)
-	if err != nil {
-		return err
+	if err != nil || stored.Token.Reveal() == s.Token.Reveal() {
+		return "", err
 	}
-	kept := storedIn(stored)
-	if kept == "" || kept == s.TokenFrom || stored.Token.Reveal() == s.Token.Reveal() {
-		return nil
+	return storedIn(stored), nil
+}
+
+// warnOfShadow says aloud that a token in the environment goes before the one
+// that is stored for the host of s. What is kept by a keyring or a command is not
+// looked up for that, and taken for another one.
+func (a *app) warnOfShadow(s *config.Settings) error {
+	kept, err := a.hidden(s)
+	if kept != "" {
+		a.streams.Warn("the token from %s is used for %s, and not the one in %s", s.TokenFrom, s.Host, kept)
 	}
-	a.streams.Warn("the token from %s is used for %s, and not the one in %s", s.TokenFrom, s.Host, kept)
-	return nil
+	return err
+}
+
+// shadows are the places of all tokens for the host of s that do not count.
+func (a *app) shadows(s *config.Settings) []string {
+	all := []string{}
+	for _, lost := range s.Shadowed {
+		if lost.Key == keyToken && strings.HasPrefix(lost.From, "environment ") {
+			all = append(all, lost.From)
+		}
+	}
+	if kept, err := a.hidden(s); err == nil && kept != "" { // an error was met before
+		all = append(all, kept)
+	}
+	return all
 }

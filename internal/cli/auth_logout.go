@@ -42,7 +42,8 @@ func (a *app) logout(ctx context.Context) error {
 	kept := storedIn(s)
 	if kept == "" {
 		a.streams.Note("no token is stored for %s", host)
-		return a.warnOfEnvironment(s)
+		a.warnOfWhatIsLeft(s)
+		return nil
 	}
 	if s.Keyring {
 		// First, because once the file says nothing of it nobody would look there.
@@ -67,7 +68,18 @@ func (a *app) logout(ctx context.Context) error {
 		a.streams.Success("forgot the token for %s that was in %s", host, kept)
 		a.streams.Note("it was not revoked and goes on working; %s revokes it", gitlab.New(nil, s.Host).TokensPage())
 	}
-	return a.warnOfEnvironment(s)
+	a.warnOfWhatIsLeft(s)
+	return nil
+}
+
+// warnOfWhatIsLeft says that a variable still holds a token.
+func (a *app) warnOfWhatIsLeft(s *config.Settings) {
+	for _, name := range tokenVariables() {
+		if a.env(name) != "" {
+			a.streams.Warn("%s is set, and goes on being used for %s; unset it to be signed out", name, s.Host)
+			return
+		}
+	}
 }
 
 // stillKept words that the keyring did not forget a token. One that was asked and
@@ -111,6 +123,9 @@ keep it out of files, logs and command lines.`,
 			defer cancel()
 			token, err := a.resolve(ctx, s)
 			if err != nil {
+				return err
+			}
+			if err := a.warnOfShadow(s); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintln(a.streams.Data(), token.Reveal())

@@ -48,6 +48,7 @@ func (a *app) authStatus(ctx context.Context) error {
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return acc.problem
 		}
+		acc.shadows = a.shadows(s)
 		accounts = append(accounts, acc)
 	}
 	printed := a.printAccounts(ctx, accounts)

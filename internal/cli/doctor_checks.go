@@ -148,12 +148,11 @@ func (a *app) tokenWorks(s *config.Settings, acc account, c *gitlab.Client) chec
 			return doubtful(checkToken, text, c.TokenPage()+" makes another one")
 		}
 	}
-	stored, err := a.settingsOf(s.Host.String(), true)
+	kept, err := a.hidden(s)
 	if err != nil {
 		return broken(checkToken, err)
 	}
-	if kept := storedIn(stored); kept != "" && kept != s.TokenFrom && strings.HasPrefix(s.TokenFrom, "environment") &&
-		stored.Token.Reveal() != s.Token.Reveal() {
+	if kept != "" {
 		return doubtful(checkToken, text+"; it goes before the one in "+kept,
 			"unset "+strings.TrimPrefix(s.TokenFrom, "environment ")+" if the stored one is meant")
 	}

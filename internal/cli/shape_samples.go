@@ -52,8 +52,8 @@ func sampleRun() journal.Summary {
 func sampleAccount() account {
 	_, _, user := sampleIDs()
 	return account{
-		host: "x", hostFrom: "x", user: gitlab.User{ID: user, Username: "x"}, tokenFrom: "x",
-		token: gitlab.Token{Name: "x", Scopes: []string{"x"}, ExpiresAt: "x"}, version: "x", namespace: "x",
+		host: "x", hostFrom: "x", user: gitlab.User{ID: user, Username: "x"}, tokenFrom: "x", shadows: []string{"x"},
+		known: true, token: gitlab.Token{Name: "x", Scopes: []string{"x"}, ExpiresAt: "x"}, version: "x", namespace: "x",
 		awarding: prospect{"x", "x"}, problem: errors.New("x"),
 	}
 }
