@@ -58,6 +58,26 @@ func TestNobodyReadsTheOutput(t *testing.T) {
 	}
 }
 
+// A disk that is full is an error, whatever is printed.
+func TestAFullDiskIsAnError(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("there is no /dev/full here")
+	}
+	must(t, err)
+	t.Cleanup(func() { _ = full.Close() })
+	for _, args := range []string{"version", "help", "help environment", "--help", "list --help", "completion bash", "config list", "config path"} {
+		cmd := exec.Command("ach", strings.Fields(args)...)
+		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+		var errs strings.Builder
+		cmd.Stdout, cmd.Stderr = full, &errs
+		err := cmd.Run()
+		if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(errs.String(), "no space left on device") {
+			t.Errorf("ach %s: exit code %d, %v\n%s", args, code, err, errs.String())
+		}
+	}
+}
+
 // closedPipe is the end to write to of a pipe that has no other end.
 func closedPipe() (*os.File, error) {
 	r, w, err := os.Pipe()

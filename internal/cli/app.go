@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -88,12 +89,17 @@ func (a *app) run(validate func(args []string) error, work func(ctx context.Cont
 	}
 }
 
-// home is the user's folder, "" where there is none.
+// home is the user's folder, "" where there is none. A path that is not absolute
+// names none: what is kept there would be wherever one happens to stand.
 func (a *app) home() string {
+	name := "HOME"
 	if runtime.GOOS == "windows" {
-		return a.env("USERPROFILE")
+		name = "USERPROFILE"
 	}
-	return a.env("HOME")
+	if home := a.env(name); filepath.IsAbs(home) {
+		return home
+	}
+	return ""
 }
 
 // source is where settings come from.

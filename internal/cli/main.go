@@ -43,6 +43,9 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	root.SetOut(streams.Data())
 	root.SetErr(streams.Err)
 	ran, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = streams.Lost() // of help, which cobra prints
+	}
 	if err == nil || completing {
 		return int(exitDone)
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -112,9 +113,13 @@ func (p parser) checkEntry(h Host, lines map[string]int) error {
 	return nil
 }
 
+// endsLine tells what does not belong into a value of one line: control characters,
+// and the two that YAML and some editors take for the end of a line.
+func endsLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
+
 func normalizeFile(raw string) (string, error) {
-	if strings.ContainsAny(raw, "\x00\n\r") || strings.TrimSpace(raw) == "" {
-		return "", errorf("write the path of a file", "the path is blank or has a line break")
+	if strings.ContainsFunc(raw, endsLine) || strings.TrimSpace(raw) == "" {
+		return "", errorf("write the path of a file", "the path is blank, or has a line break or another control character")
 	}
 	return raw, nil
 }

@@ -80,7 +80,7 @@ func (s *Settings) commandLine() ([]string, error) {
 // normalizeCommand looks at no more than what holds with a shell and without.
 func normalizeCommand(raw string) (string, error) {
 	text := strings.TrimSpace(raw)
-	if text == "" || strings.ContainsAny(text, "\x00\r\n") {
+	if text == "" || strings.ContainsFunc(strings.ReplaceAll(text, "\t", " "), endsLine) {
 		return "", errorf(commandHint, "the command is blank or has more than one line")
 	}
 	return text, nil

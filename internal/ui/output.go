@@ -119,8 +119,15 @@ type data struct{ s *Streams }
 
 func (d data) Write(p []byte) (int, error) {
 	n, err := d.s.Out.Write(p)
-	return n, pipeError(err)
+	if err = pipeError(err); err != nil && d.s.lost == nil {
+		d.s.lost = err
+	}
+	return n, err
 }
+
+// Lost is the first error of writing to stdout, also where whoever wrote did not
+// look at it, such as a library that prints help.
+func (s *Streams) Lost() error { return s.lost }
 
 // write hands everything to stdout at once. Nothing is written for an empty
 // result, so that it cannot fail on a pipe that nobody reads any more.

@@ -28,6 +28,7 @@ type Streams struct {
 	quiet bool
 	json  bool // what is said on stderr is JSON too
 	now   func() time.Time
+	lost  error  // see Lost
 	plain bool   // asked for: lines only, nothing is written over
 	term  string // TERM
 	spin  *spinner
