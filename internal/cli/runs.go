@@ -210,7 +210,7 @@ been sent, ach first looks whether it was carried out.`,
 func (a *app) resume(ctx context.Context, s *session, j *journal.Journal, run *journal.Run, flags runFlags) error {
 	if host := s.settings.Host.String(); host != run.Header.Host {
 		// Not even for a while: a journal does not choose where the token goes.
-		return usage("where that is right, add --host "+run.Header.Host, "the run belongs to %s, and the host here is %s", run.Header.Host, host)
+		return usage("is that one of yours, as 'ach auth status' lists them? if so, name it with --host", "the run belongs to %s, and the host here is %s", run.Header.Host, host)
 	}
 	me, err := s.Me(ctx)
 	if err != nil {

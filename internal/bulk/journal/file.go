@@ -17,9 +17,14 @@ func makeDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	info, err := os.Stat(dir)
+	info, err := os.Lstat(dir)
 	if err != nil {
 		return err
+	}
+	// Its rights are changed below, and files are made in it: not where another
+	// place was put in the way.
+	if !info.IsDir() {
+		return errorf(nil, "remove it, or set XDG_STATE_HOME to another folder", "%s, where journals are kept, is a symbolic link", dir)
 	}
 	// Windows keeps rights elsewhere, and Go makes up the mode there.
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {

@@ -161,3 +161,23 @@ func TestListingDoesNotRefuseARun(t *testing.T) {
 	close(stop)
 	<-done
 }
+
+// What is made in the folder, and the rights that are taken from others, are for
+// the folder itself.
+func TestALinkInPlaceOfTheFolder(t *testing.T) {
+	target := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "runs")
+	if err := errors.Join(os.Chmod(target, 0o755), os.Symlink(target, dir)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Guard(dir, "https://gitlab.example", []int64{1})
+	var e *Error
+	if !errors.As(err, &e) || !strings.Contains(e.Message, "is a symbolic link") {
+		t.Errorf("got %v", err)
+	}
+	info, err := os.Stat(target)
+	entries, other := os.ReadDir(target)
+	if err != nil || other != nil || info.Mode().Perm() != 0o755 || len(entries) != 0 {
+		t.Errorf("where the link leads: %v, %v", info.Mode(), entries)
+	}
+}

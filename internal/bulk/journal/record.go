@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -61,10 +63,27 @@ func decode(line []byte) (record, error) {
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&r); err != nil {
-		return r, err
+		return r, misfit(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return r, errors.New("there is something behind the record")
 	}
 	return r, nil
+}
+
+// misfit words an error of decoding without the types it was decoded into.
+func misfit(err error) error {
+	var mismatch *json.UnmarshalTypeError
+	var moment *time.ParseError
+	switch {
+	case errors.As(err, &mismatch):
+		what, _, _ := strings.Cut(mismatch.Value, " ") // "number 1e99" is a number
+		if mismatch.Field == "" {
+			return fmt.Errorf("there is an unexpected %s", what)
+		}
+		return fmt.Errorf("there is an unexpected %s in %s", what, mismatch.Field)
+	case errors.As(err, &moment), strings.HasPrefix(err.Error(), "Time.UnmarshalJSON"):
+		return errors.New("there is a time that is none")
+	}
+	return errors.New(strings.TrimPrefix(err.Error(), "json: "))
 }
