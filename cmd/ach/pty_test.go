@@ -8,11 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/term"
 )
 
 // A step of a dialogue: wait until the screen shows a text, then type.
@@ -210,13 +213,96 @@ func TestSignInGivenUp(t *testing.T) {
 	}
 }
 
+// A slip at the address is told, and asked about again.
 func TestAWrongAddressOnATerminal(t *testing.T) {
-	_, _, env := home(t)
+	const question = "Address of the GitLab [https://gitlab.com]: "
+	dir, host, env := home(t)
 	s := onTerminal(t, env, "auth", "login")
-	if code := s.play(step{"Address of the GitLab [https://gitlab.com]: ", "http://git.example.org\n"}); code != 2 {
+	code := s.play(
+		step{question, "http://git.example.org\n"}, step{"would send the token unencrypted", ""},
+		step{question, "ftp://x\n"}, step{"only https and http are known", ""},
+		step{question, host + "\n"}, step{"(it is not shown): ", "sandbox-max-api\r"},
+	)
+	if code != 0 || !strings.Contains(stored(t, dir), "sandbox-max-api") {
 		t.Errorf("exit code %d", code)
 	}
-	s.want("would send the token unencrypted")
+	s = onTerminal(t, append(env, "XDG_CONFIG_HOME="+t.TempDir()), "auth", "login")
+	if code := s.play(step{question, "http://git.example.org\n"}, step{question, "\x04"}); code != 7 {
+		t.Errorf("exit code %d", code)
+	}
+	s.want("nothing was changed: no answer")
+}
+
+// Many terminals mark what is pasted, and many people copy the end of the line too.
+func TestAPastedToken(t *testing.T) {
+	for name, typed := range map[string]string{
+		"alone": "\x1b[200~sandbox-max-api\x1b[201~\r", "with the end of its line": "\x1b[200~sandbox-max-api\r\x1b[201~",
+	} {
+		dir, host, env := home(t)
+		s := onTerminal(t, env, "auth", "login", "--host", host)
+		if code := s.play(step{"(it is not shown): ", typed}); code != 0 || !strings.Contains(stored(t, dir), "token: sandbox-max-api\n") {
+			t.Errorf("%s: exit code %d:\n%s", name, code, s.text)
+		}
+		s.never("sandbox-max-api")
+	}
+}
+
+// However the question for the token ends or waits, the terminal is as it was.
+func TestTheTerminalIsGivenBack(t *testing.T) {
+	asked := func(t *testing.T) (s *screen, same func() bool) {
+		_, host, env := home(t)
+		s = onTerminal(t, env, "auth", "login")
+		s.wait("Address of the GitLab")
+		before, err := term.GetState(int(s.file.Fd()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		same = func() bool {
+			now, err := term.GetState(int(s.file.Fd()))
+			return err == nil && reflect.DeepEqual(now, before)
+		}
+		if _, err := io.WriteString(s.file, host+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		s.wait("(it is not shown): ")
+		if same() {
+			t.Fatal("the terminal shows what is typed")
+		}
+		return s, same
+	}
+	t.Run("quit", func(t *testing.T) {
+		s, same := asked(t)
+		if err := s.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+			t.Fatal(err)
+		}
+		if code := s.play(); code != 130 {
+			t.Errorf("exit code %d", code)
+		}
+		s.want("interrupted")
+		if s.never("goroutine"); !same() {
+			t.Error("the terminal is not as it was")
+		}
+	})
+	t.Run("stopped and continued", func(t *testing.T) {
+		s, same := asked(t)
+		if err := s.cmd.Process.Signal(syscall.SIGTSTP); err != nil {
+			t.Fatal(err)
+		}
+		var state syscall.WaitStatus
+		if _, err := syscall.Wait4(s.cmd.Process.Pid, &state, syscall.WUNTRACED, nil); err != nil || !state.Stopped() {
+			t.Fatalf("%v, %v", state, err)
+		}
+		if !same() {
+			t.Error("the terminal is not as it was")
+		}
+		if err := s.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+			t.Fatal(err)
+		}
+		if code := s.play(step{"(it is not shown): ", "sandbox-max-api\r"}); code != 0 || !same() {
+			t.Errorf("exit code %d", code)
+		}
+		s.never("sandbox-max-api")
+	})
 }
 
 func TestGlabIsAskedAboutFirst(t *testing.T) {

@@ -63,6 +63,12 @@ func untold(err error) bool {
 
 // refuseScopes is the failure for a token that may not use the API at all.
 func refuseScopes(s *config.Settings, c *gitlab.Client, t gitlab.Token) error {
+	if !t.Active {
+		return &failure{
+			code: exitAuth, message: fmt.Sprintf("GitLab does not accept the token %q on %s any more: it was revoked, or has expired", t.Name, s.Host),
+			hint: c.TokenPage() + " makes another one",
+		}
+	}
 	if slices.Contains(t.Scopes, "api") || slices.Contains(t.Scopes, "read_api") {
 		return nil
 	}

@@ -172,15 +172,31 @@ func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, confi
 func (a *app) loginHost(ctx context.Context, l *login) (*config.Settings, error) {
 	s, err := a.settingsOf(a.flags.host, false)
 	if err == nil && a.flags.host == "" && !l.stdin && l.command == "" {
-		var text string
-		if text, err = a.ask(ctx, "Address of the GitLab", s.Host.String()); err == nil {
-			s, err = a.settingsOf(text, false)
-		}
+		s, err = a.askHost(ctx, s.Host.String())
 	}
 	if err != nil {
 		return nil, err
 	}
 	return s, a.checkWay(s) // before anybody looks for a token
+}
+
+// askHost asks for an address until one can be used; otherwise is what Enter means.
+func (a *app) askHost(ctx context.Context, otherwise string) (*config.Settings, error) {
+	for {
+		text, err := a.ask(ctx, "Address of the GitLab", otherwise)
+		if err != nil {
+			return nil, err
+		}
+		s, err := a.settingsOf(text, false)
+		var mistake *config.Error
+		if err == nil || !errors.As(err, &mistake) || text == otherwise {
+			return s, err
+		}
+		a.streams.Warn("%s", strings.TrimPrefix(mistake.Message, "flag --host: "))
+		if mistake.Hint != "" {
+			a.streams.Note("hint: %s", mistake.Hint)
+		}
+	}
 }
 
 // commandToken runs the command once, to see whether it prints a token.

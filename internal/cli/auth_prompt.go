@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
 	"sync/atomic"
+	"syscall"
 
 	"golang.org/x/term"
 
@@ -50,11 +52,23 @@ func (a *app) askSecret(ctx context.Context, question string) (string, error) {
 	// Also where the read goes on after an interrupt: a terminal that shows
 	// nothing is of no use to anybody.
 	defer func() { _ = term.Restore(int(terminal.Fd()), before) }()
+	question = ui.Clean(question) + ": "
+	// Nor where others end the program or make it wait.
+	quit, stop := signal.NotifyContext(ctx, syscall.SIGQUIT)
+	defer stop()
+	defer whileStopped(func() { _ = term.Restore(int(terminal.Fd()), before) }, func() {
+		_, _ = term.MakeRaw(int(terminal.Fd()))
+		_, _ = io.WriteString(a.streams.Err, question)
+	})()
 	typed := &keys{Reader: terminal, Writer: a.streams.Err}
-	text, err := a.answer(ctx, func() (string, error) {
-		return term.NewTerminal(typed, "").ReadPassword(ui.Clean(question) + ": ")
+	text, err := a.answer(quit, func() (string, error) {
+		text, err := term.NewTerminal(typed, "").ReadPassword(question)
+		if errors.Is(err, term.ErrPasteIndicator) { // a line that was pasted with its end
+			err = nil
+		}
+		return text, err
 	})
-	if err != nil && typed.interrupted.Load() {
+	if err != nil && (typed.interrupted.Load() || quit.Err() != nil && ctx.Err() == nil) {
 		return "", &failure{code: exitInterrupted, message: "interrupted", err: err}
 	}
 	return text, err

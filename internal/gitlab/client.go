@@ -44,6 +44,9 @@ func (c *Client) Me(ctx context.Context) (User, error) {
 		return User{}, c.nobody()
 	}
 	u := r.CurrentUser
+	if strings.TrimSpace(u.Username) == "" {
+		return User{}, senseless("could not read who you are: " + c.base.Host + " gives an account without a name")
+	}
 	return User{ID: u.Id, Username: u.Username, Name: u.Name, State: string(u.State), WebURL: u.WebUrl}, nil
 }
 
@@ -72,19 +75,27 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 // have no such answer: the error is then of kind [NotFound].
 func (c *Client) Token(ctx context.Context) (Token, error) {
 	var answer struct {
-		Name      string   `json:"name"`
-		Scopes    []string `json:"scopes"`
-		ExpiresAt *string  `json:"expires_at"`
-		Active    bool     `json:"active"`
+		Name      string    `json:"name"`
+		Scopes    *[]string `json:"scopes"`
+		ExpiresAt *string   `json:"expires_at"`
+		Active    *bool     `json:"active"`
+		Revoked   bool      `json:"revoked"`
 	}
 	if err := c.api.GetJSON(ctx, "/api/v4/personal_access_tokens/self", &answer); err != nil {
 		return Token{}, c.reading(ctx, "the token's scopes", err)
 	}
+	if answer.Scopes == nil {
+		return Token{}, &Error{
+			Kind:    Invalid,
+			Message: "could not read the token's scopes: " + c.base.Host + " does not answer as GitLab does",
+			Hint:    "is it the address of a GitLab?",
+		}
+	}
 	return Token{
 		Name:      answer.Name,
-		Scopes:    answer.Scopes,
+		Scopes:    *answer.Scopes,
 		ExpiresAt: value(answer.ExpiresAt),
-		Active:    answer.Active,
+		Active:    !answer.Revoked && (answer.Active == nil || *answer.Active),
 	}, nil
 }
 
