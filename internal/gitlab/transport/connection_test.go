@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -277,4 +278,21 @@ func TestCancelWhileDialling(t *testing.T) {
 		return nil, context.Canceled
 	})
 	expect(t, mutate(ctx, c, "award"), KindCanceled, NotRun)
+}
+
+// What a server writes above its answer is bounded too.
+func TestHeadersAreBounded(t *testing.T) {
+	for size, refused := range map[int]bool{100 << 10: false, 300 << 10: true} {
+		server, _ := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Long", strings.Repeat("x", size))
+			answerWith(200, "application/json", okAnswer)(w, r)
+		})
+		c, _ := newTestClient(t, server.URL)
+		_, err := query(t.Context(), c)
+		if refused {
+			expect(t, err, KindNetwork, RanUnknown)
+		} else if err != nil {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/Khan/genqlient/graphql"
@@ -159,6 +160,8 @@ func TestSameOrigin(t *testing.T) {
 		{"https://git.example.org", "https://GIT.example.org:443/x", true},
 		{"http://git.example.org:80", "http://git.example.org", true},
 		{"https://git.example.org", "http://git.example.org", false},
+		{"https://git.example.org:8443", "http://git.example.org:8443", false}, // the scheme alone
+		{"https://git.example.org", "http://git.example.org:443", false},
 		{"https://git.example.org", "https://git.example.org:8443", false},
 		{"https://git.example.org", "https://git.example.org.evil.example", false},
 		{"https://git.example.org", "https://x.git.example.org", false},
@@ -190,5 +193,20 @@ func TestTokenIsPutOnTheOriginOnly(t *testing.T) {
 		if got := req.Header.Get("X-Gate"); (got == "gate") != (want != "") {
 			t.Errorf("%s: X-Gate is %q", address, got)
 		}
+	}
+}
+
+// A redirect that keeps host and port and gives up TLS gets no token.
+func TestRedirectToAnotherSchemeOnTheSamePort(t *testing.T) {
+	var asked atomic.Int32
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		http.Redirect(w, r, "http://"+r.Host+"/api/graphql", http.StatusTemporaryRedirect)
+	}))
+	defer server.Close()
+	c, _ := newTestClient(t, server.URL, func(o *Options) { o.RootCAs = rootsOf(server) })
+	expect(t, mutate(t.Context(), c, "award"), KindOrigin, NotRun)
+	if asked.Load() != 1 {
+		t.Errorf("asked %d times", asked.Load())
 	}
 }
