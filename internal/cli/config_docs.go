@@ -120,9 +120,11 @@ hosts:
 
 - ` + "`ach config set`, `unset` and `edit`" + ` change it: all at once, readable by you only,
   and never so that it could not be read afterwards. Comments and the order of the keys
-  stay. No other command but ` + "`ach auth login` and `ach auth logout`" + ` writes to it.
+  stay, and of programs that change it at once none undoes what another did. No other command but ` + "`ach auth login` and `ach auth logout`" + ` writes to it.
 - A file with a token or a proxy's password in it that others can read is refused, and so
-  is any that others can change. The message has the ` + "`chmod`" + ` that mends it.
+  is any that others can change, or that belongs to another user than you and root. So
+  is a token in a folder that others may write to, as they can put another file there.
+  The message has the ` + "`chmod`" + ` that mends it.
 - An unknown key, a key given twice and a value that cannot be are errors with their line.
 - A link is read, but not written through: name the file itself with ` + "`--config`" + `.
 - A ` + "`url`" + ` has the scheme https. One with ` + "`http://`" + ` is refused unless it is this

@@ -148,7 +148,7 @@ func newConfigUnset(a *app) *cobra.Command {
 		Short: "Take a setting out of the config file",
 		Long: `Take a setting out of the config file, or several at once: at its top, or with
 --host in the entry of that host. That it was not there is no error. Comments
-above and below it stay.`,
+above and below it stay, the one on its line goes with it.`,
 		Example:           "  ach config unset namespace\n  ach config unset client_cert client_key --host https://gitlab.example.org",
 		Args:              someArgs("a KEY"),
 		ValidArgsFunction: completeKeys,
