@@ -1,6 +1,11 @@
 package config
 
 import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -87,5 +92,105 @@ func TestEditorKeepsCommentsInTheirPlaces(t *testing.T) {
 	want := "# Ops made this.\n\n# Mine.\nnamespace: other # for now\ncolor: never\n\n# The end.\n\n# Really.\n"
 	if got := content(t, e); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A scribe writes a config file with comments wherever one may stand.
+type scribe struct {
+	strings.Builder
+	random   *rand.Rand
+	comments int
+}
+
+func (s *scribe) maybe(n int) bool { return s.random.IntN(n) == 0 }
+
+// comment puts some lines of comments and blank ones with that indentation, or none.
+func (s *scribe) comment(indent string) {
+	for s.maybe(2) {
+		if s.maybe(3) {
+			s.WriteString("\n")
+		}
+		s.comments++
+		fmt.Fprintf(&s.Builder, "%s# c%d\n", indent, s.comments)
+	}
+	if s.maybe(8) {
+		s.WriteString("\n")
+	}
+}
+
+// line puts a line, and comments below it that are indented like below.
+func (s *scribe) line(text, below string) {
+	s.WriteString(text)
+	if s.maybe(5) {
+		s.comments++
+		fmt.Fprintf(&s.Builder, " # c%d", s.comments)
+	}
+	s.WriteString("\n")
+	s.comment(below)
+}
+
+func (s *scribe) file() string {
+	s.comment("")
+	for _, text := range []string{"namespace: acme", "timeout: 5m"} {
+		if s.maybe(2) {
+			s.line(text, "")
+		}
+	}
+	if !s.maybe(4) {
+		s.line("hosts:", "  ")
+		for i := range 1 + s.random.IntN(2) {
+			s.line(fmt.Sprintf("  - url: https://h%d.example.org", i), "    ")
+			for _, text := range []string{"    token: not-a-token", "    ca_cert: /ca.pem"} {
+				if s.maybe(2) {
+					s.line(text, "    ")
+				}
+			}
+			if s.maybe(3) {
+				s.line("    headers:", "      ")
+				s.line("      X-Gate: env:GATE", "      ")
+			}
+			s.comment("  ")
+		}
+		s.comment("")
+	}
+	if s.maybe(3) {
+		s.line("color: never", "")
+	}
+	if s.maybe(6) && !onlyComments([]byte(s.String())) {
+		s.WriteString("...\n")
+		s.comment("")
+	}
+	return s.String()
+}
+
+func TestEditorKeepsCommentsWhereverTheyAre(t *testing.T) {
+	const host = "h0.example.org"
+	unset := func(host, key string) func(*Editor) error {
+		return func(e *Editor) error { _, err := e.Unset(host, key); return err }
+	}
+	changes := []func(*Editor) error{
+		func(e *Editor) error { return e.Set("", "color", "always") },
+		func(e *Editor) error { return e.Set(host, "token", "another") },
+		func(e *Editor) error { return e.AddHost("h9.example.org") },
+		unset("", "namespace"), unset(host, "token"), unset(host, "ca_cert"), unset(host, "headers.X-Gate"),
+	}
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	for seed := range uint64(2000) {
+		s := &scribe{random: rand.New(rand.NewPCG(seed, 0))}
+		text := s.file()
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+		e, err := Edit(Source{Flags: Flags{Config: path}, GOOS: "linux"})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if err := errors.Join(changes[seed%uint64(len(changes))](e), e.Write()); err != nil {
+			t.Fatalf("change %d: %v\n%s", seed%uint64(len(changes)), err, text)
+		}
+		after := commentsOf(content(t, e))
+		for line, n := range commentsOf(text) {
+			if after[line] != n {
+				t.Fatalf("change %d has lost %q of\n%s\nNow it is\n%s", seed%uint64(len(changes)), line, text, content(t, e))
+			}
+		}
 	}
 }
