@@ -13,22 +13,37 @@ type graphQLAnswer struct {
 	errors []GraphQLError
 }
 
-// decodeAnswer reads the envelope of a GraphQL answer. It fails for JSON that is
-// no GraphQL answer: neither data nor errors, or one of another type.
+// decodeAnswer reads the envelope of a GraphQL answer, which is valid JSON. It fails
+// where that is no GraphQL answer: neither data nor errors, or one of another type.
+// The data stays the part of body that it is.
 func decodeAnswer(body []byte) (*graphQLAnswer, error) {
-	var wire struct {
-		Data   json.RawMessage `json:"data"`
-		Errors []struct {
-			Message    string          `json:"message"`
-			Path       json.RawMessage `json:"path"`
-			Extensions json.RawMessage `json:"extensions"`
-		} `json:"errors"`
+	answer := &graphQLAnswer{}
+	if body = bytes.TrimLeft(body, " \t\r\n"); len(body) == 0 || body[0] != '{' {
+		if err := json.Unmarshal(body, &struct{}{}); err != nil {
+			return nil, err
+		}
+		body = []byte("{}") // null, which encoding/json takes for it
 	}
-	if err := json.Unmarshal(body, &wire); err != nil {
-		return nil, err
+	var raw []byte
+	members(body, func(key, value []byte) {
+		switch folded(unquoted(key)) { // as encoding/json finds the field for a key
+		case "data":
+			answer.data = value
+		case "errors":
+			raw = value
+		}
+	})
+	var wire []struct {
+		Message    string          `json:"message"`
+		Path       json.RawMessage `json:"path"`
+		Extensions json.RawMessage `json:"extensions"`
 	}
-	answer := &graphQLAnswer{data: wire.Data}
-	for _, e := range wire.Errors {
+	if raw != nil {
+		if err := json.Unmarshal(raw, &wire); err != nil {
+			return nil, within("errors", err)
+		}
+	}
+	for _, e := range wire {
 		answer.errors = append(answer.errors, GraphQLError{Message: e.Message, Path: decodePath(e.Path), Code: decodeCode(e.Extensions)})
 	}
 	if len(answer.errors) == 0 && answer.noData() {
@@ -38,6 +53,15 @@ func decodeAnswer(body []byte) (*graphQLAnswer, error) {
 		return nil, errors.New("its data is not an object")
 	}
 	return answer, nil
+}
+
+// within names the field that what failed to decode is the value of.
+func within(field string, err error) error {
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		mismatch.Field = strings.TrimSuffix(field+"."+mismatch.Field, ".")
+	}
+	return err
 }
 
 func (a *graphQLAnswer) noData() bool {

@@ -111,7 +111,7 @@ func TestOddAnswers(t *testing.T) {
 func TestDeepNestingIsACleanError(t *testing.T) {
 	server, _ := newServer(t, answerWith(200, "application/json", `{"data":`+strings.Repeat(`[`, 1<<20)+strings.Repeat(`]`, 1<<20)+`}`))
 	c, _ := newTestClient(t, server.URL)
-	expect(t, mutate(t.Context(), c, "award"), KindNotGraphQL, RanUnknown)
+	expect(t, mutate(t.Context(), c, "award"), KindTooLarge, RanUnknown)
 }
 
 func TestDocumentsThatMayChangeSomething(t *testing.T) {

@@ -135,19 +135,23 @@ type words struct {
 // serverSays reads the words from the JSON shapes GitLab uses for refusals:
 // GraphQL's errors, REST's message, OAuth's error and error_description.
 func serverSays(body []byte) words {
+	if inspect(body) != (flaw{}) {
+		return words{} // it could say two things, or keep the client busy
+	}
 	if answer, err := decodeAnswer(body); err == nil && len(answer.errors) > 0 {
 		return words{text: graphQLMessage(answer.errors), errors: answer.errors}
 	}
 	var rest struct {
-		Message     any    `json:"message"`
-		Error       any    `json:"error"`
-		Description string `json:"error_description"`
+		Message     json.RawMessage `json:"message"`
+		Error       json.RawMessage `json:"error"`
+		Description json.RawMessage `json:"error_description"`
 	}
 	if json.Unmarshal(body, &rest) != nil {
 		return words{}
 	}
-	for _, candidate := range []any{rest.Description, rest.Message, rest.Error} {
-		if text, ok := candidate.(string); ok && text != "" {
+	for _, candidate := range []json.RawMessage{rest.Description, rest.Message, rest.Error} {
+		var text string
+		if json.Unmarshal(candidate, &text) == nil && text != "" {
 			return words{text: text}
 		}
 	}

@@ -44,10 +44,11 @@ func TestHostileAnswers(t *testing.T) {
 		answer http.HandlerFunc
 		kind   Kind
 	}{
-		"deep lists":            {payload(deep), KindNotGraphQL},
-		"deep objects":          {payload(deepObjects), KindNotGraphQL},
-		"deep errors":           {body(`{"errors":` + deep + `}`), KindNotGraphQL},
-		"deep path":             {body(`{"errors":[{"message":"m","path":` + deep + `}]}`), KindNotGraphQL},
+		"deep lists":            {payload(deep), KindTooLarge},
+		"many values":           {payload("[" + strings.Repeat("0,", maxValues) + "0]"), KindTooLarge},
+		"deep objects":          {payload(deepObjects), KindTooLarge},
+		"deep errors":           {body(`{"errors":` + deep + `}`), KindTooLarge},
+		"deep path":             {body(`{"errors":[{"message":"m","path":` + deep + `}]}`), KindTooLarge},
 		"huge number":           {payload(`{"userAchievement":{"count":1e999}}`), KindNotGraphQL},
 		"long number":           {payload(`{"userAchievement":{"count":` + strings.Repeat("9", 100_000) + `}}`), KindNotGraphQL},
 		"fraction":              {payload(`{"userAchievement":{"count":1.5}}`), KindNotGraphQL},
@@ -113,7 +114,7 @@ func TestRepeatedKey(t *testing.T) {
 		`{"data":{},"\u0064ata":null}`:                 "data",
 		`1`:                                            "", `"a"`: "", `[]`: "", `{}`: "", `[{},{}]`: "",
 	} {
-		if got := repeatedKey([]byte(text)); got != want {
+		if got := inspect([]byte(text)).repeated; got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}

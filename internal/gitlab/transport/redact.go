@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -20,7 +21,7 @@ const blank = "•••"
 const (
 	// shortSecret is the length under which a secret could stand in an answer by chance.
 	shortSecret = 8
-	// maxLearnt bounds how many secrets are learnt from answers.
+	// maxLearnt bounds how many secrets are learnt from answers: the last of them.
 	maxLearnt = 64
 )
 
@@ -29,10 +30,10 @@ type redactor struct {
 	all   atomic.Pointer[needles]
 	token *needles // only the token, and none if it is short
 
+	given []string // the forms of those that were given
+
 	mu     sync.Mutex
-	forms  []string
-	exact  []string // learnt, and looked for as they are
-	learnt int
+	learnt []string // the latest last
 }
 
 // newRedactor returns a redactor of secrets, the blank ones among them left out. The
@@ -42,7 +43,7 @@ func newRedactor(secrets ...string) *redactor {
 	var token []string
 	for i, secret := range secrets {
 		forms := formsOf(secret)
-		r.forms = append(r.forms, forms...)
+		r.given = append(r.given, forms...)
 		// Of what is decoded, only the token: a header's value can be any word, and
 		// data in which words are blanked is wrong data.
 		if i == 0 && len(secret) >= shortSecret {
@@ -50,49 +51,48 @@ func newRedactor(secrets ...string) *redactor {
 		}
 	}
 	r.token = newNeedles(token, nil)
-	r.all.Store(newNeedles(r.forms, nil))
+	r.all.Store(newNeedles(r.given, nil))
 	return r
 }
 
 // text blanks the secrets in a text.
 func (r *redactor) text(s string) string { return r.all.Load().blank(s) }
 
-// data blanks the token in what is decoded, unless it is short enough to stand
-// there by chance: a server that repeats the token, in the text of a refusal for
-// example, must not bring it into a message.
+// data blanks the token in valid JSON that is about to be decoded, unless it is short
+// enough to stand there by chance: a server that repeats the token, in the text of a
+// refusal for example, must not bring it into a message. Only texts are looked
+// through, and each for itself, since blanking a part of an escape would break the
+// JSON.
 func (r *redactor) data(b []byte) []byte {
-	if from, _ := r.token.next(string(b), 0); from < 0 {
+	if len(r.token.texts) == 0 || !r.token.possible(b) {
 		return b
 	}
-	// Value by value, since blanking a part of an escape would break the JSON.
-	decoder := json.NewDecoder(bytes.NewReader(b))
-	decoder.UseNumber()
-	var value any
-	if decoder.Decode(&value) != nil {
-		return b // whoever decodes it next fails as well
+	var again []byte
+	done := 0
+	for at := 0; at < len(b); {
+		n := bytes.IndexByte(b[at:], '"')
+		if n < 0 {
+			break
+		}
+		s := scanner{text: b, at: at + n}
+		s.skipText()
+		begin := at + n
+		at = s.at
+		inside := string(b[begin+1 : at-1])
+		if from, _ := r.token.next(inside, 0); from < 0 {
+			continue
+		}
+		blanked, err := json.Marshal(r.token.blank(unquoted([]byte(inside))))
+		if err != nil {
+			continue // a text can be marshalled
+		}
+		again = append(append(again, b[done:begin]...), blanked...)
+		done = at
 	}
-	again, err := json.Marshal(r.within(value))
-	if err != nil {
+	if done == 0 {
 		return b
 	}
-	return again
-}
-
-// within blanks the token in the texts of a decoded value.
-func (r *redactor) within(value any) any {
-	switch v := value.(type) {
-	case string:
-		return r.token.blank(v)
-	case []any:
-		for i := range v {
-			v[i] = r.within(v[i])
-		}
-	case map[string]any:
-		for key := range v {
-			v[key] = r.within(v[key])
-		}
-	}
-	return value
+	return append(again, b[done:]...)
 }
 
 // line makes a line of a log from a text: without secrets and, by escapes as
@@ -120,25 +120,33 @@ func (r *redactor) add(secret string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.learnt >= maxLearnt || slices.Contains(r.forms, secret) || slices.Contains(r.exact, secret) {
+	if slices.Contains(r.given, secret) || slices.Contains(r.learnt, secret) {
 		return
 	}
-	r.learnt++
-	// A server could choose one that there are many ways to spell, and keep the
-	// client busy with finding it.
-	if manyEscapes := 8; strings.Count(secret, "%")+strings.Count(secret, `\`)+strings.Count(secret, "&") > manyEscapes {
-		r.exact = append(r.exact, secret)
-	} else {
-		r.forms = append(r.forms, formsOf(secret)...)
+	if len(r.learnt) == maxLearnt { // a server that sets new ones all the time means the latest
+		r.learnt = r.learnt[1:]
 	}
-	r.all.Store(newNeedles(slices.Clone(r.forms), slices.Clone(r.exact)))
+	r.learnt = append(slices.Clone(r.learnt), secret)
+	var exact []string // looked for as they are
+	forms := slices.Clone(r.given)
+	for _, s := range r.learnt {
+		// A server could choose one that there are many ways to spell, and keep the
+		// client busy with finding it.
+		if manyEscapes := 8; strings.Count(s, "%")+strings.Count(s, `\`)+strings.Count(s, "&") > manyEscapes {
+			exact = append(exact, s)
+		} else {
+			forms = append(forms, formsOf(s)...)
+		}
+	}
+	r.all.Store(newNeedles(forms, exact))
 }
 
 // needles are texts to be found in others, however they are spelled there, or
 // exactly as they are.
 type needles struct {
 	texts, exact []string
-	begins       [256]bool // the bytes that one can begin with
+	begins       [256]bool // the bytes that one can begin with, spelled anyhow
+	first        [256]bool // the bytes that one begins with
 }
 
 func newNeedles(texts, exact []string) *needles {
@@ -146,11 +154,27 @@ func newNeedles(texts, exact []string) *needles {
 	for _, text := range exact {
 		n.begins[text[0]] = true
 	}
+	n.first = n.begins
 	for _, text := range texts {
-		n.begins[text[0]] = true
+		n.first[text[0]], n.begins[text[0]] = true, true
 		n.begins['%'], n.begins['\\'], n.begins['&'] = true, true, true
 	}
 	return n
+}
+
+// possible tells, quickly, whether one of the needles could stand in a text.
+func (n *needles) possible(text []byte) bool {
+	for _, escape := range []byte{'%', '\\', '&'} {
+		if bytes.IndexByte(text, escape) >= 0 {
+			return true
+		}
+	}
+	for _, needle := range n.texts {
+		if bytes.Contains(text, []byte(needle)) || strings.Contains(needle, " ") {
+			return true
+		}
+	}
+	return false
 }
 
 // blank puts [blank] in the place of each needle.
@@ -181,7 +205,7 @@ func (n *needles) next(s string, place int) (from, to int) {
 		return -1, 0
 	}
 	for i := place; i < len(s); i++ {
-		if !n.begins[s[i]] {
+		if !n.begins[s[i]] || !n.first[s[i]] && !n.escapedFirst(s[i:]) {
 			continue
 		}
 		longest := 0
@@ -200,15 +224,28 @@ func (n *needles) next(s string, place int) (from, to int) {
 	return -1, 0
 }
 
-// formsOf returns what a secret looks like where it is, and in base64, which has
-// three ways for what stands behind something else, as a password does behind its
-// user. The escapes of texts are not forms of their own: see [spelled].
+// escapedFirst tells whether the escape at the beginning of s can stand for the first
+// byte of a needle. A text that is all escapes would keep the client busy if each of
+// them were compared with each needle.
+func (n *needles) escapedFirst(s string) bool {
+	var room [nested]way
+	return slices.ContainsFunc(waysToRead(room[:0], s)[1:], func(w way) bool { return n.first[w.says[0]] })
+}
+
+// formsOf returns what a secret looks like where it is, in letters of one case, in
+// hexadecimal digits, and in base64, which has three ways for what stands behind
+// something else, as a password does behind its user. The escapes of texts are not
+// forms of their own: see [spelled].
 func formsOf(secret string) []string {
 	secret = strings.TrimSpace(secret)
 	if secret == "" {
 		return nil
 	}
 	forms := []string{secret}
+	if len(secret) >= shortSecret {
+		digits := hex.EncodeToString([]byte(secret))
+		forms = append(forms, strings.ToLower(secret), strings.ToUpper(secret), digits, strings.ToUpper(digits))
+	}
 	for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		forms = append(forms, e.EncodeToString([]byte(secret)))
 		for before := 1; before < 3 && len(secret) >= shortSecret; before++ {

@@ -53,10 +53,13 @@ func TestRedactorLearnsCookies(t *testing.T) {
 		t.Errorf("what is decoded is changed by what a server says is a cookie: %q", got)
 	}
 	for i := range 3 * maxLearnt {
-		r.learn(http.Header{"Set-Cookie": {"c=0123456789" + strings.Repeat("x", i)}})
+		r.learn(http.Header{"Set-Cookie": {fmt.Sprintf("c=another-cookie-%03d", i)}})
 	}
-	if r.learnt != maxLearnt {
-		t.Errorf("%d learnt", r.learnt)
+	if len(r.learnt) != maxLearnt {
+		t.Errorf("%d learnt", len(r.learnt))
+	}
+	if got := r.line("the latest another-cookie-191, the first another-cookie-000"); got != "the latest "+blank+", the first another-cookie-000" {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -121,6 +124,14 @@ func FuzzRedact(f *testing.F) {
 			}
 		}
 		r := newRedactor(secrets...)
+		for before := range 3 { // in base64, and however that is spelled
+			if secret := secrets[0]; len(secret) >= shortSecret {
+				text := base64.StdEncoding.EncodeToString([]byte("Bea"[:before] + secret))
+				if got := r.text(spell(text, how)); !strings.Contains(got, blank) {
+					t.Fatalf("%q spelled %q becomes %q", secret, spell(text, how), got)
+				}
+			}
+		}
 		got := r.line(around + spell(secrets[0], how) + around + secrets[1] + spell(secrets[0], nil) + around)
 		for _, secret := range secrets {
 			for _, form := range formsOf(secret) {
@@ -190,6 +201,8 @@ func TestRedactorReadsEscapes(t *testing.T) {
 		"glpat%2Da/b%2bc~d_0.1", "%67lpat-a%2Fb+c%7Ed_0%2e1", "glpat-a%252Fb%2Bc~d_0.1", "glpat-a%25252Fb%2Bc~d_0.1",
 		`glpat-a\/b\u002bc~d_0.1`, `glpat-a\\/b\\\\u002Bc~d_0.1`, "glpat&#45;a&#x2F;b&plus;c&#126d_0.1", "glpat-a&amp;#47;b+c~d_0.1",
 		`glpat%5Cu002da/b+c~d_0.1`, `glpat\u00252da/b+c~d_0.1`, "glpat&#37;2da/b+c~d_0.1",
+		strings.ToUpper(secret), strings.ToLower(secret), fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), everyByte("%%%02x", secret), everyByte("&#%d;", secret), everyByte(`\u%04X`, secret),
+		base64.StdEncoding.EncodeToString([]byte("Bearer " + secret)), url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("Bearer " + secret))), base64.URLEncoding.EncodeToString([]byte("1:" + secret)),
 		base64.StdEncoding.EncodeToString([]byte("oauth2:" + secret)), base64.StdEncoding.EncodeToString([]byte("me:" + secret + "\n")),
 	} {
 		got := r.line("<" + text + ">")
@@ -211,6 +224,14 @@ func TestRedactorIsQuick(t *testing.T) {
 	for _, text := range []string{`\`, "%25", "&amp;", "&#3", "g", "glpat-0123456789", `%5C\`} {
 		token.text(strings.Repeat(text, 1<<20/len(text)))
 	}
+}
+
+func everyByte(format, secret string) string {
+	var b strings.Builder
+	for i := range len(secret) {
+		fmt.Fprintf(&b, format, secret[i])
+	}
+	return b.String()
 }
 
 // ascii keeps what a secret can be made of.

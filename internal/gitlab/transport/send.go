@@ -3,7 +3,6 @@ package transport
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -185,12 +184,19 @@ func (c *Client) judge(ctx, limited context.Context, from *url.URL, res *respons
 		return failure
 	}
 	mediaType, _, _ := mime.ParseMediaType(res.header.Get("Content-Type"))
-	if mediaType != "text/html" && json.Valid(res.body) {
-		if key := repeatedKey(res.body); key != "" {
-			return &Error{Kind: KindNotGraphQL, Status: res.status, Message: c.redact(fmt.Sprintf(
-				"the answer from %s has the key %.40q twice in one object, so it is not clear what it says", plainURL(from), key))}
+	if mediaType != "text/html" {
+		flaw := inspect(res.body)
+		switch {
+		case flaw.repeated != "":
+			const most = 40
+			key := []rune(c.redact(flaw.repeated)) // before the cut, which could leave half a token
+			return &Error{Kind: KindNotGraphQL, Status: res.status, Message: fmt.Sprintf(
+				"the answer from %s has the key %q twice in one object, so it is not clear what it says", plainURL(from), string(key[:min(len(key), most)]))}
+		case flaw.overfull:
+			return &Error{Kind: KindTooLarge, Status: res.status, Message: fmt.Sprintf("the answer from %s holds %s", plainURL(from), errOverfull)}
+		case !flaw.invalid:
+			return nil
 		}
-		return nil
 	}
 	return &Error{
 		Kind: KindNotGraphQL, Status: res.status,

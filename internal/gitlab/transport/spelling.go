@@ -70,7 +70,7 @@ func unhex(s string, skip, n int, character bool) (string, int) {
 	switch {
 	case err != nil:
 		return "", 0
-	case character:
+	case character && v >= 0x80:
 		return string(rune(v)), skip + n
 	}
 	return string([]byte{byte(v)}), skip + n
@@ -97,6 +97,15 @@ func unescapeHTML(s string) (string, int) {
 		}
 		for n < len(s) && n < longest && strings.IndexByte(digits, s[n]) >= 0 {
 			n++
+		}
+	}
+	if s[0] == '#' { // without the general way's allocations, for a text that is all of these
+		number, base := strings.TrimSuffix(s[1:n], ";"), 10
+		if number != "" && number[0]|0x20 == 'x' {
+			number, base = number[1:], 16
+		}
+		if v, err := strconv.ParseUint(number, base, 32); err == nil && v > 0 && v < 0x80 {
+			return string([]byte{byte(v)}), n
 		}
 	}
 	entity := "&" + s[:n]

@@ -1,0 +1,186 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Khan/genqlient/graphql"
+)
+
+// repeatedKey is what inspect finds, the slow way: by encoding/json.
+func repeatedKey(text []byte) string {
+	type level struct {
+		keys  map[string]bool // nil for a list
+		isKey bool            // the next string is a key
+	}
+	var stack []level
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return "" // the end
+		}
+		if top := len(stack) - 1; top >= 0 && stack[top].isKey {
+			if key, ok := token.(string); ok {
+				name := folded(key)
+				if stack[top].keys[name] {
+					return key
+				}
+				stack[top].keys[name] = true
+				stack[top].isKey = false
+				continue
+			}
+		}
+		switch token {
+		case json.Delim('{'):
+			stack = append(stack, level{keys: map[string]bool{}, isKey: true})
+			continue
+		case json.Delim('['):
+			stack = append(stack, level{})
+			continue
+		case json.Delim('}'), json.Delim(']'):
+			stack = stack[:len(stack)-1]
+		}
+		if top := len(stack) - 1; top >= 0 && stack[top].keys != nil {
+			stack[top].isKey = true
+		}
+	}
+}
+
+// What inspect says of a text is what encoding/json says of it, and the members of an
+// object are those that it finds.
+func FuzzInspect(f *testing.F) {
+	var many strings.Builder
+	for i := range 2 * fewKeys {
+		fmt.Fprintf(&many, `"k%d":%d,`, i, i)
+	}
+	for _, text := range []string{
+		okAnswer, `{"a":1,"A":2}`, `{"errors":1,"error\u017f":2}`, `{"to\u212aen":1,"token":2}`, "{\"\xff\":1,\"\xfe\":2}", `{"a":{"b":[1,-0.5e+3,{"c":null}]},"b":"\ud83d\ude00\\\"/"}`,
+		"{" + many.String() + `"last":0}`, "{" + many.String() + `"K3":0}`, "{" + many.String() + `"\u006b31":0,"x":0,"x":1}`, `{"ı":1,"i":2,"I":3}`, `{"ß":1,"SS":2,"ẞ":3}`,
+		"", " ", "01", "-", "1.", "1e", "tru", `"\u12g4"`, "\"\t\"", `"\x"`, `{"a"}`, `{"a":1,}`, `[1,]`, `[1 2]`, `{} {}`, "nulll", `{"data":{},"\u0064ata":[}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		got := inspect(text)
+		if valid := json.Valid(text); got.invalid == valid {
+			t.Fatalf("%q: valid JSON: %t, and inspect says %+v", text, valid, got)
+		}
+		if got.invalid {
+			return
+		}
+		if want := repeatedKey(text); got.repeated != want {
+			t.Fatalf("%q: the key %q is repeated, and inspect says %+v", text, want, got)
+		}
+		text = bytes.TrimLeft(text, " \t\r\n")
+		var want map[string]json.RawMessage
+		if got != (flaw{}) || text[0] != '{' || json.Unmarshal(text, &want) != nil {
+			return
+		}
+		found := map[string]string{}
+		members(text, func(key, value []byte) { found[unquoted(key)] = string(value) })
+		for key, value := range want {
+			if found[key] != string(value) {
+				t.Fatalf("%q: %q is %q, and members says %q", text, key, value, found[key])
+			}
+		}
+		if len(found) != len(want) {
+			t.Fatalf("%q has %d members, and members finds %d", text, len(want), len(found))
+		}
+	})
+}
+
+// What decompresses to the largest answer there may be costs little more than its
+// size, whatever it holds, and little time.
+func TestHostileAnswersAreCheap(t *testing.T) {
+	fill := func(begin, unit, end string) string {
+		return begin + strings.Repeat(unit, (31<<20)/len(unit)) + end
+	}
+	var keys strings.Builder
+	for i := range 190_000 {
+		fmt.Fprintf(&keys, `"%d":0,`, i)
+	}
+	for name, body := range map[string]string{
+		"objects beside an escape": fill(`{"data":{"currentUser":null,"x":"\u0041","y":[`, "{},", "{}]}}"),
+		"objects for errors":       fill(`{"errors":[`, "{},", "{}]}"),
+		"objects for a message":    fill(`{"message":[`, "{},", "{}]}"),
+		"a text of escapes":        fill(`{"data":{"currentUser":null,"x":"`, `\\`, `"}}`),
+		"a text of entities":       fill(`{"data":{"currentUser":null,"x":"`, `&#103;`, `"}}`),
+		"the token many times":     fill(`{"data":{"currentUser":null,"x":"`, testToken+" ", `"}}`),
+		"keys":                     `{"data":{` + keys.String() + `"currentUser":null}}`,
+	} {
+		for _, status := range []string{"200", "422"} {
+			t.Run(name+" "+status, func(t *testing.T) {
+				answer := zipped(body)
+				server, _ := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+					if status == "422" {
+						w = failing{w}
+					}
+					answer(w, r)
+				})
+				c, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxWait = -1 })
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				begun := time.Now()
+				_ = c.MakeRequest(t.Context(), &graphql.Request{Query: queryText, OpName: "whoAmI"}, &graphql.Response{Data: &whoAmI{}})
+				took := time.Since(begun)
+				runtime.ReadMemStats(&after)
+				const most = 500 << 20 // of all that was allocated, growing the buffer of the answer included
+				if all := after.TotalAlloc - before.TotalAlloc; all > most || took > 20*time.Second {
+					t.Errorf("%d MiB were allocated in %s", all>>20, took)
+				} else {
+					t.Logf("%d MiB were allocated in %s", all>>20, took)
+				}
+			})
+		}
+	}
+}
+
+// failing turns an answer into a refusal.
+type failing struct{ http.ResponseWriter }
+
+func (f failing) Write(p []byte) (int, error) {
+	f.WriteHeader(http.StatusUnprocessableEntity)
+	return f.ResponseWriter.Write(p)
+}
+
+// pageOfRows is an answer as GitLab gives it for a page of holders.
+func pageOfRows() []byte {
+	var b bytes.Buffer
+	b.WriteString(`{"data":{"group":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/1","userAchievements":{"nodes":[`)
+	for i := range 100 {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"id":"gid://gitlab/Achievements::UserAchievement/%d","createdAt":"2026-01-02T03:04:05Z","revokedAt":null,"showOnProfile":true,`+
+			`"user":{"id":"gid://gitlab/User/%d","username":"user%05d","name":"User %d","webUrl":"https://git.example.org/user%05d"},"awardedByUser":{"id":"gid://gitlab/User/2","username":"max"},"revokedByUser":null}`, i, i, i, i, i)
+	}
+	b.WriteString(`],"pageInfo":{"hasNextPage":true,"endCursor":"eyJpZCI6IjEwMCJ9"}}}]}}}}`)
+	return b.Bytes()
+}
+
+func BenchmarkInspect(b *testing.B) {
+	page := pageOfRows()
+	b.Run("inspect", func(b *testing.B) {
+		b.SetBytes(int64(len(page)))
+		b.ReportAllocs()
+		for b.Loop() {
+			inspect(page)
+		}
+	})
+	b.Run("encoding/json", func(b *testing.B) {
+		b.SetBytes(int64(len(page)))
+		b.ReportAllocs()
+		for b.Loop() {
+			json.Valid(page)
+			repeatedKey(page)
+		}
+	})
+}
