@@ -53,8 +53,30 @@ func (a *app) settingsOf(host string, stored bool) (*config.Settings, error) {
 	return s, a.dress(s)
 }
 
-// resolvers are the ways to a token besides the environment and the file.
-func (a *app) resolvers() config.Resolvers {
+// envCommandOf is set for a token command, to the hosts whose token it is to print: one,
+// and before it those whose command has run this ach.
+const envCommandOf = "ACH_TOKEN_COMMAND_OF"
+
+// withinCommandOf refuses where a token command of the host has run this ach: each
+// would run another one without end.
+func (a *app) withinCommandOf(s *config.Settings) error {
+	if !slices.Contains(strings.Fields(a.env(envCommandOf)), s.Host.String()) {
+		return nil
+	}
+	return &failure{
+		code:    exitAuth,
+		message: "the token command of " + s.Host.String() + " runs ach, which would need that command itself",
+		hint:    "a token command has to get the token elsewhere than from ach; 'ach auth login' stores a token, or another command",
+	}
+}
+
+// commandRunner runs the token command of s.
+func (a *app) commandRunner(s *config.Settings) command.Runner {
+	return command.Runner{Env: []string{envCommandOf + "=" + strings.TrimSpace(a.env(envCommandOf)+" "+s.Host.String())}}
+}
+
+// resolvers are the ways to the token of s besides the environment and the file.
+func (a *app) resolvers(s *config.Settings) config.Resolvers {
 	return config.Resolvers{
 		Keyring: func(ctx context.Context, service, user string) (string, error) {
 			secret, err := keyring.System().Get(ctx, service, user)
@@ -63,16 +85,16 @@ func (a *app) resolvers() config.Resolvers {
 			}
 			return secret, err
 		},
-		Command: a.runTokenCommand,
+		Command: func(ctx context.Context, argv []string) (string, error) { return a.runTokenCommand(ctx, s, argv) },
 	}
 }
 
-// runTokenCommand runs a command that prints a token. What it complains about when
+// runTokenCommand runs a command that prints the token of s. What it complains about when
 // it fails may hold the token, as the trace of a shell does, and standard error goes
 // to a log as often as not: it is for the eyes of somebody at a terminal, who could
 // run the command too, and gets into no message.
-func (a *app) runTokenCommand(ctx context.Context, argv []string) (string, error) {
-	token, err := command.Runner{}.Run(ctx, argv)
+func (a *app) runTokenCommand(ctx context.Context, s *config.Settings, argv []string) (string, error) {
+	token, err := a.commandRunner(s).Run(ctx, argv)
 	var failed *command.Failure
 	if !errors.As(err, &failed) || failed.Complaint == "" {
 		return token, err
@@ -91,7 +113,12 @@ func (a *app) runTokenCommand(ctx context.Context, argv []string) (string, error
 // resolve finds the token of s. That there is none, or none to be had, is a
 // failure of its own exit code.
 func (a *app) resolve(ctx context.Context, s *config.Settings) (config.Secret, error) {
-	token, from, err := s.ResolveToken(ctx, a.resolvers())
+	// Whatever token there is: at sign-in the file still has the one that the command
+	// is about to replace.
+	if err := a.withinCommandOf(s); err != nil {
+		return config.Secret{}, err
+	}
+	token, from, err := s.ResolveToken(ctx, a.resolvers(s))
 	switch {
 	case err == nil && token.IsZero() && s.Keyring:
 		return token, &failure{

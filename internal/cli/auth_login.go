@@ -148,7 +148,7 @@ func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, confi
 	var raw string
 	switch {
 	case l.command != "":
-		raw, err = a.commandToken(ctx, l)
+		raw, err = a.commandToken(ctx, s, l)
 	case l.stdin:
 		if a.streams.InTTY() {
 			return nil, config.Secret{}, usage("without --stdin it is asked for, and not shown", "--stdin: the token would be seen while it is typed")
@@ -200,7 +200,7 @@ func (a *app) askHost(ctx context.Context, otherwise string) (*config.Settings, 
 }
 
 // commandToken runs the command once, to see whether it prints a token.
-func (a *app) commandToken(ctx context.Context, l *login) (string, error) {
+func (a *app) commandToken(ctx context.Context, s *config.Settings, l *login) (string, error) {
 	argv := command.Shell(runtime.GOOS, l.command)
 	if !l.shell {
 		var err error
@@ -208,7 +208,7 @@ func (a *app) commandToken(ctx context.Context, l *login) (string, error) {
 			return "", usage("", "--token-command: %v", err)
 		}
 	}
-	token, err := a.runTokenCommand(ctx, argv)
+	token, err := a.runTokenCommand(ctx, s, argv)
 	if err != nil && ctx.Err() == nil {
 		return "", &failure{code: exitAuth, message: "nothing was stored: " + err.Error(), hint: "run the command yourself: it has to print the token on its first line", err: err}
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/cache"
-	"github.com/ach-cli/ach/internal/command"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/keyring"
@@ -92,6 +91,11 @@ func (g *glanced) get(connect func() (*session, error)) (*session, error) {
 func (a *app) glance(ctx context.Context, s *config.Settings) (*session, error) {
 	hasty := *s // whose account has to stay told by its source, see accountOf
 	hasty.MaxWait = 0
+	if err := a.withinCommandOf(s); err != nil {
+		return nil, err
+	}
+	runner := a.commandRunner(s)
+	runner.Detached = true
 	token, _, err := hasty.ResolveToken(ctx, config.Resolvers{
 		Keyring: func(ctx context.Context, service, user string) (string, error) {
 			if !keyring.Unlocked(ctx) {
@@ -99,7 +103,7 @@ func (a *app) glance(ctx context.Context, s *config.Settings) (*session, error) 
 			}
 			return keyring.System().Get(ctx, service, user)
 		},
-		Command: command.Runner{Detached: true}.Run,
+		Command: runner.Run,
 	})
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/tokens"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -36,6 +37,9 @@ func (a *app) readOutput(cmd *cobra.Command) error {
 		}
 		var err error
 		if a.query, err = ui.ParseQuery(a.flags.jq); err != nil {
+			if tokens.Possibly(a.flags.jq) {
+				err = errors.New("the program cannot be read, and looks like a token") // parts of which it would repeat
+			}
 			return usage("it takes a jq program, such as '.[].id'", "--jq: %v", err)
 		}
 	}

@@ -10,5 +10,8 @@ const createNoWindow = 0x08000000 // CREATE_NO_WINDOW
 // detach takes the console away from a command, so that it can neither ask nor
 // write there.
 func detach(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: createNoWindow}
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.CreationFlags = createNoWindow
 }

@@ -27,6 +27,7 @@ const (
 type Runner struct {
 	Limit    time.Duration // 0 stands for Limit
 	Detached bool          // run it without a terminal, on which it could ask for something
+	Env      []string      // NAME=VALUE, besides this process's environment
 }
 
 // A Failure is the error of a command that failed, took too long, or printed no
@@ -62,6 +63,7 @@ func (r Runner) Run(ctx context.Context, argv []string) (string, error) {
 	defer cancel()
 
 	cmd := exec.CommandContext(limited, argv[0], argv[1:]...)
+	cmd.Env = append(cmd.Environ(), r.Env...)
 	out, complaint := &bounded{most: maxOutput}, &bounded{most: maxStderr}
 	cmd.Stdout, cmd.Stderr = out, complaint
 	group(cmd)

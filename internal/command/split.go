@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -75,7 +76,21 @@ func Split(line string) ([]string, error) {
 // Shell returns the words that have the system's shell run a line.
 func Shell(goos, line string) []string {
 	if goos == "windows" {
-		return []string{"cmd.exe", "/d", "/s", "/c", line}
+		return append(windowsShell(), line)
 	}
 	return []string{"/bin/sh", "-c", line}
+}
+
+func windowsShell() []string { return []string{"cmd.exe", "/d", "/s", "/c"} }
+
+// shellLine is the command line that has the shell of Windows run a line, "" where argv
+// is not what [Shell] returns for that. On Windows a program splits its line itself, and
+// cmd.exe knows nothing of the backslashes that Go puts before quotes: with /s it takes
+// what is between the first and the last quote as it stands.
+func shellLine(argv []string) string {
+	begin := windowsShell()
+	if len(argv) != len(begin)+1 || !slices.Equal(argv[:len(begin)], begin) {
+		return ""
+	}
+	return strings.Join(begin, " ") + ` "` + argv[len(begin)] + `"`
 }

@@ -58,3 +58,16 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+// cmd.exe gets the line as it was written, its quotes included.
+func TestShellOfWindows(t *testing.T) {
+	line := `op read "op://team/a b/token" | more`
+	if got, want := shellLine(Shell("windows", line)), `cmd.exe /d /s /c "`+line+`"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	for _, argv := range [][]string{Shell("linux", line), {"cmd.exe", "/c", "x"}, nil} {
+		if got := shellLine(argv); got != "" {
+			t.Errorf("%q: got %s", argv, got)
+		}
+	}
+}
