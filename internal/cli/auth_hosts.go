@@ -128,7 +128,7 @@ func (a *app) resolve(ctx context.Context, s *config.Settings) (config.Secret, e
 		}
 	case err == nil && token.IsZero():
 		return token, noToken(s, gitlab.New(nil, s.Host)) // a client that only knows addresses
-	case err == nil, errors.Is(err, context.Canceled):
+	case err == nil, errors.Is(err, context.Canceled), s.NoToken != nil:
 		return token, err
 	case errors.Is(err, context.DeadlineExceeded):
 		return token, &failure{code: exitUnavailable, message: "no token from " + from + " in the time that --timeout allows", err: err}

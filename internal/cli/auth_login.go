@@ -103,7 +103,7 @@ func (a *app) login(ctx context.Context, l login) error {
 		return err
 	}
 	// What was found elsewhere does not matter: this token is looked at.
-	s.Token, s.TokenFrom = token, ""
+	s.Token, s.TokenFrom, s.NoToken = token, "", nil
 	c, cancel, err := a.clientFor(ctx, s, token)
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func (a *app) hosts() ([]*config.Settings, error) {
 		s.HostFrom = "config file " + s.File
 		all = append(all, s)
 	}
-	if now.HostFrom == "default" && len(all) > 1 && now.Token.IsZero() {
+	if now.HostFrom == "default" && len(all) > 1 && now.Token.IsZero() && now.NoToken == nil {
 		return all[1:], nil // nobody has said anything about gitlab.com
 	}
 	return all, nil

@@ -60,6 +60,9 @@ are for the host in use; --host asks about another one. Tokens are not shown.`,
 		for _, w := range s.Warnings {
 			a.streams.Warn("%s", w)
 		}
+		if s.NoToken != nil {
+			a.streams.Warn("%v", s.NoToken)
+		}
 		values, err := arrange(a, l, settingColumns(), s.Values)
 		if err != nil {
 			return err

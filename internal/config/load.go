@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/viper"
@@ -19,6 +20,7 @@ type Settings struct {
 	TokenCommand string // prints the token of this host, "" for none; see [Settings.ResolveToken]
 	TokenShell   bool   // TokenCommand is run by the shell
 	Keyring      bool   // the token of this host is in the system's keyring
+	NoToken      error  // why a token in the environment is none, an [*Error]; no request may be made then, with another token neither
 	JobTokenOnly bool   // the only token about is CI_JOB_TOKEN, which GitLab's GraphQL refuses; Token is zero
 
 	Namespace     string // full path of a group, "" for none
@@ -221,6 +223,13 @@ func (s *Settings) fill(l *layers) error {
 			continue
 		}
 		text, from, err := l.value(k)
+		if g := l.given[k.Name][0]; err != nil && k.Type == TypeToken && g.HasChanged() {
+			// It keeps requests from being made, and nobody from signing in.
+			s.NoToken = withHint(err, "unset "+strings.TrimPrefix(g.place, "environment ")+" where it is not needed")
+			s.TokenFrom = g.place
+			s.Values = append(s.Values, Value{Key: k.Name, Text: redacted, From: g.place})
+			continue
+		}
 		if err != nil {
 			return err
 		}

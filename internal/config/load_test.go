@@ -281,8 +281,6 @@ func TestBadSettings(t *testing.T) {
 		{"plain http in a flag", twoHosts, Flags{Host: "http://git.example.org"}, nil, "flag --host: http://git.example.org would send the token unencrypted", "allow_http: true"},
 		{"plain http, other port", twoHosts, Flags{Host: "http://git.example.com:8080"}, nil, "flag --host: http://git.example.com:8080 would send", "allow_http: true"},
 		{"plain http in CI", "", Flags{}, []string{"GITLAB_CI", "true", "CI_SERVER_URL", "http://ci.example"}, "environment CI_SERVER_URL: http://ci.example would", "allow_http"},
-		{"token", "", Flags{}, []string{"ACH_TOKEN", "Bearer Secret_0"}, "environment ACH_TOKEN: the token holds a blank", "alone"},
-		{"token not filled in", "", Flags{}, []string{"GITLAB_TOKEN", "$Secret_TOKEN"}, "environment GITLAB_TOKEN: the token is the name of a variable", "GitLab CI"},
 		{"timeout", "", Flags{Timeout: "30"}, nil, `flag --timeout: "30" has no unit`, "30s"},
 		{"wait", "", Flags{}, []string{"ACH_MAX_WAIT", "-1s"}, `environment ACH_MAX_WAIT: "-1s" is negative`, "90s"},
 		{"format", "", Flags{Output: "jsn"}, nil, `flag --output: "jsn" is not one of its values`, `did you mean "json"?`},
@@ -302,6 +300,32 @@ func TestBadSettings(t *testing.T) {
 				t.Errorf("message %q, hint %q", e.Message, e.Hint)
 			}
 		})
+	}
+}
+
+// A token in the environment that is none keeps a run from making requests, with
+// another token neither, and from nothing else.
+func TestBrokenTokenInTheEnvironment(t *testing.T) {
+	for _, c := range []struct{ name, value, message, hint string }{
+		{"ACH_TOKEN", "Bearer Secret_0", "environment ACH_TOKEN: the token holds a blank", "alone, on one line, without \"Bearer\" or quotes; unset ACH_TOKEN where"},
+		{"GITLAB_TOKEN", "$Secret_TOKEN", "environment GITLAB_TOKEN: the token is the name of a variable", "environment settings; unset GITLAB_TOKEN where"},
+	} {
+		s, err := load(t, "hosts:\n  - url: https://git.example.org\n    token: stored\n", Flags{}, c.name, c.value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i := slices.IndexFunc(s.Values, func(v Value) bool { return v.Key == keyToken }); s.Values[i].Text != redacted {
+			t.Errorf("%s is shown as %q", c.name, s.Values[i].Text)
+		}
+		token, from, err := s.ResolveToken(t.Context(), Resolvers{})
+		var e *Error
+		if !errors.As(err, &e) || !token.IsZero() || from != "environment "+c.name {
+			t.Fatalf("%v from %q, %v", token, from, err)
+		}
+		checkOneLine(t, err)
+		if !strings.Contains(e.Message, c.message) || !strings.Contains(e.Hint, c.hint) || strings.Contains(e.Message+e.Hint, "Secret_") {
+			t.Errorf("message %q, hint %q", e.Message, e.Hint)
+		}
 	}
 }
 

@@ -40,6 +40,9 @@ type Resolvers struct {
 // was found is kept in s. An error of a resolver is wrapped; a token that cannot be
 // one is an [*Error].
 func (s *Settings) ResolveToken(ctx context.Context, r Resolvers) (Secret, string, error) {
+	if s.NoToken != nil {
+		return Secret{}, s.TokenFrom, s.NoToken
+	}
 	if !s.Token.IsZero() {
 		return s.Token, s.TokenFrom, nil
 	}
