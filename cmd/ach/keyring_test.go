@@ -35,6 +35,7 @@ func keyringSession(t *testing.T, dir string, locked bool, env []string, script 
 		t.Fatal(err)
 	}
 	cmd := exec.Command("dbus-run-session", "--", "sh", "-c", start+"\n"+script)
+	cmd.Dir = dir
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "XDG_RUNTIME_DIR=" + runtime, "XDG_DATA_HOME=" + filepath.Join(dir, ".data")}, env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -172,5 +173,49 @@ func TestCompletionAndTheKeyring(t *testing.T) {
 		if !strings.Contains("\n"+out, want) {
 			t.Errorf("%q is not in the output:\n%s", want, out)
 		}
+	}
+}
+
+// The keyring holds a token exactly as long as the config file leads there, and where
+// that cannot be it is said.
+func TestKeyringAndFileAgree(t *testing.T) {
+	dir, host, env := home(t)
+	env = append(env, "HOST="+host)
+	out := keyringSession(t, dir, false, env, `
+		CONFIG=$XDG_CONFIG_HOME/ach/config.yaml
+		signin() { echo $1 | ach auth login --host $HOST --stdin $2 2>/dev/null; echo "$3: $?"; }
+		# holds looks into the keyring, whatever the config file says.
+		holds() {
+			printf 'hosts:\n  - url: %s\n    keyring: true\n' $HOST >look.yaml
+			chmod 600 look.yaml
+			test -n "$(ach auth token --config look.yaml 2>/dev/null)" && echo "$1: yes" || echo "$1: no"
+		}
+		signin sandbox-max-api --keyring keyring; holds "after sign-in"
+		signin sandbox-max-api "" "file"; holds "after moving to the file"
+		signin sandbox-max-api --keyring "keyring again"
+		ach auth logout; holds "after logout"
+
+		signin sandbox-max-api --keyring "once more"
+		mv $CONFIG real.yaml; ln -s $PWD/real.yaml $CONFIG
+		ach auth logout; echo "linked: $?"; holds "after logout through a link"
+		rm $CONFIG; mv real.yaml $CONFIG
+
+		ach config unset keyring; echo "unset: $?"; holds "after unset"
+		ach config set keyring true && ach auth logout; holds "after what unset said"
+
+		echo sandbox-max-api | XDG_CONFIG_HOME=/proc/none ach auth login --host $HOST --stdin --keyring; echo "unwritable: $?"; holds "after what could not be written"
+	`)
+	for _, want := range []string{
+		"keyring: 0\nafter sign-in: yes", "file: 0\nafter moving to the file: no", "keyring again: 0", "after logout: no",
+		"is a symbolic link", "linked: 2\nafter logout through a link: yes",
+		"warning: a token for " + host + " may still be in the keyring of the system", "unset: 0\nafter unset: yes", "after what unset said: no",
+		"cannot be written", "unwritable: 2\nafter what could not be written: no",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in the output", want)
+		}
+	}
+	if strings.Contains(out, "sandbox-max-api") || t.Failed() {
+		t.Errorf("the output (which must not hold the token):\n%s", out)
 	}
 }

@@ -45,20 +45,23 @@ func (a *app) logout(ctx context.Context) error {
 		a.warnOfWhatIsLeft(s)
 		return nil
 	}
-	if s.Keyring {
-		// First, because once the file says nothing of it nobody would look there.
-		if err := keyring.System().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
-			return stillKept(err)
-		}
-	}
-	edit, err := config.Edit(a.sourceFor(host, true))
+	edit, err := config.Edit(a.sourceFor(host, true)) // which refuses a file that cannot be changed
 	if err != nil {
 		return err
 	}
 	if err := forget(edit, host); err != nil {
 		return err
 	}
+	if s.Keyring {
+		// Before the file, because once that says nothing of it nobody would look there.
+		if err := keyring.System().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
+			return stillKept(err)
+		}
+	}
 	if err := edit.Write(); err != nil {
+		if s.Keyring {
+			a.streams.Warn("the keyring has forgotten the token, and the config file still leads there")
+		}
 		return err
 	}
 	a.lists().Clear()

@@ -192,6 +192,10 @@ func (a *app) changeConfig(keys []string, change func(e *config.Editor, host, ke
 			hosts[i] = s.Host.String()
 		}
 	}
+	before := make([]*config.Settings, len(keys))
+	for i, host := range hosts {
+		before[i] = a.settingsBefore(host)
+	}
 	done := make([]string, len(keys))
 	err := config.Update(a.source(), func(e *config.Editor) (err error) {
 		for i, key := range keys {
@@ -210,9 +214,35 @@ func (a *app) changeConfig(keys []string, change func(e *config.Editor, host, ke
 			where += " for " + hosts[i]
 		}
 		a.streams.Note("%s in %s", done[i], where)
+		a.warnOfKeyring(before[i], key)
 		a.warnOfVariables(key)
 	}
 	return nil
+}
+
+// settingsBefore are those of a host's entry, before it is changed; nil for the top of
+// the file, and where they do not hold yet, as those of a host that needs allow_http.
+func (a *app) settingsBefore(host string) *config.Settings {
+	if host == "" {
+		return nil
+	}
+	s, err := config.Load(a.sourceFor(host, true))
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+// warnOfKeyring says that a token is left in the keyring where the file led there
+// before the change of a key, and does no more.
+func (a *app) warnOfKeyring(before *config.Settings, key string) {
+	if before == nil || !before.Keyring || !slices.Contains(tokenKeys(), key) {
+		return
+	}
+	if now, err := config.Load(a.sourceFor(before.Host.String(), true)); err == nil && !now.Keyring {
+		a.streams.Warn("a token for %s may still be in the keyring of the system, under the service %s; 'ach config set keyring true' and 'ach auth logout' with the same --host forget it",
+			before.Host, config.KeyringService)
+	}
 }
 
 // warnOfVariables says that what the file says of a key does not count now.
