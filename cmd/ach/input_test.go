@@ -5,12 +5,14 @@ package main
 import (
 	"errors"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -105,4 +107,35 @@ func TestTokenCommandIsEndedAltogether(t *testing.T) {
 	if _, err := io.ReadAll(rest); err != nil { // which ends when nobody has the other end open any more
 		t.Error(err)
 	}
+}
+
+// The time that --timeout allows is for the whole command, however many hosts there
+// are to wait for, and for the token command and the questions too.
+func TestOneTimeoutForAll(t *testing.T) {
+	dir, host, env := home(t)
+	deaf, err := net.Listen("tcp", "127.0.0.1:0") // whose connections come about, and which never answers
+	must(t, err)
+	defer func() { _ = deaf.Close() }()
+	file := "hosts:\n"
+	for _, path := range []string{"a", "b", "c"} {
+		file += "  - {url: http://" + deaf.Addr().String() + "/" + path + ", token: x}\n"
+	}
+	config := filepath.Join(dir, "hosts.yaml")
+	must(t, os.WriteFile(config, []byte(file+"default_host: http://"+deaf.Addr().String()+"/a\n"), 0o600))
+	for name, args := range map[string][]string{
+		"hosts":         {"auth", "status", "--config", config, "--timeout", "1s"},
+		"token command": {"auth", "login", "--host", host, "--token-command", "sleep 9", "--timeout", "1s"},
+	} {
+		begun := time.Now()
+		h := starve(t, dir, env, args...)
+		code := h.ended(t)
+		if took := time.Since(begun); took > 2500*time.Millisecond || code != 8 && code != 7 {
+			t.Errorf("%s: exit code %d after %s: %s", name, code, took, &h.said)
+		}
+	}
+	s := onTerminal(t, env, "auth", "login", "--timeout", "50ms")
+	if code := s.play(); code != 7 {
+		t.Errorf("exit code %d", code)
+	}
+	s.want("Address of the GitLab", "no answer in the time that --timeout allows")
 }

@@ -209,6 +209,9 @@ func (a *app) commandToken(ctx context.Context, s *config.Settings, l *login) (s
 		}
 	}
 	token, err := a.runTokenCommand(ctx, s, argv)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "", noAnswer(err)
+	}
 	if err != nil && ctx.Err() == nil {
 		return "", &failure{code: exitAuth, message: "nothing was stored: " + err.Error(), hint: "run the command yourself: it has to print the token on its first line", err: err}
 	}
