@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ach-cli/ach/internal/command"
 )
 
 func TestExpiry(t *testing.T) {
@@ -59,5 +62,13 @@ func TestReadTyped(t *testing.T) {
 	}
 	if _, err := readTyped(strings.NewReader(strings.Repeat("x", maxTyped+1))); err == nil || !strings.Contains(err.Error(), "too long") {
 		t.Error(err)
+	}
+}
+
+// How long a token command may take is promised in words.
+func TestTokenCommandsLimit(t *testing.T) {
+	words := fmt.Sprintf("has %d seconds to print it", command.Limit/time.Second)
+	if long := strings.Join(strings.Fields(newAuthLogin(&app{}).Long), " "); command.Limit != 10*time.Second || !strings.Contains(long, words) {
+		t.Errorf("the limit is %s, and the help says:\n%s", command.Limit, long)
 	}
 }

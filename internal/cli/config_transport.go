@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
@@ -68,19 +69,24 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 // checkWay refuses to go to a host without what the settings say has to be on the
 // way: a header whose variable is missing, a proxy that cannot be understood.
 func (a *app) checkWay(s *config.Settings) error {
+	// Go's own log of HTTP/2 has every header in it.
+	if strings.Contains(a.env("GODEBUG"), "http2debug=") {
+		return usage("take http2debug out of it; --debug logs requests without secrets", "the variable GODEBUG asks for a log that would show the token")
+	}
 	if s.NoHeaders != nil || s.Proxy != nil {
 		return s.NoHeaders
 	}
 	if name := passedOver(a.env, s.Host); name != "" {
-		return usage("write it like http://proxy.example.org:3128, with %25 for a % in its password",
+		return usage("write it like http://proxy.example.org:3128, with %2F for a / and %25 for a % in its password",
 			"the variable %s is not the address of a proxy", name)
 	}
 	return nil
 }
 
 // passedOver returns the name of the variable whose proxy would be left out on the
-// way to a host because its address cannot be read, "" for none. Go's network code
-// says nothing of that and goes without a proxy.
+// way to a host because its address cannot be read, or be mistaken for another, ""
+// for none. Go's network code says nothing of that: it goes without a proxy, or takes
+// http://me:a/b@proxy for a proxy called http.
 func passedOver(env func(string) string, host *url.URL) string {
 	first := func(names ...string) (name, value string) {
 		for _, name := range names {
@@ -100,10 +106,23 @@ func passedOver(env func(string) string, host *url.URL) string {
 		proxy, err := proxies.ProxyFunc()(host)
 		return proxy != nil || err != nil
 	}
-	if name == "" || uses(address) || !uses("http://proxy.example.org") {
+	if name == "" || uses(address) && isProxy(address) || !uses("http://proxy.example.org") {
 		return ""
 	}
 	return name
+}
+
+// isProxy tells that an address cannot be read in two ways.
+func isProxy(address string) bool {
+	if !strings.Contains(address, "://") {
+		address = "http://" + address
+	}
+	u, err := url.Parse(address)
+	if err != nil || strings.Contains(u.Path+u.RawQuery+u.Fragment, "@") {
+		return false
+	}
+	_, err = config.ParseHost("https://" + u.Host)
+	return err == nil && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme)
 }
 
 // authorities returns nil, for the system's own, where no file is named.

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,9 +168,13 @@ func or[T comparable](value, otherwise T) T {
 	return value
 }
 
-// secrets returns what must not get into a message or a log.
+// leastSecret is the length under which a value is no secret: blanking every "a" would
+// leave nothing of a log.
+const leastSecret = 4
+
+// secrets returns what must not get into a message or a log, the token first.
 func (o Options) secrets() []string {
-	all := []string{o.Token}
+	var all []string
 	for name, value := range o.Headers {
 		all = append(all, value)
 		if strings.EqualFold(name, "Cookie") {
@@ -189,7 +194,8 @@ func (o Options) secrets() []string {
 			all = append(all, name, name+":")
 		}
 	}
-	return all
+	all = slices.DeleteFunc(all, func(s string) bool { return len(s) < leastSecret })
+	return append([]string{o.Token}, all...)
 }
 
 func newRoundTripper(o Options) http.RoundTripper {

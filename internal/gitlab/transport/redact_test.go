@@ -254,3 +254,22 @@ func TestHeadersThatCannotBe(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A value that is too short for a secret does not take the rest of a log with it.
+func TestShortValuesAreNoSecrets(t *testing.T) {
+	o := Options{Token: testToken, Headers: map[string]string{"X-Area": "eu", "Cookie": "a=1; gate=abcd"}, Base: &url.URL{Scheme: "https", Host: "git.example.org"}}
+	if got := newRedactor(o.secrets()...).line("eu 1 abcd " + testToken); got != "eu 1 "+blank+" "+blank {
+		t.Errorf("got %q", got)
+	}
+}
+
+// A token that is cut off would not be known any more.
+func TestTokenAsAKeyIsNotCut(t *testing.T) {
+	token := "glpat-" + strings.Repeat("Secret_Value", 6)
+	server, _ := newServer(t, answerWith(200, "application/json", `{"a `+token+`":1,"a `+token+`":2}`))
+	c, _ := newTestClient(t, server.URL, func(o *Options) { o.Token = token })
+	_, err := query(t.Context(), c)
+	if e := asError(t, err, KindNotGraphQL, RanUnknown); strings.Contains(e.Message, "Secret") || !strings.Contains(e.Message, `"a `+blank+`"`) {
+		t.Errorf("got %q", e.Message)
+	}
+}
