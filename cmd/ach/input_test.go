@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -138,4 +140,53 @@ func TestOneTimeoutForAll(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	s.want("Address of the GitLab", "no answer in the time that --timeout allows")
+}
+
+// What Go prints of a program that is ended in the middle of a request has the stacks
+// of all goroutines, and no token.
+func TestCrashShowsNoToken(t *testing.T) {
+	dir, _, env := home(t)
+	asked, over := make(chan string, 8), make(chan struct{})
+	deaf := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- r.Header.Get("Authorization")
+		<-over
+	}))
+	defer deaf.Close()
+	defer close(over)
+	env = append(env, "ACH_TOKEN=sandbox-max-api", "GOTRACEBACK=system")
+	h := starve(t, dir, env, "list", "-n", "acme", "--host", deaf.URL)
+	if got := <-asked; got != "Bearer sandbox-max-api" {
+		t.Errorf("asked with %q", got)
+	}
+	must(t, h.Process.Signal(syscall.SIGQUIT))
+	if code := h.ended(t); code != 2 || !strings.Contains(h.said.String(), "SIGQUIT") {
+		t.Errorf("exit code %d", code)
+	}
+	if secrets.MatchString(h.said.String()) || t.Failed() {
+		t.Errorf("it said:\n%s", &h.said)
+	}
+}
+
+// The question comes before glab's file is opened, not after.
+func TestGlabIsNotOpenedBeforeTheAnswer(t *testing.T) {
+	dir, _, env := home(t)
+	path := filepath.Join(dir, ".config", "glab-cli", "config.yml")
+	must(t, os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte("hosts: {}\n"), 0o600))
+	watch, err := unix.InotifyInit1(unix.IN_NONBLOCK)
+	must(t, err)
+	defer func() { _ = unix.Close(watch) }()
+	_, err = unix.InotifyAddWatch(watch, path, unix.IN_OPEN)
+	must(t, err)
+	opened := func() bool {
+		n, err := unix.Read(watch, make([]byte, 4096))
+		return err == nil && n > 0
+	}
+	s := onTerminal(t, env, "auth", "login")
+	s.wait("take over its host and token? [y/N] ")
+	if opened() {
+		t.Error("it was opened before anybody said yes")
+	}
+	if code := s.play(step{"", "y\n"}); code != 2 || !opened() {
+		t.Errorf("exit code %d, and it was not opened after all", code)
+	}
 }

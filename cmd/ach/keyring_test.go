@@ -42,6 +42,9 @@ func keyringSession(t *testing.T, dir string, locked bool, env []string, script 
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%v:\n%s", err, &out)
 	}
+	if secrets.Match(out.Bytes()) {
+		t.Errorf("a token is in the output:\n%s", &out)
+	}
 	return out.String()
 }
 

@@ -48,7 +48,13 @@ func programOnTerminal(t *testing.T, dir string, env []string, program string, a
 		t.Fatal(err)
 	}
 	s.file = file
-	t.Cleanup(func() { _ = file.Close(); _ = s.cmd.Process.Kill() })
+	t.Cleanup(func() {
+		_ = file.Close()
+		_ = s.cmd.Process.Kill() // it has ended, unless the test failed
+		if token := secrets.FindString(s.text); token != "" {
+			t.Errorf("the terminal showed «%s»:\n%s", token, s.text)
+		}
+	})
 	go func() {
 		defer close(s.chunks)
 		for buf := make([]byte, 4096); ; {

@@ -21,6 +21,10 @@ import (
 // docs/testing.md. Those in testdata/sandbox need what only the sandbox can do:
 // another version, a known set of people, counting what was executed.
 
+// scriptsDebug makes all scripts log their requests, and go on where that is not what
+// they expect.
+const scriptsDebug = "ACH_TESTS_DEBUG"
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"ach": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)) },
@@ -50,6 +54,7 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		ContinueOnError:     os.Getenv(scriptsDebug) != "",
 		UpdateScripts:       os.Getenv("ACH_TESTS_UPDATE") != "",
 		Setup: func(env *testscript.Env) error {
 			w, err := newWorld()
@@ -65,11 +70,25 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 			for _, n := range []int{201, 256, 1025} {
 				env.Setenv(fmt.Sprintf("LONG_%d", n), strings.Repeat("é", n))
 			}
+			if os.Getenv(scriptsDebug) != "" {
+				env.Setenv("ACH_DEBUG", "1")
+			}
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // or each command of a race run sleeps a second
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, ".config"))
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, ".state"))
-			return pictures(env.WorkDir)
+			if err := pictures(env.WorkDir); err != nil {
+				return err
+			}
+			before, err := filesIn(env.WorkDir)
+			env.Defer(func() {
+				// No program may have left a token anywhere but in a config file.
+				found, err := leftBehind(env.WorkDir, before)
+				if err != nil || len(found) > 0 {
+					env.T().(interface{ Errorf(string, ...any) }).Errorf("files that hold a token: %q, %v", found, err)
+				}
+			})
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"as":       cmdAs,
