@@ -39,8 +39,8 @@ It is stored in the config file, which then can be read by you only (mode 0600)
 and is not encrypted. --keyring puts it into the keyring of the system instead.
 With --token-command a password manager keeps it: the file holds the command,
 which is run each time a token is needed and has 10 seconds to print it on its
-first line; it may ask on the terminal, and has no standard input. A token in
-ACH_TOKEN or GITLAB_TOKEN goes before all of these.
+first line; it may ask on the terminal, has no standard input, and cannot be
+'ach auth token'. A token in ACH_TOKEN or GITLAB_TOKEN goes before all of these.
 
 glab's token is taken over with --import-glab, or when you say yes to that.`,
 		Example: `  ach auth login
