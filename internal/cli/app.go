@@ -133,7 +133,7 @@ func (a *app) settings() (*config.Settings, error) {
 	}
 	a.loaded = s
 	a.streams.SetJSON(a.saysJSON())
-	return s, nil
+	return s, a.columnsFit()
 }
 
 // dress has the streams look as the settings say.

@@ -74,7 +74,7 @@ const jsonHead = `<!-- Made from the tables of fields by go generate ./internal/
 
 ` + "`-o json`" + ` prints one array, or one object where there is one result; ` + "`-o ndjson`" + ` one object
 a line. The other formats have the same fields under the same names: ` + "`yaml`" + ` as JSON;
-` + "`csv` and `tsv`" + ` without those that are lists; ` + "`ids`" + ` the numbers alone.
+` + "`csv` and `tsv`" + ` without those that are lists; ` + "`ids`" + ` the id of each alone, which is a number of most.
 
 A name, once released, keeps its meaning: fields may be added, and none is renamed or
 removed without a new major version. Every field is always there, with ` + "`null`" + ` where there is
@@ -93,8 +93,8 @@ something else of the whole.
 
 const jsonErrors = `## Errors
 
-With ` + "`-o json` or `-o ndjson`" + ` every line of stderr is an object too (but for the log of
-` + "`--debug`" + `). Its ` + "`level`" + ` is ` + "`note`, `success`, `progress`, `warning` or `error`" + `, and its ` + "`message`" + ` says
+With ` + "`-o json` or `-o ndjson`" + ` every line of stderr is an object too, but for the log of
+` + "`--debug`" + ` and for questions on a terminal. Its ` + "`level`" + ` is ` + "`note`, `success`, `progress`, `warning` or `error`" + `, and its ` + "`message`" + ` says
 what there is to say. A command that fails ends with one of level ` + "`error`" + `:
 
 ` + "```json" + `

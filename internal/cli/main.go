@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -56,32 +57,58 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	if errors.Is(err, ui.ErrClosedPipe) {
 		return int(exitDone) // as "| head" does, which has seen enough
 	}
-	if askedForJSON(args) {
-		streams.SetJSON(true) // also where the flags could not be read to their end
-	}
+	a.dressError(args)
 	streams.Fail(ui.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
 	return int(codeOf(err))
 }
 
-// askedForJSON tells whether the command line asks for JSON, where an error keeps
-// it from being read as a whole.
-func askedForJSON(args []string) bool {
-	for i, arg := range args {
-		value, joined := strings.CutPrefix(arg, "--output=")
-		switch {
-		case arg == "--":
-			return false
-		case joined:
-		case (arg == "-o" || arg == "--output") && i+1 < len(args):
-			value = args[i+1]
-		case strings.HasPrefix(arg, "-o"):
-			value = strings.TrimPrefix(strings.TrimPrefix(arg, "-o"), "=")
-		}
-		if value == string(ui.FormatJSON) || value == string(ui.FormatNDJSON) {
-			return true
+// dressError has an error look as it was asked for, also where it kept the flags from
+// being read to their end, or the settings from being read at all.
+func (a *app) dressError(args []string) {
+	if a.loaded == nil {
+		_, _ = a.settings() // for the format and the colours; what is wrong with it is said elsewhere
+	}
+	name := outputIn(args)
+	if name == "" && a.loaded == nil { // of the settings that cannot be read a variable may still tell
+		for _, k := range config.Keys() {
+			if k.Name == "output" && len(k.Env) > 0 {
+				name = a.env(k.Env[0])
+			}
 		}
 	}
-	return false
+	if name != "" {
+		a.streams.SetJSON(isJSON(name))
+	}
+}
+
+// outputIn is the format that a command line asks for, "" where it does not say.
+func outputIn(args []string) string {
+	const takeValue = "anu" // of the short flags, besides o
+	name := ""
+	for i, arg := range args {
+		next := ""
+		if i+1 < len(args) {
+			next = args[i+1]
+		}
+		switch value, joined := strings.CutPrefix(arg, "--output="); {
+		case arg == "--":
+			return name
+		case joined:
+			name = value
+		case arg == "--output":
+			name = next
+		case strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "--"):
+			before, value, found := strings.Cut(arg[1:], "o")
+			if !found || strings.ContainsAny(before, takeValue) {
+				continue
+			}
+			if value = strings.TrimPrefix(value, "="); value == "" {
+				value = next
+			}
+			name = value
+		}
+	}
+	return name
 }
 
 // interrupted is the error of a run that a signal ended. Where a change was under

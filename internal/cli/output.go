@@ -48,20 +48,60 @@ func (a *app) readOutput(cmd *cobra.Command) error {
 			return usage("leave out --"+name, "%s prints no fields", cmd.CommandPath())
 		}
 	}
-	if a.columns != nil && a.flags.output == string(ui.FormatIDs) {
-		return usage("use tsv for columns of your choice", "--columns: the format ids has one column, the number")
+	return nil
+}
+
+// columnsFit refuses columns that the format cannot have. It is asked when the
+// settings are read, which may name the format, and so before any request.
+func (a *app) columnsFit() error {
+	if a.columns == nil {
+		return nil
+	}
+	switch f := a.format(); f {
+	case ui.FormatIDs:
+		return usage("use tsv for columns of your choice", "--columns: the format ids has one column, the id")
+	case ui.FormatCSV, ui.FormatTSV:
+		for _, name := range a.columns {
+			if a.isList(name) {
+				return usage("use json, ndjson or yaml", "--columns: the field %s is a list, which does not fit into a cell of %s", name, f)
+			}
+		}
 	}
 	return nil
+}
+
+// isList tells whether a field does not fit into a cell, in whatever of its shapes
+// the command prints.
+func (a *app) isList(name string) bool {
+	found := false
+	for _, s := range findShapes(a.shapes) {
+		for _, f := range s.fields {
+			if f.name != name {
+				continue
+			}
+			if !f.nested {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
 }
 
 // checkColumns refuses, before any request, names that no field of what will be
 // printed has. Fields that only the rows know, of columns of the input, are told
 // by further.
 func (a *app) checkColumns(further ...string) error {
-	known := slices.Clone(further)
+	if err := a.columnsFit(); err != nil {
+		return err
+	}
+	var known []string
 	for _, s := range findShapes(a.shapes) {
-		if s.open && further == nil {
+		switch {
+		case s.open && further == nil:
 			return nil // the command looks when it knows the rows
+		case s.open:
+			known = append(known, further...)
 		}
 		for _, name := range names(s.all()) {
 			if !slices.Contains(known, name) {
@@ -98,10 +138,18 @@ func (a *app) format() ui.Format {
 	return f
 }
 
-// saysJSON tells whether whoever reads the results reads JSON.
+// saysJSON tells whether whoever reads the results reads JSON: it was asked for by
+// name. --jq alone makes whatever its program says.
 func (a *app) saysJSON() bool {
-	f := a.format()
-	return f == ui.FormatJSON && a.query == nil || f == ui.FormatNDJSON
+	name := a.flags.output
+	if name == "" && a.loaded != nil {
+		name = a.loaded.Output
+	}
+	return isJSON(name)
+}
+
+func isJSON(format string) bool {
+	return format == string(ui.FormatJSON) || format == string(ui.FormatNDJSON)
 }
 
 func (a *app) output() ui.Output {
@@ -111,6 +159,15 @@ func (a *app) output() ui.Output {
 // rows prints many objects as asked for.
 func rows[T any](ctx context.Context, a *app, cols []ui.Column[T], items []T) error {
 	return inColumns(ui.Rows(ctx, a.streams, a.output(), cols, items))
+}
+
+// printedAfter is the error of printing what a change gave: whoever reads it must not
+// take the change for failed, and make it again.
+func printedAfter(err error) error {
+	if err == nil || errors.Is(err, ui.ErrClosedPipe) {
+		return err
+	}
+	return &failure{code: exitFailure, message: err.Error(), hint: "only printing failed, after the change: look before you make it again", err: err}
 }
 
 // one prints a single object as asked for.

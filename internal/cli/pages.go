@@ -15,10 +15,12 @@ type listing struct {
 	sort  string
 	limit int
 
-	keys []ui.SortKey
+	sorted func() bool // whether the flag is given, be it empty
+	keys   []ui.SortKey
 }
 
 func (l *listing) addFlags(cmd *cobra.Command) {
+	l.sorted = func() bool { return cmd.Flags().Changed("sort") }
 	cmd.Flags().StringVar(&l.sort, "sort", "", "sort by `FIELD[,FIELD…]`; -FIELD turns the order around")
 	cmd.Flags().IntVar(&l.limit, "limit", 0, "print at most `N` rows; 0 for all of them")
 }
@@ -28,7 +30,7 @@ func (l *listing) check(a *app) error {
 	if l.limit < 0 {
 		return usage("0 is for all of them", "--limit: %d is negative", l.limit)
 	}
-	if l.sort == "" {
+	if !l.sorted() {
 		return nil
 	}
 	var err error
@@ -80,7 +82,7 @@ func (a *app) noteCut(printed, of int) {
 		a.streams.Note("%d of %d rows; without --limit all of them are printed", printed, of)
 		return
 	}
-	a.streams.Note("the first %d rows; without --limit all of them are printed", printed)
+	a.streams.Note("the first %s, of more; without --limit all of them are printed", plural(printed, "row"))
 }
 
 // A paged list is read from the server and printed.
@@ -129,11 +131,13 @@ func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *ui.Write
 		if room := l.limit - printed; l.limit > 0 && len(items) > room {
 			items, cut = items[:room], true
 		}
-		if len(items) == 0 {
-			return cut, nil
-		}
 		printed += len(items)
-		return l.limit > 0 && printed == l.limit, w.Write(ctx, items...)
+		// Of a list that is filtered the next row that is wanted may be far, or nowhere.
+		enough := cut || p.keep == nil && l.limit > 0 && printed == l.limit
+		if len(items) == 0 {
+			return enough, nil
+		}
+		return enough, w.Write(ctx, items...)
 	})
 	if err == nil && (cut || rest.More) {
 		if p.keep != nil {

@@ -82,7 +82,7 @@ func (a *app) reorder(ctx context.Context, s *session, order []gid.Award) error 
 		return err
 	}
 	a.streams.Success("your awards are in the new order")
-	return rows(ctx, a, awardColumns(ownAwards()), now.Items)
+	return printedAfter(rows(ctx, a, awardColumns(ownAwards()), now.Items))
 }
 
 // rearrange has the caller put the awards in order by hand.

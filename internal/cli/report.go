@@ -95,11 +95,16 @@ func (r *bulkRun) tellErrors(results []bulk.Result) {
 	}
 	told := 0
 	for _, res := range results {
-		if res.Error == "" || res.Status == bulk.StatusSkipped || res.Row.Status == bulk.StatusFailed {
-			continue // what the plan found wrong was told by it
+		switch {
+		case res.Error == "", res.Status == bulk.StatusSkipped:
+			continue
+		case res.Row.Status == bulk.StatusFailed: // what the plan found wrong was told by it
+			continue
+		case res.Status == bulk.StatusNotAttempted: // for the reason that ended the run
+			continue
 		}
 		if told++; told > toldErrors {
-			r.app.streams.Warn("there are more: -o json or -o csv has the reason of each row")
+			r.app.streams.Warn("there are more: in json and csv each row has its reason")
 			return
 		}
 		r.app.streams.Warn("%s: %s", rowName(res), res.Error)

@@ -193,7 +193,7 @@ func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flag
 	}
 	r := &bulkRun{app: a, session: s, action: bulk.Revoke, flags: flags}
 	printed := r.report(context.WithoutCancel(ctx), results)
-	return a.outcome(verdict(len(results), counts, first, ctx.Err(), ""), printed)
+	return a.outcome(verdict(len(results), counts, first, ctx.Err(), ""), printedAfter(printed))
 }
 
 // failedAs is the status of a row that ended with err.

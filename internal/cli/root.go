@@ -22,7 +22,8 @@ hide and order your own.
 ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 --host, ACH_HOST or GITLAB_HOST (https://gitlab.com where none is set).
 
-At a terminal ach asks for what is left out; --no-input makes it fail instead.`,
+At a terminal ach asks which achievement, group, user or award is meant where
+that is left out; --no-input makes it fail instead.`,
 		Example: `  ach create --namespace acme --name "Night Owl" --avatar owl.png
   ach award --namespace acme --achievement "bug hunter" --user alice
   ach list --user alice`,

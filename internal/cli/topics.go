@@ -103,9 +103,9 @@ Make a group or personal access token with the scope api for an account that is
 Maintainer of the group, and put it into the CI/CD variable ACH_TOKEN, masked
 and protected. The host comes from CI_SERVER_URL by itself.
 
-  award-on-merge:
+  award-who-merges:
     script:
-      - ach award -n acme -a "first merge" -u "$GITLAB_USER_LOGIN" --no-input
+      - ach award -n acme -a "first review" -u "$GITLAB_USER_LOGIN" --no-input
 
 What a script can rely on:
 
@@ -122,8 +122,8 @@ What a script can rely on:
     XDG_STATE_HOME names in the job's cache or artifacts.
   - --dry-run in a merge request's pipeline shows what the job will do.
 
-docs/ci.md of the project has two whole jobs: one that awards on merge, and a
-scheduled one that awards a list.`
+docs/ci.md of the project has whole jobs: one that awards whoever a merge
+request is from, and a scheduled one that awards a list.`
 
 const refsText = `An achievement is named by
   12                                          its number
@@ -155,7 +155,7 @@ func formattingText() string {
   csv       comma-separated, with a header line
   tsv       tab-separated, with a header line
   yaml      as json
-  ids       only the numbers, one a line
+  ids       only the ids, most of which are numbers, one a line
   markdown  the table, for a page of GitLab
 
 --columns a,b,c prints these fields, in this order. --jq PROGRAM prints what a
@@ -202,7 +202,7 @@ func environmentText() string {
 	b.WriteString(`  ACH_DEBUG
       Set to 1 it logs every request to stderr, as --debug does.
   NO_COLOR, CLICOLOR_FORCE
-      Set to anything they switch colour off, or on for a pipe.
+      Set to anything they switch colour off, or (but for 0) on for a pipe.
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY
       The proxy to go through, and the hosts to reach without it. A proxy whose
       address cannot be read is an error; a % in its password is written %25.

@@ -81,6 +81,13 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 		return usage(hint, "%s has no flag -%s", cmd.CommandPath(), name)
 	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		want := map[string]string{"int": "a number", "bool": "true or false", "duration": "a time, such as 90s"}[invalid.GetFlag().Value.Type()]
+		if want != "" {
+			return usage(seeHelp(cmd), "--%s: %q is not %s", invalid.GetFlag().Name, invalid.GetValue(), want)
+		}
+	}
 	return usage(seeHelp(cmd), "%s", lower(err.Error()))
 }
 
