@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -20,7 +19,7 @@ func renderDetail[T any](cols []Column[T], row T, s *Streams) ([]byte, error) {
 	p, limit := s.outPainter(), s.limit()
 	labelWidth := 0
 	for _, c := range cols {
-		labelWidth = max(labelWidth, lipgloss.Width(c.label())+1)
+		labelWidth = max(labelWidth, columnsOf(c.label())+1)
 	}
 	indent := labelWidth + len(gap)
 	room := 0
@@ -38,7 +37,7 @@ func renderDetail[T any](cols []Column[T], row T, s *Streams) ([]byte, error) {
 		}
 		label := c.label() + ":"
 		b.WriteString(p.paint(Bold, label))
-		blank := indent - lipgloss.Width(label)
+		blank := indent - columnsOf(label)
 		for _, line := range wrapText(dashed(strings.TrimSpace(text)), room) {
 			if line != "" {
 				b.WriteString(strings.Repeat(" ", blank))
@@ -59,7 +58,7 @@ func wrapText(text string, width int) []string {
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimRight(line, " ")
 		address := strings.Contains(line, "://") && !strings.Contains(line, " ")
-		if width <= 0 || address || lipgloss.Width(line) <= width {
+		if width <= 0 || address || columnsOf(line) <= width {
 			lines = append(lines, line)
 			continue
 		}
@@ -74,14 +73,14 @@ func wrapLine(line string, width int) []string {
 	var lines []string
 	current, used := "", 0
 	for i, word := range strings.Split(line, " ") {
-		if w := lipgloss.Width(word); i > 0 && used+1+w <= width {
+		if w := columnsOf(word); i > 0 && used+1+w <= width {
 			current, used = current+" "+word, used+1+w
 			continue
 		}
 		if i > 0 {
 			lines = append(lines, strings.TrimRight(current, " "))
 		}
-		for lipgloss.Width(word) > width {
+		for columnsOf(word) > width {
 			part := ansi.Truncate(word, width, "")
 			if part == "" {
 				break // a character wider than the line
@@ -89,7 +88,7 @@ func wrapLine(line string, width int) []string {
 			lines = append(lines, part)
 			word = word[len(part):]
 		}
-		current, used = word, lipgloss.Width(word)
+		current, used = word, columnsOf(word)
 	}
 	return append(lines, strings.TrimRight(current, " "))
 }

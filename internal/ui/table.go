@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/olekukonko/ll"
 	"github.com/olekukonko/tablewriter"
@@ -73,11 +72,11 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) (gr
 func (g grid) widths() []int {
 	widths := make([]int, len(g.header))
 	for i, h := range g.header {
-		widths[i] = lipgloss.Width(h)
+		widths[i] = columnsOf(h)
 	}
 	for _, row := range g.cells {
 		for i, cell := range row {
-			widths[i] = max(widths[i], lipgloss.Width(cell))
+			widths[i] = max(widths[i], columnsOf(cell))
 		}
 	}
 	return widths
@@ -164,7 +163,7 @@ func (r *borderless) Row(cells []string, ctx tw.Formatting) {
 		if i > 0 {
 			line.WriteString(gap)
 		}
-		pad := strings.Repeat(" ", max(0, r.widths[i]-lipgloss.Width(cell)))
+		pad := strings.Repeat(" ", max(0, r.widths[i]-columnsOf(cell)))
 		if ctx.Row.Current[i].Align == tw.AlignRight {
 			line.WriteString(pad + cell)
 		} else {
