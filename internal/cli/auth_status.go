@@ -21,8 +21,8 @@ the one of --host: who you are there, where the token was found and what it may
 do. The tokens themselves are never shown. A token in the environment is sent to
 the host that is asked now, and to no other.
 
-Exit code 4 means that a token is missing, not accepted, or may not change
-anything.`,
+Exit code 4 means that a token is missing or not accepted. One that may only
+read is warned of.`,
 		Example: "  ach auth status\n  ach auth status -o json\n  ach auth status --host https://gitlab.example.org",
 		Args:    noArgs,
 		RunE:    a.run(nil, a.authStatus),
@@ -52,7 +52,7 @@ func (a *app) authStatus(ctx context.Context) error {
 		accounts = append(accounts, acc)
 	}
 	printed := a.printAccounts(ctx, accounts)
-	return a.outcome(worstOf(all, accounts), printed)
+	return a.outcome(a.worstOf(all, accounts), printed)
 }
 
 // hosts are the settings for each host to look at: the one that is asked now,
@@ -140,22 +140,16 @@ func (a *app) printAccounts(ctx context.Context, accounts []account) error {
 	return nil
 }
 
-// worstOf is the error of the whole.
-func worstOf(all []*config.Settings, accounts []account) error {
+// worstOf is the error of the whole. A token that may only read is a good one for
+// who only looks.
+func (a *app) worstOf(all []*config.Settings, accounts []account) error {
 	errs := make([]error, len(accounts))
 	for i, acc := range accounts {
 		errs[i] = acc.problem
 		if acc.problem == nil && acc.readsOnly() {
-			errs[i] = mayOnlyRead(all[i], acc.token)
+			a.streams.Warn("the token may only read: on %s it has the scopes %s; %s makes one with the scope api",
+				all[i].Host, orNone(acc.token.Scopes), gitlab.New(nil, all[i].Host).TokenPage())
 		}
 	}
 	return worst(errs)
-}
-
-func mayOnlyRead(s *config.Settings, t gitlab.Token) error {
-	return &failure{
-		code:    exitAuth,
-		message: fmt.Sprintf("the token may only read: on %s it has the scopes %s", s.Host, orNone(t.Scopes)),
-		hint:    "changes need a token with the scope api; " + gitlab.New(nil, s.Host).TokenPage() + " makes one",
-	}
 }
