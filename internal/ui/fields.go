@@ -8,7 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/closest"
 )
 
-// A FieldError is about a name that is no field.
+// A FieldError is about a name that is no field, or a field that cannot be had.
 type FieldError struct {
 	Name  string   // what was given
 	Known []string // the fields there are
@@ -25,17 +25,25 @@ func (e *FieldError) Error() string {
 // Hint is the way out.
 func (e *FieldError) Hint() string {
 	list := "the fields are " + strings.Join(e.Known, ", ")
+	if e.Why != "" {
+		return list
+	}
 	if near := closest.Hint(e.Name, e.Known); near != "" {
 		return near + " " + list
 	}
 	return list
 }
 
-// CheckFields returns a [*FieldError] for the first of names that is not known.
+// CheckFields returns a [*FieldError] for the first of names that is not known, or
+// that was there before: of an object with two fields of one name readers take the
+// first, the last or neither.
 func CheckFields(names, known []string) error {
-	for _, name := range names {
+	for i, name := range names {
 		if !slices.Contains(known, name) {
 			return &FieldError{Name: name, Known: known}
+		}
+		if slices.Contains(names[:i], name) {
+			return &FieldError{Name: name, Known: known, Why: "is named twice"}
 		}
 	}
 	return nil

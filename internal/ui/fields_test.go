@@ -28,6 +28,7 @@ func TestColumnsThatCannotBeHad(t *testing.T) {
 	}{
 		{"naem", `there is no field "naem"`, `did you mean "name"? the fields are id, name, description, awarded_at, awarded_by, shown, web_url, awards`, FormatJSON},
 		{"\x1b[2J", `there is no field "\x1b[2J"`, "the fields are id, name", FormatJSON},
+		{"id", "the field id is named twice", "the fields are id, name", FormatYAML},
 		{"awards", "the field awards is a list, which does not fit into a cell", "the fields are id", FormatCSV},
 	} {
 		s, _, out, _ := Test()
