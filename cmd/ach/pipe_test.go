@@ -66,7 +66,7 @@ func TestAFullDiskIsAnError(t *testing.T) {
 	}
 	must(t, err)
 	t.Cleanup(func() { _ = full.Close() })
-	for _, args := range []string{"version", "help", "help environment", "--help", "list --help", "completion bash", "config list", "config path"} {
+	for _, args := range []string{"version", "", "help", "help environment", "help list", "--help", "list --help", "completion bash", "config list", "config path"} {
 		cmd := exec.Command("ach", strings.Fields(args)...)
 		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
 		var errs strings.Builder
