@@ -57,7 +57,14 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 		w.kept = append(w.kept, rows...)
 		return nil
 	}
-	b, err := w.lines(ctx, rows)
+	if w.o.Query != nil && w.o.Format == FormatNDJSON {
+		values, err := records(w.cols, rows)
+		if err != nil {
+			return err
+		}
+		return w.o.Query.apply(ctx, values, w.s.write)
+	}
+	b, err := w.lines(rows)
 	if err != nil {
 		return err
 	}
@@ -76,7 +83,14 @@ func (w *Writer[T]) Close(ctx context.Context) error {
 		}
 		return w.Write(ctx) // a header belongs to an empty list too
 	}
-	b, err := renderAll(ctx, w.s, w.o, w.cols, w.kept)
+	if w.o.Query != nil && w.o.Format == FormatJSON {
+		values, err := records(w.cols, w.kept)
+		if err != nil {
+			return err
+		}
+		return w.o.Query.apply(ctx, []any{values}, w.s.write)
+	}
+	b, err := renderAll(w.s, w.o, w.cols, w.kept)
 	if err != nil {
 		return err
 	}
@@ -84,7 +98,7 @@ func (w *Writer[T]) Close(ctx context.Context) error {
 }
 
 // lines renders rows in a format that is printed as they come.
-func (w *Writer[T]) lines(ctx context.Context, rows []T) ([]byte, error) {
+func (w *Writer[T]) lines(rows []T) ([]byte, error) {
 	switch w.o.Format {
 	case FormatNDJSON, FormatYAML:
 		values, err := records(w.cols, rows)
@@ -93,8 +107,6 @@ func (w *Writer[T]) lines(ctx context.Context, rows []T) ([]byte, error) {
 			return nil, err
 		case w.o.Format == FormatYAML:
 			return renderYAMLRows(values)
-		case w.o.Query != nil:
-			return w.o.Query.apply(ctx, values)
 		}
 		return renderNDJSON(values)
 	case FormatCSV, FormatTSV:

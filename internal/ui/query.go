@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/itchyny/gojq"
@@ -34,9 +35,14 @@ func badQuery(err error) error {
 	return err
 }
 
-// apply runs the program on each of the canonical values, and prints what it
-// gives, a line each: a string as it is, anything else as compact JSON.
-func (q *Query) apply(ctx context.Context, values []any) ([]byte, error) {
+// queryChunk is how much of the results is gathered for one write.
+const queryChunk = 32 << 10
+
+// apply runs the program on each of the canonical values, and gives write what it
+// makes of them, a line each: a string as it is, anything else as compact JSON. The
+// results go in chunks: a program may have results without end, of which the reader
+// wants the first, and those before an error count too.
+func (q *Query) apply(ctx context.Context, values []any, write func([]byte) error) error {
 	var b bytes.Buffer
 	for _, v := range values {
 		results := q.code.RunWithContext(ctx, plain(v))
@@ -45,19 +51,56 @@ func (q *Query) apply(ctx context.Context, values []any) ([]byte, error) {
 			if !ok {
 				break
 			}
-			if err, failed := result.(error); failed {
-				var halt *gojq.HaltError
-				if errors.As(err, &halt) && halt.Value() == nil {
-					return b.Bytes(), nil
-				}
-				return nil, fmt.Errorf("--jq: %w", err)
+			failed, isError := result.(error)
+			if !isError {
+				failed = printResult(&b, result)
 			}
-			if err := printResult(&b, result); err != nil {
-				return nil, err
+			if failed != nil || b.Len() >= queryChunk {
+				if err := write(b.Bytes()); err != nil {
+					return err
+				}
+				b.Reset()
+			}
+			if failed != nil {
+				return queryError(failed)
 			}
 		}
 	}
-	return b.Bytes(), nil
+	return write(b.Bytes())
+}
+
+// queryError words what ended a program; nil where that is no error.
+func queryError(err error) error {
+	var halt *gojq.HaltError
+	switch {
+	case errors.As(err, &halt) && halt.Value() == nil:
+		return nil
+	case errors.As(err, &halt):
+		return errors.New("--jq: the program halted: " + told(strings.TrimPrefix(err.Error(), "halt error: ")))
+	case errors.Is(err, context.DeadlineExceeded):
+		return &lateQuery{err}
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("--jq: %w", err)
+	}
+	return errors.New("--jq: " + told(err.Error()))
+}
+
+// A lateQuery is the error of a program that had no time left.
+type lateQuery struct{ err error }
+
+func (*lateQuery) Error() string {
+	return "--jq: the program did not end in the time that --timeout allows"
+}
+
+func (e *lateQuery) Unwrap() error { return e.err }
+
+// mostOfAValue is how many characters a message has of a value, which may be the
+// whole input.
+const mostOfAValue = 200
+
+// told is a program's own text for a message, on one line.
+func told(text string) string {
+	return brief(Clean(strings.Join(strings.Fields(text), " ")), mostOfAValue)
 }
 
 func printResult(b *bytes.Buffer, result any) error {
@@ -68,7 +111,7 @@ func printResult(b *bytes.Buffer, result any) error {
 	}
 	line, err := gojq.Marshal(cleaned(result))
 	if err != nil {
-		return fmt.Errorf("--jq: %w", err)
+		return err
 	}
 	b.Write(line)
 	b.WriteByte('\n')

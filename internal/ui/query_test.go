@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 func TestQuery(t *testing.T) {
@@ -81,6 +83,70 @@ func TestAnInterruptEndsAQuery(t *testing.T) {
 	}
 }
 
+// What a program made before its end is printed; of a value that it ended with, the
+// beginning is told.
+func TestAnErrorEndsAQuery(t *testing.T) {
+	for program, tt := range map[string]struct{ out, message string }{
+		`.id, error("late\u001b")`:               {"7\n", `--jq: error: late\x1b`},
+		`.id, ("no\n luck" | halt_error), .name`: {"7\n", "--jq: the program halted: no luck"},
+		`.id, ({a: 1} | halt_error)`:             {"7\n", `--jq: the program halted: {"a":1}`},
+		`("x" * 9999) | halt_error`:              {"", "--jq: the program halted: " + strings.Repeat("x", mostOfAValue) + "…"},
+		`("x" * 9999) | error`:                   {"", "--jq: error: " + strings.Repeat("x", mostOfAValue-7) + "…"},
+		`.id, halt, .name`:                       {"7\n", ""},
+	} {
+		q, err := ParseQuery(program)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _, out, _ := Test()
+		err = One(t.Context(), s, Output{Format: FormatJSON, Query: q}, badgeColumns(), badges()[0])
+		if out.String() != tt.out || (err == nil) != (tt.message == "") || err != nil && err.Error() != tt.message {
+			t.Errorf("%s: %v and %q, want %q and %q", program, err, out, tt.message, tt.out)
+		}
+	}
+}
+
+func TestAQueryHasATime(t *testing.T) {
+	q, err := ParseQuery("last(repeat(1))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancel()
+	s, _, _, _ := Test()
+	err = One(ctx, s, Output{Format: FormatJSON, Query: q}, badgeColumns(), badges()[0])
+	if !errors.Is(err, context.DeadlineExceeded) || err.Error() != "--jq: the program did not end in the time that --timeout allows" {
+		t.Error(err)
+	}
+}
+
+// Results without end are printed until nobody reads them.
+func TestAQueryStopsWithItsReader(t *testing.T) {
+	q, err := ParseQuery("repeat(1)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []Format{FormatJSON, FormatNDJSON} {
+		s, _, _, _ := Test()
+		out := &reader{lines: 100000}
+		s.Out = out
+		if err := Rows(t.Context(), s, Output{Format: format, Query: q}, badgeColumns(), badges()); !errors.Is(err, ErrClosedPipe) || out.most > queryChunk+2 {
+			t.Errorf("%s: %v, %d bytes at once", format, err, out.most)
+		}
+	}
+}
+
+// A reader goes away after so many lines.
+type reader struct{ lines, most int }
+
+func (r *reader) Write(p []byte) (int, error) {
+	if r.lines -= bytes.Count(p, []byte("\n")); r.lines < 0 {
+		return 0, syscall.EPIPE
+	}
+	r.most = max(r.most, len(p))
+	return len(p), nil
+}
+
 func FuzzQueryResults(f *testing.F) {
 	f.Add("a\x1b[2Jb", `"\(.)|\(@base64)" | ., {(.): [.]}`)
 	f.Add("\u202ea", "explode | map(. + 1) | implode")
@@ -89,12 +155,15 @@ func FuzzQueryResults(f *testing.F) {
 		if err != nil || strings.ContainsAny(program, "rwf") { // repeat, range, recurse, until, while, foreach: without end
 			return
 		}
-		b, err := q.apply(t.Context(), []any{text})
-		if err != nil {
-			return
+		var b bytes.Buffer
+		printed := func(p []byte) error { _, err := b.Write(p); return err }
+		if err := q.apply(t.Context(), []any{text}, printed); err != nil {
+			if r, found := forbiddenIn(err.Error(), false); found {
+				t.Errorf("%U in the error %q", r, err)
+			}
 		}
-		if r, found := forbiddenIn(string(bytes.ReplaceAll(b, []byte("\t"), nil)), true); found {
-			t.Errorf("%U in %q", r, b)
+		if r, found := forbiddenIn(strings.ReplaceAll(b.String(), "\t", ""), true); found {
+			t.Errorf("%U in %q", r, b.String())
 		}
 	})
 }

@@ -45,14 +45,21 @@ func One[T any](ctx context.Context, s *Streams, o Output, cols []Column[T], row
 	if err != nil {
 		return err
 	}
-	b, err := renderOne(ctx, s, o, cols, row)
+	if o.Query != nil && o.Format == FormatJSON {
+		v, err := record(cols, row)
+		if err != nil {
+			return err
+		}
+		return o.Query.apply(ctx, []any{v}, s.write)
+	}
+	b, err := renderOne(s, o, cols, row)
 	if err != nil {
 		return err
 	}
 	return s.write(b)
 }
 
-func renderAll[T any](ctx context.Context, s *Streams, o Output, cols []Column[T], rows []T) ([]byte, error) {
+func renderAll[T any](s *Streams, o Output, cols []Column[T], rows []T) ([]byte, error) {
 	switch o.Format {
 	case FormatTable:
 		g, err := newGrid(cols, rows, s.When)
@@ -67,13 +74,13 @@ func renderAll[T any](ctx context.Context, s *Streams, o Output, cols []Column[T
 		if err != nil {
 			return nil, err
 		}
-		return renderValue(ctx, o, values)
+		return renderJSON(values)
 	}
 	_, err := ParseFormat(string(o.Format))
 	return nil, err
 }
 
-func renderOne[T any](ctx context.Context, s *Streams, o Output, cols []Column[T], row T) ([]byte, error) {
+func renderOne[T any](s *Streams, o Output, cols []Column[T], row T) ([]byte, error) {
 	switch o.Format {
 	case FormatTable:
 		return renderDetail(cols, row, s)
@@ -81,22 +88,14 @@ func renderOne[T any](ctx context.Context, s *Streams, o Output, cols []Column[T
 		return renderMarkdownOne(cols, row)
 	case FormatJSON, FormatYAML:
 		v, err := record(cols, row)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
+		case o.Format == FormatYAML:
+			return renderYAML(v)
 		}
-		return renderValue(ctx, o, v)
+		return renderJSON(v)
 	}
 	_, err := ParseFormat(string(o.Format))
 	return nil, err
-}
-
-// renderValue renders a canonical value as json or yaml.
-func renderValue(ctx context.Context, o Output, v any) ([]byte, error) {
-	switch {
-	case o.Query != nil:
-		return o.Query.apply(ctx, []any{v})
-	case o.Format == FormatYAML:
-		return renderYAML(v)
-	}
-	return renderJSON(v)
 }
