@@ -17,7 +17,10 @@ func matrix[T any](cols []Column[T], rows []T, cell func(any) (string, error), h
 	if header {
 		head := make([]string, len(cols))
 		for i, c := range cols {
-			head[i] = Clean(c.Name)
+			var err error
+			if head[i], err = cell(c.Name); err != nil { // it may be that of a column of the input
+				return nil, err
+			}
 		}
 		lines = append(lines, head)
 	}

@@ -141,6 +141,15 @@ func TestCSVFormulas(t *testing.T) {
 	}
 }
 
+// A column of the input may have any name.
+func TestCSVFormulasInTheHeader(t *testing.T) {
+	s, _, out, _ := Test()
+	cols := []Column[string]{{Name: "user", Value: func(v string) any { return v }}, {Name: "=cmd|calc", Value: func(v string) any { return v }}}
+	if err := Rows(t.Context(), s, Output{Format: FormatCSV}, cols, nil); err != nil || out.String() != "user,'=cmd|calc\n" {
+		t.Errorf("%v, %q", err, out)
+	}
+}
+
 // A spreadsheet that parts cells at semicolons finds none outside of quotes, and
 // every reader of CSV finds the cells as they are.
 func TestCSVQuotes(t *testing.T) {
