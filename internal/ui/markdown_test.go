@@ -9,16 +9,25 @@ import (
 // and ends no cell.
 func TestMarkdownIsNoMarkup(t *testing.T) {
 	for text, want := range map[string]string{
-		"plain words, 50.5": "plain words, 50.5",
-		"a | b":             `a \| b`,
-		"@all #1 !2 ~x":     `\@all \#1 \!2 \~x`,
-		"*b* _i_ `c`":       "\\*b\\* \\_i\\_ \\`c\\`",
-		"[x](javascript:a)": `\[x\]\(javascript\:a\)`,
-		"<img src=x>":       `\<img src=x\>`,
-		"https://evil.org":  `https\://evil.org`,
-		":tada: at 10:30":   `\:tada\: at 10:30`,
-		`back\slash`:        `back\\slash`,
-		"a\n|b|":            `a \|b\|`,
+		"plain words, 50.5":          "plain words, 50.5",
+		"a | b":                      `a \| b`,
+		"@all #1 !2 ~x":              `\@all \#1 \!2 \~x`,
+		"*b* _i_ `c`":                "\\*b\\* \\_i\\_ \\`c\\`",
+		"[x](javascript:a)":          `\[x\]\(javascript\:a\)`,
+		"<img src=x>":                `\<img src=x\>`,
+		"https://evil.org":           `https\://evil.org`,
+		":tada: at 10:30":            `\:tada\: at 10:30`,
+		`back\slash`:                 `back\\slash`,
+		"see www.evil.org/x":         `see www\.evil.org/x`,
+		"ask ann.b@evil.org.":        "ask `ann.b@evil.org`.",
+		"mailto:a@b.c|xmpp:é_@b.c/x": "`mailto:a@b.c`\\|`xmpp:é_@b.c/x`",
+		"`a@b`c@d.e`":                "\\``a@b`\\``c@d.e`\\`",
+		"www.a@b.c@d.e":              "`www.a@b.c`\\@d.e",
+		"xmpp:a@/b.c":                "`xmpp:a@/b.c`",
+		"mailto:@.b":                 "`mailto:@.b`",
+		"ask bob@, a @ b":            `ask bob\@, a \@ b`,
+		"GL-1 WGL-1 GL-x":            "`GL-1` WGL-1 GL-x",
+		"a\n|b|":                     `a \|b\|`,
 	} {
 		s, _, out, _ := Test()
 		cols := []Column[string]{{Name: "text", Header: "Text", Value: func(v string) any { return v }}}
