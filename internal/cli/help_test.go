@@ -54,3 +54,26 @@ func TestHelp(t *testing.T) {
 		}
 	})
 }
+
+// The texts of flags begin in one column, whatever characters the flags have.
+func TestFlagsAreInLine(t *testing.T) {
+	walk(plainRoot(), func(cmd *cobra.Command) {
+		columns := map[int]bool{}
+		for line := range strings.Lines(flagList(cmd.LocalFlags())) {
+			flag, text, found := strings.Cut(strings.TrimLeft(line, " "), "   ")
+			if !found || !strings.HasPrefix(flag, "-") {
+				continue
+			}
+			columns[utf8.RuneCountInString(line)-utf8.RuneCountInString(strings.TrimLeft(text, " "))] = true
+		}
+		if len(columns) > 1 {
+			t.Errorf("%s: texts in the columns %v", cmd.CommandPath(), columns)
+		}
+	})
+}
+
+func TestWrapCountsCharacters(t *testing.T) {
+	if lines := wrap("éé éé éé…", 9); len(lines) != 1 {
+		t.Errorf("%q", lines)
+	}
+}

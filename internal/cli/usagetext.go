@@ -44,7 +44,19 @@ func printUsage(cmd *cobra.Command) error {
 	return err
 }
 
-func flagList(flags *pflag.FlagSet) string { return flags.FlagUsagesWrapped(helpWidth) }
+// flagList lays the flags out by pflag, which counts bytes: while it does, one byte
+// stands for an ellipsis.
+func flagList(flags *pflag.FlagSet) string {
+	const ellipsis, stand = "…", "\x01"
+	counted := pflag.NewFlagSet("", pflag.ContinueOnError)
+	counted.SortFlags = flags.SortFlags
+	flags.VisitAll(func(f *pflag.Flag) {
+		short := *f
+		short.Usage = strings.ReplaceAll(f.Usage, ellipsis, stand)
+		counted.AddFlag(&short)
+	})
+	return strings.ReplaceAll(counted.FlagUsagesWrapped(helpWidth), stand, ellipsis)
+}
 
 func commandList(cmd *cobra.Command, belongs func(*cobra.Command) bool) string {
 	var b strings.Builder
