@@ -40,7 +40,8 @@ type app struct {
 	env     func(string) string
 	flags   globals
 
-	shapes  []string  // what this command prints, by name; its flags may leave one of several
+	shapes  []string // what this command prints, by name, with the flags it was given
+	decides map[*cobra.Command]func(flagsOn) string
 	columns []string  // --columns
 	query   *ui.Query // --jq
 	loaded  *config.Settings

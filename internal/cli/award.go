@@ -75,7 +75,7 @@ tells what happens when a run is interrupted.`,
 		a.noteSkipped(p)
 		return a.perform(ctx, s, p, &src, flags)
 	}))
-	return prints(cmd, many(shapeResult), shapePlan)
+	return a.printsBy(cmd, ranOrPlanned, many(shapeResult), shapePlan)
 }
 
 // askAward asks for what is not given: the achievement, then who is to get it.

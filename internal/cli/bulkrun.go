@@ -76,11 +76,15 @@ func (r *runFlags) addPace(cmd *cobra.Command) {
 	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
 }
 
-func (r *runFlags) check(a *app) error {
-	a.shapes = []string{shapeResult}
-	if r.dryRun {
-		a.shapes = []string{shapePlan}
+// ranOrPlanned is the shape of what a run prints.
+func ranOrPlanned(on flagsOn) string {
+	if on("dry-run") {
+		return shapePlan
 	}
+	return shapeResult
+}
+
+func (r *runFlags) check(a *app) error {
 	switch {
 	case r.batch < 1 || r.batch > bulk.MaxBatchSize:
 		return usage("60 awards are what GitLab allows in one request", "--batch-size: %d is not between 1 and 60", r.batch)

@@ -31,8 +31,8 @@ func (a *app) addCompletion(root *cobra.Command) {
 		"color":       fixed(choicesOf("color")...),
 		"once-per":    fixed("day", "week", "month", "year"),
 		"format":      fixed(formats...),
-		"columns":     listOf(offerFields(shape.all)),
-		"sort":        listOf(offerFields(shape.inCells)),
+		"columns":     listOf(a.offerFields(shape.all)),
+		"sort":        orderOf(a.offerFields(shape.inCells)),
 	}
 	arguments := map[string]offer{
 		"ach view":        firstOnly(a.offerAchievements),

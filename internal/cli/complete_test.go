@@ -72,6 +72,29 @@ func TestListOf(t *testing.T) {
 	}
 }
 
+func TestOrderOf(t *testing.T) {
+	order := orderOf(fixed("id", "name", "namespace"))
+	for typed, want := range map[string]string{
+		"":           "id name namespace",
+		"-":          "-id -name -namespace",
+		"-n":         "-name -namespace",
+		"id,-":       "id,-name id,-namespace",
+		"-id,":       "-id,name -id,namespace",
+		"-id,-name,": "-id,-name,namespace",
+		"-ID,-NA":    "-ID,-name -ID,-namespace",
+		"--":         "",
+		"-,-i":       "-,-id",
+	} {
+		var got []string
+		for _, w := range order(context.Background(), line{typed: typed}) {
+			got = append(got, w.value)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
 func TestNameRef(t *testing.T) {
 	for name, want := range map[string]string{
 		"Bug hunter": "Bug hunter", "2024": "name:2024", "name:x": "name:name:x", "gid://gitlab/User/1": "name:gid://gitlab/User/1",

@@ -47,13 +47,11 @@ func newDelete(a *app) *cobra.Command {
 	cmd.RunE = a.run(func(args []string) error {
 		var err error
 		if cmd.Flags().Changed("award") {
-			a.shapes = []string{shapeAward}
 			if award, err = gitlab.ParseAwardRef(awardText); err != nil {
 				return inFlag("award", err)
 			}
 			return a.mayAsk("deleting an award")
 		}
-		a.shapes = []string{shapeAchievement}
 		if len(args) > 0 {
 			if ref, err = parseAchievement(args[0]); err != nil {
 				return err
@@ -69,7 +67,15 @@ func newDelete(a *app) *cobra.Command {
 		}
 		return a.deleteAchievement(ctx, s, ref)
 	}))
-	return prints(cmd, shapeAchievement, shapeAward)
+	return a.printsBy(cmd, deleted, shapeAchievement, shapeAward)
+}
+
+// deleted is the shape of what is deleted.
+func deleted(on flagsOn) string {
+	if on("award") {
+		return shapeAward
+	}
+	return shapeAchievement
 }
 
 func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {

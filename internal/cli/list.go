@@ -59,7 +59,19 @@ groups where you are Maintainer or Owner. Revoked awards are in no list.`,
 		}
 		return a.listMine(ctx, s, o)
 	}))
-	return prints(cmd, many(shapeAward), many(shapeAchievement), many(shapeUser))
+	return a.printsBy(cmd, listed, many(shapeAward), many(shapeAchievement), many(shapeUser))
+}
+
+// listed is the shape of what is listed. A default group does not turn "my awards"
+// into something else: only one that was asked for does.
+func listed(on flagsOn) string {
+	switch {
+	case on("ever"):
+		return shapeUser
+	case on("namespace") && !on("achievement") && !on("user"):
+		return shapeAchievement
+	}
+	return shapeAward
 }
 
 func (o *listOptions) validate(a *app, given func(string) bool) error {
@@ -80,17 +92,7 @@ func (o *listOptions) validate(a *app, given func(string) bool) error {
 	if given("namespace") && a.flags.namespace == "" {
 		return usage("give the full path of a group, such as acme/tools", "--namespace: the path is empty")
 	}
-	// Only a group that was asked for here: a default one does not turn
-	// "my awards" into something else.
-	o.byNamespace = given("namespace")
-	switch {
-	case o.ever:
-		a.shapes = []string{shapeUser}
-	case o.byNamespace && o.achievement == "" && o.user == "":
-		a.shapes = []string{shapeAchievement}
-	default:
-		a.shapes = []string{shapeAward}
-	}
+	o.byNamespace = given("namespace") // see listed
 	switch {
 	case o.ever && o.achievement == "":
 		return usage("add --achievement", "--ever goes with --achievement")

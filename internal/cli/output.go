@@ -22,7 +22,7 @@ func (a *app) readOutput(cmd *cobra.Command) error {
 		}
 	}
 	a.streams.SetJSON(a.saysJSON())
-	a.shapes = printed(cmd)
+	a.shapes = a.printing(cmd)
 	if given("columns") {
 		a.columns = nil
 		for name := range strings.SplitSeq(a.flags.columns, ",") {

@@ -100,7 +100,7 @@ which of the awards is meant.
 		}
 		return a.perform(ctx, s, p, &src, flags)
 	}))
-	return prints(cmd, many(shapeResult), shapePlan)
+	return a.printsBy(cmd, ranOrPlanned, many(shapeResult), shapePlan)
 }
 
 // checkNamed refuses more awards, named one by one, than --max allows.

@@ -58,6 +58,31 @@ func prints(cmd *cobra.Command, shapes ...string) *cobra.Command {
 	return cmd
 }
 
+// printsBy is prints for a command whose flags decide which one of the shapes it is.
+// The check of a line and its completion ask the same which.
+func (a *app) printsBy(cmd *cobra.Command, which func(flagsOn) string, shapes ...string) *cobra.Command {
+	if a.decides == nil {
+		a.decides = map[*cobra.Command]func(flagsOn) string{}
+	}
+	a.decides[cmd] = which
+	return prints(cmd, shapes...)
+}
+
+// flagsOn tells whether a flag was given, and not as one that is switched off.
+type flagsOn func(flag string) bool
+
+// printing are the shapes that a command prints with the flags it was given.
+func (a *app) printing(cmd *cobra.Command) []string {
+	which, ok := a.decides[cmd]
+	if !ok {
+		return printed(cmd)
+	}
+	return []string{which(func(name string) bool {
+		f := cmd.Flags().Lookup(name)
+		return f != nil && f.Changed && (f.Value.Type() != "bool" || f.Value.String() == "true")
+	})}
+}
+
 // printed are the shapes that a command may print, without the marks of lists.
 func printed(cmd *cobra.Command) []string {
 	var names []string
