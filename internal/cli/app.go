@@ -245,7 +245,8 @@ func isKind(err error, kind gitlab.Kind) bool {
 	return errors.As(err, &e) && e.Kind == kind
 }
 
-// with connects, does the work, and lets go.
+// with connects, does the work, and lets go. What completion remembers is forgotten
+// once something was changed.
 func (a *app) with(work func(ctx context.Context, s *session) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		ctx, cancel, s, err := a.connect(ctx)
@@ -253,6 +254,11 @@ func (a *app) with(work func(ctx context.Context, s *session) error) func(contex
 			return err
 		}
 		defer cancel()
+		defer func() {
+			if s.Changed() {
+				a.lists().Clear()
+			}
+		}()
 		return work(ctx, s)
 	}
 }

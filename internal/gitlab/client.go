@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"github.com/Khan/genqlient/graphql"
 
@@ -24,14 +25,18 @@ type API interface {
 // All it remembers is what does not change meanwhile. It may be used by several
 // goroutines if its API may.
 type Client struct {
-	api   API
-	base  *url.URL
-	facts *facts
+	api     API
+	base    *url.URL
+	facts   *facts
+	changed atomic.Bool
 }
 
 // New returns a client over api for the GitLab at base, the address of its
 // start page.
 func New(api API, base *url.URL) *Client { return &Client{api: api, base: base, facts: &facts{}} }
+
+// Changed tells whether a change was made so far, or one may have been made.
+func (c *Client) Changed() bool { return c.changed.Load() }
 
 // Me is the owner of the token (GitLab: currentUser). The error is of kind
 // [Auth] where the server takes the caller for nobody.

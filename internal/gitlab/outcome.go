@@ -61,9 +61,19 @@ func awardOf[P interface {
 	return Award{}, unconfirmed(mutation(name))
 }
 
-// settle turns what came back from a mutation into nil or an [*Error]: the
-// request failed, it has no payload, or the payload has errors.
+// settle turns what came back from a mutation into nil or an [*Error], and
+// remembers where there may have been a change.
 func (c *Client) settle(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
+	err = c.settled(ctx, name, present, refusals, err)
+	if e := AsError(err); err == nil || e != nil && e.Kind == Unknown {
+		c.changed.Store(true)
+	}
+	return err
+}
+
+// settled is the error of a mutation: the request failed, it has no payload, or the
+// payload has errors.
+func (c *Client) settled(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
 	op := mutation(name)
 	if err != nil {
 		return c.writing(ctx, op, err)
