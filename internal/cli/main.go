@@ -27,6 +27,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	if completing { // nobody is to be asked or told anything
 		streams.SetTTY(false, false, false)
 		streams.Err = io.Discard
+		defer silenced()()
 	}
 
 	// The first signal ends the run in order; after it the default is back, so
@@ -60,6 +61,21 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	a.dressError(args)
 	streams.Fail(ui.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
 	return int(codeOf(err))
+}
+
+// silenced has nobody told anything on os.Stderr until its result is called: cobra
+// writes there, whatever it was given, about a line that it cannot read.
+func silenced() (restored func()) {
+	nowhere, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return func() {}
+	}
+	before := os.Stderr
+	os.Stderr = nowhere
+	return func() {
+		os.Stderr = before
+		_ = nowhere.Close() // nothing was kept
+	}
 }
 
 // dressError has an error look as it was asked for, also where it kept the flags from
