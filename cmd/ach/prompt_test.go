@@ -458,18 +458,18 @@ func TestPlainMode(t *testing.T) {
 			st := stand{env: []string{env, "NO_COLOR=1"}}
 
 			d := st.ach(t, "view")
-			s := d.sees("Number, or text to search for; nothing gives up:")
+			s := d.sees("Row number, or text to search for; nothing gives up:")
 			wants(t, s, "Look at which achievement?", "Without being asked: ach view ACHIEVEMENT", "1. Contributor of the month: achievement 3, 3 awards", "3. First merge")
 			for _, wrong := range [][2]string{{"4", "there is no row 4"}, {"1 2", "only one can be chosen"}, {"nothing of that kind", "no row has"}} {
 				d.types(wrong[0], "\n")
 				d.sees(wrong[1])
 			}
-			d.types("bug\n2\n")
+			d.types("bug\n1\n")
 			wants(t, d.ends(0), `achievement 2: "Bug hunter"`, "Found a bug")
 			plain(d)
 
 			d = st.ach(t, "award", "-a", "1")
-			d.sees("Numbers, such as 1,3 or 2-5")
+			d.sees("Row numbers, such as 1,3 or 2-5")
 			d.types("1-2\n")
 			d.sees("to 2 people")
 			d.types("y\n")
@@ -479,7 +479,7 @@ func TestPlainMode(t *testing.T) {
 
 			st.who = "alice"
 			d = st.ach(t, "reorder", "--interactive")
-			d.sees("Numbers in their new order")
+			d.sees("Row numbers in their new order")
 			d.types("3 2 2\n")
 			d.sees("2 is named twice")
 			d.types("3,1\n")
@@ -489,7 +489,7 @@ func TestPlainMode(t *testing.T) {
 
 			for keys, code := range map[string]int{"\n": 7, "\x04": 7, screentest.CtrlC: 130} {
 				d = st.ach(t, "reorder", "--interactive")
-				d.sees("Numbers in their new order")
+				d.sees("Row numbers in their new order")
 				d.types(keys)
 				d.ends(code)
 				d.executed(0, "userAchievementPrioritiesUpdate")

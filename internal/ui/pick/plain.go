@@ -62,11 +62,11 @@ func askPlain(ctx context.Context, s *ui.Streams, l List) ([]int, error) {
 func (s *state) wanted() string {
 	switch s.mode {
 	case Several:
-		return "Numbers, such as 1,3 or 2-5, or text to search for; nothing gives up:"
+		return "Row numbers, such as 1,3 or 2-5, or text to search for; nothing gives up:"
 	case Arrange:
-		return "Numbers in their new order, such as 3 1 2; those not named follow; nothing leaves all as it was:"
+		return "Row numbers in their new order, such as 3 1 2; those not named follow; nothing leaves all as it was:"
 	}
-	return "Number, or text to search for; nothing gives up:"
+	return "Row number, or text to search for; nothing gives up:"
 }
 
 // readOut is the rows that are shown, in lines. To put rows in order all have
@@ -77,8 +77,9 @@ func (s *state) readOut() string {
 		shown = shown[:few]
 	}
 	lines := make([]string, 0, len(shown)+1)
+	numbered := s.numbered()
 	for _, i := range shown {
-		line := strconv.Itoa(i+1) + ". " + s.rows[i].label
+		line := strconv.Itoa(slices.Index(numbered, i)+1) + ". " + s.rows[i].label
 		if s.rows[i].detail != "" {
 			line += ": " + s.rows[i].detail
 		}
@@ -88,6 +89,16 @@ func (s *state) readOut() string {
 		lines = append(lines, fmt.Sprintf("and %d more: search for one by a part of its name", left))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// numbered are the rows by their numbers, from 1 on. After a search those that were
+// found are numbered anew, but where several are chosen: one answer may take some of
+// each of several searches, so a number stays with its row.
+func (s *state) numbered() []int {
+	if s.mode == One {
+		return s.shown
+	}
+	return s.order
 }
 
 // reply takes a line in: it is the answer, or it changes what is to be read out,
@@ -124,7 +135,7 @@ func (s *state) reply(text string) (chosen []int, read bool, err error) {
 
 // numbers reads 1,3 5-7 as rows; ok tells whether the text is such a list at all.
 func (s *state) numbers(text string) (rows []int, ok bool, err error) {
-	seen := map[int]bool{}
+	numbered, seen := s.numbered(), map[int]bool{}
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
 		from, to, isRange := strings.Cut(word, "-")
 		if !isRange {
@@ -136,8 +147,8 @@ func (s *state) numbers(text string) (rows []int, ok bool, err error) {
 			return nil, false, nil
 		}
 		for _, n := range []int{first, last} {
-			if n < 1 || n > len(s.rows) {
-				return nil, true, fmt.Errorf("there is no row %d: they go from 1 to %d", n, len(s.rows))
+			if n < 1 || n > len(numbered) {
+				return nil, true, fmt.Errorf("there is no row %d: they go from 1 to %d", n, len(numbered))
 			}
 		}
 		if last < first {
@@ -148,7 +159,7 @@ func (s *state) numbers(text string) (rows []int, ok bool, err error) {
 				return nil, true, fmt.Errorf("%d is named twice", n)
 			}
 			seen[n] = true
-			rows = append(rows, n-1)
+			rows = append(rows, numbered[n-1])
 		}
 	}
 	return rows, len(rows) > 0, nil
