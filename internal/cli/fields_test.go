@@ -4,34 +4,38 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
 // The names of fields are a promise to scripts: whoever changes one here
 // changes a promise.
 func TestFieldNames(t *testing.T) {
-	address := func(gitlab.Namespace) string { return "" }
-	for what, tt := range map[string]struct{ got, want string }{
-		"award":       {namesOf(awardColumns(nil)), "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at"},
-		"achievement": {namesOf(achievementColumns(address, nil)), "id name description namespace awards avatar avatar_url created_at updated_at web_url"},
-		"view":        {namesOf(viewColumns(address, func(time.Time) string { return "" })), "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards"},
-		"result":      {namesOf(resultColumns(nil)), "line user user_id achievement_id status award_id attempts error"},
-		"user":        {namesOf(userColumns()), "id user name state"},
-		"plan":        {namesOf(planColumns(bulk.Award)), "todo skipped duplicate not_found blocked emails"},
-		"run":         {namesOf(runColumns()), "id created_at host command rows open state"},
-		"version":     {namesOf(versionColumns()), "version go platform"},
-		"account":     {namesOf(accountColumns()), "host host_source user user_id token_source token_name scopes expires_at gitlab_version"},
-	} {
-		if tt.got != tt.want {
-			t.Errorf("fields of %s:\n got %s\nwant %s", what, tt.got, tt.want)
+	promised := map[string]string{
+		"award":       "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at",
+		"achievement": "id name description namespace awards avatar avatar_url created_at updated_at web_url",
+		"view":        "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards",
+		"user":        "id user name state",
+		"result":      "line user user_id achievement_id status award_id attempts error",
+		"plan":        "todo skipped duplicate not_found blocked emails",
+		"run":         "id created_at host command rows open state",
+		"account":     "host host_source user user_id token_source token_name scopes expires_at gitlab_version token_shadows namespace can_award problem",
+		"setting":     "key value source description",
+		"check":       "check state text advice",
+		"version":     "version go platform",
+	}
+	for _, s := range shapes() {
+		want, ok := promised[s.name]
+		if got := strings.Join(names(s.all()), " "); !ok || got != want {
+			t.Errorf("fields of %s:\n got %s\nwant %s", s.name, got, want)
 		}
+		delete(promised, s.name)
+	}
+	for name := range promised {
+		t.Errorf("the shape %s is gone", name)
 	}
 }
 
