@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/Khan/genqlient/graphql"
 )
@@ -97,11 +96,12 @@ func FuzzInspect(f *testing.F) {
 	})
 }
 
-// What decompresses to the largest answer there may be costs little more than its
-// size, whatever it holds, and little time.
+// What decompresses to a large answer costs a small multiple of its size, whatever it
+// holds.
 func TestHostileAnswersAreCheap(t *testing.T) {
+	const size = 2 << 20
 	fill := func(begin, unit, end string) string {
-		return begin + strings.Repeat(unit, (31<<20)/len(unit)) + end
+		return begin + strings.Repeat(unit, size/len(unit)) + end
 	}
 	var keys strings.Builder
 	for i := range 190_000 {
@@ -128,15 +128,11 @@ func TestHostileAnswersAreCheap(t *testing.T) {
 				c, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxWait = -1 })
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				begun := time.Now()
 				_ = c.MakeRequest(t.Context(), &graphql.Request{Query: queryText, OpName: "whoAmI"}, &graphql.Response{Data: &whoAmI{}})
-				took := time.Since(begun)
 				runtime.ReadMemStats(&after)
-				const most = 500 << 20 // of all that was allocated, growing the buffer of the answer included
-				if all := after.TotalAlloc - before.TotalAlloc; all > most || took > 20*time.Second {
-					t.Errorf("%d MiB were allocated in %s", all>>20, took)
-				} else {
-					t.Logf("%d MiB were allocated in %s", all>>20, took)
+				const most = 16 * size // of all that was allocated, growing the buffer of the answer included
+				if all := after.TotalAlloc - before.TotalAlloc; all > most {
+					t.Errorf("%d KiB were allocated for %d KiB", all>>10, len(body)>>10)
 				}
 			})
 		}
