@@ -45,6 +45,7 @@ type app struct {
 	columns []string  // --columns
 	query   *ui.Query // --jq
 	loaded  *config.Settings
+	unread  bool // the settings cannot be read
 	glanced glanced
 }
 
@@ -127,6 +128,7 @@ func (a *app) settings() (*config.Settings, error) {
 	}
 	s, err := config.Load(a.source())
 	if err != nil {
+		a.unread = true
 		return nil, err
 	}
 	if err := a.dress(s); err != nil {

@@ -272,7 +272,7 @@ func (a *app) report(s *config.Settings, acc account, c *gitlab.Client, l login)
 // variable holds a token.
 func (a *app) warnOfEnvironment(s *config.Settings) error {
 	for _, name := range tokenVariables() {
-		if a.env(name) != "" {
+		if strings.TrimSpace(a.env(name)) != "" {
 			a.streams.Warn("%s is set and goes before the token that was stored for %s; unset it to use that one", name, s.Host)
 			return nil
 		}

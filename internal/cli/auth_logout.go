@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,7 +79,7 @@ func (a *app) logout(ctx context.Context) error {
 // warnOfWhatIsLeft says that a variable still holds a token.
 func (a *app) warnOfWhatIsLeft(s *config.Settings) {
 	for _, name := range tokenVariables() {
-		if a.env(name) != "" {
+		if strings.TrimSpace(a.env(name)) != "" {
 			a.streams.Warn("%s is set, and goes on being used for %s; unset it to be signed out", name, s.Host)
 			return
 		}

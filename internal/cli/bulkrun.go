@@ -271,7 +271,10 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	}
 	printing := context.WithoutCancel(ctx) // an interrupt ends the run, and its report says where
 	reported := r.report(printing, results)
-	return a.outcome(r.sum(srv, results, runErr, time.Since(started)), printedAfter(reported))
+	if done := bulk.Tally(results).Done; done > 0 {
+		reported = printedAfter(reported)
+	}
+	return a.outcome(r.sum(srv, results, runErr, time.Since(started)), reported)
 }
 
 // goesOn names the command that takes the run up again.

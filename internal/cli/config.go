@@ -99,7 +99,7 @@ of --host. A token is not shown: 'ach auth token' prints it. Exit code 1 means
 that nothing sets it.`,
 		Example:           "  ach config get namespace\n  ach config get namespace --host https://gitlab.example.org",
 		Args:              oneArg("a KEY"),
-		ValidArgsFunction: completeKey,
+		ValidArgsFunction: completed(firstOnly(offerKeys)),
 		RunE: a.run(func(args []string) error {
 			key = args[0]
 			return knownKey(key)
@@ -165,27 +165,23 @@ func newConfigPath(a *app) *cobra.Command {
 }
 
 // completeKey completes the one KEY that there is.
-func completeKey(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	return completeKeys(nil, args, "")
-}
-
-func completeKeys(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var keys []string
+// offerKeys offers the keys that have one value.
+func offerKeys(context.Context, line) []word {
+	var keys []word
 	for _, k := range config.Keys() {
 		plain := k.Scope != config.ScopeRun && k.Type != config.TypeList && k.Type != config.TypeHeaders && k.Name != "url"
-		if plain && !slices.ContainsFunc(keys, func(s string) bool { return strings.HasPrefix(s, k.Name+"\t") }) {
-			keys = append(keys, k.Name+"\t"+k.Doc)
+		if plain && !slices.ContainsFunc(keys, func(w word) bool { return w.value == k.Name }) {
+			keys = append(keys, word{k.Name, k.Doc})
 		}
 	}
-	return keys, cobra.ShellCompDirectiveNoFileComp
+	return keys
 }
 
-func completeKeysAndValues(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+// completeKeysAndValues offers keys and, behind each, what it can be: files where it
+// is the path of one.
+func completeKeysAndValues(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args)%2 == 0 {
-		return completeKeys(cmd, args, typed)
+		return completed(offerKeys)(cmd, args, typed)
 	}
 	key := args[len(args)-1]
 	for _, k := range config.Keys() {
@@ -194,9 +190,9 @@ func completeKeysAndValues(cmd *cobra.Command, args []string, typed string) ([]s
 		case k.Type == config.TypeFile:
 			return nil, cobra.ShellCompDirectiveDefault
 		case k.Type == config.TypeBool:
-			return []string{"true", "false"}, cobra.ShellCompDirectiveNoFileComp
+			return completed(fixed("true", "false"))(cmd, args, typed)
 		default:
-			return k.Choices, cobra.ShellCompDirectiveNoFileComp
+			return completed(fixed(k.Choices...))(cmd, args, typed)
 		}
 	}
 	return nil, cobra.ShellCompDirectiveNoFileComp

@@ -151,7 +151,7 @@ func newConfigUnset(a *app) *cobra.Command {
 above and below it stay, the one on its line goes with it.`,
 		Example:           "  ach config unset namespace\n  ach config unset client_cert client_key --host https://gitlab.example.org",
 		Args:              someArgs("a KEY"),
-		ValidArgsFunction: completeKeys,
+		ValidArgsFunction: completed(offerKeys),
 		RunE: a.run(func(args []string) error {
 			keys = args
 			for _, key := range keys {

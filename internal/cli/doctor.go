@@ -25,6 +25,9 @@ else that of the worst failure, in the order of 'ach help exit-codes'.`,
 		Example: "  ach doctor\n  ach doctor --host https://gitlab.example.org -n acme\n  ach doctor -o json",
 		Args:    noArgs,
 		RunE: a.run(nil, func(ctx context.Context) error {
+			if _, err := a.settings(); err != nil && a.loaded != nil {
+				return err // they are good, and what was asked for does not go with them
+			}
 			checks, err := a.examine(ctx)
 			if err != nil {
 				return err

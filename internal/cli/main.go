@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -84,15 +83,8 @@ func (a *app) dressError(args []string) {
 	if a.loaded == nil {
 		_, _ = a.settings() // for the format and the colours; what is wrong with it is said elsewhere
 	}
-	name := outputIn(args)
-	if name == "" && a.loaded == nil { // of the settings that cannot be read a variable may still tell
-		for _, k := range config.Keys() {
-			if k.Name == "output" && len(k.Env) > 0 {
-				name = a.env(k.Env[0])
-			}
-		}
-	}
-	if name != "" {
+	a.streams.SetJSON(a.saysJSON())
+	if name := outputIn(args); name != "" {
 		a.streams.SetJSON(isJSON(name))
 	}
 }

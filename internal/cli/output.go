@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/tokens"
 	"github.com/ach-cli/ach/internal/ui"
 )
@@ -124,11 +125,7 @@ func inColumns(err error) error {
 // format is the one asked for by flag, else by the settings if the command read
 // them; --jq wants JSON where no flag says otherwise.
 func (a *app) format() ui.Format {
-	name := a.flags.output
-	if name == "" && a.loaded != nil {
-		name = a.loaded.Output
-	}
-	f, err := ui.ParseFormat(name)
+	f, err := ui.ParseFormat(a.outputName())
 	if err != nil {
 		f = ui.FormatTable // both sources were checked where they were read
 	}
@@ -141,11 +138,25 @@ func (a *app) format() ui.Format {
 // saysJSON tells whether whoever reads the results reads JSON: it was asked for by
 // name. --jq alone makes whatever its program says.
 func (a *app) saysJSON() bool {
-	name := a.flags.output
-	if name == "" && a.loaded != nil {
-		name = a.loaded.Output
+	return isJSON(a.outputName())
+}
+
+// outputName is the format that was asked for by name. Where the settings cannot be
+// read a variable still tells.
+func (a *app) outputName() string {
+	switch {
+	case a.flags.output != "":
+		return a.flags.output
+	case a.loaded != nil:
+		return a.loaded.Output
+	case a.unread:
+		for _, k := range config.Keys() {
+			if k.Name == "output" && len(k.Env) > 0 {
+				return a.env(k.Env[0])
+			}
+		}
 	}
-	return isJSON(name)
+	return ""
 }
 
 func isJSON(format string) bool {

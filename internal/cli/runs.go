@@ -55,6 +55,9 @@ func newRunsList(a *app) *cobra.Command {
 	}
 	l.addFlags(cmd)
 	cmd.RunE = a.run(func([]string) error {
+		if _, err := a.settings(); err != nil { // which say how to print
+			return err
+		}
 		return l.check(a)
 	}, func(ctx context.Context) error {
 		list, err := journal.List(a.runsDir())
@@ -107,6 +110,9 @@ func newRunsShow(a *app) *cobra.Command {
 	l.addFlags(cmd)
 	cmd.RunE = a.run(func(args []string) error {
 		id = args[0]
+		if _, err := a.settings(); err != nil { // which say how to print
+			return err
+		}
 		return l.check(a)
 	}, func(ctx context.Context) error {
 		path, err := a.findRun(id)
@@ -335,6 +341,9 @@ it the run cannot be resumed.`,
 	cmd.RunE = a.run(func(args []string) error {
 		if days < 0 {
 			return usage("0 removes all that are finished", "--days: %d is negative", days)
+		}
+		if _, err := a.settings(); err != nil { // which say how to print
+			return err
 		}
 		named = args
 		for _, id := range named {

@@ -11,7 +11,7 @@ func TestColumnsAreChosen(t *testing.T) {
 		FormatTable:    "WEB URL                               ID\nhttps://git.example.org/a?id=1&x=<y>   7\n",
 		FormatNDJSON:   `{"web_url":"https://git.example.org/a?id=1&x=<y>","id":7}` + "\n",
 		FormatCSV:      "web_url,id\nhttps://git.example.org/a?id=1&x=<y>,7\n",
-		FormatMarkdown: "| Web url | ID |\n| --- | ---: |\n| https\\://git.example.org/a?id=1\\&x=\\<y\\> | 7 |\n",
+		FormatMarkdown: "| Web url | ID |\n| --- | ---: |\n| `https://git.example.org/a?id=1&x=<y>` | 7 |\n",
 	} {
 		s, _, out, _ := Test()
 		o := Output{Format: format, Columns: []string{"web_url", "id"}}

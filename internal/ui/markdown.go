@@ -65,19 +65,21 @@ func markdownRow(b *bytes.Buffer, cells []string) {
 	b.WriteByte('\n')
 }
 
-// addresses matches what a page makes a link of without any markup: e-mail
-// addresses, the keys of GitLab's issues, and the beginning of www.example.org.
-var addresses = regexp.MustCompile(`[\pL\pN.+_:-]+@[\pL\pN._/-]*[\pL\pN_-]|\bGL-[0-9]+|(?i:www)\.`)
+// addresses matches what a page makes a link of without any markup: addresses with a
+// scheme, e-mail addresses, the keys of GitLab's issues, and the beginning of
+// www.example.org. No match holds a backtick or a bar.
+var addresses = regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s`|]*" + `|[\pL\pN.+_:-]+@[\pL\pN._/-]*[\pL\pN_-]|\bGL-[0-9]+|(?i:www)\.`)
 
 // escapeMarkdown makes clean text of one line stand for itself: no markup, no
 // HTML, none of GitLab's references (@user, #1, !1, ~label, %milestone, $1, &1,
-// GL-1, :emoji:), and no address that becomes a link. An e-mail address becomes
-// code, because renderers look for it after they have taken the backslashes out.
+// GL-1), and no address that becomes a link. An address becomes code, because
+// renderers look for it after they have taken the backslashes out: GitLab keeps only
+// those before $ % # & @ ! ~ and ^ that far, and cmark does for e-mail.
 //
 // The links were tried with 'cmark-gfm -e table -e autolink', on hand-made and on
-// random text. Two references stay, which lead nowhere else: the hash of a commit,
-// which GitLab links where the project of the page has it, and the keys of a Jira
-// that this project uses. Numbers and words look like them.
+// random text. What GitLab reads without any of these characters stays, and leads
+// nowhere else: :emoji:, the hash of a commit of the page's project, the keys of a
+// Jira that this project uses, and [vulnerability:1] and its like.
 func escapeMarkdown(text string) string {
 	var b strings.Builder
 	end := 0

@@ -15,7 +15,7 @@ func TestMarkdownIsNoMarkup(t *testing.T) {
 		"*b* _i_ `c`":                "\\*b\\* \\_i\\_ \\`c\\`",
 		"[x](javascript:a)":          `\[x\]\(javascript\:a\)`,
 		"<img src=x>":                `\<img src=x\>`,
-		"https://evil.org":           `https\://evil.org`,
+		"https://evil.org":           "`https://evil.org`",
 		":tada: at 10:30":            `\:tada\: at 10:30`,
 		`back\slash`:                 `back\\slash`,
 		"see www.evil.org/x":         `see www\.evil.org/x`,
