@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -48,6 +49,21 @@ func appendJSON(b *bytes.Buffer, v any) error {
 }
 
 func appendJSONScalar(b *bytes.Buffer, v any) error {
+	switch v := v.(type) { // most of what there is, for which the encoder is slow
+	case nil:
+		b.WriteString("null")
+		return nil
+	case int64:
+		b.Write(strconv.AppendInt(b.AvailableBuffer(), v, 10))
+		return nil
+	case string:
+		if plainJSON(v) {
+			b.WriteByte('"')
+			b.WriteString(v)
+			b.WriteByte('"')
+			return nil
+		}
+	}
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false) // names with & and < are to be read by people too
 	if err := enc.Encode(v); err != nil {
@@ -55,6 +71,17 @@ func appendJSONScalar(b *bytes.Buffer, v any) error {
 	}
 	b.Truncate(b.Len() - 1) // the encoder ends each value with a line break
 	return nil
+}
+
+// plainJSON tells whether JSON escapes nothing in s: it is ASCII that prints, without
+// a quote or a backslash.
+func plainJSON(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '"' || s[i] == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // renderJSON renders a canonical value indented by two spaces.

@@ -91,7 +91,7 @@ func yamlNode(v any) *yaml.Node {
 func yamlString(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 	switch {
-	case yaml11.MatchString(s):
+	case (len(s) <= len("off") || strings.IndexByte("+-0123456789", s[0]) >= 0) && yaml11.MatchString(s): // of the rest none can match
 		n.Style = yaml.DoubleQuotedStyle
 	case strings.Contains(s, "\n"):
 		n.Style = yaml.LiteralStyle
