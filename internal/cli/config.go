@@ -140,6 +140,9 @@ func knownKey(name string) error {
 		return usage("--host with the address adds an entry, such as ach config set namespace acme --host https://gitlab.example.org; 'ach config edit' opens the whole file",
 			"the url is what an entry of hosts is known by, and is not set or taken out by itself")
 	}
+	if name == "hosts" {
+		return usage("'ach auth status' shows the hosts, and --host asks about one of them", "hosts is a list of entries, and has no single value")
+	}
 	if name == "headers" && !isHeader {
 		return usage("name one of them: headers.X-Gate", "headers have no single value")
 	}
