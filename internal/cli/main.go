@@ -80,7 +80,7 @@ func silenced() (restored func()) {
 // dressError has an error look as it was asked for, also where it kept the flags from
 // being read to their end, or the settings from being read at all.
 func (a *app) dressError(args []string) {
-	if a.loaded == nil {
+	if a.loaded == nil && !a.unread {
 		_, _ = a.settings() // for the format and the colours; what is wrong with it is said elsewhere
 	}
 	a.streams.SetJSON(a.saysJSON())

@@ -93,6 +93,9 @@ func (a *app) isList(name string) bool {
 // printed has. Fields that only the rows know, of columns of the input, are told
 // by further.
 func (a *app) checkColumns(further ...string) error {
+	if a.columns == nil {
+		return nil // most commands: the table of shapes need not be made
+	}
 	if err := a.columnsFit(); err != nil {
 		return err
 	}
@@ -110,14 +113,15 @@ func (a *app) checkColumns(further ...string) error {
 			}
 		}
 	}
-	return inColumns(ui.CheckFields(a.columns, known))
+	return inFields("columns", ui.CheckFields(a.columns, known))
 }
 
-// inColumns names the flag in front of an error about a field.
-func inColumns(err error) error {
+// inFields names the flag in front of an error about a field; any other error stays
+// as it is.
+func inFields(flag string, err error) error {
 	var e *ui.FieldError
 	if errors.As(err, &e) {
-		return usage(e.Hint(), "--columns: %v", e)
+		return usage(e.Hint(), "--%s: %v", flag, e)
 	}
 	return err
 }
@@ -169,7 +173,7 @@ func (a *app) output() ui.Output {
 
 // rows prints many objects as asked for.
 func rows[T any](ctx context.Context, a *app, cols []ui.Column[T], items []T) error {
-	return inColumns(ui.Rows(ctx, a.streams, a.output(), cols, items))
+	return inFields("columns", ui.Rows(ctx, a.streams, a.output(), cols, items))
 }
 
 // printedAfter is the error of printing what a change gave: whoever reads it must not
@@ -183,5 +187,5 @@ func printedAfter(err error) error {
 
 // one prints a single object as asked for.
 func one[T any](ctx context.Context, a *app, cols []ui.Column[T], item T) error {
-	return inColumns(ui.One(ctx, a.streams, a.output(), cols, item))
+	return inFields("columns", ui.One(ctx, a.streams, a.output(), cols, item))
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -46,26 +45,17 @@ func (l *listing) check(a *app) error {
 	}
 	for _, key := range l.keys {
 		if err := ui.CheckFields([]string{key.Field}, known); err != nil {
-			return inSort(err)
+			return inFields("sort", err)
 		}
 	}
 	return nil
-}
-
-// inSort names the flag in front of an error about a field.
-func inSort(err error) error {
-	var e *ui.FieldError
-	if errors.As(err, &e) {
-		return usage(e.Hint(), "--sort: %v", e)
-	}
-	return err
 }
 
 // arrange sorts and cuts rows that are all there, and says what it cut.
 func arrange[T any](a *app, l listing, cols []ui.Column[T], items []T) ([]T, error) {
 	if len(l.keys) > 0 {
 		if err := ui.Sort(cols, items, l.keys); err != nil {
-			return nil, inSort(err)
+			return nil, inFields("sort", err)
 		}
 	}
 	if l.limit > 0 && len(items) > l.limit {
@@ -100,7 +90,7 @@ type paged[T any] struct {
 func (p paged[T]) print(ctx context.Context, a *app, l listing) error {
 	w, err := ui.NewWriter(a.streams, a.output(), p.cols)
 	if err != nil {
-		return inColumns(err)
+		return inFields("columns", err)
 	}
 	var rest gitlab.Rest
 	printed := 0
