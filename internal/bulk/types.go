@@ -26,6 +26,11 @@ const (
 	StatusFailed       Status = "failed"        // refused, nothing was changed
 	StatusUnknown      Status = "unknown"       // sent, and nobody can tell whether it ran
 	StatusNotAttempted Status = "not_attempted" // never sent, or certainly not run
+
+	// What only a plan says of a row, which is then not sent.
+	StatusDuplicate  Status = "duplicate"   // it names the same as an earlier row
+	StatusNotFound   Status = "not_found"   // it names nobody, or no achievement
+	StatusCannotTell Status = "cannot_tell" // whether there is anything to do cannot be seen
 )
 
 // Field is a column that is carried from the input to the report. Fields stand
