@@ -69,7 +69,7 @@ func refuseScopes(s *config.Settings, c *gitlab.Client, t gitlab.Token) error {
 			hint: c.TokenPage() + " makes another one",
 		}
 	}
-	if slices.Contains(t.Scopes, "api") || slices.Contains(t.Scopes, "read_api") {
+	if t.FineGrained || slices.Contains(t.Scopes, "api") || slices.Contains(t.Scopes, "read_api") {
 		return nil
 	}
 	return &failure{
@@ -88,7 +88,9 @@ func orNone(scopes []string) string {
 }
 
 // readsOnly tells that the token may look and change nothing.
-func (acc account) readsOnly() bool { return acc.known && !slices.Contains(acc.token.Scopes, "api") }
+func (acc account) readsOnly() bool {
+	return acc.known && !acc.token.FineGrained && !slices.Contains(acc.token.Scopes, "api")
+}
 
 // soon is how long before a token or a certificate expires it is worth a warning.
 const soon = 14 * 24 * time.Hour

@@ -75,35 +75,6 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	return r.Metadata.Version, nil
 }
 
-// Token is what GitLab knows about the token in use (REST:
-// GET /personal_access_tokens/self). Tokens that are no personal access tokens
-// have no such answer: the error is then of kind [NotFound].
-func (c *Client) Token(ctx context.Context) (Token, error) {
-	var answer struct {
-		Name      string    `json:"name"`
-		Scopes    *[]string `json:"scopes"`
-		ExpiresAt *string   `json:"expires_at"`
-		Active    *bool     `json:"active"`
-		Revoked   bool      `json:"revoked"`
-	}
-	if err := c.api.GetJSON(ctx, "/api/v4/personal_access_tokens/self", &answer); err != nil {
-		return Token{}, c.reading(ctx, "the token's scopes", err)
-	}
-	if answer.Scopes == nil {
-		return Token{}, &Error{
-			Kind:    Invalid,
-			Message: "could not read the token's scopes: " + c.base.Host + " does not answer as GitLab does",
-			Hint:    "is it the address of a GitLab?",
-		}
-	}
-	return Token{
-		Name:      answer.Name,
-		Scopes:    *answer.Scopes,
-		ExpiresAt: value(answer.ExpiresAt),
-		Active:    !answer.Revoked && (answer.Active == nil || *answer.Active),
-	}, nil
-}
-
 // Address is where the group's achievements are shown to people.
 func (c *Client) Address(ns Namespace) string {
 	if ns.Path == "" {

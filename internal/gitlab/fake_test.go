@@ -22,6 +22,7 @@ type script struct {
 	sent    []*graphql.Request
 	batches []int             // how many operations each multiplexed request had
 	rest    map[string]string // path → JSON
+	restErr error             // what every path answers, where it is set
 }
 
 type answer struct {
@@ -60,6 +61,9 @@ func (s *script) Multiplex(_ context.Context, calls []func(graphql.Client) error
 }
 
 func (s *script) GetJSON(_ context.Context, path string, out any) error {
+	if s.restErr != nil {
+		return s.restErr
+	}
 	body, ok := s.rest[path]
 	if !ok {
 		return &transport.Error{Kind: transport.KindNotFound, Ran: transport.NotRun, Message: "no such address"}

@@ -180,14 +180,15 @@ func (c *Client) notPermitted(ctx context.Context, op operation, cause error) er
 }
 
 // NeedWrite is an error of kind [Auth] where the token is known to allow no
-// changes. Tokens of which GitLab tells nothing pass.
+// changes. Tokens of which GitLab tells nothing pass, and fine-grained ones, whose
+// permissions differ from change to change.
 func (c *Client) NeedWrite(ctx context.Context) error {
 	return c.readOnlyToken(ctx, "nothing can be changed", nil)
 }
 
 func (c *Client) readOnlyToken(ctx context.Context, could string, cause error) error {
 	token, err := c.knownToken(ctx)
-	if err != nil || len(token.Scopes) == 0 || slices.Contains(token.Scopes, "api") {
+	if err != nil || token.FineGrained || len(token.Scopes) == 0 || slices.Contains(token.Scopes, "api") {
 		return nil
 	}
 	return &Error{

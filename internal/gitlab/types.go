@@ -62,14 +62,6 @@ type List[T any] struct {
 	Unreadable int
 }
 
-// A Token is what GitLab tells about the token in use.
-type Token struct {
-	Name      string
-	Scopes    []string
-	ExpiresAt string // a day, such as 2027-01-31; empty for never
-	Active    bool
-}
-
 // Personal tells whether the namespace is a user's own, which cannot own
 // achievements.
 func (n Namespace) Personal() bool { return n.ID.Class() == "Namespaces::UserNamespace" }

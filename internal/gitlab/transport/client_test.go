@@ -231,6 +231,26 @@ func TestGetJSONGivesTheServersWords(t *testing.T) {
 	}
 }
 
+// A token that lacks a fine-grained permission is told by a code beside the words
+// (lib/api/api_guard.rb: GranularPermissionsError).
+func TestGetJSONKeepsTheCodeOfARefusal(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"error":"insufficient_granular_scope","error_description":"Access denied: …"}`: "insufficient_granular_scope",
+		`{"error":"insufficient_granular_scope"}`:                                        "insufficient_granular_scope",
+		`{"error":"404 Not Found"}`:                                                      "",
+		`{"message":"403 Forbidden"}`:                                                    "",
+		`{"error":["insufficient_granular_scope"]}`:                                      "",
+		`<html>insufficient_granular_scope</html>`:                                       "",
+	} {
+		server, _ := newServer(t, answerWith(403, "application/json", body))
+		c, _ := newTestClient(t, server.URL)
+		e := asError(t, c.GetJSON(t.Context(), "/api/v4/personal_access_tokens/self", &struct{}{}), KindForbidden, NotRun)
+		if e.Code != want {
+			t.Errorf("%s: the code is %q, want %q", body, e.Code, want)
+		}
+	}
+}
+
 func TestNewRefusesBadOptions(t *testing.T) {
 	for _, address := range []string{"", "gitlab.example.org", "ftp://gitlab.example.org", "https://", "https://u:p@gitlab.example.org", "https://gitlab.example.org?x=1"} {
 		base, err := url.Parse(address)

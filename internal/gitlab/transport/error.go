@@ -79,6 +79,7 @@ type Error struct {
 	Ran        Ran
 	Status     int            // HTTP status of the last answer, 0 where there was none
 	Message    string         // what Error returns
+	Code       string         // of a REST refusal, such as insufficient_granular_scope; "" where there is none
 	GraphQL    []GraphQLError // the answer's errors, also those of a 401, 403, 422 or 5xx
 	RetryAfter time.Duration  // how long the server asks to wait, 0 where it does not say
 	Attempts   int            // how many times the request was tried

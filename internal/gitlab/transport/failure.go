@@ -88,7 +88,7 @@ func Alerted(err error, alerts ...tls.AlertError) bool {
 func (c *Client) statusFailure(from *url.URL, res *response) *Error {
 	says := serverSays(res.body)
 	failure := &Error{
-		Status: res.status, Ran: NotRun, GraphQL: c.redactAll(says.errors),
+		Status: res.status, Ran: NotRun, GraphQL: c.redactAll(says.errors), Code: says.code,
 		RetryAfter: retryAfter(res.header, c.now()),
 	}
 	at := plainURL(from)
@@ -129,6 +129,7 @@ func (c *Client) statusFailure(from *url.URL, res *response) *Error {
 // words are what a server says about a failure.
 type words struct {
 	text   string
+	code   string // one word, where the text has another to explain it, or is it
 	errors []GraphQLError
 }
 
@@ -149,11 +150,21 @@ func serverSays(body []byte) words {
 	if json.Unmarshal(body, &rest) != nil {
 		return words{}
 	}
-	for _, candidate := range []json.RawMessage{rest.Description, rest.Message, rest.Error} {
+	says := words{}
+	for _, candidate := range []json.RawMessage{rest.Error, rest.Message, rest.Description} { // the last one explains most
 		var text string
 		if json.Unmarshal(candidate, &text) == nil && text != "" {
-			return words{text: text}
+			says.text = text
 		}
 	}
-	return words{}
+	var code string
+	if json.Unmarshal(rest.Error, &code) == nil && isCode(code) {
+		says.code = code
+	}
+	return says
+}
+
+// isCode reports whether a text is a code as OAuth has them, and no sentence.
+func isCode(text string) bool {
+	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_") == ""
 }

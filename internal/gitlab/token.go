@@ -1,0 +1,99 @@
+package gitlab
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// A Token is what GitLab tells about the token in use.
+type Token struct {
+	Name      string   // empty where the token may not read it
+	Scopes    []string // of a fine-grained token they say nothing
+	ExpiresAt string   // a day, such as 2027-01-31; empty for never
+	Active    bool
+	// FineGrained tells that permissions decide what the token may do, and not
+	// scopes (GitLab: fine-grained personal access tokens, for everybody since 19.2).
+	FineGrained bool
+	// Grants are those permissions; nil where GitLab does not tell them.
+	Grants []Grant
+}
+
+// A Grant is a part of what a fine-grained token may do.
+type Grant struct {
+	// Access is where: user, instance, all_memberships, personal_projects or
+	// selected_memberships.
+	Access      string
+	Permissions []string // such as award_achievement
+	Group       int64    // the group's number where a group was selected, else 0
+	Project     int64    // likewise
+}
+
+// What GitLab calls fine-grained tokens where tokens are read, and where one
+// lacks a permission for a REST route (lib/api/api_guard.rb).
+const (
+	granularScope = "granular"
+	granularLacks = "insufficient_granular_scope"
+)
+
+// Token is what GitLab knows about the token in use (REST:
+// GET /personal_access_tokens/self). Tokens that are no personal access tokens
+// have no such answer: the error is then of kind [Auth], [Forbidden] or [Invalid].
+// A fine-grained token needs a permission for it; where it lacks that, the
+// refusal tells its kind all the same, and the Token has no more than that.
+func (c *Client) Token(ctx context.Context) (Token, error) {
+	var answer struct {
+		Name      string          `json:"name"`
+		Scopes    *[]string       `json:"scopes"`
+		ExpiresAt *string         `json:"expires_at"`
+		Active    *bool           `json:"active"`
+		Revoked   bool            `json:"revoked"`
+		Granular  bool            `json:"granular"`
+		Grants    json.RawMessage `json:"granular_scopes"`
+	}
+	if err := c.api.GetJSON(ctx, "/api/v4/personal_access_tokens/self", &answer); err != nil {
+		// This route belongs to the user and to no group, so that no rule of a
+		// group can have another kind of token refused in these words.
+		if t := (*transport.Error)(nil); errors.As(err, &t) && t.Kind == transport.KindForbidden && t.Code == granularLacks {
+			return Token{FineGrained: true, Active: true}, nil
+		}
+		return Token{}, c.reading(ctx, "the token's scopes", err)
+	}
+	if answer.Scopes == nil && !answer.Granular {
+		return Token{}, &Error{
+			Kind:    Invalid,
+			Message: "could not read the token's scopes: " + c.base.Host + " does not answer as GitLab does",
+			Hint:    "is it the address of a GitLab?",
+		}
+	}
+	scopes := value(answer.Scopes)
+	return Token{
+		Name:        answer.Name,
+		Scopes:      scopes,
+		ExpiresAt:   value(answer.ExpiresAt),
+		Active:      !answer.Revoked && (answer.Active == nil || *answer.Active),
+		FineGrained: answer.Granular || len(scopes) == 1 && scopes[0] == granularScope,
+		Grants:      grantsFrom(answer.Grants),
+	}, nil
+}
+
+// grantsFrom reads what a token is granted. Not every version of GitLab tells, nor
+// every one in the same form: what cannot be read is not known.
+func grantsFrom(raw json.RawMessage) []Grant {
+	var told []struct {
+		Access      string   `json:"access"`
+		Permissions []string `json:"permissions"`
+		Group       *int64   `json:"group_id"`
+		Project     *int64   `json:"project_id"`
+	}
+	if json.Unmarshal(raw, &told) != nil || told == nil {
+		return nil
+	}
+	grants := make([]Grant, len(told))
+	for i, g := range told {
+		grants[i] = Grant{Access: g.Access, Permissions: g.Permissions, Group: value(g.Group), Project: value(g.Project)}
+	}
+	return grants
+}
