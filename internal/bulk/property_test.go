@@ -43,7 +43,7 @@ func draw(seed uint64) scene {
 		}
 	}
 	if rng.IntN(20) == 0 {
-		s.weights = append(s.weights, fatal)
+		s.weights = append(s.weights, []fault{fatal, denied}[rng.IntN(2)])
 	}
 	s.weights = append(s.weights, lostAfter)
 	n := rng.IntN(60)

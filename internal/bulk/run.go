@@ -21,6 +21,9 @@ var (
 	ErrJournal = errors.New("the journal cannot be written")
 )
 
+// cutOff is why a row is in doubt that an earlier run has sent.
+const cutOff = "the run was cut off before the answer was recorded"
+
 // lastLook is how long a run that stops still waits for reading back.
 const lastLook = 10 * time.Second
 
@@ -34,8 +37,9 @@ const lastLook = 10 * time.Second
 // succeed.
 //
 // A row of a run that stopped is StatusNotAttempted if it was not sent or
-// cannot have run, and StatusUnknown if it is in doubt. Neither is logged as an
-// outcome: a later Run with the log's State takes such rows up again.
+// cannot have run, and StatusUnknown if it is in doubt. Both stay open: a later Run
+// with the log's State takes such rows up again. Where the server refused what the
+// whole run is about, its rows have failed, sent or not, and the run is over.
 func Run(ctx context.Context, plan []Row, s State, srv Server, log Log, o Options) ([]Result, error) {
 	o, err := o.check()
 	if err != nil {
@@ -44,6 +48,7 @@ func Run(ctx context.Context, plan []Row, s State, srv Server, log Log, o Option
 	r := newRun(plan, srv, log, o)
 	r.begin(s)
 	r.loop(ctx)
+	r.close()
 	return r.results(r.stop), r.stop
 }
 
@@ -86,6 +91,7 @@ type run struct {
 	told     Counts
 
 	stop      error       // why nothing more is sent
+	refusal   error       // what the server said of all rows at once, as a refusal
 	broken    atomic.Bool // the log has failed; known to goroutines at once
 	reads     context.Context
 	cutReads  context.CancelFunc
@@ -178,8 +184,9 @@ func (r *run) chain() []int {
 // start puts a row where its history says.
 func (r *run) start(i int) {
 	if at, sent := r.waiting[i]; sent {
+		delete(r.waiting, i)
 		r.rows[i].attempts = max(r.rows[i].attempts, 1)
-		r.doubt(i, at, at, "the run was cut off before the answer was recorded")
+		r.doubt(i, at, at, cutOff)
 		return
 	}
 	r.fresh.push(i)
@@ -207,6 +214,9 @@ func (r *run) finish(i int, s Settled) {
 	}
 	// Whatever is read back for the next could be the award of this one.
 	for ; ok; next, ok = r.next[next] {
+		if r.mayHaveRun(next) {
+			continue
+		}
 		r.rows[next].err = fmt.Sprintf("not sent: what became of line %d is not known", r.plan[i].Line)
 	}
 }
@@ -320,6 +330,46 @@ func (r *run) due() (time.Time, bool) {
 	return due, !due.IsZero()
 }
 
+// close logs what became of the rows that are left and not in doubt: what was sent
+// and cannot have run is no longer intended, and where everything was refused they
+// have failed.
+func (r *run) close() {
+	if r.broken.Load() {
+		return
+	}
+	var left []Settled
+	for i := range r.plan {
+		p := &r.rows[i]
+		if p.status != "" || r.mayHaveRun(i) {
+			continue
+		}
+		switch {
+		case r.refusal != nil:
+			left = append(left, Settled{Index: i, Status: StatusFailed, Attempts: p.attempts, Error: "not sent: " + r.refusal.Error()})
+		case p.attempts > 0:
+			left = append(left, Settled{Index: i, Status: StatusNotAttempted, Attempts: p.attempts, Error: p.err})
+		}
+	}
+	if len(left) == 0 {
+		return
+	}
+	if err := r.log.Settle(left); err != nil {
+		r.halt(fmt.Errorf("%w: %w", ErrJournal, err))
+	}
+	for _, s := range left {
+		if s.Status == StatusFailed {
+			r.finish(s.Index, s)
+		}
+	}
+}
+
+// mayHaveRun reports whether an open row is in doubt, or was in an earlier run and
+// its turn to be read back has not come.
+func (r *run) mayHaveRun(i int) bool {
+	_, waits := r.waiting[i]
+	return waits || r.rows[i].inDoubt
+}
+
 // results closes the books: what is still open was in doubt, or did not run.
 func (r *run) results(stop error) []Result {
 	results := make([]Result, len(r.plan))
@@ -327,7 +377,10 @@ func (r *run) results(stop error) []Result {
 		p := &r.rows[i]
 		switch {
 		case p.status != "":
-		case p.inDoubt:
+		case r.mayHaveRun(i):
+			if p.err == "" {
+				p.err = cutOff
+			}
 			r.finish(i, Settled{Index: i, Status: StatusUnknown, Attempts: p.attempts, Error: p.err})
 		default:
 			p.status = StatusNotAttempted

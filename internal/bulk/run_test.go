@@ -113,6 +113,10 @@ func TestVerdicts(t *testing.T) {
 			name: "bad token", sending: always(1, 9, fatal),
 			statuses: "awarded not_attempted awarded", attempts: 1, err: errBadToken,
 		},
+		{
+			name: "refused altogether", sending: always(0, 9, denied),
+			statuses: "failed awarded awarded", attempts: 1, err: errDenied,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -295,4 +299,56 @@ func TestOptionsRefused(t *testing.T) {
 			t.Errorf("%+v: %v, %d sent, %s", o, err, srv.sends, statuses(results))
 		}
 	}
+}
+
+// What the server refuses altogether is over: each row has failed, sent or not, and
+// the log says the same. A bad token leaves what was not sent for a good one.
+func TestRefusedAltogether(t *testing.T) {
+	for _, test := range []struct {
+		fault    fault
+		statuses string
+		open     int
+	}{
+		{denied, "failed failed failed failed failed", 0},
+		{fatal, "not_attempted not_attempted not_attempted not_attempted not_attempted", 5},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			plan := awards(5)
+			log := newMemory(plan)
+			srv := newServer(t, log)
+			srv.sending = each(func(Change, int) fault { return test.fault })
+			o := options()
+			o.BatchSize, o.Concurrency = 2, 1
+			results, err := Run(t.Context(), plan, State{}, srv, log, o)
+			if err == nil || statuses(results) != test.statuses || srv.changes != 2 {
+				t.Errorf("%v: %s, %d changes sent", err, statuses(results), srv.changes)
+			}
+			if open := len(plan) - len(log.state.Settled); open != test.open || len(log.state.Intended) > 0 && test.open > 0 {
+				t.Errorf("the log has %+v", log.state)
+			}
+			for i, r := range results {
+				if sent := r.Attempts > 0; r.Status == StatusFailed && strings.HasPrefix(r.Error, "not sent: ") == sent {
+					t.Errorf("row %d: %+v", i, r)
+				}
+			}
+		})
+	}
+}
+
+// Rows of an earlier run that stand behind one another for being read back may all
+// have run: a run that stops before their turn says so.
+func TestInDoubtBeforeItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		plan := awards(2)
+		plan[1].UserID = plan[0].UserID
+		srv := newServer(t, nil)
+		srv.reading = func(int) error { return errors.New("502") }
+		o := options()
+		o.MaxWait = 0
+		at := time.Now()
+		results, err := Run(t.Context(), plan, State{Intended: map[int]time.Time{0: at, 1: at}}, srv, newMemory(plan), o)
+		if err == nil || statuses(results) != "unknown unknown" {
+			t.Errorf("%v: %s", err, statuses(results))
+		}
+	})
 }

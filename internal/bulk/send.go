@@ -105,7 +105,7 @@ func (r *run) judge(i int, o Outcome) (Settled, bool) {
 		s.Status, s.AwardID = StatusAwarded, o.AwardID
 	case o.Verdict == Done, o.Verdict == Refused && p.doubts > 0 && revokedBefore(o.Err):
 		s.Status, s.AwardID = StatusRevoked, row.AwardID
-	case o.Verdict == Refused && !o.Fatal:
+	case o.Verdict == Refused:
 		s.Status, s.AwardID, s.Error = StatusFailed, row.AwardID, text(o.Err)
 	default:
 		return s, false
@@ -139,12 +139,12 @@ func (r *run) delivered(d *delivery) {
 	}
 	for n, i := range d.rows {
 		o := d.outcomes[n]
+		if o.Fatal {
+			r.refuse(o)
+		}
 		if s, ok := d.settled[i]; ok {
 			r.finish(i, s)
 			continue
-		}
-		if o.Fatal {
-			r.halt(fmt.Errorf("the server refuses every change: %w", cause(o.Err)))
 		}
 		if o.Verdict == Unknown {
 			r.doubt(i, d.sent, d.ended, "the answer was lost: "+text(o.Err))
@@ -158,6 +158,20 @@ func (r *run) delivered(d *delivery) {
 		}
 	}
 	r.pace(d)
+}
+
+// refuse stops the run for an outcome that every further change would meet. Where
+// it is a refusal of what the run is about, the rows that were not sent have failed
+// with it: nothing is left to resume. A bad token leaves them open for a good one.
+func (r *run) refuse(o Outcome) {
+	if o.Verdict != Refused {
+		r.halt(fmt.Errorf("the server refuses every change: %w", cause(o.Err)))
+		return
+	}
+	if r.refusal == nil {
+		r.refusal = cause(o.Err)
+	}
+	r.halt(r.refusal)
 }
 
 func cause(err error) error {

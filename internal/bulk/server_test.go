@@ -31,6 +31,7 @@ const (
 	refused          // run and refused
 	unanswered       // not run, and the answer ends before it
 	fatal            // the token is bad
+	denied           // refused, as all others would be
 )
 
 // standing is an award in the model's memory.
@@ -176,6 +177,8 @@ func (s *server) answer(c Change, f fault) Outcome {
 		return Outcome{Verdict: Refused, Err: errors.New("no such user")}
 	case fatal:
 		return Outcome{Verdict: NotRun, Fatal: true, Err: errBadToken}
+	case denied:
+		return Outcome{Verdict: Refused, Fatal: true, Err: errDenied}
 	case timedOut:
 		return Outcome{Verdict: Unknown, TimedOut: true, Err: errors.New("Timeout on Mutation.achievementsAward")}
 	case lostAfter:
@@ -201,6 +204,7 @@ func (s *server) answer(c Change, f fault) Outcome {
 
 var (
 	errBadToken = errors.New("token expired")
+	errDenied   = errors.New("you may not do that")
 	errReset    = errors.New("connection reset")
 )
 
@@ -309,6 +313,10 @@ func (m *memory) Intend(rows []int, at time.Time) error {
 func (m *memory) Settle(results []Settled) error {
 	return m.write(func() {
 		for _, s := range results {
+			if s.Status == StatusNotAttempted {
+				delete(m.state.Intended, s.Index)
+				continue
+			}
 			m.state.Settled[s.Index] = s
 		}
 	})

@@ -91,7 +91,7 @@ type Outcome struct {
 	Err         error         // nil only for Done
 	RetryAfter  time.Duration // NotRun by a rate limit: how long the server asks to wait; 0 is not said
 	RateLimited bool          // NotRun by a rate limit
-	Fatal       bool          // every further change would meet the same: a bad token, a missing scope
+	Fatal       bool          // every further change would meet the same: a missing achievement (Refused), a bad token (NotRun)
 	TimedOut    bool          // Unknown because time ran out: the request held too much
 }
 
@@ -149,7 +149,8 @@ type Log interface {
 	// Intend records that the rows at these indexes of the plan are about to be
 	// sent. A row that is sent again is intended again.
 	Intend(rows []int, at time.Time) error
-	// Settle records outcomes of rows: awarded, revoked or failed. Rows that end
-	// unknown or not attempted stay open, so that a resumed run takes them up.
+	// Settle records outcomes of rows: awarded, revoked or failed. Not attempted
+	// takes back the intent of a row that cannot have run, which stays open. Rows
+	// that end unknown stay open, too, so that a resumed run reads them back.
 	Settle(results []Settled) error
 }

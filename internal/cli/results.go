@@ -36,7 +36,7 @@ func verdict(rows int, counts map[bulk.Status]int, first, runErr error, resume s
 	if first == nil {
 		first = runErr
 	}
-	f := &failure{code: exitPartly, message: countText(counts), hint: firstOf(resume, hintOf(first)), err: first}
+	f := &failure{code: exitPartly, message: countText(counts), hint: firstOf(resume, hintOf(runErr), hintOf(first)), err: first}
 	switch {
 	case counts[bulk.StatusUnknown] > 0:
 		f.code = exitUnknown

@@ -146,7 +146,7 @@ func carriedOf(rows []bulk.Row) [][]bulk.Field {
 func known(run *journal.Run) []bulk.Result {
 	results := make([]bulk.Result, len(run.Rows))
 	for i, row := range run.Rows {
-		res := bulk.Result{Row: row, Status: bulk.StatusNotAttempted, AwardID: row.AwardID}
+		res := bulk.Result{Row: row, Status: bulk.StatusNotAttempted, AwardID: row.AwardID, Attempts: run.Attempts[i]}
 		settled, done := run.Settled[i]
 		_, sent := run.Intended[i]
 		switch {
@@ -155,7 +155,7 @@ func known(run *journal.Run) []bulk.Result {
 		case done:
 			res.Status, res.AwardID, res.Attempts, res.Error = settled.Status, settled.AwardID, settled.Attempts, settled.Error
 		case sent:
-			res.Status, res.Attempts = bulk.StatusUnknown, run.Attempts[i]
+			res.Status = bulk.StatusUnknown
 		}
 		results[i] = res
 	}

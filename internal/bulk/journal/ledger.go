@@ -140,6 +140,7 @@ func (l *ledger) checkOutcome(r record) error {
 		}
 		switch s.Status {
 		case bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusSkipped, bulk.StatusFailed:
+		case bulk.StatusNotAttempted: // it cannot have run, and may be sent again
 		default:
 			return fmt.Errorf("row %d cannot be settled as %.40q", s.Index, string(s.Status))
 		}
@@ -180,6 +181,10 @@ func (l *ledger) apply(r record) {
 		}
 	case kindOutcome:
 		for _, s := range r.Results {
+			if s.Status == bulk.StatusNotAttempted {
+				delete(l.run.Intended, s.Index)
+				continue
+			}
 			l.run.Settled[s.Index] = s
 		}
 	}

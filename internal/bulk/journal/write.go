@@ -17,8 +17,9 @@ func (j *Journal) Intend(rows []int, at time.Time) error {
 	return j.write(record{Type: kindIntent, At: &at, Rows: rows})
 }
 
-// Settle records what became of rows. It returns once that is on disk. A row
-// that is unknown or was not attempted is not settled: it stays open.
+// Settle records what became of rows. It returns once that is on disk. A row that
+// was not attempted loses its intent and stays open; one that is unknown is not
+// settled.
 func (j *Journal) Settle(results []bulk.Settled) error {
 	if len(results) == 0 {
 		return nil
