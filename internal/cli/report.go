@@ -127,7 +127,7 @@ func resultColumns(results []bulk.Result) []ui.Column[bulk.Result] {
 		names[i] = c.Name
 	}
 	for _, c := range carriedColumns(names, carriedNames(results)) {
-		cols = append(cols, ui.Column[R]{Name: c.field, Value: func(r R) any { return carriedValue(r.Row, c.name) }})
+		cols = append(cols, ui.Column[R]{Name: c.field, AsGiven: true, Value: func(r R) any { return carriedValue(r.Row, c.name) }})
 	}
 	return cols
 }

@@ -170,8 +170,9 @@ with -FIELD for the other way around (--sort=-awards), and --limit N.
 Data goes to stdout, everything else to stderr, which is JSON as well under
 -o json and -o ndjson. Times are RFC 3339 in UTC; on a terminal a table tells
 how long ago it was. Control characters in text from the server are made
-visible. In csv, a cell that a spreadsheet would run as a formula gets a ' in
-front.
+visible. In csv and tsv, text that a spreadsheet would run as a formula gets a '
+in front (it begins with = + - or @ and is no number); where ach reads such a
+file, that ' is taken off again. Columns carried from the input stay as they were.
 `)
 	for _, s := range shapes() {
 		if s.name == shapeView { // as an achievement, and one more

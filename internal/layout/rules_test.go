@@ -29,10 +29,11 @@ func packages() []pkg {
 		{"internal/gitlab/gid", nil},
 		{"internal/gitlab/transport", nil},
 		{"internal/gitlab/avatar", nil},
-		{"internal/bulk/...", []string{"internal/bulk", "internal/folder"}},
+		{"internal/bulk/...", []string{"internal/bulk", "internal/folder", "internal/formula"}},
 		{"internal/ui/pick", []string{"internal/ui"}},
-		{"internal/ui/...", []string{"internal/closest", "internal/tokens"}},
+		{"internal/ui/...", []string{"internal/closest", "internal/formula", "internal/tokens"}},
 		{"internal/closest", nil},
+		{"internal/formula", nil},
 		{"internal/tokens", nil},
 
 		{"cmd/ach-sandbox", []string{"internal/sandbox/..."}},

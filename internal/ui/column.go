@@ -30,6 +30,9 @@ type Column[T any] struct {
 	// Nested keeps a column to the formats that can hold a structure: JSON,
 	// NDJSON, YAML and the detail view.
 	Nested bool
+	// AsGiven keeps the cells of csv and tsv as they are: the column is one of the
+	// user's own input, which is not to come back changed.
+	AsGiven bool
 	// ID marks the column that FormatIDs prints. Without a mark it is the
 	// column named "id".
 	ID bool

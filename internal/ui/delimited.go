@@ -6,20 +6,23 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/formula"
 )
 
 // matrix is the cells of all columns that fit into a cell, for CSV and TSV, with
-// the header above where it is asked for. Every cell is cleaned, so none holds a
-// tab or a line break.
-func matrix[T any](cols []Column[T], rows []T, cell func(any) (string, error), header bool) ([][]string, error) {
+// the header above where it is asked for. Every cell is cleaned, and none runs as a
+// formula, but those of columns that are printed as they were given.
+func matrix[T any](cols []Column[T], rows []T, header bool) ([][]string, error) {
 	cols = flat(cols)
 	lines := make([][]string, 0, len(rows)+1)
 	if header {
 		head := make([]string, len(cols))
-		for i, c := range cols {
-			var err error
-			if head[i], err = cell(c.Name); err != nil { // it may be that of a column of the input
-				return nil, err
+		for i, c := range cols { // it may be that of a column of the input
+			if c.AsGiven {
+				head[i] = cleanCells(c.Name)
+			} else {
+				head[i] = formula.Guard(Clean(c.Name))
 			}
 		}
 		lines = append(lines, head)
@@ -31,7 +34,7 @@ func matrix[T any](cols []Column[T], rows []T, cell func(any) (string, error), h
 			if err != nil {
 				return nil, err
 			}
-			if line[i], err = cell(v); err != nil {
+			if line[i], err = c.cell(v); err != nil {
 				return nil, fmt.Errorf("field %s: %w", c.Name, err)
 			}
 		}
@@ -40,38 +43,45 @@ func matrix[T any](cols []Column[T], rows []T, cell func(any) (string, error), h
 	return lines, nil
 }
 
-func tsvCell(v any) (string, error) {
+// cell is a value of the column in CSV and TSV. Only text can be a formula: numbers
+// of ours are left alone.
+func (c Column[T]) cell(v any) (string, error) {
 	text, err := plainText(v)
-	return Clean(text), err
-}
-
-// csvCell is tsvCell, made safe for spreadsheets: a string that one of them
-// would run as a formula, because it begins with = + - or @ (in their wide
-// forms too, and after whatever looks blank), gets a ' in front. Numbers are left
-// alone.
-func csvCell(v any) (string, error) {
-	text, err := tsvCell(v)
-	if _, ok := v.(string); ok && strings.IndexAny(strings.TrimLeftFunc(text, looksBlank), "=+-@＝＋－＠") == 0 {
-		text = "'" + text
+	if _, ok := v.(string); !ok {
+		return text, err
 	}
-	return text, err
+	if c.AsGiven {
+		return cleanCells(text), nil
+	}
+	return formula.Guard(Clean(text)), nil
 }
 
-// looksBlank tells whether nothing is to be seen of a character that [Clean]
-// leaves: blanks of all widths, joiners, and what chooses between forms of the
-// character before.
-func looksBlank(r rune) bool {
-	return unicode.IsSpace(r) || r == '\u200c' || r == '\u200d' || unicode.Is(unicode.Variation_Selector, r)
+// renderCSV quotes what package csv would, and what else a reader of CSV may take
+// for something else.
+func renderCSV(lines [][]string) []byte { return delimited(lines, ',', quotedInCSV) }
+
+// quotedInCSV reports whether a cell has to stand in quotes: also one with a
+// semicolon, which parts cells for a spreadsheet of a country where the comma is in
+// numbers, and one with a #, which begins a comment for some readers.
+func quotedInCSV(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(cell)
+	return strings.ContainsAny(cell, "\",;\r\n") || unicode.IsSpace(first) || first == '#' || cell == `\.` // the end of the data for PostgreSQL
 }
 
-// renderCSV quotes what package csv would, and cells with a semicolon: that is what
-// parts cells for a spreadsheet of a country where the comma is in numbers.
-func renderCSV(lines [][]string) ([]byte, error) {
+// renderTSV writes cells as they are where a program that parts lines by tabs reads
+// them so. Spreadsheets take a quote at the beginning for one around the cell.
+func renderTSV(lines [][]string) []byte { return delimited(lines, '\t', quotedInTSV) }
+
+func quotedInTSV(cell string) bool {
+	return strings.HasPrefix(cell, `"`) || strings.ContainsAny(cell, "\t\r\n")
+}
+
+func delimited(lines [][]string, comma byte, quoted func(string) bool) []byte {
 	var b bytes.Buffer
 	for _, line := range lines {
 		for i, cell := range line {
 			if i > 0 {
-				b.WriteByte(',')
+				b.WriteByte(comma)
 			}
 			if !quoted(cell) {
 				b.WriteString(cell)
@@ -83,22 +93,7 @@ func renderCSV(lines [][]string) ([]byte, error) {
 		}
 		b.WriteByte('\n')
 	}
-	return b.Bytes(), nil
-}
-
-// quoted tells whether a cell, which holds no line break, has to stand in quotes.
-func quoted(cell string) bool {
-	first, _ := utf8.DecodeRuneInString(cell)
-	return strings.ContainsAny(cell, `",;`) || unicode.IsSpace(first) || cell == `\.` // the end of the data for PostgreSQL
-}
-
-func renderTSV(lines [][]string) ([]byte, error) {
-	var b bytes.Buffer
-	for _, line := range lines {
-		b.WriteString(strings.Join(line, "\t"))
-		b.WriteByte('\n')
-	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {
@@ -115,11 +110,11 @@ func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {
 		if v == nil {
 			continue // an object without an id; an empty line would be taken for one
 		}
-		id, err := tsvCell(v)
+		id, err := plainText(v)
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", c.Name, err)
 		}
-		b.WriteString(id)
+		b.WriteString(Clean(id))
 		b.WriteByte('\n')
 	}
 	return b.Bytes(), nil

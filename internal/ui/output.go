@@ -110,15 +110,14 @@ func (w *Writer[T]) lines(rows []T) ([]byte, error) {
 		}
 		return renderNDJSON(values)
 	case FormatCSV, FormatTSV:
-		cell, render := csvCell, renderCSV
-		if w.o.Format == FormatTSV {
-			cell, render = tsvCell, renderTSV
-		}
-		lines, err := matrix(w.cols, rows, cell, !w.begun)
-		if err != nil {
+		lines, err := matrix(w.cols, rows, !w.begun)
+		switch {
+		case err != nil:
 			return nil, err
+		case w.o.Format == FormatTSV:
+			return renderTSV(lines), nil
 		}
-		return render(lines)
+		return renderCSV(lines), nil
 	}
 	return renderIDs(w.cols, rows)
 }

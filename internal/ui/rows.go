@@ -14,9 +14,8 @@ import "context"
 //   - json: an array, [] without rows. ndjson: one object a line. yaml: a
 //     sequence. An absent value is null.
 //   - csv, tsv: a header line always, then a line for each row, without Nested
-//     columns; an absent value is an empty cell. In csv a string that a
-//     spreadsheet would run as a formula is preceded by ' (it begins with = +
-//   - or @); tsv is for scripts and has no such mark.
+//     columns; an absent value is an empty cell. Text that a spreadsheet would
+//     run is preceded by ', see package formula, but in columns AsGiven.
 //   - ids: the id of each row on its own line.
 //
 // Times are RFC 3339 in UTC but on a terminal. Strings pass [CleanText] in json,

@@ -72,7 +72,7 @@ id,name,description,awarded_at,awarded_by,shown,web_url
 			rows: strings.ReplaceAll(`
 id|name|description|awarded_at|awarded_by|shown|web_url
 7|Helpful|Answers questions with patience.|2026-03-01T22:04:05Z|ada|true|https://git.example.org/a?id=1&x=<y>
-1234|翻訳者 🎉|=1+1 \x1b[31m|2025-12-31T23:59:00Z||false|https://git.example.org/a?id=1&x=<y>
+1234|翻訳者 🎉|'=1+1 \x1b[31m|2025-12-31T23:59:00Z||false|https://git.example.org/a?id=1&x=<y>
 `, "|", "\t"),
 			none: "id\tname\tdescription\tawarded_at\tawarded_by\tshown\tweb_url\n",
 		},

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"net/netip"
 	"reflect"
 	"slices"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ach-cli/ach/internal/formula"
 )
 
 type word string
@@ -117,50 +118,67 @@ func TestMachineFormatsReadBack(t *testing.T) {
 			t.Fatalf("%d lines", len(lines))
 		}
 		for i, line := range lines[1:] {
-			if want := fmt.Sprint("1\t", Clean(hostile[i])); line != want {
+			want := formula.Guard(Clean(hostile[i]))
+			if strings.HasPrefix(want, `"`) {
+				want = `"` + strings.ReplaceAll(want, `"`, `""`) + `"`
+			}
+			if line != "1\t"+want {
 				t.Errorf("got %q, want %q", line, want)
 			}
 		}
 	})
 }
 
-func TestCSVFormulas(t *testing.T) {
-	tests := map[any]string{
-		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@a": "'@a", "\t=1": "' =1", " \n@a": "'  @a", "＝1": "'＝1",
-		"\u2003=1": "'\u2003=1", "\u2009\u205f+1": "'\u2009\u205f+1", "\u200d=1": "'\u200d=1", "\ufe0f@a": "'\ufe0f@a", "\u1680-1": "'\u1680-1",
-		"a=1": "a=1", "": "", "'=1": "'=1", -1: "-1", -1.5: "-1.5",
+// Numbers of ours are no text, and what a user brought is theirs.
+func TestFormulasInCells(t *testing.T) {
+	tests := []struct{ in, ours, given any }{
+		{"=1+1", "'=1+1", "=1+1"}, {"\t=1", "' =1", "\t=1"}, {" \n@a", "'  @a", " \n@a"}, {"-5", "-5", "-5"}, {"'-x", "''-x", "'-x"},
+		{"\x1b[2J", `\x1b[2J`, `\x1b[2J`}, {-1, "-1", "-1"}, {-1.5, "-1.5", "-1.5"}, {nil, "", ""},
 	}
-	for in, want := range tests {
-		v, err := canonical(in)
+	for _, test := range tests {
+		v, err := canonical(test.in)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := csvCell(v); err != nil || got != want {
-			t.Errorf("%#v: got %q, %v, want %q", in, got, err, want)
+		if got, err := (Column[int]{}).cell(v); err != nil || got != test.ours {
+			t.Errorf("%#v: got %q, %v, want %q", test.in, got, err, test.ours)
+		}
+		if got, err := (Column[int]{AsGiven: true}).cell(v); err != nil || got != test.given {
+			t.Errorf("%#v as given: got %q, %v, want %q", test.in, got, err, test.given)
 		}
 	}
 }
 
 // A column of the input may have any name.
-func TestCSVFormulasInTheHeader(t *testing.T) {
-	s, _, out, _ := Test()
-	cols := []Column[string]{{Name: "user", Value: func(v string) any { return v }}, {Name: "=cmd|calc", Value: func(v string) any { return v }}}
-	if err := Rows(t.Context(), s, Output{Format: FormatCSV}, cols, nil); err != nil || out.String() != "user,'=cmd|calc\n" {
-		t.Errorf("%v, %q", err, out)
+func TestFormulasInTheHeader(t *testing.T) {
+	text := func(v string) any { return v }
+	cols := []Column[string]{{Name: "user", Value: text}, {Name: "=ours", Value: text}, {Name: "=theirs", AsGiven: true, Value: text}}
+	for format, want := range map[Format]string{FormatCSV: "user,'=ours,=theirs\n", FormatTSV: "user\t'=ours\t=theirs\n"} {
+		s, _, out, _ := Test()
+		if err := Rows(t.Context(), s, Output{Format: format}, cols, nil); err != nil || out.String() != want {
+			t.Errorf("%v, %q", err, out)
+		}
 	}
 }
 
 // A spreadsheet that parts cells at semicolons finds none outside of quotes, and
 // every reader of CSV finds the cells as they are.
 func TestCSVQuotes(t *testing.T) {
-	line := []string{"plain", "", "a;b", ";=1", "a,b", `a "b"`, " a", "\u2003a", `\.`, "é;"}
-	got, err := renderCSV([][]string{line})
-	if want := `plain,,"a;b",";=1","a,b","a ""b"""," a","` + "\u2003" + `a","\.","é;"` + "\n"; err != nil || string(got) != want {
-		t.Errorf("got %s, %v, want %s", got, err, want)
+	line := []string{"plain", "", "a;b", ";=1", "a,b", `a "b"`, " a", "\u2003a", `\.`, "é;", "#1 fan", "a\nb", "a#"}
+	got := renderCSV([][]string{line})
+	if want := `plain,,"a;b",";=1","a,b","a ""b"""," a","` + "\u2003" + `a","\.","é;","#1 fan","a` + "\n" + `b",a#` + "\n"; string(got) != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 	back, err := csv.NewReader(bytes.NewReader(got)).Read()
 	if err != nil || !slices.Equal(back, line) {
 		t.Errorf("came back as %q, %v", back, err)
+	}
+}
+
+func TestTSVQuotes(t *testing.T) {
+	got := renderTSV([][]string{{"plain", "a,b", `a "b"`, " a", `"a"`, `"`, "a\tb", "a\nb"}})
+	if want := "plain\ta,b\ta \"b\"\t a\t\"\"\"a\"\"\"\t\"\"\"\"\t\"a\tb\"\t\"a\nb\"\n"; string(got) != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/ach-cli/ach/internal/formula"
 )
 
 // The columns that mean something to ach, as they are written. User and
@@ -90,7 +92,7 @@ func (h *header) record(line int, values []string) (r Record, problem string) {
 		if h.known[i] == "" {
 			continue
 		}
-		if problem := r.set(h.known[i], value); problem != "" {
+		if problem := r.set(h.known[i], formula.Unguard(value)); problem != "" {
 			return r, problem
 		}
 	}
