@@ -83,7 +83,7 @@ func (s *source) askAward(ctx context.Context, session *session) error {
 	if s.achievementText != "" && !s.nobody() || s.from != "" {
 		return nil
 	}
-	if err := session.NeedWrite(ctx); err != nil {
+	if err := session.NeedWrite(ctx, gitlab.AwardAchievement); err != nil {
 		return err
 	}
 	if err := s.askWhat(ctx, session, "Award which achievement?"); err != nil || !s.nobody() {

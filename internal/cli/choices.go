@@ -70,9 +70,9 @@ func (s *session) named(ctx context.Context, ref gitlab.AchievementRef, question
 
 // namedToChange is named for an achievement that is to be changed: nobody is
 // troubled with a question where the token could not do it anyway.
-func (s *session) namedToChange(ctx context.Context, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
+func (s *session) namedToChange(ctx context.Context, p gitlab.Permission, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
 	if ref == (gitlab.AchievementRef{}) {
-		if err := s.NeedWrite(ctx); err != nil {
+		if err := s.NeedWrite(ctx, p); err != nil {
 			return gitlab.Achievement{}, err
 		}
 	}

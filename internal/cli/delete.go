@@ -91,7 +91,7 @@ func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
 }
 
 func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {
-	found, err := s.namedToChange(ctx, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
+	found, err := s.namedToChange(ctx, gitlab.DeleteAchievement, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
 	if err != nil {
 		return err
 	}

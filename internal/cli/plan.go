@@ -42,7 +42,7 @@ func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Act
 		return nil, err
 	}
 	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, release: func() {}}
-	switch err := s.NeedWrite(ctx); {
+	switch err := s.NeedWrite(ctx, permissionFor(action)); {
 	case err != nil && dryRun: // which needs no more
 		a.streams.Warn("%v", err)
 	case err != nil:
@@ -71,6 +71,14 @@ func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Act
 		return nil, err
 	}
 	return p, nil
+}
+
+// permissionFor is what a fine-grained token needs for a run.
+func permissionFor(action bulk.Action) gitlab.Permission {
+	if action == bulk.Revoke {
+		return gitlab.RevokeAchievement
+	}
+	return gitlab.AwardAchievement
 }
 
 // planRows resolves the users and reads what they hold.

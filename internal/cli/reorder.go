@@ -87,7 +87,7 @@ func (a *app) reorder(ctx context.Context, s *session, order []gid.Award) error 
 
 // rearrange has the caller put the awards in order by hand.
 func (a *app) rearrange(ctx context.Context, s *session) error {
-	if err := s.NeedWrite(ctx); err != nil {
+	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return err
 	}
 	mine, wanted, err := s.mine(ctx, pick.List{Question: "Your awards, in the order of your profile", Instead: "ach reorder AWARD…", Mode: pick.Arrange}, every)
@@ -109,7 +109,7 @@ func (a *app) rearrange(ctx context.Context, s *session) error {
 // askTop asks which awards go to the front. They keep their order among
 // themselves.
 func (a *app) askTop(ctx context.Context, s *session) ([]gid.Award, error) {
-	if err := s.NeedWrite(ctx); err != nil {
+	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return nil, err
 	}
 	mine, chosen, err := s.mine(ctx, pick.List{Question: "Move which awards to the front?", Instead: "ach reorder --top AWARD…", Mode: pick.Several}, every)

@@ -113,7 +113,7 @@ func (r *runFlags) checkNamed(awards int) error {
 
 // askRevoke asks for the achievement where it is not given.
 func (s *source) askRevoke(ctx context.Context, session *session) error {
-	if err := session.NeedWrite(ctx); err != nil {
+	if err := session.NeedWrite(ctx, gitlab.RevokeAchievement); err != nil {
 		return err
 	}
 	return s.askWhat(ctx, session, "Revoke awards of which achievement?")

@@ -74,7 +74,7 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 // askVisibility asks which of the caller's awards are to change, of those that
 // would. None is no answer: there is nothing to do then.
 func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]gid.Award, error) {
-	if err := s.NeedWrite(ctx); err != nil {
+	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return nil, err
 	}
 	l := pick.List{Question: "Take which awards off your profile?", Instead: "ach hide AWARD…", Mode: pick.Several}

@@ -76,7 +76,7 @@ func (c *Client) Groups() Pages[string] {
 		case err != nil:
 			return page[string]{}, c.reading(ctx, "your groups", err)
 		case r.CurrentUser == nil:
-			return page[string]{}, c.nobody()
+			return page[string]{}, c.nobody(ctx, "your groups", ReadUser)
 		case r.CurrentUser.Groups == nil:
 			return page[string]{}, noList("groups")
 		}
@@ -187,7 +187,7 @@ func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error
 		case err != nil:
 			return page[string]{}, c.reading(ctx, "your groups", err)
 		case r.CurrentUser == nil:
-			return page[string]{}, c.nobody()
+			return page[string]{}, c.nobody(ctx, "your groups", ReadUser)
 		case r.CurrentUser.Groups == nil:
 			return page[string]{}, noList("groups")
 		}

@@ -97,7 +97,7 @@ func (c *Client) MyAwards() Pages[Award] {
 		case err != nil:
 			return page[Award]{}, c.reading(ctx, "your awards", err)
 		case r.CurrentUser == nil:
-			return page[Award]{}, c.nobody()
+			return page[Award]{}, c.nobody(ctx, "your awards", ReadUser)
 		case r.CurrentUser.UserAchievements == nil:
 			return page[Award]{}, noList("awards")
 		}

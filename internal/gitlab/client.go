@@ -46,7 +46,7 @@ func (c *Client) Me(ctx context.Context) (User, error) {
 		return User{}, c.reading(ctx, "who you are", err)
 	}
 	if r.CurrentUser == nil || r.CurrentUser.Id.IsZero() {
-		return User{}, c.nobody()
+		return User{}, c.nobody(ctx, "who you are", ReadUser)
 	}
 	u := r.CurrentUser
 	if strings.TrimSpace(u.Username) == "" {
@@ -55,7 +55,12 @@ func (c *Client) Me(ctx context.Context) (User, error) {
 	return User{ID: u.Id, Username: u.Username, Name: u.Name, State: string(u.State), WebURL: u.WebUrl}, nil
 }
 
-func (c *Client) nobody() error {
+// nobody is the error where GitLab shows nothing that it shows to whoever is signed
+// in. A fine-grained token that lacks the permission p for it is shown nothing either.
+func (c *Client) nobody(ctx context.Context, what string, p Permission) error {
+	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
+		return c.lacking("could not read "+what, p)
+	}
 	return &Error{
 		Kind:    Auth,
 		Message: "not signed in to " + c.base.Host,
@@ -70,7 +75,7 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 		return "", c.reading(ctx, "the server's version", err)
 	}
 	if r.Metadata == nil {
-		return "", c.nobody()
+		return "", c.nobody(ctx, "the server's version", ReadMetadata)
 	}
 	return r.Metadata.Version, nil
 }

@@ -26,7 +26,7 @@ func (c *Client) ManagedGroups(ctx context.Context, search string) ([]Group, err
 	case err != nil:
 		return nil, c.reading(ctx, "your groups", err)
 	case r.CurrentUser == nil:
-		return nil, c.nobody()
+		return nil, c.nobody(ctx, "your groups", ReadUser)
 	case r.CurrentUser.Groups == nil:
 		return nil, noList("groups")
 	}

@@ -10,6 +10,8 @@ type operation struct {
 	does string
 	// rule tells transport whether a repetition after an unknown outcome is harmless.
 	rule transport.Rule
+	// permission is what a fine-grained token needs for it.
+	permission Permission
 	// needs is who may do it, said when GitLab answers "does not exist or no permission".
 	needs string
 	// look tells how to find out whether it was done.
@@ -26,53 +28,63 @@ func mutations() []operation {
 	return []operation{
 		{
 			name: "CreateAchievement", does: "create the achievement", rule: transport.Once,
-			needs: maintainer + ", and personal namespaces cannot own achievements",
-			look:  "'ach list --namespace GROUP' shows whether it is there",
+			permission: CreateAchievement,
+			needs:      maintainer + ", and personal namespaces cannot own achievements",
+			look:       "'ach list --namespace GROUP' shows whether it is there",
 		},
 		{
 			name: "UpdateAchievement", does: "update the achievement", rule: transport.Absolute,
-			needs: maintainer,
-			look:  "'ach view' shows what is stored",
+			permission: UpdateAchievement,
+			needs:      maintainer,
+			look:       "'ach view' shows what is stored",
 		},
 		{
 			name: "DeleteAchievement", does: "delete the achievement", rule: transport.Once,
-			needs: maintainer,
-			look:  "'ach list --namespace GROUP' shows whether it is gone",
+			permission: DeleteAchievement,
+			needs:      maintainer,
+			look:       "'ach list --namespace GROUP' shows whether it is gone",
 		},
 		{
 			name: "Award", does: "make the award", rule: transport.Once,
-			needs: maintainer,
-			look:  "look with 'ach list --user NAME' before you award again",
+			permission: AwardAchievement,
+			needs:      maintainer,
+			look:       "look with 'ach list --user NAME' before you award again",
 		},
 		{
 			name: "RevokeAward", does: "revoke the award", rule: transport.Once,
-			needs: maintainer,
-			look:  "'ach list --user NAME' no longer shows it when it was revoked",
+			permission: RevokeAchievement,
+			needs:      maintainer,
+			look:       "'ach list --user NAME' no longer shows it when it was revoked",
 		},
 		{
 			name: "AwardBrief", does: "make the award", rule: transport.Once,
-			needs: maintainer,
-			look:  "look with 'ach list --user NAME' before you award again",
+			permission: AwardAchievement,
+			needs:      maintainer,
+			look:       "look with 'ach list --user NAME' before you award again",
 		},
 		{
 			name: "RevokeBrief", does: "revoke the award", rule: transport.Once,
-			needs: maintainer,
-			look:  "'ach list --user NAME' no longer shows it when it was revoked",
+			permission: RevokeAchievement,
+			needs:      maintainer,
+			look:       "'ach list --user NAME' no longer shows it when it was revoked",
 		},
 		{
 			name: "DeleteAward", does: "delete the award", rule: transport.Once,
-			needs: "it takes the Owner role in the group (a Maintainer can revoke), which must not be archived",
-			look:  "'ach list --user NAME' no longer shows it when it was deleted",
+			permission: DeleteAchievement,
+			needs:      "it takes the Owner role in the group (a Maintainer can revoke), which must not be archived",
+			look:       "'ach list --user NAME' no longer shows it when it was deleted",
 		},
 		{
 			name: "SetVisibility", does: "change whether the award is shown", rule: transport.Absolute,
-			needs: "only the person who holds an award can show or hide it",
-			look:  "'ach list' shows how it is now",
+			permission: UpdateOwnAwards,
+			needs:      "only the person who holds an award can show or hide it",
+			look:       "'ach list' shows how it is now",
 		},
 		{
 			name: "Reorder", does: "reorder the awards", rule: transport.Absolute,
-			needs: "every award in the list has to be your own",
-			look:  "'ach list' shows the order now",
+			permission: UpdateOwnAwards,
+			needs:      "every award in the list has to be your own",
+			look:       "'ach list' shows the order now",
 		},
 	}
 }

@@ -132,6 +132,9 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 			Err: err, TimedOut: timedOut(t),
 		}
 	}
+	if says := deniedToken(t); says != "" {
+		return c.tokenDenied(ctx, op, says, err)
+	}
 	switch {
 	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable):
 		return c.notPermitted(ctx, op, err)
@@ -150,6 +153,12 @@ func (c *Client) reading(ctx context.Context, what string, err error) error {
 	if !errors.As(err, &t) {
 		return err
 	}
+	if says := deniedToken(t); says != "" {
+		return &Error{
+			Kind: Auth, Message: "could not read " + what + ": " + transport.Brief(strings.TrimSuffix(says, ".")),
+			Hint: "'ach auth status' lists the permissions that a fine-grained token needs", Err: errors.Join(ErrLacksPermission, err),
+		}
+	}
 	if t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable) {
 		return &Error{
 			Kind: NotFound, Message: "could not read " + what + ": it does not exist, or you may not see it",
@@ -163,32 +172,40 @@ func (c *Client) reading(ctx context.Context, what string, err error) error {
 // scopes and the server's version rule some of them in or out; where they
 // cannot be read, both stay possible.
 func (c *Client) notPermitted(ctx context.Context, op operation, cause error) error {
-	if err := c.readOnlyToken(ctx, "could not "+op.does, cause); err != nil {
+	if err := c.cannotWrite(ctx, "could not "+op.does, op.permission, cause); err != nil {
 		return err
 	}
-	flag := ""
+	flag, tick := "", ""
+	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
+		tick = "and the token, which is fine-grained, needs " + op.permission.ticked()
+	}
 	if version, err := c.knownVersion(ctx); err != nil || older(version, 19, 2) {
 		flag = "before GitLab 19.2 an administrator has to switch on the feature flag achievements"
 	}
 	return &Error{
 		Kind:    NotFound,
 		Message: "could not " + op.does + ": it does not exist, or you may not do that",
-		Hint:    sentences(op.needs, flag),
+		Hint:    sentences(op.needs, tick, flag),
 		Err:     cause,
 		Denied:  true,
 	}
 }
 
-// NeedWrite is an error of kind [Auth] where the token is known to allow no
-// changes. Tokens of which GitLab tells nothing pass, and fine-grained ones, whose
-// permissions differ from change to change.
-func (c *Client) NeedWrite(ctx context.Context) error {
-	return c.readOnlyToken(ctx, "nothing can be changed", nil)
+// NeedWrite is an error of kind [Auth] where the token is known not to allow the
+// changes that p is for: it may only read, or it is fine-grained and lacks the
+// permission. Tokens of which GitLab tells nothing pass.
+func (c *Client) NeedWrite(ctx context.Context, p Permission) error {
+	return c.cannotWrite(ctx, "nothing can be changed", p, nil)
 }
 
-func (c *Client) readOnlyToken(ctx context.Context, could string, cause error) error {
+func (c *Client) cannotWrite(ctx context.Context, could string, p Permission, cause error) error {
 	token, err := c.knownToken(ctx)
-	if err != nil || token.FineGrained || len(token.Scopes) == 0 || slices.Contains(token.Scopes, "api") {
+	switch {
+	case err != nil:
+		return nil
+	case token.Lacks(p):
+		return c.lacking(could, p)
+	case token.FineGrained || len(token.Scopes) == 0 || slices.Contains(token.Scopes, "api"):
 		return nil
 	}
 	return &Error{

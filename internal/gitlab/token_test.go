@@ -59,7 +59,7 @@ func TestARefusalTellsThatATokenIsFineGrained(t *testing.T) {
 	if err != nil || !token.FineGrained || !token.Active || token.Grants != nil || len(token.Scopes) > 0 {
 		t.Errorf("got %+v and %v", token, err)
 	}
-	if err := c.NeedWrite(context.Background()); err != nil {
+	if err := c.NeedWrite(context.Background(), gitlab.AwardAchievement); err != nil {
 		t.Errorf("it is turned away: %v", err)
 	}
 	c, s = client(t)
@@ -73,7 +73,7 @@ func TestFineGrainedTokensMayChange(t *testing.T) {
 	for _, body := range []string{`{"scopes":["granular"]}`, `{"scopes":["api"]}`} {
 		c, s := client(t)
 		s.rest[tokenSelf] = body
-		if err := c.NeedWrite(context.Background()); err != nil {
+		if err := c.NeedWrite(context.Background(), gitlab.AwardAchievement); err != nil {
 			t.Errorf("%s: %v", body, err)
 		}
 	}

@@ -1,0 +1,211 @@
+package gitlab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// A Permission is something that a fine-grained token has to be granted, and that
+// a token with scopes needs api for, or read_api to read.
+type Permission int
+
+// The permissions that there is something to do with.
+const (
+	AwardAchievement Permission = iota
+	RevokeAchievement
+	CreateAchievement
+	UpdateAchievement
+	DeleteAchievement
+	UpdateOwnAwards
+	ReadGroup
+	ReadMember
+	ReadUser
+	ReadMetadata
+	ReadToken
+)
+
+// Where a permission holds: the tabs of GitLab's form for a fine-grained token.
+const (
+	inGroups   = "group"
+	inUser     = "user"
+	inInstance = "global"
+)
+
+// A grantable is how GitLab calls a permission.
+type grantable struct {
+	tick  string   // as in the form: resource and action
+	where string   // the tab of the form
+	names []string // as a token's granular_scopes have it
+	use   string   // what it is for
+}
+
+// grantables is the one table of what a fine-grained token can be granted that is
+// of use here (doc/auth/tokens/fine_grained_access_tokens_graphql.md). Achievements
+// and awards cannot be read by such a token: there is no permission for that.
+func grantables() [ReadToken + 1]grantable {
+	return [...]grantable{
+		AwardAchievement:  {"Achievement: Award", inGroups, []string{"award_achievement"}, "award"},
+		RevokeAchievement: {"Achievement: Revoke", inGroups, []string{"revoke_achievement"}, "revoke"},
+		CreateAchievement: {"Achievement: Create", inGroups, []string{"create_achievement"}, "create"},
+		UpdateAchievement: {"Achievement: Update", inGroups, []string{"update_achievement"}, "update"},
+		DeleteAchievement: {"Achievement: Delete", inGroups, []string{"delete_achievement", "delete_user_achievement"}, "delete achievements, and awards without a trace"},
+		UpdateOwnAwards:   {"Achievement: Update", inUser, []string{"update_achievement", "update_user_achievement"}, "show, hide, and reorder awards of your own"},
+		ReadGroup:         {"Group: Read", inGroups, []string{"read_group"}, "find the group of --namespace"},
+		ReadMember:        {"Member: Read", inGroups, []string{"read_member"}, "read roles, and --members-of"},
+		ReadUser:          {"User: Read", inUser, []string{"read_user"}, "know who you are, and find people by name"},
+		ReadMetadata:      {"Metadata: Read", inInstance, []string{"read_metadata"}, "know GitLab's version"},
+		ReadToken:         {"Personal Access Token: Read", inUser, []string{"read_personal_access_token"}, "see what the token may do"},
+	}
+}
+
+// Permissions are all of them, in the order in which they are shown.
+func Permissions() []Permission {
+	all := make([]Permission, len(grantables()))
+	for i := range all {
+		all[i] = Permission(i)
+	}
+	return all
+}
+
+// String is what is to be ticked in GitLab's form for a fine-grained token, such
+// as Achievement: Award.
+func (p Permission) String() string { return grantables()[p].tick }
+
+// Where is the part of that form: group, user or global.
+func (p Permission) Where() string { return grantables()[p].where }
+
+// Use is what it is for, as commands or words that complete "to …".
+func (p Permission) Use() string { return grantables()[p].use }
+
+// ticked is the permission with its place, as a hint has it.
+func (p Permission) ticked() string {
+	switch p.Where() {
+	case inGroups:
+		return p.String() + " on the group"
+	case inUser:
+		return p.String() + " under User"
+	}
+	return p.String() + " under Global"
+}
+
+// Lacks reports whether GitLab is certain to refuse a fine-grained token what p is
+// needed for, in every group. Where GitLab does not tell what a token was granted,
+// or tells it in words that are not known here, nothing is certain.
+func (t Token) Lacks(p Permission) bool {
+	if !t.FineGrained || t.Grants == nil {
+		return false
+	}
+	row := grantables()[p]
+	for _, g := range t.Grants {
+		if !g.reaches(row.where) {
+			continue
+		}
+		for _, name := range g.Permissions {
+			if slices.Contains(row.names, name) || strings.HasPrefix(row.tick, "Achievement") && isNews(name) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// reaches reports whether a grant can hold in that part of the form. A kind of
+// access that is not known here may be any.
+func (g Grant) reaches(where string) bool {
+	switch g.Access {
+	case "user":
+		return where == inUser
+	case "instance":
+		return where == inInstance
+	case "all_memberships":
+		return where == inGroups
+	case "selected_memberships":
+		return where == inGroups && (g.Group != 0 || g.Project == 0)
+	case "personal_projects":
+		return false
+	}
+	return true
+}
+
+// isNews reports whether a permission over achievements is none of those known.
+func isNews(name string) bool {
+	if !strings.Contains(name, "achievement") {
+		return false
+	}
+	for _, row := range grantables() {
+		if slices.Contains(row.names, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// ErrLacksPermission is in the chain of an [*Error] of kind [Auth] where a
+// fine-grained token lacks a permission.
+var ErrLacksPermission = errors.New("the token lacks a permission")
+
+// lacking is the error where a fine-grained token lacks p; could says what it could
+// not do.
+func (c *Client) lacking(could string, p Permission) error {
+	return &Error{
+		Kind:    Auth,
+		Message: fmt.Sprintf("%s: the token is fine-grained, and lacks the permission %s", could, p),
+		Hint:    c.tick(p),
+		Err:     ErrLacksPermission,
+
+		NotRun: true, Fatal: true,
+	}
+}
+
+// tick says which permission to tick, and where. A token that was made keeps its
+// permissions, so that it takes another one.
+func (c *Client) tick(p Permission) string {
+	return "a token keeps the permissions it was made with: make one with " + p.ticked() + " at " + c.TokensPage() + "; 'ach auth status' lists them all"
+}
+
+// What GitLab says where the permissions of a token do not allow something
+// (app/services/authz/tokens/authorize_granular_scopes_service.rb). It says the
+// first of a token with scopes too, where a group takes fine-grained ones only.
+const (
+	accessDenied   = "Access denied: "
+	noBoundaries   = "Unable to determine "
+	noBoundaryTail = "for authorization"
+)
+
+// deniedToken is what GitLab says of the token where that is why it refuses, "" where
+// it is not.
+func deniedToken(t *transport.Error) string {
+	for _, e := range t.GraphQL {
+		if strings.HasPrefix(e.Message, accessDenied) || strings.HasPrefix(e.Message, noBoundaries) && strings.Contains(e.Message, noBoundaryTail) {
+			return e.Message
+		}
+	}
+	if t.Kind == transport.KindForbidden && t.Code == granularLacks {
+		return t.Message
+	}
+	return ""
+}
+
+// tokenDenied is the error of a change that GitLab refused because of the token's
+// permissions, before it ran.
+func (c *Client) tokenDenied(ctx context.Context, op operation, says string, cause error) error {
+	e := &Error{
+		Kind:    Auth,
+		Message: "could not " + op.does + ": " + transport.Brief(strings.TrimSuffix(says, ".")),
+		Hint:    c.tick(op.permission),
+		Err:     errors.Join(ErrLacksPermission, cause),
+		Denied:  true,
+	}
+	if token, err := c.knownToken(ctx); err == nil && !token.FineGrained {
+		e.Hint = "the group takes fine-grained tokens only, and yours has scopes: make one with " + op.permission.ticked() + " at " + c.TokensPage()
+	}
+	if strings.HasPrefix(says, noBoundaries) {
+		e.Hint = "what is named may not exist, or the token is for other groups; " + e.Hint
+	}
+	return e
+}

@@ -1,0 +1,145 @@
+package gitlab_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// fineWith is what GET personal_access_tokens/self tells of a fine-grained token.
+func fineWith(grants string) string {
+	return `{"name":"fine","scopes":["granular"],"granular":true,"granular_scopes":` + grants + `}`
+}
+
+func TestLacksIsSaidOnlyWhereItIsCertain(t *testing.T) {
+	for grants, tt := range map[string]struct {
+		permission gitlab.Permission
+		lacks      bool
+	}{
+		`null`: {gitlab.AwardAchievement, false},
+		`[]`:   {gitlab.AwardAchievement, true},
+		`[{"access":"all_memberships","permissions":["award_achievement"]}]`:                                     {gitlab.AwardAchievement, false},
+		`[{"access":"selected_memberships","permissions":["award_achievement"],"group_id":10}]`:                  {gitlab.AwardAchievement, false},
+		`[{"access":"selected_memberships","permissions":["award_achievement"],"project_id":10}]`:                {gitlab.AwardAchievement, true},
+		`[{"access":"personal_projects","permissions":["award_achievement"]}]`:                                   {gitlab.AwardAchievement, true},
+		`[{"access":"user","permissions":["award_achievement","update_achievement"]}]`:                           {gitlab.AwardAchievement, true},
+		`[{"access":"all_memberships","permissions":["revoke_achievement"]}]`:                                    {gitlab.AwardAchievement, true},
+		`[{"access":"somewhere_new","permissions":["award_achievement"]}]`:                                       {gitlab.AwardAchievement, false},
+		`[{"access":"all_memberships","permissions":["manage_achievements"]}]`:                                   {gitlab.AwardAchievement, false},
+		`[{"access":"all_memberships","permissions":["delete_user_achievement"]}]`:                               {gitlab.DeleteAchievement, false},
+		`[{"access":"all_memberships","permissions":["update_achievement"]},{"access":"user","permissions":[]}]`: {gitlab.UpdateOwnAwards, true},
+		`[{"access":"user","permissions":["update_user_achievement"]}]`:                                          {gitlab.UpdateOwnAwards, false},
+		`[{"access":"instance","permissions":["read_metadata"]}]`:                                                {gitlab.ReadMetadata, false},
+	} {
+		c, s := client(t)
+		s.rest[tokenSelf] = fineWith(grants)
+		token, err := c.Token(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := token.Lacks(tt.permission); got != tt.lacks {
+			t.Errorf("%s: lacks %s is %v, want %v", grants, tt.permission, got, tt.lacks)
+		}
+	}
+	if (gitlab.Token{Scopes: []string{"api"}}).Lacks(gitlab.AwardAchievement) {
+		t.Error("a token with scopes lacks a permission")
+	}
+}
+
+func TestALackingPermissionIsSaidBeforeSending(t *testing.T) {
+	c, s := client(t)
+	s.rest[tokenSelf] = fineWith(`[{"access":"all_memberships","permissions":["revoke_achievement"]}]`)
+	if err := c.NeedWrite(context.Background(), gitlab.RevokeAchievement); err != nil {
+		t.Errorf("revoking is granted: %v", err)
+	}
+	e := wantKind(t, c.NeedWrite(context.Background(), gitlab.AwardAchievement), gitlab.Auth)
+	if !strings.Contains(e.Message, "lacks the permission Achievement: Award") || !strings.Contains(e.Hint, "Achievement: Award on the group") {
+		t.Errorf("%s\n%s", e.Message, e.Hint)
+	}
+	if !errors.Is(&e, gitlab.ErrLacksPermission) || !e.NotRun {
+		t.Errorf("%+v", e)
+	}
+}
+
+// The sentences are GitLab's: of 19.4.1, of the versions before, of operations that
+// fine-grained tokens could not do then, and of what is not there
+// (spec/services/authz/tokens/authorize_granular_scopes_service_spec.rb).
+func denials() []string {
+	return []string{
+		"Access denied: This operation requires a fine-grained personal access token with the following group permissions: [Achievement: Award].",
+		`Access denied: Your Personal Access Token lacks the required permissions: [award_achievement] for "acme/tools".`,
+		"Access denied: This operation doesn't support fine-grained personal access tokens.",
+		"Access denied: Fine-grained personal access tokens are not yet supported.",
+		"Unable to determine boundaries for authorization",
+		"Unable to determine boundaries and permissions for authorization",
+	}
+}
+
+func TestWhatTheTokenMayNotDoHasNotRun(t *testing.T) {
+	for _, says := range denials() {
+		c, s := client(t, answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.NotRun, says)})
+		s.restErr = lacksTokenRead()
+		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+		e := wantKind(t, err, gitlab.Auth)
+		if !strings.Contains(e.Message, strings.TrimSuffix(says, ".")) || !strings.Contains(e.Hint, "Achievement: Award on the group") {
+			t.Errorf("%s\n%s", e.Message, e.Hint)
+		}
+		if c.Changed() {
+			t.Errorf("%s: it counts as a change that may have been made", says)
+		}
+	}
+}
+
+func TestADenialBelowAnAwardIsNoProofThatItDidNotRun(t *testing.T) {
+	c, s := client(t, answer{op: "Award", data: `{"achievementsAward":{"userAchievement":null,"errors":[]}}`, err: graphQL(transport.DidRun, denials()[0])})
+	s.restErr = lacksTokenRead()
+	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+	wantKind(t, err, gitlab.Unknown)
+}
+
+func TestAGroupThatTakesFineGrainedTokensOnly(t *testing.T) {
+	c, s := client(t, answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.NotRun, denials()[1])})
+	s.rest[tokenSelf] = `{"name":"ci","scopes":["api"]}`
+	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+	if e := wantKind(t, err, gitlab.Auth); !strings.Contains(e.Hint, "the group takes fine-grained tokens only") {
+		t.Error(e.Hint)
+	}
+}
+
+func TestTheGenericRefusalNamesThePermissionToo(t *testing.T) {
+	c, s := client(t,
+		answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.NotRun, rna)},
+		answer{op: "ServerVersion", data: `{"metadata":{"version":"19.4.0"}}`})
+	s.rest[tokenSelf] = fineWith("null")
+	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+	if e := wantKind(t, err, gitlab.NotFound); !strings.Contains(e.Hint, "needs Achievement: Award on the group") {
+		t.Error(e.Hint)
+	}
+}
+
+func TestNobodyIsTakenForATokenThatMayNotRead(t *testing.T) {
+	c, s := client(t, answer{op: "CurrentUser", data: `{"currentUser":null}`})
+	s.restErr = lacksTokenRead()
+	_, err := c.Me(context.Background())
+	if e := wantKind(t, err, gitlab.Auth); !strings.Contains(e.Message, "User: Read") || !errors.Is(err, gitlab.ErrLacksPermission) {
+		t.Error(e.Message)
+	}
+	c, s = client(t, answer{op: "ServerVersion", data: `{"metadata":null}`})
+	s.restErr = lacksTokenRead()
+	_, err = c.Version(context.Background())
+	if e := wantKind(t, err, gitlab.Auth); !strings.Contains(e.Message, "Metadata: Read") {
+		t.Error(e.Message)
+	}
+}
+
+func TestEveryPermissionCanBeFoundInTheForm(t *testing.T) {
+	for _, p := range gitlab.Permissions() {
+		if !strings.Contains(p.String(), ": ") || p.Use() == "" || !strings.Contains("group user global", p.Where()) || p.Where() == "" {
+			t.Errorf("%d is %q in %q, to %q", p, p, p.Where(), p.Use())
+		}
+	}
+}
