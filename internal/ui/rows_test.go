@@ -83,7 +83,7 @@ id|name|description|awarded_at|awarded_by|shown|web_url
   description: |-
     Answers questions
     with patience.
-  awarded_at: 2026-03-01T22:04:05Z
+  awarded_at: "2026-03-01T22:04:05Z"
   awarded_by: ada
   shown: true
   web_url: https://git.example.org/a?id=1&x=<y>
@@ -94,8 +94,8 @@ id|name|description|awarded_at|awarded_by|shown|web_url
       user: null
 - id: 1234
   name: "翻訳者 \U0001F389"
-  description: =1+1 \x1b[31m
-  awarded_at: 2025-12-31T23:59:00Z
+  description: "=1+1 \\x1b[31m"
+  awarded_at: "2025-12-31T23:59:00Z"
   awarded_by: null
   shown: false
   web_url: https://git.example.org/a?id=1&x=<y>

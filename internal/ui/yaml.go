@@ -2,17 +2,14 @@ package ui
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
-
-// yaml11 matches plain words and numbers that YAML 1.1 readers, still common,
-// take for something else than the string that YAML 1.2 sees.
-var yaml11 = regexp.MustCompile(`(?i)^([yn]|yes|no|on|off|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)$`)
 
 // renderYAML renders a canonical value as one YAML document. Strings pass
 // [CleanText] first. The library writes most emoji as \U escapes; every reader
@@ -56,7 +53,7 @@ func yamlNode(v any) *yaml.Node {
 	case string:
 		return yamlString(CleanText(v))
 	case time.Time:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!timestamp", Value: v.Format(time.RFC3339)}
+		return yamlString(v.Format(time.RFC3339)) // a string as in JSON: some readers refuse other types
 	case []any:
 		n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
 		for _, entry := range v {
@@ -83,18 +80,40 @@ func yamlNode(v any) *yaml.Node {
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
 	}
 	text, _ := plainText(v)
+	if !strings.Contains(text, ".") { // a whole number would get a tag that says float
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
+	}
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: text}
 }
 
-// yamlString leaves most of the quoting to the encoder, which quotes what YAML
-// 1.2 would read as another type.
+// yamlString is a string in a style in which it is one for every reader. The encoder
+// knows what else has to be quoted, such as ": " within.
 func yamlString(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 	switch {
-	case (len(s) <= len("off") || strings.IndexByte("+-0123456789", s[0]) >= 0) && yaml11.MatchString(s): // of the rest none can match
-		n.Style = yaml.DoubleQuotedStyle
 	case strings.Contains(s, "\n"):
 		n.Style = yaml.LiteralStyle
+	case !yamlPlain(s):
+		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n
+}
+
+// yamlPlain reports whether every reader takes a plain s for a string: it begins with
+// a letter and is no word of YAML 1.1, which Ruby, Python and many others still read,
+// and which takes times, dates, numbers of bases from 2 to 60, "1,000", "=", "<<" and
+// ":name" for something else.
+func yamlPlain(s string) bool {
+	first, size := utf8.DecodeRuneInString(s)
+	switch {
+	case !unicode.IsLetter(first), size < len(s) && strings.Trim(s[size:], "0123456789") == "": // "e3" is a number for one of them
+		return false
+	case len(s) > len("infinity"):
+		return true
+	}
+	switch strings.ToLower(s) {
+	case "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil", "none", "nan", "inf", "infinity":
+		return false
+	}
+	return true
 }
