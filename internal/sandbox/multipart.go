@@ -30,6 +30,9 @@ func readMultipart(body io.Reader, boundary string) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
+	if malformedForm(f.fields) {
+		return nil, errMalformed()
+	}
 	operations, paths := f.fields.Get("operations"), f.fields.Get("map")
 	if strings.TrimSpace(operations) == "" || strings.TrimSpace(paths) == "" {
 		return fromForm(f.fields), nil

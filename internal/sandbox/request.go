@@ -68,6 +68,9 @@ func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
 	}
 	switch contentType {
 	case "application/json":
+		if malformedJSON(raw) {
+			return nil, errMalformed()
+		}
 		value, err := decodeJSON(raw)
 		if err != nil {
 			return nil, &badRequest{http.StatusBadRequest, "Bad Request"}
@@ -75,8 +78,8 @@ func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
 		return fromJSON(value)
 	case "application/x-www-form-urlencoded":
 		form, err := url.ParseQuery(string(raw))
-		if err != nil {
-			return nil, &badRequest{http.StatusBadRequest, "Bad Request"}
+		if err != nil || malformedForm(form) {
+			return nil, errMalformed()
 		}
 		return fromForm(form), nil
 	default:

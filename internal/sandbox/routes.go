@@ -30,6 +30,10 @@ func (s *Server) routes() http.Handler {
 
 // instance is what a browser or client would meet at the address.
 func (s *Server) instance(w http.ResponseWriter, r *http.Request) {
+	if malformedAddress(r.URL) {
+		http.Error(w, "Bad Request", http.StatusBadRequest)
+		return
+	}
 	path, ok := strings.CutPrefix(r.URL.Path, s.root)
 	if !ok || path != "" && path[0] != '/' {
 		notFoundPage(w)
