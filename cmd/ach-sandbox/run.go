@@ -52,6 +52,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&s.RateLimit, "rate-limit", 0, "requests a minute each user may make; 0 is no limit")
 	flags.StringVar(&s.RelativeRoot, "relative-root", "", "sub-`path` to serve under, such as /gitlab")
 	flags.StringVar(&s.readyFile, "ready-file", "", "`file` to write ACH_HOST=… to once requests are answered")
+	flags.Func("setting", "a `NAME=VALUE` that overrides a setting of the seed, such as fine_grained_tokens.payload=object", func(text string) error {
+		s.Settings = append(s.Settings, text)
+		return nil
+	})
 	flags.Func("fault", "a `fault` to strike with; may be given several times, see below", func(text string) error {
 		f, err := fault.Parse(text)
 		s.Faults = append(s.Faults, f)

@@ -83,7 +83,7 @@ func (l *local) address() string { return "http://" + l.listen.Addr().String() }
 
 func (l *local) stop() { _ = l.http.Close() }
 
-// sandbox --gitlab-version V | --rate-limit N | --users N | --seed FILE: start over with another sandbox.
+// sandbox --gitlab-version V | --rate-limit N | --users N | --seed FILE | --setting NAME=VALUE: start over with another sandbox.
 func cmdSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args)%2 != 0 {
 		ts.Fatalf("usage: sandbox --gitlab-version V")
@@ -100,6 +100,8 @@ func cmdSandbox(ts *testscript.TestScript, neg bool, args []string) {
 			o.Now = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 		case "--users":
 			o.Users = number
+		case "--setting":
+			o.Settings, err = append(o.Settings, args[i+1]), nil
 		case "--seed":
 			o.Seed, err = strings.NewReader(ts.ReadFile(args[i+1])), nil
 		default:

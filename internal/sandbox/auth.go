@@ -32,7 +32,11 @@ func (s *Server) caller(r *http.Request, param string) caller {
 		job := r.Header.Get("Job-Token") != "" || r.URL.Query().Get("job_token") != ""
 		return caller{present: job}
 	}
-	return caller{present: true, token: s.store.Token(value)}
+	token := s.store.Token(value)
+	if token != nil && token.Granular != nil && !s.version.FineGrainedTokens() {
+		token = nil
+	}
+	return caller{present: true, token: token}
 }
 
 // active tells whether the token may still be used.
@@ -45,11 +49,11 @@ func (s *Server) graphqlViewer(c caller) (store.Viewer, int, string) {
 	if !c.present {
 		return store.Viewer{}, 0, ""
 	}
-	if !s.active(c.token) || !c.token.Has("api") && !c.token.Has("read_api") {
+	if !s.active(c.token) || !c.token.Has("api") && !c.token.Has("read_api") && c.token.Granular == nil {
 		return store.Viewer{}, http.StatusUnauthorized, "Invalid token"
 	}
 	if c.token.User.State != "active" {
 		return store.Viewer{}, http.StatusForbidden, "API not accessible for user"
 	}
-	return store.Viewer{User: c.token.User, Write: c.token.Has("api")}, 0, ""
+	return store.Viewer{User: c.token.User, Write: c.token.Has("api") || c.token.Granular != nil, Token: c.token}, 0, ""
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
 // tokenSelf is GET /api/v4/personal_access_tokens/self.
@@ -31,16 +33,29 @@ func (s *Server) tokenSelf(w http.ResponseWriter, r *http.Request) {
 			"message": "403 Forbidden - Your account has been blocked.",
 		})
 		return
+	case !s.store.MayReadSelf(t):
+		writeJSON(w, http.StatusForbidden, map[string]string{
+			"error":             "insufficient_granular_scope",
+			"error_description": store.LacksPermission(store.ReadPersonalAccessToken),
+		})
+		return
 	}
 	var expires *string
 	if t.ExpiresAt != nil {
 		day := t.ExpiresAt.Format(time.DateOnly)
 		expires = &day
 	}
-	writeJSON(w, http.StatusOK, map[string]any{
+	answer := map[string]any{
 		"id": t.ID, "name": t.Name, "revoked": false, "created_at": restTime(t.CreatedAt), "description": nil,
 		"scopes": t.Scopes, "user_id": t.User.ID, "last_used_at": restTime(s.now()), "active": true, "expires_at": expires,
-	})
+	}
+	if s.version.FineGrainedTokens() {
+		answer["granular"] = t.Granular != nil
+	}
+	if s.store.TellsScopes(t) {
+		answer["granular_scopes"] = t.Granular.Scopes()
+	}
+	writeJSON(w, http.StatusOK, answer)
 }
 
 // restTime is how GitLab's REST API writes a moment.

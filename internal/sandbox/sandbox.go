@@ -54,7 +54,11 @@ type Options struct {
 	Seed io.Reader
 	// Users is how many users user00001… are generated.
 	Users int
-	Now   func() time.Time
+	// Settings override those of the seed, each as NAME=VALUE with a dot before
+	// a name inside another, such as fine_grained_tokens.payload=object or
+	// achievements_feature_flag=false.
+	Settings []string
+	Now      func() time.Time
 	// RateLimit is how many requests a minute a user may make; 0 is no limit.
 	RateLimit int
 	// RelativeRoot is the sub-path the instance is installed under, such as
@@ -102,7 +106,7 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, faults, err := seed.Load(opts.Seed, v, opts.Now, opts.Users)
+	state, faults, err := seed.Load(opts.Seed, seed.Options{Version: v, Now: opts.Now, Users: opts.Users, Settings: opts.Settings})
 	if err != nil {
 		return nil, err
 	}
@@ -181,6 +185,9 @@ func (s *Server) Tokens() []Token {
 	var list []Token
 	for _, t := range s.store.Tokens() {
 		note := "scope " + strings.Join(t.Scopes, ", ")
+		if t.Granular != nil {
+			note = "fine-grained, " + t.Granular.String()
+		}
 		switch {
 		case t.Revoked:
 			note += ", revoked"

@@ -194,7 +194,7 @@ func TestTokenSelf(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"max-read", 200, `{"active":true,"created_at":"2024-01-01T09:00:00.000Z","description":null,"expires_at":null,"id":10,"last_used_at":"2025-06-01T12:00:00.000Z","name":"sandbox-max-read","revoked":false,"scopes":["read_api"],"user_id":3}`},
+		{"max-read", 200, `{"active":true,"created_at":"2024-01-01T09:00:00.000Z","description":null,"expires_at":null,"granular":false,"id":10,"last_used_at":"2025-06-01T12:00:00.000Z","name":"sandbox-max-read","revoked":false,"scopes":["read_api"],"user_id":3}`},
 		{"", 401, `{"message":"401 Unauthorized"}`},
 		{"no-such", 401, `{"message":"401 Unauthorized"}`},
 		{"max-expired", 401, `{"error":"invalid_token","error_description":"Token is expired. You can either do re-authorization or token refresh."}`},

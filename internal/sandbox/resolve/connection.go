@@ -1,5 +1,11 @@
 package resolve
 
+import (
+	"slices"
+
+	"github.com/ach-cli/ach/internal/sandbox/store"
+)
+
 // Connection is a page of a list in the shape all connections of the schema
 // share.
 type Connection[N any] struct {
@@ -49,6 +55,15 @@ type MemberEdge = Edge[*Member]
 // Count is taken from the list itself: it counts rows that were cut from the
 // page because the viewer may not read them.
 func (c *Connection[N]) Count(limit *int) (int, error) { return count(c.total, limit) }
+
+// counted are the rows that the count of a list holds: all of them, or for some
+// fine-grained tokens those that they are shown.
+func counted[T any](w *World, v store.Viewer, rows []T, visible func(T) bool) []T {
+	if w.Store.CountsUnseen(v) {
+		return rows
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(row T) bool { return !visible(row) })
+}
 
 // connect cuts a page out of the sorted rows and wraps what is left.
 func connect[T, N any](rows []T, by order[T], args pageArgs, visible func(T) bool, wrap func(T) N) (*Connection[N], error) {

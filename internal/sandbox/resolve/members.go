@@ -18,18 +18,19 @@ type AccessLevel struct{ IntegerValue *int }
 
 // GroupMembers lists the people of a group. Whoever may read the group may
 // list them: of a private group those are its members.
-func (n *Namespace) GroupMembers(_ context.Context, after, before *string, first, last *int, relations []string, search *string) (*MemberConnection, error) {
+func (n *Namespace) GroupMembers(ctx context.Context, after, before *string, first, last *int, relations []string, search *string) (*MemberConnection, error) {
 	ways := make([]store.Relation, len(relations))
 	for i, relation := range relations {
 		ways[i] = store.Relation(relation)
 	}
-	rows := n.w.Store.MembersOf(n.n, ways)
+	v := viewer(ctx)
+	rows := n.w.Store.MembersOf(v, n.n, ways)
 	if search != nil && *search != "" {
 		rows = slices.DeleteFunc(rows, func(m *store.Member) bool { return !matches(m.User, *search) })
 	}
 	return connect(rows, byIDDescending(func(m *store.Member) int { return m.ID }),
 		pageArgs{after, before, first, last},
-		func(*store.Member) bool { return true },
+		func(*store.Member) bool { return v.Granted(store.ReadMember, n.n) },
 		func(m *store.Member) *Member { return &Member{n.w, m} })
 }
 

@@ -25,13 +25,53 @@ func writer(ctx context.Context) (store.Viewer, error) {
 	return v, nil
 }
 
+// allowed is the writer whose token may do that. ns is the group that the
+// mutation is about, nil where it was not found; a fine-grained token is asked
+// for its permission there before anybody's role is.
+func (m Mutation) allowed(ctx context.Context, p store.Permission, ns *store.Namespace) (store.Viewer, error) {
+	v, err := writer(ctx)
+	if err == nil && m.Store.FlagOff() {
+		err = store.ErrNotPermitted
+	}
+	if err != nil {
+		return v, err
+	}
+	return v, m.Store.Denied(v, p, ns)
+}
+
+func (m Mutation) groupOf(achievementGID string) *store.Namespace {
+	if a := m.Store.Achievement(number(achievementGID)); a != nil {
+		return a.Namespace
+	}
+	return nil
+}
+
+// changed is what a mutation answers with: the award it changed, unless the
+// viewer's token may not be shown it. The change is made then all the same, and
+// there is no error (the directives of app/graphql/types/achievements are asked
+// of every object).
+func (m Mutation) changed(ctx context.Context, award *store.Award) *Award {
+	if v := viewer(ctx); award == nil || !m.Store.AnswersObjects(v) && !m.Store.ShowsAward(v, award) {
+		return nil
+	}
+	return m.award(award)
+}
+
+// changedAchievement is the same for an achievement.
+func (m Mutation) changedAchievement(ctx context.Context, a *store.Achievement) *Achievement {
+	if v := viewer(ctx); a == nil || !m.Store.AnswersObjects(v) && !m.Store.ShowsAchievements(v, a.Namespace) {
+		return nil
+	}
+	return m.achievement(a)
+}
+
 func tooLong(message *string) bool {
 	return message != nil && utf8.RuneCountInString(*message) > 200
 }
 
 // AchievementsCreate is GitLab's mutation of that name.
 func (m Mutation) AchievementsCreate(ctx context.Context, in AchievementsCreateInput) (*AchievementPayload, error) {
-	v, err := writer(ctx)
+	v, err := m.allowed(ctx, store.CreateAchievement, m.Store.Namespace(number(in.NamespaceID)))
 	if err != nil {
 		return nil, err
 	}
@@ -41,12 +81,12 @@ func (m Mutation) AchievementsCreate(ctx context.Context, in AchievementsCreateI
 	if err != nil {
 		return nil, err
 	}
-	return &AchievementPayload{m.achievement(a), in.ClientMutationID, list(refusals)}, nil
+	return &AchievementPayload{m.changedAchievement(ctx, a), in.ClientMutationID, list(refusals)}, nil
 }
 
 // AchievementsUpdate is GitLab's mutation of that name.
 func (m Mutation) AchievementsUpdate(ctx context.Context, in AchievementsUpdateInput) (*AchievementPayload, error) {
-	v, err := writer(ctx)
+	v, err := m.allowed(ctx, store.UpdateAchievement, m.groupOf(in.AchievementID))
 	if err != nil {
 		return nil, err
 	}
@@ -56,12 +96,12 @@ func (m Mutation) AchievementsUpdate(ctx context.Context, in AchievementsUpdateI
 	if err != nil {
 		return nil, err
 	}
-	return &AchievementPayload{m.achievement(a), in.ClientMutationID, list(refusals)}, nil
+	return &AchievementPayload{m.changedAchievement(ctx, a), in.ClientMutationID, list(refusals)}, nil
 }
 
 // AchievementsDelete is GitLab's mutation of that name.
 func (m Mutation) AchievementsDelete(ctx context.Context, in AchievementsDeleteInput) (*AchievementPayload, error) {
-	v, err := writer(ctx)
+	v, err := m.allowed(ctx, store.DeleteAchievement, m.groupOf(in.AchievementID))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +109,7 @@ func (m Mutation) AchievementsDelete(ctx context.Context, in AchievementsDeleteI
 	if err != nil {
 		return nil, err
 	}
-	return &AchievementPayload{m.achievement(a), in.ClientMutationID, list(nil)}, nil
+	return &AchievementPayload{m.changedAchievement(ctx, a), in.ClientMutationID, list(nil)}, nil
 }
 
 // AchievementsAward is GitLab's mutation of that name.
@@ -77,7 +117,7 @@ func (m Mutation) AchievementsAward(ctx context.Context, in AchievementsAwardInp
 	if tooLong(in.AwardMessage) {
 		return nil, errMessageTooLong
 	}
-	v, err := writer(ctx)
+	v, err := m.allowed(ctx, store.AwardAchievement, m.groupOf(in.AchievementID))
 	if err != nil {
 		return nil, err
 	}
@@ -85,12 +125,12 @@ func (m Mutation) AchievementsAward(ctx context.Context, in AchievementsAwardInp
 	if err != nil {
 		return nil, err
 	}
-	return &AwardPayload{in.ClientMutationID, list(refusals), m.award(award)}, nil
+	return &AwardPayload{in.ClientMutationID, list(refusals), m.changed(ctx, award)}, nil
 }
 
 // AchievementsRevoke is GitLab's mutation of that name.
 func (m Mutation) AchievementsRevoke(ctx context.Context, in AchievementsRevokeInput) (*AwardPayload, error) {
-	v, err := writer(ctx)
+	v, err := m.allowed(ctx, store.RevokeAchievement, m.Store.NamespaceOfAward(number(in.UserAchievementID)))
 	if err != nil {
 		return nil, err
 	}
@@ -98,12 +138,12 @@ func (m Mutation) AchievementsRevoke(ctx context.Context, in AchievementsRevokeI
 	if err != nil {
 		return nil, err
 	}
-	return &AwardPayload{in.ClientMutationID, list(refusals), m.award(award)}, nil
+	return &AwardPayload{in.ClientMutationID, list(refusals), m.changed(ctx, award)}, nil
 }
 
 // UserAchievementsDelete is GitLab's mutation of that name.
 func (m Mutation) UserAchievementsDelete(ctx context.Context, in UserAchievementsDeleteInput) (*AwardPayload, error) {
-	v, err := writer(ctx)
+	v, err := m.allowed(ctx, store.DeleteUserAchievement, m.Store.NamespaceOfAward(number(in.UserAchievementID)))
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +151,7 @@ func (m Mutation) UserAchievementsDelete(ctx context.Context, in UserAchievement
 	if err != nil {
 		return nil, err
 	}
-	return &AwardPayload{in.ClientMutationID, list(nil), m.award(award)}, nil
+	return &AwardPayload{in.ClientMutationID, list(nil), m.changed(ctx, award)}, nil
 }
 
 // UserAchievementsUpdate is GitLab's mutation of that name.
@@ -119,7 +159,7 @@ func (m Mutation) UserAchievementsUpdate(ctx context.Context, in UserAchievement
 	if tooLong(in.AwardMessage.Value()) {
 		return nil, errMessageTooLong
 	}
-	v, err := writer(ctx)
+	v, err := m.allowed(ctx, store.UpdateUserAchievement, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -129,12 +169,12 @@ func (m Mutation) UserAchievementsUpdate(ctx context.Context, in UserAchievement
 	if err != nil {
 		return nil, err
 	}
-	return &AwardPayload{in.ClientMutationID, list(refusals), m.award(award)}, nil
+	return &AwardPayload{in.ClientMutationID, list(refusals), m.changed(ctx, award)}, nil
 }
 
 // UserAchievementPrioritiesUpdate is GitLab's mutation of that name.
 func (m Mutation) UserAchievementPrioritiesUpdate(ctx context.Context, in UserAchievementPrioritiesUpdateInput) (*PrioritiesPayload, error) {
-	v, err := writer(ctx)
+	v, err := m.allowed(ctx, store.UpdateUserAchievement, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -146,9 +186,11 @@ func (m Mutation) UserAchievementPrioritiesUpdate(ctx context.Context, in UserAc
 	if err != nil {
 		return nil, err
 	}
-	wrapped := make([]*Award, len(awards))
-	for i, award := range awards {
-		wrapped[i] = m.award(award)
+	wrapped := make([]*Award, 0, len(awards))
+	for _, award := range awards {
+		if shown := m.changed(ctx, award); shown != nil {
+			wrapped = append(wrapped, shown)
+		}
 	}
 	return &PrioritiesPayload{in.ClientMutationID, list(nil), wrapped}, nil
 }

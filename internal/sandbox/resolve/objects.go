@@ -45,6 +45,9 @@ func (u *User) WebURL() string { return u.w.BaseURL() + "/" + u.u.Username }
 // UserAchievements lists the user's awards that are not revoked.
 func (u *User) UserAchievements(ctx context.Context, after, before *string, first *int, includeHidden *bool, last *int) (*AwardConnection, error) {
 	s := u.w.Store
+	if s.FlagOffNull() {
+		return nil, nil
+	}
 	rows := s.VisibleOnList(viewer(ctx), u.u, s.AwardsHeldBy(u.u), includeHidden != nil && *includeHidden)
 	return u.w.awards(ctx, rows, byPlace(), pageArgs{after, before, first, last})
 }
@@ -69,7 +72,9 @@ func (u *User) Groups(ctx context.Context, after, before *string, first, last *i
 		})
 	}
 	return connect(rows, newestNamespaces(),
-		pageArgs{after, before, first, last}, v.MayReadNamespace, u.w.namespace)
+		pageArgs{after, before, first, last}, func(n *store.Namespace) bool {
+			return v.MayReadNamespace(n) && v.Granted(store.ReadGroup, n)
+		}, u.w.namespace)
 }
 
 // Namespace is a group or a personal namespace; Group too.
@@ -107,6 +112,9 @@ func (n *Namespace) WebURL() string {
 
 // Achievements lists what the namespace itself owns, newest first.
 func (n *Namespace) Achievements(ctx context.Context, after, before *string, first *int, ids []string, last *int) (*AchievementConnection, error) {
+	if n.w.Store.FlagOffNull() {
+		return nil, nil
+	}
 	rows := n.w.Store.AchievementsOf(n.n)
 	if len(ids) > 0 {
 		wanted := map[string]bool{}
@@ -122,9 +130,11 @@ func (n *Namespace) Achievements(ctx context.Context, after, before *string, fir
 		rows = kept
 	}
 	v := viewer(ctx)
-	return connect(rows, newestAchievements(),
-		pageArgs{after, before, first, last},
-		func(a *store.Achievement) bool { return n.w.Store.MayReadAchievement(v, a) }, n.w.achievement)
+	shows := func(a *store.Achievement) bool {
+		return n.w.Store.ShowsAchievements(v, a.Namespace) && n.w.Store.MayReadAchievement(v, a)
+	}
+	return connect(counted(n.w, v, rows, shows), newestAchievements(),
+		pageArgs{after, before, first, last}, shows, n.w.achievement)
 }
 
 // Achievement is GitLab's type of that name.
@@ -160,7 +170,7 @@ func (a *Achievement) UpdatedAt() time.Time { return seconds(a.a.UpdatedAt) }
 
 // Namespace is null for a viewer who may not read it.
 func (a *Achievement) Namespace(ctx context.Context) *Namespace {
-	if !viewer(ctx).MayReadNamespace(a.a.Namespace) {
+	if !a.w.Store.FindsNamespace(viewer(ctx), a.a.Namespace) {
 		return nil
 	}
 	return a.w.namespace(a.a.Namespace)
@@ -172,9 +182,9 @@ func (a *Achievement) UserAchievements(ctx context.Context, after, before *strin
 }
 
 // UniqueUsers lists everybody who was ever awarded it.
-func (a *Achievement) UniqueUsers(_ context.Context, after, before *string, first, last *int) (*UserConnection, error) {
+func (a *Achievement) UniqueUsers(ctx context.Context, after, before *string, first, last *int) (*UserConnection, error) {
 	return connect(a.w.Store.EverAwarded(a.a), newestUsers(),
-		pageArgs{after, before, first, last}, anybody, a.w.user)
+		pageArgs{after, before, first, last}, readableUsers(viewer(ctx)), a.w.user)
 }
 
 // Award is UserAchievement.

@@ -266,10 +266,13 @@ func seek[T any](rows []T, by order[T], text *string, least int) (int, error) {
 	return len(rows), nil
 }
 
-func anybody(*store.User) bool { return true }
+// readableUsers: a token without the permission to read users is shown none.
+func readableUsers(v store.Viewer) func(*store.User) bool {
+	return func(*store.User) bool { return v.Granted(store.ReadUser, nil) }
+}
 
 func (w *World) awards(ctx context.Context, rows []*store.Award, by order[*store.Award], args pageArgs) (*AwardConnection, error) {
 	v := viewer(ctx)
-	return connect(rows, by, args,
-		func(a *store.Award) bool { return w.Store.MayReadAward(v, a) }, w.award)
+	shows := func(a *store.Award) bool { return w.Store.ShowsAward(v, a) && w.Store.MayReadAward(v, a) }
+	return connect(counted(w, v, rows, shows), by, args, shows, w.award)
 }

@@ -20,22 +20,26 @@ var (
 
 // CurrentUser is the owner of the token.
 func (q Query) CurrentUser(ctx context.Context) (*User, error) {
-	return q.user(viewer(ctx).User), nil
+	v := viewer(ctx)
+	if !v.Granted(store.ReadUser, nil) {
+		return nil, nil
+	}
+	return q.user(v.User), nil
 }
 
 // Group is a group that the viewer may read.
 func (q Query) Group(ctx context.Context, fullPath string) (*Namespace, error) {
-	n, err := q.Namespace(ctx, fullPath)
-	if n == nil || !n.n.IsGroup() {
-		return nil, err
+	v, n := viewer(ctx), q.Store.NamespaceByPath(fullPath)
+	if n == nil || !n.IsGroup() || !v.MayReadNamespace(n) || !v.Granted(store.ReadGroup, n) {
+		return nil, nil
 	}
-	return n, nil
+	return q.namespace(n), nil
 }
 
 // Namespace is a group or personal namespace that the viewer may read.
 func (q Query) Namespace(ctx context.Context, fullPath string) (*Namespace, error) {
 	n := q.Store.NamespaceByPath(fullPath)
-	if n == nil || !viewer(ctx).MayReadNamespace(n) {
+	if n == nil || !q.Store.FindsNamespace(viewer(ctx), n) {
 		return nil, nil
 	}
 	return q.namespace(n), nil
@@ -43,7 +47,7 @@ func (q Query) Namespace(ctx context.Context, fullPath string) (*Namespace, erro
 
 // Metadata needs a login.
 func (q Query) Metadata(ctx context.Context) (*Metadata, error) {
-	if viewer(ctx).User == nil {
+	if v := viewer(ctx); v.User == nil || !v.Granted(store.ReadMetadata, nil) {
 		return nil, nil
 	}
 	return &Metadata{Version: q.Version.Full(), Revision: "sandbox"}, nil
@@ -55,14 +59,19 @@ func (q Query) QueryComplexity(ctx context.Context) (*QueryComplexity, error) {
 	return &QueryComplexity{Limit: &r.Limit, Score: &r.Score}, nil
 }
 
-// User finds one user; the name counts in its stored spelling only, since
+// User finds one user, the arguments being looked at before who asks
+// (app/graphql/resolvers/user_resolver.rb, `ready?`); the name counts in its stored spelling only, since
 // GitLab's batch loader keys its answers by that.
 func (q Query) User(ctx context.Context, id, username *string) (*User, error) {
-	if viewer(ctx).User == nil {
-		return nil, store.ErrNotPermitted
-	}
 	if (id == nil) == (username == nil) {
 		return nil, errOneUser
+	}
+	v := viewer(ctx)
+	if v.User == nil {
+		return nil, store.ErrNotPermitted
+	}
+	if !v.Granted(store.ReadUser, nil) {
+		return nil, nil
 	}
 	if id != nil {
 		return q.user(q.Store.User(number(*id))), nil
@@ -102,7 +111,7 @@ func (q Query) Users(ctx context.Context, after, before *string, first *int, ids
 	if ascending {
 		slices.Reverse(rows)
 	}
-	return connect(rows, byCreation(column, ascending), pageArgs{after, before, first, last}, anybody, q.user)
+	return connect(rows, byCreation(column, ascending), pageArgs{after, before, first, last}, readableUsers(v), q.user)
 }
 
 // candidates are the users the ids or names stand for, newest first, each

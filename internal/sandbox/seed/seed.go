@@ -5,9 +5,11 @@
 package seed
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,8 +30,12 @@ type file struct {
 	Faults       []ref         `yaml:"faults"`
 }
 
+// settings are those of the instance.
 type settings struct {
-	AutoAccept bool `yaml:"auto_accept_awarded_achievements"`
+	AutoAccept  bool              `yaml:"auto_accept_awarded_achievements"`
+	FeatureFlag *bool             `yaml:"achievements_feature_flag"`
+	FlagOff     string            `yaml:"lists_with_the_flag_off"`
+	FineGrained store.FineGrained `yaml:"fine_grained_tokens"`
 }
 
 type user struct {
@@ -48,6 +54,7 @@ type group struct {
 	Visibility string         `yaml:"visibility"`
 	Archived   bool           `yaml:"archived"`
 	Members    map[string]ref `yaml:"members"`
+	SharedWith map[string]ref `yaml:"shared_with"`
 }
 
 type achievement struct {
@@ -82,10 +89,17 @@ type token struct {
 	User      ref       `yaml:"user"`
 	Name      string    `yaml:"name"`
 	Scopes    []string  `yaml:"scopes"`
+	Granular  *granular `yaml:"granular"`
 	Revoked   bool      `yaml:"revoked"`
 	ExpiresAt string    `yaml:"expires_at"`
 	ExpiresIn *int      `yaml:"expires_in_days"` // from the day the sandbox starts on
 	CreatedAt time.Time `yaml:"created_at"`
+}
+
+// granular makes a token a fine-grained one.
+type granular struct {
+	Permissions []ref `yaml:"permissions"`
+	Groups      []ref `yaml:"groups"`
 }
 
 // ref is a text that remembers its line, for the errors found after parsing.
@@ -107,19 +121,40 @@ func (r ref) errorf(format string, args ...any) error {
 	return fmt.Errorf("seed: line %d: "+format, append([]any{r.Line}, args...)...)
 }
 
-// Load reads a world and adds generated users user00001… to it. The faults are
-// those that the file asks for, in its order.
-func Load(r io.Reader, v version.Version, now func() time.Time, users int) (*store.Store, []fault.Fault, error) {
+// Options are what a world is made of besides its file.
+type Options struct {
+	Version version.Version
+	Now     func() time.Time
+	// Users is how many users user00001… are generated.
+	Users int
+	// Settings override those of the file, each as NAME=VALUE with a dot before
+	// a name inside another: fine_grained_tokens.payload=object
+	Settings []string
+}
+
+// Load reads a world. The faults are those that the file asks for, in its order.
+func Load(r io.Reader, opts Options) (*store.Store, []fault.Fault, error) {
 	var f file
 	decoder := yaml.NewDecoder(r)
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
 		return nil, nil, fmt.Errorf("seed: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 	}
-	l := loader{now: now, Store: store.New(store.Options{Version: v, Now: now, AutoAccept: f.Settings.AutoAccept})}
+	for _, text := range opts.Settings {
+		if err := f.Settings.set(text); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := f.Settings.check(); err != nil {
+		return nil, nil, err
+	}
+	l := loader{now: opts.Now, Store: store.New(store.Options{
+		Version: opts.Version, Now: opts.Now, AutoAccept: f.Settings.AutoAccept, FineGrained: f.Settings.FineGrained,
+		FlagOff: f.Settings.FeatureFlag != nil && !*f.Settings.FeatureFlag, FlagOffNull: f.Settings.FlagOff == "none",
+	})}
 	for _, step := range []func() error{
 		func() error { return each(f.Users, l.user) },
-		func() error { return l.generate(users) },
+		func() error { return l.generate(opts.Users) },
 		func() error { return each(f.Groups, l.group) },
 		l.Seal,
 		func() error { return l.achievements(f.Achievements) },
@@ -132,6 +167,39 @@ func Load(r io.Reader, v version.Version, now func() time.Time, users int) (*sto
 		}
 	}
 	return l.Store, l.faults, nil
+}
+
+// set overrides one setting.
+func (s *settings) set(text string) error {
+	name, value, ok := strings.Cut(text, "=")
+	var parsed any
+	if !ok || yaml.Unmarshal([]byte(value), &parsed) != nil {
+		return fmt.Errorf("setting %q: want NAME=VALUE, as in fine_grained_tokens.payload=object", text)
+	}
+	steps := strings.Split(name, ".")
+	for i := len(steps) - 1; i >= 0; i-- {
+		parsed = map[string]any{steps[i]: parsed}
+	}
+	raw, err := yaml.Marshal(parsed)
+	if err != nil {
+		return fmt.Errorf("setting %q: %w", text, err)
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(raw))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(s); err != nil {
+		return fmt.Errorf("setting %q: there is no such setting, or no such value; the built-in seed tells them all", text)
+	}
+	return nil
+}
+
+func (s *settings) check() error {
+	if s.FlagOff != "" && s.FlagOff != "empty" && s.FlagOff != "none" {
+		return fmt.Errorf("seed: settings: lists_with_the_flag_off %q: want empty or none", s.FlagOff)
+	}
+	if err := s.FineGrained.Validate(); err != nil {
+		return fmt.Errorf("seed: settings: %w", err)
+	}
+	return nil
 }
 
 func each[T any](list []T, add func(T) error) error {
@@ -231,6 +299,23 @@ func (l *loader) group(in group) error {
 	if err := l.AddNamespace(ns); err != nil {
 		return in.Path.errorf("%w", err)
 	}
+	return l.invite(ns, in)
+}
+
+// invite adds the groups whose members are invited, in the order of their paths.
+func (l *loader) invite(ns *store.Namespace, in group) error {
+	for _, path := range slices.Sorted(maps.Keys(in.SharedWith)) {
+		role := in.SharedWith[path]
+		invited := l.NamespaceByPath(path)
+		if invited == nil || invited == ns {
+			return role.errorf("group %s is shared with %q, which does not stand before it", ns.FullPath, path)
+		}
+		access, ok := store.Roles()[role.Text]
+		if !ok {
+			return role.errorf("role %q: want guest, planner, reporter, developer, maintainer or owner", role.Text)
+		}
+		ns.SharedWith = append(ns.SharedWith, store.Link{Group: invited, Access: access})
+	}
 	return nil
 }
 
@@ -240,6 +325,25 @@ func (l *loader) defaultToken(in user) error {
 		Value: "sandbox-" + in.Username.Text + "-api", Name: "api", User: l.UserByName(in.Username.Text),
 		Scopes: []string{"api"}, CreatedAt: dawn(),
 	})
+}
+
+func (l *loader) granular(in *granular) (*store.Granular, error) {
+	g := &store.Granular{}
+	for _, p := range in.Permissions {
+		permission := store.Permission(p.Text)
+		if !slices.Contains(store.Permissions(), permission) {
+			return nil, p.errorf("permission %q: want some of %v", p.Text, store.Permissions())
+		}
+		g.Permissions = append(g.Permissions, permission)
+	}
+	for _, path := range in.Groups {
+		ns := l.NamespaceByPath(path.Text)
+		if ns == nil || !ns.IsGroup() {
+			return nil, path.errorf("no group %q", path.Text)
+		}
+		g.Groups = append(g.Groups, ns)
+	}
+	return g, nil
 }
 
 func (l *loader) token(in token) error {
@@ -252,6 +356,16 @@ func (l *loader) token(in token) error {
 	}
 	if t.Name == "" {
 		t.Name = t.Value
+	}
+	if in.Granular != nil {
+		if in.Scopes != nil {
+			return in.Token.errorf("a token has scopes or is granular")
+		}
+		var err error
+		if t.Granular, err = l.granular(in.Granular); err != nil {
+			return err
+		}
+		t.Scopes = []string{"granular"}
 	}
 	if t.Scopes == nil {
 		t.Scopes = []string{"api"}

@@ -14,7 +14,7 @@ import (
 )
 
 func load(text string, users int) (*store.Store, error) {
-	s, _, err := seed.Load(strings.NewReader(text), version.Version{Major: 19, Minor: 4}, time.Now, users)
+	s, _, err := seed.Load(strings.NewReader(text), seed.Options{Version: version.Version{Major: 19, Minor: 4}, Now: time.Now, Users: users})
 	return s, err
 }
 
@@ -44,6 +44,13 @@ func TestMistakesNameTheLine(t *testing.T) {
 		{"token twice", people + "tokens:\n  - {token: t, user: max}\n  - {token: t, user: max}\n", `line 6: token "t" is there twice`},
 		{"expiry", people + "tokens:\n  - {token: t, user: max, expires_at: soon}\n", `line 5: expires_at "soon"`},
 		{"two expiries", people + "tokens:\n  - {token: t, user: max, expires_at: 2030-01-01, expires_in_days: 3}\n", "line 5: a token has expires_at or expires_in_days"},
+		{"a permission that is none", people + "tokens:\n  - {token: t, user: max, granular: {permissions: [fly]}}\n", `line 5: permission "fly": want some of [award_achievement`},
+		{"a token's group nobody knows", people + "tokens:\n  - {token: t, user: max, granular: {groups: [nope]}}\n", `line 5: no group "nope"`},
+		{"two kinds of token", people + "tokens:\n  - {token: t, user: max, scopes: [api], granular: {}}\n", "line 5: a token has scopes or is granular"},
+		{"invited before it stands", people + "  - {path: b, shared_with: {c: owner}}\n  - {path: c}\n", `line 4: group b is shared with "c", which does not stand before it`},
+		{"invited as what", people + "  - {path: b, shared_with: {acme: king}}\n", `line 4: role "king"`},
+		{"a setting's value", "settings: {fine_grained_tokens: {denied: politely}}\n", `fine_grained_tokens: denied "politely": want one of newest, older, boundaries, generic`},
+		{"what lists are", "settings: {lists_with_the_flag_off: gone}\n", `lists_with_the_flag_off "gone": want empty or none`},
 		{"fault", "faults:\n  - latency=50ms\n  - latency\n", `line 3: fault "latency": latency needs a duration`},
 		{"a list for a name", "users:\n  - {username: [max]}\n", "line 2: want a text"},
 		{"generated name taken", "users: [{username: user00001}]\n", `username "user00001" is taken`},
@@ -82,7 +89,7 @@ func TestBuiltInWorld(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
-	_, faults, err := seed.Load(strings.NewReader("faults: [429, 'close-after,times=1']"), version.Version{Major: 19, Minor: 4}, time.Now, 0)
+	_, faults, err := seed.Load(strings.NewReader("faults: [429, 'close-after,times=1']"), seed.Options{Version: version.Version{Major: 19, Minor: 4}, Now: time.Now})
 	want := []fault.Fault{{Kind: fault.TooMany}, {Kind: fault.CloseAfter, Times: 1}}
 	if err != nil || !slices.Equal(faults, want) {
 		t.Errorf("%v %v", faults, err)

@@ -54,6 +54,15 @@ func (s *Store) find(id int) (*Award, *Namespace) {
 	return award, s.achievements[award.AchievementID].Namespace
 }
 
+// NamespaceOfAward is the group whose achievement was awarded; nil where there
+// is no such award.
+func (s *Store) NamespaceOfAward(id int) *Namespace {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	_, ns := s.find(id)
+	return ns
+}
+
 // RevokeAward is achievementsRevoke. There is no way back.
 func (s *Store) RevokeAward(v Viewer, id int) (*Award, []string, error) {
 	s.mu.Lock()

@@ -13,15 +13,15 @@ type Member struct {
 }
 
 // Relation is a way to be a member, by the names of GitLab's
-// GroupMemberRelation. Groups of the sandbox are not shared with each other,
-// so SHARED_FROM_GROUPS finds nobody.
+// GroupMemberRelation.
 type Relation string
 
-// The relations that find somebody.
+// The relations.
 const (
-	Direct      Relation = "DIRECT"
-	Inherited   Relation = "INHERITED"
-	Descendants Relation = "DESCENDANTS"
+	Direct           Relation = "DIRECT"
+	Inherited        Relation = "INHERITED"
+	Descendants      Relation = "DESCENDANTS"
+	SharedFromGroups Relation = "SHARED_FROM_GROUPS"
 )
 
 // enroll gives every membership its id, in the order of groups and users.
@@ -43,8 +43,10 @@ func (s *Store) enroll() {
 
 // MembersOf lists a group's members, newest membership first. Somebody with
 // several ways in is there once, by the one with the highest role, and of
-// equal ones by the one of the group itself (app/finders/group_members_finder.rb).
-func (s *Store) MembersOf(ns *Namespace, relations []Relation) []*Member {
+// equal ones by the one of the group itself. Members of an invited group have
+// no higher role than the invitation gives, and are listed for those who may
+// read that group (app/finders/group_members_finder.rb).
+func (s *Store) MembersOf(v Viewer, ns *Namespace, relations []Relation) []*Member {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	best := map[int]*Member{}
@@ -55,12 +57,31 @@ func (s *Store) MembersOf(ns *Namespace, relations []Relation) []*Member {
 			}
 		}
 	}
+	if slices.Contains(relations, SharedFromGroups) {
+		for above := ns; above != nil; above = above.Parent {
+			for _, link := range above.SharedWith {
+				s.invited(v, link, best)
+			}
+		}
+	}
 	list := make([]*Member, 0, len(best))
 	for _, m := range best {
 		list = append(list, m)
 	}
 	slices.SortFunc(list, func(a, b *Member) int { return cmp.Compare(b.ID, a.ID) })
 	return list
+}
+
+func (s *Store) invited(v Viewer, link Link, best map[int]*Member) {
+	if !v.MayReadNamespace(link.Group) {
+		return
+	}
+	for _, m := range s.membersByNamespace[link.Group.ID] {
+		capped := &Member{m.ID, m.User, min(m.Access, link.Access)}
+		if known := best[m.User.ID]; known == nil || capped.Access > known.Access {
+			best[m.User.ID] = capped
+		}
+	}
 }
 
 // related are the groups whose direct members count, the group itself first.

@@ -3,8 +3,11 @@ package store
 // Viewer is who asks. The zero value is somebody without a token.
 type Viewer struct {
 	User *User
-	// Write is whether the token carries the scope `api`.
+	// Write is whether the token carries the scope `api`, or is a fine-grained
+	// one, whose permissions are asked for each change.
 	Write bool
+	// Token is what the viewer came with; nil without one.
+	Token *Token
 }
 
 // admin: a token used over the API bypasses admin mode, so an administrator
@@ -13,17 +16,34 @@ func (v Viewer) admin() bool { return v.User != nil && v.User.Admin }
 
 func (v Viewer) is(u *User) bool { return v.User != nil && v.User.ID == u.ID }
 
-// access is the viewer's role in a group: the highest of it and its ancestors.
+// access is what the viewer may do in a group: an administrator all of it.
 func (v Viewer) access(ns *Namespace) Access {
+	if v.admin() {
+		return Owner
+	}
+	return v.membership(ns)
+}
+
+// membership is the viewer's role in a group, which an administrator may have
+// or not.
+func (v Viewer) membership(ns *Namespace) Access {
 	if v.User == nil {
 		return NoAccess
 	}
-	if v.User.Admin {
-		return Owner
-	}
+	return ns.role(v.User)
+}
+
+// role is the highest that somebody has by the group itself, by those above
+// it, and by the groups that were invited to one of them. Of an invited group
+// its own members come, with no higher role than the invitation gives
+// (app/models/group.rb, members_with_parents).
+func (n *Namespace) role(u *User) Access {
 	best := NoAccess
-	for ; ns != nil; ns = ns.Parent {
-		best = max(best, ns.Members[v.User.ID])
+	for ; n != nil; n = n.Parent {
+		best = max(best, n.Members[u.ID])
+		for _, link := range n.SharedWith {
+			best = max(best, min(link.Access, link.Group.Members[u.ID]))
+		}
 	}
 	return best
 }
@@ -118,7 +138,8 @@ func (s *Store) VisibleOnList(v Viewer, owner *User, awards []*Award, includeHid
 			shown = self
 			if !shown && s.opts.Version.MaintainersSeeHidden() {
 				a := s.Achievement(award.AchievementID)
-				shown = a != nil && v.access(a.Namespace) >= Maintainer
+				// To be an administrator is no role in the group.
+				shown = a != nil && v.membership(a.Namespace) >= Maintainer
 			}
 		}
 		if shown {

@@ -55,6 +55,14 @@ type Namespace struct {
 	Owner *User `json:"-"`
 	// Members are the direct ones, by user id.
 	Members map[int]Access `json:"members,omitempty"`
+	// SharedWith are the groups whose members were invited as well.
+	SharedWith []Link `json:"-"`
+}
+
+// Link invites the members of a group to another one, with at most that role.
+type Link struct {
+	Group  *Namespace
+	Access Access
 }
 
 // IsGroup tells groups from personal namespaces.
@@ -104,11 +112,13 @@ type Email struct {
 
 // Token is a personal access token.
 type Token struct {
-	ID        int       `json:"id"`
-	Name      string    `json:"name"`
-	Value     string    `json:"token"`
-	User      *User     `json:"-"`
-	Scopes    []string  `json:"scopes"`
+	ID     int      `json:"id"`
+	Name   string   `json:"name"`
+	Value  string   `json:"token"`
+	User   *User    `json:"-"`
+	Scopes []string `json:"scopes"`
+	// Granular is nil unless it is a fine-grained token.
+	Granular  *Granular `json:"-"`
 	Revoked   bool      `json:"revoked,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 	// ExpiresAt is a day, at midnight UTC; nil for a token without an end.

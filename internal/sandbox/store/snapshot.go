@@ -24,6 +24,8 @@ type GroupState struct {
 	Visibility string            `json:"visibility"`
 	Archived   bool              `json:"archived"`
 	Members    map[string]string `json:"members"`
+	// SharedWith are the invited groups with the role they are given.
+	SharedWith map[string]string `json:"shared_with,omitempty"`
 }
 
 // AchievementState is an achievement with names instead of references.
@@ -95,7 +97,14 @@ func (s *Store) groupState(ns *Namespace) GroupState {
 	for id, role := range ns.Members {
 		members[s.users[id].Username] = names[role]
 	}
-	return GroupState{ID: ns.ID, FullPath: ns.FullPath, Visibility: ns.Visibility, Archived: ns.Archived, Members: members}
+	invited := map[string]string{}
+	for _, link := range ns.SharedWith {
+		invited[link.Group.FullPath] = names[link.Access]
+	}
+	return GroupState{
+		ID: ns.ID, FullPath: ns.FullPath, Visibility: ns.Visibility, Archived: ns.Archived,
+		Members: members, SharedWith: invited,
+	}
 }
 
 func awardState(a *Award) AwardState {

@@ -32,6 +32,12 @@ type Options struct {
 	Now     func() time.Time
 	// AutoAccept is the instance setting auto_accept_awarded_achievements.
 	AutoAccept bool
+	// FineGrained is how fine-grained tokens are treated.
+	FineGrained FineGrained
+	// FlagOff is whether the feature flag achievements, which there was before
+	// GitLab 19.3, is switched off: no mutation is known of, and lists are
+	// empty, or null with FlagOffNull.
+	FlagOff, FlagOffNull bool
 }
 
 // Store holds everything. Its methods may be called from any goroutine.
@@ -77,6 +83,12 @@ func New(opts Options) *Store {
 		membersByNamespace:      map[int][]*Member{},
 	}
 }
+
+// FlagOff reports whether the feature is switched off.
+func (s *Store) FlagOff() bool { return s.opts.FlagOff && s.opts.Version.FeatureFlag() }
+
+// FlagOffNull reports whether lists are null then.
+func (s *Store) FlagOffNull() bool { return s.FlagOff() && s.opts.FlagOffNull }
 
 // now is the moment as the database keeps it: UTC, microseconds.
 func (s *Store) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }
@@ -131,17 +143,14 @@ func (s *Store) GroupsOf(u *User) []*Namespace {
 }
 
 // GroupsByRole lists the groups where the user has a role at least that high,
-// there or in a group above, newest first.
+// there, in a group above, or by an invited group, newest first.
 func (s *Store) GroupsByRole(u *User, role Access) []*Namespace {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var groups []*Namespace
 	for _, ns := range s.namespaces {
-		for above := ns; above != nil; above = above.Parent {
-			if ns.IsGroup() && above.Members[u.ID] >= role {
-				groups = append(groups, ns)
-				break
-			}
+		if ns.IsGroup() && ns.role(u) >= role {
+			groups = append(groups, ns)
 		}
 	}
 	slices.SortFunc(groups, func(a, b *Namespace) int { return cmp.Compare(b.ID, a.ID) })
@@ -169,10 +178,14 @@ func (s *Store) award(id int) *Award {
 	return s.awards[id]
 }
 
-// AchievementsOf lists a namespace's achievements, newest first.
+// AchievementsOf lists a namespace's achievements, newest first; none where the
+// feature is switched off.
 func (s *Store) AchievementsOf(ns *Namespace) []*Achievement {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if s.FlagOff() {
+		return nil
+	}
 	ids := s.achievementsByNamespace[ns.ID]
 	list := make([]*Achievement, 0, len(ids))
 	for i := len(ids) - 1; i >= 0; i-- {
@@ -209,6 +222,9 @@ func (s *Store) AwardsHeldBy(u *User) []*Award {
 }
 
 func (s *Store) unrevoked(ids []int) []*Award {
+	if s.FlagOff() {
+		return nil
+	}
 	list := make([]*Award, 0, len(ids))
 	for _, id := range ids {
 		if award := s.awards[id]; award.RevokedAt == nil {

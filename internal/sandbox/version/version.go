@@ -70,6 +70,14 @@ func (v Version) MaintainersSeeHidden() bool { return v.atLeast(19, 1) }
 // auto_accept_awarded_achievements exists.
 func (v Version) AutoAccept() bool { return v.atLeast(19, 4) }
 
+// FeatureFlag tells whether the feature can be switched off; it was generally
+// available in 19.3.
+func (v Version) FeatureFlag() bool { return !v.atLeast(19, 3) }
+
+// FineGrainedTokens tells whether fine-grained personal access tokens are
+// generally available; without, such a token is none.
+func (v Version) FineGrainedTokens() bool { return v.atLeast(19, 2) }
+
 // AvatarCacheKey tells whether avatar addresses end in ?v=<updatedAt>. The
 // exact release is not known.
 func (v Version) AvatarCacheKey() bool { return v.atLeast(18, 0) }
