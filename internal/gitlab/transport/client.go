@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/Khan/genqlient/graphql"
@@ -97,6 +98,10 @@ type Client struct {
 	warn   func(string)
 	await  func() func()
 	debug  *debugLog
+
+	// endpoint is where GraphQL answered the last query, behind redirects if need be: a
+	// change that must not run twice cannot be sent to one address to learn another.
+	endpoint atomic.Pointer[url.URL]
 
 	headers http.Header // of the person's own, for the origin only
 	secrets *redactor
@@ -244,10 +249,11 @@ func (c *Client) MakeRequest(ctx context.Context, req *graphql.Request, resp *gr
 	if err != nil {
 		return c.unsendable(req.OpName, err)
 	}
+	change := isMutation(req.Query)
 	reply, failure := c.send(ctx, &call{
-		name: req.OpName, method: http.MethodPost, url: c.base.JoinPath(graphQLPath),
+		name: req.OpName, method: http.MethodPost, url: c.graphQL(change),
 		contentType: contentType, body: body,
-		replay:  c.rules[req.OpName] == Absolute || !isMutation(req.Query),
+		replay: c.rules[req.OpName] == Absolute || !change, seeks: !change,
 		details: describeVariables(req.Variables, files),
 	})
 	if failure != nil {
@@ -258,6 +264,14 @@ func (c *Client) MakeRequest(ctx context.Context, req *graphql.Request, resp *gr
 		return failure
 	}
 	return nil
+}
+
+// graphQL is where operations are sent.
+func (c *Client) graphQL(change bool) *url.URL {
+	if known := c.endpoint.Load(); change && known != nil {
+		return known
+	}
+	return c.base.JoinPath(graphQLPath)
 }
 
 // decodeGraphQL decodes an answer into resp.Data and returns what is wrong with it, or nil.

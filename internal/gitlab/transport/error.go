@@ -85,6 +85,13 @@ type Error struct {
 	Attempts   int            // how many times the request was tried
 	Err        error          // the cause, or nil
 
+	// WholeRequest tells that the server refused the request as a whole, before it
+	// looked at the operations in it: each of them may pass in a smaller one.
+	WholeRequest bool
+	// AtOnce tells that the request was not processed for a reason that is gone with
+	// the connection it met: there is nothing to wait for before it is sent again.
+	AtOnce bool
+
 	// transient marks failures that the same request may not meet a moment later.
 	transient bool
 }

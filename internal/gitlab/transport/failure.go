@@ -3,14 +3,10 @@ package transport
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 )
 
 // ended is the failure for a caller's context that ended.
@@ -19,6 +15,17 @@ func (c *Client) ended(err error, ran Ran) *Error {
 		return &Error{Kind: KindTimeout, Ran: ran, Err: err, Message: "the time allowed is over"}
 	}
 	return &Error{Kind: KindCanceled, Ran: ran, Err: err, Message: "interrupted"}
+}
+
+// interrupted names a failure in which no head of an answer arrived.
+func (c *Client) interrupted(ctx, limited context.Context, err error, sent bool) *Error {
+	why := unprocessed(err)
+	failure := c.failed(ctx, limited, err, sent && why == perhaps)
+	if sent && why != perhaps && failure.Kind == KindNetwork {
+		failure.AtOnce = why == passedOver
+		failure.Message = c.base.Host + " did not process the request: it had ended the HTTP/2 connection, or refused the stream"
+	}
+	return failure
 }
 
 // failed names a failure in which no complete answer arrived.
@@ -82,89 +89,4 @@ func Alerted(err error, alerts ...tls.AlertError) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "remote error" && op.Err != nil &&
 		slices.ContainsFunc(alerts, func(a tls.AlertError) bool { return a.Error() == op.Err.Error() })
-}
-
-// statusFailure names an answer with a status other than 200.
-func (c *Client) statusFailure(from *url.URL, res *response) *Error {
-	says := serverSays(res.body)
-	failure := &Error{
-		Status: res.status, Ran: NotRun, GraphQL: c.redactAll(says.errors), Code: says.code,
-		RetryAfter: retryAfter(res.header, c.now()),
-	}
-	at := plainURL(from)
-	answered := strings.TrimSpace(fmt.Sprintf("%s answered %d %s", at, res.status, http.StatusText(res.status)))
-	switch status := res.status; {
-	case status == http.StatusUnauthorized:
-		failure.Kind = KindUnauthorized
-	case status == http.StatusForbidden:
-		failure.Kind = KindForbidden
-	case status == http.StatusNotFound:
-		failure.Kind = KindNotFound
-		if says.text == "" {
-			answered += ", so no GitLab API is there; is --host right, with its sub-path?"
-		}
-	case status == http.StatusProxyAuthRequired: // the answer of a proxy that is spoken to in plain HTTP
-		failure.Kind = KindProxy
-		answered = (&proxyRefusal{status: status}).Error() + ", on the way to " + c.base.Host
-	case status == http.StatusTooManyRequests:
-		failure.Kind, failure.transient = KindRateLimited, true
-	case status == http.StatusRequestTimeout || status >= 500:
-		failure.Kind, failure.Ran, failure.transient = KindUnavailable, RanUnknown, true
-	case status == http.StatusMethodNotAllowed:
-		failure.Kind = KindNotGraphQL
-		answered += "; is --host right?"
-	case status >= 400:
-		failure.Kind = KindUnprocessable
-	default: // another 2xx, a 304: nothing that GitLab says
-		failure.Kind, failure.Ran = KindNotGraphQL, RanUnknown
-		answered += ", which is not how GitLab answers; is --host right?"
-	}
-	if says.text != "" {
-		answered += ": " + says.text
-	}
-	failure.Message = Brief(c.redact(answered))
-	return failure
-}
-
-// words are what a server says about a failure.
-type words struct {
-	text   string
-	code   string // one word, where the text has another to explain it, or is it
-	errors []GraphQLError
-}
-
-// serverSays reads the words from the JSON shapes GitLab uses for refusals:
-// GraphQL's errors, REST's message, OAuth's error and error_description.
-func serverSays(body []byte) words {
-	if inspect(body) != (flaw{}) {
-		return words{} // it could say two things, or keep the client busy
-	}
-	if answer, err := decodeAnswer(body); err == nil && len(answer.errors) > 0 {
-		return words{text: graphQLMessage(answer.errors), errors: answer.errors}
-	}
-	var rest struct {
-		Message     json.RawMessage `json:"message"`
-		Error       json.RawMessage `json:"error"`
-		Description json.RawMessage `json:"error_description"`
-	}
-	if json.Unmarshal(body, &rest) != nil {
-		return words{}
-	}
-	says := words{}
-	for _, candidate := range []json.RawMessage{rest.Error, rest.Message, rest.Description} { // the last one explains most
-		var text string
-		if json.Unmarshal(candidate, &text) == nil && text != "" {
-			says.text = text
-		}
-	}
-	var code string
-	if json.Unmarshal(rest.Error, &code) == nil && isCode(code) {
-		says.code = code
-	}
-	return says
-}
-
-// isCode reports whether a text is a code as OAuth has them, and no sentence.
-func isCode(text string) bool {
-	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_") == ""
 }

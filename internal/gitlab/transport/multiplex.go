@@ -106,9 +106,9 @@ func (c *Client) sendAll(ctx context.Context, slots []*slot) []*Error {
 		reads, bodies[i] = reads && s.reads, s.body
 	}
 	call := &call{
-		name: batchName(slots), method: http.MethodPost, url: c.base.JoinPath(graphQLPath),
+		name: batchName(slots), method: http.MethodPost, url: c.graphQL(!reads),
 		contentType: "application/json", body: bytes.Join([][]byte{{'['}, bytes.Join(bodies, []byte{','}), {']'}}, nil),
-		replay: reads, once: !reads,
+		replay: reads, once: !reads, seeks: reads,
 		details: func() string { return describeSlots(slots) },
 	}
 	reply, failure := c.send(ctx, call)

@@ -57,13 +57,13 @@ func TestRedirectsNeverLeaveTheOrigin(t *testing.T) {
 			})
 			c, _ := newTestClient(t, server.URL, func(o *Options) { o.Headers = map[string]string{"X-Gate": "gate"} })
 			_, err := query(t.Context(), c)
-			e := asError(t, err, KindOrigin, NotRun)
+			e := asError(t, err, KindOrigin, RanUnknown)
 			if strings.Contains(e.Message, "secret") || !strings.Contains(e.Message, server.URL) || e.Status != status {
 				t.Errorf("%s, %d: got %q", name, status, e.Message)
 			}
-			expect(t, mutate(t.Context(), c, "award"), KindOrigin, NotRun)
-			expect(t, c.GetJSON(t.Context(), "/api/v4/x", &struct{}{}), KindOrigin, NotRun)
-			expect(t, upload(t.Context(), c), KindOrigin, NotRun)
+			expect(t, mutate(t.Context(), c, "award"), KindOrigin, RanUnknown)
+			expect(t, c.GetJSON(t.Context(), "/api/v4/x", &struct{}{}), KindOrigin, RanUnknown)
+			expect(t, upload(t.Context(), c), KindOrigin, RanUnknown)
 			if hits.Load() != 4 {
 				t.Errorf("%s, %d: asked %d times", name, status, hits.Load())
 			}
@@ -97,10 +97,10 @@ func TestRedirectsWithinTheOrigin(t *testing.T) {
 	mux.HandleFunc("/target/", func(w http.ResponseWriter, r *http.Request) {
 		arrived++
 		body, _ := io.ReadAll(r.Body)
-		if r.Method != http.MethodPost || !strings.Contains(string(body), "achievementsAward") || r.Header.Get("Authorization") == "" {
+		if r.Method != http.MethodPost || !strings.Contains(string(body), "achievements") || r.Header.Get("Authorization") == "" {
 			t.Errorf("got %s with %q", r.Method, body)
 		}
-		answerWith(200, "application/json", `{"data":{"achievementsAward":{"errors":[]}}}`)(w, r)
+		answerWith(200, "application/json", `{"data":{"achievementsDelete":{"errors":[]}}}`)(w, r)
 	})
 	server, hits := newServer(t, mux.ServeHTTP)
 
@@ -118,7 +118,7 @@ func TestRedirectsWithinTheOrigin(t *testing.T) {
 		"/broken":  {"without a usable address", 1},
 	} {
 		c, _ := newTestClient(t, server.URL+path)
-		e := asError(t, mutate(t.Context(), c, "award"), KindNotGraphQL, NotRun)
+		e := asError(t, mutate(t.Context(), c, "remove"), KindNotGraphQL, RanUnknown)
 		if !strings.Contains(e.Message, want.message) || strings.Contains(e.Message, "redirect=") {
 			t.Errorf("%s: got %q", path, e.Message)
 		}
@@ -128,13 +128,66 @@ func TestRedirectsWithinTheOrigin(t *testing.T) {
 	}
 	for _, path := range []string{"/kept", "/kept2"} {
 		c, _ := newTestClient(t, server.URL+path)
-		if err := mutate(t.Context(), c, "award"); err != nil {
+		if err := mutate(t.Context(), c, "remove"); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 	if arrived != 2 {
 		t.Errorf("%d mutations arrived, want 2", arrived)
 	}
+}
+
+// A redirect says nothing of whether the request ran, so that what must not run twice
+// does not go after one. It need not: the query before it has learnt the address.
+func TestAwardsDoNotFollowRedirects(t *testing.T) {
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		var old, made atomic.Int32
+		server, _ := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/api/graphql" {
+				old.Add(1)
+				w.Header().Set("Location", "/new/api/graphql")
+				w.WriteHeader(status)
+				return
+			}
+			if body, _ := io.ReadAll(r.Body); strings.Contains(string(body), "achievementsAward") {
+				made.Add(1)
+			}
+			answerWith(200, "application/json", okAnswer)(w, r)
+		})
+		c, _ := newTestClient(t, server.URL)
+		for name, send := range map[string]func() error{
+			"alone":    func() error { return mutate(t.Context(), c, "award") },
+			"upload":   func() error { return upload(t.Context(), c) },
+			"together": func() error { calls, _ := awards(2); return c.Multiplex(t.Context(), calls)[0] },
+		} {
+			expect(t, send(), KindNotGraphQL, RanUnknown)
+			if old.Swap(0) != 1 || made.Load() != 0 {
+				t.Errorf("%d, %s: the award was followed to another address", status, name)
+			}
+		}
+		if status < 307 {
+			continue
+		}
+		if _, err := query(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if err := mutate(t.Context(), c, "award"); err != nil || old.Load() != 1 || made.Load() != 1 {
+			t.Errorf("%d: after a query: %v, asked %d times at the old address, %d awards", status, err, old.Load(), made.Load())
+		}
+	}
+}
+
+// What a refusal behind a redirect says of the request holds for that address only.
+func TestDoubtOutlivesARedirect(t *testing.T) {
+	server, _ := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/graphql" {
+			http.Redirect(w, r, "/new/api/graphql", http.StatusTemporaryRedirect)
+			return
+		}
+		answerWith(403, "application/json", `{"errors":[{"message":"no"}]}`)(w, r)
+	})
+	c, _ := newTestClient(t, server.URL)
+	expect(t, mutate(t.Context(), c, "remove"), KindForbidden, RanUnknown)
 }
 
 func TestGetFollowsWithinTheOrigin(t *testing.T) {
@@ -205,7 +258,7 @@ func TestRedirectToAnotherSchemeOnTheSamePort(t *testing.T) {
 	}))
 	defer server.Close()
 	c, _ := newTestClient(t, server.URL, func(o *Options) { o.RootCAs = rootsOf(server) })
-	expect(t, mutate(t.Context(), c, "award"), KindOrigin, NotRun)
+	expect(t, mutate(t.Context(), c, "award"), KindOrigin, RanUnknown)
 	if asked.Load() != 1 {
 		t.Errorf("asked %d times", asked.Load())
 	}

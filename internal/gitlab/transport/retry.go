@@ -25,6 +25,7 @@ const (
 
 const (
 	maxAttempts   = 4 // for failures that are met with back-off
+	maxAtOnce     = 3 // tries without a wait; a server that sends everything away gets back-off then
 	firstBackOff  = 500 * time.Millisecond
 	maxRetryAfter = 365 * 24 * time.Hour // keeps nonsense from overflowing a duration
 )
@@ -34,6 +35,7 @@ type patience struct {
 	budget   time.Duration
 	failures int // met with back-off so far
 	limits   int // 429 answers that did not say how long to wait
+	atOnce   int // failures that were met by trying again without a wait
 }
 
 // wait decides whether to try again after a failure and how long to wait before.
@@ -43,6 +45,9 @@ func (p *patience) wait(e *Error, replay bool, jitter func() float64) (time.Dura
 	}
 	var d time.Duration
 	switch {
+	case e.AtOnce && p.atOnce < maxAtOnce:
+		p.atOnce++
+		return 0, true
 	case e.Kind == KindRateLimited && e.RetryAfter > 0:
 		d = e.RetryAfter
 	case e.Kind == KindRateLimited:

@@ -25,6 +25,7 @@ type call struct {
 	contentType string
 	body        []byte
 	replay      bool          // may be sent again although it may have run
+	seeks       bool          // a query of GraphQL: where it is answered, changes are sent
 	once        bool          // is never sent again: somebody above paces it
 	details     func() string // the variables, for the log
 }
@@ -34,7 +35,7 @@ type reply struct {
 	body     []byte
 	from     *url.URL
 	attempts int
-	doubt    bool // an earlier attempt may have run
+	doubt    bool // an earlier attempt may have run, or one at the address that redirected here
 }
 
 // response is what one HTTP request brought, its body read.
@@ -57,7 +58,7 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 	for attempt := 1; ; attempt++ {
 		reply, failure := c.attempt(ctx, call, attempt)
 		if failure == nil {
-			reply.attempts, reply.doubt = attempt, doubt
+			reply.attempts, reply.doubt = attempt, doubt || reply.doubt
 			return reply, nil
 		}
 		doubt = doubt || failure.Ran == RanUnknown
@@ -76,6 +77,10 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 			}
 			c.debug.printf("! %s: %s: giving up, outcome: %s", call.name, failure.Message, failure.Ran)
 			return nil, failure
+		}
+		if wait == 0 { // nothing that a person would wonder about
+			c.debug.printf("! %s: %s: trying again at once", call.name, failure.Message)
+			continue
 		}
 		c.debug.printf("! %s: %s: trying again in %s", call.name, failure.Message, wait)
 		c.warn(fmt.Sprintf("%s; trying again in %s", failure.Message, wait.Round(100*time.Millisecond)))
@@ -102,11 +107,11 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		var progress progress
 		res, err := c.roundTrip(httptrace.WithClientTrace(limited, progress.trace()), call, target)
 		if err != nil {
-			return nil, c.failed(ctx, limited, err, progress.sent(limited))
+			return nil, inDoubt(c.interrupted(ctx, limited, err, progress.sent(limited)), hops > 0)
 		}
 		c.debug.response(call, res, c.now().Sub(start))
 		if isRedirect(res.status) {
-			next, failure := c.follow(call.method, target, res, hops)
+			next, failure := c.follow(call, target, res, hops)
 			if failure != nil {
 				return nil, failure
 			}
@@ -114,10 +119,21 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 			continue
 		}
 		if failure := c.judge(ctx, limited, target, res); failure != nil {
-			return nil, failure
+			return nil, inDoubt(failure, hops > 0)
 		}
-		return &reply{body: res.body, from: target}, nil
+		if call.seeks {
+			c.endpoint.Store(target)
+		}
+		return &reply{body: res.body, from: target, doubt: hops > 0}, nil
 	}
+}
+
+// inDoubt makes a failure one of unknown outcome where the request may have run before.
+func inDoubt(failure *Error, before bool) *Error {
+	if before {
+		failure.Ran = RanUnknown
+	}
+	return failure
 }
 
 // roundTrip makes one HTTP request and reads the answer's body up to the limit.

@@ -1,0 +1,132 @@
+package transport
+
+import (
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// beforeRunning tells whether an answer with another status than 200 can only be
+// GitLab's own, from before it ran anything. A gateway can put any status on top of a
+// request that GitLab carried out, so that whatever does not look like GitLab leaves
+// it unknown.
+//
+// GitLab says 401, 403, 404 and 422 in JSON (app/controllers/graphql_controller.rb,
+// lib/api/helpers.rb), 400 in plain text (lib/gitlab/middleware/handle_malformed_strings.rb,
+// and Workhorse) or JSON, and 429 in plain text or JSON (lib/gitlab/rack_attack.rb). A
+// gateway's own limit of requests is as good where it says so by a header.
+func beforeRunning(res *response, says words) bool {
+	if res.err != nil { // a part of an answer
+		return false
+	}
+	switch res.status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity:
+		return !isPage(res) && says.text != ""
+	case http.StatusBadRequest:
+		return !isPage(res) && len(strings.TrimSpace(string(res.body))) > 0
+	case http.StatusTooManyRequests:
+		return !isPage(res) || res.header.Get("Retry-After") != "" || res.header.Get("RateLimit-Reset") != ""
+	}
+	return false
+}
+
+// isPage tells whether an answer is a page for people, which GitLab's API never gives.
+func isPage(res *response) bool {
+	mediaType, _, _ := mime.ParseMediaType(res.header.Get("Content-Type"))
+	if mediaType == "text/html" || mediaType == "application/xhtml+xml" {
+		return true
+	}
+	return strings.HasPrefix(strings.TrimSpace(string(res.body[:min(len(res.body), 64)])), "<")
+}
+
+// statusFailure names an answer with a status other than 200.
+func (c *Client) statusFailure(from *url.URL, res *response) *Error {
+	says := serverSays(res.body)
+	failure := &Error{
+		Status: res.status, Ran: RanUnknown, GraphQL: c.redactAll(says.errors), Code: says.code,
+		RetryAfter: retryAfter(res.header, c.now()),
+	}
+	if beforeRunning(res, says) {
+		failure.Ran = NotRun
+		failure.WholeRequest = res.status == http.StatusBadRequest || res.status == http.StatusUnprocessableEntity
+	}
+	at := plainURL(from)
+	answered := strings.TrimSpace(fmt.Sprintf("%s answered %d %s", at, res.status, http.StatusText(res.status)))
+	switch status := res.status; {
+	case status == http.StatusUnauthorized:
+		failure.Kind = KindUnauthorized
+	case status == http.StatusForbidden:
+		failure.Kind = KindForbidden
+	case status == http.StatusNotFound:
+		failure.Kind = KindNotFound
+		if says.text == "" {
+			answered += ", so no GitLab API is there; is --host right, with its sub-path?"
+		}
+	case status == http.StatusProxyAuthRequired: // the answer of a proxy that is spoken to in plain HTTP
+		failure.Kind = KindProxy
+		answered = (&proxyRefusal{status: status}).Error() + ", on the way to " + c.base.Host
+	case status == http.StatusTooManyRequests:
+		failure.Kind, failure.transient = KindRateLimited, true
+	case status == http.StatusRequestTimeout || status >= 500:
+		failure.Kind, failure.transient = KindUnavailable, true
+	case status == http.StatusMethodNotAllowed:
+		failure.Kind = KindNotGraphQL
+		answered += "; is --host right?"
+	case status >= 400:
+		failure.Kind = KindUnprocessable
+	default: // another 2xx, a 304: nothing that GitLab says
+		failure.Kind = KindNotGraphQL
+		answered += ", which is not how GitLab answers; is --host right?"
+	}
+	if says.text != "" {
+		answered += ": " + says.text
+	}
+	failure.Message = Brief(c.redact(answered))
+	return failure
+}
+
+// words are what a server says about a failure.
+type words struct {
+	text   string
+	code   string // one word, where the text has another to explain it, or is it
+	errors []GraphQLError
+}
+
+// serverSays reads the words from the JSON shapes GitLab uses for refusals:
+// GraphQL's errors, REST's message, OAuth's error and error_description.
+func serverSays(body []byte) words {
+	if inspect(body) != (flaw{}) {
+		return words{} // it could say two things, or keep the client busy
+	}
+	if answer, err := decodeAnswer(body); err == nil && len(answer.errors) > 0 {
+		return words{text: graphQLMessage(answer.errors), errors: answer.errors}
+	}
+	var rest struct {
+		Message     json.RawMessage `json:"message"`
+		Error       json.RawMessage `json:"error"`
+		Description json.RawMessage `json:"error_description"`
+	}
+	if json.Unmarshal(body, &rest) != nil {
+		return words{}
+	}
+	says := words{}
+	for _, candidate := range []json.RawMessage{rest.Error, rest.Message, rest.Description} { // the last one explains most
+		var text string
+		if json.Unmarshal(candidate, &text) == nil && text != "" {
+			says.text = text
+		}
+	}
+	var code string
+	if json.Unmarshal(rest.Error, &code) == nil && isCode(code) {
+		says.code = code
+	}
+	return says
+}
+
+// isCode reports whether a text is a code as OAuth has them, and no sentence.
+func isCode(text string) bool {
+	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_") == ""
+}
