@@ -37,6 +37,42 @@ func TestLimitSlowsEveryRequest(t *testing.T) {
 	})
 }
 
+// A gateway that ends connections after so many requests costs a run no time, and one
+// that ends all of them is given up like a server that cannot be reached.
+func TestConnectionsThatAreEndedAreNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		plan := awards(100)
+		log := newMemory(plan)
+		srv := newServer(t, log)
+		srv.sending = each(func(Change, int) fault {
+			if srv.sends%3 != 0 {
+				return passedOver
+			}
+			return fine
+		})
+		start := time.Now()
+		results, err := Run(t.Context(), plan, State{}, srv, log, options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := time.Since(start)
+		inspect(t, srv, plan, results)
+		if Tally(results).Done != 100 || took > time.Duration(srv.sends)*srv.latency {
+			t.Errorf("%+v, took %v for %d requests", Tally(results), took, srv.sends)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		plan := awards(100)
+		log := newMemory(plan)
+		srv := newServer(t, log)
+		srv.sending = each(func(Change, int) fault { return passedOver })
+		results, err := Run(t.Context(), plan, State{}, srv, log, options())
+		if !errors.Is(err, ErrGaveUp) || Tally(results).NotAttempted != 100 || srv.sends > 80 {
+			t.Errorf("%v, %+v after %d requests", err, Tally(results), srv.sends)
+		}
+	})
+}
+
 func TestRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		plan := awards(60)

@@ -90,6 +90,7 @@ type run struct {
 	counts   Counts
 	told     Counts
 
+	atOnce    int         // deliveries sent again at once since a row was last settled
 	stop      error       // why nothing more is sent
 	refusal   error       // what the server said of all rows at once, as a refusal
 	broken    atomic.Bool // the log has failed; known to goroutines at once

@@ -185,6 +185,7 @@ func cause(err error) error {
 func (r *run) pace(d *delivery) {
 	if len(d.settled) > 0 {
 		r.gate.progress()
+		r.atOnce = 0
 	}
 	var (
 		asked             time.Duration
@@ -209,10 +210,36 @@ func (r *run) pace(d *delivery) {
 	case len(d.settled) == len(d.rows) && len(d.rows) >= r.size:
 		r.size = min(r.size+1, r.o.BatchSize)
 	}
+	if r.passedOver(d) {
+		return
+	}
 	// A pause protects what is still to be sent; reading back need not wait for it.
 	if (limited || len(d.settled) == 0) && r.fresh.len()+r.again.len() > 0 {
 		r.pause(asked, d.round, cause(last))
 	}
+}
+
+// maxAtOnce bounds how many requests in a row are sent again without a pause: a server
+// that takes every connection out of service must not keep a run busy for ever.
+const maxAtOnce = 16
+
+// passedOver reports whether all that a delivery left open can be sent again at once.
+func (r *run) passedOver(d *delivery) bool {
+	open := 0
+	for n, i := range d.rows {
+		if _, ok := d.settled[i]; ok {
+			continue
+		}
+		if d.outcomes[n].Verdict != NotRun || !d.outcomes[n].AtOnce {
+			return false
+		}
+		open++
+	}
+	if open == 0 {
+		return false
+	}
+	r.atOnce++
+	return r.atOnce <= maxAtOnce
 }
 
 // pause makes everything wait after a failure, or gives up.

@@ -32,6 +32,7 @@ const (
 	unanswered       // not run, and the answer ends before it
 	fatal            // the token is bad
 	denied           // refused, as all others would be
+	passedOver       // not run: the connection was ended before it
 )
 
 // standing is an award in the model's memory.
@@ -173,6 +174,8 @@ func (s *server) answer(c Change, f fault) Outcome {
 		return Outcome{Verdict: NotRun, RateLimited: true, RetryAfter: s.retry, Err: errors.New("rate limited")}
 	case noDial:
 		return Outcome{Verdict: NotRun, Err: errors.New("connection refused")}
+	case passedOver:
+		return Outcome{Verdict: NotRun, AtOnce: true, Err: errors.New("the connection was ended")}
 	case refused:
 		return Outcome{Verdict: Refused, Err: errors.New("no such user")}
 	case fatal:

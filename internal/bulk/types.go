@@ -93,6 +93,10 @@ type Outcome struct {
 	RateLimited bool          // NotRun by a rate limit
 	Fatal       bool          // every further change would meet the same: a missing achievement (Refused), a bad token (NotRun)
 	TimedOut    bool          // Unknown because time ran out: the request held too much
+	AtOnce      bool          // NotRun, and there is nothing to wait for before it is sent again
+	// WholeRequest says that none of the request's changes ran, and that each may pass
+	// in a smaller one. What else is said holds for a change that was alone in its request.
+	WholeRequest bool
 }
 
 // Held is a standing award as it was read back.

@@ -190,6 +190,7 @@ func outcomeOf(award gid.Award, err error) bulk.Outcome {
 		return o
 	}
 	o.RetryAfter, o.TimedOut, o.Fatal = e.RetryAfter, e.TimedOut, e.Fatal
+	o.WholeRequest, o.AtOnce = e.WholeRequest, e.AtOnce
 	o.RateLimited = e.Kind == gitlab.RateLimited
 	switch {
 	case e.Kind == gitlab.Unknown:

@@ -95,6 +95,13 @@ type Error struct {
 	TimedOut bool
 	// RetryAfter is how long the server asks to wait; 0 where it does not say.
 	RetryAfter time.Duration
+	// WholeRequest tells that the request was refused as a whole, before any change in
+	// it was made: each of them may pass in a smaller one. What else is said here holds
+	// for a change that was alone in its request.
+	WholeRequest bool
+	// AtOnce tells, of what has not run, that there is nothing to wait for: the server
+	// took the connection out of service before it looked at the request.
+	AtOnce bool
 }
 
 // ErrAlreadyRevoked is the cause of an [*Error] of kind [Refused] where an award

@@ -223,6 +223,7 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 	out := &Error{
 		Kind: Failed, Message: could + ": " + t.Message, Attempts: t.Attempts, Err: t,
 		NotRun: t.Ran == transport.NotRun, TimedOut: timedOut(t), RetryAfter: t.RetryAfter,
+		WholeRequest: t.WholeRequest, AtOnce: t.AtOnce,
 	}
 	passing := t.Kind == transport.KindProxy && (t.Status == 0 || t.Status >= http.StatusInternalServerError)
 	switch t.Kind {
@@ -233,7 +234,7 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		}
 		// An operation that GitLab refuses is that one's own failure; what refuses
 		// a request as a whole refuses the next one too.
-		out.Fatal = t.Kind != transport.KindGraphQL && t.Kind != transport.KindRequest && out.NotRun
+		out.Fatal = t.Kind != transport.KindGraphQL && t.Kind != transport.KindRequest && out.NotRun && !t.WholeRequest
 		out.NotRun = out.Fatal
 	}
 	switch t.Kind {
@@ -279,7 +280,7 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 			out.Kind = NotFound
 		case contains(t.GraphQL, tooComplex):
 			// Said of every operation of a batch, none of which was executed.
-			out.NotRun, out.Fatal = true, true
+			out.NotRun, out.Fatal, out.WholeRequest = true, true, true
 			out.Hint = "this server allows less in one request than GitLab does; --batch-size asks for less"
 		case out.TimedOut:
 			out.Kind, out.NotRun = Unavailable, t.Ran == transport.NotRun

@@ -244,7 +244,10 @@ func TestGetJSONKeepsTheCodeOfARefusal(t *testing.T) {
 	} {
 		server, _ := newServer(t, answerWith(403, "application/json", body))
 		c, _ := newTestClient(t, server.URL)
-		e := asError(t, c.GetJSON(t.Context(), "/api/v4/personal_access_tokens/self", &struct{}{}), KindForbidden, NotRun)
+		var e *Error
+		if err := c.GetJSON(t.Context(), "/api/v4/personal_access_tokens/self", &struct{}{}); !errors.As(err, &e) || e.Kind != KindForbidden {
+			t.Fatalf("%s: %v", body, err)
+		}
 		if e.Code != want {
 			t.Errorf("%s: the code is %q, want %q", body, e.Code, want)
 		}
