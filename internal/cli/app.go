@@ -233,10 +233,11 @@ func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (g
 }
 
 // locate is achievement for those who can do without the group: an id that is in
-// none of the groups to be asked comes back with the id alone.
+// none of the groups to be asked, or that the token cannot be shown, comes back with
+// the id alone.
 func (s *session) locate(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
 	found, err := s.achievement(ctx, ref)
-	if isKind(err, gitlab.NotFound) && !ref.ID.IsZero() && !s.namespaceByFlag {
+	if isKind(err, gitlab.NotFound) && !ref.ID.IsZero() && !s.namespaceByFlag || errors.Is(err, gitlab.ErrNotShown) && !ref.ID.IsZero() {
 		return gitlab.Achievement{ID: ref.ID}, nil
 	}
 	return found, err

@@ -50,6 +50,9 @@ func (s *session) named(ctx context.Context, ref gitlab.AchievementRef, question
 		return gitlab.Achievement{}, err
 	}
 	if len(list.Items) == 0 {
+		if err := s.NotShown(ctx, "the achievements of "+s.settings.Namespace); err != nil {
+			return gitlab.Achievement{}, err
+		}
 		return gitlab.Achievement{}, &gitlab.Error{
 			Kind: gitlab.NotFound, Message: "the group " + s.settings.Namespace + " has no achievements to choose from",
 			Hint: "'ach create' makes one; subgroups have their own",
@@ -136,6 +139,9 @@ func (s *session) standing(ctx context.Context, found gitlab.Achievement) ([]git
 		return nil, err
 	}
 	if len(list.Items) == 0 {
+		if err := s.NotShown(ctx, "who holds it"); err != nil {
+			return nil, err
+		}
 		return nil, &gitlab.Error{Kind: gitlab.NotFound, Message: fmt.Sprintf(`nobody holds "%s", as far as you may see`, found.Name)}
 	}
 	rows := make([]pick.Row, len(list.Items))
@@ -159,7 +165,7 @@ func (s *session) mine(ctx context.Context, l pick.List, of func(gitlab.Award) b
 	}
 	read = filter(list.Items, of)
 	if len(read) == 0 {
-		return nil, nil, nil
+		return nil, nil, s.NotShown(ctx, "your awards")
 	}
 	for _, w := range read {
 		detail := fmt.Sprintf("award %d, %s, %s", w.ID.Number(), s.app.streams.When(w.AwardedAt), stateOf(w))

@@ -107,13 +107,18 @@ func (o *listOptions) validate(a *app, given func(string) bool) error {
 // The lists below differ in what is read and what a table shows of it.
 
 func (a *app) listMine(ctx context.Context, s *session, o listOptions) error {
-	p := paged[gitlab.Award]{pages: s.MyAwards(), cols: awardColumns(o.headers(ownAwards())), empty: "you have no awards"}
+	p := paged[gitlab.Award]{pages: s.MyAwards(), cols: awardColumns(o.headers(ownAwards())), empty: "you have no awards", notShown: s.unshown("your awards")}
 	if o.messages {
 		p.add = func(ctx context.Context, items []gitlab.Award) error {
 			return s.AddMessagesOf(ctx, items[0].User.ID, items)
 		}
 	}
 	return p.print(ctx, a, o.listing)
+}
+
+// unshown is the error for a list that is empty for the sort of token that it is.
+func (s *session) unshown(what string) func(context.Context) error {
+	return func(ctx context.Context) error { return s.NotShown(ctx, what) }
 }
 
 func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
@@ -123,7 +128,8 @@ func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
 	}
 	p := paged[gitlab.Award]{
 		pages: s.AwardsOf(user.ID), cols: awardColumns(o.headers(ownAwards())),
-		empty: "@" + user.Username + " has no awards that you may see",
+		empty:    "@" + user.Username + " has no awards that you may see",
+		notShown: s.unshown("the awards of @" + user.Username),
 	}
 	if o.messages {
 		p.add = func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesOf(ctx, user.ID, items) }
@@ -149,7 +155,8 @@ func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error 
 		cols: awardColumns(o.headers(headers{
 			"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State",
 		})),
-		empty: "nobody holds it",
+		empty:    "nobody holds it",
+		notShown: s.unshown("who holds it"),
 	}
 	if o.messages {
 		p.add = func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesFor(ctx, found, items) }
@@ -170,7 +177,7 @@ func (a *app) listEver(ctx context.Context, s *session, o listOptions) error {
 	if err != nil {
 		return err
 	}
-	p := paged[gitlab.User]{pages: s.EverAwarded(found), cols: userColumns(), empty: "nobody ever got it"}
+	p := paged[gitlab.User]{pages: s.EverAwarded(found), cols: userColumns(), empty: "nobody ever got it", notShown: s.unshown("who ever got it")}
 	return p.print(ctx, a, o.listing)
 }
 
@@ -180,7 +187,8 @@ func (a *app) listNamespace(ctx context.Context, s *session, o listOptions) erro
 		cols: achievementColumns(s.Address, headers{
 			"id": "ID", "name": "Name", "description": "Description", "awards": "Awards", "avatar": "Avatar",
 		}),
-		empty: "the group " + s.settings.Namespace + " has no achievements",
+		empty:    "the group " + s.settings.Namespace + " has no achievements",
+		notShown: s.unshown("the achievements of " + s.settings.Namespace),
 	}
 	return p.print(ctx, a, o.listing)
 }

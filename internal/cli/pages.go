@@ -82,6 +82,9 @@ type paged[T any] struct {
 	keep  func(T) bool                               // nil for every row
 	add   func(ctx context.Context, items []T) error // reads what else belongs to all rows; nil for nothing
 	empty string                                     // what to say of a list without rows
+	// notShown is the error for a list without rows that may have some all the same;
+	// nil for none.
+	notShown func(ctx context.Context) error
 }
 
 // print prints the list page by page where nothing has to wait for its end, and
@@ -101,6 +104,11 @@ func (p paged[T]) print(ctx context.Context, a *app, l listing) error {
 	}
 	if err != nil {
 		return err
+	}
+	if printed == 0 && p.notShown != nil {
+		if err := p.notShown(ctx); err != nil {
+			return err // an empty list would say that there is nothing
+		}
 	}
 	if err := w.Close(ctx); err != nil {
 		return err

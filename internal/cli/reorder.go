@@ -58,6 +58,11 @@ which the arrow keys move them.`,
 			return err
 		}
 		if err := checkMine(ids, mine.Items); err != nil {
+			if unshown := s.NotShown(ctx, "your awards"); unshown != nil && top {
+				return unshown
+			} else if unshown != nil {
+				return a.reorderBlindly(ctx, s, ids)
+			}
 			return err
 		}
 		order := ids
@@ -83,6 +88,16 @@ func (a *app) reorder(ctx context.Context, s *session, order []gid.Award) error 
 	}
 	a.streams.Success("your awards are in the new order")
 	return printedAfter(rows(ctx, a, awardColumns(ownAwards()), now.Items))
+}
+
+// reorderBlindly stores an order with a token that cannot be shown it. GitLab refuses
+// an order with awards that are not the caller's.
+func (a *app) reorderBlindly(ctx context.Context, s *session, order []gid.Award) error {
+	if err := s.Reorder(ctx, order); err != nil {
+		return err
+	}
+	a.streams.Success("GitLab took the order; this token cannot be shown your awards, so it was not read back")
+	return nil
 }
 
 // rearrange has the caller put the awards in order by hand.

@@ -101,7 +101,7 @@ func shapes() []shape {
 	return []shape{
 		shapeOf(shapeAward, "An award", awardColumns(nil), sampleAward()),
 		shapeOf(shapeAchievement, "An achievement", achievementColumns(address, nil), sampleAchievement()),
-		shapeOf(shapeView, "An achievement with its latest awards", viewColumns(address, when), viewed{sampleAchievement(), nil}),
+		shapeOf(shapeView, "An achievement with its latest awards", viewColumns(address, when), viewed{Achievement: sampleAchievement()}),
 		shapeOf(shapeUser, "A user", userColumns(), gitlab.User{Username: "alice"}),
 		result,
 		shapeOf(shapePlan, "A plan", planColumns(bulk.Award), &plan{}),

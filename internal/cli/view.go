@@ -18,7 +18,8 @@ const latestAwards = 10
 // A viewed achievement is one with its newest awards.
 type viewed struct {
 	gitlab.Achievement
-	latest []gitlab.Award
+	latest  []gitlab.Award
+	unshown error // why there may be awards although none was read; nil for no reason
 }
 
 func newView(a *app) *cobra.Command {
@@ -52,7 +53,14 @@ asks the groups you are a direct member of; for others add --namespace.`,
 		if err != nil {
 			return err
 		}
-		return one(ctx, a, viewColumns(s.Address, a.streams.When), viewed{found, latest})
+		v := viewed{Achievement: found, latest: latest}
+		if len(latest) == 0 {
+			v.unshown = s.NotShown(ctx, "who holds it")
+		}
+		if v.unshown != nil && v.Awards == 0 {
+			v.Awards = -1 // the count leaves out what is not shown
+		}
+		return one(ctx, a, viewColumns(s.Address, a.streams.When), v)
 	}))
 	return prints(cmd, shapeView)
 }
@@ -90,7 +98,10 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 				lines = append(lines, fmt.Sprintf("%s  @%s by @%s, %s (award %d)",
 					when(w.AwardedAt), w.User.Username, w.AwardedBy.Username, stateOf(w), w.ID.Number()))
 			}
-			if len(lines) == 0 {
+			switch {
+			case v.unshown != nil:
+				return v.unshown.Error()
+			case len(lines) == 0:
 				return "nobody holds it"
 			}
 			return strings.Join(lines, "\n")

@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -51,6 +52,10 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 		Kind:    NotFound,
 		Message: fmt.Sprintf("the group %q does not exist, or you may not see it", path),
 		Hint:    "--namespace takes the full path as in the group's address, such as acme/tools",
+	}
+	if token, err := c.knownToken(ctx); err == nil && token.FineGrained && !token.readsGroups() {
+		e.Hint = "a fine-grained token needs " + ReadGroup.ticked() + " to find one; 'ach auth status' lists the permissions"
+		return e
 	}
 	// A suggestion is not worth an error, nor more than one page.
 	if r, err := gql.MyGroups(ctx, c.api); err == nil && r.CurrentUser != nil && r.CurrentUser.Groups != nil {
@@ -118,7 +123,21 @@ func (c *Client) Achievements(path string) Pages[Achievement] {
 // namespace, in any letter case, and path must not be empty then. For an id
 // with an empty path every group the caller belongs to is asked, because GitLab
 // has no query for an achievement by its id.
+//
+// Where GitLab shows achievements to none of the token's kind, the error wraps
+// [ErrNotShown].
 func (c *Client) Achievement(ctx context.Context, ref AchievementRef, path string) (Achievement, error) {
+	found, err := c.achievement(ctx, ref, path)
+	if err == nil || !c.keptFrom(ctx, err) || errors.Is(err, errNamedOtherwise) {
+		return found, err
+	}
+	return found, c.NotShown(ctx, "the achievement "+ref.String())
+}
+
+// errNamedOtherwise is where a group shows its achievements, and none has the name.
+var errNamedOtherwise = errors.New("no achievement of that name")
+
+func (c *Client) achievement(ctx context.Context, ref AchievementRef, path string) (Achievement, error) {
 	if ref.ID.IsZero() {
 		return c.achievementNamed(ctx, ref.Name, path)
 	}
@@ -171,11 +190,15 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achie
 	if hint == "" {
 		hint = "'ach list --namespace " + path + "' shows what the group has"
 	}
-	return Achievement{}, &Error{
+	e := &Error{
 		Kind:    NotFound,
 		Message: fmt.Sprintf("no achievement named %q in the group %s", name, path),
 		Hint:    hint,
 	}
+	if len(names) > 0 {
+		e.Err = errNamedOtherwise
+	}
+	return Achievement{}, e
 }
 
 // groupOf is the path of the caller's group that owns the achievement.

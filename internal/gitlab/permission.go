@@ -132,9 +132,9 @@ func (g Grant) reaches(where string) bool {
 	return true
 }
 
-// isNews reports whether a permission over achievements is none of those known.
+// isNews reports whether a permission to change achievements is none of those known.
 func isNews(name string) bool {
-	if !strings.Contains(name, "achievement") {
+	if !strings.Contains(name, "achievement") || strings.HasPrefix(name, "read_") {
 		return false
 	}
 	for _, row := range grantables() {
@@ -160,6 +160,67 @@ func (c *Client) lacking(could string, p Permission) error {
 
 		NotRun: true, Fatal: true,
 	}
+}
+
+// ErrNotShown is in the chain of an [*Error] of kind [Auth] where what was not seen
+// may be there all the same: GitLab does not show it to a token of this kind.
+var ErrNotShown = errors.New("not shown to this token")
+
+// NotShown is the error for a list of achievements or awards that came back empty,
+// where GitLab shows such lists empty to the token, whatever is in them; nil for any
+// other token. what completes "this token cannot be shown …".
+func (c *Client) NotShown(ctx context.Context, what string) error {
+	token, err := c.knownToken(ctx)
+	if err != nil || !token.FineGrained {
+		return nil
+	}
+	why := "GitLab shows such a token no achievements and no awards"
+	if token.readsAchievements() {
+		why = "GitLab may show it a part of them only"
+	}
+	return &Error{
+		Kind:    Auth,
+		Message: "this token cannot be shown " + what + ": it is fine-grained, and " + why,
+		Hint:    "a token with the scope api, or read_api to look only, is shown them; " + c.TokenPage() + " makes one",
+		Err:     ErrNotShown,
+	}
+}
+
+// readsAchievements reports whether a token was granted a permission to read
+// achievements or awards, which no release up to 19.5 has.
+func (t Token) readsAchievements() bool {
+	return slices.ContainsFunc(t.Grants, func(g Grant) bool {
+		return slices.ContainsFunc(g.Permissions, func(name string) bool {
+			return strings.HasPrefix(name, "read_") && strings.Contains(name, "achievement")
+		})
+	})
+}
+
+// keptFrom reports whether a read may have failed because a fine-grained token lacks
+// a permission: GitLab refuses it in words, or as if nothing were there.
+func (c *Client) keptFrom(ctx context.Context, err error) bool {
+	if e := AsError(err); e == nil || e.Kind != NotFound && !errors.Is(err, ErrLacksPermission) {
+		return false
+	}
+	token, unknown := c.knownToken(ctx)
+	return unknown == nil && token.FineGrained
+}
+
+// readsGroups reports whether a fine-grained token is told to have the permission.
+func (t Token) readsGroups() bool { return t.Grants != nil && !t.Lacks(ReadGroup) }
+
+// readsUsers reports whether the token is shown people. A fine-grained one without
+// the permission for it finds nobody, without an error.
+func (c *Client) readsUsers(ctx context.Context) bool {
+	token, err := c.knownToken(ctx)
+	switch {
+	case err != nil || !token.FineGrained:
+		return true
+	case token.Grants != nil:
+		return !token.Lacks(ReadUser)
+	}
+	_, err = c.Me(ctx) // which takes the same permission
+	return !errors.Is(err, ErrLacksPermission)
 }
 
 // tick says which permission to tick, and where. A token that was made keeps its

@@ -143,3 +143,110 @@ func TestEveryPermissionCanBeFoundInTheForm(t *testing.T) {
 		}
 	}
 }
+
+// fine is a client whose token is fine-grained and lacks Personal Access Token: Read.
+func fine(t *testing.T, answers ...answer) *gitlab.Client {
+	t.Helper()
+	c, s := client(t, answers...)
+	s.restErr = lacksTokenRead()
+	return c
+}
+
+func TestWhatATokenCannotBeShownIsNotAbsent(t *testing.T) {
+	t.Run("by number", func(t *testing.T) {
+		c := fine(t, answer{op: "AchievementByID", data: `{"namespace":{"achievements":{"nodes":[]}}}`})
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
+		e := wantKind(t, err, gitlab.Auth)
+		if !errors.Is(err, gitlab.ErrNotShown) || !strings.HasPrefix(e.Message, "this token cannot be shown the achievement 3: it is fine-grained") {
+			t.Error(err)
+		}
+	})
+	t.Run("by number in no group", func(t *testing.T) {
+		c := fine(t, answer{op: "AchievementInMyGroups", data: `{"currentUser":null}`})
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "")
+		if !errors.Is(err, gitlab.ErrNotShown) {
+			t.Error(err)
+		}
+	})
+	t.Run("in a group that it cannot find", func(t *testing.T) {
+		c := fine(t, answer{op: "AchievementByID", data: `{"namespace":null}`})
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
+		if !errors.Is(err, gitlab.ErrNotShown) {
+			t.Error(err)
+		}
+	})
+	t.Run("by name", func(t *testing.T) {
+		c := fine(t, answer{op: "Achievements", data: `{"namespace":{"achievements":{"count":2,"nodes":[],"pageInfo":{}}}}`})
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{Name: "star"}, "acme")
+		if !errors.Is(err, gitlab.ErrNotShown) {
+			t.Error(err)
+		}
+	})
+	t.Run("by another name than those that are shown", func(t *testing.T) {
+		c := fine(t, answer{op: "Achievements", data: `{"namespace":{"achievements":{"count":1,"nodes":[{"id":"gid://gitlab/Achievements::Achievement/1","name":"sun"}],"pageInfo":{}}}}`})
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{Name: "star"}, "acme")
+		wantKind(t, err, gitlab.NotFound)
+	})
+	t.Run("to another token", func(t *testing.T) {
+		c, s := client(t, answer{op: "AchievementByID", data: `{"namespace":{"achievements":{"nodes":[]}}}`})
+		s.rest[tokenSelf] = `{"scopes":["api"]}`
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
+		wantKind(t, err, gitlab.NotFound)
+	})
+}
+
+func TestNotShownIsForFineGrainedTokens(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"scopes":["api"]}`: "",
+		fineWith("null"):     "shows such a token no achievements and no awards",
+		fineWith(`[{"access":"user","permissions":["read_user_achievement"]}]`): "may show it a part of them only",
+	} {
+		c, s := client(t)
+		s.rest[tokenSelf] = body
+		err := c.NotShown(context.Background(), "your awards")
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasSuffix(err.Error(), want)) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+	if err := func() error { c, _ := client(t); return c.NotShown(context.Background(), "x") }(); err != nil {
+		t.Errorf("a token of which nothing is known: %v", err)
+	}
+}
+
+func TestPeopleThatATokenCannotBeShown(t *testing.T) {
+	empty := `{"users":{"nodes":[],"pageInfo":{}}}`
+	byName, byID := gitlab.UserRef{Name: "alice"}, gitlab.UserRef{ID: user(t, "7")}
+	t.Run("a number is enough", func(t *testing.T) {
+		for _, a := range []answer{{op: "UsersByID", data: empty}, {op: "UsersByID", data: `{"users":null}`}, {op: "UsersByID", data: `{"users":null}`, err: graphQL(transport.NotRun, rna)}} {
+			users, err := fine(t, a).Users(context.Background(), []gitlab.UserRef{byID})
+			if err != nil || len(users) != 1 || users[0] != (gitlab.User{ID: user(t, "7")}) {
+				t.Errorf("%+v: %+v, %v", a, users, err)
+			}
+		}
+	})
+	t.Run("nobody has the name, or it lacks the permission", func(t *testing.T) {
+		_, err := fine(t, answer{op: "UsersByName", data: empty}, answer{op: "CurrentUser", data: `{"currentUser":null}`}).
+			Users(context.Background(), []gitlab.UserRef{byName})
+		if e := wantKind(t, err, gitlab.Auth); !strings.Contains(e.Message, "User: Read") {
+			t.Error(e.Message)
+		}
+	})
+	t.Run("refused", func(t *testing.T) {
+		_, err := fine(t, answer{op: "UsersByName", data: `{"users":null}`, err: graphQL(transport.NotRun, rna)}).
+			Users(context.Background(), []gitlab.UserRef{byName})
+		wantKind(t, err, gitlab.Auth)
+	})
+	t.Run("told to be lacking", func(t *testing.T) {
+		c, s := client(t, answer{op: "UsersByName", data: empty})
+		s.rest[tokenSelf] = fineWith("[]")
+		_, err := c.LookupUsers(context.Background(), []gitlab.UserRef{byName})
+		wantKind(t, err, gitlab.Auth)
+	})
+	t.Run("it has the permission, and nobody has the name", func(t *testing.T) {
+		found, err := fine(t, answer{op: "UsersByName", data: empty}, answer{op: "CurrentUser", data: `{"currentUser":{"id":"gid://gitlab/User/1","username":"max"}}`}).
+			LookupUsers(context.Background(), []gitlab.UserRef{byName})
+		if err != nil || found[0] != nil {
+			t.Errorf("%v, %v", found, err)
+		}
+	})
+}
