@@ -19,7 +19,8 @@ import (
 //   - Invalid UTF-8 becomes U+FFFD, one for each byte.
 //
 // Joiners (U+200C, U+200D) and variation selectors stay: scripts and emoji
-// need them. The result is valid UTF-8 and cleaning it again changes nothing.
+// need them. So do the tag characters of a flag, such as that of England, where they
+// are the code of a part of a country and no longer text. The result is valid UTF-8 and cleaning it again changes nothing.
 func Clean(s string) string { return clean(s, ' ', ' ') }
 
 // CleanText is [Clean] for text of several lines: line breaks stay, each as
@@ -59,6 +60,9 @@ func clean(s string, lineBreak, tab byte) string {
 	for i := start; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
+		case r == blackFlag:
+			size += flagTags(s[i+size:])
+			b.WriteString(s[i : i+size])
 		case r == utf8.RuneError:
 			b.WriteRune(utf8.RuneError)
 		case r == '\r' && strings.HasPrefix(s[i+size:], "\n"):
@@ -79,12 +83,45 @@ func clean(s string, lineBreak, tab byte) string {
 
 // firstUnsafe returns the index of the first byte that clean may change, or -1.
 func firstUnsafe(s string) int {
+	tagsEnd := 0
 	for i, r := range s {
-		if r == utf8.RuneError || isLineBreak(r) || isHidden(r) {
+		switch {
+		case i < tagsEnd:
+		case r == blackFlag:
+			i += utf8.RuneLen(r)
+			tagsEnd = i + flagTags(s[i:])
+		case r == utf8.RuneError || isLineBreak(r) || isHidden(r):
 			return i
 		}
 	}
 	return -1
+}
+
+// Tag characters are ASCII over again, invisible. After a black flag, and with an end
+// behind them, those of a code make it the flag of a part of a country.
+const (
+	blackFlag = '\U0001f3f4'
+	tagged    = 0xe0000 // plus a character of ASCII
+	tagEnd    = '\U000e007f'
+)
+
+// flagTags is the length in bytes of the tag characters at the beginning of s that
+// make a flag of the black one before: two letters for the country, up to four letters
+// and digits for its part, and the end. It is 0 where they are anything else.
+func flagTags(s string) int {
+	const country, most = 2, 6
+	for code, i := 0, 0; ; code++ {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		letter := r >= tagged+'a' && r <= tagged+'z'
+		digit := r >= tagged+'0' && r <= tagged+'9'
+		switch {
+		case r == tagEnd && code > country:
+			return i
+		case code == most, !letter && (!digit || code < country):
+			return 0
+		}
+	}
 }
 
 func isLineBreak(r rune) bool {

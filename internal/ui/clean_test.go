@@ -2,11 +2,23 @@ package ui
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 )
+
+const england = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
+// tags is a black flag with the code as tag characters.
+func tags(code string) string {
+	flag := []rune{'🏴'}
+	for _, r := range code {
+		flag = append(flag, 0xe0000+r)
+	}
+	return string(append(flag, '\U000e007f'))
+}
 
 func TestClean(t *testing.T) {
 	tests := map[string]struct{ in, line, text string }{
@@ -32,6 +44,17 @@ func TestClean(t *testing.T) {
 		"zero-width and BOM":   {"a\u200bb\ufeff", `a\u200bb\ufeff`, ""},
 		"soft hyphen, joiner":  {"a\u00adb\u2060c", `a\u00adb\u2060c`, ""},
 		"tag characters":       {"a\U000e0041\U000e007f", `a\U000e0041\U000e007f`, ""},
+		"flag of England":      {"a" + england + "b" + england, "a" + england + "b" + england, ""},
+		"flags of states":      {tags("usca") + tags("fr75c") + tags("gbabcd"), tags("usca") + tags("fr75c") + tags("gbabcd"), ""},
+		"flag and ESC":         {england + "\x1b", england + `\x1b`, ""},
+		"ESC and flag":         {"\x1b" + england, `\x1b` + england, ""},
+		"flag without an end":  {"🏴\U000e0067\U000e0062\U000e0065", `🏴\U000e0067\U000e0062\U000e0065`, ""},
+		"flag without a code":  {"🏴\U000e007f", `🏴\U000e007f`, ""},
+		"country alone":        {tags("gb"), `🏴\U000e0067\U000e0062\U000e007f`, ""},
+		"more than a code":     {tags("gbabcde"), `🏴\U000e0067\U000e0062\U000e0061\U000e0062\U000e0063\U000e0064\U000e0065\U000e007f`, ""},
+		"no code":              {tags("1gb") + tags("GBE") + tags("gb e"), `🏴\U000e0031\U000e0067\U000e0062\U000e007f🏴\U000e0047\U000e0042\U000e0045\U000e007f🏴\U000e0067\U000e0062\U000e0020\U000e0065\U000e007f`, ""},
+		"other flag":           {"🏳\U000e0067\U000e0062\U000e0065\U000e007f", `🏳\U000e0067\U000e0062\U000e0065\U000e007f`, ""},
+		"flag cut off":         {"🏴\xf3\xa0\x81", "🏴\ufffd\ufffd\ufffd", ""},
 		"Hangul filler":        {"a\u3164", `a\u3164`, ""},
 		"invalid byte":         {"a\xffb", "a\ufffdb", ""},
 		"truncated sequence":   {"a\xe2\x82", "a\ufffd\ufffd", ""},
@@ -85,7 +108,7 @@ func FuzzClean(f *testing.F) {
 func hostile() []string {
 	return []string{
 		"", "-", "a\x1b[2Jb", "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07", "\u009b31m", "a\tb\nc\r\nd",
-		"\u202eabc\u202c", "\u2066x\u2069", "\xff\xfe", "\xc2", "\U000e0041\U000e0042", "e\u0301\u0301\u0301\u0301",
+		"\u202eabc\u202c", "\u2066x\u2069", "\xff\xfe", "\xc2", "\U000e0041\U000e0042", england, "🏴\U000e0067", "e\u0301\u0301\u0301\u0301",
 		"翻訳者翻訳者翻訳者翻訳者", "👨‍👩‍👧👍🏽🇩🇪❤️", "=1+1", "@SUM(A1)", `"quoted", and 'so'`, "a,b;c|d", "<b>&amp;</b>",
 		"\u200b\u200b", "  blanks  ", "null", "yes", "~", "- a", "# b", "{a: b}", "1:20", "0x1F", "2001-01-01", "\u2028\u2029",
 		"\r", "\n", strings.Repeat("long ", 300), strings.Repeat("x", 1024), "\u200d\u200d\ufe0f", "|\n  indented\n", "\\", "%d%s%!",
@@ -110,7 +133,8 @@ func checkClean(t *testing.T, s string) {
 
 // forbiddenIn is written from the promise rather than from the code.
 func forbiddenIn(s string, lineFeed bool) (rune, bool) {
-	for _, r := range s {
+	flags := regexp.MustCompile(`🏴[\x{e0061}-\x{e007a}]{2}[\x{e0030}-\x{e0039}\x{e0061}-\x{e007a}]{1,4}\x{e007f}`)
+	for _, r := range flags.ReplaceAllString(s, "") {
 		switch {
 		case r == '\n' && lineFeed:
 		case r < 0x20, r >= 0x7f && r <= 0x9f,
