@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -30,12 +31,27 @@ func impostors(ts *testscript.TestScript) map[string]http.Handler {
 		"null":   answer("application/json", `{"data":{"currentUser":{"userAchievements":{"count":200,"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":null}}}}}`),
 		"signin": http.RedirectHandler("/users/sign_in", http.StatusFound),
 		"tls":    http.NotFoundHandler(),
-		"lossy":  lossy(ts),
+		"lossy":  lossy(ts, "text/html", http.StatusBadGateway, ""),
+		"walled": lossy(ts, "text/html", http.StatusForbidden, ""),
+		"logout": lossy(ts, "text/html", http.StatusTemporaryRedirect, "/api/graphql"),
+		"fast":   shifted(ts, 40*24*time.Hour),
 	}
 }
 
-// lossy passes everything on to the sandbox, and loses the answers to mutations.
-func lossy(ts *testscript.TestScript) http.Handler {
+// shifted passes everything on to the sandbox, and dates the answers by another clock.
+func shifted(ts *testscript.TestScript, ahead time.Duration) http.Handler {
+	to, err := url.Parse(ts.Getenv("ACH_HOST"))
+	ts.Check(err)
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ModifyResponse = func(res *http.Response) error {
+		res.Header.Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
+		return nil
+	}
+	return proxy
+}
+
+// lossy passes everything on to the sandbox, and answers mutations by a page of its own.
+func lossy(ts *testscript.TestScript, contentType string, status int, location string) http.Handler {
 	to, err := url.Parse(ts.Getenv("ACH_HOST"))
 	ts.Check(err)
 	proxy := httputil.NewSingleHostReverseProxy(to)
@@ -47,7 +63,12 @@ func lossy(ts *testscript.TestScript) http.Handler {
 			return
 		}
 		proxy.ServeHTTP(httptest.NewRecorder(), r)
-		http.Error(w, "Bad gateway", http.StatusBadGateway)
+		w.Header().Set("Content-Type", contentType)
+		if location != "" {
+			w.Header().Set("Location", location)
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, "<html>"+http.StatusText(status))
 	})
 }
 

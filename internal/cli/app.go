@@ -178,6 +178,7 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 		cancel()
 		return nil, nil, nil, err
 	}
+	a.streams.SetClock(t.ServerNow)
 	return ctx, cancel, &session{Client: gitlab.New(t, s.Host), app: a, settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
 }
 

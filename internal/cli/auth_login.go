@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -242,14 +241,14 @@ func parseToken(raw string) (config.Secret, error) {
 func (a *app) report(s *config.Settings, acc account, c *gitlab.Client, l login) {
 	about := ""
 	if acc.known {
-		words, _ := expiry(acc.token.ExpiresAt, time.Now())
+		words, _ := expiry(acc.token.ExpiresAt, c.Now())
 		about = fmt.Sprintf(" with the token %q (%s; %s)", acc.token.Name, strings.Join(acc.token.Scopes, ", "), words)
 	}
 	a.streams.Success("signed in to %s as @%s%s", s.Host, acc.user.Username, about)
 	if acc.readsOnly() {
 		a.streams.Warn("the token may only read; changes need the scope api, and %s makes one that has it", c.TokenPage())
 	}
-	if words, near := expiry(acc.token.ExpiresAt, time.Now()); acc.known && near {
+	if words, near := expiry(acc.token.ExpiresAt, c.Now()); acc.known && near {
 		a.streams.Warn("the token %s; %s makes another one", words, c.TokenPage())
 	}
 	if acc.awarding.answer == "no" {

@@ -51,10 +51,10 @@ tells what happens when a run is interrupted.`,
 			if ch.again {
 				return usage("", "--again and --once-per exclude each other")
 			}
-			var err error
-			if ch.since, err = bulk.Once(once, time.Now()); err != nil {
+			if _, err := bulk.Once(once, time.Time{}); err != nil {
 				return usage("", "--once-per: %v", err)
 			}
+			ch.period = once
 		}
 		if err := flags.check(a); err != nil {
 			return err

@@ -142,7 +142,7 @@ func (a *app) checkAccount(ctx context.Context, s *config.Settings) []check {
 func (a *app) tokenWorks(s *config.Settings, acc account, c *gitlab.Client) check {
 	text := fmt.Sprintf("signed in as @%s by the token from %s", acc.user.Username, s.TokenFrom)
 	if acc.known {
-		words, near := expiry(acc.token.ExpiresAt, time.Now())
+		words, near := expiry(acc.token.ExpiresAt, c.Now())
 		text += fmt.Sprintf("; %q %s", acc.token.Name, words)
 		if near {
 			return doubtful(checkToken, text, c.TokenPage()+" makes another one")

@@ -117,7 +117,7 @@ func (p probe) clock() check {
 		direction = "ahead of"
 	}
 	return doubtful(checkClock, fmt.Sprintf("this machine's clock is %s %s the server's", off.Round(time.Second), direction),
-		"set the clock: certificates, expiry days and the waits that GitLab asks for are read by it")
+		"set the clock: certificates are judged by it; ages, periods and waits go by the server's")
 }
 
 func (p probe) encryption(host *url.URL, now time.Time) check {

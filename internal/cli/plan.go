@@ -30,7 +30,8 @@ type plan struct {
 // choice says which of a user's awards are meant.
 type choice struct {
 	again  bool      // award: regardless of what is held
-	since  time.Time // award: only awards since then count as held; zero for all
+	period string    // award: once per day, week, month or year; "" for once
+	since  time.Time // award: only awards since then, when the period began, count as held; zero for all
 	all    bool      // revoke: every one
 	latest bool      // revoke: the latest one
 }
@@ -51,6 +52,11 @@ func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Act
 	var err error
 	if p.me, err = s.Me(ctx); err != nil {
 		return nil, err
+	}
+	if ch.period != "" { // of the server's days, which it dates awards by
+		if p.choice.since, err = bulk.Once(ch.period, s.Now()); err != nil {
+			return nil, err
+		}
 	}
 	achievements, err := a.findAchievements(ctx, s, src, p)
 	if err != nil {

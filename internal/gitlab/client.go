@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/Khan/genqlient/graphql"
 
@@ -34,6 +35,15 @@ type Client struct {
 // New returns a client over api for the GitLab at base, the address of its
 // start page.
 func New(api API, base *url.URL) *Client { return &Client{api: api, base: base, facts: &facts{}} }
+
+// Now is what the server's clock says, as far as its answers have told, and this
+// machine's before. What the server gives a time for is compared with it.
+func (c *Client) Now() time.Time {
+	if clock, ok := c.api.(interface{ ServerNow() time.Time }); ok {
+		return clock.ServerNow()
+	}
+	return time.Now()
+}
 
 // Changed tells whether a change was made so far, or one may have been made.
 func (c *Client) Changed() bool { return c.changed.Load() }

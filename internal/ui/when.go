@@ -19,6 +19,10 @@ func (s *Streams) When(t time.Time) string {
 	return ago(s.now().Sub(t))
 }
 
+// SetClock has ages reckoned by another clock than this machine's: that of the server
+// which the times come from.
+func (s *Streams) SetClock(now func() time.Time) { s.now = now }
+
 // fully is a time where there is room for it.
 func (s *Streams) fully(t time.Time) string {
 	if !s.outTTY {

@@ -98,6 +98,7 @@ type Client struct {
 	warn   func(string)
 	await  func() func()
 	debug  *debugLog
+	clock  serverClock
 
 	// endpoint is where GraphQL answered the last query, behind redirects if need be: a
 	// change that must not run twice cannot be sent to one address to learn another.

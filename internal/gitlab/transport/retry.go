@@ -75,8 +75,12 @@ func backOff(n int, jitter func() float64) time.Duration {
 }
 
 // retryAfter reads how long a server asks to wait: Retry-After in seconds or as
-// a date, else RateLimit-Reset as Unix time. It is 0 where neither says.
+// a date, else RateLimit-Reset as Unix time. It is 0 where neither says. Both are times
+// of the server's clock: now is what that says where the answer has no date.
 func retryAfter(h http.Header, now time.Time) time.Duration {
+	if date, ok := dateOf(h); ok {
+		now = date
+	}
 	if text := strings.TrimSpace(h.Get("Retry-After")); text != "" {
 		if d, ok := seconds(text); ok {
 			return d

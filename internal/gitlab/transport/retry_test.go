@@ -40,13 +40,20 @@ func TestRateLimitsAreWaitedForAsTold(t *testing.T) {
 		{"reset", http.Header{"Ratelimit-Reset": {strconv.FormatInt(start.Unix()+11, 10)}}, 1, []time.Duration{11 * time.Second}},
 		{"seconds before reset", http.Header{"Retry-After": {"3"}, "Ratelimit-Reset": {strconv.FormatInt(start.Unix()+11, 10)}}, 1, []time.Duration{3 * time.Second}},
 		{"more often than back-off would", http.Header{"Retry-After": {"10"}}, 6, slices.Repeat([]time.Duration{10 * time.Second}, 6)},
+		{"date by the server's clock", http.Header{"Retry-After": {start.Add(time.Hour + 21*time.Second).Format(http.TimeFormat)}, "Date": {start.Add(time.Hour).Format(http.TimeFormat)}}, 1, []time.Duration{21 * time.Second}},
+		{"reset by the server's clock", http.Header{"Ratelimit-Reset": {strconv.FormatInt(start.Unix()-3589, 10)}, "Date": {start.Add(-time.Hour).Format(http.TimeFormat)}}, 1, []time.Duration{11 * time.Second}},
+		{"a clock that cannot be read", http.Header{"Retry-After": {start.Add(21 * time.Second).Format(http.TimeFormat)}, "Date": {"yesterday"}}, 1, []time.Duration{21 * time.Second}},
 		{"untold", nil, 2, []time.Duration{500 * time.Millisecond, time.Second}},
 		{"nonsense", http.Header{"Retry-After": {"soon"}, "Ratelimit-Reset": {"-4"}}, 1, []time.Duration{500 * time.Millisecond}},
 		{"in the past", http.Header{"Ratelimit-Reset": {"12"}}, 1, []time.Duration{500 * time.Millisecond}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			server, hits := newServer(t, limitedFor(test.times, test.header))
+			limited := limitedFor(test.times, test.header)
+			server, hits := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Date", start.Format(http.TimeFormat))
+				limited(w, r)
+			})
 			var warnings []string
 			c, w := newTestClient(t, server.URL, func(o *Options) { o.Warn = func(s string) { warnings = append(warnings, s) } })
 			if err := mutate(t.Context(), c, "award"); err != nil {

@@ -121,6 +121,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		if failure := c.judge(ctx, limited, target, res); failure != nil {
 			return nil, inDoubt(failure, hops > 0)
 		}
+		c.clock.learn(res.header, start, c.now())
 		if call.seeks {
 			c.endpoint.Store(target)
 		}

@@ -47,7 +47,7 @@ func (c *Client) statusFailure(from *url.URL, res *response) *Error {
 	says := serverSays(res.body)
 	failure := &Error{
 		Status: res.status, Ran: RanUnknown, GraphQL: c.redactAll(says.errors), Code: says.code,
-		RetryAfter: retryAfter(res.header, c.now()),
+		RetryAfter: retryAfter(res.header, c.ServerNow()),
 	}
 	if beforeRunning(res, says) {
 		failure.Ran = NotRun
