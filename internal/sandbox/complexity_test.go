@@ -136,6 +136,13 @@ func TestMultiplexSum(t *testing.T) {
 	if n := len(i.sandbox.State().Operations); n != 0 {
 		t.Errorf("%d operations ran", n)
 	}
+	// Each element keeps its own errors besides (graphql-ruby, query/validation_pipeline.rb).
+	whole := "{ " + document(251, func(int) string { return "__typename" }) + "}"
+	_, body = i.postJSON("max", []any{map[string]any{"query": whole}, map[string]any{"query": "{ nope }"}, map[string]any{"query": "{ __typename }"}})
+	const sum, own = `{"message":"Query has complexity of 252, which exceeds max complexity of 250"}`, `{"message":"Query has complexity of 251, which exceeds max complexity of 250"}`
+	if want := `[{"errors":[` + sum + `,` + own + `]},{"errors":[{"message":"Field 'nope' doesn't exist on type 'Query'",`; !strings.HasPrefix(body, want) || !strings.HasSuffix(body, `},`+sum+`]},{"errors":[`+sum+`]}]`) {
+		t.Errorf("%s", body)
+	}
 }
 
 func TestDepthAndRecursion(t *testing.T) {

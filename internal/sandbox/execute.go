@@ -25,7 +25,8 @@ type answer struct {
 
 // execute judges all calls first and then runs the acceptable ones in order.
 // The limit of complexity holds for each and for their sum, over which nothing
-// runs.
+// runs: then each answer has the error of the sum between those of its document
+// and those of its own figures (graphql-ruby, query/validation_pipeline.rb).
 func (s *Server) execute(ctx context.Context, calls []*call, viewer store.Viewer) []answer {
 	answers := make([]answer, len(calls))
 	type prepared struct {
@@ -34,6 +35,7 @@ func (s *Server) execute(ctx context.Context, calls []*call, viewer store.Viewer
 		limits  document.Limits
 	}
 	runs := make([]prepared, len(calls))
+	own := make([][]document.Error, len(calls))
 	sum, limit := 0, 0
 	for i, c := range calls {
 		doc, errs := document.Prepare(s.schema, c.query, c.operationName, c.variables)
@@ -45,18 +47,20 @@ func (s *Server) execute(ctx context.Context, calls []*call, viewer store.Viewer
 			doc: doc, figures: document.Measure(doc),
 			limits: document.LimitsFor(doc, viewer.User != nil, viewer.User != nil && viewer.User.Admin),
 		}
-		answers[i].Errors = run.figures.Check(run.limits)
+		own[i] = run.figures.Check(run.limits)
 		runs[i] = run
 		sum += run.figures.Complexity
 		limit = max(limit, run.limits.Complexity)
 	}
 	if len(calls) > 1 && limit > 0 && sum > limit {
 		for i := range answers {
-			answers[i] = answer{Errors: []document.Error{document.ComplexityError(sum, limit)}}
+			answers[i].Errors = append(answers[i].Errors, document.ComplexityError(sum, limit))
+			answers[i].Errors = append(answers[i].Errors, own[i]...)
 		}
 		return answers
 	}
 	for i, run := range runs {
+		answers[i].Errors = append(answers[i].Errors, own[i]...)
 		if run.doc == nil || len(answers[i].Errors) > 0 {
 			continue
 		}

@@ -68,7 +68,9 @@ func readForm(body io.Reader, boundary string) (*form, error) {
 	count := 0
 	for {
 		part, err := reader.NextPart()
-		if errors.Is(err, io.EOF) {
+		// A body that ends before its last boundary, or has another one, ends
+		// with an error that wraps io.EOF.
+		if err == io.EOF { //nolint:errorlint // see above
 			return f, nil
 		}
 		if err != nil {

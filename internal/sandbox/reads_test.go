@@ -153,6 +153,7 @@ func TestUsers(t *testing.T) {
 		{"search", "max", `users(search: "ANYONE") { nodes { username } }`, `{"nodes":[{"username":"alice"}]}`, ""},
 		{"both lists", "max", `users(usernames: ["bob"], ids: ["` + alice + `"]) { count }`, "null", "Provide either a list of usernames or ids"},
 		{"no gid", "max", `users(ids: ["12"]) { count }`, "null", "12 is not a valid GitLab ID."},
+		{"gid of another application", "max", `users(ids: ["gid://other/User/5"]) { count }`, "null", "gid://other/User/5 is not a valid GitLab ID."},
 		{"gid of something else", "max", `users(ids: ["` + acme + `"]) { count }`, "null", acme + " is not a valid ID for User."},
 		{"anonymous", "", `users(usernames: ["bob"]) { count }`, "null", rna},
 		{"one by name", "max", `user(username: "bob") { id }`, `{"id":"` + bob + `"}`, ""},
@@ -160,6 +161,8 @@ func TestUsers(t *testing.T) {
 		{"one by id", "max", `user(id: "` + bob + `") { username }`, `{"username":"bob"}`, ""},
 		{"one by both", "max", `user(id: "` + bob + `", username: "bob") { username }`, "null", "Provide either a single username or id"},
 		{"one by nothing", "max", `user { username }`, "null", "Provide either a single username or id"},
+		{"one by both, anonymous: the arguments come first", "", `user(id: "` + bob + `", username: "bob") { username }`, "null", "Provide either a single username or id"},
+		{"one by nothing, anonymous", "", `user { username }`, "null", "Provide either a single username or id"},
 		{"one, anonymous", "", `user(username: "bob") { id }`, "null", rna},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -9,6 +9,9 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/sandbox/document"
 )
 
 // maxBody bounds what is read of a request.
@@ -132,28 +135,34 @@ func fromObject(v map[string]any) *call {
 // readVariables is Gitlab::Graphql::Variables.
 func (req *request) readVariables() error {
 	for _, c := range req.calls {
-		switch v := c.rawVariables.(type) {
-		case nil:
-		case map[string]any:
-			c.variables = v
-		case string:
-			if v == "" {
-				continue
-			}
-			value, err := decodeJSON([]byte(v))
-			if err != nil {
-				return fmt.Errorf("unexpected token at '%s'", v)
-			}
-			object, ok := value.(map[string]any)
-			if !ok && value != nil {
-				return fmt.Errorf("Unexpected parameter: %s", v) //nolint:staticcheck // GitLab's text
-			}
-			c.variables = object
-		default:
-			return fmt.Errorf("Unexpected parameter: %v", v) //nolint:staticcheck // GitLab's text
+		var err error
+		if c.variables, err = variables(c.rawVariables); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// variables are an object, or the text of one, or the text of such a text. What
+// else there is stands in the error as Ruby's to_s writes it.
+func variables(given any) (map[string]any, error) {
+	switch v := given.(type) {
+	case nil:
+		return nil, nil
+	case map[string]any:
+		return v, nil
+	case string:
+		if strings.TrimSpace(v) == "" {
+			return nil, nil
+		}
+		value, err := decodeJSON([]byte(v))
+		if err != nil {
+			return nil, fmt.Errorf("unexpected token at '%s'", v)
+		}
+		return variables(value)
+	default:
+		return nil, errors.New("Unexpected parameter: " + document.Inspect(v)) //nolint:staticcheck // GitLab's text
+	}
 }
 
 // decodeJSON reads one value and nothing after it, with numbers as written.

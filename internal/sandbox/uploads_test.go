@@ -16,7 +16,7 @@ import (
 	"github.com/ach-cli/ach/internal/sandbox"
 )
 
-const png = "\x89PNG\r\n\x1a\nnot much of a picture"
+const png = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDRnot much of a picture"
 
 // The form of GitLab's documentation: the input is written in the document and
 // only the file is a variable.
@@ -127,6 +127,15 @@ func TestUploadForms(t *testing.T) {
 			t.Error(resp.StatusCode)
 		}
 	})
+	// Workhorse reads the parts with Go's reader (workhorse/internal/upload).
+	t.Run("another boundary", func(t *testing.T) {
+		i := start(t, sandbox.Options{})
+		_, body := multipartBody(t, []part{operations, places, file})
+		resp, _ := i.do(i.request("POST", "/api/graphql", "max", "multipart/form-data; boundary=another", body))
+		if resp.StatusCode != http.StatusBadRequest || len(i.sandbox.State().Achievements) != 6 {
+			t.Error(resp.StatusCode)
+		}
+	})
 	t.Run("truncated", func(t *testing.T) {
 		i := start(t, sandbox.Options{})
 		contentType, body := multipartBody(t, []part{operations, places, file})
@@ -146,6 +155,13 @@ func manyFiles(n int) []part {
 	return files
 }
 
+// icon is the directory of an icon with one picture, which begins there.
+func icon(at byte) string {
+	return "\x00\x00\x01\x00\x01\x00\x10\x10\x00\x00\x01\x00\x20\x00\x04\x00\x00\x00" + string(rune(at)) + "\x00\x00\x00"
+}
+
+// Types are those that libmagic 5.44 tells (GitLab asks it by ruby-magic,
+// app/uploaders/content_type_whitelist.rb).
 func TestAvatars(t *testing.T) {
 	const (
 		formats = "Avatar file format is not supported. Please try one of the following supported formats: "
@@ -157,11 +173,23 @@ func TestAvatars(t *testing.T) {
 	for _, c := range []struct{ name, filename, data, refusal, stored string }{
 		{"png", "a.png", png, "", "a.png"},
 		{"upper case", "A.PNG", png, "", "A.PNG"},
+		{"a name that is an extension", ".png", png, exts, ""},
+		{"png, animated", "a.png", png + "\x00\x00\x00\x08acTL", "", "a.png"},
+		{"the signature of a png alone", "a.png", "\x89PNG\r\n\x1a\n", types, ""},
+		{"the signature of a jpeg alone", "a.jpg", "\xff\xd8\xff", types, ""},
 		{"jpeg content under another accepted name", "a.png", "\xff\xd8\xff\xe0", "", "a.png"},
 		{"gif", "a.gif", "GIF89a", "", "a.gif"},
-		{"bmp", "a.bmp", "BM....", "", "a.bmp"},
+		{"bmp", "a.bmp", "BM:\x00\x00\x00\x00\x00\x00\x006\x00\x00\x00\x28\x00\x00\x00", "", "a.bmp"},
+		{"a text that begins like a bmp", "a.bmp", "BM is a text of more than that", types, ""},
+		{"BigTIFF", "a.tiff", "II+\x00\x08\x00\x00\x00", "", "a.tiff"},
+		{"BigTIFF, the other way round", "a.tiff", "MM\x00+\x00\x08\x00\x00", "", "a.tiff"},
+		{"a camera's raw picture", "a.tiff", "II*\x00\x10\x00\x00\x00CR\x02\x00", types, ""},
 		{"tiff", "a.tiff", "II*\x00", "", "a.tiff"},
-		{"ico", "a.ico", "\x00\x00\x01\x00", "", "a.ico"},
+		{"ico", "a.ico", icon(22) + "\x28\x00\x00\x00", "", "a.ico"},
+		{"ico of which only the directory is there", "a.ico", icon(22), types, ""},
+		{"ico without a directory", "a.ico", "\x00\x00\x01\x00", types, ""},
+		{"ico whose picture is in its directory", "a.ico", icon(4) + "\x28\x00\x00\x00", types, ""},
+		{"cursor", "a.ico", "\x00\x00\x02" + icon(22)[3:] + "\x28\x00\x00\x00", types, ""},
 		{"png content named webp", "a.webp", png, "", "a.webp"},
 		{"webp", "a.webp", "RIFF....WEBPVP8 ", types, ""},
 		{"svg", "a.svg", "<svg/>", types, ""},

@@ -65,13 +65,28 @@ func (c *checker) argument(kind, name string, parent *ast.Position, argument str
 	extensions := map[string]any{"code": "argumentLiteralsIncompatible", "typeName": "CoercionError"}
 	if message == "" {
 		message = fmt.Sprintf("Argument '%s' on %s '%s' has an invalid value (%s). Expected type '%s'.",
-			argument, kind, name, v.String(), t)
+			argument, kind, name, printed(v), t)
 		extensions = map[string]any{"code": "argumentLiteralsIncompatible", "typeName": kind, "argumentName": argument}
 	}
 	c.fail(parent, message, extensions)
 }
 
 func (c *checker) inputObject(def *ast.Definition, v *ast.Value) {
+	// What is missing is told on entering the object, before its fields are.
+	missing := func(field *ast.FieldDefinition) bool {
+		return field.Type.NonNull && field.DefaultValue == nil &&
+			!slices.ContainsFunc(v.Children, func(child *ast.ChildValue) bool { return child.Name == field.Name })
+	}
+	for _, field := range def.Fields {
+		if missing(field) {
+			c.in(field.Name, func() {
+				c.fail(v.Position, fmt.Sprintf("Argument '%s' on InputObject '%s' is required. Expected type %s",
+					field.Name, def.Name, field.Type),
+					map[string]any{"code": "missingRequiredInputObjectAttribute", "argumentName": field.Name,
+						"argumentType": field.Type.String(), "inputObjectType": def.Name})
+			})
+		}
+	}
 	var given []string
 	for _, child := range v.Children {
 		if slices.Contains(given, child.Name) {
@@ -88,15 +103,5 @@ func (c *checker) inputObject(def *ast.Definition, v *ast.Value) {
 			}
 			c.argument("InputObject", def.Name, v.Position, child.Name, field.Type, child.Value)
 		})
-	}
-	for _, field := range def.Fields {
-		if field.Type.NonNull && field.DefaultValue == nil && !slices.Contains(given, field.Name) {
-			c.in(field.Name, func() {
-				c.fail(v.Position, fmt.Sprintf("Argument '%s' on InputObject '%s' is required. Expected type %s",
-					field.Name, def.Name, field.Type),
-					map[string]any{"code": "missingRequiredInputObjectAttribute", "argumentName": field.Name,
-						"argumentType": field.Type.String(), "inputObjectType": def.Name})
-			})
-		}
 	}
 }

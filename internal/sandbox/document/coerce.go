@@ -161,18 +161,6 @@ func coercionError(message string) []problem {
 	return []problem{{Path: []any{}, Explanation: message, Message: message}}
 }
 
-// asJSON is how a value is shown in an explanation.
-func asJSON(value any) string {
-	if _, ok := value.(*store.File); ok {
-		return "an uploaded file"
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return "a value"
-	}
-	return string(text)
-}
-
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	keys := make([]K, 0, len(m))
 	for k := range m {

@@ -23,7 +23,7 @@ const maxErrors = 5
 type Error struct {
 	Message    string         `json:"message"`
 	Locations  []Location     `json:"locations,omitempty"`
-	Path       []any          `json:"path,omitempty"`
+	Path       []any          `json:"path,omitzero"` // an empty one is told, unlike none
 	Extensions map[string]any `json:"extensions,omitempty"`
 }
 
@@ -136,7 +136,7 @@ func selected(doc *ast.QueryDocument, name string) (*ast.OperationDefinition, []
 				return op, nil
 			}
 		}
-		return nil, []Error{{Message: fmt.Sprintf("No operation named %q", name)}}
+		return nil, []Error{{Message: "No operation named " + inspect(name)}}
 	case len(doc.Operations) == 1:
 		return doc.Operations[0], nil
 	case len(doc.Operations) == 0:

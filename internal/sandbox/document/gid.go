@@ -1,7 +1,6 @@
 package document
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 )
@@ -29,18 +28,18 @@ var gidForm = regexp.MustCompile(`^gid://([A-Za-z][A-Za-z0-9_-]*)/([A-Za-z][A-Za
 func coerceGID(scalar string, value any) (string, string) {
 	text, ok := value.(string)
 	if !ok {
-		return "", fmt.Sprintf("%v is not a valid Global ID", value)
+		return "", inspect(value) + " is not a valid Global ID"
 	}
 	parts := gidForm.FindStringSubmatch(text)
 	if parts == nil {
-		return "", fmt.Sprintf("%q is not a valid Global ID", text)
+		return "", inspect(text) + " is not a valid Global ID"
 	}
 	if parts[1] != "gitlab" {
-		return "", fmt.Sprintf("%q is not a Gitlab Global ID", text)
+		return "", inspect(text) + " is not a Gitlab Global ID"
 	}
 	classes := gidClasses(scalar)
 	if !slices.Contains(classes, parts[2]) {
-		return "", fmt.Sprintf("%q does not represent an instance of %s", text, classes[0])
+		return "", inspect(text) + " does not represent an instance of " + classes[0]
 	}
 	return "gid://gitlab/" + parts[2] + "/" + parts[3], ""
 }

@@ -90,13 +90,15 @@ func (c *checker) merging() {
 func (c *checker) conflict(g group) bool {
 	var names, arguments []string
 	var positions []*ast.Position
+	var different []ast.ArgumentList
 	for _, f := range g.fields {
 		positions = append(positions, f.Position)
 		if !slices.Contains(names, f.Name) {
 			names = append(names, f.Name)
 		}
-		if text := argumentText(f.Arguments); !slices.Contains(arguments, text) {
-			arguments = append(arguments, text)
+		if !slices.ContainsFunc(different, func(other ast.ArgumentList) bool { return sameArguments(f.Arguments, other) }) {
+			different = append(different, f.Arguments)
+			arguments = append(arguments, argumentText(f.Arguments))
 		}
 	}
 	kind, conflicts := "a field", names
@@ -110,16 +112,31 @@ func (c *checker) conflict(g group) bool {
 	c.errs = append(c.errs, Error{
 		Message:    fmt.Sprintf("Field '%s' has %s conflict: %s?", g.key, kind, text),
 		Locations:  at(positions...),
+		Path:       []any{},
 		Extensions: map[string]any{"code": "fieldConflict", "fieldName": g.key, "conflicts": text},
 	})
 	return true
 }
 
+// argumentText has each value as the text of a document, and that as a JSON
+// string (GraphQL::Language.serialize).
 func argumentText(args ast.ArgumentList) string {
 	parts := make([]string, len(args))
 	for i, arg := range args {
-		parts[i] = arg.Name + ":" + arg.Value.String()
+		parts[i] = arg.Name + ":" + asJSON(printed(arg.Value))
 	}
-	slices.Sort(parts)
 	return "{" + strings.Join(parts, ",") + "}"
+}
+
+func sameArguments(a, b ast.ArgumentList) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, arg := range a {
+		other := b.ForName(arg.Name)
+		if other == nil || printed(arg.Value) != printed(other.Value) {
+			return false
+		}
+	}
+	return true
 }

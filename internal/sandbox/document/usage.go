@@ -2,38 +2,67 @@ package document
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // names: operations, fragments and variables are told apart by their names.
+// What concerns the document as a whole has an empty path.
 func (c *checker) names() {
-	operations, fragments := map[string]bool{}, map[string]bool{}
-	for _, op := range c.doc.Operations {
-		if op.Name == "" && len(c.doc.Operations) > 1 {
-			c.fail(op.Position, "Operation name is required when multiple operations are present",
+	for _, same := range byName(c.doc.Operations, func(op *ast.OperationDefinition) string { return op.Name }) {
+		switch name := same[0].Name; {
+		case name == "" && len(c.doc.Operations) > 1:
+			c.fail(same[0].Position, "Operation name is required when multiple operations are present",
 				map[string]any{"code": "uniquelyNamedOperations"})
-		} else if operations[op.Name] {
-			c.fail(op.Position, fmt.Sprintf("Operation name %q must be unique", op.Name),
-				map[string]any{"code": "uniquelyNamedOperations", "operationName": op.Name})
+		case len(same) > 1:
+			c.failAt(positions(same, func(op *ast.OperationDefinition) *ast.Position { return op.Position }),
+				fmt.Sprintf("Operation name \"%s\" must be unique", name),
+				map[string]any{"code": "uniquelyNamedOperations", "operationName": name})
 		}
-		operations[op.Name] = true
-		variables := map[string]bool{}
-		for _, def := range op.VariableDefinitions {
-			if variables[def.Variable] {
-				c.fail(def.Position, fmt.Sprintf("There can only be one variable named %q", def.Variable),
-					map[string]any{"code": "variableNotUnique", "variableName": def.Variable})
+	}
+	for _, op := range c.doc.Operations {
+		c.in(operationStep(op), func() {
+			for _, same := range byName(op.VariableDefinitions, func(d *ast.VariableDefinition) string { return d.Variable }) {
+				if len(same) > 1 {
+					c.failAt(positions(same, func(d *ast.VariableDefinition) *ast.Position { return d.Position }),
+						fmt.Sprintf("There can only be one variable named \"%s\"", same[0].Variable),
+						map[string]any{"code": "variableNotUnique", "variableName": same[0].Variable})
+				}
 			}
-			variables[def.Variable] = true
+		})
+	}
+	for _, same := range byName(c.doc.Fragments, func(f *ast.FragmentDefinition) string { return f.Name }) {
+		if len(same) > 1 {
+			c.failAt(positions(same, func(f *ast.FragmentDefinition) *ast.Position { return f.Position }),
+				fmt.Sprintf("Fragment name \"%s\" must be unique", same[0].Name),
+				map[string]any{"code": "fragmentNotUnique", "fragmentName": same[0].Name})
 		}
 	}
-	for _, f := range c.doc.Fragments {
-		if fragments[f.Name] {
-			c.fail(f.Position, fmt.Sprintf("Fragment name %q must be unique", f.Name),
-				map[string]any{"code": "fragmentNotUnique", "fragmentName": f.Name})
+}
+
+// byName groups what has the same name, in the order of the document.
+func byName[T any](list []T, name func(T) string) [][]T {
+	var groups [][]T
+	index := map[string]int{}
+	for _, item := range list {
+		i, known := index[name(item)]
+		if !known {
+			i = len(groups)
+			index[name(item)] = i
+			groups = append(groups, nil)
 		}
-		fragments[f.Name] = true
+		groups[i] = append(groups[i], item)
 	}
+	return groups
+}
+
+func positions[T any](list []T, of func(T) *ast.Position) []*ast.Position {
+	all := make([]*ast.Position, len(list))
+	for i, item := range list {
+		all[i] = of(item)
+	}
+	return all
 }
 
 // fragments: each is used and none contains itself.
@@ -45,13 +74,15 @@ func (c *checker) fragments() {
 		}
 	}
 	for _, f := range c.doc.Fragments {
-		if reachable(f.SelectionSet)[f.Name] {
-			c.fail(f.Position, fmt.Sprintf("Fragment %s contains an infinite loop", f.Name),
-				map[string]any{"code": "infiniteLoop", "fragmentName": f.Name})
-		} else if !used[f.Name] {
-			c.fail(f.Position, fmt.Sprintf("Fragment %s was defined, but not used", f.Name),
-				map[string]any{"code": "useAndDefineFragment", "fragmentName": f.Name})
-		}
+		c.in("fragment "+f.Name, func() {
+			if reachable(f.SelectionSet)[f.Name] {
+				c.fail(f.Position, fmt.Sprintf("Fragment %s contains an infinite loop", f.Name),
+					map[string]any{"code": "infiniteLoop", "fragmentName": f.Name})
+			} else if !used[f.Name] {
+				c.fail(f.Position, fmt.Sprintf("Fragment %s was defined, but not used", f.Name),
+					map[string]any{"code": "useAndDefineFragment", "fragmentName": f.Name})
+			}
+		})
 	}
 }
 
@@ -78,85 +109,114 @@ func reachable(set ast.SelectionSet) map[string]bool {
 	return names
 }
 
-// variables: each declared one is used, each used one is declared, and each
-// use fits the type of the place.
+// place is where a variable stands: in the operation itself, or in a fragment.
+type place struct {
+	in       string
+	argument string
+	path     []any
+	value    *ast.Value
+}
+
+// variables: each use fits the type of the place, each declared one is used,
+// and each used one is declared. The errors come in that order.
 func (c *checker) variables(op *ast.OperationDefinition) {
 	name := op.Name
 	if name == "" {
 		name = "anonymous " + string(op.Operation)
 	}
-	used := map[string]bool{}
-	use := func(argument string, v *ast.Value) {
-		def := op.VariableDefinitions.ForName(v.Raw)
-		first := !used[v.Raw]
-		used[v.Raw] = true
-		if def == nil {
-			if first {
-				c.fail(v.Position, fmt.Sprintf("Variable $%s is used by %s but not declared", v.Raw, name),
-					map[string]any{"code": "variableNotDefined", "variableName": v.Raw})
-			}
-			return
+	first := map[string]place{}
+	var undeclared []place
+	for _, p := range c.places(op, name) {
+		_, seen := first[p.value.Raw]
+		if !seen {
+			first[p.value.Raw] = p
 		}
-		c.usage(def, argument, v)
+		if def := op.VariableDefinitions.ForName(p.value.Raw); def != nil {
+			c.at(p.path, func() { c.usage(def, p.argument, p.value) })
+		} else if !seen {
+			undeclared = append(undeclared, p)
+		}
 	}
-	uses(op.SelectionSet, op.Directives, use)
-	for _, def := range op.VariableDefinitions {
-		if !used[def.Variable] {
-			c.fail(def.Position, fmt.Sprintf("Variable $%s is declared by %s but not used", def.Variable, name),
-				map[string]any{"code": "variableNotUsed", "variableName": def.Variable})
+	c.in(operationStep(op), func() {
+		for _, def := range op.VariableDefinitions {
+			if _, used := first[def.Variable]; !used {
+				c.fail(op.Position, fmt.Sprintf("Variable $%s is declared by %s but not used", def.Variable, name),
+					map[string]any{"code": "variableNotUsed", "variableName": def.Variable})
+			}
+		}
+	})
+	for _, p := range undeclared {
+		c.at(p.path, func() {
+			c.fail(p.value.Position, fmt.Sprintf("Variable $%s is used by %s but not declared", p.value.Raw, p.in),
+				map[string]any{"code": "variableNotDefined", "variableName": p.value.Raw})
+		})
+	}
+}
+
+// finder collects the places of variables, with each fragment once.
+type finder struct {
+	found   []place
+	visited map[string]bool
+}
+
+func (c *checker) places(op *ast.OperationDefinition, name string) []place {
+	f := &finder{visited: map[string]bool{}}
+	path := []any{operationStep(op)}
+	f.directives(name, path, op.Directives)
+	f.selections(name, path, op.SelectionSet)
+	return f.found
+}
+
+// deeper is the path with one step more, in memory of its own.
+func deeper(path []any, step string) []any { return append(slices.Clone(path), step) }
+
+func (f *finder) value(in, argument string, path []any, v *ast.Value) {
+	if v.Kind == ast.Variable {
+		f.found = append(f.found, place{in, argument, path, v})
+	}
+	for _, child := range v.Children {
+		if child.Name == "" { // an element of a list
+			f.value(in, argument, path, child.Value)
+		} else {
+			f.value(in, child.Name, deeper(path, child.Name), child.Value)
 		}
 	}
 }
 
-// uses calls use for every place of a variable, fragments included, each once.
-func uses(set ast.SelectionSet, directives ast.DirectiveList, use func(argument string, v *ast.Value)) {
-	var value func(argument string, v *ast.Value)
-	value = func(argument string, v *ast.Value) {
-		if v.Kind == ast.Variable {
-			use(argument, v)
-		}
-		for _, child := range v.Children {
-			name := child.Name
-			if name == "" {
-				name = argument
-			}
-			value(name, child.Value)
-		}
+func (f *finder) arguments(in string, path []any, args ast.ArgumentList) {
+	for _, arg := range args {
+		f.value(in, arg.Name, deeper(path, arg.Name), arg.Value)
 	}
-	arguments := func(args ast.ArgumentList) {
-		for _, arg := range args {
-			value(arg.Name, arg.Value)
-		}
+}
+
+func (f *finder) directives(in string, path []any, list ast.DirectiveList) {
+	for _, d := range list {
+		f.arguments(in, path, d.Arguments)
 	}
-	onDirectives := func(list ast.DirectiveList) {
-		for _, d := range list {
-			arguments(d.Arguments)
-		}
-	}
-	visited := map[string]bool{}
-	var visit func(ast.SelectionSet)
-	visit = func(set ast.SelectionSet) {
-		for _, selection := range set {
-			switch s := selection.(type) {
-			case *ast.Field:
-				arguments(s.Arguments)
-				onDirectives(s.Directives)
-				visit(s.SelectionSet)
-			case *ast.InlineFragment:
-				onDirectives(s.Directives)
-				visit(s.SelectionSet)
-			case *ast.FragmentSpread:
-				onDirectives(s.Directives)
-				if !visited[s.Name] && s.Definition != nil {
-					visited[s.Name] = true
-					onDirectives(s.Definition.Directives)
-					visit(s.Definition.SelectionSet)
-				}
+}
+
+func (f *finder) selections(in string, path []any, set ast.SelectionSet) {
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			inside := deeper(path, s.Alias)
+			f.arguments(in, inside, s.Arguments)
+			f.directives(in, inside, s.Directives)
+			f.selections(in, inside, s.SelectionSet)
+		case *ast.InlineFragment:
+			inside := deeper(path, inlineStep(s))
+			f.directives(in, inside, s.Directives)
+			f.selections(in, inside, s.SelectionSet)
+		case *ast.FragmentSpread:
+			f.directives(in, deeper(path, "... "+s.Name), s.Directives)
+			if !f.visited[s.Name] && s.Definition != nil {
+				f.visited[s.Name] = true
+				inside := []any{"fragment " + s.Name}
+				f.directives(s.Name, inside, s.Definition.Directives)
+				f.selections(s.Name, inside, s.Definition.SelectionSet)
 			}
 		}
 	}
-	onDirectives(directives)
-	visit(set)
 }
 
 // usage is graphql-ruby's VariableUsagesAreAllowed.

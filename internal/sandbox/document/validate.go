@@ -19,7 +19,7 @@ type checker struct {
 }
 
 func validate(schema *ast.Schema, doc *ast.QueryDocument) []Error {
-	c := &checker{coercer: coercer{schema}, doc: doc}
+	c := &checker{coercer: coercer{schema}, doc: doc, path: []any{}}
 	for _, op := range doc.Operations {
 		c.operation(op)
 	}
@@ -51,18 +51,41 @@ func (c *checker) in(step any, f func()) {
 	c.path = c.path[:len(c.path)-1]
 }
 
-func (c *checker) fail(pos *ast.Position, message string, extensions map[string]any) {
+// at runs f with that path.
+func (c *checker) at(path []any, f func()) {
+	before := c.path
+	c.path = path
+	f()
+	c.path = before
+}
+
+func (c *checker) failAt(all []*ast.Position, message string, extensions map[string]any) {
 	c.errs = append(c.errs, Error{
-		Message: message, Locations: at(pos), Path: slices.Clone(c.path), Extensions: extensions,
+		Message: message, Locations: at(all...), Path: slices.Clone(c.path), Extensions: extensions,
 	})
 }
 
-func (c *checker) operation(op *ast.OperationDefinition) {
-	step := string(op.Operation)
-	if op.Name != "" {
-		step += " " + op.Name
+func (c *checker) fail(pos *ast.Position, message string, extensions map[string]any) {
+	c.failAt([]*ast.Position{pos}, message, extensions)
+}
+
+// operationStep and inlineStep are steps of paths.
+func operationStep(op *ast.OperationDefinition) string {
+	if op.Name == "" {
+		return string(op.Operation)
 	}
-	c.in(step, func() {
+	return string(op.Operation) + " " + op.Name
+}
+
+func inlineStep(f *ast.InlineFragment) string {
+	if f.TypeCondition == "" {
+		return "..."
+	}
+	return "... on " + f.TypeCondition
+}
+
+func (c *checker) operation(op *ast.OperationDefinition) {
+	c.in(operationStep(op), func() {
 		if op.Operation == ast.Subscription {
 			c.fail(op.Position, "Schema is not configured for subscriptions",
 				map[string]any{"code": "missingSubscriptionConfiguration"})
@@ -99,12 +122,9 @@ func (c *checker) selections(set ast.SelectionSet) {
 		case *ast.Field:
 			c.in(s.Alias, func() { c.field(s) })
 		case *ast.InlineFragment:
-			step := "..."
-			if s.TypeCondition != "" {
-				step += " on " + s.TypeCondition
-			}
-			c.in(step, func() {
+			c.in(inlineStep(s), func() {
 				if c.condition(s.TypeCondition, s.Position) {
+					c.applies(s)
 					c.directives(s.Directives)
 					c.selections(s.SelectionSet)
 				}
@@ -115,15 +135,34 @@ func (c *checker) selections(set ast.SelectionSet) {
 				if s.Definition == nil {
 					c.fail(s.Position, fmt.Sprintf("Fragment %s was used, but not defined", s.Name),
 						map[string]any{"code": "useAndDefineFragment", "fragmentName": s.Name})
-				} else if parent := s.ObjectDefinition; parent != nil && parent.Name != s.Definition.TypeCondition {
-					c.fail(s.Position, fmt.Sprintf("Fragment %s on %s can't be spread inside %s",
-						s.Name, s.Definition.TypeCondition, parent.Name),
-						map[string]any{"code": "cannotSpreadFragment", "typeName": s.Definition.TypeCondition,
-							"fragmentName": s.Name, "parentName": parent.Name})
+				} else {
+					c.spread(s.Position, s.Name, s.ObjectDefinition, s.Definition.TypeCondition)
 				}
 			})
 		}
 	}
+}
+
+// applies: an inline fragment is of a type that can stand there.
+func (c *checker) applies(f *ast.InlineFragment) {
+	if f.TypeCondition != "" {
+		c.spread(f.Position, "", f.ObjectDefinition, f.TypeCondition)
+	}
+}
+
+// spread is graphql-ruby's FragmentSpreadsArePossible. The schema has objects
+// only, so a type fits itself alone.
+func (c *checker) spread(pos *ast.Position, name string, parent *ast.Definition, condition string) {
+	def := c.schema.Types[condition]
+	if parent == nil || def == nil || !def.IsCompositeType() || parent.Name == condition {
+		return
+	}
+	text, named := "Fragment", "unknown"
+	if name != "" {
+		text, named = "Fragment "+name, name
+	}
+	c.fail(pos, fmt.Sprintf("%s on %s can't be spread inside %s", text, condition, parent.Name),
+		map[string]any{"code": "cannotSpreadFragment", "typeName": condition, "fragmentName": named, "parentName": parent.Name})
 }
 
 // condition judges a fragment's type; what stands inside a wrong one is not

@@ -23,12 +23,12 @@ func number(gid string) int {
 // userNumber reads an element of users(ids:), which is a plain ID in the
 // schema and so is judged here and not with the document (users_resolver.rb).
 func userNumber(id string) (int, error) {
-	rest, ok := strings.CutPrefix(id, "gid://")
+	rest, ok := strings.CutPrefix(id, "gid://gitlab/")
 	parts := strings.Split(rest, "/")
-	if !ok || len(parts) != 3 || parts[0] == "" || parts[1] == "" || parts[2] == "" {
+	if !ok || len(parts) != 2 || parts[0] == "" || parts[1] == "" {
 		return 0, fmt.Errorf("%s is not a valid GitLab ID.", id) //nolint:staticcheck // GitLab's text
 	}
-	if parts[1] != "User" {
+	if parts[0] != "User" {
 		return 0, fmt.Errorf("%s is not a valid ID for User.", id) //nolint:staticcheck // GitLab's text
 	}
 	return number(id), nil

@@ -5,10 +5,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/ach-cli/ach/internal/sandbox/document"
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
@@ -60,10 +61,16 @@ func encode(keys []key) string {
 	return base64.RawURLEncoding.EncodeToString(append(text, '}'))
 }
 
+// decode takes what Ruby's Base64.urlsafe_decode64 takes: with or without the
+// padding, and in either alphabet (graphql-ruby, schema/base_64_encoder.rb).
 func decode(text string) (cursor, error) {
-	raw, err := base64.RawURLEncoding.DecodeString(text)
+	coding := base64.RawStdEncoding
+	if strings.HasSuffix(text, "=") {
+		coding = base64.StdEncoding
+	}
+	raw, err := coding.Strict().DecodeString(strings.NewReplacer("-", "+", "_", "/", "\n", "!", "\r", "!").Replace(text))
 	if err != nil {
-		return nil, fmt.Errorf("Invalid input: %q", text) //nolint:staticcheck // GitLab's text
+		return nil, errors.New("Invalid input: " + document.Inspect(text)) //nolint:staticcheck // GitLab's text
 	}
 	var c cursor
 	if json.Unmarshal(raw, &c) != nil || c == nil {
@@ -201,6 +208,8 @@ func cut[T any](rows []T, by order[T], args pageArgs, visible func(T) bool) (pag
 	if args.first != nil && args.last != nil {
 		return page[T]{}, errFirstAndLast
 	}
+	// An empty cursor is none (graphql-ruby, pagination/connection.rb).
+	args.after, args.before = given(args.after), given(args.before)
 	from, err := seek(rows, by, args.after, 1)
 	if err != nil {
 		return page[T]{}, err
@@ -236,6 +245,13 @@ func cut[T any](rows []T, by order[T], args pageArgs, visible func(T) bool) (pag
 		info.StartCursor, info.EndCursor = &start, &end
 	}
 	return page[T]{kept, info}, nil
+}
+
+func given(cursor *string) *string {
+	if cursor != nil && *cursor == "" {
+		return nil
+	}
+	return cursor
 }
 
 func limit(n *int) int {

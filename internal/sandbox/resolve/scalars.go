@@ -1,13 +1,14 @@
 package resolve
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/ach-cli/ach/internal/sandbox/document"
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
@@ -22,7 +23,7 @@ func MarshalTime(t time.Time) graphql.Marshaler {
 func UnmarshalTime(v any) (time.Time, error) {
 	text, ok := v.(string)
 	if !ok {
-		return time.Time{}, fmt.Errorf("%v is not a time", v)
+		return time.Time{}, errors.New(document.Inspect(v) + " is not a time")
 	}
 	return time.Parse(time.RFC3339, text)
 }
@@ -35,7 +36,7 @@ func MarshalUpload(store.File) graphql.Marshaler { return graphql.Null }
 func UnmarshalUpload(v any) (store.File, error) {
 	file, ok := v.(*store.File)
 	if !ok {
-		return store.File{}, fmt.Errorf("%v is not a valid upload", v)
+		return store.File{}, errors.New(document.Inspect(v) + " is not a valid upload")
 	}
 	return *file, nil
 }

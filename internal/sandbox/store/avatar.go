@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"path"
 	"regexp"
 	"slices"
@@ -17,15 +16,15 @@ const (
 	extensions    = "png, jpg, jpeg, gif, bmp, tiff, ico, webp"
 )
 
-// newAvatar applies the uploader's checks in its order: the content, found by
-// its first bytes; the extension; the size.
+// newAvatar applies the uploader's checks in its order: the content, as libmagic
+// tells it; the extension; the size.
 func newAvatar(file File) (*Avatar, string) {
 	contentType := sniff(file.Data)
 	if contentType == "" {
 		return nil, formatRefusal + contentTypes
 	}
 	name := sanitize(file.Name)
-	extension := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+	extension := extensionOf(name)
 	if !slices.Contains(strings.Split(extensions, ", "), extension) {
 		return nil, formatRefusal + extensions
 	}
@@ -35,24 +34,14 @@ func newAvatar(file File) (*Avatar, string) {
 	return &Avatar{Filename: name, ContentType: contentType, Data: file.Data}, ""
 }
 
-// sniff tells the accepted picture formats by their first bytes; "" for all
-// others, webp and svg among them.
-func sniff(data []byte) string {
-	for _, format := range []struct{ prefix, contentType string }{
-		{"\x89PNG\r\n\x1a\n", "image/png"},
-		{"\xff\xd8\xff", "image/jpeg"},
-		{"GIF87a", "image/gif"},
-		{"GIF89a", "image/gif"},
-		{"BM", "image/bmp"},
-		{"II*\x00", "image/tiff"},
-		{"MM\x00*", "image/tiff"},
-		{"\x00\x00\x01\x00", "image/vnd.microsoft.icon"},
-	} {
-		if bytes.HasPrefix(data, []byte(format.prefix)) {
-			return format.contentType
-		}
+// extensionOf is what stands behind the last dot, if anything stands before it:
+// a file named .png has none (carrierwave, sanitized_file.rb).
+func extensionOf(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	if i < 1 {
+		return ""
 	}
-	return ""
+	return strings.ToLower(name[i+1:])
 }
 
 var unsafeInFilename = regexp.MustCompile(`[^\p{L}\p{M}\p{N}_.\-+]`)

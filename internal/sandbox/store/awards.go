@@ -136,7 +136,8 @@ func (s *Store) UpdateAward(v Viewer, id int, in AwardChanges) (*Award, []string
 
 // PrioritizeAwards is userAchievementPrioritiesUpdate: ids is the whole new
 // order, of the viewer's own awards only. It answers with the listed awards
-// and those that lost their place.
+// and those that lost their place. The time of the last change stays
+// (app/services/achievements/update_user_achievement_priorities_service.rb).
 func (s *Store) PrioritizeAwards(v Viewer, ids []int) ([]*Award, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -152,7 +153,6 @@ func (s *Store) PrioritizeAwards(v Viewer, ids []int) ([]*Award, error) {
 		places[id] = place // of duplicates the last place stands, which leaves gaps
 	}
 	answer := []*Award{}
-	now := s.now()
 	for _, id := range slices.Clone(s.awardsByUser[v.User.ID]) {
 		award := s.awards[id]
 		place, listed := places[id]
@@ -164,13 +164,8 @@ func (s *Store) PrioritizeAwards(v Viewer, ids []int) ([]*Award, error) {
 		if listed {
 			changed.Priority = &place
 		}
-		if !samePlace(award.Priority, changed.Priority) {
-			changed.UpdatedAt = now
-		}
 		s.awards[id] = &changed
 		answer = append(answer, &changed)
 	}
 	return answer, nil
 }
-
-func samePlace(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
