@@ -5,8 +5,9 @@ package bulk
 type Counts struct {
 	Total        int
 	Done         int // awarded or revoked
-	Skipped      int
-	Failed       int
+	Skipped      int // nothing to do; duplicates too
+	Failed       int // rows that name nobody too
+	CannotTell   int
 	Unknown      int
 	NotAttempted int // known at the end only
 	InDoubt      int // sent, the answer lost, being read back
@@ -25,10 +26,12 @@ func (c *Counts) add(s Status) {
 	switch s {
 	case StatusAwarded, StatusRevoked:
 		c.Done++
-	case StatusSkipped:
+	case StatusSkipped, StatusDuplicate:
 		c.Skipped++
-	case StatusFailed:
+	case StatusFailed, StatusNotFound:
 		c.Failed++
+	case StatusCannotTell:
+		c.CannotTell++
 	case StatusUnknown:
 		c.Unknown++
 	case StatusNotAttempted:

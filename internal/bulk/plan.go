@@ -24,8 +24,8 @@ func Once(period string, now time.Time) (time.Time, error) {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC), nil
 }
 
-// Collapse returns the rows with every one skipped that repeats an earlier row:
-// the same user and achievement, and for a revocation the same award. Rows that
+// Collapse returns the rows with every one marked as a duplicate that repeats an
+// earlier row: the same user and achievement, and for a revocation the same award. Rows that
 // the plan has decided on stay as they are, and repeat nothing.
 func Collapse(rows []Row) []Row {
 	type key struct{ user, achievement, award int64 }
@@ -35,7 +35,7 @@ func Collapse(rows []Row) []Row {
 		k := key{r.UserID, r.AchievementID, r.AwardID}
 		if r.Status == "" {
 			if line, seen := first[k]; seen {
-				r.Status = StatusSkipped
+				r.Status = StatusDuplicate
 				r.Error = fmt.Sprintf("duplicate of line %d", line)
 			} else {
 				first[k] = r.Line

@@ -55,7 +55,7 @@ func TestCollapse(t *testing.T) {
 	want := map[int]string{4: "duplicate of line 2", 9: "duplicate of line 8", 12: "duplicate of line 10"}
 	for i, r := range Collapse(rows) {
 		if text, collapsed := want[r.Line]; collapsed {
-			if r.Status != StatusSkipped || r.Error != text {
+			if r.Status != StatusDuplicate || r.Error != text {
 				t.Errorf("line %d: %s, %s", r.Line, r.Status, r.Error)
 			}
 		} else if r.Status != rows[i].Status || r.Error != rows[i].Error {

@@ -31,6 +31,10 @@ const (
 	StatusDuplicate  Status = "duplicate"   // it names the same as an earlier row
 	StatusNotFound   Status = "not_found"   // it names nobody, or no achievement
 	StatusCannotTell Status = "cannot_tell" // whether there is anything to do cannot be seen
+
+	// What only a preview says: a row that is to do.
+	StatusWouldAward  Status = "would_award"
+	StatusWouldRevoke Status = "would_revoke"
 )
 
 // Field is a column that is carried from the input to the report. Fields stand
@@ -50,7 +54,7 @@ type Row struct {
 	AwardID       int64   `json:"award_id,omitempty"` // revoke: the award to revoke; a skipped award: the one found
 	Before        []int64 `json:"before,omitempty"`   // award: all standing awards of this user and achievement, hidden ones included, seen before sending
 	Carried       []Field `json:"carried,omitempty"`
-	Status        Status  `json:"status,omitempty"` // decided by the plan: skipped or failed, with Error; "" is to do
+	Status        Status  `json:"status,omitempty"` // decided by the plan, with Error; "" is to do
 	Error         string  `json:"error,omitempty"`
 }
 

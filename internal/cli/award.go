@@ -59,8 +59,11 @@ tells what happens when a run is interrupted.`,
 		if err := flags.check(a); err != nil {
 			return err
 		}
-		return src.check(a)
-	}, a.with(func(ctx context.Context, s *session) error {
+		if err := flags.mayReport(a, src.from); err != nil {
+			return err
+		}
+		return src.check(a, flags.dryRun)
+	}, src.telling(a, a.with(func(ctx context.Context, s *session) error {
 		if err := src.askAward(ctx, s); err != nil {
 			return err
 		}
@@ -74,8 +77,8 @@ tells what happens when a run is interrupted.`,
 		}
 		a.noteSkipped(p)
 		return a.perform(ctx, s, p, &src, flags)
-	}))
-	return a.printsBy(cmd, ranOrPlanned, many(shapeResult), shapePlan)
+	})))
+	return a.printsBy(cmd, rowsOf, many(shapeResult), shapePlan, many(shapeForeseen))
 }
 
 // askAward asks for what is not given: the achievement, then who is to get it.

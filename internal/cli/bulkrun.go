@@ -17,7 +17,6 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 // askAbove is how many changes are made without asking.
@@ -32,6 +31,7 @@ type runFlags struct {
 	rate        int
 	settle      time.Duration
 	report      string
+	overwrite   bool
 }
 
 func (r *runFlags) addFlags(cmd *cobra.Command) {
@@ -73,15 +73,8 @@ func (r *runFlags) addPace(cmd *cobra.Command) {
 	f.IntVar(&r.rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
 	f.DurationVar(&r.settle, "settle", bulk.DefaultSettle, "`TIME` after which a lost request is taken as never executed")
 	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml, .md) instead of stdout")
+	f.BoolVar(&r.overwrite, "overwrite", false, "with --report: replace a file that is there already; --yes does not say so")
 	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
-}
-
-// ranOrPlanned is the shape of what a run prints.
-func ranOrPlanned(on flagsOn) string {
-	if on("dry-run") {
-		return shapePlan
-	}
-	return shapeResult
 }
 
 func (r *runFlags) check(a *app) error {
@@ -97,8 +90,11 @@ func (r *runFlags) check(a *app) error {
 	case r.settle < 0:
 		return usage("", "--settle: %s is negative", r.settle)
 	}
+	if r.overwrite && r.report == "" {
+		return usage("give the file by --report", "--overwrite goes with --report")
+	}
 	if r.report != "" {
-		if a.query != nil && !r.dryRun {
+		if a.query != nil {
 			return usage("leave out one of them", "--jq: with --report nothing is printed that it could be applied to")
 		}
 		if _, err := reportFormat(r.report); err != nil {
@@ -112,25 +108,23 @@ func (r *runFlags) check(a *app) error {
 func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f runFlags) error {
 	defer p.release()
 	if f.dryRun {
-		return one(ctx, a, planColumns(p.action), p)
+		return a.preview(ctx, s, p, src, f)
 	}
-	if f.max > 0 && p.todo > f.max {
-		return &failure{
-			code: exitGuard, message: fmt.Sprintf("--max: %d changes are planned, and %d are allowed; nothing was sent", p.todo, f.max),
-			hint: "--dry-run shows the plan",
-		}
+	if len(p.rows) > toldErrors && !a.saysJSON() { // fewer tell of themselves
+		a.tellCounts(ctx, p)
 	}
-	if len(p.rows) > toldErrors && !a.flags.quiet && !a.saysJSON() { // fewer tell of themselves
-		if err := ui.One(ctx, a.streams.To(a.streams.Err), ui.Output{Format: ui.FormatTable}, planColumns(p.action), p); err != nil {
-			return err
-		}
+	if err := a.mayRun(p, src, f); err != nil {
+		return err
 	}
-	if p.todo > askAbove || src.chosen && p.todo > 0 { // a key is pressed sooner than a name is typed
+	if err := f.mayReport(a, src.from); err != nil {
+		return err
+	}
+	if p.asks(src) {
 		if err := a.agree(ctx, s, p); err != nil {
 			return err
 		}
 	}
-	if err := f.checkReport(); err != nil {
+	if err := f.askToReplace(ctx, a); err != nil {
 		return err
 	}
 	r := &bulkRun{app: a, session: s, action: p.action, rows: p.rows, achievements: p.achievements, me: p.me, flags: f, log: noLog{}}
@@ -143,19 +137,40 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f r
 	return r.execute(ctx, bulk.State{})
 }
 
+// asks reports whether a run is large enough to be asked about.
+func (p *plan) asks(src *source) bool {
+	return p.todo > askAbove || src.chosen && p.todo > 0 // a key is pressed sooner than a name is typed
+}
+
+// mayRun refuses what will not be done: more than is allowed, or what needs an
+// answer where nobody can give one.
+func (a *app) mayRun(p *plan, src *source, f runFlags) error {
+	if f.max > 0 && p.todo > f.max {
+		return &failure{
+			code: exitGuard, message: fmt.Sprintf("--max: %d changes are planned, and %d are allowed; nothing was sent", p.todo, f.max),
+			hint: "--dry-run shows the plan",
+		}
+	}
+	if !p.asks(src) {
+		return nil
+	}
+	return a.mayAsk(fmt.Sprintf("changing %d awards", p.todo))
+}
+
 // agree puts the question, and looks again once it is answered: what is held may
 // have changed while it stood there.
 func (a *app) agree(ctx context.Context, s *session, p *plan) error {
-	if err := a.mayAsk(fmt.Sprintf("changing %d awards", p.todo)); err != nil {
-		return err
-	}
 	if a.flags.yes {
 		return nil
 	}
 	if err := a.confirm(ctx, p.question()); err != nil {
 		return err
 	}
-	return p.decideRows(ctx, s)
+	if err := p.decideRows(ctx, s); err != nil {
+		return err
+	}
+	p.count()
+	return nil
 }
 
 // A bulkRun is a run under way, new or resumed.
@@ -270,7 +285,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 		}
 	}
 	printing := context.WithoutCancel(ctx) // an interrupt ends the run, and its report says where
-	reported := r.report(printing, results)
+	reported := r.report(printing, resultColumns(results), results)
 	if done := bulk.Tally(results).Done; done > 0 {
 		reported = printedAfter(reported)
 	}
@@ -294,17 +309,7 @@ func verb(action bulk.Action) string {
 
 // sum says in one line what became of the rows, and makes it the exit code.
 func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took time.Duration) error {
-	counts := map[bulk.Status]int{}
-	var first error
-	for _, res := range results {
-		counts[res.Status]++
-		if first == nil && (res.Status == bulk.StatusFailed || res.Status == bulk.StatusUnknown) {
-			first = srv.why(r.action, res)
-			if first == nil {
-				first = errors.New(res.Error)
-			}
-		}
-	}
+	counts := statuses(results)
 	if len(results) > 1 {
 		r.app.streams.Note("%s in %s", countText(counts), took.Round(time.Millisecond))
 	}
@@ -312,5 +317,5 @@ func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took tim
 	if r.id != "" && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
 		resume = r.goesOn("goes on where it ended")
 	}
-	return verdict(len(results), counts, first, runErr, resume)
+	return sum(r.action, results, func(res bulk.Result) error { return srv.why(r.action, res) }, runErr, resume)
 }

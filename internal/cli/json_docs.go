@@ -81,6 +81,12 @@ removed without a new major version. Every field is always there, with ` + "`nul
 nothing. ` + "`--columns a,b`" + ` leaves all but some of them out, and ` + "`--jq PROGRAM`" + ` makes
 something else of the whole.
 
+` + "`award` and `revoke`" + ` with ` + "`--dry-run` print, as `json` and `yaml`" + `, one plan, which has the numbers and in
+` + "`rows`" + ` the rows; ` + "`--jq`" + ` takes that whole, and ` + "`--columns`" + ` picks fields of the rows. In the other
+formats, and in ` + "`--report`" + `, they print the rows alone, and the numbers go to stderr: as a note
+with the fields of the plan where stderr is JSON. ` + "`ids`" + ` are of what would be changed: of
+users who would be awarded, and of awards that would be revoked.
+
 | type | in JSON |
 | --- | --- |
 | integer | a number without a fraction |

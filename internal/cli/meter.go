@@ -73,9 +73,9 @@ func (m *meter) tally() (ui.Tally, bool) {
 	return ui.Tally{
 		Done: settled(c), Before: settled(*m.first), Total: c.Total,
 		Parts: []ui.Part{
-			{Count: c.Done, Name: done}, {Count: c.Skipped, Name: "skipped"}, {Count: c.Failed, Name: "failed"}, {Count: c.InDoubt, Name: "in doubt"},
+			{Count: c.Done, Name: done}, {Count: c.Skipped, Name: "skipped"}, {Count: c.Failed, Name: "failed"}, {Count: c.CannotTell, Name: "cannot tell"}, {Count: c.InDoubt, Name: "in doubt"},
 		},
 	}, true
 }
 
-func settled(c bulk.Counts) int { return c.Done + c.Skipped + c.Failed + c.Unknown }
+func settled(c bulk.Counts) int { return c.Done + c.Skipped + c.Failed + c.CannotTell + c.Unknown }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -19,8 +20,13 @@ type plan struct {
 	action       bulk.Action
 	rows         []bulk.Row
 	achievements map[int64]gitlab.Achievement
+	found        map[gitlab.AchievementRef]gitlab.Achievement
 
-	todo, holding, duplicate, notFound, blocked, emails int
+	todo, skipped, duplicate, notFound, cannotTell, failed, blocked, emails int
+
+	active   map[int64]bool  // users, by number, whose account is active
+	readOnly error           // the token allows no change, which a dry run does without
+	refusals map[int64]error // by achievement, what GitLab is certain to say of any change
 
 	me      gitlab.User
 	choice  choice
@@ -36,47 +42,56 @@ type choice struct {
 	latest bool      // revoke: the latest one
 }
 
-// plan resolves the entries and reads what is held. Rows that name nobody are
-// told with their lines; they end the plan unless they are to be skipped.
+// plan resolves the entries and reads what is held. Rows that are wrong or name
+// nobody are told with their lines, all at once; they end the plan unless they are
+// to be skipped. A dry run goes on with a token that allows no change, to show the
+// rows, and ends with what the run would end with all the same.
 func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Action, message string, ch choice, dryRun bool) (*plan, error) {
-	if err := src.addMembers(ctx, s); err != nil {
-		return nil, err
-	}
 	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, release: func() {}}
-	switch err := s.NeedWrite(ctx, permissionFor(action)); {
-	case err != nil && dryRun: // which needs no more
+	p.readOnly = s.NeedWrite(ctx, permissionFor(action))
+	if p.readOnly != nil && !dryRun {
+		return nil, p.readOnly
+	}
+	err := a.fillPlan(ctx, s, src, p, message, dryRun)
+	if err == nil {
+		return p, nil
+	}
+	p.release()
+	if p.readOnly != nil {
 		a.streams.Warn("%v", err)
-	case err != nil:
-		return nil, err
+		return nil, p.readOnly
+	}
+	return nil, err
+}
+
+func (a *app) fillPlan(ctx context.Context, s *session, src *source, p *plan, message string, dryRun bool) error {
+	if err := src.addMembers(ctx, s); err != nil {
+		return err
 	}
 	var err error
 	if p.me, err = s.Me(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	if ch.period != "" { // of the server's days, which it dates awards by
-		if p.choice.since, err = bulk.Once(ch.period, s.Now()); err != nil {
-			return nil, err
+	if p.choice.period != "" { // of the server's days, which it dates awards by
+		if p.choice.since, err = bulk.Once(p.choice.period, s.Now()); err != nil {
+			return err
 		}
 	}
-	achievements, err := a.findAchievements(ctx, s, src, p)
+	missing, err := p.findAchievements(ctx, s, src)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	// From here on no other run may change what is going to be read.
 	if !dryRun {
 		err := a.guard(p, s)
 		if err != nil && (codeOf(err) == exitGuard || len(src.entries) != 1) {
-			return nil, err
+			return err
 		}
 		if err != nil { // one award keeps no journal either
 			a.streams.Warn("no lock could be taken, so another run for the same achievement would not be noticed: %v", errors.Unwrap(err))
 		}
 	}
-	if err := a.planRows(ctx, s, src, p, achievements, message); err != nil {
-		p.release()
-		return nil, err
-	}
-	return p, nil
+	return a.planRows(ctx, s, src, p, missing, message)
 }
 
 // permissionFor is what a fine-grained token needs for a run.
@@ -88,40 +103,59 @@ func permissionFor(action bulk.Action) gitlab.Permission {
 }
 
 // planRows resolves the users and reads what they hold.
-func (a *app) planRows(ctx context.Context, s *session, src *source, p *plan, achievements map[gitlab.AchievementRef]gitlab.Achievement, message string) error {
-	users, err := a.findUsers(ctx, s, src)
+func (a *app) planRows(ctx context.Context, s *session, src *source, p *plan, missing map[gitlab.AchievementRef]error, message string) error {
+	users, err := findUsers(ctx, s, src)
 	if err != nil {
 		return err
 	}
+	near := similarUsers(ctx, s, src, users)
 	p.rows = make([]bulk.Row, 0, len(src.entries)+len(src.problems))
+	malformed := src.problems
 	for i, e := range src.entries {
-		row := bulk.Row{
-			Line: e.line, AchievementID: achievements[e.achievement].ID.Number(),
-			User: e.user.Name, Message: firstOf(e.message, message), Carried: e.carried,
-		}
-		if users[i] == nil {
-			row.Status, row.Error = bulk.StatusFailed, "no such user: "+e.user.String()
-			p.notFound++
-		} else {
-			row.User, row.UserID = users[i].Username, users[i].ID.Number()
+		row, wrong := p.rowOf(e, users[i], missing[e.achievement], near, message)
+		if wrong != "" {
+			row.Status, row.Error = bulk.StatusNotFound, wrong
+			src.problems = append(src.problems, input.Problem{Line: e.line, Text: wrong})
 		}
 		p.rows = append(p.rows, row)
 	}
-	p.rows = bulk.Collapse(p.rows)
-	for _, row := range p.rows {
-		if row.Status == bulk.StatusSkipped {
-			p.duplicate++
-		}
+	if err := src.refuseProblems(a); err != nil {
+		return err
 	}
+	p.noteActive(users)
+	p.rows = bulk.Collapse(p.rows)
 	if err := p.decideRows(ctx, s); err != nil {
 		return err
 	}
-	for _, wrong := range src.problems { // those that --skip-invalid leaves out
+	for _, wrong := range malformed { // those that --skip-invalid leaves out
 		p.rows = append(p.rows, bulk.Row{Line: wrong.Line, Status: bulk.StatusFailed, Error: wrong.Text})
 	}
 	slices.SortStableFunc(p.rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
-	p.count(users)
+	p.count()
 	return nil
+}
+
+// rowOf is the row of an entry, and what of it was not found, "" where all was.
+func (p *plan) rowOf(e entry, user *gitlab.User, missing error, near map[string]string, message string) (row bulk.Row, wrong string) {
+	row = bulk.Row{Line: e.line, User: e.user.Name, Message: firstOf(e.message, message), Carried: e.carried}
+	var parts []string
+	if missing != nil {
+		parts = append(parts, missing.Error())
+		if hint := hintOf(missing); strings.HasPrefix(hint, "did you mean") {
+			parts = append(parts, hint)
+		}
+	} else {
+		row.AchievementID = p.found[e.achievement].ID.Number()
+	}
+	if user == nil {
+		parts = append(parts, "no such user: "+e.user.String())
+		if hint := near[e.user.Name]; hint != "" {
+			parts = append(parts, hint)
+		}
+	} else {
+		row.User, row.UserID = user.Username, user.ID.Number()
+	}
+	return row, strings.Join(parts, "; ")
 }
 
 func firstOf(texts ...string) string {
@@ -133,98 +167,107 @@ func firstOf(texts ...string) string {
 	return ""
 }
 
-// findAchievements resolves each achievement that is named, once. In a file, rows
-// whose achievement is not there are wrong rows like others.
-func (a *app) findAchievements(ctx context.Context, s *session, src *source, p *plan) (map[gitlab.AchievementRef]gitlab.Achievement, error) {
-	found := map[gitlab.AchievementRef]gitlab.Achievement{}
-	missing := map[gitlab.AchievementRef]error{}
-	kept := src.entries[:0] // filtered in place: it is never ahead of the loop
+// findAchievements resolves each achievement that is named, once, and returns why
+// some are not there. In a file, rows of those are wrong rows like others; the one
+// that a flag names has to be there.
+func (p *plan) findAchievements(ctx context.Context, s *session, src *source) (missing map[gitlab.AchievementRef]error, err error) {
+	p.found = map[gitlab.AchievementRef]gitlab.Achievement{}
+	missing = map[gitlab.AchievementRef]error{}
 	for _, e := range src.entries {
-		if _, known := found[e.achievement]; !known && missing[e.achievement] == nil {
-			achievement, err := s.locate(ctx, e.achievement)
-			switch {
-			case err == nil:
-				found[e.achievement] = achievement
-				p.achievements[achievement.ID.Number()] = achievement
-			case e.achievement != src.achievement && isKind(err, gitlab.NotFound):
-				missing[e.achievement] = err
-			default:
-				return nil, err
-			}
-		}
-		if err := missing[e.achievement]; err != nil {
-			a.streams.Warn("line %d: %v", e.line, err)
-			src.problems = append(src.problems, input.Problem{Line: e.line, Text: err.Error()})
+		if _, known := p.found[e.achievement]; known || missing[e.achievement] != nil {
 			continue
 		}
-		kept = append(kept, e)
+		achievement, err := s.locate(ctx, e.achievement)
+		switch {
+		case err == nil:
+			p.found[e.achievement] = achievement
+			p.achievements[achievement.ID.Number()] = achievement
+		case e.achievement != src.achievement && isKind(err, gitlab.NotFound):
+			missing[e.achievement] = err
+		default:
+			return nil, err
+		}
 	}
-	if wrong := len(src.entries) - len(kept); wrong > 0 && !src.skipInvalid {
-		return nil, usage("mend them, or go on without them with --skip-invalid; nothing was sent", "%d of %d rows name an achievement that is not there", wrong, len(src.entries))
-	}
-	src.entries = kept
-	return found, nil
+	return missing, nil
 }
 
 // findUsers is the user of each entry, or nil. On the command line a name that
 // matches nobody is an error, with what may have been meant.
-func (a *app) findUsers(ctx context.Context, s *session, src *source) ([]*gitlab.User, error) {
+func findUsers(ctx context.Context, s *session, src *source) ([]*gitlab.User, error) {
 	refs := make([]gitlab.UserRef, len(src.entries))
 	for i, e := range src.entries {
 		refs[i] = e.user
 	}
-	if !src.many() {
-		users, err := s.Users(ctx, refs)
-		if err != nil {
-			return nil, err
-		}
-		pointers := make([]*gitlab.User, len(users))
-		for i := range users {
-			pointers[i] = &users[i]
-		}
-		return pointers, nil
+	if src.many() {
+		return s.LookupUsers(ctx, refs)
 	}
-	users, err := s.LookupUsers(ctx, refs)
+	users, err := s.Users(ctx, refs)
 	if err != nil {
 		return nil, err
 	}
-	missing := 0
-	for i, u := range users {
-		if u == nil {
-			missing++
-			a.streams.Warn("line %d: no such user: %s", src.entries[i].line, refs[i])
-		}
+	pointers := make([]*gitlab.User, len(users))
+	for i := range users {
+		pointers[i] = &users[i]
 	}
-	if missing > 0 && !src.skipInvalid {
-		return nil, usage("mend them, or go on without them with --skip-invalid; nothing was sent", "%d of %d rows name nobody", missing, len(refs))
-	}
-	return users, nil
+	return pointers, nil
 }
 
-func (p *plan) count(users []*gitlab.User) {
-	active := map[int64]bool{}
+// similarUsers is what may have been meant, by the name that was not found.
+func similarUsers(ctx context.Context, s *session, src *source, users []*gitlab.User) map[string]string {
+	var missing []string
+	for i, u := range users {
+		if name := src.entries[i].user.Name; u == nil && !slices.Contains(missing, name) {
+			missing = append(missing, name)
+		}
+		if len(missing) == gitlab.MostSimilar {
+			break
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return s.Similar(ctx, missing)
+}
+
+// noteActive keeps who of the users found gets an e-mail. Of those it does not show
+// GitLab tells no state.
+func (p *plan) noteActive(users []*gitlab.User) {
+	p.active = map[int64]bool{}
 	for _, u := range users {
 		if u != nil {
-			active[u.ID.Number()] = u.State == "active" // of those it does not show GitLab tells no state
+			p.active[u.ID.Number()] = u.State == "active"
 		}
 	}
+}
+
+// count counts what the rows are decided to be.
+func (p *plan) count() {
+	p.todo, p.blocked, p.emails = 0, 0, 0
 	for _, row := range p.rows {
-		switch row.Status {
-		case "":
-			p.todo++
-			if active[row.UserID] {
-				p.emails++
-			} else {
-				p.blocked++
-			}
-		case bulk.StatusSkipped:
-			p.holding++
+		if row.Status != "" {
+			continue
+		}
+		p.todo++
+		if p.active[row.UserID] {
+			p.emails++
+		} else {
+			p.blocked++
 		}
 	}
-	p.holding -= p.duplicate
 	if p.action == bulk.Revoke {
 		p.emails = 0 // GitLab sends none for a revocation
 	}
+	counts := map[bulk.Status]int{}
+	for _, row := range p.rows {
+		counts[row.Status]++
+	}
+	p.skipped, p.duplicate = counts[bulk.StatusSkipped], counts[bulk.StatusDuplicate]
+	p.notFound, p.cannotTell, p.failed = counts[bulk.StatusNotFound], counts[bulk.StatusCannotTell], counts[bulk.StatusFailed]
+}
+
+// inNumbers is the plan in a line.
+func (p *plan) inNumbers() string {
+	return countText(statuses(p.foreseen()))
 }
 
 func planColumns(action bulk.Action) []ui.Column[*plan] {
@@ -234,10 +277,12 @@ func planColumns(action bulk.Action) []ui.Column[*plan] {
 		will, held = "Will be revoked", "Do not hold it"
 	}
 	return []ui.Column[P]{
-		{Name: "todo", Header: will, ID: true, Doc: "rows that will be sent", Value: func(p P) any { return p.todo }},
-		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: func(p P) any { return p.holding }},
+		{Name: "todo", Header: will, Doc: "rows that will be sent", Value: func(p P) any { return p.todo }},
+		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: func(p P) any { return p.skipped }},
 		{Name: "duplicate", Header: "Named twice", Doc: "rows that name the same once more", Value: func(p P) any { return p.duplicate }},
-		{Name: "not_found", Header: "Not found", Doc: "rows that name nobody", Value: func(p P) any { return p.notFound }},
+		{Name: "not_found", Header: "Not found", Doc: "rows that name nobody, or no achievement", Value: func(p P) any { return p.notFound }},
+		{Name: "cannot_tell", Header: "Cannot be told", Doc: "rows of which GitLab does not show whether there is anything to do; they are not sent", Value: func(p P) any { return p.cannotTell }},
+		{Name: "failed", Header: "Would fail", Doc: "rows that are wrong, or that GitLab is certain to refuse", Value: func(p P) any { return p.failed }},
 		{Name: "blocked", Header: "Blocked or inactive", Doc: "of those to be sent, accounts that are not active, or that GitLab does not show", Value: func(p P) any { return p.blocked }},
 		{Name: "emails", Header: "E-mails", Doc: "e-mails that GitLab will send at most", Value: func(p P) any { return p.emails }},
 	}

@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -31,58 +28,31 @@ func reportFormat(path string) (ui.Format, error) {
 	return "", usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
-// checkReport makes sure, before anything is sent, that a report can be written.
-func (r *runFlags) checkReport() error {
-	if r.report == "" {
-		return nil
-	}
-	probe, err := os.CreateTemp(filepath.Dir(r.report), ".ach-report-*")
-	if err != nil {
-		return &failure{code: exitUsage, message: fmt.Sprintf("--report: %v; nothing was sent", err), hint: "give a file in a folder that exists and may be written to", err: err}
-	}
-	_ = probe.Close()
-	return os.Remove(probe.Name())
-}
-
-// report prints the rows, or writes them to the file asked for.
-func (r *bulkRun) report(ctx context.Context, results []bulk.Result) error {
-	cols := resultColumns(results)
+// report prints the rows, or writes them to the file asked for. Where that fails
+// after all, they are printed: nobody else knows them.
+func (r *bulkRun) report(ctx context.Context, cols []ui.Column[bulk.Result], results []bulk.Result) error {
 	if r.flags.report == "" {
 		r.tellErrors(results)
 		return rows(ctx, r.app, cols, results)
 	}
-	format, err := reportFormat(r.flags.report)
+	err := r.flags.writeReport(ctx, r.app, cols, results)
 	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := ui.Rows(ctx, r.app.streams.To(&b), ui.Output{Format: format, Columns: r.app.columns}, cols, results); err != nil {
-		return err
-	}
-	if err := writeWhole(r.flags.report, b.Bytes()); err != nil {
-		return &failure{code: exitFailure, message: "the report could not be written: " + err.Error(), hint: r.goesOn("prints the rows again"), err: err}
+		r.tellErrors(results)
+		if printed := rows(ctx, r.app, cols, results); printed != nil {
+			r.app.streams.Warn("%v", printed)
+		}
+		return &failure{code: exitFailure, message: "the report could not be written: " + err.Error(), hint: r.rowsAgain(), err: err}
 	}
 	r.app.streams.Note("report: %s", r.flags.report)
 	return nil
 }
 
-// writeWhole writes a file so that nobody ever sees half of it.
-func writeWhole(path string, data []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".ach-report-*")
-	if err != nil {
-		return err
+// rowsAgain says where the rows of a lost report are.
+func (r *bulkRun) rowsAgain() string {
+	if r.id == "" {
+		return "its rows were printed instead"
 	}
-	_, err = file.Write(data)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(file.Name())
-	}
-	return err
+	return "its rows were printed instead; 'ach runs show " + r.id + "' prints them again"
 }
 
 // toldErrors is how many rows of a run have their reason told on stderr: a
@@ -96,9 +66,9 @@ func (r *bulkRun) tellErrors(results []bulk.Result) {
 	told := 0
 	for _, res := range results {
 		switch {
-		case res.Error == "", res.Status == bulk.StatusSkipped:
+		case res.Error == "", res.Status == bulk.StatusSkipped, res.Status == bulk.StatusDuplicate:
 			continue
-		case res.Row.Status == bulk.StatusFailed: // what the plan found wrong was told by it
+		case res.Row.Status == bulk.StatusFailed, res.Row.Status == bulk.StatusNotFound: // what the plan found wrong was told by it
 			continue
 		case res.Status == bulk.StatusNotAttempted: // for the reason that ended the run
 			continue
@@ -120,8 +90,12 @@ func rowName(res bulk.Result) string {
 }
 
 func resultColumns(results []bulk.Result) []ui.Column[bulk.Result] {
+	return withCarried(ownResultColumns(), results)
+}
+
+// withCarried adds the columns of the input.
+func withCarried(cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Column[bulk.Result] {
 	type R = bulk.Result
-	cols := ownResultColumns()
 	names := make([]string, len(cols))
 	for i, c := range cols {
 		names[i] = c.Name
@@ -140,12 +114,15 @@ func ownResultColumns() []ui.Column[bulk.Result] {
 		{Name: "user", Header: "User", Doc: "user name; null where it is not known", Value: func(r R) any { return text(r.Row.User) }},
 		{Name: "user_id", Doc: "number of the user", Value: func(r R) any { return orNull(r.Row.UserID) }},
 		{Name: "achievement_id", Doc: "number of the achievement", Value: func(r R) any { return orNull(r.Row.AchievementID) }},
-		{Name: "status", Header: "Status", Doc: "awarded or revoked, skipped (nothing to do), failed, unknown, or not_attempted", Value: func(r R) any { return string(r.Status) }, Style: func(r R) ui.Style { return statusStyle(r.Status) }},
+		{Name: "status", Header: "Status", Doc: statusDoc, Value: func(r R) any { return string(r.Status) }, Style: func(r R) ui.Style { return statusStyle(r.Status) }},
 		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: func(r R) any { return orNull(r.AwardID) }},
 		{Name: "attempts", Doc: "how often the change was sent", Value: func(r R) any { return r.Attempts }},
-		{Name: "error", Doc: "why it failed, or null", Value: func(r R) any { return text(r.Error) }},
+		{Name: "error", Doc: "why it failed or is left out, or null", Value: func(r R) any { return text(r.Error) }},
 	}
 }
+
+const statusDoc = "awarded or revoked, skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
+	"cannot_tell (GitLab does not show whether there is anything to do), failed, unknown, or not_attempted"
 
 // A carried column of the input has another name in the report where its own is
 // taken there.
@@ -177,11 +154,11 @@ func carriedNames(results []bulk.Result) []string {
 	return distinctNames(carried)
 }
 
-// carriedFields are the names that the carried columns of rows have in a report.
-// It is never nil: see [app.checkColumns].
-func carriedFields(carried [][]bulk.Field) []string {
+// carriedFields are the names that the carried columns of rows have beside those
+// of ach. It is never nil: see [app.checkColumns].
+func carriedFields(cols []ui.Column[bulk.Result], carried [][]bulk.Field) []string {
 	var own []string
-	for _, c := range ownResultColumns() {
+	for _, c := range cols {
 		own = append(own, c.Name)
 	}
 	fields := []string{}
@@ -223,11 +200,11 @@ func orNull(n int64) any {
 
 func statusStyle(s bulk.Status) ui.Style {
 	switch s {
-	case bulk.StatusAwarded, bulk.StatusRevoked:
+	case bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusWouldAward, bulk.StatusWouldRevoke:
 		return ui.Good
-	case bulk.StatusSkipped, bulk.StatusNotAttempted:
+	case bulk.StatusSkipped, bulk.StatusDuplicate, bulk.StatusNotAttempted:
 		return ui.Dim
-	case bulk.StatusUnknown:
+	case bulk.StatusUnknown, bulk.StatusCannotTell:
 		return ui.Warn
 	}
 	return ui.Bad

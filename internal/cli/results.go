@@ -12,19 +12,62 @@ import (
 // countText is such as: 980 awarded, 12 skipped, 8 failed.
 func countText(counts map[bulk.Status]int) string {
 	var parts []string
-	for _, s := range []bulk.Status{bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusSkipped, bulk.StatusFailed, bulk.StatusUnknown, bulk.StatusNotAttempted} {
-		if n := counts[s]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(s), "_", " ")))
+	for _, s := range []struct {
+		status bulk.Status
+		words  string
+	}{
+		{bulk.StatusAwarded, "awarded"},
+		{bulk.StatusRevoked, "revoked"},
+		{bulk.StatusWouldAward, "would be awarded"},
+		{bulk.StatusWouldRevoke, "would be revoked"},
+		{bulk.StatusSkipped, "skipped"},
+		{bulk.StatusDuplicate, "named twice"},
+		{bulk.StatusNotFound, "not found"},
+		{bulk.StatusFailed, "failed"},
+		{bulk.StatusCannotTell, "cannot be told"},
+		{bulk.StatusUnknown, "unknown"},
+		{bulk.StatusNotAttempted, "not attempted"},
+	} {
+		if n := counts[s.status]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s.words))
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+func statuses(results []bulk.Result) map[bulk.Status]int {
+	counts := map[bulk.Status]int{}
+	for _, res := range results {
+		counts[res.Status]++
+	}
+	return counts
+}
+
+// sum is the verdict on rows, done or foreseen; why knows more of a failed one than
+// its words, or returns nil.
+func sum(action bulk.Action, results []bulk.Result, why func(bulk.Result) error, runErr error, resume string) error {
+	var first error
+	for _, res := range results {
+		err := rowError(action, res)
+		if err == nil {
+			continue
+		}
+		if known := why(res); known != nil && res.Row.Status != bulk.StatusCannotTell {
+			err = known
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return verdict(len(results), statuses(results), first, runErr, resume)
 }
 
 // verdict is the error of a run over so many rows, or nil where every row is as
 // it was wanted. A single row fails with its own error; of several, those that
 // are unknown weigh most.
 func verdict(rows int, counts map[bulk.Status]int, first, runErr error, resume string) error {
-	bad := counts[bulk.StatusFailed] + counts[bulk.StatusUnknown] + counts[bulk.StatusNotAttempted]
+	untold := counts[bulk.StatusCannotTell]
+	bad := counts[bulk.StatusFailed] + counts[bulk.StatusNotFound] + counts[bulk.StatusUnknown] + counts[bulk.StatusNotAttempted] + untold
 	switch {
 	case runErr != nil && errors.Is(runErr, context.Canceled):
 		return &failure{code: exitInterrupted, message: "interrupted: " + countText(counts), hint: resume, err: runErr}
@@ -43,7 +86,9 @@ func verdict(rows int, counts map[bulk.Status]int, first, runErr error, resume s
 		f.hint = firstOf(resume, "look with 'ach list --user NAME' before you try again")
 	case runErr != nil:
 		f.code, f.message = codeOf(runErr), runErr.Error()+": "+f.message
-	case bad == rows && first != nil:
+	case bad == untold: // nothing worse
+		f.code = exitGuard
+	case bad == rows && untold == 0 && first != nil:
 		f.code = codeOf(first)
 	}
 	return f

@@ -40,6 +40,9 @@ which of the awards is meant.
 		if err := flags.check(a); err != nil {
 			return err
 		}
+		if err := flags.mayReport(a, src.from); err != nil {
+			return err
+		}
 		byUser := src.achievementText != "" || !src.nobody()
 		chosen := len(args) == 0 && src.nobody() && a.canAsk() // awards, but by asking
 		switch {
@@ -68,10 +71,10 @@ which of the awards is meant.
 			if ids, err = parseAwards(args); err != nil {
 				return err
 			}
-			return a.checkColumns(src.carriedFields()...)
+			return a.checkColumns(src.carriedFields(flags.dryRun)...)
 		}
-		return src.check(a)
-	}, a.with(func(ctx context.Context, s *session) error {
+		return src.check(a, flags.dryRun)
+	}, src.telling(a, a.with(func(ctx context.Context, s *session) error {
 		if len(ids) > 0 {
 			if len(ids) > askAbove {
 				if err := a.mayAsk("revoking so many awards"); err != nil {
@@ -99,8 +102,8 @@ which of the awards is meant.
 			}
 		}
 		return a.perform(ctx, s, p, &src, flags)
-	}))
-	return a.printsBy(cmd, ranOrPlanned, many(shapeResult), shapePlan)
+	})))
+	return a.printsBy(cmd, rowsOf, many(shapeResult), shapePlan, many(shapeForeseen))
 }
 
 // checkNamed refuses more awards, named one by one, than --max allows.
@@ -113,6 +116,9 @@ func (r *runFlags) checkNamed(awards int) error {
 
 // askRevoke asks for the achievement where it is not given.
 func (s *source) askRevoke(ctx context.Context, session *session) error {
+	if s.achievementText != "" && !s.nobody() || s.from != "" {
+		return nil // nothing to ask
+	}
 	if err := session.NeedWrite(ctx, gitlab.RevokeAchievement); err != nil {
 		return err
 	}
@@ -161,7 +167,10 @@ func parseAwards(args []string) ([]gid.Award, error) {
 // revokeNamed revokes awards by number, one after another. There is no plan:
 // GitLab has no query for an award by its number.
 func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flags runFlags) error {
-	if err := flags.checkReport(); err != nil {
+	if err := flags.mayReport(a, ""); err != nil {
+		return err
+	}
+	if err := flags.askToReplace(ctx, a); err != nil {
 		return err
 	}
 	var (
@@ -192,7 +201,7 @@ func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flag
 		counts[res.Status]++
 	}
 	r := &bulkRun{app: a, session: s, action: bulk.Revoke, flags: flags}
-	printed := r.report(context.WithoutCancel(ctx), results)
+	printed := r.report(context.WithoutCancel(ctx), resultColumns(results), results)
 	return a.outcome(verdict(len(results), counts, first, ctx.Err(), ""), printedAfter(printed))
 }
 

@@ -199,7 +199,7 @@ been sent, ach first looks whether it was carried out.`,
 		if run.Damaged {
 			a.streams.Warn("the last line of the journal was cut off, as a power cut does; it was left out")
 		}
-		if err := a.checkColumns(carriedFields(carriedOf(run.Rows))...); err != nil {
+		if err := a.checkColumns(carriedFields(ownResultColumns(), carriedOf(run.Rows))...); err != nil {
 			return err
 		}
 		flags.recall(run.Header.Options, cmd.Flags().Changed)
@@ -250,7 +250,10 @@ func (a *app) resume(ctx context.Context, s *session, j *journal.Journal, run *j
 		return err
 	}
 	defer p.release()
-	if err := flags.checkReport(); err != nil {
+	if err := flags.mayReport(a, ""); err != nil {
+		return err
+	}
+	if err := flags.askToReplace(ctx, a); err != nil {
 		return err
 	}
 	if err := a.catchUp(ctx, s, p, j, run); err != nil {

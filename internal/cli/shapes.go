@@ -36,6 +36,7 @@ const (
 	shapeUser        = "user"
 	shapeResult      = "result"
 	shapePlan        = "plan"
+	shapeForeseen    = "foreseen"
 	shapeRun         = "run"
 	shapeAccount     = "account"
 	shapeSetting     = "setting"
@@ -98,13 +99,16 @@ func shapes() []shape {
 	address := func(gitlab.Namespace) string { return "https://gitlab.example.org/groups/acme/-/achievements" }
 	result := shapeOf(shapeResult, "A row of award and revoke", resultColumns(nil), sampleResult())
 	result.open = true
+	foreseen := shapeOf(shapeForeseen, "A row of a dry run", ownForeseenColumns(map[int64]gitlab.Achievement{1: sampleAchievement()}), sampleResult())
+	foreseen.open = true
 	return []shape{
 		shapeOf(shapeAward, "An award", awardColumns(nil), sampleAward()),
 		shapeOf(shapeAchievement, "An achievement", achievementColumns(address, nil), sampleAchievement()),
 		shapeOf(shapeView, "An achievement with its latest awards", viewColumns(address, when), viewed{Achievement: sampleAchievement()}),
 		shapeOf(shapeUser, "A user", userColumns(), gitlab.User{Username: "alice"}),
 		result,
-		shapeOf(shapePlan, "A plan", planColumns(bulk.Award), &plan{}),
+		shapeOf(shapePlan, "A plan of a dry run", planWithRows(bulk.Award, nil, nil), &plan{}),
+		foreseen,
 		shapeOf(shapeRun, "A run", runColumns(), sampleRun()),
 		shapeOf(shapeAccount, "An account", statusColumns(), sampleAccount()),
 		shapeOf(shapeSetting, "A setting", settingColumns(), sampleSetting()),

@@ -33,6 +33,8 @@ type source struct {
 	achievement gitlab.AchievementRef // zero where the file has a column for it
 	entries     []entry
 	problems    []input.Problem
+	total       int    // rows of the file, those with problems too
+	told        bool   // the problems were
 	hash        string // SHA-256 of the file, in hex; empty without one
 	chosen      bool   // the users were chosen from a list
 }
@@ -63,20 +65,24 @@ func (s *source) many() bool { return s.from != "" || s.members != "" }
 
 // check refuses flags that do not go together, and reads what can be read
 // without asking anybody.
-func (s *source) check(a *app) error {
+func (s *source) check(a *app, dryRun bool) error {
 	if err := s.read(a); err != nil {
 		return err
 	}
-	return a.checkColumns(s.carriedFields()...)
+	return a.checkColumns(s.carriedFields(dryRun)...)
 }
 
 // carriedFields are the fields that columns of the file have in a report.
-func (s *source) carriedFields() []string {
+func (s *source) carriedFields(dryRun bool) []string {
 	carried := make([][]bulk.Field, len(s.entries))
 	for i, e := range s.entries {
 		carried[i] = e.carried
 	}
-	return carriedFields(carried)
+	own := ownResultColumns()
+	if dryRun {
+		own = ownForeseenColumns(nil)
+	}
+	return carriedFields(own, carried)
 }
 
 func (s *source) read(a *app) error {
@@ -145,7 +151,7 @@ func (s *source) readFile(a *app) error {
 		return unreadable(err)
 	}
 	s.hash = hex.EncodeToString(sum.Sum(nil))
-	s.entries = make([]entry, 0, len(records))
+	s.entries, s.total = make([]entry, 0, len(records)), len(records)+len(problems)
 	for _, r := range records {
 		e, err := s.entryFrom(r)
 		if err == nil {
@@ -159,6 +165,9 @@ func (s *source) readFile(a *app) error {
 	}
 	if len(s.entries) == 0 && len(s.problems) == 0 {
 		return usage("it has no row but the header, blanks and comments", "--from: %s names nobody", s.from)
+	}
+	if len(s.entries) > 0 {
+		return nil // the rows that name nobody are told with those that are wrong
 	}
 	return s.refuseProblems(a)
 }
@@ -217,6 +226,7 @@ func (s *source) entryFrom(r input.Record) (entry, error) {
 
 // tellProblems tells every row that is wrong, in the order of the file.
 func (s *source) tellProblems(a *app) {
+	s.told = true
 	slices.SortStableFunc(s.problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
 	for _, p := range s.problems {
 		a.streams.Warn("line %d: %s", p.Line, p.Text)
@@ -234,7 +244,19 @@ func (s *source) refuseProblems(a *app) error {
 		return nil
 	}
 	return usage("mend them, or go on without them with --skip-invalid; nothing was sent",
-		"%d of %d rows are wrong", len(s.problems), len(s.problems)+len(s.entries))
+		"%d of %d rows are wrong", len(s.problems), s.total)
+}
+
+// telling has the rows of a file that are wrong told also where the work fails before
+// it comes to them.
+func (s *source) telling(a *app, work func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		err := work(ctx)
+		if err != nil && !s.told {
+			s.tellProblems(a)
+		}
+		return err
+	}
 }
 
 // addMembers makes an entry of each member of the group.

@@ -35,14 +35,24 @@ lines and lines that begin with # are left out. Every wrong row is told with its
 line, and nothing is sent unless --skip-invalid leaves them out. Rows that name
 the same user and achievement twice count once.
 
-First the plan is made: who is found, who holds it already. --dry-run shows it
-and stops. Above 25 changes ach asks, or needs --yes. --max N refuses more.
+First the plan is made: who is found, who holds it already. Above 25 changes ach
+asks, or needs --yes. --max N refuses more. --dry-run stops there: it prints
+each row with what would become of it, sends nothing, and ends with the exit
+code that the run would end with, as far as can be told from reading.
+
+A --report is written at once and whole, or not at all, and found out to be
+impossible before anything is sent. One that is there stays, without --overwrite
+or an answer at the terminal; so does the file that --from reads.
 
 Then the changes are sent, --batch-size of them in a request and --concurrency
 requests at once. When GitLab asks to wait, all of them wait. Every row ends as
   awarded, revoked   it was done, by this run
   skipped            there was nothing to do
-  failed             GitLab refused it; nothing was changed
+  duplicate          it names the same as an earlier row
+  not_found          it names nobody, or an achievement that is not there
+  cannot_tell        GitLab does not show whether there is anything to do, so
+                     nothing was sent; exit code 7, where nothing is worse
+  failed             GitLab refused it, or the row is wrong; nothing was changed
   unknown            it was sent, and nobody could find out whether it was done
   not_attempted      it was not sent, or certainly not executed
 

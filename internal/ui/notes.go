@@ -28,6 +28,17 @@ func (s *Streams) Note(format string, args ...any) {
 	}
 }
 
+// NoteFields is [Streams.Note] with fields of its own where messages are objects.
+func (s *Streams) NoteFields(fields Object, format string, args ...any) {
+	switch {
+	case s.quiet:
+	case s.json:
+		s.object(append(Object{{"level", "note"}, {"message", fmt.Sprintf(format, args...)}}, fields...))
+	default:
+		s.Note(format, args...)
+	}
+}
+
 // Success says that a change was made, as "✓ …". It is dropped when quiet.
 func (s *Streams) Success(format string, args ...any) {
 	if !s.quiet {

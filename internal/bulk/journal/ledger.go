@@ -107,7 +107,7 @@ func (l *ledger) checkRow(r record) error {
 		return fmt.Errorf("a row beyond the %d that the header has", l.count)
 	}
 	switch r.Row.Status {
-	case "", bulk.StatusSkipped, bulk.StatusFailed:
+	case "", bulk.StatusSkipped, bulk.StatusFailed, bulk.StatusDuplicate, bulk.StatusNotFound, bulk.StatusCannotTell:
 		return nil
 	}
 	return fmt.Errorf("no plan gives a row the status %.40q", string(r.Row.Status))

@@ -1,0 +1,256 @@
+package cli
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// preview is what a dry run does in place of the run: it prints the rows with what
+// would become of them, and ends as the run would, as far as reads can tell.
+func (a *app) preview(ctx context.Context, s *session, p *plan, src *source, f runFlags) error {
+	if err := p.foresee(ctx, s, a.streams.Warn); err != nil {
+		return err
+	}
+	p.count()
+	results := p.foreseen()
+	why := a.wouldEnd(p, src, f, results)
+	if err := f.askToReplace(ctx, a); err != nil {
+		return err
+	}
+	r := &bulkRun{app: a, session: s, action: p.action, flags: f}
+	return a.outcome(why, a.printPlan(ctx, r, p, results))
+}
+
+// foreseen is what would become of each row, with nothing sent.
+func (p *plan) foreseen() []bulk.Result {
+	would := bulk.StatusWouldAward
+	if p.action == bulk.Revoke {
+		would = bulk.StatusWouldRevoke
+	}
+	results := make([]bulk.Result, len(p.rows))
+	for i, row := range p.rows {
+		results[i] = bulk.Result{Row: row, Status: row.Status, AwardID: row.AwardID, Error: row.Error}
+		if row.Status == "" {
+			results[i].Status = would
+		}
+	}
+	return results
+}
+
+// wouldEnd is the error that the run would end with, nil where none is in sight.
+func (a *app) wouldEnd(p *plan, src *source, f runFlags, results []bulk.Result) error {
+	if p.readOnly != nil { // which the run asks for first
+		return p.readOnly
+	}
+	if err := a.mayRun(p, src, f); err != nil {
+		return err
+	}
+	return sum(p.action, results, func(res bulk.Result) error {
+		return p.refusals[res.Row.AchievementID]
+	}, p.refusedWhole(), "")
+}
+
+// refusedWhole is the refusal that would end the whole run at once: where it
+// awards one achievement to several, being denied it once is being denied it always.
+func (p *plan) refusedWhole() error {
+	if p.action != bulk.Award || len(p.rows) < 2 || len(p.achievements) != 1 {
+		return nil
+	}
+	for id, err := range p.refusals {
+		if slices.ContainsFunc(p.rows, func(row bulk.Row) bool { return row.AchievementID == id && row.Status == bulk.StatusFailed }) {
+			return err
+		}
+	}
+	return nil
+}
+
+// foresee asks who may award or revoke what is planned. Where GitLab is certain to
+// refuse, the rows would fail; where it cannot be told, that is said.
+func (p *plan) foresee(ctx context.Context, s *session, warn func(format string, args ...any)) error {
+	p.refusals = map[int64]error{}
+	for _, id := range p.toChange() {
+		refusal, doubt, err := s.WouldRefuse(ctx, string(p.action), p.achievements[id], p.me)
+		switch {
+		case err != nil:
+			return err
+		case refusal != nil:
+			p.refusals[id] = refusal
+		case doubt != "":
+			warn("%s", doubt)
+		}
+	}
+	for i := range p.rows {
+		row := &p.rows[i]
+		if refusal := p.refusals[row.AchievementID]; refusal != nil && row.Status == "" {
+			row.Status, row.Error = bulk.StatusFailed, refusal.Error()
+		}
+	}
+	return nil
+}
+
+// toChange are the achievements of rows that are to do, in the order of the rows.
+func (p *plan) toChange() []int64 {
+	var ids []int64
+	for _, row := range p.rows {
+		if row.Status == "" && !slices.Contains(ids, row.AchievementID) {
+			ids = append(ids, row.AchievementID)
+		}
+	}
+	return ids
+}
+
+// printPlan prints the rows, or writes them to the report asked for. The counts are
+// part of an object, and stand on stderr beside rows.
+func (a *app) printPlan(ctx context.Context, r *bulkRun, p *plan, results []bulk.Result) error {
+	a.tellCounts(ctx, p)
+	cols := withCarried(ownForeseenColumns(p.achievements), results)
+	if r.flags.report != "" {
+		return r.report(ctx, cols, results)
+	}
+	r.tellErrors(results)
+	switch a.format() {
+	case ui.FormatJSON, ui.FormatYAML:
+		cols, err := chosenColumns(a.columns, cols)
+		if err != nil {
+			return err
+		}
+		o := a.output()
+		o.Columns = nil // they are those of the rows
+		return ui.One(ctx, a.streams, o, planWithRows(p.action, cols, results), p)
+	case ui.FormatIDs:
+		return rows(ctx, a, idsOfPlan(p.action), results)
+	}
+	return rows(ctx, a, cols, results)
+}
+
+// tellCounts tells in numbers what a run will do.
+func (a *app) tellCounts(ctx context.Context, p *plan) {
+	cols := planColumns(p.action)
+	if a.saysJSON() {
+		a.streams.NoteFields(object(cols, p), "%s", p.inNumbers())
+		return
+	}
+	if !a.flags.quiet {
+		// Nothing is left to tell that stderr cannot be written to.
+		_ = ui.One(ctx, a.streams.To(a.streams.Err), ui.Output{Format: ui.FormatTable}, cols, p)
+	}
+}
+
+// planWithRows are the fields of a plan and those of its rows.
+func planWithRows(action bulk.Action, cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Column[*plan] {
+	return append(planColumns(action), ui.Column[*plan]{
+		Name: "rows", Nested: true, Doc: "the rows, each with the fields of a row of a dry run",
+		Value: func(*plan) any {
+			list := make([]any, len(results))
+			for i, res := range results {
+				list[i] = object(cols, res)
+			}
+			return list
+		},
+	})
+}
+
+// chosenColumns are the columns of these names, all where none are named.
+func chosenColumns[T any](names []string, cols []ui.Column[T]) ([]ui.Column[T], error) {
+	if names == nil {
+		return cols, nil
+	}
+	known := make([]string, len(cols))
+	for i, c := range cols {
+		known[i] = c.Name
+	}
+	if err := ui.CheckFields(names, known); err != nil {
+		return nil, inFields("columns", err)
+	}
+	picked := make([]ui.Column[T], len(names))
+	for i, name := range names {
+		picked[i] = cols[slices.Index(known, name)]
+	}
+	return picked, nil
+}
+
+// ownForeseenColumns are those of a row of a dry run, without any from the input.
+func ownForeseenColumns(achievements map[int64]gitlab.Achievement) []ui.Column[bulk.Result] {
+	type R = bulk.Result
+	var cols []ui.Column[R]
+	for _, c := range ownResultColumns() {
+		switch c.Name {
+		case "achievement_id":
+			cols = append(cols, ui.Column[R]{
+				Name: "achievement", Doc: "name of the achievement, or null where it is not known",
+				Value: func(r R) any { return text(achievements[r.Row.AchievementID].Name) },
+			}, c)
+		case "status":
+			c.Doc = "would_award or would_revoke; skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
+				"cannot_tell (GitLab does not show whether there is anything to do), or failed (the row is wrong, or GitLab is certain to refuse it)"
+			cols = append(cols, c)
+		case "award_id":
+			c.Doc = "number of the award to revoke, or of the one found; null where there is none"
+			cols = append(cols, c)
+		case "attempts": // none
+		case "error":
+			c.Doc = "why it would fail or is left out, or null"
+			cols = append(cols, c)
+		default:
+			cols = append(cols, c)
+		}
+	}
+	return cols
+}
+
+// rowsOf is the shape whose fields --columns names: of rows, though a dry run may
+// print them inside of a plan.
+func rowsOf(on flagsOn) string {
+	if on("dry-run") {
+		return shapeForeseen
+	}
+	return shapeResult
+}
+
+// idsOfPlan prints the ids of what is meant by rows that are to do: awards to
+// revoke, or users to award, for there is no award yet.
+func idsOfPlan(action bulk.Action) []ui.Column[bulk.Result] {
+	return []ui.Column[bulk.Result]{{Name: "id", Value: func(res bulk.Result) any {
+		switch {
+		case res.Status == bulk.StatusWouldRevoke:
+			return orNull(res.AwardID)
+		case res.Status == bulk.StatusWouldAward && action == bulk.Award:
+			return orNull(res.Row.UserID)
+		}
+		return nil
+	}}}
+}
+
+// rowError is the error of a row that is not as it was wanted, nil for any other.
+// Only a single row ends with it; of several, the code counts where all are alike.
+func rowError(action bulk.Action, res bulk.Result) error {
+	switch {
+	case res.Status == bulk.StatusNotFound:
+		return &gitlab.Error{Kind: gitlab.NotFound, Message: res.Error}
+	case res.Status == bulk.StatusCannotTell:
+		return &failure{code: exitGuard, message: res.Error, hint: waysOut(action, res.Row)}
+	case res.Row.Status == bulk.StatusFailed: // a wrong row, left out
+		return usage("", "%s", res.Error)
+	case res.Status == bulk.StatusFailed, res.Status == bulk.StatusUnknown:
+		return &failure{code: exitFailure, message: res.Error}
+	}
+	return nil
+}
+
+// waysOut says what helps where it cannot be told what somebody holds. A command for
+// the one row is named: the same flag would change all other rows of a file too.
+func waysOut(action bulk.Action, row bulk.Row) string {
+	const see = "--namespace GROUP or the token of another account may show it"
+	if action == bulk.Revoke {
+		return see + "; an award's own number needs no look: 'ach revoke AWARD'"
+	}
+	user := itoa(row.UserID)
+	if row.User != "" {
+		user = "@" + row.User
+	}
+	return see + "; 'ach award -a " + itoa(row.AchievementID) + " -u " + user + " --again' awards this one regardless"
+}

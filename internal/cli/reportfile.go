@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// mayReport refuses a report that could not be written, or would replace something,
+// before anything is sent. It leaves no trace.
+func (r *runFlags) mayReport(a *app, from string) error {
+	if r.report == "" {
+		return nil
+	}
+	path, info, err := reportTarget(r.report)
+	switch {
+	case err != nil:
+		return noReport(err)
+	case info == nil:
+		return noReport(writable(filepath.Dir(path)))
+	case readFrom(from, a.stdin, info):
+		return usage("give it another name", "--report: %s is the file that --from reads; nothing was sent", r.report)
+	case info.IsDir():
+		return usage("give a file", "--report: %s is a folder; nothing was sent", r.report)
+	case !info.Mode().IsRegular():
+		return usage("give a file", "--report: %s is no regular file; nothing was sent", r.report)
+	case !r.overwrite && !a.canAsk():
+		return &failure{code: exitGuard, message: "--report: " + r.report + " is there already; nothing was sent", hint: "give it another name, or replace it with --overwrite"}
+	case info.Mode().Perm()&0o222 == 0:
+		return noReport(&fs.PathError{Op: "write", Path: r.report, Err: errors.New("it is read-only")})
+	}
+	// On Windows a program that has the file open keeps others from replacing it.
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return noReport(err)
+	}
+	_ = file.Close() // nothing was written
+	return noReport(writable(filepath.Dir(path)))
+}
+
+func noReport(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &failure{code: exitUsage, message: fmt.Sprintf("--report: %v; nothing was sent", err), hint: "give a file in a folder that exists and may be written to", err: err}
+}
+
+// reportTarget is where a report ends up, a symbolic link followed, and what is
+// there, nil where nothing is.
+func reportTarget(path string) (string, fs.FileInfo, error) {
+	info, err := os.Lstat(path)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return "", nil, err // it leads nowhere
+		}
+		info, err = os.Lstat(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, nil, nil
+	}
+	return path, info, err
+}
+
+// writable reports why no file can be made in a folder.
+func writable(dir string) error {
+	probe, err := os.CreateTemp(dir, ".ach-report-*")
+	if err != nil {
+		return err
+	}
+	_ = probe.Close() // nothing was written
+	return os.Remove(probe.Name())
+}
+
+// readFrom reports whether a file is the one that the rows are read from.
+func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
+	var (
+		in  fs.FileInfo
+		err error
+	)
+	switch file, isFile := stdin.(*os.File); {
+	case from == "-" && isFile:
+		in, err = file.Stat()
+	case from != "" && from != "-":
+		in, err = os.Stat(from)
+	}
+	return err == nil && in != nil && os.SameFile(in, info)
+}
+
+// askToReplace asks whether a report that is there may be replaced. --yes is no
+// answer: what it says yes to is the run, and each run of a job would lose the
+// report of the one before.
+func (r *runFlags) askToReplace(ctx context.Context, a *app) error {
+	if r.report == "" || r.overwrite {
+		return nil
+	}
+	if _, info, err := reportTarget(r.report); err != nil || info == nil {
+		return noReport(err)
+	}
+	yes, err := a.streams.Confirm(ctx, "Replace the report "+r.report+"? (--overwrite says so)")
+	switch {
+	case err != nil:
+		return unanswered(err)
+	case !yes:
+		return unchanged()
+	}
+	r.overwrite = true
+	return nil
+}
+
+// writeReport writes the rows in the format of the file's extension.
+func (r *runFlags) writeReport(ctx context.Context, a *app, cols []ui.Column[bulk.Result], results []bulk.Result) error {
+	format, err := reportFormat(r.report)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := ui.Rows(ctx, a.streams.To(&b), ui.Output{Format: format, Columns: a.columns}, cols, results); err != nil {
+		return err
+	}
+	return writeWhole(r.report, b.Bytes(), r.overwrite)
+}
+
+// writeWhole writes a file so that nobody ever sees half of it, and one that is
+// replaced keeps its mode. Without replace one that is there stays.
+func writeWhole(path string, data []byte, replace bool) error {
+	path, info, err := reportTarget(path)
+	switch {
+	case err != nil:
+		return err
+	case info != nil && !replace:
+		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".ach-report-*")
+	if err != nil {
+		return err
+	}
+	if info != nil {
+		err = os.Chmod(file.Name(), info.Mode().Perm())
+	}
+	if err == nil {
+		_, err = file.Write(data)
+	}
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
+	}
+	return err
+}
