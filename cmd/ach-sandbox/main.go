@@ -18,10 +18,11 @@ func main() {
 	stop()
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
-	case errors.Is(err, errUsage):
-		os.Exit(2)
 	default:
 		fmt.Fprintln(os.Stderr, "ach-sandbox:", err)
+		if errors.As(err, &usageError{}) {
+			os.Exit(2)
+		}
 		os.Exit(1)
 	}
 }

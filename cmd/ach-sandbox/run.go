@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/ach-cli/ach/internal/sandbox"
@@ -20,8 +19,10 @@ import (
 	"github.com/ach-cli/ach/internal/sandbox/version"
 )
 
-// errUsage is a mistake in the arguments that flag has already explained.
-var errUsage = errors.New("usage")
+// usageError is a mistake in the arguments.
+type usageError struct{ error }
+
+func (e usageError) Error() string { return e.error.Error() + "; ach-sandbox -h lists the flags" }
 
 type settings struct {
 	listen, seed, readyFile, caFile string
@@ -44,7 +45,7 @@ GET lists, POST '["close-after,times=1"]' adds, DELETE removes all. The kinds:
 func parse(args []string, stderr io.Writer) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("ach-sandbox", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(io.Discard) // it would print all flags behind its message
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:0", "loopback `address` to serve on; port 0 picks a free one")
 	flags.StringVar(&s.Version, "gitlab-version", version.Default, "GitLab `release` to play, 17.3 to 19.4")
 	flags.StringVar(&s.seed, "seed", "", "YAML `file` with the world to start with (default: the built-in one)")
@@ -63,25 +64,26 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	})
 	flags.BoolVar(&s.tls, "tls", false, "serve https with a certificate made at the start; needs --tls-ca-file")
 	flags.StringVar(&s.caFile, "tls-ca-file", "", "`file` to write the certificate to, as PEM")
-	flags.Usage = func() {
+	usage := func() {
+		flags.SetOutput(stderr)
 		_, _ = fmt.Fprintln(stderr, "usage: ach-sandbox [flags]\n\nServes a GitLab-compatible API for achievements on loopback, state in memory.\n\nflags:")
 		flags.PrintDefaults()
 		_, _ = fmt.Fprintf(stderr, faultsHelp, strings.Join(fault.Kinds(), "\n  "))
 	}
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			usage()
 			return s, err
 		}
-		return s, errUsage
+		return s, usageError{err}
 	}
-	if flags.NArg() > 0 {
-		return s, fmt.Errorf("unexpected argument %q; see --help", flags.Arg(0))
-	}
-	if s.Users < 0 || s.RateLimit < 0 {
-		return s, errors.New("--users and --rate-limit cannot be negative")
-	}
-	if s.tls != (s.caFile != "") {
-		return s, errors.New("--tls and --tls-ca-file go together")
+	switch {
+	case flags.NArg() > 0:
+		return s, usageError{fmt.Errorf("unexpected argument %q", flags.Arg(0))}
+	case s.Users < 0 || s.RateLimit < 0:
+		return s, usageError{errors.New("--users and --rate-limit cannot be negative")}
+	case s.tls != (s.caFile != ""):
+		return s, usageError{errors.New("--tls and --tls-ca-file go together")}
 	}
 	return s, nil
 }
@@ -146,6 +148,7 @@ func secure(listener net.Listener, caFile string) (net.Listener, error) {
 	}
 	return tls.NewListener(listener, &tls.Config{
 		Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12,
+		NextProtos: []string{"h2", "http/1.1"},
 	}), nil
 }
 
@@ -171,20 +174,6 @@ func serve(ctx context.Context, server *sandbox.Server, listener net.Listener, r
 		return web.Close()
 	}
 	return nil
-}
-
-func announce(stdout io.Writer, server *sandbox.Server) {
-	_, _ = fmt.Fprintf(stdout, "host    %s\nstate   %s\nfaults  %s\n", server.BaseURL(), server.StateURL(), server.FaultsURL())
-	for _, f := range server.Faults() {
-		_, _ = fmt.Fprintf(stdout, "        %s\n", f.Fault)
-	}
-	_, _ = fmt.Fprintln(stdout)
-	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "TOKEN\tUSER\tNOTE")
-	for _, t := range server.Tokens() {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", t.Value, t.Username, t.Note)
-	}
-	_ = table.Flush()
 }
 
 // writeReady writes a file a shell can source. It appears whole or not at all,

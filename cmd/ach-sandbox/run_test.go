@@ -30,8 +30,9 @@ func TestArguments(t *testing.T) {
 		{[]string{"--tls"}, "--tls and --tls-ca-file go together"},
 		{[]string{"stray"}, `unexpected argument "stray"`},
 		{[]string{"--relative-root", "gitlab"}, `relative root "gitlab"`},
-		{[]string{"--nope"}, errUsage.Error()},
-		{[]string{"--fault", "latency"}, errUsage.Error()},
+		{[]string{"--nope"}, "flag provided but not defined: -nope; ach-sandbox -h lists the flags"},
+		{[]string{"--fault", "latency"}, `invalid value "latency" for flag -fault: fault "latency": latency needs a duration, as in latency=50ms; ach-sandbox -h`},
+		{[]string{"--setting", "colour=red"}, `setting "colour=red": there is no such setting`},
 	} {
 		err := run(t.Context(), c.args, io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -65,7 +66,7 @@ func TestServes(t *testing.T) {
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
+	transport := &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
 	resp, err := client.Post(host+"/api/graphql?private_token=sandbox-max-api", "application/json",
@@ -75,16 +76,36 @@ func TestServes(t *testing.T) {
 	}
 	body, _ := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
-	if want := `{"data":{"users":{"nodes":[{"webUrl":"` + host + `/user00003"}]}}}`; string(body) != want {
+	if want := `{"data":{"users":{"nodes":[{"webUrl":"` + host + `/user00003"}]}}}`; string(body) != want || resp.ProtoMajor != 2 {
 		t.Errorf("%s", body)
 	}
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	for _, want := range []string{"host    " + host, "        latency=1ms\n        429,match=Other\n", "sandbox-olivia-api", "administrator"} {
+	for _, want := range []string{"host    " + host, "        latency=1ms\n        429,match=Other\n", "sandbox-olivia-api", "administrator",
+		"sandbox-user00001-api …  user00001 to user00003  scope api, one for each\n", "sandbox-max-fine-award", "fine-grained, 1 permissions, acme",
+		"acme        public            olivia owner, max maintainer, dora developer, alice reporter\n", "acme/tools  public            dora maintainer\n", "attic       public, archived  olivia owner, max maintainer\n",
+		"\nexport ACH_HOST=" + host + " ACH_TOKEN=sandbox-max-api\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not announced: %s", want, out.String())
+		}
+	}
+}
+
+// A mistake is told in one line, which is the last.
+func TestMistakesAreShort(t *testing.T) {
+	var out, errs bytes.Buffer
+	err := run(t.Context(), []string{"-usres", "3"}, &out, &errs)
+	if !errors.As(err, &usageError{}) || strings.Contains(err.Error(), "\n") || out.Len()+errs.Len() > 0 {
+		t.Errorf("%v; %q; %q", err, out.String(), errs.String())
+	}
+}
+
+func TestQuoted(t *testing.T) {
+	for text, want := range map[string]string{"http://127.0.0.1:1/gitlab": "http://127.0.0.1:1/gitlab", "": "''", "it's": `'it'\''s'`, "a b$c": "'a b$c'"} {
+		if got := quoted(text); got != want {
+			t.Errorf("%s: %s", text, got)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func TestMalformedStrings(t *testing.T) {
 	t.Run("in the address", func(t *testing.T) {
 		i := start(t, sandbox.Options{})
 		for _, path := range []string{"/api/graphql?query=%00", "/a%00b", "/a%ffb", "/api/v4/personal_access_tokens/self?x=%ff"} {
-			if resp, _ := i.do(i.request("GET", path, "max", "", http.NoBody)); resp.StatusCode != 400 {
+			if resp, _ := i.do(i.request("GET", path, "max", "", http.NoBody)); resp.StatusCode != http.StatusBadRequest {
 				t.Errorf("%s: %d", path, resp.StatusCode)
 			}
 		}

@@ -37,6 +37,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"award in an archived group", award(founder), nil},
 		{"award what is not there", award("gid://gitlab/Achievements::Achievement/999"), nil},
 		{"revoke", `achievementsRevoke(input: {userAchievementId: "` + awardID(2) + `"}) { errors }`, maintainers},
+		{"revoke in an archived group", `achievementsRevoke(input: {userAchievementId: "` + awardID(1) + `"}) { errors }`, nil},
 		{"revoke what is not there", `achievementsRevoke(input: {userAchievementId: "` + awardID(999) + `"}) { errors }`, nil},
 		{"delete an award", deleteAward(2), []string{"root", "olivia"}},
 		{"delete an award of an archived group", deleteAward(1), nil},

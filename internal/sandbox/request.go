@@ -161,7 +161,7 @@ func variables(given any) (map[string]any, error) {
 		}
 		return variables(value)
 	default:
-		return nil, errors.New("Unexpected parameter: " + document.Inspect(v)) //nolint:staticcheck // GitLab's text
+		return nil, errors.New("Unexpected parameter: " + document.Inspect(v))
 	}
 }
 

@@ -21,11 +21,14 @@
 package sandbox
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -180,10 +183,66 @@ type Token struct {
 	Note string
 }
 
-// Tokens lists the ready-made tokens in a stable order.
+// GeneratedUsers are the first and the last of the users that were generated;
+// each has the token sandbox-<username>-api, which Tokens does not list.
+func (s *Server) GeneratedUsers() (first, last string) {
+	for _, t := range s.store.Tokens() {
+		if t.Generated && first == "" {
+			first = t.User.Username
+		}
+		if t.Generated {
+			last = t.User.Username
+		}
+	}
+	return first, last
+}
+
+// Group is a group and who has which role there.
+type Group struct {
+	Path string
+	// Note tells its visibility, and what else is special about it.
+	Note string
+	// Roles are texts like "max maintainer", the highest first. Those of the
+	// groups above hold too, and are not listed again.
+	Roles []string
+}
+
+// Groups lists the groups, parents before their subgroups.
+func (s *Server) Groups() []Group {
+	var list []Group
+	for _, g := range s.store.Snapshot().Groups {
+		note := g.Visibility
+		if g.Archived {
+			note += ", archived"
+		}
+		roles := byRole(g.Members, " ")
+		for _, invited := range byRole(g.SharedWith, " as ") {
+			roles = append(roles, "members of "+invited)
+		}
+		list = append(list, Group{Path: g.FullPath, Note: note, Roles: roles})
+	}
+	return list
+}
+
+func byRole(roles map[string]string, between string) []string {
+	rank := store.Roles()
+	names := slices.SortedFunc(maps.Keys(roles), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank[roles[b]], rank[roles[a]]), cmp.Compare(a, b))
+	})
+	for i, name := range names {
+		names[i] = name + between + roles[name]
+	}
+	return names
+}
+
+// Tokens lists the ready-made tokens in a stable order, without those of
+// generated users.
 func (s *Server) Tokens() []Token {
 	var list []Token
 	for _, t := range s.store.Tokens() {
+		if t.Generated {
+			continue
+		}
 		note := "scope " + strings.Join(t.Scopes, ", ")
 		if t.Granular != nil {
 			note = "fine-grained, " + t.Granular.String()

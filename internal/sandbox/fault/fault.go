@@ -44,6 +44,14 @@ const (
 	// sign-in form would.
 	HTMLBefore Kind = "html-before"
 	HTMLAfter  Kind = "html-after"
+	// GatewayBefore and GatewayAfter answer with Status and the page of a
+	// gateway in front of GitLab; a redirect leads to a page of that gateway.
+	GatewayBefore Kind = "gateway-before"
+	GatewayAfter  Kind = "gateway-after"
+	// GoAway answers every Count-th request of a connection as usual, and ends
+	// the connection with it: by GOAWAY in HTTP/2, where other requests that
+	// are under way may be lost unprocessed, and by Connection: close before.
+	GoAway Kind = "goaway"
 	// Truncate executes, announces the whole answer and sends half of it.
 	Truncate Kind = "truncate"
 	// Late drops the connection at once and executes after Duration.
@@ -105,9 +113,9 @@ func (k Kind) takes() (value, bool) {
 	switch k {
 	case Latency, Work, Late, TooManyRetryAfter, TooManyReset:
 		return duration, true
-	case StatusBefore, StatusAfter:
+	case StatusBefore, StatusAfter, GatewayBefore, GatewayAfter:
 		return status, true
-	case FirstClose, FirstTimeout, FirstTimeoutInside:
+	case FirstClose, FirstTimeout, FirstTimeoutInside, GoAway:
 		return count, true
 	case CloseBefore, CloseAfter, HangBefore, HangAfter, HTMLBefore, HTMLAfter, Truncate, TooMany:
 		return nothing, true
@@ -119,7 +127,7 @@ func (k Kind) takes() (value, bool) {
 func Kinds() []string {
 	return []string{
 		"latency=50ms", "work=5ms", "status-before=503", "status-after=502", "close-before", "close-after",
-		"hang-before", "hang-after", "html-before", "html-after", "truncate", "late=2s",
+		"hang-before", "hang-after", "html-before", "html-after", "gateway-before=403", "gateway-after=403", "truncate", "late=2s", "goaway=100",
 		"429", "429-retry-after=3s", "429-reset=3s", "first-close=3", "first-timeout=3", "first-timeout-inside=3",
 	}
 }
@@ -184,6 +192,9 @@ func (f *Fault) wants(takes value) error {
 	case status:
 		return fmt.Errorf("%s needs a status from 200 to 599, as in %s=502", f.Kind, f.Kind)
 	case count:
+		if f.Kind == GoAway {
+			return fmt.Errorf("%s needs a number of requests from 1, as in %s=100", f.Kind, f.Kind)
+		}
 		return fmt.Errorf("%s needs a number of mutations, as in %s=3", f.Kind, f.Kind)
 	}
 	return fmt.Errorf("%s takes no value", f.Kind)
@@ -230,7 +241,7 @@ func (f Fault) Validate() error {
 		return fmt.Errorf("there is no kind %q", f.Kind)
 	case takes == status && (f.Status < 200 || f.Status > 599):
 		return f.wants(status)
-	case takes == count && f.Count < 0:
+	case takes == count && f.Count < 0, f.Kind == GoAway && f.Count == 0:
 		return f.wants(count)
 	case f.Kind == FirstTimeoutInside && f.Count == 0:
 		return fmt.Errorf("%s needs at least 1, the mutation that times out", f.Kind)

@@ -35,7 +35,7 @@ func (p *Plan) Handler(describe func(*http.Request) []Operation, next http.Handl
 			c.Body = io.NopCloser(bytes.NewReader(body))
 			return c
 		}
-		latency, struck := p.meet(describe(copied()))
+		latency, struck := p.meet(r.RemoteAddr, describe(copied()))
 		p.sleep(latency)
 		if struck == nil {
 			next.ServeHTTP(w, copied())
@@ -48,12 +48,17 @@ func (p *Plan) Handler(describe func(*http.Request) []Operation, next http.Handl
 // strike answers r, or does not. request is what is left for next to execute.
 func (p *Plan) strike(w http.ResponseWriter, r *http.Request, f Fault, next http.Handler, request *http.Request) {
 	switch f.Kind {
-	case StatusAfter, CloseAfter, HangAfter, HTMLAfter:
+	case StatusAfter, CloseAfter, HangAfter, HTMLAfter, GatewayAfter:
 		execute(next, request)
 	}
 	switch f.Kind {
 	case StatusBefore, StatusAfter:
 		answerStatus(w, f.Status)
+	case GatewayBefore, GatewayAfter:
+		answerGateway(w, f.Status)
+	case GoAway:
+		w.Header().Set("Connection", "close") // net/http makes a GOAWAY of it
+		next.ServeHTTP(w, request)
 	case HTMLBefore, HTMLAfter:
 		answerPage(w, http.StatusOK, "Sign in · GitLab")
 	case TooMany, TooManyRetryAfter, TooManyReset:
@@ -139,6 +144,19 @@ func answerStatus(w http.ResponseWriter, status int) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, `{"errors":[{"message":"`+text+`"}]}`)
+}
+
+// answerGateway answers as a firewall, a proxy or a sign-on in front of GitLab
+// does, which knows nothing of JSON.
+func answerGateway(w http.ResponseWriter, status int) {
+	text := http.StatusText(status)
+	if text == "" {
+		text = "Status"
+	}
+	if status >= 300 && status < 400 {
+		w.Header().Set("Location", "/__gateway/sign-in")
+	}
+	answerPage(w, status, strconv.Itoa(status)+" "+text)
 }
 
 func answerPage(w http.ResponseWriter, status int, title string) {

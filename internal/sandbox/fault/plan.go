@@ -40,6 +40,8 @@ type entry struct {
 	Fault
 	matched, struck int
 	random          *rand.Rand
+	// connections counts, for GoAway, the requests of each.
+	connections map[string]int
 }
 
 // New makes an empty plan. Waiting is done by sleep; nil is the machine's.
@@ -83,7 +85,7 @@ func (p *Plan) change(faults []Fault, replace bool) error {
 		// The place is mixed in, or faults with the same seed would always
 		// strike together.
 		place := uint64(len(p.entries))
-		p.entries = append(p.entries, &entry{Fault: f, random: rand.New(rand.NewPCG(f.Seed, place))})
+		p.entries = append(p.entries, &entry{Fault: f, random: rand.New(rand.NewPCG(f.Seed, place)), connections: map[string]int{}})
 	}
 	p.empty.Store(len(p.entries) == 0)
 	return nil
@@ -134,14 +136,14 @@ func (p *Plan) later(execute func()) {
 
 // meet finds what strikes a request: all latencies together, and of the other
 // faults the first. The ones behind it do not come to know of the request.
-func (p *Plan) meet(operations []Operation) (time.Duration, *Fault) {
+func (p *Plan) meet(connection string, operations []Operation) (time.Duration, *Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var latency time.Duration
 	var struck *Fault
 	for _, e := range p.entries {
 		first := struck == nil || e.Kind == Latency
-		if e.Kind == Work || !first || !e.concerns(operations) || !e.strikes() {
+		if e.Kind == Work || !first || !e.concerns(operations) || !e.due(connection) || !e.strikes() {
 			continue
 		}
 		if e.Kind == Latency {
@@ -164,6 +166,19 @@ func (p *Plan) work(op Operation) time.Duration {
 		}
 	}
 	return work
+}
+
+// due is whether the fault is about that request of its connection.
+func (e *entry) due(connection string) bool {
+	if e.Kind != GoAway {
+		return true
+	}
+	e.connections[connection]++
+	if e.connections[connection] < e.Count {
+		return false
+	}
+	delete(e.connections, connection)
+	return true
 }
 
 // strikes counts one more that the fault concerns.

@@ -70,7 +70,7 @@ func decode(text string) (cursor, error) {
 	}
 	raw, err := coding.Strict().DecodeString(strings.NewReplacer("-", "+", "_", "/", "\n", "!", "\r", "!").Replace(text))
 	if err != nil {
-		return nil, errors.New("Invalid input: " + document.Inspect(text)) //nolint:staticcheck // GitLab's text
+		return nil, errors.New("Invalid input: " + document.Inspect(text))
 	}
 	var c cursor
 	if json.Unmarshal(raw, &c) != nil || c == nil {

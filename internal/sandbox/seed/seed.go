@@ -160,6 +160,7 @@ func Load(r io.Reader, opts Options) (*store.Store, []fault.Fault, error) {
 		func() error { return l.achievements(f.Achievements) },
 		func() error { return each(f.Users, l.defaultToken) },
 		func() error { return each(f.Tokens, l.token) },
+		func() error { return l.generateTokens(opts.Users) },
 		func() error { return each(f.Faults, l.fault) },
 	} {
 		if err := step(); err != nil {
@@ -261,6 +262,21 @@ func (l *loader) generate(n int) error {
 		}
 		if err := l.AddUser(u); err != nil {
 			return fmt.Errorf("generated user: %w", err)
+		}
+	}
+	return nil
+}
+
+// generateTokens comes last, so that the ids of other tokens do not depend on
+// how many there are.
+func (l *loader) generateTokens(n int) error {
+	for i := 1; i <= n; i++ {
+		name := fmt.Sprintf("user%05d", i)
+		if err := l.AddToken(&store.Token{
+			Value: "sandbox-" + name + "-api", Name: "api", User: l.UserByName(name),
+			Scopes: []string{"api"}, CreatedAt: dawn(), Generated: true,
+		}); err != nil {
+			return fmt.Errorf("token of a generated user: %w", err)
 		}
 	}
 	return nil

@@ -83,7 +83,7 @@ func TestBuiltInWorld(t *testing.T) {
 			t.Errorf("award %d is older than the one before", award.ID)
 		}
 	}
-	if u := s.UserByName("user00012"); u == nil || s.Token("sandbox-user00012-api") != nil {
+	if u := s.UserByName("user00012"); u == nil || s.Token("sandbox-user00012-api") == nil {
 		t.Error("generated users are wrong")
 	}
 }

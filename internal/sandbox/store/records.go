@@ -118,7 +118,9 @@ type Token struct {
 	User   *User    `json:"-"`
 	Scopes []string `json:"scopes"`
 	// Granular is nil unless it is a fine-grained token.
-	Granular  *Granular `json:"-"`
+	Granular *Granular `json:"-"`
+	// Generated is whether it came with a generated user.
+	Generated bool      `json:"-"`
 	Revoked   bool      `json:"revoked,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 	// ExpiresAt is a day, at midnight UTC; nil for a token without an end.
