@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +59,10 @@ func TestCutOffAnywhere(t *testing.T) {
 		}
 		for _, lost := range [][]byte{nil, make([]byte, min(100, len(data)-size))} { // cut off, or zeros
 			must(t, os.WriteFile(path, append(bytes.Clone(data[:size]), lost...), 0o600))
+			if unended := after[size+1]; unended != nil && len(lost) < 2 { // all of a record is there but its end
+				checkCut(t, path, unended, false)
+				continue
+			}
 			checkCut(t, path, want, size+len(lost) > whole)
 		}
 	}
@@ -95,19 +101,110 @@ func checkCut(t *testing.T, path string, want *Run, damaged bool) {
 	}
 }
 
-// Only the last record can be left out.
-func TestDamageInTheMiddleNamesItsLine(t *testing.T) {
-	data, _ := story(t)
+// Where the header is damaged, nothing is to be said of the rest. Any other line that
+// is damaged or gone is named, and what it may have said is not guessed at.
+func TestDamageInTheMiddle(t *testing.T) {
+	data, after := story(t)
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	lines = lines[:len(lines)-1]
+	want := after[len(data)]
 	for i := range lines[:len(lines)-1] {
-		for _, damage := range [][]byte{[]byte("\n"), lines[i][1:], lines[i][:len(lines[i])-1], []byte("\x00\x00\n"), append([]byte("\x00"), lines[i]...)} {
+		for _, damage := range [][]byte{nil, []byte("\n"), lines[i][1:], lines[i][:len(lines[i])-1], []byte("\x00\x00\n"), append([]byte("\x00"), lines[i]...), []byte("{}\n{}\n")} {
 			broken := bytes.Join([][]byte{bytes.Join(lines[:i], nil), damage, bytes.Join(lines[i+1:], nil)}, nil)
-			_, _, err := read(bytes.NewReader(broken))
-			var e *Error
-			if !errors.As(err, &e) || !errors.Is(err, ErrDamaged) {
-				t.Fatalf("line %d as %q: %v", i+1, damage, err)
+			l, _, err := read(bytes.NewReader(broken))
+			if i == 0 {
+				var e *Error
+				if !errors.As(err, &e) || !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "line 1: ") {
+					t.Fatalf("line 1 as %q: %v", damage, err)
+				}
+				continue
 			}
+			must(t, err)
+			if !slices.Contains(l.run.Lost, i+1) {
+				t.Errorf("line %d as %q: %v are lost", i+1, damage, l.run.Lost)
+			}
+			checkDamaged(t, &l.run, want)
+		}
+	}
+}
+
+// Whatever bit flips: no row becomes another, none that may have been sent becomes
+// one that was not, and none is settled otherwise than it was.
+func TestFlippedBits(t *testing.T) {
+	data, after := story(t)
+	for size, want := range after {
+		if size != len(data) && len(want.InDoubt()) != 2 {
+			continue
+		}
+		for at := range size {
+			for bit := range 8 {
+				if at < bytes.IndexByte(data, '\n') && bit != at%8 {
+					continue // of the header: whichever it is, nothing is read
+				}
+				flipped := bytes.Clone(data[:size])
+				flipped[at] ^= 1 << bit
+				l, _, err := read(bytes.NewReader(flipped))
+				if err != nil {
+					if !errors.Is(err, ErrDamaged) || errors.Is(err, ErrUnplanned) {
+						t.Fatalf("bit %d of byte %d: %v", bit, at, err)
+					}
+					continue
+				}
+				checkDamaged(t, &l.run, want)
+				if t.Failed() {
+					t.Fatalf("bit %d of byte %d of %q", bit, at, data[:size])
+				}
+			}
+		}
+	}
+}
+
+func checkDamaged(t *testing.T, got, want *Run) {
+	t.Helper()
+	if !reflect.DeepEqual(got.Header, want.Header) || len(got.Rows) != len(want.Rows) {
+		t.Errorf("got %+v, want %+v", got, want)
+		return
+	}
+	doubt, before := got.InDoubt(), want.InDoubt()
+	for i, row := range got.Rows {
+		if _, unread := got.Unread[i]; !unread && !reflect.DeepEqual(row, want.Rows[i]) {
+			t.Errorf("row %d has become %+v", i, row)
+		}
+		settled, done := got.Settled[i]
+		was, wasDone := want.Settled[i]
+		switch {
+		case done && settled != was:
+			t.Errorf("row %d is settled as %+v, and was as %+v", i, settled, was)
+		case !done && wasDone && !slices.Contains(doubt, i), slices.Contains(before, i) && !done && !slices.Contains(doubt, i):
+			t.Errorf("row %d counts as never sent", i)
+		}
+	}
+	if got.Finished && got.Open() > want.Open() {
+		t.Errorf("finished, with %d open rows", got.Open())
+	}
+}
+
+// What is written behind a damaged line is read as well.
+func TestGoesOnBehindDamage(t *testing.T) {
+	data, after := story(t)
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	for i := 1; i < len(lines)-1; i++ {
+		path := filepath.Join(t.TempDir(), testID+extension)
+		broken := bytes.Join([][]byte{bytes.Join(lines[:i], nil), lines[i][2:], bytes.Join(lines[i+1:], nil)}, nil)
+		must(t, os.WriteFile(path, broken, 0o600))
+		j, before, err := Resume(path)
+		must(t, err)
+		for _, row := range before.InDoubt() {
+			if before.Intended[row].IsZero() {
+				t.Errorf("line %d: row %d was sent at no time", i+1, row)
+			}
+			must(t, j.Settle([]bulk.Settled{after[len(data)].Settled[row]}))
+		}
+		must(t, j.Finish(Finished), j.Close())
+		got, err := Open(path)
+		must(t, err)
+		if !reflect.DeepEqual(got.Lost, before.Lost) || len(got.InDoubt()) > 0 {
+			t.Errorf("line %d: %v, then %v are lost, and %v in doubt", i+1, before.Lost, got.Lost, got.InDoubt())
 		}
 	}
 }

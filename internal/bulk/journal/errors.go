@@ -10,6 +10,8 @@ import (
 var (
 	ErrRunning = errors.New("in use by another process")
 	ErrDamaged = errors.New("damaged")
+	// ErrUnplanned is damage of a kind: the plan breaks off, so nothing was sent.
+	ErrUnplanned = fmt.Errorf("without a plan: %w", ErrDamaged)
 )
 
 // Error is a journal that cannot be used.

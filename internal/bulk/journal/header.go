@@ -9,16 +9,23 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 )
 
-// version is that of the format of the file.
-const version = 1
+// The versions of the format of the file. The first had neither numbers nor
+// checksums of its lines, and knew the account by its name alone. It is still read,
+// and a run that was begun in it is finished in it.
+const (
+	firstVersion = 1
+	version      = 2
+)
 
 // Header says what a run was asked to do.
 type Header struct {
-	Version     int               `json:"version"` // set by Create
-	ID          string            `json:"id"`      // see NewID
-	Host        string            `json:"host"`    // origin of the server, as the caller writes it everywhere
-	Account     string            `json:"account"` // user name of who runs it
-	Command     string            `json:"command"` // as it was typed
+	Version     int               `json:"version"`              // set by Create
+	ID          string            `json:"id"`                   // see NewID
+	Host        string            `json:"host"`                 // origin of the server, as the caller writes it everywhere
+	Server      string            `json:"server,omitempty"`     // and as the server writes it; since version 2
+	Account     string            `json:"account"`              // user name of who runs it, for words
+	AccountID   int64             `json:"account_id,omitempty"` // their number, which no other gets; since version 2
+	Command     string            `json:"command"`              // as it was typed
 	Action      bulk.Action       `json:"action,omitempty"`
 	CreatedAt   time.Time         `json:"created_at"` // set by Create
 	InputSHA256 string            `json:"input_sha256,omitempty"`

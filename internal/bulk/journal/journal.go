@@ -89,7 +89,9 @@ func hold(path string, f *os.File) (*Journal, error) {
 	if err != nil {
 		return nil, errors.Join(err, l.Unlock())
 	}
-	return &Journal{path: path, lock: l, file: f, ledger: newLedger()}, nil
+	ledger := newLedger()
+	ledger.sealed = true
+	return &Journal{path: path, lock: l, file: f, ledger: ledger}, nil
 }
 
 // plan writes what is to be done.
@@ -142,16 +144,24 @@ func (j *Journal) load(f *os.File) (*Run, error) {
 	if err := checkName(j.path, l); err != nil {
 		return nil, err
 	}
-	if l.run.Damaged {
-		if err := errors.Join(f.Truncate(good), f.Sync()); err != nil {
+	if err := l.date(f); err != nil {
+		return nil, err
+	}
+	if l.run.Damaged || l.unended != nil {
+		if err := f.Truncate(good); err != nil {
 			return nil, err
 		}
 	}
 	if _, err := f.Seek(good, io.SeekStart); err != nil {
 		return nil, err
 	}
+	if l.unended != nil {
+		if _, err := f.Write(append(l.unended, '\n')); err != nil {
+			return nil, err
+		}
+	}
 	j.ledger = l
-	return l.snapshot(), nil
+	return l.snapshot(), f.Sync()
 }
 
 // Open says what the journal at path holds, without locking or changing it. It
@@ -166,10 +176,20 @@ func Open(path string) (_ *Run, err error) {
 	if err != nil {
 		return nil, at(path, err)
 	}
-	if err := checkName(path, l); err != nil {
+	if err := errors.Join(checkName(path, l), l.date(f)); err != nil {
 		return nil, err
 	}
 	return &l.run, nil
+}
+
+// date gives a time to what is in doubt for a lost line.
+func (l *ledger) date(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	l.run.since(info.ModTime().UTC())
+	return nil
 }
 
 // checkName refuses a copy under another name: two journals of one run do not

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -21,7 +22,7 @@ func start() time.Time { return time.Date(2026, 11, 23, 2, 31, 0, 0, time.UTC) }
 
 func header() Header {
 	return Header{
-		ID: testID, Host: "https://gitlab.example", Account: "carol", Command: "ach award --from x.csv", Action: bulk.Award,
+		ID: testID, Host: "https://gitlab.example", Server: "https://git.example", Account: "carol", AccountID: 3, Command: "ach award --from x.csv", Action: bulk.Award,
 		InputSHA256: "00ff", Options: map[string]string{"again": "true", "once-per": "<week>"},
 	}
 }
@@ -67,7 +68,7 @@ func TestRoundTrip(t *testing.T) {
 		Intended: map[int]time.Time{0: start().Add(time.Second), 1: start().Add(time.Second)},
 		Attempts: map[int]int{0: 1, 1: 1},
 	}}
-	want.Header.Version, want.Header.CreatedAt = 1, start()
+	want.Header.Version, want.Header.CreatedAt = 2, start()
 	got, err := Open(j.Path())
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Fatalf("Open: %v\ngot  %+v\nwant %+v", err, got, want)
@@ -103,18 +104,37 @@ func TestFormOnDisk(t *testing.T) {
 		j.Finish(Finished))
 	data, err := os.ReadFile(j.Path())
 	must(t, err)
-	want := `{"type":"run","header":{"version":1,"id":"20261123-023100-x7k2","host":"https://gitlab.example","account":"carol","command":"ach award --from x.csv","action":"award","created_at":"2026-11-23T02:31:00Z","input_sha256":"00ff","options":{"again":"true","once-per":"<week>"}},"count":5}
-{"type":"row","row":{"line":2,"user":"alice","user_id":1,"achievement_id":12,"message":"well\ndone <&>","before":[3,4],"carried":[{"name":"Team","value":"réd"}]}}
-{"type":"row","row":{"line":3,"user":"bob","user_id":2,"achievement_id":12}}
-{"type":"row","row":{"line":4,"user":"","user_id":3,"achievement_id":12,"award_id":9,"status":"skipped"}}
-{"type":"row","row":{"line":5,"user":"nobody","user_id":0,"achievement_id":12,"status":"failed","error":"not found"}}
-{"type":"row","row":{"line":6,"user":"eve","user_id":5,"achievement_id":12}}
-{"type":"intent","at":"2026-11-23T02:31:00Z","rows":[0]}
-{"type":"outcome","results":[{"index":0,"status":"awarded","award_id":7,"attempts":1}]}
-{"type":"end","phase":"finished"}
+	want := `{"type":"run","header":{"version":2,"id":"20261123-023100-x7k2","host":"https://gitlab.example","server":"https://git.example","account":"carol","account_id":3,"command":"ach award --from x.csv","action":"award","created_at":"2026-11-23T02:31:00Z","input_sha256":"00ff","options":{"again":"true","once-per":"<week>"}},"count":5,"n":1,"sum":"SUM"}
+{"type":"row","row":{"line":2,"user":"alice","user_id":1,"achievement_id":12,"message":"well\ndone <&>","before":[3,4],"carried":[{"name":"Team","value":"réd"}]},"n":2,"sum":"SUM"}
+{"type":"row","row":{"line":3,"user":"bob","user_id":2,"achievement_id":12},"n":3,"sum":"SUM"}
+{"type":"row","row":{"line":4,"user":"","user_id":3,"achievement_id":12,"award_id":9,"status":"skipped"},"n":4,"sum":"SUM"}
+{"type":"row","row":{"line":5,"user":"nobody","user_id":0,"achievement_id":12,"status":"failed","error":"not found"},"n":5,"sum":"SUM"}
+{"type":"row","row":{"line":6,"user":"eve","user_id":5,"achievement_id":12},"n":6,"sum":"SUM"}
+{"type":"intent","at":"2026-11-23T02:31:00Z","rows":[0],"n":7,"sum":"SUM"}
+{"type":"outcome","results":[{"index":0,"status":"awarded","award_id":7,"attempts":1}],"n":8,"sum":"SUM"}
+{"type":"end","phase":"finished","n":9,"sum":"SUM"}
 `
-	if string(data) != want {
-		t.Errorf("got\n%s\nwant\n%s", data, want)
+	sums := regexp.MustCompile(`"sum":"[0-9a-f]{8}"`)
+	if got := sums.ReplaceAllString(string(data), `"sum":"SUM"`); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A journal of the first version, without numbers and checksums, is read, and goes
+// on as it began.
+func TestFirstVersionIsReadAndFinished(t *testing.T) {
+	path := filepath.Join(t.TempDir(), testID+extension)
+	must(t, os.WriteFile(path, []byte(plan+intent), 0o600))
+	j, run, err := Resume(path)
+	must(t, err)
+	if run.Header.AccountID != 0 || run.Header.Server != "" || !reflect.DeepEqual(run.InDoubt(), []int{0}) {
+		t.Errorf("%+v", run)
+	}
+	must(t, j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7}}), j.Finish(Finished), j.Close())
+	data, err := os.ReadFile(path)
+	must(t, err)
+	if string(data) != plan+intent+awarded+end {
+		t.Errorf("%s", data)
 	}
 }
 

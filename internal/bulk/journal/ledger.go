@@ -17,6 +17,27 @@ type Run struct {
 	bulk.State
 	Finished bool // it came to its end, which says nothing about rows that are open
 	Damaged  bool // the last line is cut off and was passed over
+
+	// Lost are the numbers of lines that fail their checksum or are gone. Where one
+	// is beyond the plan, it may have said of any open row that it was about to be
+	// sent: all of them are in doubt.
+	Lost []int
+	// Unread are the rows whose line is lost, by their index, with its number. Who is
+	// meant by such a row is not known.
+	Unread map[int]int
+}
+
+// InDoubt returns the indexes of the rows that may have been sent and have no
+// outcome, in order.
+func (r *Run) InDoubt() []int {
+	var rows []int
+	for i, row := range r.Rows {
+		_, settled := r.Settled[i]
+		if _, sent := r.Intended[i]; sent && !settled && row.Status == "" {
+			rows = append(rows, i)
+		}
+	}
+	return rows
 }
 
 // Open counts the rows that are neither settled nor decided by the plan.
@@ -34,14 +55,90 @@ func (r *Run) Open() int {
 // refuse, the other does not write.
 type ledger struct {
 	run     Run
-	started bool // the header was there
-	count   int  // of rows that have to follow the header
+	started bool   // the header was there
+	count   int    // of rows that have to follow the header
+	sealed  bool   // its lines have numbers and checksums
+	number  int    // of the last line
+	failed  int    // lines since then that fail their checksum
+	unsure  bool   // a line beyond the plan is lost
+	unended []byte // the last line, where only its end is missing
 }
 
 func newLedger() *ledger {
 	return &ledger{run: Run{State: bulk.State{
 		Settled: map[int]bulk.Settled{}, Intended: map[int]time.Time{}, Attempts: map[int]int{},
 	}}}
+}
+
+// reach takes note of the lines that are lost before the one of that number.
+func (l *ledger) reach(number int) error {
+	next := l.number + 1
+	switch {
+	case number < next, !l.started && number > next, number > next+maxRows:
+		return fmt.Errorf("its number is %d, and that of the line before it %d", number, l.number)
+	case number == next && l.failed > 0: // there is more than was written
+		l.lose(next)
+	}
+	for ; next < number; next++ {
+		l.lose(next)
+	}
+	l.number, l.failed = number-1, 0
+	return nil
+}
+
+// lose notes a line that cannot be read.
+func (l *ledger) lose(number int) {
+	l.run.Lost = append(l.run.Lost, number)
+	if l.complete() {
+		l.unsure = true
+		return
+	}
+	if l.run.Unread == nil {
+		l.run.Unread = map[int]int{}
+	}
+	l.run.Unread[len(l.run.Rows)] = number
+	l.run.Rows = append(l.run.Rows, bulk.Row{})
+}
+
+// end takes note of what is lost at the end, and puts in doubt what a lost line may
+// have been about.
+func (l *ledger) end() {
+	if l.failed > 0 {
+		l.lose(l.number + 1)
+		l.number += l.failed
+		l.failed = 0
+		l.unsure = l.complete() // lines that lost the end between them look like one
+	}
+	if !l.unsure {
+		l.decided()
+		return
+	}
+	for i, row := range l.run.Rows {
+		if _, settled := l.run.Settled[i]; row.Status == "" && !settled {
+			l.run.Intended[i] = time.Time{} // see since
+			l.run.Finished = false
+		}
+	}
+}
+
+// decided gives the rows that a finished run left without an outcome the status that
+// only its plan can have given them.
+func (l *ledger) decided() {
+	for i, number := range l.run.Unread {
+		if _, settled := l.run.Settled[i]; l.run.Finished && !settled {
+			l.run.Rows[i] = bulk.Row{Status: bulk.StatusSkipped, Error: fmt.Sprintf("decided by the plan, on line %d of the journal, which is damaged", number)}
+		}
+	}
+}
+
+// since gives a time to what may have been sent and nobody knows when: that of the
+// last change to the file, which what was sent is not later than.
+func (r *Run) since(changed time.Time) {
+	for i, at := range r.Intended {
+		if at.IsZero() {
+			r.Intended[i] = changed
+		}
+	}
 }
 
 // complete tells whether the whole plan is there.
@@ -51,7 +148,7 @@ func (l *ledger) complete() bool { return l.started && len(l.run.Rows) == l.coun
 func (l *ledger) snapshot() *Run {
 	run := l.run
 	run.State = bulk.State{Settled: maps.Clone(run.Settled), Intended: maps.Clone(run.Intended), Attempts: maps.Clone(run.Attempts)}
-	run.Rows = slices.Clip(run.Rows)
+	run.Rows = slices.Clone(run.Rows)
 	return &run
 }
 
@@ -67,7 +164,7 @@ func (l *ledger) check(r record) error {
 	}
 	switch r.Type {
 	case kindRun:
-		return checkRun(r)
+		return l.checkRun(r)
 	case kindRow:
 		return l.checkRow(r)
 	case kindIntent:
@@ -83,12 +180,14 @@ func (l *ledger) check(r record) error {
 	return fmt.Errorf("unknown type of record %.40q", string(r.Type))
 }
 
-func checkRun(r record) error {
+func (l *ledger) checkRun(r record) error {
 	switch {
 	case r.Header == nil:
 		return errors.New("the header is missing")
-	case r.Header.Version != version:
+	case r.Header.Version < firstVersion || r.Header.Version > version:
 		return fmt.Errorf("it has version %d, and this ach reads version %d", r.Header.Version, version)
+	case (r.Header.Version == firstVersion) == l.sealed:
+		return fmt.Errorf("it says version %d, and its lines are those of another", r.Header.Version)
 	case !validID(r.Header.ID):
 		return fmt.Errorf("%.40q is not the id of a run", r.Header.ID)
 	case r.Header.Action != "" && r.Header.Action != bulk.Award && r.Header.Action != bulk.Revoke:
@@ -168,6 +267,7 @@ func (l *ledger) checkIndex(i int, seen map[int]bool) error {
 
 // apply adds a record that check has passed.
 func (l *ledger) apply(r record) {
+	l.number++
 	l.run.Finished = r.Type == kindEnd && r.Phase == Finished
 	switch r.Type {
 	case kindRun:

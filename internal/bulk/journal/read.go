@@ -28,33 +28,76 @@ func read(src io.Reader) (l *ledger, good int64, err error) {
 		if len(line) == 0 {
 			break
 		}
-		if err != nil || bytes.IndexByte(line, 0) >= 0 {
-			// A power cut leaves a line without its end, or zeros where its bytes should be.
-			if _, next := r.Peek(1); errors.Is(next, io.EOF) {
-				l.run.Damaged = true
-				break
-			}
+		if number == 1 {
+			l.sealed = sealed(line)
+		}
+		whole := err == nil
+		if l.tail(r, line, whole) {
+			break
 		}
 		if err := l.read(line); err != nil {
 			return nil, 0, lineError(number, err)
 		}
 		good += int64(len(line))
 	}
-	if !l.complete() {
-		return nil, 0, errorf(ErrDamaged, "start the run anew",
-			"it breaks off before its rows are complete, so it never came to send anything")
+	l.end()
+	switch {
+	case l.complete():
+		return l, good, nil
+	case len(l.run.Lost) > 0:
+		return nil, 0, lineError(l.run.Lost[0], errSeal)
 	}
-	return l, good, nil
+	return nil, 0, errorf(ErrUnplanned, "start the run anew",
+		"it breaks off before its rows are complete, so it never came to send anything")
 }
 
-// read adds the record on a line.
+// tail reports whether a line is what a power cut leaves of the last one, and notes
+// it. Such a line was never acted upon: what it says is on disk before anything is
+// sent. One that lacks nothing but its end may have been, and counts.
+func (l *ledger) tail(r *bufio.Reader, line []byte, whole bool) bool {
+	if whole && (l.sealed || bytes.IndexByte(line, 0) < 0) {
+		return false
+	}
+	if _, next := r.Peek(1); !errors.Is(next, io.EOF) {
+		return false
+	}
+	if !whole && l.sealed {
+		for _, text := range [][]byte{line, line[:len(line)-1]} { // the last byte may be what became of the end
+			if _, err := unseal(text); err == nil && l.read(text) == nil {
+				l.unended = bytes.Clone(text)
+				return true
+			}
+		}
+	}
+	l.run.Damaged = true
+	return true
+}
+
+// read adds the record on a line. One that fails its checksum is lost, which shows
+// in the number of the next; without the header nothing can be said of any.
 func (l *ledger) read(line []byte) error {
+	if l.sealed {
+		body, err := unseal(line)
+		if err != nil && l.started {
+			l.failed++
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		line = body
+	}
 	if !json.Valid(line) {
 		return fmt.Errorf("not JSON: %w", json.Unmarshal(line, new(json.RawMessage)))
 	}
 	r, err := decode(line)
 	if err != nil {
 		return err
+	}
+	if l.sealed {
+		if err := l.reach(r.Number); err != nil {
+			return err
+		}
 	}
 	if err := l.check(r); err != nil {
 		return err

@@ -29,6 +29,8 @@ type record struct {
 	Rows    []int          `json:"rows,omitempty"`    // intent
 	Results []bulk.Settled `json:"results,omitempty"` // outcome
 	Phase   Phase          `json:"phase,omitempty"`   // end
+
+	Number int `json:"n,omitempty"` // of the line, from 1; since version 2
 }
 
 type kind string
@@ -49,7 +51,7 @@ func (r record) encode() ([]byte, error) {
 	if err := e.Encode(r); err != nil {
 		return nil, err
 	}
-	if line.Len() > maxLine {
+	if line.Len()+sealSize > maxLine {
 		return nil, errTooLong
 	}
 	return line.Bytes(), nil

@@ -61,10 +61,16 @@ func (j *Journal) write(r record) error {
 
 // prepare returns the line of a record that may come next.
 func (j *Journal) prepare(r record) ([]byte, error) {
+	if j.ledger.sealed {
+		r.Number = j.ledger.number + 1
+	}
 	err := j.ledger.check(r)
 	var line []byte
 	if err == nil {
 		line, err = r.encode()
+	}
+	if err == nil && j.ledger.sealed {
+		line = seal(line)
 	}
 	if err != nil {
 		return nil, errorf(err, "", "the journal refuses a record of type %s: %v", r.Type, err)
