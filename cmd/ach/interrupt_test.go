@@ -3,7 +3,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"strings"
 	"syscall"
@@ -125,48 +124,4 @@ func TestCrashOfTwoRuns(t *testing.T) {
 		t.Fatalf("the first run: %v", end)
 	}
 	checkReport(t, s, end)
-}
-
-// A damaged journal is not guessed at: the line is named, and nothing is sent.
-func TestCrashWithDamagedJournal(t *testing.T) {
-	t.Parallel()
-	g := newGate(25, executed)
-	s := newCrashStage(t, g.through)
-	p, err := s.start("max", awardAll("--concurrency", "1")...)
-	must(t, err)
-	await(t, "the request", func() bool { return g.has() || p.over.Load() })
-	must(t, p.Process.Kill())
-	_, err = p.wait()
-	must(t, err)
-	close(g.release)
-	s.quiet(t)
-
-	j := s.journal(t)
-	good := j.lines(t)
-	for _, line := range []int{1, 2, crashRows + 1, crashRows + 2, crashRows + 3, len(good) - 1} {
-		for what, damage := range map[string]func(string) string{
-			"zeros":    func(l string) string { return strings.Repeat("\x00", len(l)-1) + "\n" },
-			"torn":     func(l string) string { return l[:len(l)/2] + "\n" },
-			"its head": func(l string) string { return l[len(l)/2:] },
-			"joined":   func(l string) string { return strings.TrimSuffix(l, "\n") },
-		} {
-			bad := append([]string(nil), good...)
-			bad[line-1] = damage(bad[line-1])
-			j.write(t, bad)
-			before := s.server.State().Requests
-			for _, args := range [][]string{resume(j.id), {"runs", "show", j.id}} {
-				end, err := s.run("max", args...)
-				must(t, err)
-				if end.code != 1 || !strings.Contains(end.stderr, fmt.Sprintf("line %d: ", line)) || end.stdout != "" {
-					t.Errorf("%s in line %d: %v: %v", what, line, args, end)
-				}
-			}
-			if asked := s.server.State().Requests - before; asked != 0 {
-				t.Errorf("%s in line %d: %d requests", what, line, asked)
-			}
-		}
-	}
-	j.write(t, good)
-	finish(t, s, resume(j.id))
-	checkAll(t, s)
 }

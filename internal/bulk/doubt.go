@@ -221,6 +221,8 @@ func (r *run) absent(i int, award int64, saw sighting) {
 		p.inDoubt = false
 		p.err = "sent, and found not to have run"
 		r.counts.InDoubt--
-		r.again.push(i)
+		if !r.o.ReadBackOnly {
+			r.again.push(i)
+		}
 	}
 }

@@ -37,6 +37,10 @@ type Options struct {
 	Settle time.Duration
 	// Me is the user id of whoever runs this. Awards need it, to tell their own.
 	Me int64
+	// ReadBackOnly has nothing sent: rows of the State that are in doubt are read
+	// back, and those found not to have run lose their intent. All others stay as
+	// they are.
+	ReadBackOnly bool
 	// Now is the clock; nil is the real one.
 	Now func() time.Time
 	// Sleep waits, and returns as soon as the context ends; nil waits really.

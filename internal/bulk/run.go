@@ -190,7 +190,9 @@ func (r *run) start(i int) {
 		r.doubt(i, at, at, cutOff)
 		return
 	}
-	r.fresh.push(i)
+	if !r.o.ReadBackOnly {
+		r.fresh.push(i)
+	}
 }
 
 // finish gives a row its status, and lets the next of its kind start.

@@ -352,3 +352,35 @@ func TestInDoubtBeforeItsTurn(t *testing.T) {
 		}
 	})
 }
+
+// Reading back alone sends nothing: what is found is the row's own, what is not
+// found by the later look loses its intent, and what was never sent stays open.
+func TestReadBackOnly(t *testing.T) {
+	for _, settled := range []time.Duration{0, 2 * settling} {
+		synctest.Test(t, func(t *testing.T) {
+			plan := awards(4)
+			log := newMemory(plan)
+			srv := newServer(t, log)
+			at := time.Now()
+			for _, i := range []int{0, 1, 3} {
+				log.state.Intended[i], log.state.Attempts[i] = at, 1
+			}
+			plan[3].UserID = plan[0].UserID // behind the first, for being read back
+			time.Sleep(settled)
+			srv.stand(5, plan[0].UserID, me, "row 0", at)
+			o := options()
+			o.ReadBackOnly = true
+			began := time.Now()
+			results, err := Run(t.Context(), plan, log.state, srv, log, o)
+			if err != nil || statuses(results) != "awarded not_attempted not_attempted not_attempted" || srv.sends > 0 {
+				t.Errorf("%v: %s, %d sent", err, statuses(results), srv.sends)
+			}
+			if len(log.state.Intended) != 1 || log.state.Settled[0].Status != StatusAwarded {
+				t.Errorf("the log has %+v", log.state)
+			}
+			if took := time.Since(began); took > settling+time.Second || settled > 0 && took > time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+	}
+}

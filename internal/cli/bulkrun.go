@@ -128,7 +128,7 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f r
 		return err
 	}
 	r := &bulkRun{app: a, session: s, action: p.action, rows: p.rows, achievements: p.achievements, me: p.me, flags: f, log: noLog{}}
-	if len(p.rows) > 1 && p.todo > 0 {
+	if p.todo > 0 {
 		if err := r.open(p, src.hash); err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ type bulkRun struct {
 	me           gitlab.User
 	flags        runFlags
 	log          bulk.Log
-	journal      *journal.Journal // nil for a single row, which has none
+	journal      *journal.Journal // nil where there is nothing to do
 	id           string
 }
 
@@ -209,7 +209,7 @@ func (r *bulkRun) open(p *plan, hash string) error {
 	}
 	var err error
 	r.journal, err = journal.Create(r.app.runsDir(), journal.Header{
-		ID: r.id, Host: r.session.settings.Host.String(), Account: r.me.Username, Command: string(p.action),
+		ID: r.id, Host: r.session.settings.Host.String(), Server: identity(r.me, r.session), Account: r.me.Username, AccountID: r.me.ID.Number(), Command: string(p.action),
 		Action: p.action, InputSHA256: hash, Options: options,
 	}, p.rows, now)
 	if err != nil {
@@ -268,15 +268,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	})
 	quiet()
 	meter.stop()
-	if r.journal != nil {
-		phase := journal.Finished
-		if open := bulk.Tally(results); open.Unknown+open.NotAttempted > 0 {
-			phase = journal.Interrupted
-		}
-		if err := r.journal.Finish(phase); err != nil {
-			a.streams.Warn("the journal could not be ended: %v", err)
-		}
-	}
+	r.end(results)
 	if len(results) <= toldErrors {
 		for _, res := range results {
 			if res.Status == bulk.StatusAwarded || res.Status == bulk.StatusRevoked {
@@ -292,10 +284,31 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	return a.outcome(r.sum(srv, results, runErr, time.Since(started)), reported)
 }
 
+// end ends the journal. That of a single row is removed once nothing of it is in
+// doubt: it is there for whoever gives the same command again.
+func (r *bulkRun) end(results []bulk.Result) {
+	if r.journal == nil {
+		return
+	}
+	c := bulk.Tally(results)
+	var err error
+	switch {
+	case len(results) == 1 && c.Unknown == 0:
+		err = r.journal.Discard()
+	case c.Unknown+c.NotAttempted > 0:
+		err = r.journal.Finish(journal.Interrupted)
+	default:
+		err = r.journal.Finish(journal.Finished)
+	}
+	if err != nil {
+		r.app.streams.Warn("the journal could not be ended: %v", err)
+	}
+}
+
 // goesOn names the command that takes the run up again.
 func (r *bulkRun) goesOn(does string) string {
-	if r.id == "" {
-		return "the same command looks first what is done"
+	if r.id == "" || len(r.rows) == 1 {
+		return "the same command looks first what was done"
 	}
 	return "'ach runs resume " + r.id + "' " + does
 }
@@ -314,7 +327,7 @@ func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took tim
 		r.app.streams.Note("%s in %s", countText(counts), took.Round(time.Millisecond))
 	}
 	resume := ""
-	if r.id != "" && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
+	if r.id != "" && len(results) > 1 && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
 		resume = r.goesOn("goes on where it ended")
 	}
 	return sum(r.action, results, func(res bulk.Result) error { return srv.why(r.action, res) }, runErr, resume)

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,6 +29,7 @@ type plan struct {
 
 	me      gitlab.User
 	choice  choice
+	dryRun  bool
 	release func() // lets other runs have the achievements; never nil
 }
 
@@ -47,7 +47,7 @@ type choice struct {
 // to be skipped. A dry run goes on with a token that allows no change, to show the
 // rows, and ends with what the run would end with all the same.
 func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Action, message string, ch choice, dryRun bool) (*plan, error) {
-	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, release: func() {}}
+	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, dryRun: dryRun, release: func() {}}
 	p.readOnly = s.NeedWrite(ctx, permissionFor(action))
 	if p.readOnly != nil && !dryRun {
 		return nil, p.readOnly
@@ -83,12 +83,8 @@ func (a *app) fillPlan(ctx context.Context, s *session, src *source, p *plan, me
 	}
 	// From here on no other run may change what is going to be read.
 	if !dryRun {
-		err := a.guard(p, s)
-		if err != nil && (codeOf(err) == exitGuard || len(src.entries) != 1) {
+		if err := a.guard(p, s); err != nil {
 			return err
-		}
-		if err != nil { // one award keeps no journal either
-			a.streams.Warn("no lock could be taken, so another run for the same achievement would not be noticed: %v", errors.Unwrap(err))
 		}
 	}
 	return a.planRows(ctx, s, src, p, missing, message)
@@ -124,6 +120,9 @@ func (a *app) planRows(ctx context.Context, s *session, src *source, p *plan, mi
 	}
 	p.noteActive(users)
 	p.rows = bulk.Collapse(p.rows)
+	if err := a.settleEarlier(ctx, s, p); err != nil {
+		return err
+	}
 	if err := p.decideRows(ctx, s); err != nil {
 		return err
 	}

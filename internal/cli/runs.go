@@ -123,6 +123,8 @@ func newRunsShow(a *app) *cobra.Command {
 		if err != nil {
 			return badJournal(err)
 		}
+		a.warnLost(run)
+		markUnread(run)
 		results := known(run)
 		cols := resultColumns(results)
 		if results, err = arrange(a, l, cols, results); err != nil {
@@ -150,7 +152,7 @@ func known(run *journal.Run) []bulk.Result {
 		settled, done := run.Settled[i]
 		_, sent := run.Intended[i]
 		switch {
-		case row.Status != "":
+		case row.Status != "" && !done:
 			res.Status, res.Error = row.Status, row.Error
 		case done:
 			res.Status, res.AwardID, res.Attempts, res.Error = settled.Status, settled.AwardID, settled.Attempts, settled.Error
@@ -196,9 +198,8 @@ been sent, ach first looks whether it was carried out.`,
 			return badJournal(err)
 		}
 		defer func() { _ = j.Close() }() // everything in it is on disk
-		if run.Damaged {
-			a.streams.Warn("the last line of the journal was cut off, as a power cut does; it was left out")
-		}
+		a.warnLost(run)
+		markUnread(run)
 		if err := a.checkColumns(carriedFields(ownResultColumns(), carriedOf(run.Rows))...); err != nil {
 			return err
 		}
@@ -222,11 +223,11 @@ func (a *app) resume(ctx context.Context, s *session, j *journal.Journal, run *j
 	if err != nil {
 		return err
 	}
-	if me.Username != run.Header.Account {
-		return &failure{
-			code: exitGuard, message: "the run was begun by @" + run.Header.Account + ", and you are @" + me.Username,
-			hint: "what was sent could not be told from what others did: resume it with a token of @" + run.Header.Account,
-		}
+	if err := mayFinish(me, run); err != nil {
+		return err
+	}
+	if run.Header.Account != me.Username {
+		a.streams.Note("your account was called @%s when the run began", run.Header.Account)
 	}
 	achievements := map[int64]gitlab.Achievement{}
 	for _, row := range run.Rows {

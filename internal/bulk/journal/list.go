@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -38,20 +36,13 @@ type Summary struct {
 // List returns the runs whose journals are in the folder, oldest first; none if
 // there is no folder. It reads every journal, one after another.
 func List(dir string) ([]Summary, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	paths, err := journals(dir)
 	if err != nil {
 		return nil, err
 	}
 	var all []Summary
-	for _, entry := range entries {
-		path := filepath.Join(dir, entry.Name())
-		id, ok := idOf(path)
-		if !ok {
-			continue
-		}
+	for _, path := range paths {
+		id, _ := idOf(path)
 		s, err := summarize(path, id)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // removed meanwhile
@@ -59,8 +50,23 @@ func List(dir string) ([]Summary, error) {
 		s.Path = path
 		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b Summary) int { return strings.Compare(a.ID, b.ID) })
 	return all, nil
+}
+
+// journals returns the paths of the journals in the folder, the oldest first.
+func journals(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir) // by name, and names begin with the time
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var paths []string
+	for _, entry := range entries {
+		path := filepath.Join(dir, entry.Name())
+		if _, ok := idOf(path); ok {
+			paths = append(paths, path)
+		}
+	}
+	return paths, nil
 }
 
 // summarize returns what can be said of a run, whatever the error.

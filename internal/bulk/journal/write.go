@@ -88,3 +88,11 @@ func (j *Journal) Close() error {
 	j.broken = errorf(os.ErrClosed, "", "the journal is closed")
 	return errors.Join(j.file.Close(), j.lock.Unlock())
 }
+
+// Discard closes a journal and removes it, which nobody needs any more.
+func (j *Journal) Discard() error {
+	if err := j.Close(); err != nil {
+		return err
+	}
+	return Remove(j.path)
+}
