@@ -73,14 +73,14 @@ func (p *plan) refusedWhole() error {
 func (p *plan) foresee(ctx context.Context, s *session, warn func(format string, args ...any)) error {
 	p.refusals = map[int64]error{}
 	for _, id := range p.toChange() {
-		refusal, doubt, err := s.WouldRefuse(ctx, string(p.action), p.achievements[id], p.me)
+		prospect, err := s.Foresee(ctx, permissionFor(p.action), p.achievements[id], p.me)
 		switch {
 		case err != nil:
 			return err
-		case refusal != nil:
-			p.refusals[id] = refusal
-		case doubt != "":
-			warn("%s", doubt)
+		case prospect.Refusal != nil:
+			p.refusals[id] = prospect.Refusal
+		case prospect.Doubt != "":
+			warn("%s", prospect.Doubt)
 		}
 	}
 	for i := range p.rows {

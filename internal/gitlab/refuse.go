@@ -1,8 +1,149 @@
 package gitlab
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strings"
 
-// WouldRefuse is a stub.
-func (c *Client) WouldRefuse(ctx context.Context, action string, a Achievement, me User) (refusal error, doubt string, err error) {
-	return nil, "", nil
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// userComplexity is what a request of somebody who is no administrator may cost
+// (app/graphql/gitlab_schema.rb: AUTHENTICATED_MAX_COMPLEXITY).
+const userComplexity = 250
+
+// A Prospect is what reading tells of a change that is not made.
+type Prospect struct {
+	// Refusal is the error that the change is certain to end with; nil where it is
+	// not certain.
+	Refusal error
+	// Doubt says what could not be found out, in words; "" for nothing.
+	Doubt string
+}
+
+// Foresee tells whether GitLab would refuse to award or to revoke an achievement, of
+// which the id is needed, and the path of the group where that is known. It refuses
+// whoever is neither Maintainer of the group, by whatever way, nor administrator,
+// and everybody where the group or one above it is archived (GitLab:
+// award_achievement in app/policies/group_policy.rb). The permission says which of
+// the two it is about.
+func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me User) (Prospect, error) {
+	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
+		return Prospect{Doubt: "what a fine-grained token may do cannot be told before it is tried"}, ctx.Err()
+	}
+	op := mutation("AwardBrief")
+	if p == RevokeAchievement {
+		op = mutation("RevokeBrief")
+	}
+	may, path, err := c.manages(ctx, a, me)
+	if ctx.Err() != nil {
+		return Prospect{}, ctx.Err()
+	}
+	if err == nil && !may {
+		switch admin, known := c.administers(ctx); {
+		case ctx.Err() != nil:
+			return Prospect{}, ctx.Err()
+		case known && !admin:
+			return Prospect{Refusal: c.notPermitted(ctx, op, nil)}, nil
+		case !known:
+			return Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
+		case path == "":
+			return Prospect{Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group: --namespace names it", a.ID.Number())}, nil
+		}
+	}
+	if c.archived(ctx, path) {
+		return Prospect{Refusal: c.notPermitted(ctx, op, nil)}, nil
+	}
+	if err != nil {
+		return Prospect{Doubt: "whether you may do that cannot be told: " + err.Error()}, ctx.Err()
+	}
+	return Prospect{}, ctx.Err()
+}
+
+// manages reports whether the caller is at least Maintainer of the group of an
+// achievement, and returns the group's path if it is known or found. An error means
+// that this cannot be told.
+func (c *Client) manages(ctx context.Context, a Achievement, me User) (bool, string, error) {
+	if a.Namespace.Path == "" {
+		path, err := c.managedGroupOf(ctx, a.ID)
+		return path != "", path, err
+	}
+	path := a.Namespace.Path
+	r, err := gql.RoleInGroup(ctx, c.api, path, me.Username)
+	switch {
+	case err != nil:
+		return false, path, c.reading(ctx, "your role in "+path, err)
+	case r.Group == nil || r.Group.GroupMembers == nil:
+		return false, path, fmt.Errorf("the members of %s are not shown", path)
+	}
+	level := 0
+	for _, m := range r.Group.GroupMembers.Nodes {
+		if m != nil && m.User != nil && m.User.Id == me.ID && m.AccessLevel != nil {
+			level = max(level, value(m.AccessLevel.IntegerValue))
+		}
+	}
+	if level < maintainerLevel && r.Group.GroupMembers.PageInfo.HasNextPage {
+		return false, path, fmt.Errorf("%s has too many members of your name", path)
+	}
+	return level >= maintainerLevel, path, nil
+}
+
+// managedGroupOf is the path of the group that owns an achievement, of those where
+// the caller is at least Maintainer, or "".
+func (c *Client) managedGroupOf(ctx context.Context, id gid.Achievement) (string, error) {
+	var found string
+	_, err := Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
+		r, err := gql.AchievementInManagedGroups(ctx, c.api, id, after)
+		switch {
+		case err != nil:
+			return page[string]{}, c.reading(ctx, "your groups", err)
+		case r.CurrentUser == nil:
+			return page[string]{}, c.nobody(ctx, "your groups", ReadUser)
+		case r.CurrentUser.Groups == nil:
+			return page[string]{}, noList("groups")
+		}
+		for _, g := range r.CurrentUser.Groups.Nodes {
+			if g == nil || g.Achievements == nil {
+				continue
+			}
+			for _, a := range g.Achievements.Nodes {
+				if a != nil && a.Id == id {
+					found = g.FullPath
+					return page[string]{}, nil
+				}
+			}
+		}
+		return page[string]{rows: len(r.CurrentUser.Groups.Nodes), info: r.CurrentUser.Groups.PageInfo}, nil
+	}}.All(ctx)
+	return found, err
+}
+
+// administers reports whether the caller is an administrator, and whether that is
+// known.
+func (c *Client) administers(ctx context.Context) (admin, known bool) {
+	if r, err := gql.Administrator(ctx, c.api); err == nil && r.CurrentUser != nil {
+		return r.CurrentUser.Admin, true
+	}
+	r, err := gql.ComplexityLimit(ctx, c.api)
+	if err != nil || r.QueryComplexity == nil || r.QueryComplexity.Limit == nil {
+		return false, false
+	}
+	return *r.QueryComplexity.Limit > userComplexity, true
+}
+
+// archived reports whether a group or one above it is known to be archived.
+func (c *Client) archived(ctx context.Context, path string) bool {
+	for path != "" {
+		r, err := gql.Archived(ctx, c.api, path)
+		if err != nil {
+			return false // the release does not tell
+		}
+		if r.Group != nil && value(r.Group.Archived) {
+			return true
+		}
+		above := strings.LastIndexByte(path, '/')
+		path = path[:max(above, 0)]
+	}
+	return false
 }

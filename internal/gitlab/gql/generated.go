@@ -139,6 +139,87 @@ func (v *AchievementFields) GetUpdatedAt() time.Time { return v.UpdatedAt }
 // GetNamespace returns AchievementFields.Namespace, and is useful for accessing the field via an interface.
 func (v *AchievementFields) GetNamespace() *NamespaceFields { return v.Namespace }
 
+// AchievementInManagedGroupsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
+// The GraphQL type's documentation follows.
+//
+// The owner of the token.
+type AchievementInManagedGroupsCurrentUser struct {
+	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
+	Groups *AchievementInManagedGroupsCurrentUserGroupsGroupConnection `json:"groups"`
+}
+
+// GetGroups returns AchievementInManagedGroupsCurrentUser.Groups, and is useful for accessing the field via an interface.
+func (v *AchievementInManagedGroupsCurrentUser) GetGroups() *AchievementInManagedGroupsCurrentUserGroupsGroupConnection {
+	return v.Groups
+}
+
+// AchievementInManagedGroupsCurrentUserGroupsGroupConnection includes the requested fields of the GraphQL type GroupConnection.
+type AchievementInManagedGroupsCurrentUserGroupsGroupConnection struct {
+	Nodes    []*AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup `json:"nodes"`
+	PageInfo PageFields                                                              `json:"pageInfo"`
+}
+
+// GetNodes returns AchievementInManagedGroupsCurrentUserGroupsGroupConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnection) GetNodes() []*AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup {
+	return v.Nodes
+}
+
+// GetPageInfo returns AchievementInManagedGroupsCurrentUserGroupsGroupConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup includes the requested fields of the GraphQL type Group.
+type AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup struct {
+	FullPath string `json:"fullPath"`
+	// Newest first; ids picks some of them.
+	Achievements *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection `json:"achievements"`
+}
+
+// GetFullPath returns AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup.FullPath, and is useful for accessing the field via an interface.
+func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) GetFullPath() string {
+	return v.FullPath
+}
+
+// GetAchievements returns AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup.Achievements, and is useful for accessing the field via an interface.
+func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) GetAchievements() *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection {
+	return v.Achievements
+}
+
+// AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
+type AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection struct {
+	Nodes []*AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
+}
+
+// GetNodes returns AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection) GetNodes() []*AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement {
+	return v.Nodes
+}
+
+// AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement struct {
+	Id gid.Achievement `json:"id"`
+}
+
+// GetId returns AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
+func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement) GetId() gid.Achievement {
+	return v.Id
+}
+
+// AchievementInManagedGroupsResponse is returned by AchievementInManagedGroups on success.
+type AchievementInManagedGroupsResponse struct {
+	// The owner of the token; null without one.
+	CurrentUser *AchievementInManagedGroupsCurrentUser `json:"currentUser"`
+}
+
+// GetCurrentUser returns AchievementInManagedGroupsResponse.CurrentUser, and is useful for accessing the field via an interface.
+func (v *AchievementInManagedGroupsResponse) GetCurrentUser() *AchievementInManagedGroupsCurrentUser {
+	return v.CurrentUser
+}
+
 // AchievementInMyGroupsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
 // The GraphQL type's documentation follows.
 //
@@ -411,6 +492,45 @@ func (v *AchievementsUpdateInput) GetDescription() *string { return v.Descriptio
 // GetName returns AchievementsUpdateInput.Name, and is useful for accessing the field via an interface.
 func (v *AchievementsUpdateInput) GetName() *string { return v.Name }
 
+// AdministratorCurrentUser includes the requested fields of the GraphQL type CurrentUser.
+// The GraphQL type's documentation follows.
+//
+// The owner of the token.
+type AdministratorCurrentUser struct {
+	// Whether the caller is an administrator.
+	Admin bool `json:"admin"`
+}
+
+// GetAdmin returns AdministratorCurrentUser.Admin, and is useful for accessing the field via an interface.
+func (v *AdministratorCurrentUser) GetAdmin() bool { return v.Admin }
+
+// AdministratorResponse is returned by Administrator on success.
+type AdministratorResponse struct {
+	// The owner of the token; null without one.
+	CurrentUser *AdministratorCurrentUser `json:"currentUser"`
+}
+
+// GetCurrentUser returns AdministratorResponse.CurrentUser, and is useful for accessing the field via an interface.
+func (v *AdministratorResponse) GetCurrentUser() *AdministratorCurrentUser { return v.CurrentUser }
+
+// ArchivedGroup includes the requested fields of the GraphQL type Group.
+type ArchivedGroup struct {
+	// Whether the group itself is archived; those below it then are too.
+	Archived *bool `json:"archived"`
+}
+
+// GetArchived returns ArchivedGroup.Archived, and is useful for accessing the field via an interface.
+func (v *ArchivedGroup) GetArchived() *bool { return v.Archived }
+
+// ArchivedResponse is returned by Archived on success.
+type ArchivedResponse struct {
+	// A group by its full path; null where it does not exist or may not be read.
+	Group *ArchivedGroup `json:"group"`
+}
+
+// GetGroup returns ArchivedResponse.Group, and is useful for accessing the field via an interface.
+func (v *ArchivedResponse) GetGroup() *ArchivedGroup { return v.Group }
+
 // AwardAchievementsAwardAchievementsAwardPayload includes the requested fields of the GraphQL type AchievementsAwardPayload.
 type AwardAchievementsAwardAchievementsAwardPayload struct {
 	Errors          []string     `json:"errors"`
@@ -557,6 +677,28 @@ type AwardResponse struct {
 // GetAchievementsAward returns AwardResponse.AchievementsAward, and is useful for accessing the field via an interface.
 func (v *AwardResponse) GetAchievementsAward() *AwardAchievementsAwardAchievementsAwardPayload {
 	return v.AchievementsAward
+}
+
+// ComplexityLimitQueryComplexity includes the requested fields of the GraphQL type QueryComplexity.
+// The GraphQL type's documentation follows.
+//
+// What a document costs and what it may cost.
+type ComplexityLimitQueryComplexity struct {
+	Limit *int `json:"limit"`
+}
+
+// GetLimit returns ComplexityLimitQueryComplexity.Limit, and is useful for accessing the field via an interface.
+func (v *ComplexityLimitQueryComplexity) GetLimit() *int { return v.Limit }
+
+// ComplexityLimitResponse is returned by ComplexityLimit on success.
+type ComplexityLimitResponse struct {
+	// The complexity of the document this field stands in.
+	QueryComplexity *ComplexityLimitQueryComplexity `json:"queryComplexity"`
+}
+
+// GetQueryComplexity returns ComplexityLimitResponse.QueryComplexity, and is useful for accessing the field via an interface.
+func (v *ComplexityLimitResponse) GetQueryComplexity() *ComplexityLimitQueryComplexity {
+	return v.QueryComplexity
 }
 
 // CountedAchievementFields includes the GraphQL fields of Achievement requested by the fragment CountedAchievementFields.
@@ -1887,6 +2029,93 @@ func (v *RevokeBriefResponse) GetAchievementsRevoke() *RevokeBriefAchievementsRe
 	return v.AchievementsRevoke
 }
 
+// RoleInGroupGroup includes the requested fields of the GraphQL type Group.
+type RoleInGroupGroup struct {
+	// Its members, those of the groups above included unless relations say otherwise; search looks in names and user names.
+	GroupMembers *RoleInGroupGroupGroupMembersGroupMemberConnection `json:"groupMembers"`
+}
+
+// GetGroupMembers returns RoleInGroupGroup.GroupMembers, and is useful for accessing the field via an interface.
+func (v *RoleInGroupGroup) GetGroupMembers() *RoleInGroupGroupGroupMembersGroupMemberConnection {
+	return v.GroupMembers
+}
+
+// RoleInGroupGroupGroupMembersGroupMemberConnection includes the requested fields of the GraphQL type GroupMemberConnection.
+// The GraphQL type's documentation follows.
+//
+// It has no count.
+type RoleInGroupGroupGroupMembersGroupMemberConnection struct {
+	Nodes    []*RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMember `json:"nodes"`
+	PageInfo PageFields                                                           `json:"pageInfo"`
+}
+
+// GetNodes returns RoleInGroupGroupGroupMembersGroupMemberConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *RoleInGroupGroupGroupMembersGroupMemberConnection) GetNodes() []*RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMember {
+	return v.Nodes
+}
+
+// GetPageInfo returns RoleInGroupGroupGroupMembersGroupMemberConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *RoleInGroupGroupGroupMembersGroupMemberConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMember includes the requested fields of the GraphQL type GroupMember.
+// The GraphQL type's documentation follows.
+//
+// One person's membership of a group.
+type RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMember struct {
+	// The role; a person with several ways into the group has the highest.
+	AccessLevel *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel `json:"accessLevel"`
+	// Null for somebody who was invited by e-mail and has no account yet.
+	User *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore `json:"user"`
+}
+
+// GetAccessLevel returns RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMember.AccessLevel, and is useful for accessing the field via an interface.
+func (v *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetAccessLevel() *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel {
+	return v.AccessLevel
+}
+
+// GetUser returns RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMember.User, and is useful for accessing the field via an interface.
+func (v *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetUser() *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore {
+	return v.User
+}
+
+// RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel includes the requested fields of the GraphQL type AccessLevel.
+// The GraphQL type's documentation follows.
+//
+// A role in a group.
+type RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel struct {
+	// From 10 for a Guest; 40 is a Maintainer, 50 an Owner.
+	IntegerValue *int `json:"integerValue"`
+}
+
+// GetIntegerValue returns RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel.IntegerValue, and is useful for accessing the field via an interface.
+func (v *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel) GetIntegerValue() *int {
+	return v.IntegerValue
+}
+
+// RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore struct {
+	Id gid.User `json:"id"`
+}
+
+// GetId returns RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() gid.User {
+	return v.Id
+}
+
+// RoleInGroupResponse is returned by RoleInGroup on success.
+type RoleInGroupResponse struct {
+	// A group by its full path; null where it does not exist or may not be read.
+	Group *RoleInGroupGroup `json:"group"`
+}
+
+// GetGroup returns RoleInGroupResponse.Group, and is useful for accessing the field via an interface.
+func (v *RoleInGroupResponse) GetGroup() *RoleInGroupGroup { return v.Group }
+
 // ServerVersionMetadata includes the requested fields of the GraphQL type Metadata.
 // The GraphQL type's documentation follows.
 //
@@ -2384,6 +2613,18 @@ func (v *__AchievementByIDInput) GetNamespace() string { return v.Namespace }
 // GetId returns __AchievementByIDInput.Id, and is useful for accessing the field via an interface.
 func (v *__AchievementByIDInput) GetId() gid.Achievement { return v.Id }
 
+// __AchievementInManagedGroupsInput is used internally by genqlient
+type __AchievementInManagedGroupsInput struct {
+	Id    gid.Achievement `json:"id"`
+	After *string         `json:"after"`
+}
+
+// GetId returns __AchievementInManagedGroupsInput.Id, and is useful for accessing the field via an interface.
+func (v *__AchievementInManagedGroupsInput) GetId() gid.Achievement { return v.Id }
+
+// GetAfter returns __AchievementInManagedGroupsInput.After, and is useful for accessing the field via an interface.
+func (v *__AchievementInManagedGroupsInput) GetAfter() *string { return v.After }
+
 // __AchievementInMyGroupsInput is used internally by genqlient
 type __AchievementInMyGroupsInput struct {
 	Id    gid.Achievement `json:"id"`
@@ -2407,6 +2648,14 @@ func (v *__AchievementsInput) GetNamespace() string { return v.Namespace }
 
 // GetAfter returns __AchievementsInput.After, and is useful for accessing the field via an interface.
 func (v *__AchievementsInput) GetAfter() *string { return v.After }
+
+// __ArchivedInput is used internally by genqlient
+type __ArchivedInput struct {
+	Group string `json:"group"`
+}
+
+// GetGroup returns __ArchivedInput.Group, and is useful for accessing the field via an interface.
+func (v *__ArchivedInput) GetGroup() string { return v.Group }
 
 // __AwardBriefInput is used internally by genqlient
 type __AwardBriefInput struct {
@@ -2620,6 +2869,18 @@ type __RevokeBriefInput struct {
 // GetInput returns __RevokeBriefInput.Input, and is useful for accessing the field via an interface.
 func (v *__RevokeBriefInput) GetInput() AchievementsRevokeInput { return v.Input }
 
+// __RoleInGroupInput is used internally by genqlient
+type __RoleInGroupInput struct {
+	Group    string `json:"group"`
+	Username string `json:"username"`
+}
+
+// GetGroup returns __RoleInGroupInput.Group, and is useful for accessing the field via an interface.
+func (v *__RoleInGroupInput) GetGroup() string { return v.Group }
+
+// GetUsername returns __RoleInGroupInput.Username, and is useful for accessing the field via an interface.
+func (v *__RoleInGroupInput) GetUsername() string { return v.Username }
+
 // __SetVisibilityInput is used internally by genqlient
 type __SetVisibilityInput struct {
 	Input UserAchievementsUpdateInput `json:"input"`
@@ -2766,6 +3027,60 @@ func AchievementByID(
 	return data_, err_
 }
 
+// The query executed by AchievementInManagedGroups.
+const AchievementInManagedGroups_Operation = `
+query AchievementInManagedGroups ($id: AchievementsAchievementID!, $after: String) {
+	currentUser {
+		groups(first: 100, after: $after, permissionScope: TRANSFER_PROJECTS) {
+			nodes {
+				fullPath
+				achievements(first: 1, ids: [$id]) {
+					nodes {
+						id
+					}
+				}
+			}
+			pageInfo {
+				... PageFields
+			}
+		}
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// The scope is GitLab's way to ask for the groups where one is at least Maintainer,
+// subgroups and groups that invited one's own included.
+func AchievementInManagedGroups(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id gid.Achievement,
+	after *string,
+) (data_ *AchievementInManagedGroupsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "AchievementInManagedGroups",
+		Query:  AchievementInManagedGroups_Operation,
+		Variables: &__AchievementInManagedGroupsInput{
+			Id:    id,
+			After: after,
+		},
+	}
+
+	data_ = &AchievementInManagedGroupsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by AchievementInMyGroups.
 const AchievementInMyGroups_Operation = `
 query AchievementInMyGroups ($id: AchievementsAchievementID!, $after: String) {
@@ -2890,6 +3205,72 @@ func Achievements(
 	return data_, err_
 }
 
+// The query executed by Administrator.
+const Administrator_Operation = `
+query Administrator {
+	currentUser {
+		admin
+	}
+}
+`
+
+// Older releases know no such field.
+func Administrator(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *AdministratorResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Administrator",
+		Query:  Administrator_Operation,
+	}
+
+	data_ = &AdministratorResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Archived.
+const Archived_Operation = `
+query Archived ($group: ID!) {
+	group(fullPath: $group) {
+		archived
+	}
+}
+`
+
+// Older releases know no such field.
+func Archived(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	group string,
+) (data_ *ArchivedResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Archived",
+		Query:  Archived_Operation,
+		Variables: &__ArchivedInput{
+			Group: group,
+		},
+	}
+
+	data_ = &ArchivedResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by Award.
 const Award_Operation = `
 mutation Award ($input: AchievementsAwardInput!) {
@@ -2988,6 +3369,37 @@ func AwardBrief(
 	}
 
 	data_ = &AwardBriefResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ComplexityLimit.
+const ComplexityLimit_Operation = `
+query ComplexityLimit {
+	queryComplexity {
+		limit
+	}
+}
+`
+
+// An administrator's requests may cost more than those of others, on every release.
+func ComplexityLimit(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *ComplexityLimitResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ComplexityLimit",
+		Query:  ComplexityLimit_Operation,
+	}
+
+	data_ = &ComplexityLimitResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -4093,6 +4505,60 @@ func RevokeBrief(
 	}
 
 	data_ = &RevokeBriefResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by RoleInGroup.
+const RoleInGroup_Operation = `
+query RoleInGroup ($group: ID!, $username: String!) {
+	group(fullPath: $group) {
+		groupMembers(first: 100, search: $username, relations: [DIRECT,INHERITED,SHARED_FROM_GROUPS]) {
+			nodes {
+				accessLevel {
+					integerValue
+				}
+				user {
+					id
+				}
+			}
+			pageInfo {
+				... PageFields
+			}
+		}
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 23 points. Whoever is in a group that was invited is among its members, with the
+// role that the invitation allows.
+func RoleInGroup(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	group string,
+	username string,
+) (data_ *RoleInGroupResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "RoleInGroup",
+		Query:  RoleInGroup_Operation,
+		Variables: &__RoleInGroupInput{
+			Group:    group,
+			Username: username,
+		},
+	}
+
+	data_ = &RoleInGroupResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -34,6 +34,10 @@ func SchemaOf(newest *ast.Schema, v version.Version) (*ast.Schema, error) {
 		shown := schema.Types["UserAchievementsUpdateInput"].Fields.ForName("showOnProfile")
 		shown.Type = ast.NonNullNamedType("Boolean", nil)
 	}
+	if !v.TellsRoles() {
+		removeField(schema, "CurrentUser", "admin")
+		removeField(schema, "Group", "archived")
+	}
 	return schema, nil
 }
 

@@ -459,6 +459,8 @@ type UserCore {
 
 "The owner of the token."
 type CurrentUser {
+  "Whether the caller is an administrator."
+  admin: Boolean!
   "The groups the user belongs to; with a scope those where the user may do that, subgroups included."
   groups(
     after: String
@@ -541,6 +543,8 @@ type Group {
     ids: [AchievementsAchievementID!]
     last: Int
   ): AchievementConnection
+  "Whether the group itself is archived; those below it then are too."
+  archived: Boolean
   fullName: String
   fullPath: ID!
   "Its members, those of the groups above included unless relations say otherwise; search looks in names and user names."
@@ -737,6 +741,8 @@ func (ec *executionContext) childFields_AchievementsUpdatePayload(ctx context.Co
 
 func (ec *executionContext) childFields_CurrentUser(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "admin":
+		return ec.fieldContext_CurrentUser_admin(ctx, field)
 	case "groups":
 		return ec.fieldContext_CurrentUser_groups(ctx, field)
 	case "id":
@@ -759,6 +765,8 @@ func (ec *executionContext) childFields_Group(ctx context.Context, field graphql
 	switch field.Name {
 	case "achievements":
 		return ec.fieldContext_Group_achievements(ctx, field)
+	case "archived":
+		return ec.fieldContext_Group_archived(ctx, field)
 	case "fullName":
 		return ec.fieldContext_Group_fullName(ctx, field)
 	case "fullPath":
@@ -2745,6 +2753,29 @@ func (ec *executionContext) fieldContext_AchievementsUpdatePayload_errors(_ cont
 	return graphql.NewScalarFieldContext("AchievementsUpdatePayload", field, false, false, "String")
 }
 
+func (ec *executionContext) _CurrentUser_admin(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CurrentUser_admin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Admin(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CurrentUser_admin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CurrentUser", field, true, false, "Boolean")
+}
+
 func (ec *executionContext) _CurrentUser_groups(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2990,6 +3021,29 @@ func (ec *executionContext) fieldContext_Group_achievements(ctx context.Context,
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Group_archived(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Group_archived(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Archived(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Group_archived(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Group", field, true, false, "Boolean")
 }
 
 func (ec *executionContext) _Group_fullName(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
@@ -7709,6 +7763,11 @@ func (ec *executionContext) _CurrentUser(ctx context.Context, sel ast.SelectionS
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CurrentUser")
+		case "admin":
+			out.Values[i] = ec._CurrentUser_admin(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "groups":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -7780,6 +7839,11 @@ func (ec *executionContext) _Group(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Group_achievements(ctx, field, obj)
 				})
+		case "archived":
+			out.Values[i] = ec._Group_archived(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "fullName":
 			out.Values[i] = ec._Group_fullName(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

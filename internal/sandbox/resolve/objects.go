@@ -39,6 +39,9 @@ func (u *User) Bot() bool { return u.u.Bot }
 // State is a value of UserState.
 func (u *User) State() string { return u.u.State }
 
+// Admin tells whether the user is an administrator (app/graphql/types/current_user_type.rb).
+func (u *User) Admin() bool { return u.u.Admin }
+
 // WebURL is the address of the profile.
 func (u *User) WebURL() string { return u.w.BaseURL() + "/" + u.u.Username }
 
@@ -84,6 +87,9 @@ type Namespace struct {
 }
 
 func (w *World) namespace(n *store.Namespace) *Namespace { return &Namespace{w, n} }
+
+// Archived tells whether the group itself is archived (app/graphql/types/group_type.rb).
+func (n *Namespace) Archived() *bool { return &n.n.Archived }
 
 // ID is the global id, of the class the namespace has in GitLab.
 func (n *Namespace) ID() string {

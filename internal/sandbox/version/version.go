@@ -70,6 +70,10 @@ func (v Version) MaintainersSeeHidden() bool { return v.atLeast(19, 1) }
 // auto_accept_awarded_achievements exists.
 func (v Version) AutoAccept() bool { return v.atLeast(19, 4) }
 
+// TellsRoles tells whether the API says who is an administrator (CurrentUser.admin)
+// and which group is archived (Group.archived). The exact release is not known.
+func (v Version) TellsRoles() bool { return v.atLeast(19, 1) }
+
 // FeatureFlag tells whether the feature can be switched off; it was generally
 // available in 19.3.
 func (v Version) FeatureFlag() bool { return !v.atLeast(19, 3) }
