@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -40,7 +39,7 @@ func (r *run) doubt(i int, sent, lost time.Time, why string) {
 // look would only take a request from rows that wait: the later look settles
 // the same.
 func (r *run) idle() bool {
-	return r.fresh.len()+r.again.len()+r.sending == 0
+	return r.unsent()+r.sending == 0
 }
 
 // look begins a read for rows in doubt whose time has come, if there are any.
@@ -59,10 +58,10 @@ func (r *run) look(now time.Time) bool {
 	r.inFlight++
 	achievement, round := r.plan[batch[0].row].AchievementID, r.gate.round
 	go func() {
-		held, err := r.srv.Held(r.reads, achievement, users)
+		read, err := r.srv.Held(r.reads, achievement, users)
 		r.events <- func() {
 			r.inFlight--
-			r.looked(batch, now, round, held, err)
+			r.looked(batch, now, round, read, err)
 		}
 	}()
 	return true
@@ -94,13 +93,9 @@ func (r *run) gather(due func(*doubt) bool) (batch []*doubt, users []int64) {
 }
 
 // looked takes in a read that began at a time.
-func (r *run) looked(batch []*doubt, began time.Time, round int, held []Held, err error) {
+func (r *run) looked(batch []*doubt, began time.Time, round int, read Reading, err error) {
 	for _, d := range batch {
 		d.reading = false
-	}
-	var blind *Blind
-	if errors.As(err, &blind) {
-		err = nil // what it says of the others is whole
 	}
 	if err != nil {
 		if r.stop != nil {
@@ -113,29 +108,29 @@ func (r *run) looked(batch []*doubt, began time.Time, round int, held []Held, er
 		return
 	}
 	of := map[int64][]Held{}
-	for _, h := range held {
+	for _, h := range read.Awards {
 		of[h.UserID] = append(of[h.UserID], h)
 	}
 	var found []Settled
 	for _, d := range batch {
-		award, verdict := r.match(d.row, of[r.plan[d.row].UserID])
+		user := r.plan[d.row].UserID
+		award, saw := r.match(d.row, of[user], read.Partial[user])
 		final := !began.Before(d.ready)
 		switch {
-		case verdict == missing && blind.hides(r.plan[d.row].UserID):
-			d.looked = true
-			if final {
-				d.closed = true
-				p := &r.rows[d.row]
-				r.finish(d.row, Settled{Index: d.row, Status: StatusUnknown, Attempts: p.attempts, Error: p.err + "; the server does not show what this user holds"})
-			}
-		case verdict == present:
+		case saw == present:
 			d.closed = true
 			found = append(found, r.adopt(d.row, award))
 		case !final:
 			d.looked = true
+		case saw == taken:
+			d.closed = true
+			found = append(found, Settled{
+				Index: d.row, Status: StatusSkipped, AwardID: award, Attempts: r.rows[d.row].attempts,
+				Error: "somebody else awarded it meanwhile",
+			})
 		default:
 			d.closed = true
-			r.absent(d.row, award, verdict)
+			r.absent(d.row, award, saw, read.Partial[user])
 		}
 	}
 	r.doubts = slices.DeleteFunc(r.doubts, func(d *doubt) bool { return d.closed })
@@ -152,47 +147,66 @@ func (r *run) looked(batch []*doubt, began time.Time, round int, held []Held, er
 	r.gate.progress()
 }
 
-// sighting is what a read says of one row.
+// sighting is what a read says of one row. The zero value is the careful one.
 type sighting int
 
 const (
-	missing sighting = iota // the change has not been made
+	unclear sighting = iota // it cannot be told: not all is shown
+	missing                 // the change has not been made
 	present                 // it has
 	strange                 // something is there that may be the change, and may not
+	taken                   // what the row is for was done by somebody else
 )
 
-// match looks for the change of a row among the standing awards of its user.
-// The award it returns is the one found, or the strange one.
-func (r *run) match(i int, held []Held) (int64, sighting) {
-	row := r.plan[i]
+// match looks for the change of a row among the standing awards of its user, of
+// whom there may be more for the reason given by partial. The award it returns is
+// the one found.
+func (r *run) match(i int, held []Held, partial string) (int64, sighting) {
 	if r.o.Action == Revoke {
-		if slices.ContainsFunc(held, func(h Held) bool { return h.AwardID == row.AwardID }) {
-			return row.AwardID, missing
-		}
-		return row.AwardID, present
+		return r.matchRevoked(r.plan[i].AwardID, held, partial)
 	}
-	var newest int64 // ids only grow: what is ours is newer than all that stood before
-	for _, id := range row.Before {
-		newest = max(newest, id)
-	}
-	var own, odd int64
-	earliest := r.rows[i].sent.Add(-skew)
-	for _, h := range held {
-		switch {
-		case h.AwardID <= newest || h.AwardedBy != r.o.Me || r.claimed[h.AwardID]:
-		case h.At.Before(earliest):
-			odd = h.AwardID
-		case own == 0 || h.AwardID < own:
-			own = h.AwardID
-		}
-	}
+	own, odd, other := r.sort(i, held)
 	switch {
 	case own != 0:
 		return own, present
 	case odd != 0:
 		return odd, strange
+	case other != 0 && !r.o.Again:
+		return other, taken
+	case partial != "":
+		return 0, unclear
 	}
 	return 0, missing
+}
+
+func (r *run) matchRevoked(award int64, held []Held, partial string) (int64, sighting) {
+	switch {
+	case slices.ContainsFunc(held, func(h Held) bool { return h.AwardID == award }):
+		return award, missing
+	case partial != "": // an award that is no longer shown looks like a revoked one
+		return award, unclear
+	}
+	return award, present
+}
+
+// sort finds among the awards that were not there when a row was planned one that
+// must be the row's own, one that may be, and one that is somebody else's; 0 each
+// where there is none.
+func (r *run) sort(i int, held []Held) (own, odd, other int64) {
+	row := r.plan[i]
+	earliest := r.rows[i].sent.Add(-skew)
+	for _, h := range held {
+		switch {
+		case h.AwardID <= r.newest || r.claimed.by(h.AwardID) >= 0:
+		case h.AwardedBy != r.o.Me:
+			other = h.AwardID
+		case row.Unseen || h.At.Before(earliest):
+			odd = h.AwardID
+		case own == 0 || h.AwardID < own:
+			own = h.AwardID
+		}
+	}
+	return own, odd, other
 }
 
 // adopt makes what was found the row's own.
@@ -200,23 +214,26 @@ func (r *run) adopt(i int, award int64) Settled {
 	s := Settled{Index: i, Status: StatusRevoked, AwardID: award, Attempts: r.rows[i].attempts}
 	if r.o.Action == Award {
 		s.Status = StatusAwarded
-		r.claimed[award] = true
+		r.claimed.take(award, i)
 	}
 	return s
 }
 
 // absent decides on a row that the later look did not find.
-func (r *run) absent(i int, award int64, saw sighting) {
+func (r *run) absent(i int, award int64, saw sighting, partial string) {
 	p := &r.rows[i]
+	why := ""
 	switch {
+	case saw == unclear:
+		why = "it cannot be told what came of it: " + partial
 	case saw == strange:
-		// An award from before the send, unknown to the plan. It can only be
-		// this row's if the clocks differ; sending again could double it.
-		r.finish(i, Settled{Index: i, Status: StatusUnknown, Attempts: p.attempts, Error: fmt.Sprintf(
-			"%s; award %d by you is there, but its time is before the row was sent", p.err, award)})
+		// An award that may have stood before the row was sent. Sending again
+		// could double it.
+		why = fmt.Sprintf("award %d is there, and whether it is this row's cannot be told", award)
+	case p.unshown:
+		why = "GitLab answered that it was done, and does not list it"
 	case p.doubts > 1:
-		r.finish(i, Settled{Index: i, Status: StatusUnknown, Attempts: p.attempts,
-			Error: p.err + "; sent twice and not found"})
+		why = "sent twice and not found"
 	default:
 		p.inDoubt = false
 		p.err = "sent, and found not to have run"
@@ -224,5 +241,7 @@ func (r *run) absent(i int, award int64, saw sighting) {
 		if !r.o.ReadBackOnly {
 			r.again.push(i)
 		}
+		return
 	}
+	r.finish(i, Settled{Index: i, Status: StatusUnknown, Attempts: p.attempts, Error: p.err + "; " + why})
 }

@@ -19,8 +19,10 @@ func TestMatch(t *testing.T) {
 	}{
 		{"nothing", nil, nil, 0, missing},
 		{"mine", nil, []Held{held(20, me, time.Second)}, 20, present},
-		{"another's", nil, []Held{held(20, somebody, time.Second)}, 0, missing},
-		{"nobody's", nil, []Held{held(20, 0, time.Second)}, 0, missing},
+		{"another's", nil, []Held{held(20, somebody, time.Second)}, 20, taken},
+		{"nobody's", nil, []Held{held(20, 0, time.Second)}, 20, taken},
+		{"mine and another's", nil, []Held{held(20, somebody, time.Second), held(21, me, time.Second)}, 21, present},
+		{"another's, from before", []int64{20}, []Held{held(20, somebody, -time.Hour)}, 0, missing},
 		{"there before", []int64{20}, []Held{held(20, me, time.Second)}, 0, missing},
 		{"older than what was before", []int64{21}, []Held{held(20, me, time.Second)}, 0, missing},
 		{"newer than what was before", []int64{12, 19, 3}, []Held{held(19, me, 0), held(20, me, time.Second)}, 20, present},
@@ -33,20 +35,45 @@ func TestMatch(t *testing.T) {
 	}
 	for _, test := range tests {
 		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: test.before}}, nil, nil, Options{Action: Award, Me: me})
-		r.claimed[30] = true
+		r.claimed.take(30, 3)
 		r.rows[0].sent = sent
-		if award, got := r.match(0, test.held); got != test.want || award != test.award {
+		if award, got := r.match(0, test.held, ""); got != test.want || award != test.award {
 			t.Errorf("%s: %d, %d; want %d, %d", test.name, award, got, test.award, test.want)
 		}
+		// What is seen is seen, and what is not is not absent.
+		want := test.want
+		if want == missing {
+			want = unclear
+		}
+		if _, got := r.match(0, test.held, "some are not shown"); got != want {
+			t.Errorf("%s, with more that is not shown: %d, want %d", test.name, got, want)
+		}
+	}
+}
+
+func TestMatchAgain(t *testing.T) {
+	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	plan := []Row{{UserID: 1, AchievementID: 5, Before: []int64{19}}, {UserID: 1, AchievementID: 5, Before: []int64{19}, Unseen: true}}
+	r := newRun(plan, nil, nil, Options{Action: Award, Me: me, Again: true})
+	r.rows[0].sent, r.rows[1].sent = sent, sent
+	if _, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: somebody, At: sent}}, ""); got != missing {
+		t.Errorf("an award by somebody else counts as the row's own, which was asked for regardless: %d", got)
+	}
+	// Where not all was seen before, a new award may be an old one.
+	if award, got := r.match(1, []Held{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent}}, ""); got != strange || award != 20 {
+		t.Errorf("an award that may have stood before is %d, %d", award, got)
 	}
 }
 
 func TestMatchRevoked(t *testing.T) {
 	r := newRun([]Row{{UserID: 1, AchievementID: 5, AwardID: 20}}, nil, nil, Options{Action: Revoke})
-	if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1}, {AwardID: 20, UserID: 1}}); got != missing {
+	if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1}, {AwardID: 20, UserID: 1}}, "some are not shown"); got != missing {
 		t.Errorf("an award that stands is taken for revoked")
 	}
-	if award, got := r.match(0, []Held{{AwardID: 19, UserID: 1}}); got != present || award != 20 {
+	if award, got := r.match(0, []Held{{AwardID: 19, UserID: 1}}, ""); got != present || award != 20 {
 		t.Errorf("an award that is gone is %d, %d", award, got)
+	}
+	if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1}}, "some are not shown"); got != unclear {
+		t.Errorf("an award that is not shown any more is taken for revoked: %d", got)
 	}
 }

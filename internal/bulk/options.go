@@ -41,6 +41,9 @@ type Options struct {
 	// back, and those found not to have run lose their intent. All others stay as
 	// they are.
 	ReadBackOnly bool
+	// Again is that a row is to make an award whatever its user holds. Without it,
+	// an award that somebody else made while a row was in doubt settles the row.
+	Again bool
 	// Now is the clock; nil is the real one.
 	Now func() time.Time
 	// Sleep waits, and returns as soon as the context ends; nil waits really.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,11 +38,12 @@ func draw(seed uint64) scene {
 	if rng.IntN(2) == 0 {
 		s.blind = rng.Float64() / 2
 	}
-	for f := limited; f <= unanswered; f++ {
+	for _, f := range []fault{limited, noDial, lostAfter, lostBefore, late, timedOut, refused, unanswered, borrowed, unshown} {
 		if rng.IntN(2) == 0 {
 			s.weights = append(s.weights, f)
 		}
 	}
+	s.options.Again = rng.IntN(2) == 0
 	if rng.IntN(20) == 0 {
 		s.weights = append(s.weights, []fault{fatal, denied}[rng.IntN(2)])
 	}
@@ -55,6 +57,8 @@ func draw(seed uint64) scene {
 		}
 		if rng.IntN(10) == 0 {
 			row.Status, row.Error = StatusFailed, "not found"
+		} else if rng.IntN(30) == 0 {
+			row.Message = fmt.Sprint(poison, " in row ", i)
 		}
 		s.plan = append(s.plan, row)
 	}
@@ -66,6 +70,9 @@ func draw(seed uint64) scene {
 func (s *scene) open(t *testing.T, log *memory) *server {
 	srv := newServer(t, log)
 	srv.latency, srv.retry = s.latency, s.retry
+	if len(s.plan) > 0 { // which answers name instead of the right one
+		srv.stand(s.plan[0].AchievementID, s.plan[0].UserID, somebody, "before", time.Now().Add(-time.Hour))
+	}
 	rng := rand.New(rand.NewPCG(s.seed, 2))
 	for i := range s.plan {
 		if row := &s.plan[i]; rng.IntN(4) == 0 {
@@ -189,7 +196,7 @@ func TestResumeAfterEveryCut(t *testing.T) {
 					}
 					inspect(t, srv, s.plan, results)
 					for i, r := range results {
-						if r.Status != StatusAwarded && s.plan[i].Status == "" {
+						if r.Status != StatusAwarded && s.plan[i].Status == "" && !spared(s, r) {
 							t.Errorf("row %d is %s: %s", i, r.Status, r.Error)
 						}
 					}
@@ -205,6 +212,13 @@ func TestResumeAfterEveryCut(t *testing.T) {
 			}
 		}
 	}
+}
+
+// spared reports whether a row rightly ends without an award of its own: it cannot
+// be sent, or somebody else made one while it was in doubt.
+func spared(s scene, r Result) bool {
+	return r.Status == StatusFailed && strings.HasPrefix(r.Row.Message, poison) ||
+		r.Status == StatusSkipped && !s.options.Again
 }
 
 // Interrupted at any time and resumed, as often as it takes.

@@ -60,6 +60,7 @@ type progress struct {
 	attempts int
 	doubts   int  // how often the answer was lost
 	inDoubt  bool // it is waiting to be read back
+	unshown  bool // an answer said that it ran: it is not sent again
 	sent     time.Time
 	err      string
 }
@@ -78,8 +79,11 @@ type run struct {
 	waiting map[int]time.Time // intents of an earlier run
 	fresh   queue             // to send, for the first time or after they could not run
 	again   queue             // found absent after a doubt, to send alone
+	halves  [][]int           // parts of requests that were refused whole, to send as they are
+	lone    int               // single rows refused so since anything else came of a request
 	doubts  []*doubt
-	claimed map[int64]bool // awards that belong to a row of this plan
+	claimed claims
+	newest  int64 // the highest number of an award that stood before the run
 
 	gate     gate
 	meter    meter
@@ -100,12 +104,18 @@ type run struct {
 }
 
 func newRun(plan []Row, srv Server, log Log, o Options) *run {
-	return &run{
+	r := &run{
 		o: o, plan: plan, srv: srv, log: log,
-		rows: make([]progress, len(plan)), next: map[int]int{}, claimed: map[int64]bool{},
+		rows: make([]progress, len(plan)), next: map[int]int{},
 		gate: gate{maxWait: o.MaxWait}, meter: meter{perMinute: o.Rate}, size: o.BatchSize,
 		events: make(chan func()), counts: Counts{Total: len(plan)},
 	}
+	for _, row := range plan {
+		for _, id := range row.Before {
+			r.newest = max(r.newest, id)
+		}
+	}
+	return r
 }
 
 // begin settles what the plan and the log have decided, and starts the rest.
@@ -205,7 +215,7 @@ func (r *run) finish(i int, s Settled) {
 	}
 	r.counts.add(s.Status)
 	if s.AwardID != 0 && s.Status == StatusAwarded {
-		r.claimed[s.AwardID] = true
+		r.claimed.take(s.AwardID, i)
 	}
 	next, ok := r.next[i]
 	if !ok {
@@ -318,7 +328,7 @@ func (r *run) due() (time.Time, bool) {
 			due = t
 		}
 	}
-	if r.fresh.len()+r.again.len() > 0 {
+	if r.unsent() > 0 {
 		earlier(r.meter.next)
 	}
 	for _, d := range r.doubts {

@@ -3,6 +3,7 @@ package bulk
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,12 +13,7 @@ func (r *run) send(now time.Time) bool {
 	if r.stop != nil || now.Before(r.meter.next) {
 		return false
 	}
-	// A row that was in doubt goes alone: if it is what kills its request, it
-	// takes no other along.
-	batch := r.again.take(1)
-	if len(batch) == 0 {
-		batch = r.fresh.take(r.meter.most(r.size))
-	}
+	batch := r.batch()
 	if len(batch) == 0 {
 		return false
 	}
@@ -37,6 +33,29 @@ func (r *run) send(now time.Time) bool {
 		}
 	}()
 	return true
+}
+
+// batch takes the rows of the next request. A row that was in doubt goes alone: if
+// it is what kills its request, it takes no other along.
+func (r *run) batch() []int {
+	if alone := r.again.take(1); len(alone) > 0 {
+		return alone
+	}
+	if len(r.halves) > 0 {
+		half := r.halves[0]
+		r.halves = r.halves[1:]
+		return half
+	}
+	return r.fresh.take(r.meter.most(r.size))
+}
+
+// unsent is how many rows are to be sent, now or when the server lets them.
+func (r *run) unsent() int {
+	n := r.fresh.len() + r.again.len()
+	for _, half := range r.halves {
+		n += len(half)
+	}
+	return n
 }
 
 // delivery is one request that changes something, and what came of it.
@@ -81,6 +100,7 @@ func (r *run) deliver(d *delivery) {
 	for len(d.outcomes) < len(d.rows) {
 		d.outcomes = append(d.outcomes, Outcome{Err: errors.New("the server gave no answer for this row")})
 	}
+	r.check(d)
 	d.settled = map[int]Settled{}
 	var record []Settled
 	for n, i := range d.rows {
@@ -92,6 +112,30 @@ func (r *run) deliver(d *delivery) {
 	if len(record) > 0 {
 		if err := r.log.Settle(record); err != nil {
 			fail(err)
+		}
+	}
+}
+
+// check takes back what an answer cannot be right about: that an award is that of
+// two rows, or one that stood before, since numbers only grow. It gives the awards
+// to their rows. A request refused whole that held one row is that row's refusal.
+func (r *run) check(d *delivery) {
+	seen := map[int64]int{}
+	for _, o := range d.outcomes {
+		if o.Verdict == Done {
+			seen[o.AwardID]++
+		}
+	}
+	for n, i := range d.rows {
+		o := &d.outcomes[n]
+		switch {
+		case o.WholeRequest && len(d.rows) > 1:
+			o.Verdict, o.Fatal = NotRun, false
+		case o.WholeRequest && !o.Fatal:
+			o.Verdict = Refused
+		case r.o.Action != Award || o.Verdict != Done || o.Unshown:
+		case o.AwardID <= r.newest || seen[o.AwardID] > 1 || !r.claimed.take(o.AwardID, i):
+			*o = Outcome{Err: fmt.Errorf("the answer names award %d, which is not a new one of this row's own", o.AwardID)}
 		}
 	}
 }
@@ -137,6 +181,9 @@ func (r *run) delivered(d *delivery) {
 		}
 		return // the log failed first; the rows stay open
 	}
+	if r.divide(d) {
+		return
+	}
 	for n, i := range d.rows {
 		o := d.outcomes[n]
 		if o.Fatal {
@@ -147,6 +194,7 @@ func (r *run) delivered(d *delivery) {
 			continue
 		}
 		if o.Verdict == Unknown {
+			r.rows[i].unshown = r.rows[i].unshown || o.Unshown
 			r.doubt(i, d.sent, d.ended, "the answer was lost: "+text(o.Err))
 			continue
 		}
@@ -172,6 +220,29 @@ func (r *run) refuse(o Outcome) {
 		r.refusal = cause(o.Err)
 	}
 	r.halt(r.refusal)
+}
+
+// divide puts the halves of a request that was refused whole among those to send,
+// and reports whether it did. In the end the row that cannot be sent stands alone.
+// Where row after row does, it is not the rows that are refused.
+func (r *run) divide(d *delivery) bool {
+	whole := !slices.ContainsFunc(d.outcomes[:len(d.rows)], func(o Outcome) bool { return !o.WholeRequest })
+	switch {
+	case !whole:
+		r.lone = 0
+		return false
+	case len(d.rows) == 1:
+		if r.lone++; r.lone >= DefaultBatchSize {
+			r.halt(fmt.Errorf("the server refuses every request: %w", cause(d.outcomes[0].Err)))
+		}
+		return false
+	}
+	for _, i := range d.rows {
+		r.rows[i].err = text(d.outcomes[0].Err)
+	}
+	half := len(d.rows) / 2
+	r.halves = append(r.halves, d.rows[:half], d.rows[half:])
+	return true
 }
 
 func cause(err error) error {
@@ -214,7 +285,7 @@ func (r *run) pace(d *delivery) {
 		return
 	}
 	// A pause protects what is still to be sent; reading back need not wait for it.
-	if (limited || len(d.settled) == 0) && r.fresh.len()+r.again.len() > 0 {
+	if (limited || len(d.settled) == 0) && r.unsent() > 0 {
 		r.pause(asked, d.round, cause(last))
 	}
 }

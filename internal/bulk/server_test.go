@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -33,7 +35,12 @@ const (
 	fatal            // the token is bad
 	denied           // refused, as all others would be
 	passedOver       // not run: the connection was ended before it
+	borrowed         // run, and answered with the number of another award
+	unshown          // run, and answered without an award
 )
+
+// poison is the message of a change that GitLab refuses the whole request for.
+const poison = "poison"
 
 // standing is an award in the model's memory.
 type standing struct {
@@ -54,6 +61,7 @@ type server struct {
 	reading func(nth int) error
 	retry   time.Duration            // Retry-After of limits
 	hang    time.Duration            // what reads take longer
+	unshown map[int64]bool           // users of whom reads show nothing
 	slow    map[string]time.Duration // what requests take longer, by their first change
 	log     *memory                  // checked to know every change before it comes
 
@@ -149,11 +157,17 @@ func (s *server) Send(ctx context.Context, changes []Change) []Outcome {
 	s.mu.Lock()
 	s.settle()
 	var outcomes []Outcome
-	for i, c := range changes {
+	if slices.ContainsFunc(changes, func(c Change) bool { return strings.HasPrefix(c.Message, poison) }) {
+		for range changes {
+			outcomes = append(outcomes, Outcome{Verdict: NotRun, WholeRequest: true, Err: errors.New("400")})
+		}
+		faults = nil
+	}
+	for i := range faults {
 		if faults[i] == unanswered {
 			break
 		}
-		outcomes = append(outcomes, s.answer(c, faults[i]))
+		outcomes = append(outcomes, s.answer(changes[i], faults[i]))
 	}
 	s.mu.Unlock()
 	_ = sleep(context.Background(), s.latency/2)
@@ -195,6 +209,12 @@ func (s *server) answer(c Change, f fault) Outcome {
 				_, _ = s.execute(c, at)
 			}
 		})
+	case borrowed:
+		_, _ = s.execute(c, now)
+		return Outcome{Verdict: Done, AwardID: 1000}
+	case unshown:
+		_, _ = s.execute(c, now)
+		return Outcome{Verdict: Unknown, Unshown: true, Err: errors.New("no award in the answer")}
 	case fine:
 		id, err := s.execute(c, now)
 		if err != nil {
@@ -211,7 +231,7 @@ var (
 	errReset    = errors.New("connection reset")
 )
 
-func (s *server) Held(ctx context.Context, achievement int64, users []int64) ([]Held, error) {
+func (s *server) Held(ctx context.Context, achievement int64, users []int64) (Reading, error) {
 	s.mu.Lock()
 	s.enter()
 	s.reads++
@@ -229,22 +249,25 @@ func (s *server) Held(ctx context.Context, achievement int64, users []int64) ([]
 	s.settle()
 	s.together--
 	if err != nil {
-		return nil, err
+		return Reading{}, err
 	}
 	if fail != nil {
-		return nil, fail
+		return Reading{}, fail
 	}
-	var held []Held
+	read := Reading{Partial: map[int64]string{}}
+	for user := range s.unshown {
+		read.Partial[user] = "the server does not show them"
+	}
 	asked := map[int64]bool{}
 	for _, u := range users {
 		asked[u] = true
 	}
 	for _, a := range s.awards {
-		if a.achievement == achievement && asked[a.UserID] && !a.revoked {
-			held = append(held, a.Held)
+		if a.achievement == achievement && asked[a.UserID] && !a.revoked && !s.unshown[a.UserID] {
+			read.Awards = append(read.Awards, a.Held)
 		}
 	}
-	return held, nil
+	return read, nil
 }
 
 // made returns the ids of the awards that carry a message, once all that is

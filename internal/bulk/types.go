@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -53,6 +52,7 @@ type Row struct {
 	Message       string  `json:"message,omitempty"`
 	AwardID       int64   `json:"award_id,omitempty"` // revoke: the award to revoke; a skipped award: the one found
 	Before        []int64 `json:"before,omitempty"`   // award: all standing awards of this user and achievement, hidden ones included, seen before sending
+	Unseen        bool    `json:"unseen,omitempty"`   // award: more awards may have stood before than Before has
 	Carried       []Field `json:"carried,omitempty"`
 	Status        Status  `json:"status,omitempty"` // decided by the plan, with Error; "" is to do
 	Error         string  `json:"error,omitempty"`
@@ -101,6 +101,10 @@ type Outcome struct {
 	// WholeRequest says that none of the request's changes ran, and that each may pass
 	// in a smaller one. What else is said holds for a change that was alone in its request.
 	WholeRequest bool
+	// Unshown is a change that ran, as the answer says, and of which the answer
+	// does not show the award. With Done there is nothing to look for: this
+	// account is shown none. With Unknown it is looked for, and never sent again.
+	Unshown bool
 }
 
 // Held is a standing award as it was read back.
@@ -111,15 +115,13 @@ type Held struct {
 	At        time.Time
 }
 
-// Blind is the error of a read-back that is whole but for some users, of whom
-// the server does not show all that they hold.
-type Blind struct{ Users map[int64]bool }
-
-func (b *Blind) Error() string {
-	return fmt.Sprintf("the server does not show all that %d of the users hold", len(b.Users))
+// A Reading is the standing awards of some users, as far as they are shown.
+type Reading struct {
+	Awards []Held
+	// Partial has the users of whom more awards may stand than Awards has, with
+	// the reason in words. What is not seen of them is not absent.
+	Partial map[int64]string
 }
-
-func (b *Blind) hides(user int64) bool { return b != nil && b.Users[user] }
 
 // Server is all that the engine needs of GitLab. Both methods may be called by
 // several goroutines at once.
@@ -128,9 +130,8 @@ type Server interface {
 	// never sends anything a second time.
 	Send(ctx context.Context, changes []Change) []Outcome
 	// Held reads the standing awards, hidden ones included, that these users
-	// have of the achievement. At most 100 users are asked for at a time. With
-	// an error that is [Blind] the awards are whole for all other users.
-	Held(ctx context.Context, achievementID int64, users []int64) ([]Held, error)
+	// have of the achievement. At most 100 users are asked for at a time.
+	Held(ctx context.Context, achievementID int64, users []int64) (Reading, error)
 }
 
 // Settled is the outcome of the row at Index of the plan.

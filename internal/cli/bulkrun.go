@@ -127,7 +127,7 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f r
 	if err := f.askToReplace(ctx, a); err != nil {
 		return err
 	}
-	r := &bulkRun{app: a, session: s, action: p.action, rows: p.rows, achievements: p.achievements, me: p.me, flags: f, log: noLog{}}
+	r := &bulkRun{app: a, session: s, action: p.action, rows: p.rows, achievements: p.achievements, me: p.me, flags: f, again: p.choice.again, log: noLog{}}
 	if p.todo > 0 {
 		if err := r.open(p, src.hash); err != nil {
 			return err
@@ -182,6 +182,7 @@ type bulkRun struct {
 	achievements map[int64]gitlab.Achievement
 	me           gitlab.User
 	flags        runFlags
+	again        bool // awards are made whatever is held
 	log          bulk.Log
 	journal      *journal.Journal // nil where there is nothing to do
 	id           string
@@ -263,7 +264,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	})
 	results, runErr := bulk.Run(ctx, r.rows, state, srv, r.log, bulk.Options{
 		Action: r.action, BatchSize: r.flags.batch, Concurrency: r.flags.concurrency, Rate: r.flags.rate,
-		MaxWait: r.session.settings.MaxWait, Settle: max(r.flags.settle, 1), Me: r.me.ID.Number(),
+		MaxWait: r.session.settings.MaxWait, Settle: max(r.flags.settle, 1), Me: r.me.ID.Number(), Again: r.again,
 		Progress: meter.set,
 	})
 	quiet()

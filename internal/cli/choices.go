@@ -97,15 +97,11 @@ func (s *session) members(ctx context.Context, found gitlab.Achievement) ([]entr
 	for i, m := range people {
 		ids[i] = m.User.ID
 	}
-	held, _, err := s.HeldBy(ctx, found, ids)
+	standing, err := s.Standing(ctx, found, ids)
 	if err != nil {
 		return nil, err
 	}
-	holds := map[gid.User]bool{}
-	for _, h := range held {
-		holds[h.User] = true
-	}
-	holder := func(m gitlab.Member) bool { return holds[m.User.ID] }
+	holder := func(m gitlab.Member) bool { return standing.Holds(m.User.ID) == gitlab.HoldsIt }
 	people = append(filter(people, func(m gitlab.Member) bool { return !holder(m) }), filter(people, holder)...)
 	rows := make([]pick.Row, len(people))
 	for i, m := range people {

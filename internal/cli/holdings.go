@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -21,20 +20,17 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 	}
 	several := map[int][]bulk.Row{} // rows that become more than one
 	for id, rows := range open {
-		held, unsure, err := p.holdings(ctx, s, id, rows)
+		standing, err := p.standing(ctx, s, id, rows)
 		if err != nil {
 			return err
 		}
 		for _, i := range rows {
 			row := &p.rows[i]
-			user := row.UserID
+			held, veil := standing(row.UserID)
 			if p.action == bulk.Award {
-				p.decideAward(row, held[user])
-			} else if several[i], err = p.decideRevoke(row, held[user]); err != nil {
+				p.decideAward(row, held, veil)
+			} else if several[i], err = p.decideRevoke(row, held, veil); err != nil {
 				return err
-			}
-			if unsure[user] && p.guesses(*row) {
-				return cannotTell(*row)
 			}
 		}
 	}
@@ -49,51 +45,57 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 	return nil
 }
 
-// holdings reads the standing awards of one achievement that the users of some
-// rows have, the oldest first, and of whom GitLab may not show all.
-func (p *plan) holdings(ctx context.Context, s *session, id int64, rows []int) (map[int64][]gitlab.Holding, map[int64]bool, error) {
+// standing reads the standing awards of one achievement that the users of some
+// rows have. What it returns gives those of one user, the oldest first, and why
+// there may be more.
+func (p *plan) standing(ctx context.Context, s *session, id int64, rows []int) (func(user int64) ([]gitlab.Holding, gitlab.Veil), error) {
 	users := make([]gid.User, 0, len(rows))
+	ids := make(map[int64]gid.User, len(rows))
 	for _, i := range rows {
 		user, err := gid.NewUser(p.rows[i].UserID)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		users = append(users, user)
+		ids[p.rows[i].UserID] = user
 	}
-	list, unsure, err := s.HeldBy(ctx, p.achievements[id], users)
+	standing, err := s.Standing(ctx, p.achievements[id], users)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	held := map[int64][]gitlab.Holding{}
-	for _, h := range list {
-		held[h.User.Number()] = append(held[h.User.Number()], h)
-	}
-	numbers := map[int64]bool{}
-	for user := range unsure {
-		numbers[user.Number()] = true
-	}
-	return held, numbers, nil
+	return func(user int64) ([]gitlab.Holding, gitlab.Veil) { return standing.Of(ids[user]) }, nil
 }
 
 // decideAward skips a row whose user holds the achievement, as far as the choice
-// says that this counts. The standing awards come the oldest first.
-func (p *plan) decideAward(row *bulk.Row, held []gitlab.Holding) {
-	row.Before = nil
+// says that this counts, and leaves one alone of which that cannot be told. The
+// standing awards come the oldest first.
+func (p *plan) decideAward(row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) {
+	if veil == gitlab.VeilRole {
+		veil = gitlab.Unveiled // for who may award; GitLab refuses everybody else
+	}
+	row.Before, row.Unseen = nil, veil != gitlab.Unveiled
 	for _, h := range held {
 		row.Before = append(row.Before, h.Award.Number())
 		if !p.choice.again && !h.At.Before(p.choice.since) {
 			row.Status, row.AwardID = bulk.StatusSkipped, h.Award.Number()
 		}
 	}
+	if row.Status == "" && row.Unseen && !p.choice.again {
+		cannotTell(p.action, row, veil)
+	}
 }
 
 // decideRevoke finds the award that a row means, and returns further rows where
 // it means several.
-func (p *plan) decideRevoke(row *bulk.Row, held []gitlab.Holding) (more []bulk.Row, err error) {
+func (p *plan) decideRevoke(row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) (more []bulk.Row, err error) {
 	if row.AwardID != 0 { // decided before: does it still stand?
 		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.Holding) bool { return h.Award.Number() != row.AwardID })
 	}
 	switch {
+	case veil != gitlab.Unveiled && (row.AwardID == 0 || len(held) == 0):
+		// Of several awards, those not seen may be the ones that are meant.
+		cannotTell(p.action, row, veil)
+		return nil, nil
 	case len(held) == 0:
 		row.Status = bulk.StatusSkipped
 		return nil, nil
@@ -109,25 +111,6 @@ func (p *plan) decideRevoke(row *bulk.Row, held []gitlab.Holding) (more []bulk.R
 		more = append(more, another)
 	}
 	return more, nil
-}
-
-// guesses tells whether a row was decided by what a user was not seen to hold.
-// That an award was seen which settles the matter is no guess.
-func (p *plan) guesses(row bulk.Row) bool {
-	if p.action == bulk.Award {
-		return !p.choice.again && row.Status == ""
-	}
-	return true // of several awards, those not seen may be the ones that are meant
-}
-
-// cannotTell refuses to go on where GitLab does not tell who holds what: on a
-// guess an award could be doubled.
-func cannotTell(row bulk.Row) error {
-	return &failure{
-		code:    exitGuard,
-		message: fmt.Sprintf("GitLab does not tell whether %s holds achievement %d; nothing was sent", userName(row.User, row.UserID), row.AchievementID),
-		hint:    "its group's list tells: add --namespace GROUP; 'ach award --again' awards regardless",
-	}
 }
 
 // userName is what a message calls a user.

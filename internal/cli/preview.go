@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -227,30 +228,17 @@ func idsOfPlan(action bulk.Action) []ui.Column[bulk.Result] {
 
 // rowError is the error of a row that is not as it was wanted, nil for any other.
 // Only a single row ends with it; of several, the code counts where all are alike.
-func rowError(action bulk.Action, res bulk.Result) error {
+func rowError(res bulk.Result) error {
 	switch {
 	case res.Status == bulk.StatusNotFound:
 		return &gitlab.Error{Kind: gitlab.NotFound, Message: res.Error}
 	case res.Status == bulk.StatusCannotTell:
-		return &failure{code: exitGuard, message: res.Error, hint: waysOut(action, res.Row)}
+		why, ways, _ := strings.Cut(res.Error, "; ")
+		return &failure{code: exitGuard, message: why + "; nothing was sent", hint: ways}
 	case res.Row.Status == bulk.StatusFailed: // a wrong row, left out
 		return usage("", "%s", res.Error)
 	case res.Status == bulk.StatusFailed, res.Status == bulk.StatusUnknown:
 		return &failure{code: exitFailure, message: res.Error}
 	}
 	return nil
-}
-
-// waysOut says what helps where it cannot be told what somebody holds. A command for
-// the one row is named: the same flag would change all other rows of a file too.
-func waysOut(action bulk.Action, row bulk.Row) string {
-	const see = "--namespace GROUP or the token of another account may show it"
-	if action == bulk.Revoke {
-		return see + "; an award's own number needs no look: 'ach revoke AWARD'"
-	}
-	user := itoa(row.UserID)
-	if row.User != "" {
-		user = "@" + row.User
-	}
-	return see + "; 'ach award -a " + itoa(row.AchievementID) + " -u " + user + " --again' awards this one regardless"
 }

@@ -48,7 +48,7 @@ func statuses(results []bulk.Result) map[bulk.Status]int {
 func sum(action bulk.Action, results []bulk.Result, why func(bulk.Result) error, runErr error, resume string) error {
 	var first error
 	for _, res := range results {
-		err := rowError(action, res)
+		err := rowError(res)
 		if err == nil {
 			continue
 		}

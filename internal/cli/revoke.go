@@ -190,6 +190,9 @@ func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flag
 				res.Row.User, res.Row.UserID = gone.User.Username, gone.User.ID.Number()
 				res.Row.AchievementID = gone.Achievement.ID.Number()
 				a.streams.Success(`revoked award %d: "%s" of @%s`, gone.ID.Number(), gone.Achievement.Name, gone.User.Username)
+			} else if e := gitlab.AsError(err); e != nil && e.CarriedOut {
+				res.Status = bulk.StatusRevoked
+				a.streams.Success("revoked award %d; GitLab does not show this token whose it was", id.Number())
 			} else {
 				res.Status, res.Error = failedAs(err), err.Error()
 				ended = endsRun(ctx, err)

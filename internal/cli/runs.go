@@ -262,7 +262,7 @@ func (a *app) resume(ctx context.Context, s *session, j *journal.Journal, run *j
 	}
 	r := &bulkRun{
 		app: a, session: s, action: run.Header.Action, rows: run.Rows, achievements: achievements,
-		me: me, flags: flags, log: j, journal: j, id: run.Header.ID,
+		me: me, flags: flags, again: run.Header.Options["again"] == "true", log: j, journal: j, id: run.Header.ID,
 	}
 	return r.execute(ctx, run.State)
 }
@@ -283,18 +283,20 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 	}
 	var skipped []bulk.Settled
 	for id, rows := range open {
-		held, unsure, err := p.holdings(ctx, s, id, rows)
+		standing, err := p.standing(ctx, s, id, rows)
 		if err != nil {
 			return err
 		}
 		for _, i := range rows {
-			row := run.Rows[i]
-			award, done := doneSince(p.action, row, held[row.UserID])
+			row := &run.Rows[i]
+			held, veil := standing(row.UserID)
+			award, done := doneSince(p.action, *row, held)
 			switch {
+			case veil != gitlab.Unveiled && done == (p.action == bulk.Revoke): // it was not seen
+				// Only this time: the journal keeps the row open.
+				cannotTell(p.action, row, veil)
 			case done:
 				skipped = append(skipped, bulk.Settled{Index: i, Status: bulk.StatusSkipped, AwardID: award})
-			case unsure[row.UserID]:
-				return cannotTell(row)
 			}
 		}
 	}

@@ -101,35 +101,34 @@ func (s *server) note(made gitlab.Award) {
 }
 
 // Held reads the standing awards that users have of the achievement.
-func (s *server) Held(ctx context.Context, achievement int64, users []int64) ([]bulk.Held, error) {
+func (s *server) Held(ctx context.Context, achievement int64, users []int64) (bulk.Reading, error) {
 	known, ok := s.achievements[achievement]
 	if !ok {
-		return nil, fmt.Errorf("the achievement %d is not part of this run", achievement)
+		return bulk.Reading{}, fmt.Errorf("the achievement %d is not part of this run", achievement)
 	}
 	ids := make([]gid.User, 0, len(users))
 	for _, n := range users {
 		id, err := gid.NewUser(n)
 		if err != nil {
-			return nil, err
+			return bulk.Reading{}, err
 		}
 		ids = append(ids, id)
 	}
-	holdings, unsure, err := s.client.HeldBy(ctx, known, ids)
+	standing, err := s.client.Standing(ctx, known, ids)
 	if err != nil {
-		return nil, err
+		return bulk.Reading{}, err
 	}
-	held := make([]bulk.Held, len(holdings))
-	for i, h := range holdings {
-		held[i] = bulk.Held{AwardID: h.Award.Number(), UserID: h.User.Number(), AwardedBy: h.AwardedBy.Number(), At: h.At}
-	}
-	if len(unsure) > 0 { // a hidden award would look like one that was never made
-		blind := &bulk.Blind{Users: map[int64]bool{}}
-		for user := range unsure {
-			blind.Users[user.Number()] = true
+	read := bulk.Reading{Partial: map[int64]string{}}
+	for _, id := range ids {
+		awards, veil := standing.Of(id)
+		for _, h := range awards {
+			read.Awards = append(read.Awards, bulk.Held{AwardID: h.Award.Number(), UserID: h.User.Number(), AwardedBy: h.AwardedBy.Number(), At: h.At})
 		}
-		return held, blind
+		if veil != gitlab.Unveiled {
+			read.Partial[id.Number()] = veilText(veil)
+		}
 	}
-	return held, nil
+	return read, nil
 }
 
 // why is the error with which a row ended, or nil.
@@ -161,6 +160,8 @@ func (s *server) told(r bulk.Result) string {
 	switch {
 	case r.Status == bulk.StatusRevoked:
 		return fmt.Sprintf(`revoked award %d: "%s" of %s`, r.AwardID, name, rowName(r))
+	case r.AwardID == 0:
+		return fmt.Sprintf(`awarded "%s" to %s; GitLab does not show this token the award`, name, rowName(r))
 	case alone:
 		return fmt.Sprintf(`awarded "%s" to @%s: award %d, %s`, made.Achievement.Name, made.User.Username, r.AwardID, acceptance(made))
 	}
@@ -192,7 +193,10 @@ func outcomeOf(award gid.Award, err error) bulk.Outcome {
 	o.RetryAfter, o.TimedOut, o.Fatal = e.RetryAfter, e.TimedOut, e.Fatal
 	o.WholeRequest, o.AtOnce = e.WholeRequest, e.AtOnce
 	o.RateLimited = e.Kind == gitlab.RateLimited
+	o.Unshown = e.Unshown
 	switch {
+	case e.CarriedOut:
+		o.Verdict, o.Err = bulk.Done, nil
 	case e.Kind == gitlab.Unknown:
 		o.Verdict = bulk.Unknown
 	case e.NotRun:

@@ -99,7 +99,7 @@ func (c *Client) outcomeOf(ctx context.Context, name string, id gid.Award, prese
 		return AwardOutcome{Err: err}
 	}
 	if id.IsZero() {
-		return AwardOutcome{Err: unconfirmed(mutation(name))}
+		return AwardOutcome{Err: c.unshown(ctx, mutation(name))}
 	}
 	return AwardOutcome{Award: id}
 }

@@ -336,23 +336,3 @@ func TestAnotherObjectIsNoConfirmation(t *testing.T) {
 		})
 	}
 }
-
-func TestHoldingsThatCannotBeSeenAreNotGuessed(t *testing.T) {
-	alice, shown, unseen := user(t, "7"), user(t, "8"), user(t, "9")
-	holders := answer{op: "HoldersBrief", data: `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":{"count":2,"nodes":[` + awardJSON(5, true) + `],"pageInfo":{"hasNextPage":false}}}]}}}`}
-	people := answer{op: "UsersByID", data: `{"users":{"nodes":[{"id":"gid://gitlab/User/7","username":"alice"},{"id":"gid://gitlab/User/8","username":"bob"}],"pageInfo":{"hasNextPage":false}}}`}
-	c, _ := client(t, holders, people)
-	held, unsure, err := c.HeldBy(context.Background(), gitlab.Achievement{ID: achievement(t, "12"), Namespace: gitlab.Namespace{Path: "acme"}}, []gid.User{alice, shown, unseen})
-	if err != nil || len(held) != 1 || len(unsure) != 1 || !unsure[unseen] {
-		t.Errorf("through the group: %+v, %v, %v", held, unsure, err)
-	}
-
-	none := answer{op: "UserHoldings", data: `{"users":{"nodes":[{"id":"gid://gitlab/User/8","userAchievements":{"nodes":[],"pageInfo":{"hasNextPage":false}}}]}}`}
-	for version, want := range map[string]bool{"19.0.1-ee": true, "19.1.0": false} {
-		c, _ := client(t, none, answer{op: "ServerVersion", data: `{"metadata":{"version":"` + version + `"}}`})
-		_, unsure, err := c.HeldBy(context.Background(), gitlab.Achievement{ID: achievement(t, "12")}, []gid.User{shown, unseen})
-		if err != nil || unsure[shown] != want || !unsure[unseen] {
-			t.Errorf("%s: unsure of %v, %v", version, unsure, err)
-		}
-	}
-}

@@ -88,6 +88,12 @@ type Error struct {
 	// Denied tells that GitLab gave its one answer to whatever does not exist, may
 	// not be done, or is switched off.
 	Denied bool
+	// Unshown tells that GitLab answered a change without an error and with null in
+	// place of its result. It is not to be sent again.
+	Unshown bool
+	// CarriedOut tells that this is how GitLab answers this token where it made the
+	// change: there is nothing that could be read back.
+	CarriedOut bool
 	// Fatal tells that any further request would meet the same, until somebody
 	// mends the token, the account, the settings or the server.
 	Fatal bool

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/Khan/genqlient/graphql"
 
@@ -13,69 +12,43 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
-// A Holding is a standing award, as briefly as many are read.
-type Holding struct {
-	Award     gid.Award
-	User      gid.User
-	AwardedBy gid.User
-	At        time.Time // when it was made
-}
-
 const (
 	perPage = 100 // rows of a page, and users of a list
 	// listsPerRequest lists cost 52 points each: 208 of 250.
 	listsPerRequest = 4
 )
 
-// HeldBy reads the standing awards, hidden ones included, that users have of an
-// achievement, in the order in which they were made. Of the achievement the id
-// and the group's path are needed.
-//
-// unsure has the users of whom there may be more awards than were read: none
-// where the list is whole; where GitLab holds back rows, those whom it does not
-// show (blocked ones, for instance). With an empty path each user is asked, and
-// before 19.1 what they hide is not seen either.
+// Standing reads the standing awards, hidden ones included, that users have of an
+// achievement. Of the achievement the id and the group's path are needed; with an
+// empty path nobody's list is known to be whole but the caller's own.
 //
 // There are two ways, and the one of fewer requests is gone: the achievement's
-// own list (a hundred awards a request; whole on every version and for every
-// role), or the lists of the users (four hundred users a request). The second
-// is whole only where it shows hidden awards, see seesHidden, and where GitLab
-// shows each of the users, which it does not for blocked ones: failing that,
-// the first is gone, whatever it costs.
-func (c *Client) HeldBy(ctx context.Context, a Achievement, users []gid.User) (held []Holding, unsure map[gid.User]bool, err error) {
+// own list (a hundred awards a request; whole for every role where it has as many
+// rows as GitLab counts), or the lists of the users (four hundred users a
+// request). The second is whole for a user only where it shows hidden awards, see
+// seesHidden, and where GitLab shows the user at all, which it does not for
+// blocked ones. What one way leaves open, the other is asked.
+//
+// What makes a reading whole is asked anew each time: roles, users and the rows
+// that are shown change while a run goes on.
+func (c *Client) Standing(ctx context.Context, a Achievement, users []gid.User) (Standing, error) {
 	if len(users) == 0 {
-		return nil, nil, nil
+		return Standing{}, nil
 	}
-	wanted := make(map[gid.User]bool, len(users))
-	distinct := make([]gid.User, 0, len(users))
-	for _, u := range users {
-		if !wanted[u] {
-			wanted[u] = true
-			distinct = append(distinct, u)
-		}
-	}
+	distinct := slices.Clone(users)
+	slices.SortFunc(distinct, func(a, b gid.User) int { return cmp.Compare(a.Number(), b.Number()) })
+	distinct = slices.Compact(distinct)
+	kind := c.tokenVeil(ctx)
 	if a.Namespace.Path == "" {
-		return c.heldBlindly(ctx, a.ID, distinct)
-	}
-	byUser := pagesOf(len(distinct), listsPerRequest*perPage)
-	sees, known := c.facts.hiddenIn(a.Namespace.Path).peek()
-	tried := known && sees && byUser == 1
-	if tried {
-		if held, missing, err := c.heldOf(ctx, a.ID, distinct); err == nil && len(missing) == 0 {
-			return held, nil, nil
-		}
+		return c.standingBlindly(ctx, a.ID, distinct, kind)
 	}
 	first, err := c.holdersPage(ctx, a, nil)
 	if err != nil {
-		return nil, nil, err
+		return Standing{}, err
 	}
-	price := byUser
-	if !known {
-		price += factRequests
-	}
-	if !tried && price < pagesOf(first.count, perPage)-1 && c.seesHidden(ctx, a.Namespace.Path) {
-		if held, missing, err := c.heldOf(ctx, a.ID, distinct); err == nil && len(missing) == 0 {
-			return held, nil, nil
+	if kind == Unveiled && pagesOf(len(distinct), listsPerRequest*perPage)+factRequests < pagesOf(first.count, perPage)-1 {
+		if s, ok := c.standingByUsers(ctx, a, distinct); ok {
+			return s, nil
 		}
 	}
 	list, err := Pages[Holding]{"awards", func(ctx context.Context, after *string) (page[Holding], error) {
@@ -84,63 +57,120 @@ func (c *Client) HeldBy(ctx context.Context, a Achievement, users []gid.User) (h
 		}
 		return c.holdersPage(ctx, a, after)
 	}}.All(ctx)
-	if err != nil {
-		return nil, nil, err
+	switch {
+	case err != nil:
+		return Standing{}, err
+	case kind != Unveiled:
+		return newStanding(list.Items, distinct, everybody(kind)), nil
+	case list.Unreadable == 0:
+		return newStanding(list.Items, distinct, everybody(Unveiled)), nil
 	}
-	for _, h := range list.Items {
-		if wanted[h.User] {
-			held = append(held, h)
-		}
-	}
-	if list.Unreadable > 0 {
-		unsure, err = c.notShown(ctx, distinct)
-	}
-	return sorted(held), unsure, err
+	return c.standingBehindRows(ctx, a, list.Items, distinct)
 }
 
-// notShown has those of users whom GitLab does not show.
-func (c *Client) notShown(ctx context.Context, users []gid.User) (map[gid.User]bool, error) {
-	refs := make([]UserRef, len(users))
-	for i, u := range users {
-		refs[i] = UserRef{ID: u}
+// tokenVeil is what the token itself keeps from being seen.
+func (c *Client) tokenVeil(ctx context.Context) Veil {
+	token, err := c.knownToken(ctx)
+	switch {
+	case err == nil && token.FineGrained:
+		return VeilToken
+	case err == nil:
+		return Unveiled
 	}
-	found, err := c.LookupUsers(ctx, refs)
-	if err != nil {
-		return nil, err
+	// A token of another sort, such as one of OAuth, has no such route and is never
+	// fine-grained. Not being let in, or no answer at all, says nothing; before
+	// version 18 there were no fine-grained tokens.
+	if e := AsError(err); e != nil && e.Kind != Unavailable && e.Kind != RateLimited && e.Kind != Forbidden {
+		return Unveiled
 	}
-	hidden := map[gid.User]bool{}
-	for i, u := range found {
-		if u.Username == "" {
-			hidden[users[i]] = true
-		}
+	if version, err := c.knownVersion(ctx); err == nil && older(version, 18, 0) && !older(version, 1, 0) { // and it can be read
+		return Unveiled
 	}
-	return hidden, nil
+	return VeilTokenKind
 }
 
-// heldBlindly is HeldBy for an achievement of which the group is not known.
-func (c *Client) heldBlindly(ctx context.Context, id gid.Achievement, users []gid.User) ([]Holding, map[gid.User]bool, error) {
-	held, unsure, err := c.heldOf(ctx, id, users)
-	if err != nil {
-		return nil, nil, c.reading(ctx, "what the users hold", err)
+// standingByUsers is Standing by the users' own lists; ok only where all of them
+// are whole.
+func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []gid.User) (s Standing, ok bool) {
+	if !c.seesHidden(ctx, a.Namespace.Path) {
+		return s, false
 	}
+	held, missing, err := c.heldOf(ctx, a.ID, users)
+	if err != nil || len(missing) > 0 {
+		return s, false
+	}
+	return newStanding(held, users, everybody(Unveiled)), true
+}
+
+// standingBehindRows is Standing where the achievement's own list has fewer rows
+// than GitLab counts. Those missing may be anybody's, so each user's own list is
+// asked too, where that is whole.
+func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []Holding, users []gid.User) (Standing, error) {
+	if !c.seesHidden(ctx, a.Namespace.Path) {
+		return newStanding(list, users, everybody(VeilRows)), nil
+	}
+	held, missing, err := c.heldOf(ctx, a.ID, users)
+	if err != nil {
+		return Standing{}, c.reading(ctx, "what the users hold", err)
+	}
+	known := map[gid.Award]bool{}
+	for _, h := range list {
+		known[h.Award] = true
+	}
+	for _, h := range held {
+		if !known[h.Award] {
+			list = append(list, h)
+		}
+	}
+	return newStanding(list, users, func(u gid.User, _ bool) Veil {
+		if missing[u] {
+			return VeilUser
+		}
+		return Unveiled
+	}), nil
+}
+
+// standingBlindly is Standing for an achievement of which the group is not known.
+// Only their own list shows people all that they hold.
+func (c *Client) standingBlindly(ctx context.Context, id gid.Achievement, users []gid.User, kind Veil) (Standing, error) {
+	held, missing, err := c.heldOf(ctx, id, users)
+	if err != nil {
+		return Standing{}, c.reading(ctx, "what the users hold", err)
+	}
+	me, err := c.Me(ctx)
+	if err != nil {
+		return Standing{}, err
+	}
+	others := VeilGroup
+	if c.shownAllByRole(ctx) {
+		others = VeilRole
+	}
+	return newStanding(held, users, func(u gid.User, _ bool) Veil {
+		switch {
+		case kind != Unveiled:
+			return kind
+		case missing[u]:
+			return VeilUser
+		case u != me.ID:
+			return others
+		}
+		return Unveiled
+	}), nil
+}
+
+// shownAllByRole reports whether the role that lets the caller award is also the one
+// that shows them hidden awards: since 19.1, but not for administrators, who may
+// award everywhere and are shown no more than anybody. In doubt it is not.
+func (c *Client) shownAllByRole(ctx context.Context) bool {
 	version, err := c.knownVersion(ctx)
-	if err != nil {
-		return nil, nil, err
+	if err != nil || older(version, 19, 1) {
+		return false
 	}
-	if older(version, 19, 1) {
-		for _, u := range users {
-			unsure[u] = true
-		}
-	}
-	return held, unsure, nil
+	admin, known := c.administers(ctx)
+	return known && !admin
 }
 
 func pagesOf(rows, size int) int { return (rows + size - 1) / size }
-
-func sorted(held []Holding) []Holding {
-	slices.SortFunc(held, func(a, b Holding) int { return cmp.Compare(a.Award.Number(), b.Award.Number()) })
-	return held
-}
 
 // holdersPage reads one page of an achievement's own list. Whatever is not
 // there is an error: an empty list would mean that nobody holds it.
@@ -220,5 +250,5 @@ func (c *Client) heldOf(ctx context.Context, id gid.Achievement, users []gid.Use
 		}
 		return further, nil
 	})
-	return sorted(held), missing, err
+	return held, missing, err
 }

@@ -3,6 +3,7 @@ package gitlab_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,56 +72,79 @@ func users(t *testing.T, numbers ...int) []gid.User {
 	return ids
 }
 
-// wantHeld checks the numbers of awards and users.
-func wantHeld(t *testing.T, got []gitlab.Holding, err error, want ...[2]int) {
+// wantStanding checks the awards of users in order, as pairs of award and user, and
+// the veil that they are under.
+func wantStanding(t *testing.T, got gitlab.Standing, err error, asked []gid.User, veils map[int64]gitlab.Veil, want ...[2]int) {
 	t.Helper()
-	if err != nil || len(got) != len(want) {
-		t.Fatalf("got %+v, %v, want %v", got, err, want)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i, h := range got {
-		if h.Award.Number() != int64(want[i][0]) || h.User.Number() != int64(want[i][1]) || h.AwardedBy.Number() != 3 || h.At.IsZero() {
-			t.Errorf("row %d is %+v, want %v", i, h, want[i])
+	for _, u := range asked {
+		awards, veil := got.Of(u)
+		if veil != veils[u.Number()] {
+			t.Errorf("user %d is under veil %d, want %d", u.Number(), veil, veils[u.Number()])
+		}
+		holds := map[bool]gitlab.Holds{true: gitlab.HoldsNot, false: gitlab.CannotTell}[veil == gitlab.Unveiled]
+		var ids []int
+		for _, h := range awards {
+			holds = gitlab.HoldsIt
+			ids = append(ids, int(h.Award.Number()))
+			if h.User != u || h.AwardedBy.Number() != 3 || h.At.IsZero() {
+				t.Errorf("award %+v", h)
+			}
+		}
+		if got.Holds(u) != holds {
+			t.Errorf("user %d: %d, want %d", u.Number(), got.Holds(u), holds)
+		}
+		var wanted []int
+		for _, pair := range want {
+			if int64(pair[1]) == u.Number() {
+				wanted = append(wanted, pair[0])
+			}
+		}
+		if !slices.Equal(ids, wanted) {
+			t.Errorf("user %d holds %v, want %v", u.Number(), ids, wanted)
 		}
 	}
 }
 
 func more(cursor string) string { return fmt.Sprintf(morePage, cursor) }
 
-func TestHeldByReadsTheShortListOfTheAchievement(t *testing.T) {
+func TestStandingReadsTheShortListOfTheAchievement(t *testing.T) {
 	c, s := client(t, holders(2, lastPage, [2]int{101, 7}, [2]int{102, 8}))
-	held, unsure, err := c.HeldBy(context.Background(), theAchievement(t, "acme"), users(t, 8, 9, 8))
-	wantHeld(t, held, err, [2]int{102, 8})
-	if len(unsure) > 0 || len(s.sent) != 1 {
-		t.Errorf("unsure %v, %d requests", unsure, len(s.sent))
+	asked := users(t, 8, 9, 8)
+	got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
+	wantStanding(t, got, err, asked, nil, [2]int{102, 8})
+	if awards, veil := got.Of(user(t, "7")); len(awards) > 0 || veil == gitlab.Unveiled || got.Holds(user(t, "7")) != gitlab.CannotTell {
+		t.Errorf("of a user who was not asked for: %v, %d", awards, veil)
 	}
-	if held, _, err := c.HeldBy(context.Background(), theAchievement(t, "acme"), nil); err != nil || held != nil || len(s.sent) != 1 {
-		t.Errorf("got %v, %v", held, err)
+	if _, err := c.Standing(context.Background(), theAchievement(t, "acme"), nil); err != nil || len(s.sent) != 1 {
+		t.Errorf("%v, %d requests", err, len(s.sent))
 	}
 }
 
-// A long list is left for the users' own ones where these are whole.
-func TestHeldByChoosesTheUsersLists(t *testing.T) {
+// A long list is left for the users' own ones where these are whole, and the role
+// that they are whole by is asked each time.
+func TestStandingChoosesTheUsersLists(t *testing.T) {
 	answers := append([]answer{holders(10_000, more("A"), [2]int{1, 1})}, level("19.2.0-ee", 40)...)
-	answers = append(answers,
-		lists(lastPage, [2]int{205, 7}, [2]int{0, 8}),
-		// The second time it is known that the users' lists are whole: they are asked alone.
-		lists(lastPage, [2]int{205, 7}),
-	)
+	answers = append(answers, lists(lastPage, [2]int{205, 7}, [2]int{0, 8}), holders(10_000, more("A"), [2]int{1, 1}))
+	answers = append(answers, level("19.2.0-ee", 40)[1:]...)
+	answers = append(answers, lists(lastPage, [2]int{205, 7}))
 	c, s := client(t, answers...)
-	held, _, err := c.HeldBy(context.Background(), theAchievement(t, "acme"), users(t, 7, 8))
-	wantHeld(t, held, err, [2]int{205, 7})
-	held, _, err = c.HeldBy(context.Background(), theAchievement(t, "acme"), users(t, 7))
-	wantHeld(t, held, err, [2]int{205, 7})
+	asked := users(t, 7, 8)
+	got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
+	wantStanding(t, got, err, asked, nil, [2]int{205, 7})
+	got, err = c.Standing(context.Background(), theAchievement(t, "acme"), asked[:1])
+	wantStanding(t, got, err, asked[:1], nil, [2]int{205, 7})
 	if len(s.batches) != 2 {
 		t.Errorf("%d multiplexed requests", len(s.batches))
 	}
 }
 
-func TestHeldByKeepsToTheAchievementsList(t *testing.T) {
+func TestStandingKeepsToTheAchievementsList(t *testing.T) {
 	pages := func(between ...answer) []answer {
-		list := append([]answer{holders(800, more("A"), [2]int{1, 7})}, between...)
-		// Of 800 rows three may be read: whether GitLab shows the users at all decides.
-		return append(list, holders(800, more("B"), [2]int{2, 8}), holders(800, lastPage, [2]int{3, 7}), answer{op: "UsersByID", data: `{"users":{"nodes":[{"id":"gid://gitlab/User/7","username":"alice"},{"id":"gid://gitlab/User/8","username":"bob"}],"pageInfo":{"hasNextPage":false}}}`})
+		list := append([]answer{holders(800, more("A"), rows(1, 798)...)}, between...)
+		return append(list, holders(800, more("B"), [2]int{901, 8}), holders(800, lastPage, [2]int{902, 7}))
 	}
 	hidden := lists(lastPage, [2]int{1, 7})
 	for name, answers := range map[string][]answer{
@@ -135,28 +159,103 @@ func TestHeldByKeepsToTheAchievementsList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, s := client(t, answers...)
-			held, unsure, err := c.HeldBy(context.Background(), theAchievement(t, "acme"), users(t, 7, 8))
-			wantHeld(t, held, err, [2]int{1, 7}, [2]int{2, 8}, [2]int{3, 7})
-			if got := s.variables(len(s.sent) - 2); len(unsure) > 0 || !strings.Contains(got, `"after":"B"`) {
-				t.Errorf("unsure %v, last page asked with %s", unsure, got)
+			asked := users(t, 7, 8)
+			got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
+			wantStanding(t, got, err, asked, nil, [2]int{902, 7}, [2]int{901, 8})
+			if got := s.variables(len(s.sent) - 1); !strings.Contains(got, `"after":"B"`) {
+				t.Errorf("last page asked with %s", got)
 			}
 		})
 	}
 }
 
-func TestHeldByFollowsLongListsOfUsers(t *testing.T) {
+// rows are so many awards, from a number on, of as many other users.
+func rows(first, n int) [][2]int {
+	pairs := make([][2]int, n)
+	for i := range pairs {
+		pairs[i] = [2]int{first + i, 10_000 + i}
+	}
+	return pairs
+}
+
+// Rows that GitLab counts and does not show may be anybody's of whom none was
+// seen; a list of the user's own settles that where it is whole.
+func TestStandingBehindRows(t *testing.T) {
+	short := holders(3, lastPage, [2]int{101, 7})
+	for name, tt := range map[string]struct {
+		answers []answer
+		veils   map[int64]gitlab.Veil
+		held    [][2]int
+	}{
+		"a developer": {
+			append([]answer{short}, level("19.2.0", 30)...),
+			map[int64]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
+		},
+		"before 19.1": {
+			append([]answer{short}, level("18.6.0", 0)...),
+			map[int64]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
+		},
+		"a maintainer, and a user who is not shown": {
+			append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{102, 8})),
+			map[int64]gitlab.Veil{9: gitlab.VeilUser}, [][2]int{{101, 7}, {102, 8}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, _ := client(t, tt.answers...)
+			asked := users(t, 7, 8, 9)
+			got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
+			wantStanding(t, got, err, asked, tt.veils, tt.held...)
+		})
+	}
+	c, _ := client(t, append(append([]answer{short}, level("19.2.0", 40)...), answer{op: "UserHoldings", err: graphQL(transport.NotRun, "x")})...)
+	if _, err := c.Standing(context.Background(), theAchievement(t, "acme"), users(t, 7)); err == nil {
+		t.Error("what could not be read is taken for read")
+	}
+}
+
+// Of a fine-grained token, and of one that may be one, no list is whole.
+func TestStandingForAFineGrainedToken(t *testing.T) {
+	for name, tt := range map[string]struct {
+		rest    string
+		answers []answer
+		veil    gitlab.Veil
+	}{
+		"fine-grained": {`{"name":"t","scopes":["granular"],"granular":true}`, nil, gitlab.VeilToken},
+		"ordinary":     {`{"name":"t","scopes":["api"]}`, nil, gitlab.Unveiled},
+		"OAuth":        {"", nil, gitlab.Unveiled},
+	} {
+		for _, path := range []string{"acme", ""} {
+			t.Run(name+path, func(t *testing.T) {
+				answers := []answer{holders(0, lastPage)}
+				if path == "" {
+					answers = append([]answer{lists(lastPage, [2]int{0, 3}), level("", 1)[1]}, level("18.6.0", 0)...)
+				}
+				c, s := client(t, answers...)
+				if tt.rest != "" {
+					s.rest["/api/v4/personal_access_tokens/self"] = tt.rest
+				}
+				asked := users(t, 3)
+				got, err := c.Standing(context.Background(), theAchievement(t, path), asked)
+				wantStanding(t, got, err, asked, map[int64]gitlab.Veil{3: tt.veil})
+			})
+		}
+	}
+}
+
+func TestStandingFollowsLongListsOfUsers(t *testing.T) {
 	answers := append([]answer{holders(10_000, more("A"))}, level("19.2.0", 50)...)
 	answers = append(answers, lists(more("X"), [2]int{5, 7}), lists(more("Y"), [2]int{0, 7}), lists(lastPage, [2]int{4, 7}))
 	c, s := client(t, answers...)
-	held, _, err := c.HeldBy(context.Background(), theAchievement(t, "acme"), users(t, 7))
-	wantHeld(t, held, err, [2]int{4, 7}, [2]int{5, 7})
+	asked := users(t, 7)
+	got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
+	wantStanding(t, got, err, asked, nil, [2]int{4, 7}, [2]int{5, 7})
 	if got := s.variables(len(s.sent) - 1); got != `{"ids":["gid://gitlab/User/7"],"after":"Y"}` {
 		t.Errorf("the third page was asked with %s", got)
 	}
 }
 
 // An absent achievement must not look like one that nobody holds.
-func TestHeldByOfWhatIsNotThere(t *testing.T) {
+func TestStandingOfWhatIsNotThere(t *testing.T) {
 	for _, data := range []string{
 		`{"namespace":null}`, `{"namespace":{"achievements":null}}`, `{"namespace":{"achievements":{"nodes":[]}}}`,
 		`{"namespace":{"achievements":{"nodes":[null,{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":null}]}}}`,
@@ -166,31 +265,36 @@ func TestHeldByOfWhatIsNotThere(t *testing.T) {
 			answers = append(answers, answer{op: "MyGroups", data: `{"currentUser":null}`})
 		}
 		c, _ := client(t, answers...)
-		_, _, err := c.HeldBy(context.Background(), theAchievement(t, "acme"), users(t, 7))
+		_, err := c.Standing(context.Background(), theAchievement(t, "acme"), users(t, 7))
 		wantKind(t, err, gitlab.NotFound)
 	}
 }
 
-func TestHeldByWithoutAGroup(t *testing.T) {
+// Without the group nobody's list is whole but the caller's own, and for whom the
+// role to award is also the one that is shown all.
+func TestStandingWithoutAGroup(t *testing.T) {
+	admin := func(yes bool) answer {
+		return answer{op: "Administrator", data: fmt.Sprintf(`{"currentUser":{"admin":%t}}`, yes)}
+	}
 	for name, tt := range map[string]struct {
-		version string
-		users   []int
-		blind   bool
+		answers []answer
+		veil    gitlab.Veil
 	}{
-		"all seen":            {"19.1.0", []int{7}, false},
-		"hidden not seen":     {"18.6.0", []int{7}, true},
-		"a user is not shown": {"19.1.0", []int{7, 8}, true},
+		"before 19.1":     {level("19.0.2", 0), gitlab.VeilGroup},
+		"unknown version": {[]answer{{op: "ServerVersion", err: graphQL(transport.NotRun, rna)}}, gitlab.VeilGroup},
+		"administrator":   {append(level("19.2.0", 0), admin(true)), gitlab.VeilGroup},
+		"unknown":         {append(level("19.2.0", 0), answer{op: "Administrator", err: graphQL(transport.NotRun, "x")}, answer{op: "ComplexityLimit", err: graphQL(transport.NotRun, "x")}), gitlab.VeilGroup},
+		"anybody else":    {append(level("19.2.0", 0), admin(false)), gitlab.VeilRole},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, _ := client(t, append([]answer{lists(lastPage, [2]int{5, 7})}, level(tt.version, 0)...)...)
-			held, unsure, err := c.HeldBy(context.Background(), theAchievement(t, ""), users(t, tt.users...))
-			wantHeld(t, held, err, [2]int{5, 7})
-			if tt.blind != (len(unsure) > 0) {
-				t.Errorf("unsure of %v", unsure)
-			}
+			answers := append([]answer{lists(lastPage, [2]int{5, 7}, [2]int{0, 3}), level("", 1)[1]}, tt.answers...)
+			c, _ := client(t, answers...)
+			asked := users(t, 3, 7, 8)
+			got, err := c.Standing(context.Background(), theAchievement(t, ""), asked)
+			wantStanding(t, got, err, asked, map[int64]gitlab.Veil{7: tt.veil, 8: gitlab.VeilUser}, [2]int{5, 7})
 		})
 	}
 	c, _ := client(t, answer{op: "UserHoldings", err: graphQL(transport.NotRun, rna)})
-	_, _, err := c.HeldBy(context.Background(), theAchievement(t, ""), users(t, 7))
+	_, err := c.Standing(context.Background(), theAchievement(t, ""), users(t, 7))
 	wantKind(t, err, gitlab.NotFound)
 }

@@ -37,10 +37,12 @@ func achievementOf[P interface {
 	if err := c.settle(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
 		return Achievement{}, err
 	}
-	if node := p.GetAchievement(); node != nil && !node.Id.IsZero() {
-		if a := achievementFrom(*node); asked(a) {
-			return a, nil
-		}
+	node := p.GetAchievement()
+	if node == nil {
+		return Achievement{}, c.unshown(ctx, mutation(name))
+	}
+	if a := achievementFrom(*node); !node.Id.IsZero() && asked(a) {
+		return a, nil
 	}
 	return Achievement{}, unconfirmed(mutation(name))
 }
@@ -55,7 +57,11 @@ func awardOf[P interface {
 	if err := c.settle(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
 		return Award{}, err
 	}
-	if a, ok := awardFrom(p.GetUserAchievement()); ok && asked(a) {
+	node := p.GetUserAchievement()
+	if node == nil {
+		return Award{}, c.unshown(ctx, mutation(name))
+	}
+	if a, ok := awardFrom(node); ok && asked(a) {
 		return a, nil
 	}
 	return Award{}, unconfirmed(mutation(name))
@@ -95,6 +101,24 @@ func unconfirmed(op operation) error {
 		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
 		Hint:    op.look,
 	}
+}
+
+// unshown is the error where the payload names no error and has null in place of
+// the object: GitLab carried the change out, and what empties the lists of a
+// fine-grained token emptied the answer too (app/graphql/types/base_object.rb
+// authorizes every object of a type).
+func (c *Client) unshown(ctx context.Context, op operation) error {
+	e := &Error{
+		Kind: Unknown, Unshown: true,
+		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
+		Hint:    op.look,
+	}
+	if c.tokenVeil(ctx) == VeilToken {
+		e.CarriedOut = true
+		e.Message = "GitLab answered that it managed to " + op.does + ", and does not show a fine-grained token what came of it"
+		e.Hint = "look with a token that has the scope api"
+	}
+	return e
 }
 
 func refused(texts []string) error {

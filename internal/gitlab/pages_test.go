@@ -59,7 +59,7 @@ func TestAListWithoutAnEndIsAnError(t *testing.T) {
 		return err
 	}
 	held := func(c *gitlab.Client) error {
-		_, _, err := c.HeldBy(context.Background(), gitlab.Achievement{ID: achievement(t, "12")}, []gid.User{user(t, "7")})
+		_, err := c.Standing(context.Background(), gitlab.Achievement{ID: achievement(t, "12")}, []gid.User{user(t, "7")})
 		return err
 	}
 	const alice = `{"id":"gid://gitlab/User/7","username":"alice"}`

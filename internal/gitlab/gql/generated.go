@@ -497,7 +497,7 @@ func (v *AchievementsUpdateInput) GetName() *string { return v.Name }
 //
 // The owner of the token.
 type AdministratorCurrentUser struct {
-	// Whether the caller is an administrator.
+	// Whether the caller is an administrator of the instance.
 	Admin bool `json:"admin"`
 }
 

@@ -459,7 +459,7 @@ type UserCore {
 
 "The owner of the token."
 type CurrentUser {
-  "Whether the caller is an administrator."
+  "Whether the caller is an administrator of the instance."
   admin: Boolean!
   "The groups the user belongs to; with a scope those where the user may do that, subgroups included."
   groups(

@@ -33,14 +33,14 @@ func (u *User) Name() string { return u.u.Name }
 // Username is the name in its stored spelling.
 func (u *User) Username() string { return u.u.Username }
 
+// Admin is whether the user is an administrator of the instance.
+func (u *User) Admin() bool { return u.u.Admin }
+
 // Bot is whether a machine uses the account.
 func (u *User) Bot() bool { return u.u.Bot }
 
 // State is a value of UserState.
 func (u *User) State() string { return u.u.State }
-
-// Admin tells whether the user is an administrator (app/graphql/types/current_user_type.rb).
-func (u *User) Admin() bool { return u.u.Admin }
 
 // WebURL is the address of the profile.
 func (u *User) WebURL() string { return u.w.BaseURL() + "/" + u.u.Username }

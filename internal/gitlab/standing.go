@@ -1,0 +1,107 @@
+package gitlab
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+)
+
+// A Holding is a standing award, as briefly as many are read.
+type Holding struct {
+	Award     gid.Award
+	User      gid.User
+	AwardedBy gid.User
+	At        time.Time // when it was made
+}
+
+// Holds says whether somebody holds an achievement. What was not seen is not
+// absent, so there are three answers, and the zero value is the careful one.
+type Holds int
+
+// The answers.
+const (
+	CannotTell Holds = iota
+	HoldsNot
+	HoldsIt
+)
+
+// A Veil is why GitLab may hold more awards of somebody than it shows.
+type Veil int
+
+// The veils. The zero value is none: all was seen.
+const (
+	Unveiled Veil = iota
+	// VeilToken is a fine-grained token: GitLab takes achievements and awards out
+	// of every list it makes for one, and says nothing about it.
+	VeilToken
+	// VeilTokenKind is a token of which cannot be read whether it is fine-grained.
+	VeilTokenKind
+	// VeilGroup is a group that is not known: only its own list has every award.
+	VeilGroup
+	// VeilRole is a group that is not known, for a caller who is no administrator:
+	// whoever may award the achievement is shown all its awards, hidden ones too.
+	// So an award that is refused for the role is all that can come of trying.
+	VeilRole
+	// VeilUser is a user whom GitLab does not show, such as a blocked one.
+	VeilUser
+	// VeilRows are awards that GitLab counts and does not show, which may be
+	// anybody's of whom none was seen.
+	VeilRows
+)
+
+// Standing is what was read of who holds an achievement.
+type Standing struct {
+	awards map[gid.User][]Holding
+	veils  map[gid.User]Veil
+}
+
+// Of returns the standing awards that were seen of a user, the oldest first, and
+// what there may be besides: with a veil there can be more of them. A user who
+// was not asked for cannot be told.
+func (s Standing) Of(user gid.User) ([]Holding, Veil) {
+	veil, asked := s.veils[user]
+	if !asked {
+		veil = VeilUser
+	}
+	return s.awards[user], veil
+}
+
+// Holds says whether a user holds the achievement.
+func (s Standing) Holds(user gid.User) Holds {
+	awards, veil := s.Of(user)
+	switch {
+	case len(awards) > 0:
+		return HoldsIt
+	case veil == Unveiled:
+		return HoldsNot
+	}
+	return CannotTell
+}
+
+// newStanding has the awards among list that users have. Every user is under the
+// veil that veil says, given whether an award of theirs is in the list.
+func newStanding(list []Holding, users []gid.User, veil func(user gid.User, seen bool) Veil) Standing {
+	s := Standing{awards: map[gid.User][]Holding{}, veils: make(map[gid.User]Veil, len(users))}
+	for _, u := range users {
+		s.veils[u] = Unveiled
+	}
+	for _, h := range list {
+		if _, asked := s.veils[h.User]; asked {
+			s.awards[h.User] = append(s.awards[h.User], h)
+		}
+	}
+	for u := range s.awards {
+		slices.SortFunc(s.awards[u], func(a, b Holding) int { return cmp.Compare(a.Award.Number(), b.Award.Number()) })
+	}
+	for _, u := range users {
+		s.veils[u] = veil(u, len(s.awards[u]) > 0)
+	}
+	return s
+}
+
+// everybody puts every user under one veil.
+func everybody(veil Veil) func(gid.User, bool) Veil {
+	return func(gid.User, bool) Veil { return veil }
+}
