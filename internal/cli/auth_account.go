@@ -43,10 +43,10 @@ func inspect(ctx context.Context, s *config.Settings, c *gitlab.Client) (account
 		return acc, scopes
 	}
 	var err error
-	if acc.user, err = c.Me(ctx); err != nil {
+	if acc.user, err = c.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return acc, err
 	}
-	if acc.version, err = c.Version(ctx); err != nil {
+	if acc.version, err = c.Version(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return acc, err
 	}
 	acc.awarding = mayAward(ctx, c, acc)
@@ -135,10 +135,16 @@ func mayAward(ctx context.Context, c *gitlab.Client, acc account) prospect {
 	if acc.readsOnly() {
 		return prospect{"no", "the token may only read"}
 	}
+	if acc.token.Lacks(gitlab.AwardAchievement) {
+		return prospect{"no", "the token lacks the permission " + gitlab.AwardAchievement.String()}
+	}
 	role, err := c.Role(ctx, acc.namespace, acc.user)
 	switch {
 	case err != nil:
 		return prospect{"unknown", err.Error()}
+	case acc.token.FineGrained && !role.Awards():
+		return prospect{"unknown", "it takes the role of Maintainer or Owner in " + acc.namespace +
+			", and a fine-grained token is shown yours only with Group: Read, Member: Read, and User: Read"}
 	case !role.Group:
 		if ns, err := c.Namespace(ctx, acc.namespace); err == nil && ns.Personal() {
 			return prospect{"no", acc.namespace + " is a personal namespace, and only groups can own achievements"}
@@ -147,7 +153,7 @@ func mayAward(ctx context.Context, c *gitlab.Client, acc account) prospect {
 	case !role.Awards():
 		return prospect{"unknown", "it takes the role of Maintainer or Owner in " + acc.namespace +
 			", and none of yours shows there; administrators and members of an invited group may do it all the same"}
-	case !gitlab.AlwaysOn(acc.version):
+	case acc.version != "" && !gitlab.AlwaysOn(acc.version):
 		return prospect{"unknown", "before GitLab 19.2 an administrator has to switch on the feature flag achievements"}
 	}
 	return prospect{"yes", "your role in " + acc.namespace + " lets you"}
@@ -166,7 +172,7 @@ func accountColumns() []ui.Column[account] {
 		{
 			Name: "scopes", Header: "Scopes", Nested: true, Doc: "list of what the token may do; null where the server does not tell",
 			Value: func(a A) any {
-				if !a.known {
+				if !a.known || a.token.Scopes == nil {
 					return nil
 				}
 				return a.token.Scopes
@@ -181,7 +187,7 @@ func accountColumns() []ui.Column[account] {
 // statusColumns are what auth status shows.
 func statusColumns() []ui.Column[account] {
 	type A = account
-	return append(accountColumns(), []ui.Column[A]{
+	return append(append(accountColumns(), permissionColumns()...), []ui.Column[A]{
 		{
 			Name: "token_shadows", Header: "Goes before", Nested: true,
 			Doc:   "list of where else there is a token for this host, which does not count as long as the one of token_source does",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +33,8 @@ func newAuthLogin(a *app) *cobra.Command {
 whether the token works, and store it.
 
 The token is typed or pasted without being shown, or read from a pipe with
---stdin. It needs the scope api; with read_api alone one can only look.
+--stdin. It needs the scope api; with read_api alone one can only look. A
+fine-grained token can do less than that: see 'ach help tokens'.
 
 It is stored in the config file, which then can be read by you only (mode 0600)
 and is not encrypted. --keyring puts it into the keyring of the system instead.
@@ -239,12 +241,10 @@ func parseToken(raw string) (config.Secret, error) {
 
 // report says what came of it: who signed in, what may be amiss, where the token is.
 func (a *app) report(s *config.Settings, acc account, c *gitlab.Client, l login) {
-	about := ""
-	if acc.known {
-		words, _ := expiry(acc.token.ExpiresAt, c.Now())
-		about = fmt.Sprintf(" with the token %q (%s; %s)", acc.token.Name, strings.Join(acc.token.Scopes, ", "), words)
+	a.streams.Success("signed in to %s%s%s", s.Host, acc.asWhom(), acc.byWhat(c.Now()))
+	if acc.token.FineGrained {
+		a.reportPermissions(acc.token)
 	}
-	a.streams.Success("signed in to %s as @%s%s", s.Host, acc.user.Username, about)
 	if acc.readsOnly() {
 		a.streams.Warn("the token may only read; changes need the scope api, and %s makes one that has it", c.TokenPage())
 	}
@@ -264,6 +264,46 @@ func (a *app) report(s *config.Settings, acc account, c *gitlab.Client, l login)
 		a.streams.Note("the token is in the keyring of the system, and %s says so", file)
 	default:
 		a.streams.Note("the token is in %s, which only you can read (mode 0600); it is not encrypted there, --keyring keeps it in the keyring of the system instead", file)
+	}
+}
+
+// asWhom and byWhat complete "signed in to HOST".
+func (acc account) asWhom() string {
+	if acc.user.Username == "" {
+		return ", as whom the token may not read (" + gitlab.ReadUser.String() + ")"
+	}
+	return " as @" + acc.user.Username
+}
+
+func (acc account) byWhat(now time.Time) string {
+	words, _ := expiry(acc.token.ExpiresAt, now)
+	switch {
+	case !acc.known:
+		return ""
+	case acc.token.FineGrained && acc.token.Name == "":
+		return " with a fine-grained token, which may not be asked what it may do (" + gitlab.ReadToken.String() + ")"
+	case acc.token.FineGrained:
+		return fmt.Sprintf(" with the token %q (fine-grained; %s)", acc.token.Name, words)
+	}
+	return fmt.Sprintf(" with the token %q (%s; %s)", acc.token.Name, strings.Join(acc.token.Scopes, ", "), words)
+}
+
+// reportPermissions says of a fine-grained token what it has, what it lacks, and
+// what no such token can do.
+func (a *app) reportPermissions(t gitlab.Token) {
+	a.streams.Warn("%s; 'ach help tokens' tells what works without", unseen)
+	a.streams.Note("permissions: %s", grantedWords(t))
+	missing := toTick(t)
+	switch {
+	case len(missing) == 0:
+		return
+	case t.Grants == nil:
+		a.streams.Note("to be ticked when such a token is made, and what for:")
+	default:
+		a.streams.Note("it lacks these, which are to be ticked when a token is made:")
+	}
+	for _, line := range tickLines(missing) {
+		a.streams.Note("  %s", line)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,8 @@ do. The tokens themselves are never shown. A token in the environment is sent to
 the host that is asked now, and to no other.
 
 Exit code 4 means that a token is missing or not accepted. One that may only
-read is warned of.`,
+read is warned of. Of a fine-grained token it says which permissions it has,
+where GitLab tells, and which are to be ticked for what.`,
 		Example: "  ach auth status\n  ach auth status -o json\n  ach auth status --host https://gitlab.example.org",
 		Args:    noArgs,
 		RunE:    a.run(nil, a.authStatus),
@@ -130,14 +132,28 @@ func (a *app) printAccounts(ctx context.Context, accounts []account) error {
 			}
 		}
 		cols := statusColumns()
-		if acc.problem == nil && a.columns == nil {
-			cols = cols[:len(cols)-1]
+		if a.columns == nil {
+			cols = slices.DeleteFunc(cols, func(c ui.Column[account]) bool { return acc.leavesOut(c.Name) })
 		}
 		if err := one(ctx, a, cols, acc); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// leavesOut reports whether people are not shown a field of the account because
+// there is nothing to say in it.
+func (acc account) leavesOut(field string) bool {
+	switch field {
+	case "problem":
+		return acc.problem == nil
+	case "token_kind", "permissions", "permissions_to_tick":
+		return !acc.token.FineGrained
+	case "scopes":
+		return acc.token.FineGrained // they say nothing of it
+	}
+	return false
 }
 
 // worstOf is the error of the whole. A token that may only read is a good one for
@@ -149,6 +165,9 @@ func (a *app) worstOf(all []*config.Settings, accounts []account) error {
 		if acc.problem == nil && acc.readsOnly() {
 			a.streams.Warn("the token may only read: on %s it has the scopes %s; %s makes one with the scope api",
 				all[i].Host, orNone(acc.token.Scopes), gitlab.New(nil, all[i].Host).TokenPage())
+		}
+		if acc.problem == nil && acc.token.FineGrained {
+			a.streams.Warn("%s; 'ach help tokens' tells what works without", unseen)
 		}
 	}
 	return worst(errs)

@@ -140,8 +140,8 @@ func (a *app) checkAccount(ctx context.Context, s *config.Settings) []check {
 
 // tokenWorks says whose token it is, and until when.
 func (a *app) tokenWorks(s *config.Settings, acc account, c *gitlab.Client) check {
-	text := fmt.Sprintf("signed in as @%s by the token from %s", acc.user.Username, s.TokenFrom)
-	if acc.known {
+	text := "signed in" + acc.asWhom() + " by the token from " + s.TokenFrom
+	if acc.known && acc.token.Name != "" {
 		words, near := expiry(acc.token.ExpiresAt, c.Now())
 		text += fmt.Sprintf("; %q %s", acc.token.Name, words)
 		if near {
@@ -163,13 +163,32 @@ func scopesOf(acc account, c *gitlab.Client) check {
 	switch {
 	case !acc.known:
 		return doubtful(checkScopes, "GitLab does not tell what this token may do: it is no personal access token", "")
+	case acc.token.FineGrained:
+		return permissionsOf(acc.token)
 	case acc.readsOnly():
 		return doubtful(checkScopes, "the token may only read: "+orNone(acc.token.Scopes), "changes need the scope api; "+c.TokenPage()+" makes a token that has it")
 	}
 	return passed(checkScopes, orNone(acc.token.Scopes))
 }
 
+// permissionsOf is what scopesOf says of a fine-grained token.
+func permissionsOf(t gitlab.Token) check {
+	text := "the token is fine-grained, and has permissions instead: " + grantedWords(t) + ". " + unseen
+	missing := toTick(t)
+	if len(missing) == 0 {
+		return doubtful(checkScopes, text, "'ach help tokens' tells what works without; a token with the scope api is shown them")
+	}
+	lead := "for what it lacks make another one, and tick "
+	if t.Grants == nil {
+		lead = "see on GitLab's page that what you need is ticked: "
+	}
+	return doubtful(checkScopes, text, lead+tickWords(missing))
+}
+
 func versionOf(acc account) check {
+	if acc.version == "" {
+		return doubtful(checkVersion, "the token may not read GitLab's version", "a fine-grained token needs "+gitlab.ReadMetadata.String()+" for it")
+	}
 	if !gitlab.KnowsEnough(acc.version) {
 		return check{
 			name: checkVersion, state: stateFail, text: "GitLab " + acc.version, code: exitRefused,
@@ -200,6 +219,9 @@ func roleOf(acc account) check {
 // say so: it gives empty lists and refuses, as it does for much else. That a
 // list is not empty is a proof.
 func featureOf(ctx context.Context, acc account, c *gitlab.Client) check {
+	if acc.version == "" {
+		return doubtful(checkFeature, "whether achievements are switched on depends on the version, which the token may not read", "")
+	}
 	if gitlab.AlwaysOn(acc.version) {
 		return passed(checkFeature, "achievements are part of this version")
 	}

@@ -53,8 +53,15 @@ func sampleAccount() account {
 	_, _, user := sampleIDs()
 	return account{
 		host: "x", hostFrom: "x", user: gitlab.User{ID: user, Username: "x"}, tokenFrom: "x", shadows: []string{"x"},
-		known: true, token: gitlab.Token{Name: "x", Scopes: []string{"x"}, ExpiresAt: "x"}, version: "x", namespace: "x",
+		known: true, token: sampleToken(), version: "x", namespace: "x",
 		awarding: prospect{"x", "x"}, problem: errors.New("x"),
+	}
+}
+
+func sampleToken() gitlab.Token {
+	return gitlab.Token{
+		Name: "x", Scopes: []string{"x"}, ExpiresAt: "x", FineGrained: true,
+		Grants: []gitlab.Grant{{Access: "x", Permissions: []string{"x"}, Group: 1, Project: 1}},
 	}
 }
 

@@ -21,6 +21,7 @@ func helpTopics() []*cobra.Command {
 		topic("formatting", "Output formats and their fields", formattingText()),
 		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", bulkText),
 		topic("visibility", "Hidden, pending, shown, revoked and deleted awards", visibilityText),
+		topic("tokens", "Tokens with scopes and fine-grained ones: what to tick", tokensText()),
 		topic("ci", "Using ach in CI jobs and scripts", ciText),
 		topic("environment", "Environment variables", environmentText()),
 	}

@@ -21,12 +21,12 @@ const (
 	CreateAchievement
 	UpdateAchievement
 	DeleteAchievement
-	UpdateOwnAwards
 	ReadGroup
 	ReadMember
+	UpdateOwnAwards
 	ReadUser
-	ReadMetadata
 	ReadToken
+	ReadMetadata
 )
 
 // Where a permission holds: the tabs of GitLab's form for a fine-grained token.
@@ -47,19 +47,19 @@ type grantable struct {
 // grantables is the one table of what a fine-grained token can be granted that is
 // of use here (doc/auth/tokens/fine_grained_access_tokens_graphql.md). Achievements
 // and awards cannot be read by such a token: there is no permission for that.
-func grantables() [ReadToken + 1]grantable {
+func grantables() [ReadMetadata + 1]grantable {
 	return [...]grantable{
 		AwardAchievement:  {"Achievement: Award", inGroups, []string{"award_achievement"}, "award"},
 		RevokeAchievement: {"Achievement: Revoke", inGroups, []string{"revoke_achievement"}, "revoke"},
 		CreateAchievement: {"Achievement: Create", inGroups, []string{"create_achievement"}, "create"},
 		UpdateAchievement: {"Achievement: Update", inGroups, []string{"update_achievement"}, "update"},
-		DeleteAchievement: {"Achievement: Delete", inGroups, []string{"delete_achievement", "delete_user_achievement"}, "delete achievements, and awards without a trace"},
-		UpdateOwnAwards:   {"Achievement: Update", inUser, []string{"update_achievement", "update_user_achievement"}, "show, hide, and reorder awards of your own"},
+		DeleteAchievement: {"Achievement: Delete", inGroups, []string{"delete_achievement", "delete_user_achievement"}, "delete, and delete --award"},
 		ReadGroup:         {"Group: Read", inGroups, []string{"read_group"}, "find the group of --namespace"},
 		ReadMember:        {"Member: Read", inGroups, []string{"read_member"}, "read roles, and --members-of"},
-		ReadUser:          {"User: Read", inUser, []string{"read_user"}, "know who you are, and find people by name"},
-		ReadMetadata:      {"Metadata: Read", inInstance, []string{"read_metadata"}, "know GitLab's version"},
+		UpdateOwnAwards:   {"Achievement: Update", inUser, []string{"update_achievement", "update_user_achievement"}, "show, hide, reorder"},
+		ReadUser:          {"User: Read", inUser, []string{"read_user"}, "know who you are, find people by name"},
 		ReadToken:         {"Personal Access Token: Read", inUser, []string{"read_personal_access_token"}, "see what the token may do"},
+		ReadMetadata:      {"Metadata: Read", inInstance, []string{"read_metadata"}, "know GitLab's version"},
 	}
 }
 
@@ -112,6 +112,24 @@ func (t Token) Lacks(p Permission) bool {
 		}
 	}
 	return true
+}
+
+// Ticked is what was granted, in the words of GitLab's form where it is something of
+// use here, else by GitLab's name for it.
+func (g Grant) Ticked() []string {
+	var all []string
+	for _, name := range g.Permissions {
+		word := name
+		for _, row := range grantables() {
+			if g.reaches(row.where) && slices.Contains(row.names, name) {
+				word = row.tick
+			}
+		}
+		if !slices.Contains(all, word) { // two names can be one tick
+			all = append(all, word)
+		}
+	}
+	return all
 }
 
 // reaches reports whether a grant can hold in that part of the form. A kind of

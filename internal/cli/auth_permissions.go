@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// The two kinds of token, by what decides what they may do.
+const (
+	tokenOfScopes    = "scopes"
+	tokenFineGrained = "fine-grained"
+)
+
+// unseen is what has to be known of every fine-grained token.
+const unseen = "GitLab shows a fine-grained token no achievements and no awards today"
+
+// tokenKind is empty where the server does not tell.
+func (acc account) tokenKind() string {
+	switch {
+	case !acc.known:
+		return ""
+	case acc.token.FineGrained:
+		return tokenFineGrained
+	}
+	return tokenOfScopes
+}
+
+// toTick are the permissions that a fine-grained token lacks of those that are of
+// use, or all of them where GitLab does not tell what it has.
+func toTick(t gitlab.Token) []gitlab.Permission {
+	all := gitlab.Permissions()
+	if t.Grants == nil {
+		return all
+	}
+	return slices.DeleteFunc(all, func(p gitlab.Permission) bool { return !t.Lacks(p) })
+}
+
+// tickLines are permissions as a table: the part of GitLab's form, what to tick
+// there, and what for.
+func tickLines(permissions []gitlab.Permission) []string {
+	lines := make([]string, len(permissions))
+	for i, p := range permissions {
+		lines[i] = fmt.Sprintf("%-6s  %-27s  %s", p.Where(), p, p.Use())
+	}
+	return lines
+}
+
+// tickWords are permissions in one line.
+func tickWords(permissions []gitlab.Permission) string {
+	var b strings.Builder
+	for i, p := range permissions {
+		switch {
+		case i == 0:
+			b.WriteString("under " + p.Where() + " ")
+		case permissions[i-1].Where() != p.Where():
+			b.WriteString("; under " + p.Where() + " ")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%s (%s)", p, p.Use())
+	}
+	return b.String()
+}
+
+// grantedWords say what a token was granted, and where.
+func grantedWords(t gitlab.Token) string {
+	switch {
+	case t.Grants == nil:
+		return "GitLab does not tell which"
+	case len(t.Grants) == 0:
+		return "it has none"
+	}
+	parts := make([]string, len(t.Grants))
+	for i, g := range t.Grants {
+		parts[i] = strings.Join(g.Ticked(), ", ") + " " + placeOf(g)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func placeOf(g gitlab.Grant) string {
+	switch {
+	case g.Group != 0:
+		return "in group " + itoa(g.Group)
+	case g.Project != 0:
+		return "in project " + itoa(g.Project)
+	}
+	switch g.Access {
+	case "user":
+		return "for the account"
+	case "instance":
+		return "for the instance"
+	case "all_memberships":
+		return "in all groups and projects of the account"
+	case "personal_projects":
+		return "in the projects of the account"
+	}
+	return "(" + g.Access + ")"
+}
+
+// permissionColumns tell of a fine-grained token what it may do. They are empty for
+// others.
+func permissionColumns() []ui.Column[account] {
+	return []ui.Column[account]{
+		{
+			Name: "token_kind", Header: "Kind of token",
+			Doc:   "scopes or fine-grained, which is what decides what the token may do; null where the server does not tell",
+			Value: func(a account) any { return text(a.tokenKind()) },
+		},
+		{
+			Name: "permissions", Header: "Permissions", Nested: true,
+			Doc:   "list of what a fine-grained token was granted, each with access, group_id, project_id, and permissions as GitLab calls them; null where it is none or the server does not tell",
+			Value: func(a account) any { return grantObjects(a.token) },
+			Text: func(a account) string {
+				if !a.token.FineGrained {
+					return ""
+				}
+				return grantedWords(a.token)
+			},
+		},
+		{
+			Name: "permissions_to_tick", Header: "To be ticked", Nested: true,
+			Doc:   "list of the permissions that are of use to ach and that a fine-grained token lacks, or all of them where the server does not tell which it has, each with where (the part of GitLab's form), permission, and use; null for another token",
+			Value: func(a account) any { return tickObjects(a.token) },
+			Text: func(a account) string {
+				if !a.token.FineGrained {
+					return ""
+				}
+				return strings.Join(tickLines(toTick(a.token)), "\n")
+			},
+		},
+	}
+}
+
+func grantObjects(t gitlab.Token) any {
+	if t.Grants == nil {
+		return nil
+	}
+	objects := make([]any, len(t.Grants))
+	for i, g := range t.Grants {
+		objects[i] = ui.Object{
+			{Name: "access", Value: g.Access}, {Name: "group_id", Value: numberOrNull(g.Group)},
+			{Name: "project_id", Value: numberOrNull(g.Project)}, {Name: "permissions", Value: g.Permissions},
+		}
+	}
+	return objects
+}
+
+func tickObjects(t gitlab.Token) any {
+	if !t.FineGrained {
+		return nil
+	}
+	objects := []any{}
+	for _, p := range toTick(t) {
+		objects = append(objects, ui.Object{{Name: "where", Value: p.Where()}, {Name: "permission", Value: p.String()}, {Name: "use", Value: p.Use()}})
+	}
+	return objects
+}
+
+func numberOrNull(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+// tokensText is the help topic about the two kinds of token.
+func tokensText() string {
+	return `ach takes personal access tokens of both kinds, group access tokens, and those
+of service accounts.
+
+A token with the scope api may do what its account may. With read_api alone it
+can only look.
+
+A fine-grained token may do what was ticked when it was made, and nothing can be
+ticked later: it takes another token.
+
+` + unseen + `:
+there is no permission for that. So lists and views end with exit code 4, an
+achievement has to be given by its number, and nobody can tell who holds it:
+
+  ach award --achievement 12 --user alice --again
+
+awards without that look, and the same command twice awards twice. What has to
+be known before it is done is not done: revoking by --user, reorder --top.
+
+What to tick, in which part of GitLab's form, and what for:
+
+` + indented(tickLines(gitlab.Permissions())) + `
+'ach auth status' and 'ach doctor' tell which of these a token lacks, where it
+may read that itself. A change for which the permission is missing is refused
+with exit code 4 and not made.`
+}
+
+func indented(lines []string) string {
+	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString("  " + line + "\n")
+	}
+	return b.String()
+}
