@@ -122,7 +122,7 @@ func permissionColumns() []ui.Column[account] {
 			},
 		},
 		{
-			Name: "permissions_to_tick", Header: "To be ticked", Nested: true,
+			Name: "to_tick", Header: "To be ticked", Nested: true,
 			Doc:   "list of the permissions that are of use to ach and that a fine-grained token lacks, or all of them where the server does not tell which it has, each with where (the part of GitLab's form), permission, and use; null for another token",
 			Value: func(a account) any { return tickObjects(a.token) },
 			Text: func(a account) string {

@@ -148,7 +148,7 @@ func (acc account) leavesOut(field string) bool {
 	switch field {
 	case "problem":
 		return acc.problem == nil
-	case "token_kind", "permissions", "permissions_to_tick":
+	case "token_kind", "permissions", "to_tick":
 		return !acc.token.FineGrained
 	case "scopes":
 		return acc.token.FineGrained // they say nothing of it

@@ -32,7 +32,7 @@ func TestExpiry(t *testing.T) {
 
 // The names of fields are a promise to scripts.
 func TestFieldsOfAuthAndDoctor(t *testing.T) {
-	if got, want := namesOf(statusColumns()), namesOf(accountColumns())+" token_kind permissions permissions_to_tick token_shadows namespace can_award problem"; got != want {
+	if got, want := namesOf(statusColumns()), namesOf(accountColumns())+" token_kind permissions to_tick token_shadows namespace can_award problem"; got != want {
 		t.Errorf("fields of auth status:\n got %s\nwant %s", got, want)
 	}
 	if got, want := namesOf(checkColumns()), "check state text advice"; got != want {

@@ -23,7 +23,7 @@ func TestFieldNames(t *testing.T) {
 		"plan":        "todo skipped duplicate not_found cannot_tell failed blocked emails rows",
 		"foreseen":    "line user user_id achievement achievement_id status award_id error",
 		"run":         "id created_at host command rows open state",
-		"account":     "host host_source user user_id token_source token_name scopes expires_at gitlab_version token_kind permissions permissions_to_tick token_shadows namespace can_award problem",
+		"account":     "host host_source user user_id token_source token_name scopes expires_at gitlab_version token_kind permissions to_tick token_shadows namespace can_award problem",
 		"setting":     "key value source description",
 		"check":       "check state text advice",
 		"version":     "version go platform",
