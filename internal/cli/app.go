@@ -238,7 +238,7 @@ func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (g
 // the id alone.
 func (s *session) locate(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
 	found, err := s.achievement(ctx, ref)
-	if isKind(err, gitlab.NotFound) && !ref.ID.IsZero() && !s.namespaceByFlag || errors.Is(err, gitlab.ErrNotShown) && !ref.ID.IsZero() {
+	if isKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, gitlab.ErrNotShown) && ref.Name == "" {
 		return gitlab.Achievement{ID: ref.ID}, nil
 	}
 	return found, err

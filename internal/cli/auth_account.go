@@ -162,10 +162,12 @@ func mayAward(ctx context.Context, c *gitlab.Client, acc account) prospect {
 // accountColumns are the fields of an account that every kind of listing has.
 func accountColumns() []ui.Column[account] {
 	type A = account
+	user := userColumn("user", "user name", func(a A) string { return a.user.Username })
+	user.Header = "User"
 	return []ui.Column[A]{
 		{Name: "host", Header: "Host", Doc: "address of the GitLab", Value: func(a A) any { return a.host }},
 		{Name: "host_source", Header: "Host from", Doc: "where the address was found", Value: func(a A) any { return a.hostFrom }},
-		{Name: "user", Header: "User", Doc: "user name", Value: func(a A) any { return text(a.user.Username) }},
+		user,
 		{Name: "user_id", Header: "User ID", Doc: "number of the user", ID: true, Value: func(a A) any { return number(a.user.ID) }},
 		{Name: "token_source", Header: "Token from", Doc: "where the token was found", Value: func(a A) any { return text(a.tokenFrom) }},
 		{Name: "token_name", Header: "Token name", Doc: "name of the token; null where the server does not tell", Value: func(a A) any { return text(a.token.Name) }},

@@ -28,19 +28,39 @@ func awardColumns(h headers) []ui.Column[gitlab.Award] {
 	type A = gitlab.Award
 	return titled([]ui.Column[A]{
 		{Name: "id", Doc: "number of the award", Value: func(a A) any { return a.ID.Number() }},
-		{Name: "achievement", Doc: "name of the achievement", Value: func(a A) any { return a.Achievement.Name }, Shrink: 1},
+		achievementColumn("name of the achievement", func(a A) string { return a.Achievement.Name }),
 		{Name: "achievement_id", Doc: "number of the achievement", Value: func(a A) any { return number(a.Achievement.ID) }},
 		{Name: "description", Doc: "description of the achievement", Value: func(a A) any { return a.Achievement.Description }, Shrink: 3},
 		{Name: "namespace", Doc: "full path of the group that awarded it; null where you may not see the group", Value: func(a A) any { return text(a.Achievement.Namespace.Path) }, Shrink: 2},
-		{Name: "user", Doc: "user name of the holder", Value: func(a A) any { return text(a.User.Username) }},
+		userColumn("user", "user name of the holder", func(a A) string { return a.User.Username }),
 		{Name: "user_id", Doc: "number of the holder", Value: func(a A) any { return number(a.User.ID) }},
 		{Name: "awarded_at", Doc: "when it was awarded", Value: func(a A) any { return moment(a.AwardedAt) }},
-		{Name: "awarded_by", Doc: "user name of the awarder", Value: func(a A) any { return text(a.AwardedBy.Username) }},
+		userColumn("awarded_by", "user name of the awarder", func(a A) string { return a.AwardedBy.Username }),
 		{Name: "state", Doc: "shown (on the profile), hidden (or not accepted yet), or revoked", Value: func(a A) any { return stateOf(a) }, Style: stateStyle},
 		{Name: "order", Doc: "place on the profile from 1; null where the holder chose none", Value: func(a A) any { return place(a.Priority) }},
 		{Name: "message", Doc: "what the awarder wrote; null where there is nothing or it was not asked for", Value: func(a A) any { return optional(a.Message) }, Shrink: 3},
 		{Name: "revoked_at", Doc: "when it was revoked; null while it stands", Value: func(a A) any { return optionalMoment(a.RevokedAt) }},
 	}, h)
+}
+
+// userColumn has a user name. Where it may be read again it stands as it is typed:
+// with its @ where it would be taken for a number.
+func userColumn[T any](field, doc string, name func(T) string) ui.Column[T] {
+	return ui.Column[T]{
+		Name: field, Doc: doc + "; one that is a number has its @ in front, but in json and yaml",
+		Value: func(row T) any { return text(name(row)) },
+		Typed: func(row T) any { return text(gitlab.UsernameRef(name(row))) },
+	}
+}
+
+// achievementColumn has the name of an achievement in the same way.
+func achievementColumn[T any](doc string, name func(T) string) ui.Column[T] {
+	return ui.Column[T]{
+		Name: "achievement", Doc: doc + "; one that is a number has name: in front, but in json and yaml",
+		Value:  func(row T) any { return text(name(row)) },
+		Typed:  func(row T) any { return text(gitlab.NameRef(name(row))) },
+		Shrink: 1,
+	}
 }
 
 func achievementColumns(address func(gitlab.Namespace) string, h headers) []ui.Column[gitlab.Achievement] {
@@ -71,9 +91,11 @@ func achievementColumns(address func(gitlab.Namespace) string, h headers) []ui.C
 
 func userColumns() []ui.Column[gitlab.User] {
 	type U = gitlab.User
+	user := userColumn("user", "user name", func(u U) string { return u.Username })
+	user.Header = "User"
 	return []ui.Column[U]{
 		{Name: "id", Header: "ID", Doc: "number of the user", Value: func(u U) any { return u.ID.Number() }},
-		{Name: "user", Header: "User", Doc: "user name", Value: func(u U) any { return u.Username }},
+		user,
 		{Name: "name", Header: "Name", Doc: "full name", Value: func(u U) any { return u.Name }, Shrink: 1},
 		{Name: "state", Header: "State", Doc: "state of the account, such as active or blocked", Value: func(u U) any { return u.State }},
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/ach-cli/ach/internal/ui"
 )
@@ -104,9 +105,11 @@ func typeable(value string) bool {
 	return value != "" && ui.Clean(value) == value && strings.TrimSpace(value) == value && !strings.HasPrefix(value, "_activeHelp_")
 }
 
-// startsWith ignores the case of letters, as GitLab does.
+// startsWith ignores the case of letters, as GitLab does, and whether an accent is a
+// character of its own.
 func startsWith(value, typed string) bool {
-	v, n := []rune(value), len([]rune(typed))
+	typed = norm.NFC.String(typed)
+	v, n := []rune(norm.NFC.String(value)), len([]rune(typed))
 	return n <= len(v) && strings.EqualFold(string(v[:n]), typed)
 }
 

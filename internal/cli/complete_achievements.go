@@ -30,17 +30,7 @@ func (a *app) offerAchievements(ctx context.Context, l line) []word {
 	}
 	names := make([]word, 0, len(all))
 	for _, w := range all {
-		names = append(names, word{nameRef(w.note), fmt.Sprintf("number %s", w.value)})
+		names = append(names, word{gitlab.NameRef(w.note), fmt.Sprintf("number %s", w.value)})
 	}
 	return names
-}
-
-// nameRef is how an achievement is named on the command line; one that looks like
-// something else has name: in front.
-func nameRef(name string) string {
-	ref, err := gitlab.ParseAchievementRef(name)
-	if err == nil && ref.Name == name {
-		return name
-	}
-	return "name:" + name
 }

@@ -95,16 +95,6 @@ func TestOrderOf(t *testing.T) {
 	}
 }
 
-func TestNameRef(t *testing.T) {
-	for name, want := range map[string]string{
-		"Bug hunter": "Bug hunter", "2024": "name:2024", "name:x": "name:name:x", "gid://gitlab/User/1": "name:gid://gitlab/User/1",
-	} {
-		if got := nameRef(name); got != want {
-			t.Errorf("%q is named by %q, want %q", name, got, want)
-		}
-	}
-}
-
 // A new flag that takes a value is either completed or known to be free text.
 func TestEveryFlagIsThoughtOf(t *testing.T) {
 	free := []string{

@@ -47,7 +47,7 @@ func (a *app) offerUsers(ctx context.Context, l line) []word {
 	}
 	if at {
 		for i := range words {
-			words[i].value = "@" + words[i].value
+			words[i].value = "@" + strings.TrimPrefix(words[i].value, "@")
 		}
 	}
 	return words
@@ -56,7 +56,7 @@ func (a *app) offerUsers(ctx context.Context, l line) []word {
 func userWords(users []gitlab.User) []word {
 	words := make([]word, 0, len(users))
 	for _, u := range users {
-		words = append(words, word{u.Username, u.Name})
+		words = append(words, word{gitlab.UsernameRef(u.Username), u.Name})
 	}
 	slices.SortFunc(words, func(x, y word) int { return cmp.Compare(x.value, y.value) })
 	return words

@@ -147,8 +147,8 @@ func (p *plan) rowOf(e entry, user *gitlab.User, missing error, near map[string]
 		row.AchievementID = p.found[e.achievement].ID.Number()
 	}
 	if user == nil {
-		parts = append(parts, "no such user: "+e.user.String())
-		if hint := near[e.user.Name]; hint != "" {
+		parts = append(parts, e.user.Unknown())
+		if hint := near[e.user.Name]; hint != "" && e.user.ID.IsZero() {
 			parts = append(parts, hint)
 		}
 	} else {
@@ -215,8 +215,8 @@ func findUsers(ctx context.Context, s *session, src *source) ([]*gitlab.User, er
 func similarUsers(ctx context.Context, s *session, src *source, users []*gitlab.User) map[string]string {
 	var missing []string
 	for i, u := range users {
-		if name := src.entries[i].user.Name; u == nil && !slices.Contains(missing, name) {
-			missing = append(missing, name)
+		if ref := src.entries[i].user; u == nil && ref.ID.IsZero() && !slices.Contains(missing, ref.Name) {
+			missing = append(missing, ref.Name)
 		}
 		if len(missing) == gitlab.MostSimilar {
 			break

@@ -181,10 +181,8 @@ func ownForeseenColumns(achievements map[int64]gitlab.Achievement) []ui.Column[b
 	for _, c := range ownResultColumns() {
 		switch c.Name {
 		case "achievement_id":
-			cols = append(cols, ui.Column[R]{
-				Name: "achievement", Doc: "name of the achievement, or null where it is not known",
-				Value: func(r R) any { return text(achievements[r.Row.AchievementID].Name) },
-			}, c)
+			name := achievementColumn("name of the achievement, or null where it is not known", func(r R) string { return achievements[r.Row.AchievementID].Name })
+			cols = append(cols, name, c)
 		case "status":
 			c.Doc = "would_award or would_revoke; skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
 				"cannot_tell (GitLab does not show whether there is anything to do), or failed (the row is wrong, or GitLab is certain to refuse it)"

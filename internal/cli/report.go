@@ -109,9 +109,11 @@ func withCarried(cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Colu
 // ownResultColumns are those of ach, without any from the input.
 func ownResultColumns() []ui.Column[bulk.Result] {
 	type R = bulk.Result
+	user := userColumn("user", "user name; null where it is not known", func(r R) string { return r.Row.User })
+	user.Header = "User"
 	return []ui.Column[R]{
 		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: func(r R) any { return r.Row.Line }},
-		{Name: "user", Header: "User", Doc: "user name; null where it is not known", Value: func(r R) any { return text(r.Row.User) }},
+		user,
 		{Name: "user_id", Doc: "number of the user", Value: func(r R) any { return orNull(r.Row.UserID) }},
 		{Name: "achievement_id", Doc: "number of the achievement", Value: func(r R) any { return orNull(r.Row.AchievementID) }},
 		{Name: "status", Header: "Status", Doc: statusDoc, Value: func(r R) any { return string(r.Status) }, Style: func(r R) ui.Style { return statusStyle(r.Status) }},

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -205,21 +204,12 @@ func (s *source) entryFrom(r input.Record) (entry, error) {
 	for _, f := range r.Carried {
 		e.carried = append(e.carried, bulk.Field{Name: f.Name, Value: f.Value})
 	}
-	text := r.User
-	if text == "" {
-		text = r.UserID
-	}
 	var err error
-	if e.user, err = gitlab.ParseUserRef(text); err != nil {
+	if e.user, err = userOf(r); err != nil {
 		return e, err
 	}
-	if r.Achievement != "" {
-		if e.achievement, err = gitlab.ParseAchievementRef(r.Achievement); err != nil {
-			return e, err
-		}
-	}
-	if e.achievement == (gitlab.AchievementRef{}) {
-		return e, fmt.Errorf("no achievement: neither a column achievement nor --achievement names one")
+	if e.achievement, err = achievementOf(r, s.achievement); err != nil {
+		return e, err
 	}
 	return e, gitlab.CheckMessage(e.message)
 }

@@ -30,11 +30,13 @@ func helpTopics() []*cobra.Command {
 const bulkText = `A run takes its rows from --user, --from FILE or --members-of GROUP.
 
 A file is csv or tsv with a header, ndjson (one object a line), or one user a
-line. Columns: user or username or user_id; achievement and message where they
-differ from row to row; every other column is carried into the report. Blank
-lines and lines that begin with # are left out. Every wrong row is told with its
-line, and nothing is sent unless --skip-invalid leaves them out. Rows that name
-the same user and achievement twice count once.
+line. Columns: user, username or user_id; achievement or achievement_id and
+message where they differ from row to row; every other column is carried into
+the report. 'ach help refs' says what each may hold. Rows without any value are
+left out, and in a list of users lines that begin with #. Every wrong row is
+told with its line, and nothing is sent unless --skip-invalid leaves them out.
+Rows that name the same user and achievement twice count once. A report can be
+read again.
 
 First the plan is made: who is found, who holds it already. Above 25 changes ach
 asks, or needs --yes. --max N refuses more. --dry-run stops there: it prints
@@ -117,10 +119,12 @@ and protected. The host comes from CI_SERVER_URL by itself.
 
   award-who-merges:
     script:
-      - ach award -n acme -a "first review" -u "$GITLAB_USER_LOGIN" --no-input
+      - ach award -n acme -a "first review" -u "@$GITLAB_USER_LOGIN" --no-input
 
 What a script can rely on:
 
+  - An @ in front makes it a user name whatever it looks like: somebody may be
+    called 5, and a bare 5 is the user with that number.
   - The same command twice awards once: who holds it is skipped, and skipping
     is exit code 0. --once-per month suits a scheduled job.
   - Without a terminal nothing asks. What needs a confirmation (a deletion, more
@@ -140,12 +144,13 @@ request is from, and a scheduled one that awards a list.`
 const refsText = `An achievement is named by
   12                                          its number
   gid://gitlab/Achievements::Achievement/12   its full id
-  "bug hunter"                                its name in any letter case; needs
+  "bug hunter"                                its name, see below; needs
                                               --namespace
   name:2024                                   a name that is a number
 
 A user is named by
-  alice, @alice, @2024                        user name in any letter case
+  alice, @alice                               user name in any letter case
+  @2024                                       a user name that is a number
   7                                           number
   gid://gitlab/User/7                         full id
 
@@ -154,6 +159,23 @@ An award is named by
   gid://gitlab/Achievements::UserAchievement/103   its full id
 
 A group is named by its full path, as in its address: acme/tools.
+
+A number is a plain one: 12, and not +12, 012, 12.0 or 1e3. Names are compared
+without letter case, and an accent may be a character of its own or not. Where
+two achievements differ in no more than that, the spelling has to be exact.
+
+In a file for --from each column says what it holds:
+  user             any of the above; 5 is a number, @5 a name
+  username         a user name and nothing else; 5 is the name
+  user_id          a number or full id and nothing else
+  achievement      any of the above
+  achievement_id   a number or full id and nothing else
+A row that has several of them for one user or achievement is wrong unless they
+agree, and so is one whose achievement is not that of --achievement.
+
+What ach prints it reads back as the same: a name that would be taken for a
+number stands as @5 or name:2024, in tables, csv, tsv, ndjson and markdown. In
+json and yaml names are bare, and the number stands beside them.
 
 GitLab finds an achievement only through its group. Given a number without
 --namespace, ach asks the groups you are a direct member of.`
@@ -183,7 +205,8 @@ Data goes to stdout, everything else to stderr, which is JSON as well under
 how long ago it was. Control characters in text from the server are made
 visible. In csv and tsv, text that a spreadsheet would run as a formula gets a '
 in front (it begins with = + - or @ and is no number); where ach reads such a
-file, that ' is taken off again. Columns carried from the input stay as they were.
+file, that ' is taken off again. Columns carried from the input stay as they
+were.
 `)
 	for _, s := range shapes() {
 		if s.name == shapeView { // as an achievement, and one more

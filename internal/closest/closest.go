@@ -6,24 +6,25 @@ import (
 	"strings"
 
 	"github.com/agnivade/levenshtein"
+	"golang.org/x/text/unicode/norm"
 )
 
 // To returns those of known that are most like typed, the nearest first and at
-// most three. Letter case does not count. Nothing is returned that differs in
-// more than a third of its letters (but one wrong letter always passes), unless
-// it starts with what was typed.
+// most three. Letter case does not count, nor whether an accent is a character of
+// its own. Nothing is returned that differs in more than a third of its letters
+// (but one wrong letter always passes), unless it starts with what was typed.
 func To(typed string, known []string) []string {
 	type match struct {
 		text     string
 		distance int
 	}
 	var matches []match
-	typed = strings.ToLower(typed)
+	typed = plain(typed)
 	if typed == "" {
 		return nil
 	}
 	for _, k := range known {
-		lower := strings.ToLower(k)
+		lower := plain(k)
 		d := levenshtein.ComputeDistance(typed, lower)
 		if d == 2 && swapped(typed, lower) {
 			d = 1 // one slip of the fingers, which the measure counts twice
@@ -39,6 +40,8 @@ func To(typed string, known []string) []string {
 	}
 	return out
 }
+
+func plain(text string) string { return strings.ToLower(norm.NFC.String(text)) }
 
 // swapped tells whether a and b differ in the order of two neighbours alone.
 func swapped(a, b string) bool {
@@ -56,12 +59,18 @@ func swapped(a, b string) bool {
 // Hint is the question to put behind an error, or "" where nothing is near:
 // did you mean "alice" or "alicia"?
 func Hint(typed string, known []string) string {
+	return HintAs(typed, known, func(name string) string { return name })
+}
+
+// HintAs is Hint for names that are typed in another way than they are written: as
+// returns what is to be typed for a name.
+func HintAs(typed string, known []string, as func(name string) string) string {
 	near := To(typed, known)
 	if len(near) == 0 {
 		return ""
 	}
 	for i, n := range near {
-		near[i] = `"` + n + `"`
+		near[i] = `"` + as(n) + `"`
 	}
 	return "did you mean " + strings.Join(near, " or ") + "?"
 }

@@ -24,3 +24,13 @@ func TestHint(t *testing.T) {
 		}
 	}
 }
+
+func TestHintNamesWhatIsTyped(t *testing.T) {
+	as := func(name string) string { return "@" + name }
+	if got := closest.HintAs("55", []string{"5", "bob"}, as); got != `did you mean "@5"?` {
+		t.Error(got)
+	}
+	if got := closest.Hint("cafe\u0301", []string{"Caf\u00e9"}); got != "did you mean \"Caf\u00e9\"?" {
+		t.Error(got)
+	}
+}

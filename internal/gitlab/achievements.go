@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
@@ -120,7 +122,7 @@ func (c *Client) Achievements(path string) Pages[Achievement] {
 }
 
 // Achievement finds the achievement that ref names. A name is looked up in the
-// namespace, in any letter case, and path must not be empty then. For an id
+// namespace, see [SameName], and path must not be empty then. For an id
 // with an empty path every group the caller belongs to is asked, because GitLab
 // has no query for an achievement by its id.
 //
@@ -158,7 +160,7 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 	if conn := r.Namespace.Achievements; conn != nil {
 		for _, n := range conn.Nodes {
 			if a, ok := countedFrom(n); ok && a.ID == ref.ID {
-				return a, nil
+				return a, ref.agrees(a)
 			}
 		}
 	}
@@ -166,6 +168,19 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 		Kind:    NotFound,
 		Message: fmt.Sprintf("no achievement %s in the group %s, or you may not see it", ref, path),
 		Hint:    "'ach list --namespace " + path + "' shows what the group has; its subgroups have their own",
+	}
+}
+
+// agrees is an error where the ref has another name than the achievement of its id.
+func (r AchievementRef) agrees(a Achievement) error {
+	if r.Name == "" || SameName(r.Name, a.Name) {
+		return nil
+	}
+	return &Error{
+		Kind:    NotFound,
+		Message: fmt.Sprintf("the achievement %d is called %q, and not %q", a.ID.Number(), a.Name, r.Name),
+		Hint:    "give one of the two, the number or the name",
+		Err:     errNamedOtherwise,
 	}
 }
 
@@ -179,14 +194,15 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achie
 	if err != nil {
 		return Achievement{}, err
 	}
-	names := make([]string, 0, len(all.Items))
-	for _, a := range all.Items {
-		if strings.EqualFold(strings.TrimSpace(a.Name), strings.TrimSpace(name)) {
-			return a, nil
-		}
-		names = append(names, a.Name)
+	found, err := oneNamed(name, all.Items)
+	if err != nil || !found.ID.IsZero() {
+		return found, err
 	}
-	hint := closest.Hint(name, names)
+	names := make([]string, len(all.Items))
+	for i, a := range all.Items {
+		names[i] = a.Name
+	}
+	hint := closest.HintAs(name, names, NameRef)
 	if hint == "" {
 		hint = "'ach list --namespace " + path + "' shows what the group has"
 	}
@@ -199,6 +215,34 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achie
 		e.Err = errNamedOtherwise
 	}
 	return Achievement{}, e
+}
+
+// oneNamed is the achievement of all that is meant by name, zero for none. GitLab
+// keeps names apart that are the same to [SameName]: then the one in just that
+// spelling is meant, and without one nobody can tell.
+func oneNamed(name string, all []Achievement) (Achievement, error) {
+	for _, same := range []func(a string) bool{
+		func(a string) bool { return a == name },
+		func(a string) bool { return norm.NFC.String(a) == norm.NFC.String(name) },
+		func(a string) bool { return SameName(a, name) },
+	} {
+		var found []Achievement
+		for _, a := range all {
+			if same(a.Name) {
+				found = append(found, a)
+			}
+		}
+		switch len(found) {
+		case 0:
+			continue
+		case 1:
+			return found[0], nil
+		}
+		return Achievement{}, invalid(
+			fmt.Sprintf("%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID.Number(), found[1].Name, found[1].ID.Number()),
+			"give the number of the one that is meant")
+	}
+	return Achievement{}, nil
 }
 
 // groupOf is the path of the caller's group that owns the achievement.

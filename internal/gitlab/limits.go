@@ -32,6 +32,9 @@ func checkLength(what, text string, limit int) error {
 	if !utf8.ValidString(text) {
 		return invalid(fmt.Sprintf("the %s is not valid UTF-8 text", what), "GitLab stores UTF-8 only")
 	}
+	if strings.IndexByte(text, 0) >= 0 {
+		return invalid(fmt.Sprintf("the %s has a NUL character in it", what), "GitLab would refuse the whole request for it")
+	}
 	if n := utf8.RuneCountInString(strings.TrimSpace(text)); n > limit {
 		return invalid(fmt.Sprintf("the %s has %d characters", what, n), fmt.Sprintf("GitLab takes at most %d", limit))
 	}

@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,8 +17,9 @@ const namesPerRequest = 12
 
 // LookupUsers finds many users, 1,200 a request, in the order of refs (GitLab:
 // multiplexed users(usernames:) and users(ids:)). Unlike with [Client.Users] a
-// name that matches nobody is no error but a nil; several refs to one user share
-// the pointer.
+// ref that names nobody is no error but a nil, for [UserRef.Unknown] to word;
+// several refs to one user share the pointer. So is one whose id and name cannot be
+// seen to be of the same user.
 //
 // A user given by number whom GitLab does not show, such as a blocked one,
 // comes back with the id alone: such a user can be awarded all the same.
@@ -31,7 +33,7 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 				byID[ref.ID] = &User{ID: ref.ID}
 				ids = append(ids, ref.ID.String())
 			}
-			continue
+			continue // a name beside it is compared with that of the user who is found
 		}
 		name := strings.ToLower(ref.Name)
 		if _, ok := byName[name]; !ok {
@@ -64,6 +66,9 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 		} else {
 			found[i] = byID[ref.ID]
 		}
+		if ref.Name != "" && found[i] != nil && !strings.EqualFold(found[i].Username, ref.Name) {
+			found[i] = nil
+		}
 	}
 	return found, nil
 }
@@ -85,6 +90,14 @@ func (c *Client) namesRead(ctx context.Context, byName map[string]*User, err err
 		return c.lacking("could not look for people by name", ReadUser)
 	}
 	return err
+}
+
+// Unknown says that nobody was found for the ref.
+func (r UserRef) Unknown() string {
+	if r.ID.IsZero() || r.Name == "" {
+		return "no such user: " + r.String()
+	}
+	return fmt.Sprintf("as far as GitLab shows, @%s is not the user with the number %d", r.Name, r.ID.Number())
 }
 
 // userPage gives a page of users once the request was answered: a multiplexed

@@ -5,38 +5,61 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 )
 
 // An AchievementRef names an achievement as a person does: by its number, its
-// global id, or its name within a namespace.
+// global id, or its name within a namespace. One that has both an id and a name
+// names an achievement that has both.
 type AchievementRef struct {
 	ID   gid.Achievement // zero where it is named
 	Name string
 }
 
-// A UserRef names a user by number, global id or user name.
+// A UserRef names a user by number, global id or user name. One that has both an
+// id and a name names a user who has both.
 type UserRef struct {
 	ID   gid.User // zero where it is named
 	Name string   // without the @
 }
 
+// SameName reports whether two names are the same to a person: letter case does not
+// count, nor whether an accent is a character of its own.
+func SameName(a, b string) bool {
+	return strings.EqualFold(norm.NFC.String(strings.TrimSpace(a)), norm.NFC.String(strings.TrimSpace(b)))
+}
+
+const (
+	achievementHint = "an achievement is named by its number (12), its full id, or its name together with --namespace (name:2024 for a name that is a number)"
+	userHint        = "a user is named by user name (alice or @alice; @2024 for a name that is a number), by number (7), or by full id"
+)
+
 // ParseAchievementRef reads a ref. A name that is a number is written with
 // name: before it. Errors are of kind [Invalid].
 func ParseAchievementRef(text string) (AchievementRef, error) {
-	text = strings.TrimSpace(text)
-	if name, ok := strings.CutPrefix(text, "name:"); ok {
-		return achievementNamed(strings.TrimSpace(name))
+	text = strip(text)
+	if name, ok := strings.CutPrefix(text, nameMark); ok {
+		return achievementNamed(strip(name))
 	}
 	if gid.Looks(text) {
-		id, err := gid.ParseAchievement(text)
-		if err != nil {
-			return AchievementRef{}, invalid(err.Error(), "an achievement is named by its number (12), its full id, or its name together with --namespace")
-		}
-		return AchievementRef{ID: id}, nil
+		return ParseAchievementID(text)
 	}
 	return achievementNamed(text)
 }
+
+// ParseAchievementID reads what can be nothing but a number or a full id.
+func ParseAchievementID(text string) (AchievementRef, error) {
+	id, err := gid.ParseAchievement(strings.TrimSpace(text))
+	if err != nil {
+		return AchievementRef{}, invalid(err.Error(), achievementHint)
+	}
+	return AchievementRef{ID: id}, nil
+}
+
+// strip takes off what GitLab strips of a name, which is less than all that is blank.
+func strip(text string) string { return strings.Trim(text, "\x00\t\n\v\f\r ") }
 
 func achievementNamed(name string) (AchievementRef, error) {
 	if err := CheckName(name); err != nil {
@@ -45,27 +68,67 @@ func achievementNamed(name string) (AchievementRef, error) {
 	return AchievementRef{Name: name}, nil
 }
 
-func (r AchievementRef) String() string {
-	if !r.ID.IsZero() {
-		return fmt.Sprint(r.ID.Number())
+const nameMark = "name:"
+
+// NameRef returns the ref that [ParseAchievementRef] reads as this name: name: stands
+// in front where the bare name would be read as something else.
+func NameRef(name string) string {
+	if ref, err := ParseAchievementRef(name); name == "" || err == nil && ref == (AchievementRef{Name: name}) {
+		return name
 	}
-	return fmt.Sprintf("%q", r.Name)
+	return nameMark + name
+}
+
+func (r AchievementRef) String() string {
+	switch {
+	case r.ID.IsZero():
+		return fmt.Sprintf("%q", r.Name)
+	case r.Name != "":
+		return fmt.Sprintf("%q and number %d", r.Name, r.ID.Number())
+	}
+	return fmt.Sprint(r.ID.Number())
+}
+
+// And returns the ref to the one achievement that both name, or the zero ref where
+// they contradict each other. An id and a name may: that only the server knows.
+func (r AchievementRef) And(other AchievementRef) AchievementRef {
+	switch {
+	case !r.ID.IsZero() && !other.ID.IsZero() && r.ID != other.ID, r.Name != "" && other.Name != "" && !SameName(r.Name, other.Name):
+		return AchievementRef{}
+	case r.ID.IsZero():
+		r.ID = other.ID
+	}
+	if r.Name == "" {
+		r.Name = other.Name
+	}
+	return r
 }
 
 // ParseUserRef reads a ref. A user name that is a number is written with its @.
 // Errors are of kind [Invalid].
 func ParseUserRef(text string) (UserRef, error) {
 	text = strings.TrimSpace(text)
-	if !strings.HasPrefix(text, "@") && gid.Looks(text) {
-		id, err := gid.ParseUser(text)
-		if err != nil {
-			return UserRef{}, invalid(err.Error(), "a user is named by user name (alice or @alice), by number (7), or by full id")
-		}
-		return UserRef{ID: id}, nil
+	if gid.Looks(text) {
+		return ParseUserID(text)
 	}
+	return ParseUsername(text)
+}
+
+// ParseUserID reads what can be nothing but a number or a full id.
+func ParseUserID(text string) (UserRef, error) {
+	id, err := gid.ParseUser(strings.TrimSpace(text))
+	if err != nil {
+		return UserRef{}, invalid(err.Error(), userHint)
+	}
+	return UserRef{ID: id}, nil
+}
+
+// ParseUsername reads what can be nothing but a user name, with its @ or without.
+func ParseUsername(text string) (UserRef, error) {
+	text = strings.TrimSpace(text)
 	name := strings.TrimPrefix(text, "@")
 	if name == "" {
-		return UserRef{}, invalid("the user name is empty", "a user is named by user name (alice or @alice), by number (7), or by full id")
+		return UserRef{}, invalid("the user name is empty", userHint)
 	}
 	if bad := strings.TrimFunc(name, isUsernameRune); bad != "" || utf8.RuneCountInString(name) > maxName {
 		return UserRef{}, invalid(fmt.Sprintf("%q is not a user name", text), "user names have letters, digits, '.', '-' and '_'; it is the part after the @, not the full name")
@@ -81,11 +144,38 @@ func isUsernameRune(r rune) bool {
 	return strings.ContainsRune("._-", r)
 }
 
-func (r UserRef) String() string {
-	if !r.ID.IsZero() {
-		return fmt.Sprint(r.ID.Number())
+// UsernameRef returns the ref that [ParseUserRef] reads as this user name: an @ stands
+// in front where the bare name would be read as something else.
+func UsernameRef(name string) string {
+	if ref, err := ParseUserRef(name); name == "" || err == nil && ref == (UserRef{Name: name}) {
+		return name
 	}
-	return "@" + r.Name
+	return "@" + name
+}
+
+func (r UserRef) String() string {
+	switch {
+	case r.ID.IsZero():
+		return "@" + r.Name
+	case r.Name != "":
+		return fmt.Sprintf("@%s with the number %d", r.Name, r.ID.Number())
+	}
+	return fmt.Sprint(r.ID.Number())
+}
+
+// And returns the ref to the one user whom both name, or the zero ref where they
+// contradict each other. An id and a name may: that only the server knows.
+func (r UserRef) And(other UserRef) UserRef {
+	switch {
+	case !r.ID.IsZero() && !other.ID.IsZero() && r.ID != other.ID, r.Name != "" && other.Name != "" && !SameName(r.Name, other.Name):
+		return UserRef{}
+	case r.ID.IsZero():
+		r.ID = other.ID
+	}
+	if r.Name == "" {
+		r.Name = other.Name
+	}
+	return r
 }
 
 // ParseAwardRef reads the number or global id of an award: awards have no names.

@@ -31,7 +31,7 @@ func (c *Client) Similar(ctx context.Context, names []string) map[string]string 
 				known = append(known, u.Username)
 			}
 		}
-		if hint := closest.Hint(name, known); hint != "" {
+		if hint := closest.HintAs(name, known, UsernameRef); hint != "" {
 			hints[name] = hint
 		}
 	}

@@ -22,7 +22,10 @@ func (c *Client) Users(ctx context.Context, refs []UserRef) ([]User, error) {
 	users := make([]User, 0, len(refs))
 	var missing []string
 	for i, u := range found {
-		if u == nil {
+		switch {
+		case u == nil && !refs[i].ID.IsZero():
+			return nil, &Error{Kind: NotFound, Message: refs[i].Unknown(), Hint: "give one of the two, the number or the name"}
+		case u == nil:
 			missing = append(missing, refs[i].Name)
 			continue
 		}
@@ -66,7 +69,7 @@ func (c *Client) similar(ctx context.Context, name string) string {
 		for _, u := range users {
 			known = append(known, u.Username)
 		}
-		if hint := closest.Hint(name, known); hint != "" {
+		if hint := closest.HintAs(name, known, UsernameRef); hint != "" {
 			return hint
 		}
 	}

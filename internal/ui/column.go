@@ -22,6 +22,10 @@ type Column[T any] struct {
 	// fmt.Stringer, and for a Nested column also an Object, a slice, or a map
 	// with string keys. Required.
 	Value func(T) any
+	// Typed returns what stands for Value in the formats that are read again, row by
+	// row or by eye: all but JSON and YAML. It is what one would type to name the
+	// same; optional.
+	Typed func(T) any
 	// Text returns what people see where Value does not read well; optional.
 	// It may have several lines, which only the detail view shows.
 	Text func(T) string

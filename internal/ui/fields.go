@@ -53,6 +53,7 @@ func CheckFields(names, known []string) error {
 // has no Header gets its name for one: who asks for it wants to see it. cells tells
 // that each field has to fit into a cell.
 func fields[T any](o Output, cols []Column[T], cells bool) ([]Column[T], error) {
+	cols = typed(o.Format, cols)
 	if len(o.Columns) == 0 {
 		return cols, nil
 	}
@@ -75,6 +76,20 @@ func fields[T any](o Output, cols []Column[T], cells bool) ([]Column[T], error) 
 		chosen = append(chosen, c)
 	}
 	return chosen, nil
+}
+
+// typed returns cols with the values that the format has.
+func typed[T any](f Format, cols []Column[T]) []Column[T] {
+	if f == FormatJSON || f == FormatYAML {
+		return cols
+	}
+	cols = slices.Clone(cols)
+	for i, c := range cols {
+		if c.Typed != nil {
+			cols[i].Value = c.Typed
+		}
+	}
+	return cols
 }
 
 // cells tells whether each field of a row has to fit into a cell.

@@ -9,15 +9,25 @@ import (
 	"github.com/ach-cli/ach/internal/formula"
 )
 
-// The columns that mean something to ach, as they are written. User and
-// username are the same.
+// The columns that mean something to ach, as they are written.
 const (
-	colUser        = "user"
-	colUsername    = "username"
-	colUserID      = "user_id"
-	colAchievement = "achievement"
-	colMessage     = "message"
+	colUser          = "user"
+	colUsername      = "username"
+	colUserID        = "user_id"
+	colAchievement   = "achievement"
+	colAchievementID = "achievement_id"
+	colMessage       = "message"
 )
+
+// namesUsers reports whether a column says who is meant.
+func namesUsers(folded string) bool {
+	return folded == colUser || folded == colUsername || folded == colUserID
+}
+
+// isKnown reports whether a column means something to ach.
+func isKnown(folded string) bool {
+	return namesUsers(folded) || folded == colAchievement || folded == colAchievementID || folded == colMessage
+}
 
 // fold makes two ways to write the name of a column equal.
 func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
@@ -41,7 +51,7 @@ func newHeader(line int, names []string, separator string) (*header, error) {
 	}
 	h := &header{}
 	seen := map[string]bool{}
-	var users []string
+	users := false
 	for i, name := range names {
 		name = strings.TrimSpace(name)
 		switch folded := fold(name); {
@@ -54,25 +64,23 @@ func newHeader(line int, names []string, separator string) (*header, error) {
 		default:
 			seen[folded] = true
 			h.names = append(h.names, strings.Clone(name))
-			h.known = append(h.known, h.classify(folded, &users))
+			users = users || namesUsers(folded)
+			h.known = append(h.known, h.classify(folded))
 		}
 	}
-	switch {
-	case len(users) == 0:
-		return nil, errorf(line, "the first row has to name the columns, parted by "+separator+", one of them user, username or user_id",
-			"the header has no column for users: %s", quote(strings.Join(h.names, " ")))
-	case len(users) > 1:
-		return nil, errorf(line, "keep one of them, or rename the other", "the header has two columns for users, %s and %s", users[0], users[1])
+	if !users {
+		hint := "the first row has to name the columns, parted by " + separator + ", one of them user, username or user_id"
+		if strings.HasPrefix(h.names[0], "#") {
+			hint += "; only a list of users has comments"
+		}
+		return nil, errorf(line, hint, "the header has no column for users: %s", quote(strings.Join(h.names, " ")))
 	}
 	return h, nil
 }
 
-func (h *header) classify(folded string, users *[]string) string {
-	switch folded {
-	case colUser, colUsername, colUserID:
-		*users = append(*users, folded)
-	case colAchievement, colMessage:
-	default:
+// classify returns the folded name of a known column, "" for one that is carried.
+func (h *header) classify(folded string) string {
+	if !isKnown(folded) {
 		h.other++
 		return ""
 	}
@@ -111,12 +119,16 @@ func (h *header) record(line int, values []string) (r Record, problem string) {
 // set puts a value into a known column.
 func (r *Record) set(column, value string) (problem string) {
 	if column == colMessage {
-		r.Message = value
+		r.Message = lineBreaks(value)
+		if strings.IndexByte(value, 0) >= 0 {
+			return nulInText
+		}
 		return ""
 	}
-	value = strings.TrimSpace(value)
-	if column == colUser || column == colUsername {
-		value = strings.TrimPrefix(value, "@")
+	if column == colAchievement {
+		value = strings.Trim(value, " \t\r\n\v\f") // what GitLab strips of a name, which may begin with other blanks
+	} else {
+		value = strings.TrimSpace(value)
 	}
 	if !printable(value) {
 		return fmt.Sprintf("%s has a control character in it: %s", column, quote(value))
@@ -125,23 +137,53 @@ func (r *Record) set(column, value string) (problem string) {
 	case colAchievement:
 		r.Achievement = value
 		return ""
+	case colAchievementID:
+		r.AchievementID = value
 	case colUserID:
 		r.UserID = value
+	case colUsername:
+		r.Username = strings.TrimPrefix(value, "@")
 	default:
 		r.User = value
 	}
-	if strings.ContainsFunc(value, unicode.IsSpace) || strings.ContainsAny(value, `,;"`) {
+	switch {
+	case column == colAchievementID && strings.ContainsFunc(value, unicode.IsSpace):
+		return fmt.Sprintf("%s is not one number: %s", column, quote(value))
+	case strings.ContainsFunc(value, unicode.IsSpace), strings.ContainsAny(value, `,;"`):
 		return fmt.Sprintf("%s is not one name: %s", column, quote(value))
 	}
 	return ""
 }
 
+// nulInText is the problem of a row with a character that GitLab takes for the sign
+// of a broken request.
+const nulInText = "the row has a NUL character in it, for which GitLab would refuse the whole request"
+
+// lineBreaks makes every line break of a text an LF.
+func lineBreaks(text string) string {
+	if strings.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines[:len(lines)-1] {
+		lines[i] = strings.TrimRight(line, "\r")
+	}
+	return strings.Join(lines, "\n")
+}
+
+const noUser = "the row names no user"
+
 // check says what is wrong with a record once its columns are set.
 func (r *Record) check() (problem string) {
-	if r.User == "" && r.UserID == "" {
-		return "the row names no user"
+	if r.User == "" && r.Username == "" && r.UserID == "" {
+		return noUser
 	}
 	return ""
+}
+
+// isBlank reports whether none of a row's cells has a value.
+func isBlank(values []string) bool {
+	return !slices.ContainsFunc(values, func(value string) bool { return strings.TrimSpace(value) != "" })
 }
 
 // printable tells whether a name can be shown as it is. Invisible characters

@@ -15,22 +15,37 @@ import (
 // of the following lines are rows can then no longer be told, and a guess might
 // award to somebody who is only mentioned in a message.
 func (in *reader) readCSV() error {
-	return in.readTable("commas", in.splitCSV)
+	return in.readTable(dialect{comma: ',', separator: "commas"})
+}
+
+// readTSV reads a header and rows whose columns are parted by tabs. A field that
+// begins with a quote is quoted, as spreadsheets write those with tabs, line breaks,
+// commas or quotes in them; in others a quote is a quote.
+func (in *reader) readTSV() error {
+	return in.readTable(dialect{comma: '\t', separator: "tabs", bare: true})
+}
+
+// A dialect is a way to part a line into columns.
+type dialect struct {
+	comma     byte
+	separator string // the name of the comma
+	bare      bool   // fields without quotes around may have quotes in them
 }
 
 const misplacedQuote = `a quote stands in the middle of a column; a value with quotes is put in quotes, and each of its own is doubled`
 
-// splitCSV cuts a row into fields. It goes to the end of the row even where the
-// row is a problem already, or the rest of it would pass for further rows.
-func (in *reader) splitCSV(text string, fields []string) (_ []string, problem string, _ error) {
-	if problem = checkUTF8(text); strings.IndexByte(text, '"') < 0 {
-		return appendSplit(fields, text, ','), problem, nil
+// split cuts a row into fields. It goes to the end of the row even where the
+// row is a problem already, or the rest of it would pass for further rows. Its error
+// ends the reading.
+func (in *reader) split(d dialect, text string, fields []string) (_ []string, problem string, _ error) {
+	if problem = checkText(text); strings.IndexByte(text, '"') < 0 {
+		return appendSplit(fields, text, d.comma), problem, nil
 	}
 	first, size := in.lines.number, len(text)
 	for {
 		if !strings.HasPrefix(text, `"`) {
-			value, rest, more := strings.Cut(text, ",")
-			if strings.IndexByte(value, '"') >= 0 && problem == "" {
+			value, rest, more := strings.Cut(text, string(d.comma))
+			if !d.bare && strings.IndexByte(value, '"') >= 0 && problem == "" {
 				problem = misplacedQuote
 			}
 			fields = append(fields, value)
@@ -45,15 +60,17 @@ func (in *reader) splitCSV(text string, fields []string) (_ []string, problem st
 			return fields, "", err
 		}
 		if problem == "" {
-			problem = checkUTF8(value, rest)
+			problem = checkText(value, rest)
 		}
 		fields = append(fields, value)
 		switch {
+		case d.bare && strings.Contains(value, "\n") && strings.Contains(value, "\t"):
+			return fields, "", errorf(first, "double each quote that is part of a value, and put the value in quotes", "a quote in the row that starts here is closed in another row")
 		case rest == "":
 			return fields, problem, nil
-		case rest[0] != ',' && strings.Count(rest, `"`)%2 == 1:
+		case rest[0] != d.comma && strings.Count(rest, `"`)%2 == 1:
 			return fields, "", errorf(first, "double each quote that is part of a value", "the row that starts here has a quote too many or too few")
-		case rest[0] != ',':
+		case rest[0] != d.comma:
 			return fields, misplacedQuote, nil
 		}
 		text = rest[1:]
@@ -78,7 +95,7 @@ func (in *reader) quoted(text string, first int, size *int) (value, rest string,
 			return parts.String(), text[i+1:], nil
 		default:
 			parts.WriteString(text)
-			parts.WriteByte('\n')
+			parts.Write(in.lines.ending)
 			if text, err = in.more(first, size); err != nil {
 				return "", "", err
 			}
@@ -86,10 +103,16 @@ func (in *reader) quoted(text string, first int, size *int) (value, rest string,
 	}
 }
 
-func checkUTF8(texts ...string) (problem string) {
+const notUTF8 = "the row is not valid UTF-8: save the file as UTF-8"
+
+// checkText says what is wrong with the text of a row, whatever column it is in.
+func checkText(texts ...string) (problem string) {
 	for _, text := range texts {
-		if !utf8.ValidString(text) {
-			return "the row is not valid UTF-8"
+		switch {
+		case !utf8.ValidString(text):
+			return notUTF8
+		case strings.IndexByte(text, 0) >= 0:
+			return nulInText
 		}
 	}
 	return ""

@@ -9,12 +9,12 @@ import (
 // Format says how an input is cut into rows and columns.
 type Format string
 
-// The formats. In all but [NDJSON], lines that start with # are comments.
+// The formats. Only in [Lines] are there comments: lines that start with #.
 const (
 	CSV    Format = "csv"    // a header, commas, quoted fields
-	TSV    Format = "tsv"    // a header, tabs, no quoting
+	TSV    Format = "tsv"    // a header, tabs, fields quoted as spreadsheets do
 	NDJSON Format = "ndjson" // one JSON object a line
-	Lines  Format = "lines"  // one name a line
+	Lines  Format = "lines"  // one ref a line
 )
 
 // Formats returns all formats.

@@ -3,33 +3,33 @@ package input
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
 func FuzzTSV(f *testing.F) {
-	fuzz(f, TSV, func(text []byte) []int { return tail(dataLines(text, true)) })
+	fuzz(f, TSV, func(text []byte) []int { return tableLines(text, '\t') })
 }
 
 func FuzzNDJSON(f *testing.F) {
-	fuzz(f, NDJSON, func(text []byte) []int { return dataLines(text, false) })
+	fuzz(f, NDJSON, func(text []byte) []int { return dataLines(text, hasNoValue) })
 }
 
 func FuzzLines(f *testing.F) {
-	fuzz(f, Lines, func(text []byte) []int { return dataLines(text, true) })
+	fuzz(f, Lines, func(text []byte) []int {
+		return dataLines(text, func(line []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("#")) })
+	})
 }
 
 func FuzzCSV(f *testing.F) {
-	fuzz(f, CSV, func(text []byte) []int {
-		if !bytes.Contains(text, []byte(`"`)) {
-			return tail(dataLines(text, true))
-		}
-		return tail(rowsOfLibrary(text))
-	})
+	fuzz(f, CSV, func(text []byte) []int { return tableLines(text, ',') })
 }
 
 // fuzz reads with small limits and checks what holds of every input. want
@@ -79,13 +79,16 @@ func fuzz(f *testing.F, format Format, want func(text []byte) []int) {
 }
 
 func checkRecord(t *testing.T, r Record) {
-	if (r.User == "") == (r.UserID == "") {
-		t.Fatalf("not one user: %+v", r)
+	if r.User == "" && r.Username == "" && r.UserID == "" {
+		t.Fatalf("no user: %+v", r)
 	}
-	for _, name := range []string{r.User, r.UserID, r.Achievement} {
-		if !printable(name) || strings.TrimSpace(name) != name {
+	for _, name := range []string{r.User, r.Username, r.UserID, r.Achievement, r.AchievementID} {
+		if !printable(name) || strings.Trim(name, " \t\r\n") != name {
 			t.Fatalf("name %q", name)
 		}
+	}
+	if strings.ContainsAny(r.Message, "\x00") || strings.Contains(r.Message, "\r\n") {
+		t.Fatalf("message %q", r.Message)
 	}
 	for _, f := range append(r.Carried, Field{"message", r.Message}) {
 		if f.Name == "" || !utf8.ValidString(f.Value) {
@@ -94,36 +97,76 @@ func checkRecord(t *testing.T, r Record) {
 	}
 }
 
-// dataLines returns the numbers of the lines that are neither blank nor comments.
-func dataLines(text []byte, comments bool) []int {
+// hasNoValue reports whether a line is an object without any value, which is no row. A
+// library takes the last of two keys that are the same.
+func hasNoValue(line []byte) bool {
+	var values map[string]any
+	if json.Unmarshal(line, &values) != nil || values == nil {
+		return false
+	}
+	folded := map[string]bool{}
+	for key, value := range values {
+		text, isText := value.(string)
+		if value != nil && (!isText || strings.TrimSpace(text) != "") || folded[fold(key)] || fold(key) == "" || !printable(key) {
+			return false
+		}
+		folded[fold(key)] = true
+	}
+	return utf8.Valid(line) && bytes.Count(line, []byte(":")) == len(values) && !halfCharacter(string(line))
+}
+
+// dataLines returns the numbers of the lines that are neither blank nor left out.
+func dataLines(text []byte, out func(line []byte) bool) []int {
 	lines := []int{}
 	for i, line := range bytes.Split(text, []byte("\n")) {
-		comment := comments && bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("#"))
-		if len(bytes.TrimSpace(line)) > 0 && !comment {
+		if len(bytes.TrimSpace(line)) > 0 && !out(line) {
 			lines = append(lines, i+1)
 		}
 	}
 	return lines
 }
 
+// tableLines returns the lines that the rows of a table begin on, without the header;
+// nil where that cannot be told without reading it as this package does.
+func tableLines(text []byte, comma byte) []int {
+	if start := bytes.TrimLeft(text, `"`); len(start) >= 4 && strings.EqualFold(string(start[:4]), "sep=") {
+		return nil
+	}
+	separators := func(line []byte) bool {
+		return len(bytes.TrimFunc(line, func(r rune) bool { return r == rune(comma) || unicode.IsSpace(r) })) == 0
+	}
+	if !bytes.Contains(text, []byte(`"`)) {
+		return tail(dataLines(text, separators))
+	}
+	if comma == '\t' {
+		return nil // the library wants quotes around every field that has one
+	}
+	return tail(rowsOfLibrary(text, comma))
+}
+
 // rowsOfLibrary returns the lines that encoding/csv has rows begin on, nil where
 // it refuses the text or has other ideas of blanks.
-func rowsOfLibrary(text []byte) []int {
+func rowsOfLibrary(text []byte, comma byte) []int {
+	// To the library a CR before CR LF is part of a value, or stands behind a quote.
+	text = regexp.MustCompile(`\r+(\n|$)`).ReplaceAll(text, []byte("$1"))
 	for line := range bytes.Lines(text) {
-		if line = bytes.TrimRight(line, "\r\n"); !bytes.Equal(line, bytes.TrimSpace(line)) {
+		if line = bytes.TrimRight(line, "\n"); !bytes.Equal(line, bytes.TrimSpace(line)) {
 			return nil
 		}
 	}
 	r := csv.NewReader(bytes.NewReader(text))
-	r.Comment, r.FieldsPerRecord = '#', -1
+	r.Comma, r.FieldsPerRecord = rune(comma), -1
 	lines := []int{}
 	for {
-		_, err := r.Read()
+		values, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return lines
 		}
 		if err != nil {
 			return nil
+		}
+		if isBlank(values) {
+			continue
 		}
 		line, _ := r.FieldPos(0)
 		lines = append(lines, line)

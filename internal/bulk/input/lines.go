@@ -6,13 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
-// lineReader cuts an input into lines that end in LF or CRLF.
+// lineReader cuts an input into lines that end in LF, with any number of CR before
+// it: two of them come of a text with CRLF that was written as one with LF.
 type lineReader struct {
 	r      *bufio.Reader
 	most   int    // bytes of a line, its ending not counted
 	number int    // 1-based number of the line last returned
+	ending []byte // of the line last returned; empty at the end of the input
 	long   []byte // a line that does not fit the buffer of r
 	quoted bool   // whether the long line last read has a quote in it
 }
@@ -32,10 +35,26 @@ func (l *lineReader) checkStart() error {
 		return err
 	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
 		return errorf(0, "save it as UTF-8", "the input is encoded in UTF-16")
-	case bytes.IndexByte(start, 0) >= 0:
+	case isBinary(start):
 		return errorf(0, "give a text file: CSV, TSV, NDJSON or one name a line", "the input is not text but binary")
 	}
 	return nil
+}
+
+// isBinary reports whether what begins so is no text: it has many NULs, or one beside
+// what is no UTF-8. A single one may stand in a text by mistake, and is told with its
+// line.
+func isBinary(start []byte) bool {
+	nuls := bytes.Count(start, []byte{0})
+	if nuls == 0 || 4*nuls > len(start) {
+		return nuls > 0
+	}
+	for cut := range min(utf8.UTFMax, len(start)) { // its last character may be cut
+		if utf8.Valid(start[:len(start)-cut]) {
+			return false
+		}
+	}
+	return true
 }
 
 // next returns the next line without its ending. It is valid until the next
@@ -53,7 +72,9 @@ func (l *lineReader) next() ([]byte, error) {
 		return nil, readError(err)
 	}
 	l.number++
-	text = bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("\n")), []byte("\r"))
+	whole := text
+	text = bytes.TrimRight(bytes.TrimSuffix(text, []byte("\n")), "\r")
+	l.ending = whole[len(text):]
 	if len(text) > l.most {
 		return nil, errTooLong
 	}

@@ -3,6 +3,7 @@ package input
 import (
 	"encoding/json"
 	"iter"
+	"strconv"
 	"strings"
 )
 
@@ -87,4 +88,49 @@ func unquote(raw string) string {
 		return raw
 	}
 	return text
+}
+
+// halfCharacter reports whether a string of valid JSON has the escape of one half of a
+// pair of surrogates without the other. A decoder makes another character of it.
+func halfCharacter(raw string) bool {
+	for {
+		i := strings.IndexByte(raw, '\\')
+		if i < 0 {
+			return false
+		}
+		if raw[i+1] != 'u' {
+			raw = raw[i+2:]
+			continue
+		}
+		switch unit := surrogate(raw[i:]); {
+		case unit == high && surrogate(raw[i+6:]) == low:
+			raw = raw[i+12:]
+		case unit != none:
+			return true
+		default:
+			raw = raw[i+6:]
+		}
+	}
+}
+
+// What an escape is of a pair of surrogates.
+const (
+	none = iota
+	high
+	low
+)
+
+// surrogate tells which half of a pair is the escape that text begins with.
+func surrogate(text string) int {
+	if len(text) < 6 || text[:2] != `\u` {
+		return none
+	}
+	unit, err := strconv.ParseUint(text[2:6], 16, 16)
+	switch {
+	case err != nil || unit < 0xd800 || unit > 0xdfff:
+		return none
+	case unit < 0xdc00:
+		return high
+	}
+	return low
 }

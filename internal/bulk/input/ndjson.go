@@ -23,6 +23,9 @@ func (in *reader) readNDJSON() error {
 			return err
 		}
 		r, problem := rd.record(in.lines.number, text)
+		if problem == noUser && rd.empty(r) {
+			continue
+		}
 		if err := in.rows.put(r, problem); err != nil {
 			return err
 		}
@@ -58,11 +61,13 @@ func (o *objects) record(line int, text []byte) (r Record, problem string) {
 		return r, fmt.Sprintf("the row is not a JSON object: %v", json.Unmarshal(text, new(json.RawMessage)))
 	}
 	s := strings.TrimSpace(string(text))
-	if s[0] != '{' {
+	switch {
+	case s[0] != '{':
 		return r, "the row is JSON, but not an object"
+	case halfCharacter(s):
+		return r, `the row has half a character in it (a \u escape from d800 to dfff that has no partner)`
 	}
 	o.found = o.found[:0]
-	user := ""
 	for key, raw := range members(s) {
 		c, problem := o.column(unquote(key), line)
 		if problem != "" {
@@ -80,12 +85,6 @@ func (o *objects) record(line int, text []byte) (r Record, problem string) {
 		if !set {
 			continue
 		}
-		if name != colAchievement && name != colMessage {
-			if user != "" {
-				return r, fmt.Sprintf("the row has both %s and %s", user, name)
-			}
-			user = name
-		}
 		if problem := r.set(name, value); problem != "" {
 			return r, problem
 		}
@@ -99,6 +98,12 @@ func (o *objects) record(line int, text []byte) (r Record, problem string) {
 		r.Carried = append(r.Carried, f.field)
 	}
 	return r, ""
+}
+
+// empty reports whether the object that r was made of has no value at all.
+func (o *objects) empty(r Record) bool {
+	return r.Achievement == "" && r.AchievementID == "" && strings.TrimSpace(r.Message) == "" &&
+		!slices.ContainsFunc(o.found, func(f found) bool { return strings.TrimSpace(f.field.Value) != "" })
 }
 
 // column returns the column of a key that stands on a line.
@@ -116,10 +121,7 @@ func (o *objects) column(key string, line int) (c *column, problem string) {
 				return nil, fmt.Sprintf("the input has more than %d different keys", maxColumns)
 			}
 			c = &column{name: strings.Clone(strings.TrimSpace(key)), place: len(o.columns)}
-			switch folded {
-			case colUser, colUsername, colUserID, colAchievement, colMessage:
-				c.known = true
-			}
+			c.known = isKnown(folded)
 			o.columns[strings.Clone(folded)] = c
 		}
 	}

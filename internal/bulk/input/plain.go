@@ -3,10 +3,14 @@ package input
 import (
 	"errors"
 	"io"
+	"strings"
+	"unicode/utf8"
 )
 
-// readNames reads one name a line.
+// readNames reads one ref a line. A first line that is the name of a column is
+// refused: it may be a header, and somebody may be called so.
 func (in *reader) readNames() error {
+	first := true
 	for {
 		text, err := in.next()
 		if errors.Is(err, io.EOF) {
@@ -15,8 +19,16 @@ func (in *reader) readNames() error {
 		if err != nil {
 			return err
 		}
+		if folded := fold(string(text)); first && namesUsers(folded) {
+			return errorf(in.lines.number, "read a file with a header by --format csv; somebody who is called so is @"+folded,
+				"the first line is %s, which is the header of a table and no user", quote(folded))
+		}
+		first = false
 		r := Record{Line: in.lines.number}
-		problem := r.set(colUser, string(text))
+		problem := checkText(string(text))
+		if problem == "" {
+			problem = r.set(colUser, string(text))
+		}
 		if problem == "" {
 			problem = r.check()
 		}
@@ -26,18 +38,8 @@ func (in *reader) readNames() error {
 	}
 }
 
-// readTSV reads a header and rows whose columns are parted by tabs. A tab or a
-// line break cannot be part of a value.
-func (in *reader) readTSV() error {
-	return in.readTable("tabs", func(text string, fields []string) ([]string, string, error) {
-		return appendSplit(fields, text, '\t'), "", nil
-	})
-}
-
-// readTable reads a header and rows. split cuts the row that starts with a line
-// into fields, which it appends, or says what is wrong with the row; its error
-// ends the reading.
-func (in *reader) readTable(separator string, split func(text string, fields []string) ([]string, string, error)) error {
+// readTable reads a header and rows.
+func (in *reader) readTable(d dialect) error {
 	var head *header
 	var fields []string
 	for {
@@ -52,11 +54,22 @@ func (in *reader) readTable(separator string, split func(text string, fields []s
 			return err
 		}
 		line, problem := in.lines.number, ""
-		if fields, problem, err = split(string(text), fields[:0]); err != nil {
+		if head == nil && line == 1 {
+			if separates, err := d.separates(string(text)); separates || err != nil {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if fields, problem, err = in.split(d, string(text), fields[:0]); err != nil {
 			return err
 		}
+		if problem == "" && isBlank(fields) {
+			continue
+		}
 		if head == nil {
-			if head, err = in.header(line, fields, problem, separator); err != nil {
+			if head, err = in.header(line, fields, problem, d.separator); err != nil {
 				return err
 			}
 			continue
@@ -69,6 +82,29 @@ func (in *reader) readTable(separator string, split func(text string, fields []s
 			return err
 		}
 	}
+}
+
+// separates reports whether the first line of an input is no header but tells a
+// spreadsheet what parts the columns, as "sep=," does. It refuses another separator
+// than that of the dialect.
+func (d dialect) separates(line string) (bool, error) {
+	const sep = "sep="
+	line = strings.TrimPrefix(line, `"`)
+	if len(line) <= len(sep) || !strings.EqualFold(line[:len(sep)], sep) {
+		return false, nil
+	}
+	comma, size := utf8.DecodeRuneInString(line[len(sep):])
+	switch rest := line[len(sep)+size:]; {
+	case strings.Trim(rest, "\",;\t ") != "":
+		return false, nil // it is a name
+	case comma == rune(d.comma):
+		return true, nil
+	case comma == ',':
+		return true, errorf(1, "read it with --format csv", "its first line says that the columns are parted by commas, and not by %s", d.separator)
+	case comma == '\t':
+		return true, errorf(1, "read it with --format tsv", "its first line says that the columns are parted by tabs, and not by %s", d.separator)
+	}
+	return true, errorf(1, "save it with commas as csv, or with tabs as tsv", "its first line says that the columns are parted by %s, and not by %s", quote(string(comma)), d.separator)
 }
 
 // header makes the header of the first row that could be read.

@@ -53,7 +53,7 @@ func (in *reader) read(f Format) error {
 	if err := in.lines.checkStart(); err != nil {
 		return err
 	}
-	in.comments, in.quotes = f != NDJSON, f == CSV
+	in.comments, in.quotes = f == Lines, f == CSV || f == TSV
 	var err error
 	switch f {
 	case CSV:
@@ -90,7 +90,7 @@ func (in *reader) next() ([]byte, error) {
 		case len(bytes.TrimSpace(text)) == 0:
 		case in.comments && bytes.HasPrefix(bytes.TrimLeft(text, " "), []byte("#")):
 		case !in.quotes && !utf8.Valid(text):
-			err = in.rows.problem(in.lines.number, "the row is not valid UTF-8")
+			err = in.rows.problem(in.lines.number, notUTF8)
 		default:
 			return text, nil
 		}

@@ -22,23 +22,43 @@ func TestReadGoodRows(t *testing.T) {
 		text   string
 		want   []rec
 	}{
-		{"csv", input.CSV, "user,message\nalice,hi\n@bob,\n", []rec{{Line: 2, User: "alice", Message: "hi"}, {Line: 3, User: "bob"}}},
-		{"csv without a last line end", input.CSV, "username\nalice", []rec{{Line: 2, User: "alice"}}},
+		{"csv", input.CSV, "user,message\nalice,hi\n@bob,\n", []rec{{Line: 2, User: "alice", Message: "hi"}, {Line: 3, User: "@bob"}}},
+		{"csv without a last line end", input.CSV, "username\nalice", []rec{{Line: 2, Username: "alice"}}},
 		{"byte order mark and CRLF", input.CSV, "\xef\xbb\xbfUser , Message\r\nalice,hi\r\n", []rec{{Line: 2, User: "alice", Message: "hi"}}},
+		{"CR CR LF", input.CSV, "user,team\r\r\nalice,red\r\r\nbob,\"a, b\"\r\r\n", []rec{
+			{Line: 2, User: "alice", Carried: []field{{"team", "red"}}}, {Line: 3, User: "bob", Carried: []field{{"team", "a, b"}}},
+		}},
 		{"quotes", input.CSV, "user,message\n\"alice\",\"a \"\"b\"\", c\"\n", []rec{{Line: 2, User: "alice", Message: `a "b", c`}}},
 		{"line breaks in quotes", input.CSV, "user,message\r\na,\"x\r\n\r\n# no comment\r\n\"\r\nb,y\r\n", []rec{
 			{Line: 2, User: "a", Message: "x\n\n# no comment\n"}, {Line: 6, User: "b", Message: "y"},
 		}},
-		{"blank lines and comments", input.CSV, "# who\n\n user_id \n # x\n7\n\t\n", []rec{{Line: 5, UserID: "7"}}},
+		{"line breaks of carried columns", input.CSV, "user,note\na,\"x\r\ny\nz\"\n", []rec{{Line: 2, User: "a", Carried: []field{{"note", "x\r\ny\nz"}}}}},
+		{"no comments", input.CSV, "#,user,note\n#1,#dev,x\n # 2,a,\n", []rec{
+			{Line: 2, User: "#dev", Carried: []field{{"#", "#1"}, {"note", "x"}}}, {Line: 3, User: "a", Carried: []field{{"#", " # 2"}, {"note", ""}}},
+		}},
+		{"no comments in tsv either", input.TSV, "channel\tuser\n#dev\ta\n", []rec{{Line: 2, User: "a", Carried: []field{{"channel", "#dev"}}}}},
+		{"blank rows", input.CSV, "\n,\n user_id \n\n7\n\t\n,,\n\"\",\n", []rec{{Line: 5, UserID: "7"}}},
+		{"blank rows of a tsv", input.TSV, "user\tx\n\t\n \t\t\na\t\n\"\"\t\n", []rec{{Line: 4, User: "a", Carried: []field{{"x", ""}}}}},
+		{"a line for spreadsheets", input.CSV, "\xef\xbb\xbfsep=,\r\nuser\r\na\r\n", []rec{{Line: 3, User: "a"}}},
+		{"a line for spreadsheets, saved again", input.CSV, "\"SEP=,\",\nuser,message\na,b\n", []rec{{Line: 3, User: "a", Message: "b"}}},
+		{"a line for spreadsheets in a tsv", input.TSV, "sep=\t\nuser\na\n", []rec{{Line: 3, User: "a"}}},
+		{"a column that is called so", input.CSV, "sep=x,user\n1,a\n", []rec{{Line: 2, User: "a", Carried: []field{{"sep=x", "1"}}}}},
 		{"carried columns", input.CSV, "Team,user,achievement,Place\nred,alice, 12 ,1\n", []rec{
 			{Line: 2, User: "alice", Achievement: "12", Carried: []field{{"Team", "red"}, {"Place", "1"}}},
 		}},
-		{"empty columns at the end", input.CSV, "user,message,,\nalice,hi\nbob,hi,, ,\n", []rec{{Line: 2, User: "alice", Message: "hi"}, {Line: 3, User: "bob", Message: "hi"}}},
-		{"tsv", input.TSV, "user\tmessage\nalice\t\"hi, you\n", []rec{{Line: 2, User: "alice", Message: `"hi, you`}}},
-		{"lines", input.Lines, "alice\n  @bob \r\n# x\n\n12", []rec{{Line: 1, User: "alice"}, {Line: 2, User: "bob"}, {Line: 5, User: "12"}}},
-		{"ndjson", input.NDJSON, `{"user":"@alice","message":"a\tb\u0041"}` + "\n\n" + ` { "user_id" : 7 , "achievement" : 12 } ` + "\r\n" + `{"user_id":"8","message":null}`, []rec{
-			{Line: 1, User: "alice", Message: "a\tbA"}, {Line: 3, UserID: "7", Achievement: "12"}, {Line: 4, UserID: "8"},
+		{"all that names somebody or something", input.CSV, "User,USERNAME,user_id,achievement,Achievement_ID\n@5,5,3,name:1,7\n@5,@5,,,\n", []rec{
+			{Line: 2, User: "@5", Username: "5", UserID: "3", Achievement: "name:1", AchievementID: "7"}, {Line: 3, User: "@5", Username: "5"},
 		}},
+		{"empty columns at the end", input.CSV, "user,message,,\nalice,hi\nbob,hi,, ,\n", []rec{{Line: 2, User: "alice", Message: "hi"}, {Line: 3, User: "bob", Message: "hi"}}},
+		{"tsv", input.TSV, "user\tmessage\nalice\tsays \"hi\", you\nbob\t\"say \"\"hi\"\"\"\ncarol\t\"two\nlines\"\ndave\t\"Nice, thanks\"\neve\t\"a\tb\"\n", []rec{
+			{Line: 2, User: "alice", Message: `says "hi", you`}, {Line: 3, User: "bob", Message: `say "hi"`}, {Line: 4, User: "carol", Message: "two\nlines"},
+			{Line: 6, User: "dave", Message: "Nice, thanks"}, {Line: 7, User: "eve", Message: "a\tb"},
+		}},
+		{"lines", input.Lines, "# who\nalice\n  @bob \r\n# x\n\n12\nusername", []rec{{Line: 2, User: "alice"}, {Line: 3, User: "@bob"}, {Line: 6, User: "12"}, {Line: 7, User: "username"}}},
+		{"ndjson", input.NDJSON, `{"user":"@alice","message":"a\tb\u0041\r\nc\ud83c\udf89\\ud800"}` + "\n\n" + ` { "user_id" : 7 , "achievement" : 12 } ` + "\r\n" + `{"username":"8","message":null}`, []rec{
+			{Line: 1, User: "@alice", Message: "a\tbA\nc🎉\\ud800"}, {Line: 3, UserID: "7", Achievement: "12"}, {Line: 4, Username: "8"},
+		}},
+		{"ndjson without values", input.NDJSON, `{}` + "\n" + `{"user":null,"message":" ","x":""}` + "\n" + `{"user":"a"}`, []rec{{Line: 3, User: "a"}}},
 		{"ndjson carries", input.NDJSON, `{"b":1.50,"user":"x","a":true}` + "\n" + `{"User":"y","c":[ 1, {"k": "]}\""} ],"a":null,"B":"t"}`, []rec{
 			{Line: 1, User: "x", Carried: []field{{"b", "1.50"}, {"a", "true"}}},
 			{Line: 2, User: "y", Carried: []field{{"b", "t"}, {"a", ""}, {"c", `[1,{"k":"]}\""}]`}}},
@@ -65,17 +85,22 @@ func TestReadCollectsAllProblems(t *testing.T) {
 		{input.CSV, "user,message\nalice\nb,c,d\n,x\na b,x\nok,x\n\"a\"b,x\na,5\" disk\na\x1b[1m,x\nz\u200bz,x\na,\xff\na;b,c\na,\"\xff\"\n", []string{
 			"the row has 1 column, the header 2", "the row has 3 columns, the header 2", "the row names no user", `user is not one name: "a b"`, "",
 			"a quote stands in the middle", "a quote stands in the middle", `user has a control character in it: "a\x1b[1m"`, `user has a control character in it: "z\u200bz"`,
-			"the row is not valid UTF-8", `user is not one name: "a;b"`, "the row is not valid UTF-8",
+			"the row is not valid UTF-8: save the file as UTF-8", `user is not one name: "a;b"`, "the row is not valid UTF-8",
 		}},
-		{input.TSV, "user\tmessage\na\tb\tc\n\t\nx\ta\xff\n", []string{"the row has 3 columns", "BLANK", "the row is not valid UTF-8"}},
-		{input.Lines, "x\n@\na,b\n" + strings.Repeat("y", 50) + "\x01\n", []string{"the row names no user", `user is not one name: "a,b"`, `user has a control character in it: "` + strings.Repeat("y", 40) + `"…`}},
+		{input.CSV, "user,message\na,x\x00y\na,\"\x00\"\n# x\na\x00,\n", []string{
+			"the row has a NUL character", "the row has a NUL character", "the row has 1 column, the header 2", "the row has a NUL character",
+		}},
+		{input.TSV, "user\tmessage\na\tb\tc\n\t\nx\ta\xff\n\ta\nx\t\"a\"b\n", []string{"the row has 3 columns", "BLANK", "the row is not valid UTF-8", "the row names no user", "a quote stands in the middle"}},
+		{input.Lines, "x\na b\na,b\n" + strings.Repeat("y", 50) + "\x01\n", []string{`user is not one name: "a b"`, `user is not one name: "a,b"`, `user has a control character in it: "` + strings.Repeat("y", 40) + `"…`}},
 		{input.NDJSON, `{"user":"x"}` + "\n" + strings.Join([]string{
-			`{"user":"x"`, `["user"]`, `{"a":1}`, `{"user":"x","user":"y"}`, `{"user":"x","t":1,"T":2}`, `{"user":"x","user_id":1}`, `{"user":1.5}`, `{"user":["x"]}`,
+			`{"user":"x"`, `["user"]`, `{"a":1}`, `{"user":"x","user":"y"}`, `{"user":"x","t":1,"T":2}`, `{"user":"x","message":"a\u0000b"}`, `{"user":1.5}`, `{"user":["x"]}`,
 			`{"user":"x","":1}`, `{"user":"x","\u001b":1}`, `{"user":null}`, `{"user_id":1e3}`, `# x`, "{\"user\":\"\xff\"}",
+			`{"user":"x","message":"a\ud800b"}`, `{"user":"x","t":["\udc00"]}`, `{"user":"x","\ud800\ud800\udc00":1}`, `{"message":"x"}`, `{"t":0}`,
 		}, "\n"), []string{
 			"the row is not a JSON object: unexpected end", "the row is JSON, but not an object", "the row names no user", `the row has the key "user" twice`, `the row has the key "t" twice`,
-			"the row has both user and user_id", "user is neither text nor a whole number: \"1.5\"", "user is neither text", "the row has a key without a name",
-			`the row has a control character in a key: "\x1b"`, "the row names no user", "user_id is neither text", "the row is not a JSON object: invalid character '#'", "the row is not valid UTF-8",
+			"the row has a NUL character", "user is neither text nor a whole number: \"1.5\"", "user is neither text", "the row has a key without a name",
+			`the row has a control character in a key: "\x1b"`, "BLANK", "user_id is neither text", "the row is not a JSON object: invalid character '#'", "the row is not valid UTF-8",
+			"the row has half a character", "the row has half a character", "the row has half a character", "the row names no user", "the row names no user",
 		}},
 	} {
 		_, problems, err := input.Read(strings.NewReader(tt.text), tt.format)
@@ -105,7 +130,16 @@ func TestReadRefuses(t *testing.T) {
 		why, hint string
 	}{
 		{input.CSV, "", 0, "empty", ""},
-		{input.CSV, "# nothing\n", 0, "empty", ""},
+		{input.CSV, "\n,,\n", 0, "empty", ""},
+		{input.CSV, "# nothing\n", 1, `no column for users: "# nothing"`, "only a list of users has comments"},
+		{input.CSV, "sep=;\nuser;x\n", 1, `parted by ";", and not by commas`, "save it with commas"},
+		{input.CSV, "sep=\t\nuser\n", 1, "parted by tabs, and not by commas", "--format tsv"},
+		{input.TSV, "sep=,\nuser\n", 1, "parted by commas, and not by tabs", "--format csv"},
+		{input.TSV, "user\tx\na\t\"b\nc\td\"\n", 2, "closed in another row", "double"},
+		{input.TSV, "user\tx\na\t\"b\nc\td\n", 2, "never closed", "close it"},
+		{input.Lines, "# x\n User \r\nalice\n", 2, `the first line is "user"`, "--format csv; somebody who is called so is @user"},
+		{input.Lines, "USERNAME\n", 1, `the first line is "username"`, "@username"},
+		{input.Lines, "user_id\n7\n", 1, `the first line is "user_id"`, "@user_id"},
 		{input.CSV, "user\n", 0, "no rows", ""},
 		{input.Lines, "\n# x\n", 0, "no rows", ""},
 		{input.NDJSON, "", 0, "no rows", ""},
@@ -117,7 +151,6 @@ func TestReadRefuses(t *testing.T) {
 		{input.TSV, "user,message\na,b\n", 1, "no column for users", "tabs"},
 		{input.CSV, "user,User\na,b\n", 1, `two columns "user"`, "rename"},
 		{input.CSV, "x, X \na,b\n", 1, `two columns "x"`, "rename"},
-		{input.CSV, "\nuser,user_id\na,1\n", 2, "two columns for users, user and user_id", "keep one"},
 		{input.CSV, "user,,x\na,b,c\n", 1, "column 2 of the header has no name", "name it"},
 		{input.CSV, "user\rname\r", 1, "control character", "first row"},
 		{input.CSV, "us\xffer\na\n", 1, "the header cannot be read: the row is not valid UTF-8", ""},

@@ -2,14 +2,17 @@ package input
 
 import "fmt"
 
-// Record is one good row. Exactly one of User and UserID is set.
+// Record is one good row. At least one of User, Username and UserID is set; whether
+// several agree is not known here.
 type Record struct {
-	Line        int     // 1-based; the first line of a row that spans several
-	User        string  // user name without its @
-	UserID      string  // text of the user_id column
-	Achievement string  // "" if the row names none
-	Message     string  // "" if the row has none; may hold line breaks
-	Carried     []Field // the other columns, in the order of the header or of first appearance
+	Line          int     // 1-based; the first line of a row that spans several
+	User          string  // a ref, as it was written: a number is an id, an @ makes a name
+	Username      string  // a name and nothing else, without its @
+	UserID        string  // an id and nothing else
+	Achievement   string  // a ref; "" if the row names none
+	AchievementID string  // an id and nothing else; "" if the row names none
+	Message       string  // "" if the row has none; may hold line breaks, as LF
+	Carried       []Field // the other columns, in the order of the header or of first appearance
 }
 
 // Field is a column that means nothing to ach and is handed on.

@@ -197,13 +197,17 @@ func indexOf(list []string, want string) int {
 	return -1
 }
 
+// parseNumber reads a number as GitLab writes it. Whatever a spreadsheet or a
+// program may make of one (+5, 05, 5.0, 5e3) may have been something else before.
 func parseNumber(text string) (int64, error) {
 	number, err := strconv.ParseInt(text, 10, 64)
 	switch {
+	case err == nil && number <= 0:
+		return 0, fmt.Errorf("ids start at 1")
 	case err != nil || strings.HasPrefix(text, "+"):
 		return 0, fmt.Errorf("its number has to be a whole number of at most 19 digits")
-	case number <= 0:
-		return 0, fmt.Errorf("ids start at 1")
+	case strings.HasPrefix(text, "0"):
+		return 0, fmt.Errorf("ids have no zeros in front")
 	}
 	return number, nil
 }
