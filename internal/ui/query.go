@@ -42,10 +42,61 @@ const queryChunk = 32 << 10
 // makes of them, a line each: a string as it is, anything else as compact JSON. The
 // results go in chunks: a program may have results without end, of which the reader
 // wants the first, and those before an error count too.
+//
+// The program runs beside, and is left where it is when ctx ends or it takes too much
+// memory: it looks at its context between two steps only, and a step may take long.
 func (q *Query) apply(ctx context.Context, values []any, write func([]byte) error) error {
+	return q.applyWithin(ctx, values, write, mostMemory)
+}
+
+func (q *Query) applyWithin(ctx context.Context, values []any, write func([]byte) error, most uint64) error {
+	inputs := make([]any, len(values))
+	for i, v := range values {
+		inputs[i] = plain(v)
+	}
+	outgrown, release := watchMemory(most)
+	defer release()
+	within, leave := context.WithCancel(ctx)
+	defer leave()
+	chunks := make(chan queryResults)
+	go q.run(within, inputs, chunks)
+	for {
+		select {
+		case <-ctx.Done():
+			return queryError(ctx.Err())
+		case <-outgrown:
+			return &largeQuery{most}
+		case got := <-chunks:
+			if err := write(got.text); err != nil {
+				return err
+			}
+			if got.last {
+				return queryError(got.err)
+			}
+		}
+	}
+}
+
+// queryResults are some results of a program, and for the last of them its error.
+type queryResults struct {
+	text []byte
+	err  error
+	last bool
+}
+
+// run sends the results of the program to chunks until nobody takes them any more.
+func (q *Query) run(ctx context.Context, inputs []any, chunks chan<- queryResults) {
+	send := func(r queryResults) bool {
+		select {
+		case chunks <- r:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
 	var b bytes.Buffer
-	for _, v := range values {
-		results := q.code.RunWithContext(ctx, plain(v))
+	for _, input := range inputs {
+		results := q.code.RunWithContext(ctx, input)
 		for {
 			result, ok := results.Next()
 			if !ok {
@@ -55,24 +106,27 @@ func (q *Query) apply(ctx context.Context, values []any, write func([]byte) erro
 			if !isError {
 				failed = printResult(&b, result)
 			}
-			if failed != nil || b.Len() >= queryChunk {
-				if err := write(b.Bytes()); err != nil {
-					return err
-				}
+			switch {
+			case failed != nil:
+				send(queryResults{b.Bytes(), failed, true})
+				return
+			case b.Len() < queryChunk:
+			case !send(queryResults{text: bytes.Clone(b.Bytes())}):
+				return
+			default:
 				b.Reset()
-			}
-			if failed != nil {
-				return queryError(failed)
 			}
 		}
 	}
-	return write(b.Bytes())
+	send(queryResults{text: b.Bytes(), last: true})
 }
 
 // queryError words what ended a program; nil where that is no error.
 func queryError(err error) error {
 	var halt *gojq.HaltError
 	switch {
+	case err == nil:
+		return nil
 	case errors.As(err, &halt) && halt.Value() == nil:
 		return nil
 	case errors.As(err, &halt):
@@ -93,6 +147,13 @@ func (*lateQuery) Error() string {
 }
 
 func (e *lateQuery) Unwrap() error { return e.err }
+
+// A largeQuery is the error of a program that was stopped for its memory.
+type largeQuery struct{ most uint64 }
+
+func (e *largeQuery) Error() string {
+	return fmt.Sprintf("--jq: the program was stopped, because it takes more than %d MiB of memory", e.most>>20)
+}
 
 // mostOfAValue is how many characters a message has of a value, which may be the
 // whole input.
