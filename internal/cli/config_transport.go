@@ -201,6 +201,9 @@ func readPEM(key, path string) (text []byte, err error) {
 	if text, err = io.ReadAll(io.LimitReader(f, maxPEM)); err != nil {
 		return nil, fail(err)
 	}
+	if text, err = transport.TidyPEM(text); err != nil {
+		return nil, fail(err)
+	}
 	return text, nil
 }
 

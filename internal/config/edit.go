@@ -18,15 +18,16 @@ import (
 // keys at once, and the whole file again by [Editor.Write], so that a file which
 // [Load] would refuse is never written. Comments and the order of keys stay.
 type Editor struct {
-	path   string
-	keys   []Key
-	goos   string // as in [Source]
-	exists bool
-	before []byte     // the file as it was read
-	dirty  bool       // something was changed since
-	head   []byte     // the comments of a file that held nothing else
-	root   *yaml.Node // the mapping at the top
-	doc    *yaml.Node // what root is in
+	path      string
+	keys      []Key
+	goos      string // as in [Source]
+	exists    bool
+	before    []byte     // the file as it was read
+	dirty     bool       // something was changed since
+	head      []byte     // the comments of a file that held nothing else
+	directive string     // the line that says which YAML it is, "" for none
+	root      *yaml.Node // the mapping at the top
+	doc       *yaml.Node // what root is in
 }
 
 // Edit reads the config file that src leads to. A missing one is new, also where
@@ -76,6 +77,7 @@ func (e *Editor) load(text []byte) error {
 		return err
 	}
 	e.head = nil
+	e.directive, _ = directive(text)
 	root := rootOf(document)
 	if root == nil {
 		root = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
@@ -371,6 +373,9 @@ func drop(m *yaml.Node, name string) bool {
 // Text returns the file as [Editor.Write] would write it; it may hold tokens.
 func (e *Editor) Text() ([]byte, error) {
 	var b bytes.Buffer
+	if e.directive != "" {
+		b.WriteString(e.directive + "\n---\n")
+	}
 	if len(e.head) > 0 {
 		b.Write(e.head)
 		b.WriteString("\n")

@@ -74,7 +74,7 @@ func ParseHost(raw string) (*url.URL, error) {
 
 // hostName returns the canonical name, an IPv6 address in its brackets.
 func hostName(u *url.URL) (string, error) {
-	name := strings.ToLower(u.Hostname())
+	name := lowerASCII(u.Hostname())
 	if strings.HasPrefix(u.Host, "[") {
 		ip, err := netip.ParseAddr(name)
 		if err != nil || !ip.Is6() || ip.Zone() != "" {
@@ -96,6 +96,17 @@ func hostName(u *url.URL) (string, error) {
 		}
 	}
 	return name, nil
+}
+
+// lowerASCII lowers the letters of ASCII alone. Others, such as the Kelvin sign, fold to
+// one of these, and must not make another name the same.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
 }
 
 // hostPort returns ":port", or "" where it is the scheme's own.

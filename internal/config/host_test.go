@@ -51,6 +51,8 @@ func TestParseHostRefuses(t *testing.T) {
 		"glpat-Hunter2://x":                      "not a URL",
 		"https://":                               "no name",
 		"https:///gitlab":                        "no name",
+		"https://git.\u212aiosk.example":         "not a valid name", // the Kelvin sign, which folds to k
+		"https://gitlab.ſandbox.example":         "not a valid name",
 		"//gitlab.com":                           "no name",
 		"https:/gitlab.com":                      "colon without a port",
 		"gitlab.com:":                            "colon without a port",

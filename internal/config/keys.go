@@ -77,7 +77,7 @@ const (
 	keyAnswer      = "answer_timeout"
 
 	envCI       = "GITLAB_CI"
-	envCIServer = "CI_SERVER_URL" // counts only in a job of GitLab CI, where envCI is "true"
+	envCIServer = "CI_SERVER_URL" // goes before the file only in a job of GitLab CI, where envCI is "true"
 	envJobToken = "CI_JOB_TOKEN"
 )
 
@@ -89,7 +89,7 @@ func Keys() []Key {
 			Doc: "The config file to read instead of the usual one; it has to exist."},
 		{Name: keyDefaultHost, Type: TypeHost, Default: "https://gitlab.com",
 			Env: []string{"ACH_HOST", "GITLAB_HOST", envCIServer}, Flag: "host",
-			Doc: "The GitLab to talk to. CI_SERVER_URL counts only in a job of GitLab CI. Where nothing names a host and the file lists exactly one, it is that one."},
+			Doc: "The GitLab to talk to. CI_SERVER_URL goes before the config file in a job of GitLab CI only; elsewhere it counts where the file names no host. Where nothing else names a host and the file lists exactly one, it is that one."},
 		{Name: keyNamespace, Type: TypePath, Env: []string{"ACH_NAMESPACE"}, Flag: "namespace",
 			Doc: "The full path of the group that owns the achievements. The one of a host's entry goes before the one at the top of the file."},
 		{Name: keyTimeout, Type: TypeDuration, Default: "0s", Env: []string{"ACH_TIMEOUT"}, Flag: "timeout",

@@ -91,6 +91,7 @@ func Load(src Source) (*Settings, error) {
 		return nil, err
 	}
 	s.lookAtJobToken(src)
+	s.lookAtServerOfJob(src)
 	return s, nil
 }
 
@@ -115,6 +116,10 @@ func newLayers(keys []Key, src Source, f *file) (*layers, error) {
 			continue
 		}
 		l.given[k.Name] = src.given(k)
+		if server := src.serverOutsideJob(); k.Name == keyDefaultHost && server != "" && !l.given[k.Name][0].HasChanged() && !f.namesHost() {
+			// Rather than the default: a token that is set beside it is hardly meant for that.
+			l.given[k.Name] = []given{{k.Name, server, "environment " + envCIServer}}
+		}
 		if err := l.v.BindFlagValue(k.Name, l.given[k.Name][0]); err != nil {
 			return nil, errorf("", "setting %s: %v", k.Name, err)
 		}
@@ -285,4 +290,24 @@ func (s *Settings) lookAtJobToken(src Source) {
 	case s.Token.Reveal() == job:
 		s.Warnings = append(s.Warnings, s.TokenFrom+" is the CI_JOB_TOKEN of this job, which GitLab's GraphQL refuses")
 	}
+}
+
+// lookAtServerOfJob keeps a token of the environment from being sent to the host of the
+// config file where CI_SERVER_URL, outside of a job of GitLab CI, says another: which of
+// the two it was set for cannot be told. A token of the file or the keyring has its host.
+func (s *Settings) lookAtServerOfJob(src Source) {
+	server := src.serverOutsideJob()
+	place, fromEnv := strings.CutPrefix(s.TokenFrom, "environment ")
+	if server == "" || s.NoToken != nil || !fromEnv || !strings.HasPrefix(s.HostFrom, "config file ") {
+		return
+	}
+	other := "another host"
+	if u, err := ParseHost(server); err == nil {
+		if u.String() == s.Host.String() {
+			return
+		}
+		other = u.String()
+	}
+	s.NoToken = errorf("say which host is meant with --host or ACH_HOST, or unset "+envCIServer,
+		"%s can be for %s, which %s says, or for %s, which the config file says", place, other, envCIServer, s.Host)
 }

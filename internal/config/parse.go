@@ -46,6 +46,12 @@ func (f *file) entry(host *url.URL) (Host, bool) {
 	return f.hosts[i], true
 }
 
+// namesHost reports whether the file says which host is meant.
+func (f *file) namesHost() bool {
+	_, named := f.values[keyDefaultHost]
+	return named || len(f.hosts) == 1
+}
+
 // secret says which secret the file holds, "" for none.
 func (f *file) secret() string {
 	for _, h := range f.hosts {
@@ -102,6 +108,7 @@ func (p parser) document(data []byte) (*yaml.Node, error) {
 	if line := badByte(data); line > 0 {
 		return nil, p.errorAt(line, errorf("save the file as plain text in UTF-8", "not valid YAML: it is not UTF-8 text"))
 	}
+	_, data = directive(data)
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document, second yaml.Node
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {

@@ -91,6 +91,15 @@ func (s Source) env(name string) string {
 	return strings.TrimSpace(s.Env(name))
 }
 
+// serverOutsideJob returns CI_SERVER_URL where no job of GitLab CI says that it counts,
+// "" where it is not set. Programs that play jobs on a person's machine set it so.
+func (s Source) serverOutsideJob() string {
+	if s.Env == nil || s.Env(envCI) == "true" {
+		return ""
+	}
+	return strings.TrimSpace(s.Env(envCIServer))
+}
+
 // file returns the path of the config file, whether it was named by the user and
 // so has to exist, and where it was named. The path is "" where there is no
 // folder to look in.

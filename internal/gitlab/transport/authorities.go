@@ -1,38 +1,97 @@
 package transport
 
 import (
+	"bytes"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 )
 
 // Authorities returns the certificate authorities of the system with those of a
 // PEM file added. Blocks of other types are left out. It fails where the text holds
-// no certificate, or one that cannot be read, naming which.
+// no certificate, or a block of one that cannot be read, naming which.
 func Authorities(text []byte) (*x509.CertPool, error) {
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool() // as crypto/tls would go on: nothing else is trusted
 	}
-	found := 0
-	for {
-		var block *pem.Block
-		if block, text = pem.Decode(text); block == nil {
-			break
-		}
-		if block.Type != "CERTIFICATE" {
+	blocks, err := pemBlocks(text)
+	if err != nil {
+		return nil, err
+	}
+	found, trusted := 0, false
+	for _, b := range blocks {
+		trusted = trusted || b.kind == "TRUSTED CERTIFICATE"
+		if b.kind != "CERTIFICATE" && b.kind != "X509 CERTIFICATE" {
 			continue
 		}
 		found++
+		block, _ := pem.Decode(b.text)
+		if block == nil {
+			return nil, fmt.Errorf("certificate %d in it, on line %d, cannot be read: what stands between its BEGIN and its END is no base64, or one of them is missing", found, b.line)
+		}
 		certificate, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("certificate %d in it cannot be read: %w", found, err)
+			return nil, fmt.Errorf("certificate %d in it, on line %d, cannot be read: %w", found, b.line, err)
 		}
 		pool.AddCert(certificate)
 	}
-	if found == 0 {
-		return nil, errors.New("there is no certificate in it")
+	switch {
+	case found > 0:
+		return pool, nil
+	case trusted:
+		return nil, errors.New("there are only blocks of the type TRUSTED CERTIFICATE in it, which openssl x509 turns into one of CERTIFICATE")
 	}
-	return pool, nil
+	return nil, errors.New("there is no certificate in it")
+}
+
+// pemBlock is one block of a PEM file, or what is there of it.
+type pemBlock struct {
+	kind string // CERTIFICATE, for example
+	line int    // of its BEGIN, from 1
+	text []byte // from its BEGIN to before that of the next
+}
+
+var (
+	pemBegin = regexp.MustCompile(`^[ \t]*-----BEGIN ([^\n-]*)-----`)
+	pemEnd   = regexp.MustCompile(`(?m)(^[ \t]*-----END [^\n-]*-----)[ \t]*(-----BEGIN )`)
+)
+
+// TidyPEM takes out of a PEM file what programs leave in it when they put files together
+// or save them, and which encoding/pem takes for text that does not matter, with the block
+// behind it: byte order marks, and an END and a BEGIN on one line. It fails for text in
+// UTF-16, which looks like PEM to a person.
+func TidyPEM(text []byte) ([]byte, error) {
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return nil, errors.New("it is text in UTF-16, which has to be saved as UTF-8")
+	}
+	text = bytes.ReplaceAll(text, []byte("\ufeff"), nil)
+	text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	return pemEnd.ReplaceAll(text, []byte("$1\n$2")), nil
+}
+
+// pemBlocks finds the blocks of a PEM file, whether they can be read or not. Lines count
+// as in the file where each END has a line for itself.
+func pemBlocks(text []byte) ([]pemBlock, error) {
+	text, err := TidyPEM(text)
+	if err != nil {
+		return nil, err
+	}
+	var blocks []pemBlock
+	number := 0
+	for line := range bytes.Lines(text) {
+		number++
+		if m := pemBegin.FindSubmatch(line); m != nil {
+			blocks = append(blocks, pemBlock{kind: strings.TrimSpace(string(m[1])), line: number})
+			line = bytes.TrimLeft(line, " \t")
+		}
+		if len(blocks) > 0 {
+			last := &blocks[len(blocks)-1]
+			last.text = append(last.text, line...)
+		}
+	}
+	return blocks, nil
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // maxRedirects bounds how many redirects within the origin one attempt follows.
@@ -30,7 +32,26 @@ func checkBase(base *url.URL) error {
 
 // sameOrigin compares scheme, host and port; a port left out is the scheme's own.
 func sameOrigin(a, b *url.URL) bool {
-	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+	nameA, okA := asciiName(a.Hostname())
+	nameB, okB := asciiName(b.Hostname())
+	return okA && okB && a.Scheme == b.Scheme && nameA == nameB && port(a) == port(b)
+}
+
+// asciiName writes a host's name as it travels: labels outside ASCII in their xn-- form,
+// and letters in lower case. Nothing is mapped to what it resembles or folds to, as
+// browsers and net/http do with ſ and the Kelvin sign: a name that needs that is another.
+func asciiName(name string) (string, bool) {
+	ascii, err := idna.Punycode.ToASCII(name)
+	if err != nil {
+		return "", false
+	}
+	lower := []byte(ascii)
+	for i, b := range lower {
+		if 'A' <= b && b <= 'Z' {
+			lower[i] = b + 'a' - 'A'
+		}
+	}
+	return string(lower), true
 }
 
 func port(u *url.URL) string {

@@ -220,6 +220,14 @@ func TestSameOrigin(t *testing.T) {
 		{"https://git.example.org", "https://x.git.example.org", false},
 		{"https://[::1]:443", "https://[::1]", true},
 		{"ssh://h", "ssh://h", true},
+		{"https://bücher.example", "https://xn--bcher-kva.example", true},
+		{"https://BÜCHER.example", "https://bücher.example", false}, // refused rather than folded
+		{"https://gitlab.ſandbox.example", "https://gitlab.sandbox.example", false},
+		{"https://git.\u212aiosk.example", "https://git.kiosk.example", false},
+		{"https://ｇit.example", "https://git.example", false},
+		{"https://git。example", "https://git.example", false},
+		{"https://git.exam\u00adple", "https://git.example", false},
+		{"https://straße.example", "https://strasse.example", false},
 	} {
 		a, _ := url.Parse(test.a)
 		b, _ := url.Parse(test.b)
