@@ -84,7 +84,7 @@ func TestServes(t *testing.T) {
 		t.Error(err)
 	}
 	for _, want := range []string{"host    " + host, "        latency=1ms\n        429,match=Other\n", "sandbox-olivia-api", "administrator",
-		"sandbox-user00001-api …  user00001 to user00003  scope api, one for each\n", "sandbox-max-fine-award", "fine-grained, 1 permissions, acme",
+		"sandbox-user00001-api …  user00001 to user00003  scope api, one for each\n", "sandbox-max-fine-award", "fine-grained, 1 permission in acme",
 		"acme        public            olivia owner, max maintainer, dora developer, alice reporter\n", "acme/tools  public            dora maintainer\n", "attic       public, archived  olivia owner, max maintainer\n",
 		"\nexport ACH_HOST=" + host + " ACH_TOKEN=sandbox-max-api\n"} {
 		if !strings.Contains(out.String(), want) {

@@ -94,6 +94,7 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 			"as":       cmdAs,
 			"began":    cmdBegan,
 			"capture":  cmdCapture,
+			"change":   cmdChange,
 			"exitcode": cmdExitCode,
 			"executed": cmdExecuted,
 			"answers":  cmdAnswers,

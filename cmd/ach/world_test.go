@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/sandbox"
 	"github.com/ach-cli/ach/internal/sandbox/fault"
+	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
 // worldFor is the real GitLab that the environment names, else a sandbox.
@@ -115,6 +117,17 @@ func cmdSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	w.sandbox = l
 	ts.Setenv("ACH_HOST", l.address())
+}
+
+// change JSON: something happens to people while others work, as /__sandbox/changes
+// takes it.
+func cmdChange(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: change JSON")
+	}
+	var event store.Event
+	ts.Check(json.Unmarshal([]byte(args[0]), &event))
+	ts.Check(worldOf(ts).sandbox.server.Change(event))
 }
 
 // executed N MUTATION: the sandbox has carried out that mutation N times.

@@ -34,34 +34,41 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusInternalServerError, err.Error())
 		return
 	}
+	answers, refused := s.answers(r, req)
+	switch {
+	case refused != nil:
+		refuse(w, refused.status, refused.text)
+	case req.multiplex:
+		writeJSON(w, http.StatusOK, answers)
+	default:
+		writeJSON(w, http.StatusOK, answers[0])
+	}
+}
+
+// answers judges a request as a whole and executes it; nothing is written
+// meanwhile, since the world stands still for it.
+func (s *Server) answers(r *http.Request, req *request) ([]answer, *badRequest) {
+	s.world.RLock()
+	defer s.world.RUnlock()
 	viewer, status, refusal := s.graphqlViewer(s.caller(r, req.privateToken))
 	if refusal != "" {
-		refuse(w, status, refusal)
-		return
+		return nil, &badRequest{status, refusal}
 	}
 	size := 0
 	for _, call := range req.calls {
 		size += len([]rune(call.query))
 	}
 	if size > maxQuerySize {
-		refuse(w, http.StatusUnprocessableEntity, "Query too large")
-		return
+		return nil, &badRequest{http.StatusUnprocessableEntity, "Query too large"}
 	}
 	if r.Method != http.MethodPost && mutates(req.calls) {
-		refuse(w, http.StatusUnprocessableEntity, "Mutations are forbidden in "+r.Method+" requests")
-		return
+		return nil, &badRequest{http.StatusUnprocessableEntity, "Mutations are forbidden in " + r.Method + " requests"}
 	}
 	if err := req.readVariables(); err != nil {
-		refuse(w, http.StatusUnprocessableEntity, err.Error())
-		return
+		return nil, &badRequest{http.StatusUnprocessableEntity, err.Error()}
 	}
 	// What has begun is finished, as in GitLab, when the client has left.
-	answers := s.execute(context.WithoutCancel(r.Context()), req.calls, viewer)
-	if req.multiplex {
-		writeJSON(w, http.StatusOK, answers)
-	} else {
-		writeJSON(w, http.StatusOK, answers[0])
-	}
+	return s.execute(context.WithoutCancel(r.Context()), req.calls, viewer), nil
 }
 
 // refuse answers a request that never reaches GraphQL.

@@ -11,34 +11,35 @@ import (
 
 // tokenSelf is GET /api/v4/personal_access_tokens/self.
 func (s *Server) tokenSelf(w http.ResponseWriter, r *http.Request) {
-	t := s.caller(r, "").token
+	s.world.RLock()
+	status, answer := s.self(s.caller(r, "").token)
+	s.world.RUnlock()
+	writeJSON(w, status, answer)
+}
+
+func (s *Server) self(t *store.Token) (int, any) {
 	switch {
 	case t == nil:
-		writeJSON(w, http.StatusUnauthorized, map[string]string{"message": "401 Unauthorized"})
-		return
+		return http.StatusUnauthorized, map[string]string{"message": "401 Unauthorized"}
 	case t.Revoked:
-		writeJSON(w, http.StatusUnauthorized, map[string]string{
+		return http.StatusUnauthorized, map[string]string{
 			"error":             "invalid_token",
 			"error_description": "Token was revoked. You have to re-authorize from the user.",
-		})
-		return
+		}
 	case t.Expired(s.now()):
-		writeJSON(w, http.StatusUnauthorized, map[string]string{
+		return http.StatusUnauthorized, map[string]string{
 			"error":             "invalid_token",
 			"error_description": "Token is expired. You can either do re-authorization or token refresh.",
-		})
-		return
+		}
 	case t.User.State != "active":
-		writeJSON(w, http.StatusForbidden, map[string]string{
+		return http.StatusForbidden, map[string]string{
 			"message": "403 Forbidden - Your account has been blocked.",
-		})
-		return
+		}
 	case !s.store.MayReadSelf(t):
-		writeJSON(w, http.StatusForbidden, map[string]string{
+		return http.StatusForbidden, map[string]string{
 			"error":             "insufficient_granular_scope",
 			"error_description": store.LacksPermission(store.ReadPersonalAccessToken),
-		})
-		return
+		}
 	}
 	var expires *string
 	if t.ExpiresAt != nil {
@@ -55,7 +56,7 @@ func (s *Server) tokenSelf(w http.ResponseWriter, r *http.Request) {
 	if s.store.TellsScopes(t) {
 		answer["granular_scopes"] = t.Granular.Scopes()
 	}
-	writeJSON(w, http.StatusOK, answer)
+	return http.StatusOK, answer
 }
 
 // restTime is how GitLab's REST API writes a moment.

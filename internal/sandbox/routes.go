@@ -11,6 +11,7 @@ import (
 const (
 	statePath  = "/__sandbox/state"
 	faultsPath = "/__sandbox/faults"
+	changePath = "/__sandbox/changes"
 )
 
 func (s *Server) routes() http.Handler {
@@ -21,6 +22,8 @@ func (s *Server) routes() http.Handler {
 			s.printState(w, r)
 		case faultsPath:
 			s.changeFaults(w, r)
+		case changePath:
+			s.changePeople(w, r)
 		default:
 			s.counts.request()
 			instance.ServeHTTP(w, r)

@@ -86,6 +86,10 @@ type Server struct {
 	handler http.Handler
 	counts  counts
 
+	// world is held by whoever reads people and groups, so that a [Server.Change]
+	// finds nobody at it.
+	world sync.RWMutex
+
 	mu      sync.RWMutex
 	baseURL string
 }
@@ -186,6 +190,8 @@ type Token struct {
 // GeneratedUsers are the first and the last of the users that were generated;
 // each has the token sandbox-<username>-api, which Tokens does not list.
 func (s *Server) GeneratedUsers() (first, last string) {
+	s.world.RLock()
+	defer s.world.RUnlock()
 	for _, t := range s.store.Tokens() {
 		if t.Generated && first == "" {
 			first = t.User.Username
@@ -210,7 +216,7 @@ type Group struct {
 // Groups lists the groups, parents before their subgroups.
 func (s *Server) Groups() []Group {
 	var list []Group
-	for _, g := range s.store.Snapshot().Groups {
+	for _, g := range s.snapshot().Groups {
 		note := g.Visibility
 		if g.Archived {
 			note += ", archived"
@@ -238,6 +244,8 @@ func byRole(roles map[string]string, between string) []string {
 // Tokens lists the ready-made tokens in a stable order, without those of
 // generated users.
 func (s *Server) Tokens() []Token {
+	s.world.RLock()
+	defer s.world.RUnlock()
 	var list []Token
 	for _, t := range s.store.Tokens() {
 		if t.Generated {

@@ -43,7 +43,13 @@ type Activity struct {
 }
 
 // State is the state at this moment.
-func (s *Server) State() State { return State{s.activity(), s.store.Snapshot()} }
+func (s *Server) State() State { return State{s.activity(), s.snapshot()} }
+
+func (s *Server) snapshot() store.Snapshot {
+	s.world.RLock()
+	defer s.world.RUnlock()
+	return s.store.Snapshot()
+}
 
 // Summary is the state in numbers.
 func (s *Server) Summary() Summary { return Summary{s.activity(), s.store.Totals()} }

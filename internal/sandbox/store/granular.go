@@ -299,7 +299,10 @@ func (g *Granular) String() string {
 		}
 		where = strings.Join(paths, ", ")
 	}
-	return fmt.Sprintf("%d permissions, %s", len(g.Permissions), where)
+	if len(g.Permissions) == 1 {
+		return "1 permission in " + where
+	}
+	return fmt.Sprintf("%d permissions in %s", len(g.Permissions), where)
 }
 
 // GranularScope is one element of granular_scopes, as the REST API prints it.

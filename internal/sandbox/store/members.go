@@ -36,6 +36,7 @@ func (s *Store) enroll() {
 		slices.Sort(users)
 		for _, user := range users {
 			id++
+			s.lastMember = id
 			s.membersByNamespace[n] = append(s.membersByNamespace[n], &Member{id, s.users[user], ns.Members[user]})
 		}
 	}

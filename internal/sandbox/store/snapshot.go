@@ -63,7 +63,8 @@ func (s *Store) Snapshot() Snapshot {
 		Users: []*User{}, Groups: []GroupState{}, Achievements: []AchievementState{}, Awards: []AwardState{},
 	}
 	for _, u := range s.users {
-		snap.Users = append(snap.Users, u)
+		copied := *u
+		snap.Users = append(snap.Users, &copied)
 	}
 	slices.SortFunc(snap.Users, func(a, b *User) int { return cmp.Compare(a.ID, b.ID) })
 	for _, ns := range s.namespaces {

@@ -61,6 +61,7 @@ type Store struct {
 	awardsByUser            map[int][]int
 
 	membersByNamespace map[int][]*Member // direct ones
+	lastMember         int
 
 	emails     []Email
 	awardsMade int
