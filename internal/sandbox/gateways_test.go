@@ -63,7 +63,7 @@ func TestGoAway(t *testing.T) {
 				}
 			}}
 			for n := range 6 {
-				req, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), "POST", server.URL+"/api/graphql", strings.NewReader(`{"query":"{ __typename }"}`))
+				req, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), http.MethodPost, server.URL+"/api/graphql", strings.NewReader(`{"query":"{ __typename }"}`))
 				if err != nil {
 					t.Fatal(err)
 				}
