@@ -280,7 +280,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	printing := context.WithoutCancel(ctx) // an interrupt ends the run, and its report says where
 	reported := r.report(printing, resultColumns(results), results)
 	if done := bulk.Tally(results).Done; done > 0 {
-		reported = printedAfter(reported)
+		reported = r.unprinted(printing, reported, results)
 	}
 	return a.outcome(r.sum(srv, results, runErr, time.Since(started)), reported)
 }
@@ -304,6 +304,15 @@ func (r *bulkRun) end(results []bulk.Result) {
 	if err != nil {
 		r.app.streams.Warn("the journal could not be ended: %v", err)
 	}
+}
+
+// unprinted is the error of printing the rows of a run that changed something.
+func (r *bulkRun) unprinted(ctx context.Context, err error, results []bulk.Result) error {
+	hint := hintOf(err)
+	if hint == "" && r.id != "" && len(results) > 1 {
+		hint = "'ach runs show " + r.id + "' has every row"
+	}
+	return r.app.unprinted(err, hint, again(ctx, resultColumns(results), results))
 }
 
 // goesOn names the command that takes the run up again.

@@ -106,9 +106,9 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 
 // printAchievement prints one achievement after a change.
 func (a *app) printAchievement(ctx context.Context, s *session, made gitlab.Achievement) error {
-	return printedAfter(one(ctx, a, achievementColumns(s.Address, headers{
+	return changedOne(ctx, a, achievementColumns(s.Address, headers{
 		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
-	}), made))
+	}), made)
 }
 
 // needNamespace refuses to start without a group where nobody can be asked for

@@ -87,7 +87,7 @@ func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
 		return err
 	}
 	a.streams.Success(`deleted award %d of "%s" to @%s`, gone.ID.Number(), gone.Achievement.Name, gone.User.Username)
-	return printedAfter(one(ctx, a, awardColumns(wholeAward()), gone))
+	return changedOne(ctx, a, awardColumns(wholeAward()), gone)
 }
 
 func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {

@@ -28,6 +28,7 @@ const (
 	exitUnknown     exitCode = 6
 	exitGuard       exitCode = 7
 	exitUnavailable exitCode = 8
+	exitUnprinted   exitCode = 9
 	exitInterrupted exitCode = 130
 )
 
@@ -51,6 +52,7 @@ func exitCodes() []struct {
 		{exitUnknown, "unknown", "a change was sent and nobody knows whether it was made: look, or resume the run"},
 		{exitGuard, "guard", "stopped by a guard: confirmation missing or declined, more than --max, or a run in progress"},
 		{exitUnavailable, "unavailable", "server unavailable, or rate limited for longer than --max-wait"},
+		{exitUnprinted, "not_printed", "done, but what came of it could not be printed: do not do it again"},
 		{exitInterrupted, "interrupted", "interrupted by Ctrl-C"},
 	}
 }
@@ -68,7 +70,7 @@ func exitCodeText() string {
 // may have been made comes before all that can be tried again; what has to be mended
 // before anything works comes next; last is what passes by itself.
 func fromWorst() []exitCode {
-	return []exitCode{exitInterrupted, exitUnknown, exitAuth, exitUsage, exitRefused, exitFailure, exitPartly, exitGuard, exitUnavailable}
+	return []exitCode{exitInterrupted, exitUnknown, exitAuth, exitUsage, exitRefused, exitFailure, exitPartly, exitGuard, exitUnavailable, exitUnprinted}
 }
 
 // worst is the error that tells what came of several: that with the worst code, the

@@ -14,7 +14,7 @@ import (
 func exitsOf(path string) []exitCode {
 	with := func(codes []exitCode, more ...exitCode) []exitCode { return slices.Concat(codes, more) }
 	asks := []exitCode{exitDone, exitFailure, exitUsage, exitAuth, exitRefused, exitUnavailable, exitInterrupted}
-	changes := with(asks, exitUnknown)
+	changes := with(asks, exitUnknown, exitUnprinted)
 	several := with(changes, exitPartly)
 	local := []exitCode{exitDone, exitFailure, exitUsage, exitInterrupted}
 	var codes []exitCode

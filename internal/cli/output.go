@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -176,13 +177,51 @@ func rows[T any](ctx context.Context, a *app, cols []ui.Column[T], items []T) er
 	return inFields("columns", ui.Rows(ctx, a.streams, a.output(), cols, items))
 }
 
-// printedAfter is the error of printing what a change gave: whoever reads it must not
-// take the change for failed, and make it again.
-func printedAfter(err error) error {
+// changed prints the objects that a change gave, see [app.unprinted].
+func changed[T any](ctx context.Context, a *app, cols []ui.Column[T], items []T) error {
+	err := rows(ctx, a, cols, items)
+	if len(items) == 0 {
+		return err
+	}
+	return a.unprinted(err, "", again(ctx, cols, items))
+}
+
+// changedOne is [changed] for a change of one object.
+func changedOne[T any](ctx context.Context, a *app, cols []ui.Column[T], item T) error {
+	return a.unprinted(one(ctx, a, cols, item), "", again(ctx, cols, []T{item}))
+}
+
+// again prints rows once more, otherwise than was asked for.
+func again[T any](ctx context.Context, cols []ui.Column[T], items []T) func(*ui.Streams, ui.Output) error {
+	return func(s *ui.Streams, o ui.Output) error { return ui.Rows(context.WithoutCancel(ctx), s, o, cols, items) }
+}
+
+// unprinted is the error of printing what a change gave: whoever reads it must not take
+// the change for failed, and make it again. Unless hint says where the rows are, they
+// are told by again, on stderr.
+func (a *app) unprinted(err error, hint string, again func(*ui.Streams, ui.Output) error) error {
 	if err == nil || errors.Is(err, ui.ErrClosedPipe) {
 		return err
 	}
-	return &failure{code: exitFailure, message: err.Error(), hint: "only printing failed, after the change: look before you make it again", err: err}
+	if hint == "" {
+		hint = "only printing failed, after the change; what came of it stands above"
+		var told bytes.Buffer
+		o := ui.Output{Format: ui.FormatTable}
+		if a.saysJSON() {
+			o.Format = ui.FormatNDJSON
+		}
+		switch failed := again(a.streams.To(&told), o); {
+		case failed != nil:
+			hint = "only printing failed, after the change: look before you make it again"
+		case a.saysJSON():
+			for line := range strings.Lines(told.String()) {
+				a.streams.Warn("changed: %s", strings.TrimSpace(line))
+			}
+		default:
+			_, _ = a.streams.Err.Write(told.Bytes()) // the error that follows tells enough
+		}
+	}
+	return &failure{code: exitUnprinted, message: "the change was made, but not printed: " + err.Error(), hint: hint, err: err}
 }
 
 // one prints a single object as asked for.

@@ -87,7 +87,7 @@ func (a *app) reorder(ctx context.Context, s *session, order []gid.Award) error 
 		return err
 	}
 	a.streams.Success("your awards are in the new order")
-	return printedAfter(rows(ctx, a, awardColumns(ownAwards()), now.Items))
+	return changed(ctx, a, awardColumns(ownAwards()), now.Items)
 }
 
 // reorderBlindly stores an order with a token that cannot be shown it. GitLab refuses

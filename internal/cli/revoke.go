@@ -205,7 +205,10 @@ func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flag
 	}
 	r := &bulkRun{app: a, session: s, action: bulk.Revoke, flags: flags}
 	printed := r.report(context.WithoutCancel(ctx), resultColumns(results), results)
-	return a.outcome(verdict(len(results), counts, first, ctx.Err(), ""), printedAfter(printed))
+	if counts[bulk.StatusRevoked] > 0 {
+		printed = r.unprinted(context.WithoutCancel(ctx), printed, results)
+	}
+	return a.outcome(verdict(len(results), counts, first, ctx.Err(), ""), printed)
 }
 
 // failedAs is the status of a row that ended with err.

@@ -197,6 +197,10 @@ jq program makes of the JSON, with -o ndjson of each object: a string as it is,
 anything else as compact JSON, a line each. Lists take --sort FIELD[,FIELD...],
 with -FIELD for the other way around (--sort=-awards), and --limit N.
 
+A jq program may take 512 MiB of memory, and ends on Ctrl-C. Where it fails
+after a change, the exit code is 9, and what came of the change stands on
+stderr, or in the run that is named.
+
   ach list -n acme --columns id,name --sort name
   ach list --jq '.[] | select(.state == "hidden") | .id'
 

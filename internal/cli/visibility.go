@@ -66,7 +66,7 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 			done = append(done, award)
 			a.streams.Success("award %d (%s) is %s", award.ID.Number(), award.Achievement.Name, stateOf(award))
 		}
-		return a.outcome(partly(firstErr, len(done), len(ids)), printedAfter(rows(ctx, a, awardColumns(ownAwards()), done)))
+		return a.outcome(partly(firstErr, len(done), len(ids)), changed(ctx, a, awardColumns(ownAwards()), done))
 	}))
 	return prints(cmd, many(shapeAward))
 }
