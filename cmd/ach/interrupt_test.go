@@ -3,8 +3,10 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -124,4 +126,62 @@ func TestCrashOfTwoRuns(t *testing.T) {
 		t.Fatalf("the first run: %v", end)
 	}
 	checkReport(t, s, end)
+}
+
+// What whoever started the program has it ignore stays ignored, as under nohup.
+func TestCrashByIgnoredSignals(t *testing.T) {
+	t.Parallel()
+	g := newGate(1, passed)
+	s := newCrashStage(t, g.through)
+	p := &process{Cmd: s.command("max")}
+	p.Path, p.Args = "/bin/sh", []string{"sh", "-c", `trap '' INT HUP; exec ach "$@"`, "sh"}
+	p.Args = append(p.Args, awardAll()...)
+	p.Stdout, p.Stderr = &p.out, &p.err
+	must(t, p.Start())
+	await(t, "the request", func() bool { return g.has() || p.over.Load() })
+	must(t, p.Process.Signal(os.Interrupt), p.Process.Signal(syscall.SIGHUP))
+	close(g.release)
+	end, err := p.wait()
+	must(t, err)
+	if end.code != 0 || strings.Contains(end.stderr, "Ctrl-C") {
+		t.Fatalf("it took note of a signal: %v", end)
+	}
+	checkReport(t, s, end)
+}
+
+// --timeout ends a run within a second of its time, and the books tell what may have
+// been made from what was not sent.
+func TestCrashByTimeout(t *testing.T) {
+	t.Parallel()
+	for _, d := range []deed{dropped, executed} {
+		t.Run(string(d), func(t *testing.T) {
+			t.Parallel()
+			g := newGate(3, d)
+			s := newCrashStage(t, g.through)
+			t.Cleanup(sync.OnceFunc(func() { close(g.release) }))
+			began := time.Now()
+			end, err := s.run("max", awardAll("--concurrency", "1", "--timeout", "3s", "--settle", "5s")...)
+			took := time.Since(began)
+			must(t, err)
+			rows, err := end.rows()
+			must(t, err)
+			if took < 3*time.Second || took > 4*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			counts := map[string]int{}
+			for _, row := range rows {
+				counts[row.Status]++
+			}
+			want, code := map[string]int{"awarded": 2 * crashBatch, "unknown": crashBatch, "not_attempted": crashRows - 3*crashBatch}, 6
+			if d == executed {
+				want, code = map[string]int{"awarded": 3 * crashBatch, "not_attempted": crashRows - 3*crashBatch}, 8
+			}
+			if end.code != code || !maps.Equal(counts, want) {
+				t.Errorf("%v, want %v and %d: %v", counts, want, code, end)
+			}
+			agree(t, s, s.journal(t).id, "interrupted", rows)
+			finish(t, s, resume(s.journal(t).id))
+			checkAll(t, s)
+		})
+	}
 }

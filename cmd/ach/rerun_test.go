@@ -212,4 +212,3 @@ func TestJournalOfASingleRow(t *testing.T) {
 		t.Errorf("%d awards are made", n)
 	}
 }
-

@@ -53,7 +53,7 @@ func (r *run) look(now time.Time) bool {
 		return false
 	}
 	if r.stop != nil {
-		r.readUntil = now.Add(lastLook)
+		r.readUntil = r.lastLook(now)
 	}
 	r.inFlight++
 	achievement, round := r.plan[batch[0].row].AchievementID, r.gate.round

@@ -234,6 +234,7 @@ func TestResumeAfterInterruptions(t *testing.T) {
 			s.weights = []fault{limited, noDial, lostAfter, lostBefore, late, timedOut, unanswered}
 			log := newMemory(s.plan)
 			srv := s.open(t, log)
+			srv.cuttable = true
 			rng := rand.New(rand.NewPCG(seed, 3))
 			for patience := s.latency; ; patience *= 2 {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rng.Int64N(int64(patience))))

@@ -24,14 +24,21 @@ var (
 // cutOff is why a row is in doubt that an earlier run has sent.
 const cutOff = "the run was cut off before the answer was recorded"
 
-// lastLook is how long a run that stops still waits for reading back.
-const lastLook = 10 * time.Second
+const (
+	// lastLook is how long a run that stops still waits for reading back.
+	lastLook = 10 * time.Second
+	// A run whose time is over waits so long for the answers that are on their way,
+	// and then so long for reading back what was lost.
+	lastAnswer = 300 * time.Millisecond
+	lastRead   = 400 * time.Millisecond
+)
 
 // Run carries out the rows of the plan that are to do, and returns one result a
 // row in the plan's order. The results are whole whatever the error is.
 //
 // When ctx ends, nothing more is sent; what is in flight is finished, rows in
-// doubt are read back once, and the error wraps that of the context. A run also
+// doubt are read back once, and the error wraps that of the context. Where ctx has a
+// deadline, all of that ends within a second of it. A run also
 // stops, in the same way, when the log fails ([ErrJournal]), when it has waited
 // too long ([ErrGaveUp]), and when the server says that nothing more will
 // succeed.
@@ -101,6 +108,10 @@ type run struct {
 	reads     context.Context
 	cutReads  context.CancelFunc
 	readUntil time.Time // when the reads of a stopped run are cut
+
+	sends    context.Context
+	cutSends context.CancelFunc
+	end      time.Time // the deadline of the run; zero for none
 }
 
 func newRun(plan []Row, srv Server, log Log, o Options) *run {
@@ -238,8 +249,38 @@ func (r *run) finish(i int, s Settled) {
 func (r *run) halt(why error) {
 	if r.stop == nil {
 		r.stop = why
-		r.readUntil = r.o.Now().Add(lastLook)
+		r.readUntil = r.lastLook(r.o.Now())
 	}
+}
+
+// lastLook is when reads are cut that begin at a time, of a run that stops.
+func (r *run) lastLook(now time.Time) time.Time {
+	until := now.Add(lastLook)
+	if end := r.end.Add(lastAnswer + lastRead); !r.end.IsZero() && end.Before(until) {
+		return end
+	}
+	return until
+}
+
+// cutsSends is when requests in flight are cut, if there is such a time.
+func (r *run) cutsSends() (time.Time, bool) {
+	return r.end.Add(lastAnswer), !r.end.IsZero() && r.sending > 0 && r.sends.Err() == nil
+}
+
+// An interruption is the end of a run's context, in words for people.
+type interruption struct {
+	words string
+	err   error
+}
+
+func (i interruption) Error() string { return i.words }
+func (i interruption) Unwrap() error { return i.err }
+
+func ended(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return interruption{"its time was over", err}
+	}
+	return interruption{"interrupted", err}
 }
 
 // loop sends and reads until nothing is left to do. Requests run in goroutines
@@ -248,10 +289,13 @@ func (r *run) loop(ctx context.Context) {
 	r.base = context.WithoutCancel(ctx)
 	r.reads, r.cutReads = context.WithCancel(r.base)
 	defer r.cutReads()
+	r.sends, r.cutSends = context.WithCancel(r.base)
+	defer r.cutSends()
+	r.end, _ = ctx.Deadline()
 	done := ctx.Done()
 	for {
 		if done != nil && ctx.Err() != nil {
-			r.halt(fmt.Errorf("interrupted: %w", ctx.Err()))
+			r.halt(ended(ctx.Err()))
 			done = nil
 		}
 		r.launch()
@@ -301,6 +345,9 @@ func (r *run) launch() {
 	if r.stop != nil && r.inFlight > r.sending && !now.Before(r.readUntil) {
 		r.cutReads()
 	}
+	if cut, timed := r.cutsSends(); timed && !now.Before(cut) {
+		r.cutSends()
+	}
 	for r.inFlight < r.o.Concurrency {
 		if r.stop == nil && r.gate.closedAt(now) {
 			return
@@ -314,7 +361,11 @@ func (r *run) launch() {
 // due returns when something may begin that cannot yet, if there is such a time.
 func (r *run) due() (time.Time, bool) {
 	if r.stop != nil {
-		return r.readUntil, r.inFlight > r.sending && r.reads.Err() == nil
+		due, timed := r.cutsSends()
+		if r.inFlight > r.sending && r.reads.Err() == nil && (!timed || r.readUntil.Before(due)) {
+			due, timed = r.readUntil, true
+		}
+		return due, timed
 	}
 	if r.inFlight >= r.o.Concurrency {
 		return time.Time{}, false

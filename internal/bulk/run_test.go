@@ -384,3 +384,45 @@ func TestReadBackOnly(t *testing.T) {
 		})
 	}
 }
+
+// A run with a deadline is over within a second of it, whatever the server does, and
+// tells what may have been made from what was not sent.
+func TestDeadline(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		slow     time.Duration // the answer to the first row
+		hang     time.Duration // reads
+		stop     bool          // it is interrupted before
+		statuses string
+	}{
+		{"nothing in flight", 0, 0, false, "awarded awarded awarded not_attempted"},
+		{"an answer that never comes", time.Hour, 0, false, "awarded not_attempted not_attempted not_attempted"},
+		{"nor reads", time.Hour, time.Hour, false, "unknown not_attempted not_attempted not_attempted"},
+		{"interrupted before", time.Hour, time.Hour, true, "unknown not_attempted not_attempted not_attempted"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				plan := awards(4)
+				log := newMemory(plan)
+				srv := newServer(t, log)
+				srv.cuttable, srv.hang = true, test.hang
+				srv.slow = map[string]time.Duration{"row 0": test.slow}
+				o := options()
+				o.BatchSize, o.Concurrency, o.Rate = 1, 1, 15
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				defer cancel()
+				if test.stop {
+					time.AfterFunc(5*time.Second, cancel)
+				}
+				began := time.Now()
+				results, err := Run(ctx, plan, State{}, srv, log, o)
+				if took := time.Since(began); took > 11*time.Second || took < 10*time.Second {
+					t.Errorf("it took %v", took)
+				}
+				if got := statuses(results); err == nil || got != test.statuses {
+					t.Errorf("%v: %s, want %s", err, got, test.statuses)
+				}
+			})
+		})
+	}
+}

@@ -95,7 +95,7 @@ func (r *run) deliver(d *delivery) {
 			AwardID: row.AwardID, Message: row.Message,
 		}
 	}
-	d.outcomes = r.srv.Send(r.base, changes)
+	d.outcomes = r.srv.Send(r.sends, changes)
 	d.ended = r.o.Now()
 	for len(d.outcomes) < len(d.rows) {
 		d.outcomes = append(d.outcomes, Outcome{Err: errors.New("the server gave no answer for this row")})

@@ -87,7 +87,7 @@ func (a *app) editConfig(ctx context.Context) error {
 func (a *app) editorSignals(ctx context.Context) (context.Context, func()) {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt) // nobody looks: to be told is not to be ended
-	ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := untilSignal(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
 	return ctx, func() { stop(); signal.Stop(interrupts) }
 }
 
@@ -134,7 +134,7 @@ func (a *app) editAgain(ctx context.Context, mistake error) (bool, error) {
 		a.streams.Note("hint: %s", hint)
 	}
 	// Here Ctrl-C is an answer.
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := untilSignal(ctx, os.Interrupt)
 	defer stop()
 	yes, err := a.streams.Confirm(ctx, "Edit it again? Otherwise what you have typed is lost.")
 	if errors.Is(err, context.Canceled) {

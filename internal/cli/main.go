@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -31,7 +32,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 
 	// The first signal ends the run in order; after it the default is back, so
 	// a second one ends the process at once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := untilSignal(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 
@@ -60,6 +61,16 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	a.dressError(args)
 	streams.Fail(ui.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
 	return int(codeOf(err))
+}
+
+// untilSignal returns a context that ends with the first of the signals. Those that
+// whoever started the program has it ignore, as nohup does, stay ignored.
+func untilSignal(ctx context.Context, signals ...os.Signal) (context.Context, context.CancelFunc) {
+	signals = slices.DeleteFunc(signals, signal.Ignored)
+	if len(signals) == 0 { // no signals at all would mean every one
+		return context.WithCancel(ctx)
+	}
+	return signal.NotifyContext(ctx, signals...)
 }
 
 // silenced has nobody told anything on os.Stderr until its result is called: cobra

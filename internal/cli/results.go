@@ -71,7 +71,7 @@ func verdict(rows int, counts map[bulk.Status]int, first, runErr error, resume s
 	switch {
 	case runErr != nil && errors.Is(runErr, context.Canceled):
 		return &failure{code: exitInterrupted, message: "interrupted: " + countText(counts), hint: resume, err: runErr}
-	case bad == 0 && runErr == nil:
+	case bad == 0 && (runErr == nil || errors.Is(runErr, context.DeadlineExceeded)): // it was in time after all
 		return nil
 	case rows == 1 && first != nil:
 		return first

@@ -34,7 +34,7 @@ func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 	defer s.mu.Unlock()
 	for i, o := range outcomes {
 		switch {
-		case o.Verdict == bulk.Unknown:
+		case o.Verdict == bulk.Unknown && ctx.Err() == nil:
 			s.lost.Do(func() {
 				s.warn("%v; looking whether it was done, which can take %s", o.Err, s.settle)
 			})

@@ -11,6 +11,9 @@ import (
 // whileStopped lets others stop the program (SIGTSTP) between before and after,
 // until it is released.
 func whileStopped(before, after func()) (release func()) {
+	if signal.Ignored(syscall.SIGTSTP) { // by whoever started the program
+		return func() {}
+	}
 	asked, continued := make(chan os.Signal, 1), make(chan os.Signal, 1)
 	done, ended := make(chan struct{}), make(chan struct{})
 	signal.Notify(asked, syscall.SIGTSTP)
