@@ -71,10 +71,6 @@ tells what happens when a run is interrupted.`,
 		if err != nil {
 			return err
 		}
-		if err := s.checkMessages(ctx, p.rows); err != nil {
-			p.release()
-			return err
-		}
 		a.noteSkipped(p)
 		return a.perform(ctx, s, p, &src, flags)
 	})))

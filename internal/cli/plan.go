@@ -26,6 +26,7 @@ type plan struct {
 	active   map[int64]bool  // users, by number, whose account is active
 	readOnly error           // the token allows no change, which a dry run does without
 	refusals map[int64]error // by achievement, what GitLab is certain to say of any change
+	noUser   map[int64]error // by user, what it is certain to say of who is not there
 
 	me      gitlab.User
 	choice  choice
@@ -87,7 +88,10 @@ func (a *app) fillPlan(ctx context.Context, s *session, src *source, p *plan, me
 			return err
 		}
 	}
-	return a.planRows(ctx, s, src, p, missing, message)
+	if err := a.planRows(ctx, s, src, p, missing, message); err != nil {
+		return err
+	}
+	return s.checkMessages(ctx, p.rows)
 }
 
 // permissionFor is what a fine-grained token needs for a run.

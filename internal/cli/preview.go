@@ -7,18 +7,28 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
 // preview is what a dry run does in place of the run: it prints the rows with what
 // would become of them, and ends as the run would, as far as reads can tell.
 func (a *app) preview(ctx context.Context, s *session, p *plan, src *source, f runFlags) error {
+	// The run asks for what it is about to send, and learns only then what is refused.
+	why := p.readOnly
+	if why == nil {
+		why = a.mayRun(p, src, f)
+	}
 	if err := p.foresee(ctx, s, a.streams.Warn); err != nil {
 		return err
 	}
 	p.count()
 	results := p.foreseen()
-	why := a.wouldEnd(p, src, f, results)
+	if why == nil {
+		why = sum(p.action, results, func(res bulk.Result) error {
+			return firstError(p.refusals[res.Row.AchievementID], p.noUser[res.Row.UserID])
+		}, p.refusedWhole(), "")
+	}
 	if err := f.askToReplace(ctx, a); err != nil {
 		return err
 	}
@@ -40,19 +50,6 @@ func (p *plan) foreseen() []bulk.Result {
 		}
 	}
 	return results
-}
-
-// wouldEnd is the error that the run would end with, nil where none is in sight.
-func (a *app) wouldEnd(p *plan, src *source, f runFlags, results []bulk.Result) error {
-	if p.readOnly != nil { // which the run asks for first
-		return p.readOnly
-	}
-	if err := a.mayRun(p, src, f); err != nil {
-		return err
-	}
-	return sum(p.action, results, func(res bulk.Result) error {
-		return p.refusals[res.Row.AchievementID]
-	}, p.refusedWhole(), "")
 }
 
 // refusedWhole is the refusal that would end the whole run at once: where it
@@ -90,7 +87,32 @@ func (p *plan) foresee(ctx context.Context, s *session, warn func(format string,
 			row.Status, row.Error = bulk.StatusFailed, refusal.Error()
 		}
 	}
-	return nil
+	return p.foreseeUsers(ctx, s, warn)
+}
+
+// foreseeUsers looks at the users to award who were given by number and are not
+// shown: blocked ones can be awarded, and some may not be there.
+func (p *plan) foreseeUsers(ctx context.Context, s *session, warn func(format string, args ...any)) error {
+	p.noUser = map[int64]error{}
+	told := 0
+	for i := range p.rows {
+		row := &p.rows[i]
+		if p.action != bulk.Award || row.Status != "" || row.User != "" {
+			continue
+		}
+		user, err := gid.NewUser(row.UserID)
+		if err != nil {
+			return err
+		}
+		if refusal := s.ForeseeUser(ctx, user); refusal != nil {
+			p.noUser[row.UserID], row.Status, row.Error = refusal, bulk.StatusFailed, refusal.Error()
+			continue
+		}
+		if told++; told <= toldErrors {
+			warn("line %d: GitLab does not show the user %d: blocked, or not there, which the award would tell", row.Line, row.UserID)
+		}
+	}
+	return ctx.Err()
 }
 
 // toChange are the achievements of rows that are to do, in the order of the rows.

@@ -43,6 +43,15 @@ func statuses(results []bulk.Result) map[bulk.Status]int {
 	return counts
 }
 
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sum is the verdict on rows, done or foreseen; why knows more of a failed one than
 // its words, or returns nil.
 func sum(action bulk.Action, results []bulk.Result, why func(bulk.Result) error, runErr error, resume string) error {

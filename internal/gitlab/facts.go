@@ -14,6 +14,7 @@ const maintainerLevel = 40
 type facts struct {
 	version memo[string]
 	token   memo[Token]
+	admin   memo[bool]
 }
 
 // memo is an answer that is asked for once. A failure is an answer too: these

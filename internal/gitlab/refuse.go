@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -52,13 +53,26 @@ func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me Us
 			return Prospect{Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group: --namespace names it", a.ID.Number())}, nil
 		}
 	}
-	if c.archived(ctx, path) {
+	archived, known := c.archived(ctx, path)
+	switch {
+	case archived:
 		return Prospect{Refusal: c.notPermitted(ctx, op, nil)}, nil
-	}
-	if err != nil {
-		return Prospect{Doubt: "whether you may do that cannot be told: " + err.Error()}, ctx.Err()
+	case err != nil:
+		return Prospect{Doubt: "whether you may " + op.does + " cannot be told: " + err.Error()}, ctx.Err()
+	case !known:
+		return Prospect{Doubt: "whether the group " + path + " is archived, so that nothing can be changed there, is not told by this GitLab"}, ctx.Err()
 	}
 	return Prospect{}, ctx.Err()
+}
+
+// ForeseeUser is the error with which an award to a user by number is certain to
+// end whom GitLab did not show, or nil: it hides blocked ones, who can be awarded, from
+// all but administrators.
+func (c *Client) ForeseeUser(ctx context.Context, user gid.User) error {
+	if admin, known := c.administers(ctx); known && admin {
+		return refused([]string{fmt.Sprintf(`Couldn't find User with 'id'="%d"`, user.Number())})
+	}
+	return nil
 }
 
 // manages reports whether the caller is at least Maintainer of the group of an
@@ -122,28 +136,38 @@ func (c *Client) managedGroupOf(ctx context.Context, id gid.Achievement) (string
 // administers reports whether the caller is an administrator, and whether that is
 // known.
 func (c *Client) administers(ctx context.Context) (admin, known bool) {
-	if r, err := gql.Administrator(ctx, c.api); err == nil && r.CurrentUser != nil {
-		return r.CurrentUser.Admin, true
-	}
-	r, err := gql.ComplexityLimit(ctx, c.api)
-	if err != nil || r.QueryComplexity == nil || r.QueryComplexity.Limit == nil {
-		return false, false
-	}
-	return *r.QueryComplexity.Limit > userComplexity, true
+	admin, err := c.facts.admin.get(ctx, func(ctx context.Context) (bool, error) {
+		if r, err := gql.Administrator(ctx, c.api); err == nil && r.CurrentUser != nil {
+			return r.CurrentUser.Admin, nil
+		}
+		r, err := gql.ComplexityLimit(ctx, c.api)
+		switch {
+		case err != nil:
+			return false, err
+		case r.QueryComplexity == nil || r.QueryComplexity.Limit == nil:
+			return false, errors.New("GitLab does not tell what a request may cost")
+		}
+		return *r.QueryComplexity.Limit > userComplexity, nil
+	})
+	return admin, err == nil
 }
 
-// archived reports whether a group or one above it is known to be archived.
-func (c *Client) archived(ctx context.Context, path string) bool {
+// archived reports whether a group or one above it is archived, and whether that is
+// known: older releases do not tell, and a group above may not be shown.
+func (c *Client) archived(ctx context.Context, path string) (archived, known bool) {
+	known = true
 	for path != "" {
 		r, err := gql.Archived(ctx, c.api, path)
-		if err != nil {
-			return false // the release does not tell
-		}
-		if r.Group != nil && value(r.Group.Archived) {
-			return true
+		switch {
+		case err != nil:
+			return false, false
+		case r.Group == nil || r.Group.Archived == nil:
+			known = false
+		case *r.Group.Archived:
+			return true, true
 		}
 		above := strings.LastIndexByte(path, '/')
 		path = path[:max(above, 0)]
 	}
-	return false
+	return false, known
 }
