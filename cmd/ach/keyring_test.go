@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,6 +104,45 @@ func TestAKeyringThatFails(t *testing.T) {
 			t.Errorf("%q is not in the output:\n%s", want, out)
 		}
 	}
+}
+
+// Without a session bus there is no keyring, and none is started: dbus-launch would leave
+// a bus and a keyring behind with every command, and with every TAB.
+func TestNoBusIsStarted(t *testing.T) {
+	if bus := fmt.Sprintf("/run/user/%d/bus", os.Geteuid()); exists(bus) {
+		if os.Getenv("ACH_TESTS_NO_SKIP") != "" {
+			t.Fatalf("there is a session bus at %s", bus)
+		}
+		t.Skipf("there is a session bus at %s, so that none would be started", bus)
+	}
+	dir, host, env := home(t)
+	launched := filepath.Join(dir, "launched")
+	launcher := filepath.Join(dir, "bin", "dbus-launch")
+	if err := errors.Join(os.Mkdir(filepath.Dir(launcher), 0o700),
+		os.WriteFile(launcher, []byte("#!/bin/sh\ntouch "+launched+"\n"), 0o700), //nolint:gosec // a program
+		os.WriteFile(filepath.Join(dir, "keyring.yaml"), []byte("hosts:\n  - url: "+host+"\n    keyring: true\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"list"}, {"auth", "status"}, {"auth", "logout"}, {"__complete", "view", ""}, {"auth", "login", "--stdin", "--keyring"},
+	} {
+		cmd := exec.Command("ach", append(args, "--config", filepath.Join(dir, "keyring.yaml"))...)
+		cmd.Dir = dir
+		cmd.Env = append(env, "PATH="+filepath.Dir(launcher)+":"+os.Getenv("PATH"), "XDG_RUNTIME_DIR="+dir, "HOST="+host)
+		cmd.Stdin = strings.NewReader("sandbox-max-api\n")
+		out, err := cmd.CombinedOutput()
+		if args[0] != "__complete" && (err == nil || !strings.Contains(string(out), "there is no session bus here")) {
+			t.Errorf("%q: %v\n%s", args, err, out)
+		}
+		if exists(launched) {
+			t.Fatalf("%q ran dbus-launch", args)
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // A keyring that does not answer in time may still do what it was asked: nothing is

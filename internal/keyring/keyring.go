@@ -94,6 +94,23 @@ func (k Keyring) call(ctx context.Context, does string, ask func() (string, erro
 // system is the library's keyring, whose functions are those of its package.
 type system struct{}
 
-func (system) Set(service, user, secret string) error   { return zalando.Set(service, user, secret) }
-func (system) Get(service, user string) (string, error) { return zalando.Get(service, user) }
-func (system) Delete(service, user string) error        { return zalando.Delete(service, user) }
+func (system) Set(service, user, secret string) error {
+	if err := ready(); err != nil {
+		return err
+	}
+	return zalando.Set(service, user, secret)
+}
+
+func (system) Get(service, user string) (string, error) {
+	if err := ready(); err != nil {
+		return "", err
+	}
+	return zalando.Get(service, user)
+}
+
+func (system) Delete(service, user string) error {
+	if err := ready(); err != nil {
+		return err
+	}
+	return zalando.Delete(service, user)
+}

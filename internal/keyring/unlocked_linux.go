@@ -9,6 +9,9 @@ import (
 // Unlocked tells whether the system's keyring would answer without asking anybody
 // for a password. Where that cannot be found out it is false.
 func Unlocked(ctx context.Context) bool {
+	if ready() != nil {
+		return false
+	}
 	answer := make(chan bool, 1)
 	go func() {
 		service, err := ss.NewSecretService()
