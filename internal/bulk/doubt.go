@@ -198,6 +198,8 @@ func (r *run) sort(i int, held []Held) (own, odd, other int64) {
 	for _, h := range held {
 		switch {
 		case h.AwardID <= r.newest || r.claimed.by(h.AwardID) >= 0:
+		case r.o.Me == 0: // whose it is cannot be told
+			odd = h.AwardID
 		case h.AwardedBy != r.o.Me:
 			other = h.AwardID
 		case row.Unseen || h.At.Before(earliest):

@@ -65,6 +65,23 @@ func TestMatchAgain(t *testing.T) {
 	}
 }
 
+// A token that may not read whose it is tells no own award from another's.
+func TestMatchWithoutKnowingOneself(t *testing.T) {
+	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for _, again := range []bool{false, true} {
+		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: []int64{19}}}, nil, nil, Options{Action: Award, Again: again})
+		r.rows[0].sent = sent
+		for _, by := range []int64{0, me, somebody} {
+			if award, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: by, At: sent}}, ""); got != strange || award != 20 {
+				t.Errorf("again %v, an award by %d: %d, %d", again, by, award, got)
+			}
+		}
+		if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1, AwardedBy: me, At: sent}}, ""); got != missing {
+			t.Errorf("again %v, an award that was there before: %d", again, got)
+		}
+	}
+}
+
 func TestMatchRevoked(t *testing.T) {
 	r := newRun([]Row{{UserID: 1, AchievementID: 5, AwardID: 20}}, nil, nil, Options{Action: Revoke})
 	if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1}, {AwardID: 20, UserID: 1}}, "some are not shown"); got != missing {

@@ -35,7 +35,8 @@ type Options struct {
 	// Settle is how long after a lost answer the server may still make the
 	// change; 0 is DefaultSettle.
 	Settle time.Duration
-	// Me is the user id of whoever runs this. Awards need it, to tell their own.
+	// Me is the user id of whoever runs this, to tell own awards from others; 0
+	// where that cannot be read. No award is taken for the run's own then.
 	Me int64
 	// ReadBackOnly has nothing sent: rows of the State that are in doubt are read
 	// back, and those found not to have run lose their intent. All others stay as
@@ -84,8 +85,8 @@ func (o Options) check() (Options, error) {
 		return o, fmt.Errorf("rate %d is below 0", o.Rate)
 	case o.MaxWait < 0 || o.Settle < 0:
 		return o, fmt.Errorf("a wait of %v is below 0", min(o.MaxWait, o.Settle))
-	case o.Action == Award && o.Me <= 0:
-		return o, fmt.Errorf("awards need the user id of who makes them, %d is none", o.Me)
+	case o.Me < 0:
+		return o, fmt.Errorf("the user id %d is none", o.Me)
 	}
 	return o, nil
 }

@@ -288,7 +288,7 @@ func TestOptionsRefused(t *testing.T) {
 		func(o *Options) { o.Concurrency = 9 },
 		func(o *Options) { o.Rate = -1 },
 		func(o *Options) { o.Settle = -1 },
-		func(o *Options) { o.Me = 0 },
+		func(o *Options) { o.Me = -1 },
 	} {
 		o := options()
 		change(&o)

@@ -94,6 +94,10 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 			}
 		}
 		made, err := s.CreateAchievement(ctx, ns, gitlab.NewAchievement{Name: d.name, Description: d.description, Avatar: d.avatar})
+		if carriedOut(err) {
+			a.streams.Success("created %q in %s; GitLab does not show this token its number, and %s shows it in the browser", d.name, ns.Path, s.Address(ns))
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -102,6 +106,13 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 		return a.printAchievement(ctx, s, made)
 	}))
 	return prints(cmd, shapeAchievement)
+}
+
+// carriedOut reports whether GitLab answered that it made a change, and keeps from
+// the token what came of it.
+func carriedOut(err error) bool {
+	e := gitlab.AsError(err)
+	return e != nil && e.CarriedOut
 }
 
 // printAchievement prints one achievement after a change.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -83,6 +84,10 @@ func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
 		return err
 	}
 	gone, err := s.DeleteAward(ctx, id)
+	if carriedOut(err) {
+		a.streams.Success("deleted award %d; GitLab does not show this token whose it was", id.Number())
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -92,6 +97,9 @@ func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
 
 func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {
 	found, err := s.namedToChange(ctx, gitlab.DeleteAchievement, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
+	if errors.Is(err, gitlab.ErrNotShown) && !ref.ID.IsZero() {
+		return a.deleteUnseen(ctx, s, ref.ID)
+	}
 	if err != nil {
 		return err
 	}
@@ -111,6 +119,24 @@ func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.Achi
 	}
 	gone.Awards = found.Awards
 	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID.Number(), gone.Name, awards)
+	return a.printAchievement(ctx, s, gone)
+}
+
+// deleteUnseen deletes an achievement that the token cannot be shown.
+func (a *app) deleteUnseen(ctx context.Context, s *session, id gid.Achievement) error {
+	if err := a.confirm(ctx, fmt.Sprintf("Delete achievement %d, which this token cannot be shown, and all its awards? This cannot be undone.", id.Number())); err != nil {
+		return err
+	}
+	gone, err := s.DeleteAchievement(ctx, id)
+	switch {
+	case carriedOut(err):
+		a.streams.Success("deleted achievement %d and all its awards", id.Number())
+		return nil
+	case err != nil:
+		return err
+	}
+	gone.Awards = -1 // how many there were was not read
+	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID.Number(), gone.Name, awardsOf(gone))
 	return a.printAchievement(ctx, s, gone)
 }
 

@@ -209,7 +209,7 @@ func roleOf(acc account) check {
 	if acc.awarding.answer == "no" {
 		advice = "name another group with --namespace, or in the config file"
 	}
-	if acc.readsOnly() {
+	if acc.readsOnly() || acc.token.FineGrained {
 		advice = ""
 	}
 	return doubtful(checkRole, acc.awarding.why, advice)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -221,6 +222,9 @@ func failedAs(err error) bulk.Status {
 
 // endsRun tells whether an error would meet every further row too.
 func endsRun(ctx context.Context, err error) bool {
+	if e := gitlab.AsError(err); e != nil && !e.Fatal && errors.Is(err, gitlab.ErrLacksPermission) {
+		return ctx.Err() != nil // it may have the permission in another group
+	}
 	switch codeOf(err) {
 	case exitAuth, exitUnavailable, exitInterrupted:
 		return true

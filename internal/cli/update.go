@@ -70,6 +70,10 @@ there is one; it can only be replaced.`,
 			id = found.ID
 		}
 		stored, err := s.UpdateAchievement(ctx, id, change)
+		if carriedOut(err) {
+			a.streams.Success("updated achievement %d; GitLab does not show this token what is stored", id.Number())
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -297,7 +297,7 @@ func (c *Client) CreateAchievement(ctx context.Context, ns Namespace, n NewAchie
 		return sameText(n.Name, a.Name)
 	})
 	if err != nil {
-		return Achievement{}, err
+		return Achievement{}, unseenAvatar(err, n.Avatar)
 	}
 	return c.withAvatar(made, n.Avatar)
 }
@@ -310,7 +310,7 @@ func (c *Client) UpdateAchievement(ctx context.Context, id gid.Achievement, ch C
 	})
 	a, err := achievementOf(ctx, c, "UpdateAchievement", r.AchievementsUpdate, err, isAchievement(id))
 	if err != nil {
-		return Achievement{}, err
+		return Achievement{}, unseenAvatar(err, ch.Avatar)
 	}
 	if differs(ch.Name, a.Name) || differs(ch.Description, a.Description) {
 		return Achievement{}, &Error{
@@ -344,6 +344,19 @@ func (c *Client) withAvatar(a Achievement, sent *Avatar) (Achievement, error) {
 		Message: fmt.Sprintf("GitLab stored the achievement %d without its avatar", a.ID.Number()),
 		Hint:    fmt.Sprintf("a proxy may have dropped the file; try 'ach update %d --avatar FILE'", a.ID.Number()),
 	}
+}
+
+// unseenAvatar is the error of a change that was carried out and not shown: that a
+// picture was stored with it is not known then.
+func unseenAvatar(err error, sent *Avatar) error {
+	e := AsError(err)
+	if e == nil || !e.CarriedOut || sent == nil {
+		return err
+	}
+	unsure := *e
+	unsure.CarriedOut = false
+	unsure.Message += "; whether the avatar was stored cannot be told"
+	return &unsure
 }
 
 // DeleteAchievement deletes a definition and every award of it (GitLab:

@@ -43,7 +43,10 @@ func (c *Client) Standing(ctx context.Context, a Achievement, users []gid.User) 
 		return c.standingBlindly(ctx, a.ID, distinct, kind)
 	}
 	first, err := c.holdersPage(ctx, a, nil)
-	if err != nil {
+	switch {
+	case err != nil && kind == VeilToken && c.keptFrom(ctx, err): // nothing is seen, as was to be expected
+		return newStanding(nil, distinct, everybody(kind)), nil
+	case err != nil:
 		return Standing{}, err
 	}
 	if kind == Unveiled && pagesOf(len(distinct), listsPerRequest*perPage)+factRequests < pagesOf(first.count, perPage)-1 {
@@ -135,7 +138,13 @@ func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []H
 func (c *Client) standingBlindly(ctx context.Context, id gid.Achievement, users []gid.User, kind Veil) (Standing, error) {
 	held, missing, err := c.heldOf(ctx, id, users)
 	if err != nil {
-		return Standing{}, c.reading(ctx, "what the users hold", err)
+		if err = c.reading(ctx, "what the users hold", err); kind == VeilToken && c.keptFrom(ctx, err) {
+			return newStanding(nil, users, everybody(kind)), nil
+		}
+		return Standing{}, err
+	}
+	if kind != Unveiled {
+		return newStanding(held, users, everybody(kind)), nil
 	}
 	me, err := c.Me(ctx)
 	if err != nil {
@@ -147,8 +156,6 @@ func (c *Client) standingBlindly(ctx context.Context, id gid.Achievement, users 
 	}
 	return newStanding(held, users, func(u gid.User, _ bool) Veil {
 		switch {
-		case kind != Unveiled:
-			return kind
 		case missing[u]:
 			return VeilUser
 		case u != me.ID:

@@ -227,7 +227,10 @@ func TestStandingForAFineGrainedToken(t *testing.T) {
 		for _, path := range []string{"acme", ""} {
 			t.Run(name+path, func(t *testing.T) {
 				answers := []answer{holders(0, lastPage)}
-				if path == "" {
+				switch {
+				case path == "" && tt.veil != gitlab.Unveiled:
+					answers = []answer{lists(lastPage, [2]int{0, 3})}
+				case path == "":
 					answers = append([]answer{lists(lastPage, [2]int{0, 3}), level("", 1)[1]}, level("18.6.0", 0)...)
 				}
 				c, s := client(t, answers...)

@@ -283,7 +283,11 @@ func (c *Client) tokenDenied(ctx context.Context, op operation, says string, cau
 	if token, err := c.knownToken(ctx); err == nil && !token.FineGrained {
 		e.Hint = "the group takes fine-grained tokens only, and yours has scopes: make one with " + op.permission.ticked() + " at " + c.TokensPage()
 	}
-	if strings.HasPrefix(says, noBoundaries) {
+	if token, err := c.knownToken(ctx); err == nil && token.Grants != nil && !token.Lacks(op.permission) {
+		e.Hint = "the token has " + op.permission.String() + ", but not for this group: make one with it there at " + c.TokensPage()
+	}
+	if strings.HasPrefix(says, noBoundaries) { // said of what is not there, too
+		e.Kind, e.Err = Refused, cause
 		e.Hint = "what is named may not exist, or the token is for other groups; " + e.Hint
 	}
 	return e

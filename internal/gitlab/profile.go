@@ -16,6 +16,14 @@ func (c *Client) SetShown(ctx context.Context, id gid.Award, shown bool) (Award,
 		UserAchievementId: id, ShowOnProfile: &shown,
 	})
 	a, err := awardOf(ctx, c, "SetVisibility", r.UserAchievementsUpdate, err, isAward(id))
+	if e := AsError(err); e != nil && e.CarriedOut {
+		// GitLab drops without a word what is not the caller's to change.
+		return Award{}, &Error{
+			Kind: Unknown, Unshown: true,
+			Message: fmt.Sprintf("GitLab answered without an error, and does not show a fine-grained token whether the award %d is %s now", id.Number(), state(shown)),
+			Hint:    "an award of your own is; one of somebody else GitLab leaves as it was; your profile shows it, and so does 'ach list' with a token that has the scope api",
+		}
+	}
 	if err != nil {
 		return Award{}, err
 	}
