@@ -19,7 +19,7 @@ const Stdin = "-"
 
 const (
 	formatHint    = "use a png, jpeg, gif, bmp, tiff or ico image"
-	extensionHint = "GitLab takes the extensions png, jpg, jpeg, gif, bmp, tiff and ico; rename the file"
+	extensionHint = "GitLab takes the extensions png, jpg, jpeg, gif, bmp, tiff, ico and webp; rename the file"
 )
 
 // File is an avatar that passed the checks.
@@ -171,21 +171,22 @@ func checkExtension(name string, content *format, refuse refusal) (warning strin
 			"has no extension, and GitLab goes by the extension too")
 	case "tif":
 		return "", refuse(nil, "rename it to end in .tiff", "GitLab does not take the extension tif")
-	case "webp", "svg":
+	case "svg":
 		return "", refuse(nil, fmt.Sprintf("its content is %s: rename it to end in .%s", content.name, content.extensions[0]),
-			"%s is not taken as an avatar", extension)
+			"svg is not taken as an avatar")
 	}
+	if slices.Contains(content.extensions, extension) {
+		return "", nil
+	}
+	taken := extension == "webp" // as a name, of what is no webp
 	for _, known := range formats() {
-		switch {
-		case !slices.Contains(known.extensions, extension):
-		case known.name == content.name:
-			return "", nil
-		default:
-			return fmt.Sprintf("--avatar: %q is named .%s but its content is %s; GitLab accepts that and goes by the content",
-				name, extension, content.name), nil
-		}
+		taken = taken || slices.Contains(known.extensions, extension)
 	}
-	return "", refuse(nil, extensionHint, "GitLab does not take the extension %q", extension)
+	if !taken {
+		return "", refuse(nil, extensionHint, "GitLab does not take the extension %q", extension)
+	}
+	return fmt.Sprintf("--avatar: %q is named .%s but its content is %s; GitLab accepts that and goes by the content",
+		name, extension, content.name), nil
 }
 
 // shapeWarnings tells what is odd about an image that is accepted nevertheless.

@@ -41,8 +41,10 @@ func picture(t testing.TB, kind string, width, height int) []byte {
 		err = tiff.Encode(&b, img, nil)
 	case "ico":
 		b.WriteString("\x00\x00\x01\x00\x02\x00")
-		b.Write(append([]byte{1, 1}, make([]byte, 14)...))
-		b.Write(append([]byte{byte(width), byte(height)}, make([]byte, 14)...))
+		for _, side := range [][]byte{{1, 1}, {byte(width), byte(height)}} {
+			b.Write(append(side, 0, 0, 1, 0, 32, 0, 4, 0, 0, 0, 38, 0, 0, 0))
+		}
+		b.WriteString("\x28\x00\x00\x00")
 	default:
 		t.Fatalf("no encoder for %s", kind)
 	}
@@ -80,6 +82,7 @@ func TestAcceptedAvatars(t *testing.T) {
 		{"logo.ico", "ico", 256, 128, "image/vnd.microsoft.icon", []string{"256x128"}},
 		{"a.b.png", "png", 1, 1, "image/png", nil},
 		{"logo.jpg", "png", 64, 64, "image/png", []string{"its content is png"}},
+		{"logo.webp", "png", 8, 8, "image/png", []string{"named .webp but its content is png"}},
 		{"logo.ico", "gif", 2, 1, "image/gif", []string{"its content is gif", "2x1"}},
 	}
 	for _, test := range tests {
@@ -135,11 +138,16 @@ func TestRefusedAvatars(t *testing.T) {
 		{"webp in disguise", "logo.png", webp, "webp image", "png, jpeg"},
 		{"svg", "logo.svg", svg, "svg image, which GitLab refuses", "png, jpeg"},
 		{"svg in disguise", "logo.png", svg, "svg image", "png, jpeg"},
-		{"png named webp", "logo.webp", square, "webp is not taken", "rename it to end in .png"},
 		{"png named svg", "logo.SVG", square, "svg is not taken", "rename it to end in .png"},
 		{"avif", "logo.avif", []byte("\x00\x00\x00\x20ftypavif...."), "avif", "png, jpeg"},
-		{"cursor", "logo.ico", []byte("\x00\x00\x02\x00\x01\x00"), "cursor", "png, jpeg"},
-		{"BigTIFF", "logo.tiff", []byte("II+\x00\x08\x00\x00\x00"), "BigTIFF", "png, jpeg"},
+		{"cursor", "logo.ico", slices.Concat([]byte("\x00\x00\x02\x00"), picture(t, "ico", 8, 8)[4:]), "cursor", "png, jpeg"},
+		{"tga", "logo.tga", []byte("\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08\x00\x08\x00\x18\x00" + "bgrbgrbgrbgr"), "is a tga image", "png, jpeg"},
+		{"signature of a png", "logo.png", square[:8], "has none", "png, jpeg"},
+		{"signature of a png and text", "logo.png", []byte("\x89PNG\r\n\x1a\nhello, world"), "has none", "png, jpeg"},
+		{"signature of a jpeg", "logo.jpg", []byte("\xff\xd8\xff"), "has none", "png, jpeg"},
+		{"signature of an icon", "logo.ico", []byte("\x00\x00\x01\x00\x01\x00"), "has none", "png, jpeg"},
+		{"icon of nothing", "logo.ico", picture(t, "ico", 8, 8)[:38], "has none", "png, jpeg"},
+		{"raw picture of a camera", "logo.tiff", []byte("II*\x00\x10\x00\x00\x00CR\x02\x00"), "is not an image", "png, jpeg"},
 		{"tif", "logo.tif", picture(t, "tiff", 8, 8), "extension tif", ".tiff"},
 		{"no extension", "logo", square, "has no extension", ".png"},
 		{"only an extension", ".png", square, "has no extension", ".png"},

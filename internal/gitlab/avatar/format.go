@@ -19,12 +19,12 @@ type format struct {
 // formats returns GitLab's, in the order of its own list.
 func formats() []format {
 	return []format{
-		{"png", "image/png", []string{"png"}, prefixed("\x89PNG\r\n\x1a\n"), sizePNG},
-		{"jpeg", "image/jpeg", []string{"jpg", "jpeg"}, prefixed("\xff\xd8\xff"), sizeJPEG},
-		{"gif", "image/gif", []string{"gif"}, prefixed("GIF87a", "GIF89a"), sizeGIF},
+		{"png", "image/png", []string{"png"}, isPNG, sizePNG},
+		{"jpeg", "image/jpeg", []string{"jpg", "jpeg"}, isJPEG, sizeJPEG},
+		{"gif", "image/gif", []string{"gif"}, prefixed("GIF8"), sizeGIF},
 		{"bmp", "image/bmp", []string{"bmp"}, isBMP, sizeBMP},
-		{"tiff", "image/tiff", []string{"tiff"}, prefixed("II*\x00", "MM\x00*"), sizeTIFF},
-		{"ico", "image/vnd.microsoft.icon", []string{"ico"}, prefixed("\x00\x00\x01\x00"), sizeICO},
+		{"tiff", "image/tiff", []string{"tiff"}, isTIFF, sizeTIFF},
+		{"ico", "image/vnd.microsoft.icon", []string{"ico"}, isIcon, sizeICO},
 	}
 }
 
@@ -37,6 +37,54 @@ func prefixed(magics ...string) func([]byte) bool {
 		}
 		return false
 	}
+}
+
+const signaturePNG = "\x89PNG\r\n\x1a\n"
+
+// isPNG asks for the chunk that comes first, in animated pictures too.
+func isPNG(data []byte) bool { return headerPNG(data) >= 0 }
+
+// headerPNG is where the first chunk of a PNG stands, or -1. Pictures made for an
+// iPhone have one of their own before it.
+func headerPNG(data []byte) int {
+	const apple = "\x00\x00\x00\x04CgBI"
+	at := len(signaturePNG)
+	switch {
+	case !bytes.HasPrefix(data, []byte(signaturePNG)):
+		return -1
+	case bytes.HasPrefix(data[at:], []byte(apple)):
+		at += len(apple) + 8 // its four bytes, and their check
+	}
+	if at > len(data) || !bytes.HasPrefix(data[at:], []byte("\x00\x00\x00\rIHDR")) {
+		return -1
+	}
+	return at
+}
+
+func isJPEG(data []byte) bool { return bytes.HasPrefix(data, []byte("\xff\xd8\xff")) && len(data) > 3 }
+
+// isTIFF takes BigTIFF too, and leaves out Canon's raw pictures, which begin alike.
+func isTIFF(data []byte) bool {
+	return prefixed("II*\x00", "MM\x00*", "II+\x00", "MM\x00+")(data) && !prefixed("II*\x00\x10\x00\x00\x00CR")(data)
+}
+
+func isIcon(data []byte) bool { return prefixed("\x00\x00\x01\x00")(data) && hasIcon(data) }
+
+// hasIcon reports whether the first picture that the directory of an icon or a cursor
+// names begins inside the file, behind a directory.
+func hasIcon(data []byte) bool {
+	if len(data) < 22 || data[9] != 0 && data[9] != 0xff {
+		return false
+	}
+	at := uint64(binary.LittleEndian.Uint32(data[18:]))
+	return at&6 == 6 && at+4 <= uint64(len(data))
+}
+
+// isTGA goes by the kinds and depths of its pictures: the format has no signature.
+func isTGA(data []byte) bool {
+	return len(data) > 18 && data[1] <= 1 && bytes.IndexByte([]byte{1, 2, 3, 9, 10, 11}, data[2]) >= 0 &&
+		bytes.IndexByte([]byte{8, 15, 16, 24, 32}, data[16]) >= 0 &&
+		binary.LittleEndian.Uint16(data[12:]) > 0 && binary.LittleEndian.Uint16(data[14:]) > 0
 }
 
 // isBMP asks for a known header size too: two letters alone begin many texts.
@@ -71,10 +119,12 @@ func refusedContent(data []byte) string {
 		return "is an svg image, which GitLab refuses as an avatar"
 	case len(head) >= 12 && string(head[4:8]) == "ftyp":
 		return "is an avif, heic or video file, which GitLab refuses as an avatar"
-	case bytes.HasPrefix(head, []byte("\x00\x00\x02\x00")):
+	case bytes.HasPrefix(head, []byte("\x00\x00\x02\x00")) && hasIcon(data):
 		return "is a cursor, not an icon"
-	case bytes.HasPrefix(head, []byte("II+\x00")), bytes.HasPrefix(head, []byte("MM\x00+")):
-		return "is a BigTIFF image, which GitLab does not know"
+	case isTGA(data):
+		return "is a tga image, which GitLab refuses as an avatar"
+	case prefixed(signaturePNG, "\xff\xd8\xff", "\x00\x00\x01\x00")(data):
+		return "begins as an image does, and has none"
 	}
 	return ""
 }

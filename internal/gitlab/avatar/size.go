@@ -3,10 +3,11 @@ package avatar
 import "encoding/binary"
 
 func sizePNG(data []byte) (width, height uint64, ok bool) {
-	if len(data) < 24 || string(data[12:16]) != "IHDR" {
+	at := headerPNG(data)
+	if at < 0 || len(data) < at+16 {
 		return 0, 0, false
 	}
-	return positive(uint64(binary.BigEndian.Uint32(data[16:])), uint64(binary.BigEndian.Uint32(data[20:])))
+	return positive(uint64(binary.BigEndian.Uint32(data[at+8:])), uint64(binary.BigEndian.Uint32(data[at+12:])))
 }
 
 func sizeGIF(data []byte) (width, height uint64, ok bool) {
@@ -90,38 +91,63 @@ func sizeJPEG(data []byte) (width, height uint64, ok bool) {
 
 // sizeTIFF reads the tags ImageWidth and ImageLength of the first directory.
 func sizeTIFF(data []byte) (width, height uint64, ok bool) {
-	const tagWidth, tagLength, typeShort, typeLong = 256, 257, 3, 4
+	if len(data) < 8 {
+		return 0, 0, false
+	}
 	var order binary.ByteOrder = binary.LittleEndian
 	if data[0] == 'M' {
 		order = binary.BigEndian
 	}
-	if len(data) < 8 {
+	if order.Uint16(data[2:]) == 43 { // BigTIFF: offsets and counts of eight bytes
+		if len(data) < 16 {
+			return 0, 0, false
+		}
+		return directoryTIFF(data, order, order.Uint64(data[8:]), 8)
+	}
+	return directoryTIFF(data, order, uint64(order.Uint32(data[4:])), 4)
+}
+
+// directoryTIFF reads the directory at a place, whose numbers have that many bytes.
+func directoryTIFF(data []byte, order binary.ByteOrder, at uint64, bytes uint64) (width, height uint64, ok bool) {
+	const tagWidth, tagLength = 256, 257
+	size := uint64(len(data))
+	counted, entry := uint64(2), 4+2*bytes
+	if bytes == 8 {
+		counted = 8
+	}
+	if at > size || size-at < counted {
 		return 0, 0, false
 	}
-	directory := uint64(order.Uint32(data[4:]))
-	if directory+2 > uint64(len(data)) {
-		return 0, 0, false
+	count := uint64(order.Uint16(data[at:]))
+	if bytes == 8 {
+		count = order.Uint64(data[at:])
 	}
-	for i := range uint64(order.Uint16(data[directory:])) {
-		at := directory + 2 + 12*i
-		if at+12 > uint64(len(data)) {
-			break
-		}
-		var value uint64
-		switch order.Uint16(data[at+2:]) {
-		case typeShort:
-			value = uint64(order.Uint16(data[at+8:]))
-		case typeLong:
-			value = uint64(order.Uint32(data[at+8:]))
-		}
+	for at += counted; count > 0 && size-at >= entry; count-- {
+		value := valueTIFF(order, data[at:at+entry])
 		switch order.Uint16(data[at:]) {
 		case tagWidth:
 			width = value
 		case tagLength:
 			height = value
 		}
+		at += entry
 	}
 	return positive(width, height)
+}
+
+// valueTIFF is the number of an entry, which ends with it.
+func valueTIFF(order binary.ByteOrder, entry []byte) uint64 {
+	const typeShort, typeLong, typeLong8 = 3, 4, 16
+	value := entry[len(entry)/2+2:]
+	switch kind := order.Uint16(entry[2:]); {
+	case kind == typeShort:
+		return uint64(order.Uint16(value))
+	case kind == typeLong:
+		return uint64(order.Uint32(value))
+	case kind == typeLong8 && len(value) >= 8:
+		return order.Uint64(value)
+	}
+	return 0
 }
 
 func positive(width, height uint64) (uint64, uint64, bool) {

@@ -2,11 +2,18 @@ package avatar
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"image"
+	"slices"
 	"strings"
 	"testing"
 )
+
+// icon is one that says it has so many pictures, and has an entry for the first.
+func icon(count uint16) []byte {
+	return append(binary.LittleEndian.AppendUint16([]byte("\x00\x00\x01\x00"), count), "\x00\x00\x00\x00\x01\x00\x20\x00\x04\x00\x00\x00\x16\x00\x00\x00\x28\x00\x00\x00"...)
+}
 
 func TestSizesOfOddHeaders(t *testing.T) {
 	bmpHeader := func(rest ...byte) []byte {
@@ -17,21 +24,28 @@ func TestSizesOfOddHeaders(t *testing.T) {
 		data          []byte
 		width, height uint64 // 0 where it cannot be read
 	}{
-		{"png cut short", []byte("\x89PNG\r\n\x1a\n"), 0, 0},
-		{"png without its header", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIDAT12345678"), 0, 0},
+		{"png cut short", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x05"), 0, 0},
+		{"png for an iPhone", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x04CgBI\x50\x00\x20\x02\x2b\xd5\xb3\x7f\x00\x00\x00\rIHDR\x00\x00\x00\x05\x00\x00\x00\x06"), 5, 6},
+		{"animated png", slices.Insert(picture(t, "png", 5, 6), 33, []byte("\x00\x00\x00\x08acTL\x00\x00\x00\x01\x00\x00\x00\x00\xb4\x2d\xe9\xa0")...), 5, 6},
 		{"gif cut short", []byte("GIF89a\x01"), 0, 0},
 		{"gif of no width", []byte("GIF89a\x00\x00\x01\x00"), 0, 0},
 		{"bmp from OS/2", bmpHeader(12, 0, 0, 0, 5, 0, 6, 0), 5, 6},
 		{"bmp from top to bottom", bmpHeader(40, 0, 0, 0, 5, 0, 0, 0, 0xfa, 0xff, 0xff, 0xff), 5, 6},
 		{"bmp cut short", bmpHeader(40, 0, 0, 0, 5), 0, 0},
 		{"bmp of negative width", bmpHeader(40, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0), 0, 0},
-		{"icon without images", []byte("\x00\x00\x01\x00\x00\x00"), 0, 0},
-		{"icon cut short", []byte("\x00\x00\x01\x00"), 0, 0},
-		{"icon that promises more", append([]byte("\x00\x00\x01\x00\xff\xff"), make([]byte, 20)...), 256, 256},
+		{"icon without images", icon(0), 0, 0},
+		{"icon that promises more", icon(0xffff), 256, 256},
 		{"big-endian tiff", []byte("MM\x00*\x00\x00\x00\x08\x00\x02\x01\x00\x00\x03\x00\x00\x00\x01\x00\x07\x00\x00\x01\x01\x00\x04\x00\x00\x00\x01\x00\x00\x00\x09"), 7, 9},
 		{"tiff whose directory is elsewhere", []byte("II*\x00\xff\xff\xff\xff"), 0, 0},
 		{"tiff cut short", []byte("II*\x00"), 0, 0},
 		{"tiff that promises more", []byte("II*\x00\x08\x00\x00\x00\xff\xff"), 0, 0},
+		{"big tiff", []byte("II+\x00\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x00" + "\x02\x00\x00\x00\x00\x00\x00\x00" +
+			"\x00\x01\x03\x00\x01\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00" + "\x01\x01\x10\x00\x01\x00\x00\x00\x00\x00\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00"), 7, 9},
+		{"big-endian big tiff", []byte("MM\x00+\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10" + "\x00\x00\x00\x00\x00\x00\x00\x02" +
+			"\x01\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x01\x00\x07\x00\x00\x00\x00\x00\x00" + "\x01\x01\x00\x04\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00\x00"), 7, 9},
+		{"big tiff whose directory is elsewhere", []byte("II+\x00\x08\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff"), 0, 0},
+		{"big tiff that promises more", []byte("II+\x00\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff"), 0, 0},
+		{"big tiff cut short", []byte("II+\x00"), 0, 0},
 		{"jpeg cut short", []byte("\xff\xd8\xff\xe0"), 0, 0},
 		{"jpeg with padding", []byte("\xff\xd8\xff\xff\xff\x01\xff\xd0\xff\xc2\x00\x0b\x08\x00\x06\x00\x05\x01"), 5, 6},
 		{"jpeg without a frame", []byte("\xff\xd8\xff\xda\x00\x02\x00\x00"), 0, 0},
