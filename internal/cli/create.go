@@ -25,6 +25,7 @@ func (d *definition) addFlags(cmd *cobra.Command, what string) {
 	f.StringVar(&d.name, "name", "", what+"name, at most 255 characters")
 	f.StringVar(&d.description, "description", "", what+"description, at most 1,024 characters")
 	f.StringVar(&d.avatarPath, "avatar", "", what+"picture: a png, jpeg, gif, bmp, tiff or ico `FILE` of at most 200 KiB, or - for stdin")
+	mayBeEmpty(cmd, "description")
 	_ = cmd.MarkFlagFilename("avatar", "png", "jpg", "jpeg", "gif", "bmp", "tiff", "ico")
 }
 

@@ -39,6 +39,8 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	root := newRoot(a)
 	if completing {
 		plainUsage(root)
+	} else {
+		strict(root)
 	}
 	root.SetArgs(args)
 	root.SetIn(in)

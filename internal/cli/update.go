@@ -26,6 +26,7 @@ there is one; it can only be replaced.`,
 		Args: a.orAsk(oneArg("the achievement to update")),
 	}
 	d.addFlags(cmd, "new ")
+	notEmpty(cmd, "avatar", "GitLab has no way to remove an avatar")
 	cmd.RunE = a.run(func(args []string) error {
 		var err error
 		if len(args) > 0 {
@@ -48,9 +49,6 @@ there is one; it can only be replaced.`,
 		}
 		if err := d.checkText(); err != nil {
 			return err
-		}
-		if given("avatar") && d.avatarPath == "" {
-			return usage("GitLab has no way to remove an avatar", "--avatar: the file name is empty")
 		}
 		if err := d.readAvatar(a.stdin, a.streams); err != nil {
 			return err

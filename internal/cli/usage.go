@@ -81,6 +81,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 		return usage(hint, "%s has no flag -%s", cmd.CommandPath(), name)
 	}
+	if refused := strictly(err); refused != nil {
+		return refused
+	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
 		want := map[string]string{"int": "a number", "bool": "true or false", "duration": "a time, such as 90s"}[invalid.GetFlag().Value.Type()]
