@@ -92,6 +92,52 @@ func TestWaitingForStandardInput(t *testing.T) {
 	}
 }
 
+// So does what reads a list of users: from a pipe, and from a file that nobody writes to.
+func TestWaitingForAList(t *testing.T) {
+	dir, host, env := home(t)
+	env = append(env, "ACH_TOKEN=sandbox-max-api", "ACH_HOST="+host)
+	never := filepath.Join(dir, "never.csv")
+	must(t, syscall.Mkfifo(never, 0o600))
+	for name, args := range map[string][]string{
+		"award":  {"award", "-a", "1", "--from", "-"},
+		"revoke": {"revoke", "-a", "1", "--all", "--from", "-", "--format", "csv"},
+		"fifo":   {"award", "-a", "1", "--from", never},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := starve(t, dir, env, append(args, "--timeout", "50ms")...)
+			if code := h.ended(t); code != 7 || h.said.String() != "ach: nothing was sent: --from did not come to its end in the time that --timeout allows\n" {
+				t.Errorf("--timeout: exit code %d: %s", code, &h.said)
+			}
+			for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+				h := starve(t, dir, env, args...)
+				if name == "fifo" { // which is opened for reading, or about to be: either is waiting
+					writer, err := os.OpenFile(never, os.O_WRONLY, 0)
+					must(t, err)
+					defer func() { _ = writer.Close() }()
+				} else {
+					h.isReading(t)
+				}
+				must(t, h.Process.Signal(signal))
+				if code := h.ended(t); code != 130 || h.said.String() != "ach: interrupted\n" {
+					t.Errorf("%v: exit code %d: %s", signal, code, &h.said)
+				}
+			}
+		})
+	}
+}
+
+// At a terminal it is said what is waited for, and one Ctrl-D ends it.
+func TestAListFromTheTerminal(t *testing.T) {
+	_, host, env := home(t)
+	env = append(env, "ACH_TOKEN=sandbox-max-api", "ACH_HOST="+host)
+	s := onTerminal(t, env, "award", "-a", "1", "--from", "-", "--dry-run")
+	s.wait("reading users, one a line, from the terminal; Ctrl-D on a line of its own ends it")
+	if code := s.play(step{"", "alice\nnobody-here\n\x04"}); code != 2 {
+		t.Errorf("exit code %d", code)
+	}
+	s.want("line 2: no such user: @nobody-here")
+}
+
 // A token command that is given up is ended with all that it has started.
 func TestTokenCommandIsEndedAltogether(t *testing.T) {
 	dir, host, env := home(t)

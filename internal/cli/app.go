@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -47,6 +48,7 @@ type app struct {
 	loaded  *config.Settings
 	unread  bool // the settings cannot be read
 	glanced glanced
+	ends    time.Time // see within
 }
 
 func (a *app) addFlags(cmd *cobra.Command) {
@@ -163,7 +165,7 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	ctx, cancel := within(ctx, s)
+	ctx, cancel := a.within(ctx, s)
 	token, err := a.resolve(ctx, s)
 	if err != nil {
 		cancel()
@@ -188,6 +190,17 @@ func within(ctx context.Context, s *config.Settings) (context.Context, context.C
 		return ctx, func() {}
 	}
 	return context.WithTimeout(ctx, s.Timeout)
+}
+
+// within is [within] for parts of one command, which the time is for altogether.
+func (a *app) within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
+	if s.Timeout == 0 {
+		return ctx, func() {}
+	}
+	if a.ends.IsZero() {
+		a.ends = time.Now().Add(s.Timeout)
+	}
+	return context.WithDeadline(ctx, a.ends)
 }
 
 // isOn reads a switch in the environment.

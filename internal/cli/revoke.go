@@ -74,7 +74,7 @@ which of the awards is meant.
 			}
 			return a.checkColumns(src.carriedFields(flags.dryRun)...)
 		}
-		return src.check(a, flags.dryRun)
+		return src.check(cmd.Context(), a, flags.dryRun)
 	}, src.telling(a, a.with(func(ctx context.Context, s *session) error {
 		if len(ids) > 0 {
 			if len(ids) > askAbove {

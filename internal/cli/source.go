@@ -3,11 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -64,8 +60,8 @@ func (s *source) many() bool { return s.from != "" || s.members != "" }
 
 // check refuses flags that do not go together, and reads what can be read
 // without asking anybody.
-func (s *source) check(a *app, dryRun bool) error {
-	if err := s.read(a); err != nil {
+func (s *source) check(ctx context.Context, a *app, dryRun bool) error {
+	if err := s.read(ctx, a); err != nil {
 		return err
 	}
 	return a.checkColumns(s.carriedFields(dryRun)...)
@@ -84,7 +80,7 @@ func (s *source) carriedFields(dryRun bool) []string {
 	return carriedFields(own, carried)
 }
 
-func (s *source) read(a *app) error {
+func (s *source) read(ctx context.Context, a *app) error {
 	sources := 0
 	for _, given := range []bool{len(s.userTexts) > 0, s.from != "", s.members != ""} {
 		if given {
@@ -113,7 +109,7 @@ func (s *source) read(a *app) error {
 		}
 	}
 	if s.from != "" {
-		return s.readFile(a)
+		return s.readFile(ctx, a)
 	}
 	users, err := parseUsers(s.userTexts)
 	if err != nil {
@@ -125,33 +121,22 @@ func (s *source) read(a *app) error {
 	return nil
 }
 
-func (s *source) readFile(a *app) error {
+func (s *source) readFile(ctx context.Context, a *app) error {
 	format, err := s.fileFormat()
 	if err != nil {
 		return err
 	}
-	in := a.stdin
-	if s.from != "-" {
-		file, err := os.Open(s.from)
-		if err != nil {
-			return usage("give a file, or - for stdin", "--from: %v", err)
-		}
-		defer func() { _ = file.Close() }() // it was only read
-		if info, err := file.Stat(); err == nil && info.IsDir() {
-			return usage("give a file, or - for stdin", "--from: %s is a folder", s.from)
-		}
-		in = file
-	}
-	sum := sha256.New()
-	records, problems, err := input.Read(io.TeeReader(in, sum), format)
-	s.problems = problems
+	read, err := s.readRows(ctx, a, format)
 	if err != nil {
-		s.tellProblems(a)
-		return unreadable(err)
+		return err
 	}
-	s.hash = hex.EncodeToString(sum.Sum(nil))
-	s.entries, s.total = make([]entry, 0, len(records)), len(records)+len(problems)
-	for _, r := range records {
+	s.problems, s.hash = read.problems, read.hash
+	if read.err != nil {
+		s.tellProblems(a)
+		return read.err
+	}
+	s.entries, s.total = make([]entry, 0, len(read.records)), len(read.records)+len(read.problems)
+	for _, r := range read.records {
 		e, err := s.entryFrom(r)
 		if err == nil {
 			err = a.nameNeedsNamespace(e.achievement)
