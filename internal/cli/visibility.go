@@ -46,8 +46,8 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 			}
 		}
 		var (
-			done     []gitlab.Award
-			firstErr error
+			done   []gitlab.Award
+			failed []error
 		)
 		for _, id := range ids {
 			award, err := s.SetShown(ctx, id, shown)
@@ -55,9 +55,7 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 				if len(ids) > 1 {
 					a.streams.Warn("award %d: %v", id.Number(), err)
 				}
-				if firstErr == nil {
-					firstErr = err
-				}
+				failed = append(failed, err)
 				if endsRun(ctx, err) {
 					break
 				}
@@ -66,7 +64,7 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 			done = append(done, award)
 			a.streams.Success("award %d (%s) is %s", award.ID.Number(), award.Achievement.Name, stateOf(award))
 		}
-		return a.outcome(partly(firstErr, len(done), len(ids)), changed(ctx, a, awardColumns(ownAwards()), done))
+		return a.outcome(partly(failed, len(done), len(ids)), changed(ctx, a, awardColumns(ownAwards()), done))
 	}))
 	return prints(cmd, many(shapeAward))
 }
@@ -91,14 +89,19 @@ func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]gid.
 	return idsOf(chosen), err
 }
 
-// partly is the error of a run over total objects of which done went well.
-func partly(first error, done, total int) error {
-	if first == nil || total == 1 {
-		return first
+// partly is the error of a run over total objects of which done went well, and some
+// failed. That nobody knows what became of one weighs more than that others were
+// refused, whichever came first.
+func partly(failed []error, done, total int) error {
+	if len(failed) == 0 || total == 1 {
+		return worst(failed)
 	}
+	first := failed[0]
 	f := &failure{code: exitPartly, message: fmt.Sprintf("%d of %d were not changed", total-done, total), hint: hintOf(first), err: first}
-	if code := codeOf(first); done == 0 || code == exitUnknown {
-		f.code = code
+	if found := worst(failed); codeOf(found) == exitUnknown {
+		f.code, f.hint, f.err = exitUnknown, hintOf(found), found
+	} else if done == 0 {
+		f.code = codeOf(first)
 	}
 	return f
 }

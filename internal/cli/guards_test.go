@@ -1,0 +1,319 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// An answering is a GitLab that answers some operations by name, and fails the test
+// for every other.
+type answering struct {
+	t       *testing.T
+	answers map[string]string
+	asked   int
+}
+
+func (a *answering) MakeRequest(_ context.Context, req *graphql.Request, resp *graphql.Response) error {
+	a.t.Helper()
+	a.asked++
+	answer, ok := a.answers[req.OpName]
+	if !ok {
+		a.t.Errorf("GitLab is asked for %s", req.OpName)
+		return errors.New("no answer")
+	}
+	return json.Unmarshal([]byte(answer), resp.Data)
+}
+
+func (a *answering) Multiplex(_ context.Context, calls []func(graphql.Client) error) []error {
+	errs := make([]error, len(calls))
+	for i, call := range calls {
+		errs[i] = call(a)
+	}
+	return errs
+}
+
+func (a *answering) GetJSON(_ context.Context, _ string, out any) error {
+	return json.Unmarshal([]byte(`{"name":"x","scopes":["api"]}`), out)
+}
+
+// bench is an app with a person at the terminal, a session, and a plan to award the
+// achievement 7 to so many users.
+func bench(t *testing.T, n int, answers map[string]string) (*app, *session, *plan, *answering, *bytes.Buffer) {
+	t.Helper()
+	streams, in, _, _ := ui.Test()
+	streams.SetTTY(true, true, true)
+	a := &app{streams: streams, env: func(string) string { return "" }}
+	api := &answering{t: t, answers: answers}
+	base, err := url.Parse("https://gitlab.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &session{Client: gitlab.New(api, base), app: a, settings: &config.Settings{Host: base}}
+	id, err := gid.NewAchievement(7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &plan{
+		action: bulk.Award, release: func() {},
+		achievements: map[int64]gitlab.Achievement{7: {ID: id, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}},
+	}
+	for i := range n {
+		p.rows = append(p.rows, bulk.Row{Line: i + 1, User: fmt.Sprintf("u%d", i+1), UserID: int64(i + 1), AchievementID: 7})
+	}
+	p.count()
+	return a, s, p, api, in
+}
+
+// While a question stands there others go on: once it is answered, who holds the
+// achievement is read again.
+func TestTheAnswerIsFollowedByASecondLook(t *testing.T) {
+	a, s, p, api, in := bench(t, askAbove+1, map[string]string{"HoldersBrief": `{"namespace":{"achievements":{"nodes":[
+		{"id":"gid://gitlab/Achievements::Achievement/7","userAchievements":{"count":1,"pageInfo":{},"nodes":[
+			{"id":"gid://gitlab/Achievements::UserAchievement/70","createdAt":"2026-01-02T03:04:05Z",
+			 "awardedByUser":{"id":"gid://gitlab/User/9"},"user":{"id":"gid://gitlab/User/3"}}]}}]}}}`})
+	in.WriteString("y\n")
+	if err := a.agree(t.Context(), s, p); err != nil {
+		t.Fatal(err)
+	}
+	if row := p.rows[2]; row.Status != bulk.StatusSkipped || row.AwardID != 70 || p.todo != askAbove || p.skipped != 1 {
+		t.Errorf("%d are to do, and who was awarded meanwhile is %+v", p.todo, row)
+	}
+	if api.asked == 0 {
+		t.Error("nobody looked")
+	}
+}
+
+func TestNothingIsDoneWithoutAnAnswer(t *testing.T) {
+	for answer, want := range map[string]exitCode{"n\n": exitGuard, "\n": exitGuard, "": exitGuard} {
+		a, s, p, _, in := bench(t, askAbove+1, nil)
+		in.WriteString(answer)
+		if got := codeOf(a.perform(t.Context(), s, p, &source{}, runFlags{})); got != want {
+			t.Errorf("%q: exit code %d", answer, got)
+		}
+	}
+}
+
+func TestMoreThanTwentyFiveChangesAreAskedAbout(t *testing.T) {
+	for _, tt := range []struct {
+		todo   int
+		chosen bool
+		asks   bool
+	}{
+		{0, false, false}, {1, false, false}, {25, false, false}, {26, false, true}, {0, true, false}, {1, true, true},
+	} {
+		a, _, p, _, _ := bench(t, tt.todo, nil)
+		src := &source{chosen: tt.chosen}
+		if p.asks(src) != tt.asks {
+			t.Errorf("%d changes, chosen from a list: %t: asks %t", tt.todo, tt.chosen, !tt.asks)
+		}
+		if err := a.mayRun(p, src, runFlags{}); err != nil {
+			t.Errorf("%d changes where somebody can be asked: %v", tt.todo, err)
+		}
+		a.streams.SetTTY(false, false, false)
+		want := exitDone
+		if tt.asks {
+			want = exitGuard
+		}
+		if got := codeOf(a.mayRun(p, src, runFlags{})); got != want {
+			t.Errorf("%d changes and nobody to ask: exit code %d", tt.todo, got)
+		}
+		a.flags.yes = true
+		if err := a.mayRun(p, src, runFlags{}); err != nil {
+			t.Errorf("%d changes and --yes: %v", tt.todo, err)
+		}
+	}
+}
+
+func TestMoreThanMaxIsRefused(t *testing.T) {
+	for _, tt := range []struct {
+		most int
+		want exitCode
+	}{{0, exitDone}, {2, exitGuard}, {3, exitDone}, {4, exitDone}} {
+		a, s, p, _, _ := bench(t, 3, nil)
+		a.flags.yes = true // which does not matter
+		if got := codeOf(a.mayRun(p, &source{}, runFlags{max: tt.most})); got != tt.want {
+			t.Errorf("--max %d: exit code %d", tt.most, got)
+		}
+		if tt.want != exitGuard {
+			continue
+		}
+		if got := codeOf(a.perform(t.Context(), s, p, &source{}, runFlags{max: tt.most})); got != exitGuard {
+			t.Errorf("a run with --max %d: exit code %d", tt.most, got)
+		}
+	}
+}
+
+// A report that cannot be written is found out before anything is sent: here the
+// server answers nothing.
+func TestTheReportIsLookedAtFirst(t *testing.T) {
+	a, s, p, api, _ := bench(t, 3, nil)
+	err := a.perform(t.Context(), s, p, &source{}, runFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), batch: 20, concurrency: 1})
+	if codeOf(err) != exitUsage || api.asked > 0 {
+		t.Errorf("%v, after %d requests", err, api.asked)
+	}
+}
+
+func TestMayReport(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name string, mode os.FileMode) {
+		t.Helper()
+		if err := os.WriteFile(in(name), []byte("user\n"), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("people.csv", 0o600)
+	write("there.csv", 0o600)
+	write("kept.csv", 0o400)
+	for _, err := range []error{
+		os.Mkdir(in("folder.csv"), 0o700),
+		os.Link(in("people.csv"), in("hard.csv")),
+		os.Symlink(in("people.csv"), in("soft.csv")),
+		os.Symlink(in("nowhere.csv"), in("dangling.csv")),
+	} {
+		if err != nil && runtime.GOOS != "windows" {
+			t.Fatal(err)
+		}
+	}
+	for name, tt := range map[string]struct {
+		flags runFlags
+		from  string
+		want  exitCode
+	}{
+		"none":                {runFlags{}, "people.csv", exitDone},
+		"a new one":           {runFlags{report: in("new.csv")}, in("people.csv"), exitDone},
+		"one that is there":   {runFlags{report: in("there.csv")}, "", exitGuard},
+		"replaced":            {runFlags{report: in("there.csv"), overwrite: true}, in("people.csv"), exitDone},
+		"the input":           {runFlags{report: in("people.csv"), overwrite: true}, in("people.csv"), exitUsage},
+		"another name of it":  {runFlags{report: filepath.Join(dir, ".", "x", "..", "people.csv"), overwrite: true}, in("people.csv"), exitUsage},
+		"a hard link to it":   {runFlags{report: in("hard.csv"), overwrite: true}, in("people.csv"), exitUsage},
+		"a soft link to it":   {runFlags{report: in("soft.csv"), overwrite: true}, in("people.csv"), exitUsage},
+		"the input by a link": {runFlags{report: in("people.csv"), overwrite: true}, in("soft.csv"), exitUsage},
+		"a link to nothing":   {runFlags{report: in("dangling.csv")}, "", exitUsage},
+		"a folder":            {runFlags{report: in("folder.csv"), overwrite: true}, "", exitUsage},
+		"no folder":           {runFlags{report: in("no/r.csv")}, "", exitUsage},
+		"a file as a folder":  {runFlags{report: in("there.csv/r.csv")}, "", exitUsage},
+		"read-only":           {runFlags{report: in("kept.csv"), overwrite: true}, "", exitUsage},
+	} {
+		a, _, _, _, _ := bench(t, 0, nil)
+		a.streams.SetTTY(false, false, false)
+		if err := tt.flags.mayReport(a, tt.from); codeOf(err) != tt.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 7 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// stdin may be the file too.
+func TestTheReportIsNotTheStandardInput(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(name, []byte("user\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	a, _, _, _, _ := bench(t, 0, nil)
+	a.stdin = file
+	f := runFlags{report: name, overwrite: true}
+	if err := f.mayReport(a, "-"); codeOf(err) != exitUsage {
+		t.Errorf("exit code %d", codeOf(err))
+	}
+	if err := f.mayReport(a, ""); err != nil { // of which nothing is read
+		t.Error(err)
+	}
+}
+
+// --yes is no answer to what may be replaced, and no answer is none.
+func TestAskToReplace(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "r.csv")
+	if err := os.WriteFile(name, []byte("x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for answer, want := range map[string]exitCode{"y\n": exitDone, "n\n": exitGuard, "": exitGuard} {
+		a, _, _, _, in := bench(t, 0, nil)
+		a.flags.yes = true
+		in.WriteString(answer)
+		f := runFlags{report: name}
+		if err := f.askToReplace(t.Context(), a); codeOf(err) != want || f.overwrite != (want == exitDone) {
+			t.Errorf("%q: %v, %t", answer, err, f.overwrite)
+		}
+	}
+}
+
+func TestWriteWhole(t *testing.T) {
+	dir := t.TempDir()
+	there, link := filepath.Join(dir, "there.csv"), filepath.Join(dir, "link.csv")
+	if err := os.WriteFile(there, []byte("old"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(there, link); err != nil && runtime.GOOS != "windows" {
+		t.Fatal(err)
+	}
+	if err := writeWhole(there, []byte("new"), false); !errors.Is(err, os.ErrExist) {
+		t.Errorf("replaced unasked: %v", err)
+	}
+	if err := writeWhole(link, []byte("new"), true); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(there)
+	if err != nil || string(text) != "new" {
+		t.Errorf("%q, %v", text, err)
+	}
+	info, err := os.Lstat(there)
+	if err != nil || runtime.GOOS != "windows" && info.Mode() != 0o640 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// Of several of one's awards, that nobody knows what became of one weighs most.
+func TestPartly(t *testing.T) {
+	refused := &gitlab.Error{Kind: gitlab.NotFound, Message: "not yours"}
+	lost := &gitlab.Error{Kind: gitlab.Unknown, Message: "who knows", Hint: "look"}
+	for name, tt := range map[string]struct {
+		failed      []error
+		done, total int
+		want        exitCode
+	}{
+		"all":              {nil, 2, 2, exitDone},
+		"one":              {[]error{refused}, 0, 1, exitRefused},
+		"one in doubt":     {[]error{lost}, 0, 1, exitUnknown},
+		"some":             {[]error{refused}, 1, 2, exitPartly},
+		"none":             {[]error{refused, refused}, 0, 2, exitRefused},
+		"in doubt":         {[]error{lost}, 2, 3, exitUnknown},
+		"in doubt, later":  {[]error{refused, lost}, 1, 3, exitUnknown},
+		"in doubt at last": {[]error{refused, lost}, 0, 2, exitUnknown},
+	} {
+		err := partly(tt.failed, tt.done, tt.total)
+		if codeOf(err) != tt.want || tt.want == exitUnknown && hintOf(err) != "look" {
+			t.Errorf("%s: exit code %d, %v", name, codeOf(err), err)
+		}
+	}
+}
