@@ -57,8 +57,11 @@ asks the groups you are a direct member of; for others add --namespace.`,
 		if len(latest) == 0 {
 			v.unshown = s.NotShown(ctx, "who holds it")
 		}
-		if v.unshown != nil && v.Awards == 0 {
-			v.Awards = -1 // the count leaves out what is not shown
+		if v.unshown != nil {
+			a.streams.Warn("%v", v.unshown)
+			if v.Awards == 0 {
+				v.Awards = -1 // the count leaves out what is not shown
+			}
 		}
 		return one(ctx, a, viewColumns(s.Address, a.streams.When), v)
 	}))
@@ -84,8 +87,11 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 	}
 	return append(cols, ui.Column[viewed]{
 		Name: "latest_awards", Header: "Latest awards", Nested: true,
-		Doc: "the newest awards, at most ten, each with the fields of an award",
+		Doc: "the newest awards, at most ten, each with the fields of an award; null where the token cannot be shown them",
 		Value: func(v viewed) any {
+			if v.unshown != nil {
+				return nil
+			}
 			awards := make([]any, 0, len(v.latest))
 			for _, award := range v.latest {
 				awards = append(awards, object(awardColumns(nil), award))
@@ -100,7 +106,7 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 			}
 			switch {
 			case v.unshown != nil:
-				return v.unshown.Error()
+				return "not shown to this token"
 			case len(lines) == 0:
 				return "nobody holds it"
 			}

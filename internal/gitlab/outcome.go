@@ -203,7 +203,7 @@ func (c *Client) notPermitted(ctx context.Context, op operation, cause error) er
 	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
 		tick = "and the token, which is fine-grained, needs " + op.permission.ticked()
 	}
-	if version, err := c.knownVersion(ctx); err != nil || older(version, 19, 2) {
+	if version, err := c.knownVersion(ctx); tick == "" && (err != nil || older(version, 19, 2)) {
 		flag = "before GitLab 19.2 an administrator has to switch on the feature flag achievements"
 	}
 	return &Error{

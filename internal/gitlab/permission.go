@@ -192,26 +192,12 @@ func (c *Client) NotShown(ctx context.Context, what string) error {
 	if err != nil || !token.FineGrained {
 		return nil
 	}
-	why := "GitLab shows such a token no achievements and no awards"
-	if token.readsAchievements() {
-		why = "GitLab may show it a part of them only"
-	}
 	return &Error{
 		Kind:    Auth,
-		Message: "this token cannot be shown " + what + ": it is fine-grained, and " + why,
+		Message: "this token cannot be shown " + what + ": it is fine-grained, and GitLab leaves out what such a token may not read",
 		Hint:    "a token with the scope api, or read_api to look only, is shown them; " + c.TokenPage() + " makes one",
 		Err:     ErrNotShown,
 	}
-}
-
-// readsAchievements reports whether a token was granted a permission to read
-// achievements or awards, which no release up to 19.5 has.
-func (t Token) readsAchievements() bool {
-	return slices.ContainsFunc(t.Grants, func(g Grant) bool {
-		return slices.ContainsFunc(g.Permissions, func(name string) bool {
-			return strings.HasPrefix(name, "read_") && strings.Contains(name, "achievement")
-		})
-	})
 }
 
 // keptFrom reports whether a read may have failed because a fine-grained token lacks
