@@ -216,6 +216,10 @@ func (f rowField) play(s *stage, c trial) error {
 		return fmt.Errorf("%d executed, and %d rows have changed: %v", got, changed, end)
 	}
 
+	if err := f.books(s, end); err != nil {
+		return fmt.Errorf("%w: %v", err, end)
+	}
+
 	// A second run sends what is missing, and nothing else.
 	if err := s.misbehave(); err != nil {
 		return err
@@ -233,6 +237,44 @@ func (f rowField) play(s *stage, c trial) error {
 		return fmt.Errorf("second run: %d of %d rows are done: %v", total, f.rows, again)
 	case sent != f.rows-changed:
 		return fmt.Errorf("second run: sent %d, and %d were missing: %v\nafter %v", sent, f.rows-changed, again, end)
+	}
+	return nothingInDoubt(s)
+}
+
+// books holds the report of a run, its journal and the list of runs against one
+// another. A single row has a journal only where it is not known what came of it.
+func (f rowField) books(s *stage, end ended) error {
+	rows, err := end.rows()
+	if err != nil {
+		return err
+	}
+	state, unknown := "finished", false
+	for _, row := range rows {
+		unknown = unknown || row.Status == "unknown"
+		if row.Status == "unknown" || row.Status == "not_attempted" {
+			state = "interrupted"
+		}
+	}
+	journals := s.journals()
+	if kept := f.rows > 1 || unknown; !kept || len(journals) != 1 {
+		if kept || len(journals) > 0 {
+			return fmt.Errorf("the journals of %d rows are %v", f.rows, journals)
+		}
+		return nil
+	}
+	return booksAgree(s, journals[0].id, state, rows)
+}
+
+// nothingInDoubt wants that what earlier runs left in doubt is settled by now.
+func nothingInDoubt(s *stage) error {
+	for _, j := range s.journals() {
+		shown, err := s.run("max", "runs", "show", j.id, "-o", "ndjson")
+		if err != nil {
+			return err
+		}
+		if strings.Contains(shown.stdout, `"unknown"`) {
+			return fmt.Errorf("run %s is still in doubt: %v", j.id, shown)
+		}
 	}
 	return nil
 }

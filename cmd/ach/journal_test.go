@@ -6,23 +6,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 )
-
-// A journalFile is a journal as it is on disk.
-type journalFile struct{ path, id string }
-
-func (s *stage) journals() []journalFile {
-	paths, _ := filepath.Glob(filepath.Join(s.state(), "ach", "runs", "*.jsonl")) // the pattern is well-formed
-	files := make([]journalFile, len(paths))
-	for i, path := range paths {
-		files[i] = journalFile{path, strings.TrimSuffix(filepath.Base(path), ".jsonl")}
-	}
-	return files
-}
 
 // journal is the only one.
 func (s *stage) journal(t *testing.T) journalFile {

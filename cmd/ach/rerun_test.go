@@ -144,45 +144,6 @@ func sameCommandAgain(t *testing.T, rows int, runs bool, c cut) {
 	}
 }
 
-// agree holds what the books of a run say against one another: the rows as they were
-// reported where rows are given, 'runs show', and 'runs list'.
-func agree(t *testing.T, s *stage, id, state string, rows []reported) {
-	t.Helper()
-	if err := booksAgree(s, id, state, rows); err != nil {
-		t.Error(err)
-	}
-}
-
-func booksAgree(s *stage, id, state string, rows []reported) error {
-	shown, err := s.run("max", "runs", "show", id, "-o", "ndjson")
-	if err != nil {
-		return err
-	}
-	said, err := shown.rows()
-	if err != nil {
-		return err
-	}
-	for i, row := range rows {
-		if i >= len(said) || said[i].Line != row.Line || said[i].User != row.User || said[i].Status != row.Status || said[i].AwardID != row.AwardID || said[i].Attempts != row.Attempts {
-			return fmt.Errorf("reported as %+v, and the journal has %+v", row, said)
-		}
-	}
-	open := 0
-	for _, row := range said {
-		if row.Status == "unknown" || row.Status == "not_attempted" {
-			open++
-		}
-	}
-	list, err := s.run("max", "runs", "list", "-o", "csv", "--columns", "id,open,state")
-	if err != nil {
-		return err
-	}
-	if want := fmt.Sprintf("%s,%d,%s\n", id, open, state); !strings.Contains(list.stdout, want) {
-		return fmt.Errorf("the list lacks %q:\n%s", want, list.stdout)
-	}
-	return nil
-}
-
 // A single award keeps a journal for as long as it is not known what came of it.
 func TestJournalOfASingleRow(t *testing.T) {
 	t.Parallel()

@@ -453,6 +453,9 @@ func (r *run) results(stop error) []Result {
 			}
 			r.counts.add(p.status)
 		}
+		if p.award == 0 { // the one that was to be revoked, whatever came of it
+			p.award = r.plan[i].AwardID
+		}
 		results[i] = Result{Row: r.plan[i], Status: p.status, AwardID: p.award, Attempts: p.attempts, Error: p.err}
 	}
 	if r.counts != r.told {
