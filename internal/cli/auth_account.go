@@ -153,10 +153,19 @@ func mayAward(ctx context.Context, c *gitlab.Client, acc account) prospect {
 	case !role.Awards():
 		return prospect{"unknown", "it takes the role of Maintainer or Owner in " + acc.namespace +
 			", and none of yours shows there; administrators and members of an invited group may do it all the same"}
-	case acc.version != "" && !gitlab.AlwaysOn(acc.version):
-		return prospect{"unknown", "before GitLab 19.2 an administrator has to switch on the feature flag achievements"}
+	case acc.version != "" && !gitlab.AlwaysOn(acc.version) && !hasAchievements(ctx, c, acc.namespace):
+		return prospect{"unknown", "before GitLab 19.2 an administrator has to switch on the feature flag achievements; " + roleLetsYou(acc.namespace)}
 	}
-	return prospect{"yes", "your role in " + acc.namespace + " lets you"}
+	return prospect{"yes", roleLetsYou(acc.namespace)}
+}
+
+func roleLetsYou(group string) string { return "your role in " + group + " lets you" }
+
+// hasAchievements reports whether a group shows achievements, which proves that they
+// are switched on.
+func hasAchievements(ctx context.Context, c *gitlab.Client, group string) bool {
+	list, err := c.Achievements(group).All(ctx)
+	return err == nil && len(list.Items) > 0
 }
 
 // accountColumns are the fields of an account that every kind of listing has.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -107,7 +108,7 @@ func (o *listOptions) validate(a *app, given func(string) bool) error {
 // The lists below differ in what is read and what a table shows of it.
 
 func (a *app) listMine(ctx context.Context, s *session, o listOptions) error {
-	p := paged[gitlab.Award]{pages: s.MyAwards(), cols: awardColumns(o.headers(ownAwards())), empty: "you have no awards", notShown: s.unshown("your awards")}
+	p := paged[gitlab.Award]{pages: s.MyAwards(), cols: awardColumns(o.headers(ownAwards())), empty: "you have no awards", off: s.FlagHint, notShown: s.unshown("your awards")}
 	if o.messages {
 		p.add = func(ctx context.Context, items []gitlab.Award) error {
 			return s.AddMessagesOf(ctx, items[0].User.ID, items)
@@ -129,6 +130,7 @@ func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
 	p := paged[gitlab.Award]{
 		pages: s.AwardsOf(user.ID), cols: awardColumns(o.headers(ownAwards())),
 		empty:    "@" + user.Username + " has no awards that you may see",
+		off:      s.FlagHint,
 		notShown: s.unshown("the awards of @" + user.Username),
 	}
 	if o.messages {
@@ -139,8 +141,18 @@ func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
 		if err != nil {
 			return err
 		}
-		p.keep = func(w gitlab.Award) bool { return w.Achievement.Namespace.ID == ns.ID }
+		shown := false
+		p.keep = func(w gitlab.Award) bool {
+			shown = true
+			return w.Achievement.Namespace.ID == ns.ID
+		}
 		p.empty = "@" + user.Username + " has no awards of " + ns.Path + " that you may see"
+		p.withheld = func(rows int) string {
+			if shown { // the others are of groups that you may not see, and so not of this one
+				return ""
+			}
+			return fmt.Sprintf("%s of @%s that you may not see, of %s or of other groups", moreExist(rows, "award"), user.Username, ns.Path)
+		}
 	}
 	return p.print(ctx, a, o.listing)
 }
@@ -162,12 +174,16 @@ func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error 
 		p.add = func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesFor(ctx, found, items) }
 	}
 	if o.user != "" {
-		user, err := s.User(ctx, o.userRef)
-		if err != nil {
+		p.keep = func(w gitlab.Award) bool { return o.userRef.Names(w.User) }
+		p.empty = userName(o.userRef.Name, o.userRef.ID.Number()) + " does not hold it"
+		unshown := p.notShown
+		p.notShown = func(ctx context.Context) error { // only now: who is not shown otherwise may be shown as a holder
+			if err := unshown(ctx); err != nil {
+				return err
+			}
+			_, err := s.User(ctx, o.userRef)
 			return err
 		}
-		p.keep = func(w gitlab.Award) bool { return w.User.ID == user.ID }
-		p.empty = "@" + user.Username + " does not hold it"
 	}
 	return p.print(ctx, a, o.listing)
 }
@@ -188,6 +204,7 @@ func (a *app) listNamespace(ctx context.Context, s *session, o listOptions) erro
 			"id": "ID", "name": "Name", "description": "Description", "awards": "Awards", "avatar": "Avatar",
 		}),
 		empty:    "the group " + s.settings.Namespace + " has no achievements",
+		off:      s.FlagHint,
 		notShown: s.unshown("the achievements of " + s.settings.Namespace),
 	}
 	return p.print(ctx, a, o.listing)

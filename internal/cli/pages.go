@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -82,6 +83,11 @@ type paged[T any] struct {
 	keep  func(T) bool                               // nil for every row
 	add   func(ctx context.Context, items []T) error // reads what else belongs to all rows; nil for nothing
 	empty string                                     // what to say of a list without rows
+	// off says why a list without rows may have none, "" for nothing; nil for none.
+	off func(ctx context.Context) string
+	// withheld says of rows of the list that GitLab does not show, or "" where they
+	// are none of those wanted; nil for the usual words.
+	withheld func(rows int) string
 	// notShown is the error for a list without rows that may have some all the same;
 	// nil for none.
 	notShown func(ctx context.Context) error
@@ -113,13 +119,34 @@ func (p paged[T]) print(ctx context.Context, a *app, l listing) error {
 	if err := w.Close(ctx); err != nil {
 		return err
 	}
-	if printed == 0 && rest.Unreadable == 0 {
-		a.streams.Note("%s", p.empty)
-	}
-	if rest.Unreadable > 0 {
-		a.streams.Warn("%d more rows exist that you may not see, such as those of people with a private profile", rest.Unreadable)
+	if hidden := p.hidden(rest.Unreadable); hidden != "" {
+		a.streams.Warn("%s", hidden)
+	} else if printed == 0 {
+		a.streams.Note("%s", p.nothing(ctx))
 	}
 	return nil
+}
+
+// nothing says that there are no rows, and what may be the reason.
+func (p paged[T]) nothing(ctx context.Context) string {
+	if p.off != nil {
+		if why := p.off(ctx); why != "" {
+			return p.empty + "; " + why
+		}
+	}
+	return p.empty
+}
+
+// hidden says that there are so many rows that GitLab does not show, "" where none of
+// them is wanted.
+func (p paged[T]) hidden(rows int) string {
+	switch {
+	case rows == 0:
+		return ""
+	case p.withheld != nil:
+		return p.withheld(rows)
+	}
+	return moreExist(rows, "row") + " that you may not see, such as those of people with a private profile"
 }
 
 func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *ui.Writer[T]) (printed int, rest gitlab.Rest, err error) {
@@ -169,4 +196,12 @@ func (p paged[T]) kept(items []T) []T {
 		return items
 	}
 	return filter(items, p.keep)
+}
+
+// moreExist is such as: 1 more row exists.
+func moreExist(n int, noun string) string {
+	if n == 1 {
+		return "1 more " + noun + " exists"
+	}
+	return fmt.Sprintf("%d more %ss exist", n, noun)
 }

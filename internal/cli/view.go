@@ -104,9 +104,13 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 				lines = append(lines, fmt.Sprintf("%s  @%s by @%s, %s (award %d)",
 					when(w.AwardedAt), w.User.Username, w.AwardedBy.Username, stateOf(w), w.ID.Number()))
 			}
-			switch {
+			switch hidden := min(v.Awards, latestAwards) - len(v.latest); {
 			case v.unshown != nil:
 				return "not shown to this token"
+			case hidden == 1:
+				lines = append(lines, "1 award, whose holder GitLab does not show you")
+			case hidden > 1:
+				lines = append(lines, fmt.Sprintf("%d awards, whose holders GitLab does not show you", hidden))
 			case len(lines) == 0:
 				return "nobody holds it"
 			}

@@ -130,11 +130,19 @@ func (c *Client) Achievements(path string) Pages[Achievement] {
 // [ErrNotShown].
 func (c *Client) Achievement(ctx context.Context, ref AchievementRef, path string) (Achievement, error) {
 	found, err := c.achievement(ctx, ref, path)
-	if err == nil || !c.keptFrom(ctx, err) || errors.Is(err, errNamedOtherwise) {
+	switch e := AsError(err); {
+	case err == nil, errors.Is(err, errNamedOtherwise):
 		return found, err
+	case c.keptFrom(ctx, err):
+		return found, c.NotShown(ctx, "the achievement "+ref.String())
+	case e != nil && errors.Is(err, errNoneShown):
+		e.Hint = sentences(e.Hint, c.FlagHint(ctx))
 	}
-	return found, c.NotShown(ctx, "the achievement "+ref.String())
+	return found, err
 }
+
+// errNoneShown is where a group shows no achievement that could be the one.
+var errNoneShown = errors.New("no achievement")
 
 // errNamedOtherwise is where a group shows its achievements, and none has the name.
 var errNamedOtherwise = errors.New("no achievement of that name")
@@ -168,6 +176,7 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 		Kind:    NotFound,
 		Message: fmt.Sprintf("no achievement %s in the group %s, or you may not see it", ref, path),
 		Hint:    "'ach list --namespace " + path + "' shows what the group has; its subgroups have their own",
+		Err:     errNoneShown,
 	}
 }
 
@@ -210,6 +219,7 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achie
 		Kind:    NotFound,
 		Message: fmt.Sprintf("no achievement named %q in the group %s", name, path),
 		Hint:    hint,
+		Err:     errNoneShown,
 	}
 	if len(names) > 0 {
 		e.Err = errNamedOtherwise
@@ -279,6 +289,7 @@ func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error
 			Kind:    NotFound,
 			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id.Number()),
 			Hint:    "GitLab finds an achievement only through its group: add --namespace GROUP",
+			Err:     errNoneShown,
 		}
 	}
 	return found, nil

@@ -199,20 +199,31 @@ func (c *Client) notPermitted(ctx context.Context, op operation, cause error) er
 	if err := c.cannotWrite(ctx, "could not "+op.does, op.permission, cause); err != nil {
 		return err
 	}
-	flag, tick := "", ""
+	tick := ""
 	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
 		tick = "and the token, which is fine-grained, needs " + op.permission.ticked()
-	}
-	if version, err := c.knownVersion(ctx); tick == "" && (err != nil || older(version, 19, 2)) {
-		flag = "before GitLab 19.2 an administrator has to switch on the feature flag achievements"
 	}
 	return &Error{
 		Kind:    NotFound,
 		Message: "could not " + op.does + ": it does not exist, or you may not do that",
-		Hint:    sentences(op.needs, tick, flag),
+		Hint:    sentences(op.needs, tick, c.FlagHint(ctx)),
 		Err:     cause,
 		Denied:  true,
 	}
+}
+
+// FlagHint names the feature flag that achievements depend on before GitLab 19.2,
+// where the version is one of those or cannot be read; it is "" elsewhere. With the
+// flag off lists are empty and changes refused, and GitLab does not say why. Fine-grained
+// tokens came with a version that has none.
+func (c *Client) FlagHint(ctx context.Context) string {
+	if version, err := c.knownVersion(ctx); err == nil && AlwaysOn(version) {
+		return ""
+	}
+	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
+		return ""
+	}
+	return "before GitLab 19.2 an administrator has to switch on the feature flag achievements"
 }
 
 // NeedWrite is an error of kind [Auth] where the token is known not to allow the

@@ -193,10 +193,15 @@ func TestWhatATokenCannotBeShownIsNotAbsent(t *testing.T) {
 		wantKind(t, err, gitlab.NotFound)
 	})
 	t.Run("to another token", func(t *testing.T) {
-		c, s := client(t, answer{op: "AchievementByID", data: `{"namespace":{"achievements":{"nodes":[]}}}`})
-		s.rest[tokenSelf] = `{"scopes":["api"]}`
-		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
-		wantKind(t, err, gitlab.NotFound)
+		for version, flag := range map[string]bool{"18.5.0-ee": true, "19.2.0-ee": false} {
+			c, s := client(t, answer{op: "AchievementByID", data: `{"namespace":{"achievements":{"nodes":[]}}}`},
+				answer{op: "ServerVersion", data: `{"metadata":{"version":"` + version + `"}}`})
+			s.rest[tokenSelf] = `{"scopes":["api"]}`
+			_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
+			if e := wantKind(t, err, gitlab.NotFound); strings.Contains(e.Hint, "feature flag achievements") != flag {
+				t.Errorf("%s: hint %q", version, e.Hint)
+			}
+		}
 	})
 }
 

@@ -25,6 +25,14 @@ type UserRef struct {
 	Name string   // without the @
 }
 
+// Names reports whether u is the user that the ref names.
+func (r UserRef) Names(u User) bool {
+	if r.ID.IsZero() {
+		return SameName(r.Name, u.Username)
+	}
+	return r.ID == u.ID
+}
+
 // SameName reports whether two names are the same to a person: letter case does not
 // count, nor whether an accent is a character of its own.
 func SameName(a, b string) bool {
