@@ -12,6 +12,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
 // The checks of the doctor, in the order in which each needs those before it.
@@ -86,6 +87,13 @@ func configFound(s *config.Settings) check {
 // unreachable words the failure of the first request as the client does for all
 // requests. One more is sent for that, but not to a server that lets one wait.
 func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) []check {
+	var silent *transport.SilentProxy
+	if errors.As(cause, &silent) {
+		return []check{broken(checkConnection, &failure{
+			code: exitUnavailable, message: fmt.Sprintf("%v when asked to connect to %s", silent, s.Host.Host), err: cause,
+			hint: "is it the right proxy? " + gitlab.ProxyHint,
+		})}
+	}
 	var timed net.Error
 	if errors.As(cause, &timed) && timed.Timeout() && ctx.Err() == nil {
 		message := fmt.Sprintf("no answer from %s within %s", s.Host.Host, s.AnswerTimeout)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
 // maxSkew is how far the clocks may be apart before it is worth a word.
@@ -71,8 +72,17 @@ func knock(ctx context.Context, s *config.Settings, way http.RoundTripper) (prob
 	for name, value := range s.Headers { // a gateway may want them, and they are meant for this host
 		request.Header.Set(name, value.Reveal())
 	}
+	var proxy *url.URL
+	if t, ok := way.(*http.Transport); ok && t.Proxy != nil {
+		proxy, _ = t.Proxy(request) // an error is met again below
+	}
+	watched, release := transport.WatchProxy(request.Context(), proxy, s.ConnectTimeout)
+	defer release()
 	begun := time.Now()
-	answer, err := way.RoundTrip(request)
+	answer, err := way.RoundTrip(request.WithContext(watched))
+	if silent := transport.Silence(watched); err != nil && silent != nil {
+		return probe{}, silent
+	}
 	if err != nil {
 		return probe{}, err
 	}

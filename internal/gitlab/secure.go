@@ -60,9 +60,12 @@ func (c *Client) tlsHint(err error) string {
 	return "the server and ach do not agree on how to encrypt; its administrator can tell what it wants"
 }
 
+// ProxyHint tells where a proxy on the way comes from.
+const ProxyHint = "it is the proxy that the host's entry in the config file names (proxy), else HTTPS_PROXY or HTTP_PROXY; NO_PROXY has the hosts that need none"
+
 // proxyHint is the way out where the proxy is what fails.
 func proxyHint(t *transport.Error) string {
-	const which = "it is the proxy that the host's entry in the config file names (proxy), else HTTPS_PROXY or HTTP_PROXY; NO_PROXY has the hosts that need none"
+	const which = ProxyHint
 	switch {
 	case t.Status == http.StatusProxyAuthRequired:
 		return "the proxy wants a user and a password: 'ach config set proxy -' reads http://USER:PASSWORD@PROXY:PORT from stdin"

@@ -87,10 +87,12 @@ type Client struct {
 	userAgent string
 	rules     map[string]Rule
 
-	roundTripper  http.RoundTripper
-	answerTimeout time.Duration
-	maxWait       time.Duration
-	maxAnswer     int64
+	roundTripper   http.RoundTripper
+	proxy          *url.URL // nil for none
+	connectTimeout time.Duration
+	answerTimeout  time.Duration
+	maxWait        time.Duration
+	maxAnswer      int64
 
 	sleep  func(context.Context, time.Duration) error
 	now    func() time.Time
@@ -131,11 +133,13 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		base: &base, token: o.Token, userAgent: or(o.UserAgent, "ach"), rules: maps.Clone(o.Rules),
-		roundTripper:  newRoundTripper(o),
-		answerTimeout: or(o.AnswerTimeout, defaultAnswerTimeout),
-		maxWait:       or(o.MaxWait, defaultMaxWait),
-		maxAnswer:     or(o.MaxAnswer, defaultMaxAnswer),
-		sleep:         o.Sleep, now: o.Now, jitter: o.Jitter, warn: o.Warn, await: o.Await,
+		roundTripper:   newRoundTripper(o),
+		proxy:          o.proxyFor(),
+		connectTimeout: or(o.ConnectTimeout, defaultConnectTimeout),
+		answerTimeout:  or(o.AnswerTimeout, defaultAnswerTimeout),
+		maxWait:        or(o.MaxWait, defaultMaxWait),
+		maxAnswer:      or(o.MaxAnswer, defaultMaxAnswer),
+		sleep:          o.Sleep, now: o.Now, jitter: o.Jitter, warn: o.Warn, await: o.Await,
 		secrets: newRedactor(o.secrets()...),
 	}
 	c.redact = c.secrets.text
@@ -187,12 +191,7 @@ func (o Options) secrets() []string {
 			all = append(all, cookies(value)...)
 		}
 	}
-	proxy := o.Proxy
-	if proxy == nil {
-		// An error is met again by the request, and holds no secret.
-		proxy, _ = http.ProxyFromEnvironment(&http.Request{URL: o.Base})
-	}
-	if proxy != nil && proxy.User != nil {
+	if proxy := o.proxyFor(); proxy != nil && proxy.User != nil {
 		name := proxy.User.Username()
 		if password, ok := proxy.User.Password(); ok {
 			all = append(all, password, name+":"+password)

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -278,6 +279,34 @@ func TestCancelWhileDialling(t *testing.T) {
 		return nil, context.Canceled
 	})
 	expect(t, mutate(ctx, c, "award"), KindCanceled, NotRun)
+}
+
+// From the moment a request has a connection it may be on its way, whoever ends it: net/http
+// returns while its writer may be about to write. A connection that broke before anything
+// was written, by itself, has sent nothing.
+func TestEndedOnAConnection(t *testing.T) {
+	for name, test := range map[string]struct {
+		fail func(r *http.Request, cancel func()) error
+		kind Kind
+		ran  Ran
+	}{
+		"interrupted": {func(_ *http.Request, cancel func()) error { cancel(); return context.Canceled }, KindCanceled, RanUnknown},
+		"too late":    {func(r *http.Request, _ func()) error { <-r.Context().Done(); return r.Context().Err() }, KindTimeout, RanUnknown},
+		"broken":      {func(*http.Request, func()) error { return io.ErrUnexpectedEOF }, KindNetwork, NotRun},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		c, _ := newTestClient(t, "http://127.0.0.1:1", func(o *Options) { o.AnswerTimeout = 20 * time.Millisecond })
+		c.roundTripper = roundTripper(func(r *http.Request) (*http.Response, error) {
+			httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{})
+			return nil, test.fail(r, cancel)
+		})
+		err := mutate(ctx, c, "award")
+		cancel()
+		var e *Error
+		if !errors.As(err, &e) || e.Kind != test.kind || e.Ran != test.ran {
+			t.Errorf("%s: got %+v", name, e)
+		}
+	}
 }
 
 // What a server writes above its answer is bounded too.

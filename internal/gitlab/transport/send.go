@@ -105,7 +105,13 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		c.debug.request(call, target, number)
 		start := c.now()
 		var progress progress
-		res, err := c.roundTrip(httptrace.WithClientTrace(limited, progress.trace()), call, target)
+		watched, release := WatchProxy(limited, c.proxy, c.connectTimeout)
+		res, err := c.roundTrip(httptrace.WithClientTrace(watched, progress.trace()), call, target)
+		silent := Silence(watched)
+		release()
+		if err != nil && silent != nil && ctx.Err() == nil {
+			return nil, inDoubt(c.silence(silent, progress.sent(watched)), hops > 0)
+		}
 		if err != nil {
 			return nil, inDoubt(c.interrupted(ctx, limited, err, progress.sent(limited)), hops > 0)
 		}

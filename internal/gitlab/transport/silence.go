@@ -1,0 +1,107 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// A SilentProxy is the cause why a request was given up whose proxy took the connection
+// and did not answer when it was asked for the host behind it. net/http has no limit of
+// its own for that which is shorter than a minute.
+type SilentProxy struct {
+	Proxy string // host and port
+	Limit time.Duration
+}
+
+func (s *SilentProxy) Error() string {
+	return fmt.Sprintf("the proxy %s took the connection and did not answer within %s", s.Proxy, s.Limit)
+}
+
+// WatchProxy bounds how long a proxy may think about a connection to the host behind it,
+// for one request that is made with the context it returns. That ends with a
+// [*SilentProxy] as its cause, which [Silence] tells. release has to be called when the
+// request is over. Without a proxy nothing is bounded.
+func WatchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watched context.Context, release func()) {
+	if proxy == nil {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	w := &watch{limit: limit, end: func() { cancel(&SilentProxy{Proxy: proxy.Host, Limit: limit}) }}
+	tlsToProxy := proxy.Scheme == "https"
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		ConnectDone: func(_, _ string, err error) {
+			if err == nil {
+				w.begin()
+			}
+		},
+		TLSHandshakeStart: w.stop, // which has a limit of its own
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if tlsToProxy && err == nil {
+				tlsToProxy = false
+				w.begin()
+			}
+		},
+		// Perhaps another connection than the one that was being made, which goes on.
+		GotConn: func(httptrace.GotConnInfo) { w.finish() },
+	}), func() { w.finish(); cancel(nil) }
+}
+
+// Silence returns the [*SilentProxy] that ended a context, or nil.
+func Silence(ctx context.Context) *SilentProxy {
+	var silent *SilentProxy
+	if errors.As(context.Cause(ctx), &silent) {
+		return silent
+	}
+	return nil
+}
+
+// watch is a limit that begins and ends with what a connection is about.
+type watch struct {
+	limit time.Duration
+	end   func()
+
+	mu    sync.Mutex
+	timer *time.Timer
+	over  bool
+}
+
+func (w *watch) begin() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.timer == nil && !w.over {
+		w.timer = time.AfterFunc(w.limit, w.end)
+	}
+}
+
+func (w *watch) finish() {
+	w.mu.Lock()
+	w.over = true
+	w.mu.Unlock()
+	w.stop()
+}
+
+func (w *watch) stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.timer != nil {
+		w.timer.Stop()
+		w.timer = nil
+	}
+}
+
+// proxyFor returns the proxy that requests to the base go through, nil for none. One
+// whose address cannot be read is met again by the request, with an error.
+func (o Options) proxyFor() *url.URL {
+	if o.Proxy != nil || o.Base == nil {
+		return o.Proxy
+	}
+	proxy, _ := http.ProxyFromEnvironment(&http.Request{URL: o.Base})
+	return proxy
+}
