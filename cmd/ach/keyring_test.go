@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -128,7 +129,7 @@ func TestNoBusIsStarted(t *testing.T) {
 	} {
 		cmd := exec.Command("ach", append(args, "--config", filepath.Join(dir, "keyring.yaml"))...)
 		cmd.Dir = dir
-		cmd.Env = append(env, "PATH="+filepath.Dir(launcher)+":"+os.Getenv("PATH"), "XDG_RUNTIME_DIR="+dir, "HOST="+host)
+		cmd.Env = append(slices.Clone(env), "PATH="+filepath.Dir(launcher)+":"+os.Getenv("PATH"), "XDG_RUNTIME_DIR="+dir, "HOST="+host)
 		cmd.Stdin = strings.NewReader("sandbox-max-api\n")
 		out, err := cmd.CombinedOutput()
 		if args[0] != "__complete" && (err == nil || !strings.Contains(string(out), "there is no session bus here")) {

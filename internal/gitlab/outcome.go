@@ -275,8 +275,7 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 	switch t.Kind {
 	case transport.KindUnauthorized:
 		out.Kind = Auth
-		out.Message = could + ": GitLab does not accept the token"
-		out.Hint = "it may be expired, revoked, mistyped, or without the scopes api or read_api; " + c.TokenPage() + " makes one"
+		out.Message, out.Hint = c.badToken(ctx, could+": GitLab does not accept the token", t)
 	case transport.KindForbidden:
 		out.Kind = Forbidden
 		out.Hint = "the account may be blocked, or it has terms to accept or a password to change in the browser first"

@@ -53,7 +53,7 @@ func (c *Client) Token(ctx context.Context) (Token, error) {
 		Granular  bool            `json:"granular"`
 		Grants    json.RawMessage `json:"granular_scopes"`
 	}
-	if err := c.api.GetJSON(ctx, "/api/v4/personal_access_tokens/self", &answer); err != nil {
+	if err := c.api.GetJSON(ctx, tokenSelf, &answer); err != nil {
 		// This route belongs to the user and to no group, so that no rule of a
 		// group can have another kind of token refused in these words.
 		if t := (*transport.Error)(nil); errors.As(err, &t) && t.Kind == transport.KindForbidden && t.Code == granularLacks {

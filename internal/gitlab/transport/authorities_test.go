@@ -32,7 +32,7 @@ func TestAuthorities(t *testing.T) {
 		"blanks between":             key + " \t" + block,
 		"Windows lines":              strings.ReplaceAll(key+"\n"+block, "\n", "\r\n"),
 		"lines of an old Mac":        strings.ReplaceAll(key+"\n"+block, "\n", "\r"),
-		"indented":                   "  " + strings.Replace(block, "-----BEGIN", "-----BEGIN", 1),
+		"indented":                   "  " + block,
 		"words around":               "Issuer: us\n" + block + "\nthe end",
 		"behind a key that is cut":   "-----BEGIN EC PRIVATE KEY-----\nAAA\n" + block,
 		"the older name of its type": strings.ReplaceAll(block, "CERTIFICATE", "X509 CERTIFICATE"),
