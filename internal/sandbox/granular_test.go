@@ -81,6 +81,7 @@ func TestFineGrainedTokensReadNoAchievements(t *testing.T) {
 			`{"currentUser":{"username":"max","groups":{"nodes":[{"fullPath":"attic"},{"fullPath":"acme"}]}},"metadata":{"version":"19.4.0-ee"},"group":{"groupMembers":{"nodes":[{"accessLevel":{"integerValue":40}}]}},"namespace":{"id":"gid://gitlab/Group/1"},"user":{"username":"alice"},"users":{"nodes":[{"username":"bob"}]}}`},
 		{"the group of the token only", "max-fine", `{ a: group(fullPath: "acme/tools") { id } b: group(fullPath: "attic") { id } currentUser { groups { nodes { fullPath } } } }`, setting(),
 			`{"a":{"id":"gid://gitlab/Group/2"},"b":null,"currentUser":{"groups":{"nodes":[{"fullPath":"acme"}]}}}`},
+		{"without groups those of its owner", "max-group", `{ a: group(fullPath: "acme") { fullPath } b: group(fullPath: "other") { fullPath } }`, seeded(setting()), `{"a":{"fullPath":"acme"},"b":null}`},
 		{"namespace open", "max-fine-award", `{ namespace(fullPath: "acme") { id } }`, setting("namespace=open"), `{"namespace":{"id":"gid://gitlab/Group/1"}}`},
 		{"namespace closed", "max-fine-read", `{ namespace(fullPath: "acme") { id } }`, setting("namespace=closed"), `{"namespace":null}`},
 	} {
@@ -96,7 +97,7 @@ func TestFineGrainedTokensReadNoAchievements(t *testing.T) {
 func seeded(o sandbox.Options) sandbox.Options {
 	o.Seed = strings.NewReader(`
 users: [{username: max}, {username: alice}]
-groups: [{path: acme, members: {max: maintainer}}]
+groups: [{path: acme, members: {max: maintainer}}, {path: other}]
 achievements: [{group: acme, name: A, awards: [{user: alice, by: max}]}]
 tokens:
   - {token: sandbox-max-group, user: max, granular: {permissions: [read_group, read_achievement]}}

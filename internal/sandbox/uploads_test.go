@@ -189,6 +189,7 @@ func TestAvatars(t *testing.T) {
 		{"ico of which only the directory is there", "a.ico", icon(22), types, ""},
 		{"ico without a directory", "a.ico", "\x00\x00\x01\x00", types, ""},
 		{"ico whose picture is in its directory", "a.ico", icon(4) + "\x28\x00\x00\x00", types, ""},
+		{"ico with something in a reserved place", "a.ico", icon(22)[:9] + "\x01" + icon(22)[10:] + "\x28\x00\x00\x00", types, ""},
 		{"cursor", "a.ico", "\x00\x00\x02" + icon(22)[3:] + "\x28\x00\x00\x00", types, ""},
 		{"png content named webp", "a.webp", png, "", "a.webp"},
 		{"webp", "a.webp", "RIFF....WEBPVP8 ", types, ""},
