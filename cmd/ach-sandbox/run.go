@@ -37,7 +37,9 @@ faults:
 match is an operation's name, a field such as achievementsAward, or all of them
 with mutation or query. It strikes after N matches, so many times, by chance
 with that probability. While the sandbox runs, /__sandbox/faults takes the same:
-GET lists, POST '["close-after,times=1"]' adds, DELETE removes all. The kinds:
+GET lists, POST '["close-after,times=1"]' adds, DELETE removes all. People are
+demoted, renamed or blocked meanwhile by /__sandbox/changes: POST
+'{"user": "max", "group": "acme", "role": "developer"}'. The kinds of faults:
 
   %s
 `
