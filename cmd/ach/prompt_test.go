@@ -235,6 +235,36 @@ func TestReorderByHand(t *testing.T) {
 	}
 }
 
+// An order leaves out at a terminal what has a place only if that is meant.
+func TestReorderTakesPlaces(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		args     []string
+		answer   string
+		code     int
+		shows    []string
+		executed int
+	}{
+		"yes":           {nil, "y\r", 0, []string{"lose their place: 6 (Bug hunter). Go on?", "without a place now, and by date behind the others: 6 (Bug hunter)"}, 1},
+		"no":            {nil, "n\r", 7, []string{"nothing was changed"}, 0},
+		"--yes":         {[]string{"--yes"}, "", 0, []string{"without a place now, and by date behind the others: 6 (Bug hunter)"}, 1},
+		"--no-input":    {[]string{"--no-input"}, "", 7, []string{"taking awards out of the order needs a confirmation"}, 0},
+		"--top":         {[]string{"--top"}, "", 0, []string{"your awards are in the new order"}, 1},
+		"nothing taken": {[]string{"6"}, "", 0, []string{"your awards are in the new order"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := stand{who: "alice"}.ach(t, append([]string{"reorder", "2"}, tt.args...)...)
+			if tt.answer != "" {
+				d.sees("Go on?")
+				d.types(tt.answer)
+			}
+			wants(t, d.ends(tt.code), tt.shows...)
+			d.executed(tt.executed, "userAchievementPrioritiesUpdate")
+		})
+	}
+}
+
 func TestInterruptedAtAPrompt(t *testing.T) {
 	t.Parallel()
 	for name, interrupt := range map[string]func(*dialogue) error{

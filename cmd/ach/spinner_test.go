@@ -4,10 +4,13 @@ package main
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/ach-cli/ach/internal/sandbox"
+	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/screentest"
 )
 
@@ -76,4 +79,20 @@ func TestNoSpinner(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A terminal shows ^C where the cursor is, here behind the progress of the run.
+func TestAnInterruptedRunSaysSoOnALineOfItsOwn(t *testing.T) {
+	t.Parallel()
+	held, err := fault.Parse("hang-before,match=achievementsAward")
+	must(t, err)
+	d := stand{sandbox: newSandbox(t, sandbox.Options{Faults: []fault.Fault{held}})}.
+		ach(t, "award", "-a", "3", "-u", "alice,bob", "--again")
+	d.sees("awarding 0/2")
+	d.types(screentest.CtrlC)
+	s := d.sees("finishing what is on its way")
+	if !slices.ContainsFunc(s.Lines(), func(line string) bool { return strings.HasPrefix(line, "warning: finishing what is on its way") }) {
+		t.Errorf("the screen shows\n%s", s)
+	}
+	d.types(screentest.CtrlC) // which does not wait
 }

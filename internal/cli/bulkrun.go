@@ -263,6 +263,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			return // nobody waits any longer
 		}
+		a.streams.FreshLine()
 		a.streams.Warn("finishing what is on its way; Ctrl-C again quits at once, and %s", r.goesOn("goes on from there"))
 	})
 	results, runErr := bulk.Run(ctx, r.rows, state, srv, r.log, bulk.Options{

@@ -28,7 +28,7 @@ func exitsOf(path string) []exitCode {
 	case "show", "hide":
 		codes = several
 	case "reorder":
-		codes = changes
+		codes = with(changes, exitGuard)
 	case "list", "view", "auth status", "doctor":
 		codes = asks
 	case "auth login":

@@ -61,6 +61,9 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 		return int(exitDone) // as "| head" does, which has seen enough
 	}
 	a.dressError(args)
+	if ctx.Err() != nil {
+		streams.FreshLine()
+	}
 	streams.Fail(ui.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
 	return int(codeOf(err))
 }

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +22,8 @@ func newReorder(a *app) *cobra.Command {
 		Use:   "reorder AWARD… [--top] | --interactive",
 		Short: "Put awards of yours in order on your profile",
 		Long: `Put awards of your own in the order given. GitLab keeps one complete order:
-awards that had a place and are not named lose it, and follow by date.
+awards that had a place and are not named lose it, and follow by date; at a
+terminal ach asks first.
 
 With --top those named move to the front and all others keep their order.
 With --interactive, or with nothing named, your awards are shown as a list in
@@ -69,24 +72,63 @@ which the arrow keys move them.`,
 		if top {
 			order = toFront(ids, mine.Items)
 		}
-		return a.reorder(ctx, s, order)
+		lost := losePlace(order, mine.Items)
+		if err := a.mayTakePlaces(ctx, lost); err != nil {
+			return err
+		}
+		return a.reorder(ctx, s, order, lost)
 	}))
 	return prints(cmd, many(shapeAward))
 }
 
-// reorder stores an order, and reads it back.
-func (a *app) reorder(ctx context.Context, s *session, order []gid.Award) error {
+// mayTakePlaces asks, at a terminal, whether awards may lose the place they have.
+func (a *app) mayTakePlaces(ctx context.Context, lost []gitlab.Award) error {
+	if len(lost) == 0 || !a.streams.CanPrompt() {
+		return nil
+	}
+	if err := a.mayAsk("taking awards out of the order"); err != nil {
+		return err
+	}
+	return a.confirm(ctx, "These awards are not named and lose their place: "+named(lost)+". Go on?")
+}
+
+// losePlace are the awards that have a place, and none in order.
+func losePlace(order []gid.Award, mine []gitlab.Award) []gitlab.Award {
+	var lost []gitlab.Award
+	for _, m := range mine {
+		if m.Priority != nil && !slices.Contains(order, m.ID) {
+			lost = append(lost, m)
+		}
+	}
+	return lost
+}
+
+// named is such as: 103 (Bug hunter), 104 (Night owl).
+func named(awards []gitlab.Award) string {
+	parts := make([]string, len(awards))
+	for i, w := range awards {
+		parts[i] = fmt.Sprintf("%d (%s)", w.ID.Number(), w.Achievement.Name)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// reorder stores an order, and reads it back; lost are the awards that have a place
+// and are to have none.
+func (a *app) reorder(ctx context.Context, s *session, order []gid.Award, lost []gitlab.Award) error {
 	if err := s.Reorder(ctx, order); err != nil {
 		return err
 	}
 	now, err := s.MyAwards().All(ctx)
 	if err != nil {
-		return err
+		return &failure{code: exitUnprinted, message: "GitLab took the new order, and it could not be read back: " + err.Error(), hint: "'ach list' shows it", err: err}
 	}
 	if err := checkOrder(order, now.Items); err != nil {
 		return err
 	}
 	a.streams.Success("your awards are in the new order")
+	if lost = withoutPlace(lost, now.Items); len(lost) > 0 {
+		a.streams.Note("without a place now, and by date behind the others: %s", named(lost))
+	}
 	return changed(ctx, a, awardColumns(ownAwards()), now.Items)
 }
 
@@ -98,6 +140,17 @@ func (a *app) reorderBlindly(ctx context.Context, s *session, order []gid.Award)
 	}
 	a.streams.Success("GitLab took the order; this token cannot be shown your awards, so it was not read back")
 	return nil
+}
+
+// withoutPlace are those of awards that have no place now.
+func withoutPlace(awards, now []gitlab.Award) []gitlab.Award {
+	var lost []gitlab.Award
+	for _, w := range awards {
+		if slices.ContainsFunc(now, func(n gitlab.Award) bool { return n.ID == w.ID && n.Priority == nil }) {
+			lost = append(lost, w)
+		}
+	}
+	return lost
 }
 
 // rearrange has the caller put the awards in order by hand.
@@ -118,7 +171,7 @@ func (a *app) rearrange(ctx context.Context, s *session) error {
 		a.streams.Note("the order is as it was: nothing was sent")
 		return nil
 	}
-	return a.reorder(ctx, s, order)
+	return a.reorder(ctx, s, order, losePlace(order, mine))
 }
 
 // askTop asks which awards go to the front. They keep their order among

@@ -62,11 +62,19 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 				continue
 			}
 			done = append(done, award)
-			a.streams.Success("award %d (%s) is %s", award.ID.Number(), award.Achievement.Name, stateOf(award))
+			a.streams.Success("award %d (%s): %s", award.ID.Number(), award.Achievement.Name, visibility(award))
 		}
 		return a.outcome(partly(failed, len(done), len(ids)), changed(ctx, a, awardColumns(ownAwards()), done))
 	}))
 	return prints(cmd, many(shapeAward))
+}
+
+// visibility says what GitLab answered that an award is now.
+func visibility(award gitlab.Award) string {
+	if award.Shown {
+		return "accepted, now on your profile"
+	}
+	return "hidden, no longer on your profile"
 }
 
 // askVisibility asks which of the caller's awards are to change, of those that

@@ -51,6 +51,19 @@ func (s *Streams) Warn(format string, args ...any) {
 	s.say(Warn, "warning:", "warning", fmt.Sprintf(format, args...))
 }
 
+// FreshLine has the next message stand on a line of its own after a Ctrl-C, which a
+// terminal shows as ^C where the cursor is.
+func (s *Streams) FreshLine() {
+	if !s.errTTY {
+		return
+	}
+	fresh := "\r\x1b[K"
+	if s.Plain() {
+		fresh = "\n"
+	}
+	s.spin.aside(func() { _, _ = io.WriteString(s.Err, fresh) })
+}
+
 // A Failure is why a command failed.
 type Failure struct {
 	Code    int    // the exit code
