@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -187,10 +188,30 @@ func distinctNames(carried [][]bulk.Field) []string {
 func carriedValue(row bulk.Row, name string) any {
 	for _, f := range row.Carried {
 		if f.Name == name {
-			return f.Value
+			return givenValue(f)
 		}
 	}
 	return nil
+}
+
+// givenValue is a field of the input as it was: where a number would not be printed with
+// the same digits, as text.
+func givenValue(f bulk.Field) any {
+	switch {
+	case !f.Bare:
+		return f.Value
+	case f.Value == "":
+		return nil
+	case f.Value == "true", f.Value == "false":
+		return f.Value == "true"
+	}
+	if whole, err := strconv.ParseInt(f.Value, 10, 64); err == nil && itoa(whole) == f.Value {
+		return whole
+	}
+	if number, err := strconv.ParseFloat(f.Value, 64); err == nil && strconv.FormatFloat(number, 'f', -1, 64) == f.Value {
+		return number
+	}
+	return f.Value
 }
 
 func orNull(n int64) any {

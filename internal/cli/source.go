@@ -187,7 +187,7 @@ func (s *source) fileFormat() (input.Format, error) {
 func (s *source) entryFrom(r input.Record) (entry, error) {
 	e := entry{line: r.Line, achievement: s.achievement, message: r.Message}
 	for _, f := range r.Carried {
-		e.carried = append(e.carried, bulk.Field{Name: f.Name, Value: f.Value})
+		e.carried = append(e.carried, bulk.Field(f))
 	}
 	var err error
 	if e.user, err = userOf(r); err != nil {

@@ -110,7 +110,7 @@ func (h *header) record(line int, values []string) (r Record, problem string) {
 	r.Carried = take(&h.slab, h.other)
 	for i, value := range values {
 		if h.known[i] == "" {
-			r.Carried = append(r.Carried, Field{h.names[i], value})
+			r.Carried = append(r.Carried, Field{Name: h.names[i], Value: value})
 		}
 	}
 	return r, ""

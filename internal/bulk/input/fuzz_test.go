@@ -90,9 +90,9 @@ func checkRecord(t *testing.T, r Record) {
 	if strings.ContainsAny(r.Message, "\x00") || strings.Contains(r.Message, "\r\n") {
 		t.Fatalf("message %q", r.Message)
 	}
-	for _, f := range append(r.Carried, Field{"message", r.Message}) {
+	for _, f := range append(r.Carried, Field{Name: "message", Value: r.Message}) {
 		if f.Name == "" || !utf8.ValidString(f.Value) {
-			t.Fatalf("field %+q", f)
+			t.Fatalf("field %q: %+q", f.Name, f.Value)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func (o *objects) record(line int, text []byte) (r Record, problem string) {
 			return r, problem
 		}
 		if !c.known {
-			o.found = append(o.found, found{c.place, Field{c.name, plainText(raw)}})
+			o.found = append(o.found, found{c.place, Field{c.name, plainText(raw), !strings.ContainsAny(raw[:1], `"{[`)}})
 			continue
 		}
 		name := fold(c.name)

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/formula"
 )
 
 // readNames reads one ref a line. A first line that is the name of a column is
@@ -27,7 +29,7 @@ func (in *reader) readNames() error {
 		r := Record{Line: in.lines.number}
 		problem := checkText(string(text))
 		if problem == "" {
-			problem = r.set(colUser, string(text))
+			problem = r.set(colUser, formula.Unguard(strings.TrimSpace(string(text)))) // it may be a column of a csv, cut out
 		}
 		if problem == "" {
 			problem = r.check()

@@ -26,25 +26,25 @@ func TestReadGoodRows(t *testing.T) {
 		{"csv without a last line end", input.CSV, "username\nalice", []rec{{Line: 2, Username: "alice"}}},
 		{"byte order mark and CRLF", input.CSV, "\xef\xbb\xbfUser , Message\r\nalice,hi\r\n", []rec{{Line: 2, User: "alice", Message: "hi"}}},
 		{"CR CR LF", input.CSV, "user,team\r\r\nalice,red\r\r\nbob,\"a, b\"\r\r\n", []rec{
-			{Line: 2, User: "alice", Carried: []field{{"team", "red"}}}, {Line: 3, User: "bob", Carried: []field{{"team", "a, b"}}},
+			{Line: 2, User: "alice", Carried: []field{{"team", "red", false}}}, {Line: 3, User: "bob", Carried: []field{{"team", "a, b", false}}},
 		}},
 		{"quotes", input.CSV, "user,message\n\"alice\",\"a \"\"b\"\", c\"\n", []rec{{Line: 2, User: "alice", Message: `a "b", c`}}},
 		{"line breaks in quotes", input.CSV, "user,message\r\na,\"x\r\n\r\n# no comment\r\n\"\r\nb,y\r\n", []rec{
 			{Line: 2, User: "a", Message: "x\n\n# no comment\n"}, {Line: 6, User: "b", Message: "y"},
 		}},
-		{"line breaks of carried columns", input.CSV, "user,note\na,\"x\r\ny\nz\"\n", []rec{{Line: 2, User: "a", Carried: []field{{"note", "x\r\ny\nz"}}}}},
+		{"line breaks of carried columns", input.CSV, "user,note\na,\"x\r\ny\nz\"\n", []rec{{Line: 2, User: "a", Carried: []field{{"note", "x\r\ny\nz", false}}}}},
 		{"no comments", input.CSV, "#,user,note\n#1,#dev,x\n # 2,a,\n", []rec{
-			{Line: 2, User: "#dev", Carried: []field{{"#", "#1"}, {"note", "x"}}}, {Line: 3, User: "a", Carried: []field{{"#", " # 2"}, {"note", ""}}},
+			{Line: 2, User: "#dev", Carried: []field{{"#", "#1", false}, {"note", "x", false}}}, {Line: 3, User: "a", Carried: []field{{"#", " # 2", false}, {"note", "", false}}},
 		}},
-		{"no comments in tsv either", input.TSV, "channel\tuser\n#dev\ta\n", []rec{{Line: 2, User: "a", Carried: []field{{"channel", "#dev"}}}}},
+		{"no comments in tsv either", input.TSV, "channel\tuser\n#dev\ta\n", []rec{{Line: 2, User: "a", Carried: []field{{"channel", "#dev", false}}}}},
 		{"blank rows", input.CSV, "\n,\n user_id \n\n7\n\t\n,,\n\"\",\n", []rec{{Line: 5, UserID: "7"}}},
-		{"blank rows of a tsv", input.TSV, "user\tx\n\t\n \t\t\na\t\n\"\"\t\n", []rec{{Line: 4, User: "a", Carried: []field{{"x", ""}}}}},
+		{"blank rows of a tsv", input.TSV, "user\tx\n\t\n \t\t\na\t\n\"\"\t\n", []rec{{Line: 4, User: "a", Carried: []field{{"x", "", false}}}}},
 		{"a line for spreadsheets", input.CSV, "\xef\xbb\xbfsep=,\r\nuser\r\na\r\n", []rec{{Line: 3, User: "a"}}},
 		{"a line for spreadsheets, saved again", input.CSV, "\"SEP=,\",\nuser,message\na,b\n", []rec{{Line: 3, User: "a", Message: "b"}}},
 		{"a line for spreadsheets in a tsv", input.TSV, "sep=\t\nuser\na\n", []rec{{Line: 3, User: "a"}}},
-		{"a column that is called so", input.CSV, "sep=x,user\n1,a\n", []rec{{Line: 2, User: "a", Carried: []field{{"sep=x", "1"}}}}},
+		{"a column that is called so", input.CSV, "sep=x,user\n1,a\n", []rec{{Line: 2, User: "a", Carried: []field{{"sep=x", "1", false}}}}},
 		{"carried columns", input.CSV, "Team,user,achievement,Place\nred,alice, 12 ,1\n", []rec{
-			{Line: 2, User: "alice", Achievement: "12", Carried: []field{{"Team", "red"}, {"Place", "1"}}},
+			{Line: 2, User: "alice", Achievement: "12", Carried: []field{{"Team", "red", false}, {"Place", "1", false}}},
 		}},
 		{"all that names somebody or something", input.CSV, "User,USERNAME,user_id,achievement,Achievement_ID\n@5,5,3,name:1,7\n@5,@5,,,\n", []rec{
 			{Line: 2, User: "@5", Username: "5", UserID: "3", Achievement: "name:1", AchievementID: "7"}, {Line: 3, User: "@5", Username: "5"},
@@ -60,8 +60,8 @@ func TestReadGoodRows(t *testing.T) {
 		}},
 		{"ndjson without values", input.NDJSON, `{}` + "\n" + `{"user":null,"message":" ","x":""}` + "\n" + `{"user":"a"}`, []rec{{Line: 3, User: "a"}}},
 		{"ndjson carries", input.NDJSON, `{"b":1.50,"user":"x","a":true}` + "\n" + `{"User":"y","c":[ 1, {"k": "]}\""} ],"a":null,"B":"t"}`, []rec{
-			{Line: 1, User: "x", Carried: []field{{"b", "1.50"}, {"a", "true"}}},
-			{Line: 2, User: "y", Carried: []field{{"b", "t"}, {"a", ""}, {"c", `[1,{"k":"]}\""}]`}}},
+			{Line: 1, User: "x", Carried: []field{{"b", "1.50", true}, {"a", "true", true}}},
+			{Line: 2, User: "y", Carried: []field{{"b", "t", false}, {"a", "", true}, {"c", `[1,{"k":"]}\""}]`, false}}},
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

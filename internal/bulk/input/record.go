@@ -16,7 +16,10 @@ type Record struct {
 }
 
 // Field is a column that means nothing to ach and is handed on.
-type Field struct{ Name, Value string }
+type Field struct {
+	Name, Value string
+	Bare        bool // it was no text but a number, true, false or (as "") null of JSON
+}
 
 // Problem is one bad row. Text says in one line what is wrong with it, without
 // the number of its line; whatever it quotes of the input is escaped and cut.
