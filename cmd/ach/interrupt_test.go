@@ -185,3 +185,22 @@ func TestCrashByTimeout(t *testing.T) {
 		})
 	}
 }
+
+// At a terminal the table of a large run that was cut off has the rows that failed:
+// how to go on would scroll away above hundreds of others.
+func TestCrashByInterruptAtATerminal(t *testing.T) {
+	t.Parallel()
+	g := newGate(3, passed)
+	s := newCrashStage(t, g.through)
+	term := programOnTerminal(t, s.dir, s.command("max").Env[1:], "ach", "award", "-a", "1", "--from", "names.txt", "--yes", "--batch-size", "10", "--concurrency", "1")
+	await(t, "the request", g.has)
+	_, err := term.file.WriteString("\x03")
+	must(t, err)
+	term.wait("finishing what is on its way")
+	close(g.release)
+	if code := term.play(); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	term.want("the table leaves out 500 rows that did not fail", "30 awarded, 470 not attempted", "ach runs resume")
+	term.never(member(400))
+}

@@ -84,9 +84,9 @@ func sameCommandAgain(t *testing.T, rows int, runs bool, c cut) {
 		names.WriteString(member(i+1) + "\n")
 	}
 	must(t, os.WriteFile(filepath.Join(s.dir, "names.txt"), []byte(names.String()), 0o600))
-	args := []string{"award", "-a", "1", "--from", "names.txt", "--settle", "1200ms", "-o", "ndjson"}
+	args := []string{"award", "-a", "1", "--from", "names.txt", "--settle", "4s", "-o", "ndjson"}
 	if rows == 1 {
-		args = []string{"award", "-a", "1", "-u", member(1), "--settle", "1200ms", "-o", "ndjson"}
+		args = []string{"award", "-a", "1", "-u", member(1), "--settle", "4s", "-o", "ndjson"}
 	}
 	first, err := s.start("max", args...)
 	must(t, err)
@@ -109,6 +109,12 @@ func sameCommandAgain(t *testing.T, rows int, runs bool, c cut) {
 	must(t, err)
 	if again.code != 7 || !strings.Contains(again.stderr, "ach runs resume "+id) {
 		t.Errorf("--again: %v", again)
+	}
+
+	other, err := s.run("olivia", args...)
+	must(t, err)
+	if other.code != 7 || !strings.Contains(other.stderr, "the run was begun by user") && !strings.Contains(other.stderr, "begun by @max, and you are @olivia") {
+		t.Errorf("another account: %v", other)
 	}
 
 	asked := s.server.State().Requests

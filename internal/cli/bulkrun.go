@@ -282,7 +282,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 		}
 	}
 	printing := context.WithoutCancel(ctx) // an interrupt ends the run, and its report says where
-	reported := r.report(printing, resultColumns(results), results)
+	reported := r.report(printing, resultColumns(results), results, runErr != nil)
 	if done := bulk.Tally(results).Done; done > 0 {
 		reported = r.unprinted(printing, reported, results)
 	}
@@ -300,6 +300,7 @@ func (r *bulkRun) end(results []bulk.Result) {
 	switch {
 	case len(results) == 1 && c.Unknown == 0:
 		err = r.journal.Discard()
+		r.id = ""
 	case c.Unknown+c.NotAttempted > 0:
 		err = r.journal.Finish(journal.Interrupted)
 	default:

@@ -50,7 +50,7 @@ func exitCodes() []struct {
 		{exitAuth, "auth", "no token, a bad one, or one without the scope"},
 		{exitRefused, "refused", "refused by GitLab, not found, or not supported by its version"},
 		{exitUnknown, "unknown", "a change was sent and nobody knows whether it was made: look, or resume the run"},
-		{exitGuard, "guard", "stopped by a guard: confirmation missing or declined, more than --max, or a run in progress"},
+		{exitGuard, "guard", "stopped by a guard: confirmation missing or declined, more than --max, or a run in progress or in doubt"},
 		{exitUnavailable, "unavailable", "server unavailable, or rate limited for longer than --max-wait"},
 		{exitUnprinted, "not_printed", "done, but what came of it could not be printed: do not do it again"},
 		{exitInterrupted, "interrupted", "interrupted by Ctrl-C"},

@@ -132,7 +132,7 @@ func (a *app) printPlan(ctx context.Context, r *bulkRun, p *plan, results []bulk
 	a.tellCounts(ctx, p)
 	cols := withCarried(ownForeseenColumns(p.achievements), results)
 	if r.flags.report != "" {
-		return r.report(ctx, cols, results)
+		return r.report(ctx, cols, results, false)
 	}
 	r.tellErrors(results)
 	switch a.format() {

@@ -31,9 +31,12 @@ func reportFormat(path string) (ui.Format, error) {
 
 // report prints the rows, or writes them to the file asked for. Where that fails
 // after all, they are printed: nobody else knows them.
-func (r *bulkRun) report(ctx context.Context, cols []ui.Column[bulk.Result], results []bulk.Result) error {
+func (r *bulkRun) report(ctx context.Context, cols []ui.Column[bulk.Result], results []bulk.Result, cutOff bool) error {
 	if r.flags.report == "" {
 		r.tellErrors(results)
+		if cutOff {
+			results = r.troubles(results)
+		}
 		return rows(ctx, r.app, cols, results)
 	}
 	err := r.flags.writeReport(ctx, r.app, cols, results)
@@ -46,6 +49,26 @@ func (r *bulkRun) report(ctx context.Context, cols []ui.Column[bulk.Result], res
 	}
 	r.app.streams.Note("report: %s", r.flags.report)
 	return nil
+}
+
+// troubles leaves out the rows that need no eyes from the table of a large run that
+// was cut off, where it goes to a terminal: what is to be done next would scroll away.
+func (r *bulkRun) troubles(results []bulk.Result) []bulk.Result {
+	const few = 50
+	if len(results) <= few || r.id == "" || !r.app.streams.OutTTY() || r.app.format() != ui.FormatTable {
+		return results
+	}
+	var bad []bulk.Result
+	for _, res := range results {
+		switch res.Status {
+		case bulk.StatusFailed, bulk.StatusUnknown, bulk.StatusNotFound, bulk.StatusCannotTell:
+			bad = append(bad, res)
+		}
+	}
+	if left := len(results) - len(bad); left > 0 {
+		r.app.streams.Note("the table leaves out %s that did not fail; 'ach runs show %s' has them all", plural(left, "row"), r.id)
+	}
+	return bad
 }
 
 // rowsAgain says where the rows of a lost report are.

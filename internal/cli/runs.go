@@ -21,9 +21,9 @@ func newRuns(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "runs COMMAND",
 		Short: "Look at runs over many rows, and resume one",
-		Long: `Every run over more than one row keeps a journal: what was planned, what was
-about to be sent, and what came of it. A run that was interrupted, crashed or
-left rows in doubt is resumed from it.`,
+		Long: `Every run keeps a journal: what was planned, what was about to be sent, and what
+came of it. A run that was interrupted, crashed or left rows in doubt is resumed
+from it. That of a single row is removed once it is known what came of it.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -180,7 +180,10 @@ func newRunsResume(a *app) *cobra.Command {
 		Use:   "resume RUN",
 		Short: "Finish what a run left open",
 		Long: `Finish the rows that have no outcome, and only those. Of every row that may have
-been sent, ach first looks whether it was carried out.`,
+been sent, ach first looks whether it was carried out.
+
+A run is resumed by the account that began it, which may be called otherwise by
+now. Rows whose line in the journal is damaged are told and left out.`,
 		Example: "  ach runs resume 20260102-030405-x7k2\n  ach runs resume 20260102-030405-x7k2 --rate 60 --report rest.csv",
 		Args:    oneArg("the id of a run"),
 	}

@@ -63,12 +63,24 @@ When an answer is lost, ach looks whether the award is there. Only when it is
 not, and GitLab can no longer be working on the request (--settle), is it sent
 once more.
 
-A run over more than one row keeps a journal: the plan, what is about to be
-sent, what came of it. The first Ctrl-C finishes what is on its way and reports;
-the second quits at once. 'ach runs resume RUN' finishes what is open, also
-after a crash: of every row that may have been sent it looks first whether it
-was done. The same command a second time sends nothing, because all hold it by
-then. A single row, and awards revoked by their numbers, have no journal.
+A run keeps a journal: the plan, what is about to be sent, what came of it; that
+of a single row is removed once it is known what came of it. The first Ctrl-C
+finishes what is on its way and reports; the second quits at once. --timeout
+ends a run within a second of its time. 'ach runs resume RUN' finishes what is
+open, also after a crash: of every row that may have been sent it looks first
+whether it was done.
+
+The same command once more, however the first one ended, awards nobody twice.
+What the first one left in doubt is looked for first, until GitLab can no longer
+be working on it (--settle); who holds it by then is skipped. Where looking does
+not tell, it is refused with exit code 7 and the name of the run to resume: with
+--again, as another account while GitLab may still be at work, and where GitLab
+does not show what somebody holds. Awards revoked by their numbers have no
+journal: GitLab revokes an award once, and says so the second time.
+
+A journal has a checksum on every line. What a damaged line planned is not sent,
+and of every row that it may have been about it is looked first whether it was
+sent. Only whoever began a run resumes it, whatever they are called by now.
 
 Two runs for the same achievement are kept apart on one machine and account, by
 locks in the state folder. Nothing keeps two machines apart: what one awards in
@@ -135,7 +147,8 @@ What a script can rely on:
     or resume; 8 try again later; 4 mend the token. See 'ach help exit-codes'.
   - --timeout 10m ends a command that waits for a busy server. Of a run that was
     ended, 'ach runs resume RUN' finishes the rest: keep the folder that
-    XDG_STATE_HOME names in the job's cache or artifacts.
+    XDG_STATE_HOME names in the job's cache or artifacts. After a job that was
+    killed, and whose folder is gone, wait a minute before running it again.
   - --dry-run in a merge request's pipeline shows what the job will do.
 
 docs/ci.md of the project has whole jobs: one that awards whoever a merge

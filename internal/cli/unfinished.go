@@ -75,8 +75,14 @@ func (a *app) settleRun(ctx context.Context, s *session, p *plan, u journal.Unfi
 	case p.choice.again: // what is held does not tell whether it was made
 		return unsettled(left+"; with --again it could be made twice", "'ach runs resume "+u.ID+"' finishes it first", u.ID)
 	}
+	settle := settleOf(u.Run)
+	wait := min(time.Until(latest(u.Run))+settle, settle)
 	if err := mayFinish(p.me, u.Run); err != nil {
-		return unsettled(left+": "+err.Error(), hintOf(err), u.ID)
+		if wait > 0 {
+			return unsettled(left+": "+err.Error(), hintOf(err), u.ID)
+		}
+		a.streams.Warn("%s; whatever it sent is over by now, and what is held is read", left)
+		return nil
 	}
 	if p.dryRun {
 		a.streams.Warn("%s; before anything is sent, that is looked for", left)
@@ -87,18 +93,18 @@ func (a *app) settleRun(ctx context.Context, s *session, p *plan, u journal.Unfi
 		return badJournal(err)
 	}
 	defer func() { _ = j.Close() }() // everything in it is on disk
-	var flags runFlags
-	flags.settle = bulk.DefaultSettle
-	flags.recall(run.Header.Options, func(string) bool { return false })
-	if wait := time.Until(latest(run)) + flags.settle; wait > time.Second {
-		left += fmt.Sprintf("; looking for it first, which can take %s", min(wait, flags.settle).Round(time.Second))
+	if wait > time.Second {
+		left += fmt.Sprintf("; looking for it first, which can take %s", wait.Round(time.Second))
 	}
 	a.streams.Warn("%s", left)
-	results, err := a.readBack(ctx, s, p, j, run, flags.settle)
+	results, err := a.readBack(ctx, s, p, j, run, settle)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if unknown := bulk.Tally(results).Unknown; err != nil || unknown > 0 {
+	if err != nil {
+		return &failure{code: codeOf(err), message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", u.ID, err), hint: hintOf(err), err: err}
+	}
+	if unknown := bulk.Tally(results).Unknown; unknown > 0 {
 		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", plural(unknown, "row"), u.ID), "'ach runs resume "+u.ID+"' looks again", u.ID)
 	}
 	a.streams.Note("of run %s: %s", u.ID, countText(foundOf(run, results)))
@@ -143,6 +149,13 @@ func foundOf(run *journal.Run, results []bulk.Result) map[bulk.Status]int {
 		counts[results[i].Status]++
 	}
 	return counts
+}
+
+// settleOf is how long the server may still work on what a run has sent.
+func settleOf(run *journal.Run) time.Duration {
+	flags := runFlags{settle: bulk.DefaultSettle}
+	flags.recall(run.Header.Options, func(string) bool { return false })
+	return flags.settle
 }
 
 // latest is when the last of the rows in doubt was sent.
