@@ -157,7 +157,7 @@ func TestShowByChoosing(t *testing.T) {
 	d.sees("> [ ] Contributor of the month  award 14, ") // and how long ago it was
 	d.sees(" ago, hidden, acme")
 	d.types(" ", screentest.Enter)
-	wants(t, d.ends(0), "awards: 14", "is shown")
+	wants(t, d.ends(0), "awards: 14", "accepted, now on your profile")
 	d = stand{who: "alice", sandbox: d.sandbox}.ach(t, "show")
 	wants(t, d.ends(0), "nothing to do: all your awards are on your profile")
 	d.executed(1, "userAchievementsUpdate")

@@ -122,13 +122,13 @@ func TestAQueryHasATime(t *testing.T) {
 
 // Garbage does not count, nor does what was there before.
 func TestAQueryMayMakeGarbage(t *testing.T) {
-	q, err := ParseQuery(`last(range(20000) | [range(300)] | length), (. | length)`)
+	q, err := ParseQuery(`last(range(5000) | [range(1000)] | length), (. | length)`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
 	input := strings.Repeat("x", 64<<20)
-	if err := q.applyWithin(t.Context(), []any{input}, func(p []byte) error { b.Write(p); return nil }, 48<<20); err != nil || b.String() != "300\n67108864\n" {
+	if err := q.applyWithin(t.Context(), []any{input}, func(p []byte) error { b.Write(p); return nil }, 24<<20); err != nil || b.String() != "1000\n67108864\n" {
 		t.Errorf("%v, %q", err, b.String())
 	}
 }
@@ -136,9 +136,9 @@ func TestAQueryMayMakeGarbage(t *testing.T) {
 // A program that grows without end is stopped, in one step of it too, and what it
 // printed before counts.
 func TestAQueryHasABoundOfMemory(t *testing.T) {
-	const most = 32 << 20
+	const most = 16 << 20
 	for _, program := range []string{
-		`[range(infinite)]`, `"a" * 2e8`, `def f: f + f; f`, `def f: . + . | f; "abc" | f`,
+		`[range(infinite)]`, `"a" * 1e8`, `def f: f + f; f`, `def f: . + . | f; "abc" | f`,
 	} {
 		q, err := ParseQuery("1, (" + program + ")")
 		if err != nil {
@@ -147,7 +147,7 @@ func TestAQueryHasABoundOfMemory(t *testing.T) {
 		var printed strings.Builder
 		err = q.applyWithin(t.Context(), []any{[]any{int64(1)}}, func(p []byte) error { printed.Write(p); return nil }, most)
 		var large *largeQuery
-		if !errors.As(err, &large) || err.Error() != "--jq: the program was stopped, because it takes more than 32 MiB of memory" {
+		if !errors.As(err, &large) || err.Error() != "--jq: the program was stopped, because it takes more than 16 MiB of memory" {
 			t.Errorf("%s: %v", program, err)
 		}
 	}
