@@ -37,7 +37,7 @@ func TestADryRunSaysWhatTheRunDoes(t *testing.T) {
 
 func play(t *testing.T, seed uint64, commands int) {
 	w := drawWorld(rand.New(rand.NewPCG(seed, 5)), t.TempDir())
-	server, err := sandbox.New(sandbox.Options{Version: w.version, Seed: strings.NewReader(w.seed)})
+	server, err := sandbox.New(sandbox.Options{Version: w.version, Seed: strings.NewReader(w.seed), Users: crowd})
 	if err != nil {
 		t.Fatal(err, w.seed)
 	}
@@ -104,6 +104,7 @@ func doubts(stderr string) bool {
 			"which the award would tell",       // users by number who are not shown
 			"is archived, so that",             // where the release does not tell
 			"cannot be told without its group", // to an administrator, of a number
+			"what a fine-grained token may do", // whatever GitLab tells of it
 		} {
 			if strings.Contains(line, words) {
 				return true
@@ -197,6 +198,7 @@ func drawWorld(r *rand.Rand, dir string) *drawn {
 	for i := range w.users {
 		fmt.Fprintf(&b, "  - {token: read-u%d, user: u%d, scopes: [read_api]}\n", i+1, i+1)
 	}
+	fmt.Fprintf(&b, "  - {token: fine-u1, user: u1, granular: {permissions: [award_achievement, read_group, read_member, read_user, read_metadata]}}\n")
 	w.seed = b.String()
 	return w
 }
@@ -209,8 +211,11 @@ func (w *drawn) drawToken() string {
 	if len(w.awarders) > 0 && w.r.IntN(2) == 0 {
 		who = oneOf(w.r, w.awarders...)
 	}
-	if w.r.IntN(12) == 0 {
+	switch w.r.IntN(20) {
+	case 0:
 		return fmt.Sprintf("read-u%d", who)
+	case 1:
+		return "fine-u1"
 	}
 	return fmt.Sprintf("sandbox-u%d-api", who)
 }
@@ -237,6 +242,7 @@ func (w *drawn) drawCommand() ([]string, error) {
 		}
 		args = append(args, "--from", name)
 		chance(2, "--skip-invalid")
+		chance(3, "--yes")
 	} else {
 		var users []string
 		for range 1 + r.IntN(4) {
@@ -292,8 +298,12 @@ func (w *drawn) drawFile() (string, error) {
 	name := filepath.Join(w.dir, fmt.Sprintf("list%d.csv", w.n))
 	var b strings.Builder
 	b.WriteString("user,team\n")
-	rows := 1 + w.r.IntN(8)
-	for range rows {
+	if w.r.IntN(5) == 0 { // now and then more than are changed without asking
+		for i := range 24 + w.r.IntN(6) {
+			fmt.Fprintf(&b, "%s,green\n", member(i+1))
+		}
+	}
+	for range 1 + w.r.IntN(8) {
 		switch w.r.IntN(12) {
 		case 0:
 			b.WriteString("two words,red\n")

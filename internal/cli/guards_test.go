@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/Khan/genqlient/graphql"
@@ -290,6 +291,22 @@ func TestWriteWhole(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// Where a report cannot be written after all, its rows are printed and the run is
+// named: nobody else knows what was done.
+func TestTheRowsOfALostReport(t *testing.T) {
+	streams, _, out, _ := ui.Test()
+	a := &app{streams: streams, env: func(string) string { return "" }}
+	r := &bulkRun{app: a, id: "20260102-030405-x7k2", flags: runFlags{report: filepath.Join(t.TempDir(), "gone", "r.csv")}}
+	results := []bulk.Result{{Row: bulk.Row{Line: 1, User: "alice", UserID: 5, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 70}}
+	err := r.report(t.Context(), resultColumns(results), results)
+	if codeOf(err) == exitDone || !strings.Contains(hintOf(err), "ach runs show "+r.id) {
+		t.Errorf("%v, %s", err, hintOf(err))
+	}
+	if !strings.Contains(out.String(), "alice") {
+		t.Errorf("printed: %q", out)
 	}
 }
 

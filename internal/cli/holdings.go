@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 )
@@ -18,6 +21,7 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 			open[row.AchievementID] = append(open[row.AchievementID], i)
 		}
 	}
+	p.ambiguous = nil
 	several := map[int][]bulk.Row{} // rows that become more than one
 	for id, rows := range open {
 		standing, err := p.standing(ctx, s, id, rows)
@@ -29,8 +33,8 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 			held, veil := standing(row.UserID)
 			if p.action == bulk.Award {
 				p.decideAward(row, held, veil)
-			} else if several[i], err = p.decideRevoke(row, held, veil); err != nil {
-				return err
+			} else {
+				several[i] = p.decideRevoke(row, held, veil)
 			}
 		}
 	}
@@ -86,8 +90,8 @@ func (p *plan) decideAward(row *bulk.Row, held []gitlab.Holding, veil gitlab.Vei
 }
 
 // decideRevoke finds the award that a row means, and returns further rows where
-// it means several.
-func (p *plan) decideRevoke(row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) (more []bulk.Row, err error) {
+// it means several. One that may mean several and is to mean one is a wrong row.
+func (p *plan) decideRevoke(row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) (more []bulk.Row) {
 	if row.AwardID != 0 { // decided before: does it still stand?
 		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.Holding) bool { return h.Award.Number() != row.AwardID })
 	}
@@ -95,14 +99,15 @@ func (p *plan) decideRevoke(row *bulk.Row, held []gitlab.Holding, veil gitlab.Ve
 	case veil != gitlab.Unveiled && (row.AwardID == 0 || len(held) == 0):
 		// Of several awards, those not seen may be the ones that are meant.
 		cannotTell(p.action, row, veil)
-		return nil, nil
+		return nil
 	case len(held) == 0:
 		row.Status = bulk.StatusSkipped
-		return nil, nil
+		return nil
 	case p.choice.latest:
 		held = held[len(held)-1:]
 	case len(held) > 1 && !p.choice.all:
-		return nil, ambiguous(*row, held)
+		p.ambiguous = append(p.ambiguous, ambiguous(row, held))
+		return nil
 	}
 	row.AwardID = held[0].Award.Number()
 	for _, h := range held[1:] {
@@ -110,7 +115,7 @@ func (p *plan) decideRevoke(row *bulk.Row, held []gitlab.Holding, veil gitlab.Ve
 		another.AwardID = h.Award.Number()
 		more = append(more, another)
 	}
-	return more, nil
+	return more
 }
 
 // userName is what a message calls a user.
@@ -121,11 +126,32 @@ func userName(name string, id int64) string {
 	return "@" + name
 }
 
-func ambiguous(row bulk.Row, held []gitlab.Holding) error {
+const oneOfSeveral = "add --all or --latest, or name the award: "
+
+// ambiguous makes a row a wrong one that may mean several awards.
+func ambiguous(row *bulk.Row, held []gitlab.Holding) input.Problem {
 	ids := make([]gid.Award, len(held))
 	for i, h := range held {
 		ids[i] = h.Award
 	}
-	return usage("add --all or --latest, or name the award: "+idList(ids),
-		"%s (line %d) holds this achievement %d times; nothing was revoked", userName(row.User, row.UserID), row.Line, len(held))
+	row.Status = bulk.StatusFailed
+	row.Error = fmt.Sprintf("%s holds this achievement %d times; %s%s", userName(row.User, row.UserID), len(held), oneOfSeveral, idList(ids))
+	return input.Problem{Line: row.Line, Text: row.Error}
+}
+
+// refuseAmbiguous is an error where rows may mean several awards, unless wrong rows
+// are to be skipped.
+func (p *plan) refuseAmbiguous(a *app, src *source) error {
+	switch {
+	case len(p.ambiguous) == 0:
+		return nil
+	case src.skipInvalid:
+		tell(a, p.ambiguous)
+		return nil
+	case len(p.ambiguous) == 1:
+		text, ways, _ := strings.Cut(p.ambiguous[0].Text, "; ")
+		return usage(ways, "%s (line %d); nothing was revoked", text, p.ambiguous[0].Line)
+	}
+	tell(a, p.ambiguous)
+	return usage("add --all or --latest, or name the awards", "%d of %d rows may mean several awards each; nothing was revoked", len(p.ambiguous), len(p.rows))
 }

@@ -24,10 +24,11 @@ type plan struct {
 
 	todo, skipped, duplicate, notFound, cannotTell, failed, blocked, emails int
 
-	active   map[int64]bool  // users, by number, whose account is active
-	readOnly error           // the token allows no change, which a dry run does without
-	refusals map[int64]error // by achievement, what GitLab is certain to say of any change
-	noUser   map[int64]error // by user, what it is certain to say of who is not there
+	active    map[int64]bool  // users, by number, whose account is active
+	readOnly  error           // the token allows no change, which a dry run does without
+	ambiguous []input.Problem // rows that may mean several awards
+	refusals  map[int64]error // by achievement, what GitLab is certain to say of any change
+	noUser    map[int64]error // by user, what it is certain to say of who is not there
 
 	me      gitlab.User
 	choice  choice
@@ -130,6 +131,9 @@ func (a *app) planRows(ctx context.Context, s *session, src *source, p *plan, mi
 		return err
 	}
 	if err := p.decideRows(ctx, s); err != nil {
+		return err
+	}
+	if err := p.refuseAmbiguous(a, src); err != nil {
 		return err
 	}
 	for _, wrong := range malformed { // those that --skip-invalid leaves out

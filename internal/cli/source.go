@@ -202,8 +202,12 @@ func (s *source) entryFrom(r input.Record) (entry, error) {
 // tellProblems tells every row that is wrong, in the order of the file.
 func (s *source) tellProblems(a *app) {
 	s.told = true
-	slices.SortStableFunc(s.problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
-	for _, p := range s.problems {
+	tell(a, s.problems)
+}
+
+func tell(a *app, problems []input.Problem) {
+	slices.SortStableFunc(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
+	for _, p := range problems {
 		a.streams.Warn("line %d: %s", p.Line, p.Text)
 	}
 }
@@ -227,8 +231,13 @@ func (s *source) refuseProblems(a *app) error {
 func (s *source) telling(a *app, work func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		err := work(ctx)
-		if err != nil && !s.told {
-			s.tellProblems(a)
+		if err == nil || s.told {
+			return err
+		}
+		wrong := s.refuseProblems(a)
+		if wrong != nil && codeOf(worst([]error{err, wrong})) == exitUsage {
+			a.streams.Warn("%v", err)
+			return wrong
 		}
 		return err
 	}

@@ -9,21 +9,24 @@ import (
 
 // MostSimilar is how many names [Client.Similar] looks for: a file that is wrong
 // from top to bottom is not helped by more, and each costs.
-const MostSimilar = 6
+const MostSimilar = namesPerRequest / searchesPerName
+
+// searchesPerName is what one name is looked for by: see [Client.similar].
+const searchesPerName = 3
 
 // Similar returns, by name, what may have been meant by names that match nobody: in
 // the words of a hint. It takes one request; where that fails nothing is suggested.
 func (c *Client) Similar(ctx context.Context, names []string) map[string]string {
 	names = names[:min(len(names), MostSimilar)]
 	var searches []string
-	for _, name := range names { // the search of GitLab does not forgive typos: see similar
-		searches = append(searches, name[:min(len(name), 3)], name[max(0, len(name)-3):])
+	for _, name := range names {
+		searches = append(searches, name[:min(len(name), 3)], name[max(0, len(name)-3):], name[:min(len(name), 2)])
 	}
 	answers, errs := together(ctx, c.api, searches, gql.UsersLike)
 	hints := map[string]string{}
 	for i, name := range names {
 		var known []string
-		for _, n := range []int{2 * i, 2*i + 1} {
+		for n := i * searchesPerName; n < (i+1)*searchesPerName; n++ {
 			if errs[n] != nil || answers[n].Users == nil {
 				continue
 			}
