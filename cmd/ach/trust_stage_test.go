@@ -14,6 +14,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/cli"
 	"github.com/ach-cli/ach/internal/sandbox"
+	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
 // A trustStage is a sandbox behind a gateway that loses what it is told to lose. The
@@ -76,14 +77,21 @@ func (s *trustStage) pass(w http.ResponseWriter, r *http.Request) {
 		s.dead, s.kept = true, s.keep()
 	}
 	s.mu.Unlock()
+	if strings.Contains(strike, "executed") {
+		s.server.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	}
+	if strings.Contains(strike, "demoted") {
+		s.change(s.demotions()...)
+	}
+	if strings.Contains(strike, "unseen") {
+		s.change(unseen()...)
+	}
 	switch {
 	case dead:
 		panic(http.ErrAbortHandler)
 	case strike == "":
 		s.server.Handler().ServeHTTP(w, r)
 		return
-	case strings.HasSuffix(strike, "executed"):
-		s.server.Handler().ServeHTTP(httptest.NewRecorder(), r)
 	case strings.HasSuffix(strike, "others"):
 		s.awardedByOthers()
 	}
@@ -92,6 +100,7 @@ func (s *trustStage) pass(w http.ResponseWriter, r *http.Request) {
 
 // ready prepares a fault, with no run on disk.
 func (s *trustStage) ready(fault string) {
+	s.change(s.origins()...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.strike, s.dead, s.kept, s.others = fault, false, "", strings.HasSuffix(fault, "others")
@@ -118,6 +127,64 @@ func (s *trustStage) recover() {
 	if err := os.Rename(s.kept, s.state()); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// change lets things happen to people.
+func (s *trustStage) change(events ...store.Event) {
+	for _, e := range events {
+		if err := s.server.Change(e); err != nil {
+			s.t.Errorf("%+v: %v", e, err)
+		}
+	}
+}
+
+// demotions take from the caller all that lets somebody award.
+func (s *trustStage) demotions() []store.Event {
+	no, guest := false, "guest"
+	events := []store.Event{{User: s.caller, Admin: &no}, {User: s.caller, Group: "acme", Role: &guest}}
+	if s.caller == "linked" {
+		events = append(events, store.Event{User: s.caller, Group: "friends", Role: &guest})
+	}
+	return events
+}
+
+// unseen has GitLab show nobody of the recipients any more.
+func unseen() []store.Event {
+	var events []store.Event
+	for i, p := range trustPeople() {
+		blocked, yes := "blocked", true
+		e := store.Event{User: p.name, State: &blocked}
+		if i%2 == 0 {
+			e = store.Event{User: p.name, PrivateProfile: &yes}
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// origins put everybody as the seed has them.
+func (s *trustStage) origins() []store.Event {
+	var events []store.Event
+	for _, p := range trustPeople() {
+		state, private := "active", strings.Contains(p.extra, "private_profile")
+		if strings.Contains(p.extra, "blocked") {
+			state = "blocked"
+		}
+		events = append(events, store.Event{User: p.name, State: &state, PrivateProfile: &private})
+	}
+	admin := strings.HasPrefix(s.caller, "admin")
+	events = append(events, store.Event{User: s.caller, Admin: &admin})
+	roles := map[string]string{"owner": "owner", "maintainer": "maintainer", "developer": "developer", "adminmember": "maintainer"}
+	role, member := roles[s.caller]
+	if !member {
+		role = "none"
+	}
+	events = append(events, store.Event{User: s.caller, Group: "acme", Role: &role})
+	if s.caller == "linked" {
+		maintainer := "maintainer"
+		events = append(events, store.Event{User: s.caller, Group: "friends", Role: &maintainer})
+	}
+	return events
 }
 
 func (s *trustStage) state() string { return filepath.Join(s.dir, "state") }

@@ -85,9 +85,15 @@ func trustPlays() []trustPlay {
 		{name: "killed before, and resumed", fault: "killed", then: "resume"},
 		{name: "somebody else awards meanwhile", fault: "lost, others", then: "again"},
 		{name: "killed, and somebody else awards", fault: "killed, others", then: "resume"},
+		{name: "the answer is lost, and the caller's role", fault: "lost, demoted, executed", then: "again"},
+		{name: "the request is lost, and the caller's role", fault: "lost, demoted", then: "again"},
+		{name: "the answer is lost, and the people are shown no more", fault: "lost, unseen, executed", then: "again"},
+		{name: "the request is lost, and the people are shown no more", fault: "lost, unseen", then: "again"},
 		{name: "revoked twice", revoke: true, then: "again"},
 		{name: "the answer to a revocation is lost", revoke: true, fault: "lost, executed", then: "again"},
 		{name: "the revocation is lost", revoke: true, fault: "lost", then: "again"},
+		{name: "the revocation is lost, and the caller's role", revoke: true, fault: "lost, demoted", then: "again"},
+		{name: "the revocation is lost, and the people are shown no more", revoke: true, fault: "lost, unseen", then: "again"},
 	}
 }
 
