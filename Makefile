@@ -23,7 +23,7 @@ UPDATE   := ACH_TESTS_UPDATE=1 $(GO) test -run Scripts ./cmd/ach
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help pictures build install demo test race vet lint generate update fresh tidy-check cross check fuzz bench clean
+.PHONY: help pictures build install demo test race vet lint generate update fresh tidy-check cross check holes fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ cross: ## build for every platform, keeping nothing
 	done
 
 check: tidy-check vet lint fresh race cross ## everything a change has to pass
+
+holes: ## before a release: whether Go has its latest fixes, and no known hole is called
+	@GO=$(GO) scripts/holes
 
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	@found=$$($(GO) test -list '^Fuzz' ./...) || { echo "$$found"; exit 1; }; \

@@ -2,6 +2,8 @@ module github.com/ach-cli/ach
 
 go 1.26.0
 
+toolchain go1.26.11
+
 require (
 	charm.land/bubbletea/v2 v2.1.1
 	github.com/99designs/gqlgen v0.17.98
