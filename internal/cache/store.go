@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/ach-cli/ach/internal/folder"
 )
 
 const (
@@ -58,6 +60,9 @@ func (s *Store) Get(name ...string) ([]Item, bool) {
 func (s *Store) Put(items []Item, name ...string) {
 	text := encode(items, s.now())
 	if text == nil || s.dir == "" {
+		return
+	}
+	if _, foreign := folder.Foreign(s.dir, os.Geteuid()); foreign {
 		return
 	}
 	if os.MkdirAll(filepath.Dir(s.dir), 0o700) != nil {

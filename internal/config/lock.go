@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/ach-cli/ach/internal/folder"
 )
 
 // lockWait bounds how long another program may take to write the config file,
@@ -25,6 +27,8 @@ func lock(path string) (release func(), err error) {
 	for {
 		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
 			return nil, errorf("remove it", "%s, which keeps programs from writing at once, is not a regular file", name)
+		} else if err == nil && folder.Linked(info) {
+			return nil, errorf("remove it", "%s, which keeps programs from writing at once, is a hard link to another file", name)
 		}
 		l := flock.New(name, flock.SetPermissions(0o600))
 		_, err := l.TryLockContext(ctx, lockWait/1000)

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/ach-cli/ach/internal/folder"
 )
 
 // Replace takes text for the whole content of the file. It has to pass the checks
@@ -48,6 +50,10 @@ func (e *Editor) write(text []byte) error {
 	f, err := parseFile(e.keys, e.path, text)
 	if err != nil {
 		return err
+	}
+	if uid, foreign := folder.Foreign(filepath.Dir(e.path), os.Geteuid()); foreign {
+		return errorf("name a file of your own with --config, or set XDG_CONFIG_HOME or HOME to a folder of your own",
+			"config file %s cannot be written: its folder belongs to another user (number %d), who could not use the file", e.path, uid)
 	}
 	if err := os.MkdirAll(filepath.Dir(e.path), 0o700); err != nil {
 		return writeError(e.path, err)

@@ -19,7 +19,7 @@ func packages() []pkg {
 			"internal/gitlab/transport", "internal/bulk/...", "internal/ui/...", "internal/closest",
 			"internal/command", "internal/keyring", "internal/tokens", "internal/cache",
 		}},
-		{"internal/config/...", []string{"internal/closest", "internal/command", "internal/tokens"}},
+		{"internal/config/...", []string{"internal/closest", "internal/command", "internal/folder", "internal/tokens"}},
 		{"internal/command", []string{"internal/tokens"}},
 		{"internal/keyring", nil},
 		{"internal/cache", []string{"internal/folder"}},

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/ach-cli/ach/internal/folder"
 )
 
 // lockWait bounds how long a lock that is held is tried for. Whoever lists
@@ -89,6 +91,10 @@ func Guard(dir, host string, achievementIDs []int64) (release func(), err error)
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(achievementIDs))) {
 		path := guardPath(dir, host, id)
+		if info, err := os.Lstat(path); err == nil && folder.Linked(info) { // it is written into
+			release()
+			return nil, errorf(nil, "remove it", "%s, which keeps runs from changing the same at once, is a hard link to another file", path)
+		}
 		l, err := lock(path, os.O_RDWR|os.O_CREATE)
 		if errors.Is(err, ErrRunning) {
 			err = errorf(ErrRunning, "wait until it is done; see it with: ach runs list",
