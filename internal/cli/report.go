@@ -73,7 +73,7 @@ func (r *bulkRun) troubles(results []bulk.Result) []bulk.Result {
 
 // rowsAgain says where the rows of a lost report are.
 func (r *bulkRun) rowsAgain() string {
-	if r.id == "" {
+	if r.id == "" || len(r.rows) == 1 { // whose journal is gone by then
 		return "its rows were printed instead"
 	}
 	return "its rows were printed instead; 'ach runs show " + r.id + "' prints them again"
