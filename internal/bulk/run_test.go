@@ -366,7 +366,7 @@ func TestReadBackOnly(t *testing.T) {
 				log.state.Intended[i], log.state.Attempts[i] = at, 1
 			}
 			plan[3].UserID = plan[0].UserID // behind the first, for being read back
-			time.Sleep(settled)
+			_ = sleep(t.Context(), settled)
 			srv.stand(5, plan[0].UserID, me, "row 0", at)
 			o := options()
 			o.ReadBackOnly = true
