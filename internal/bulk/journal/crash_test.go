@@ -109,7 +109,7 @@ func TestDamageInTheMiddle(t *testing.T) {
 	lines = lines[:len(lines)-1]
 	want := after[len(data)]
 	for i := range lines[:len(lines)-1] {
-		for _, damage := range [][]byte{nil, []byte("\n"), lines[i][1:], lines[i][:len(lines[i])-1], []byte("\x00\x00\n"), append([]byte("\x00"), lines[i]...), []byte("{}\n{}\n")} {
+		for _, damage := range [][]byte{nil, []byte("\n"), lines[i][1:], lines[i][:len(lines[i])-1], []byte("\x00\x00\n"), append([]byte("\x00"), lines[i]...), []byte("{}\n{}\n"), append([]byte("{}\n"), lines[i]...)} {
 			broken := bytes.Join([][]byte{bytes.Join(lines[:i], nil), damage, bytes.Join(lines[i+1:], nil)}, nil)
 			l, _, err := read(bytes.NewReader(broken))
 			if i == 0 {

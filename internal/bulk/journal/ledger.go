@@ -77,7 +77,8 @@ func (l *ledger) reach(number int) error {
 	case number < next, !l.started && number > next, number > next+maxRows:
 		return fmt.Errorf("its number is %d, and that of the line before it %d", number, l.number)
 	case number == next && l.failed > 0: // there is more than was written
-		l.lose(next)
+		l.run.Lost = append(l.run.Lost, next)
+		l.unsure = l.unsure || l.complete()
 	}
 	for ; next < number; next++ {
 		l.lose(next)
