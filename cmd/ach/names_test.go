@@ -26,7 +26,6 @@ type confusing struct {
 	env          map[string]string
 	users        []string // the number of each is its place, from 1
 	achievements []string
-	n            int
 }
 
 func newConfusing(t *testing.T) *confusing {

@@ -46,7 +46,7 @@ func (v *strictValue) Set(text string) error {
 		return &strictError{"--" + v.flag.Name + " is given, but empty", strings.Join(append(why, "leave it out, or give it a value"), "; ")}
 	}
 	if _, file := v.flag.Annotations[cobra.BashCompFilenameExt]; !file && (!utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0) {
-		return &strictError{"--" + v.flag.Name + " is no text in UTF-8", "GitLab takes nothing else; see to the encoding of the terminal or script"}
+		return &strictError{"--" + v.flag.Name + " is no text: it has a NUL character, or is not valid UTF-8", "GitLab takes UTF-8 alone; see to the encoding of the terminal or script"}
 	}
 	return v.Value.Set(text)
 }

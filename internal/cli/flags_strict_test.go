@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ach-cli/ach/internal/ui"
+)
+
+// The rule is one for all flags, also those of commands to come.
+func TestFlagsAreGivenOnceAndWithAValue(t *testing.T) {
+	streams, _, _, _ := ui.Test()
+	root := newRoot(&app{streams: streams, env: func(string) string { return "" }})
+	strict(root)
+	seen := map[*pflag.Flag]bool{}
+	walkAll(root, func(cmd *cobra.Command) {
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if seen[f] || f.Value.Type() == "bool" || f.Value.Type() == "stringArray" {
+				return
+			}
+			seen[f] = true
+			_, empty := f.Annotations[emptyKey]
+			if refused := strictly(f.Value.Set(" ")); refused == nil && !(empty && f.Name == "description") || refused != nil && !strings.HasPrefix(refused.Error(), "--"+f.Name+" ") {
+				t.Errorf("%s --%s with a blank: %v", cmd.CommandPath(), f.Name, refused)
+			}
+			if refused := strictly(f.Value.Set("1")); refused == nil || refused.Error() != "--"+f.Name+" is given twice" {
+				t.Errorf("%s --%s given twice: %v", cmd.CommandPath(), f.Name, refused)
+			}
+		})
+	})
+	if len(seen) < 30 {
+		t.Errorf("only %d flags were looked at", len(seen))
+	}
+}
+
+func TestFlagsHoldText(t *testing.T) {
+	for text, fine := range map[string]bool{"a": true, "a\x00": false, "a\xff": false, "\u00e9": true} {
+		set := pflag.NewFlagSet("", pflag.ContinueOnError)
+		set.String("message", "", "")
+		set.VisitAll(strictFlag)
+		err := set.Parse([]string{"--message", text})
+		if refused := strictly(err); fine != (err == nil) || fine != (refused == nil) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
