@@ -4,8 +4,8 @@
 // [Read] takes a whole input and returns its good rows as [Record] values, its
 // bad ones as [Problem] values with their line, and an [*Error] where the input
 // as a whole cannot be used: it is binary, has no column that names users, or
-// can no longer be cut into rows. Every line that is not blank and no comment is
-// part of exactly one of them, so nothing of an input is lost silently. What it
+// can no longer be cut into rows. Every row with a value in it, which no comment of a
+// list is, is exactly one of them, so nothing of an input is lost silently. What it
 // holds in memory grows with the input and is bounded by [MaxLine] and [MaxRows].
 //
 // What belongs here: the formats, and which text is in which column. What does
