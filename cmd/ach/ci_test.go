@@ -98,6 +98,11 @@ func TestJobsInTheDocumentation(t *testing.T) {
 	if len(all) != 3 {
 		t.Fatalf("%d jobs", len(all))
 	}
+	for name, j := range all { // a name that is a number would be somebody else
+		if bare := regexp.MustCompile(`(-u|--user)[ =]"?\$`).FindString(strings.Join(j.Script, "\n")); bare != "" {
+			t.Errorf("%s: %s has no @ in front of the name", name, bare)
+		}
+	}
 	t.Run("award-on-merge", func(t *testing.T) {
 		r, j := newRunner(t), all["award-on-merge"]
 		must(t, r.achievement("First merge"))
