@@ -145,16 +145,21 @@ func (p *plan) asks(src *source) bool {
 // mayRun refuses what will not be done: more than is allowed, or what needs an
 // answer where nobody can give one.
 func (a *app) mayRun(p *plan, src *source, f runFlags) error {
-	if f.max > 0 && p.todo > f.max {
-		return &failure{
-			code: exitGuard, message: fmt.Sprintf("--max: %d changes are planned, and %d are allowed; nothing was sent", p.todo, f.max),
-			hint: "--dry-run shows the plan",
-		}
-	}
-	if !p.asks(src) {
-		return nil
+	if err := f.checkMax(p); err != nil || !p.asks(src) {
+		return err
 	}
 	return a.mayAsk(fmt.Sprintf("changing %d awards", p.todo))
+}
+
+// checkMax refuses more changes than are allowed.
+func (r *runFlags) checkMax(p *plan) error {
+	if r.max == 0 || p.todo <= r.max {
+		return nil
+	}
+	return &failure{
+		code: exitGuard, message: fmt.Sprintf("--max: %d changes are planned, and %d are allowed; nothing was sent", p.todo, r.max),
+		hint: "--dry-run shows the plan",
+	}
 }
 
 // agree puts the question, and looks again once it is answered: what is held may

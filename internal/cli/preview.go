@@ -17,7 +17,10 @@ func (a *app) preview(ctx context.Context, s *session, p *plan, src *source, f r
 	// The run asks for what it is about to send, and learns only then what is refused.
 	why := p.readOnly
 	if why == nil {
-		why = a.mayRun(p, src, f)
+		why = f.checkMax(p)
+	}
+	if p.asks(src) && !a.flags.yes { // a plan is what one looks at before one answers
+		a.streams.Note("the run asks before it changes %d awards; --yes answers", p.todo)
 	}
 	if err := p.foresee(ctx, s, a.streams.Warn); err != nil {
 		return err
