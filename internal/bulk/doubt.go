@@ -9,7 +9,7 @@ import (
 const (
 	// maxUsers is how many users one read asks for.
 	maxUsers = 100
-	// skew is how far the server's clock may be behind ours.
+	// skew is how far the server's clock may be behind what is known of it.
 	skew = 10 * time.Minute
 )
 
@@ -195,6 +195,9 @@ func (r *run) matchRevoked(award int64, held []Held, partial string) (int64, sig
 func (r *run) sort(i int, held []Held) (own, odd, other int64) {
 	row := r.plan[i]
 	earliest := r.rows[i].sent.Add(-skew)
+	if r.o.Ahead != nil {
+		earliest = earliest.Add(r.o.Ahead())
+	}
 	for _, h := range held {
 		switch {
 		case h.AwardID <= r.newest || r.claimed.by(h.AwardID) >= 0:

@@ -51,6 +51,19 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+// Times of awards are the server's, and its clock may be far from ours.
+func TestMatchByTheClockOfTheServer(t *testing.T) {
+	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	r := newRun([]Row{{UserID: 1, AchievementID: 5}}, nil, nil, Options{Action: Award, Me: me, Ahead: func() time.Duration { return -time.Hour }})
+	r.rows[0].sent = sent
+	if _, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-time.Hour)}}, ""); got != present {
+		t.Errorf("an award of now, by a clock that is an hour behind, is %d", got)
+	}
+	if _, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-2 * time.Hour)}}, ""); got != strange {
+		t.Errorf("an award of an hour ago, by that clock, is %d", got)
+	}
+}
+
 func TestMatchAgain(t *testing.T) {
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	plan := []Row{{UserID: 1, AchievementID: 5, Before: []int64{19}}, {UserID: 1, AchievementID: 5, Before: []int64{19}, Unseen: true}}

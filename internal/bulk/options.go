@@ -45,6 +45,9 @@ type Options struct {
 	// Again is that a row is to make an award whatever its user holds. Without it,
 	// an award that somebody else made while a row was in doubt settles the row.
 	Again bool
+	// Ahead is how far the server's clock is ahead of Now, as far as its answers have
+	// told; nil is not at all.
+	Ahead func() time.Duration
 	// Now is the clock; nil is the real one.
 	Now func() time.Time
 	// Sleep waits, and returns as soon as the context ends; nil waits really.

@@ -126,7 +126,7 @@ func (a *app) readBack(ctx context.Context, s *session, p *plan, j *journal.Jour
 		warn: a.streams.Warn, settle: settle,
 	}
 	return bulk.Run(ctx, run.Rows, state, srv, j, bulk.Options{
-		Action: run.Header.Action, MaxWait: s.settings.MaxWait, Settle: max(settle, 1), Me: p.me.ID.Number(), Again: run.Header.Options["again"] == "true", ReadBackOnly: true,
+		Action: run.Header.Action, MaxWait: s.settings.MaxWait, Settle: max(settle, 1), Me: p.me.ID.Number(), Again: run.Header.Options["again"] == "true", ReadBackOnly: true, Ahead: s.clockAhead,
 	})
 }
 
