@@ -30,6 +30,10 @@ func TestNoTokenIsPrinted(t *testing.T) {
 // testscript.
 var requestLine = regexp.MustCompile(`(?m)^ *> \S.* attempt [0-9]+: (GET|POST) http`)
 
+// startOfScript is where the log of a script begins. Scripts that run at once can leave
+// the end of another line in front of it.
+var startOfScript = regexp.MustCompile(`testscript\.go:[0-9]+: WORK=|^testscript\.go:`)
+
 func lookThrough(t *testing.T, debug bool) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -75,7 +79,7 @@ func leaks(log string) (blocks int, found []string) {
 		case line == "[stdout]", line == "[stderr]":
 			inside = true
 			blocks++
-		case header.MatchString(line), strings.HasPrefix(line, "testscript.go:"), strings.HasPrefix(line, "WORK="):
+		case header.MatchString(line), startOfScript.MatchString(line), strings.HasPrefix(line, "WORK="):
 			inside = false // another script begins with its environment
 		case inside && !strings.Contains(command, "ach auth token"):
 			if token := secrets.FindString(line); token != "" {

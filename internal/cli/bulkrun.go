@@ -274,7 +274,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	results, runErr := bulk.Run(ctx, r.rows, state, srv, r.log, bulk.Options{
 		Action: r.action, BatchSize: r.flags.batch, Concurrency: r.flags.concurrency, Rate: r.flags.rate,
 		MaxWait: r.session.settings.MaxWait, Settle: max(r.flags.settle, 1), Me: r.me.ID.Number(), Again: r.again,
-		Ahead: r.session.clockAhead,
+		Ahead:    r.session.clockAhead,
 		Progress: meter.set,
 	})
 	quiet()
