@@ -45,12 +45,17 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 				return err
 			}
 		}
+		own, err := s.OwnAwards(ctx)
+		if err != nil {
+			return err
+		}
 		var (
 			done   []gitlab.Award
 			failed []error
 		)
 		for _, id := range ids {
-			award, err := s.SetShown(ctx, id, shown)
+			before, known := own.Of(id)
+			award, err := s.SetShown(ctx, own, id, shown)
 			if err != nil {
 				if len(ids) > 1 {
 					a.streams.Warn("award %d: %v", id.Number(), err)
@@ -62,19 +67,31 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 				continue
 			}
 			done = append(done, award)
-			a.streams.Success("award %d (%s): %s", award.ID.Number(), award.Achievement.Name, visibility(award))
+			a.streams.Success("award %d (%s): %s", award.ID.Number(), award.Achievement.Name, visibility(award, before, known))
 		}
 		return a.outcome(partly(failed, len(done), len(ids)), changed(ctx, a, awardColumns(ownAwards()), done))
 	}))
 	return prints(cmd, many(shapeAward))
 }
 
-// visibility says what GitLab answered that an award is now.
-func visibility(award gitlab.Award) string {
-	if award.Shown {
+// visibility says what became of an award, which is not more than was read of it:
+// without how it was before, only how it is.
+func visibility(award gitlab.Award, before gitlab.Visibility, known bool) string {
+	switch {
+	case !known && award.Shown:
+		return "on the profile of @" + award.User.Username
+	case !known:
+		return "hidden"
+	case award.Shown && before.Shown:
+		return "already on your profile"
+	case award.Shown && before.Pending:
 		return "accepted, now on your profile"
+	case award.Shown:
+		return "now on your profile"
+	case !before.Shown:
+		return "already hidden"
 	}
-	return "hidden, no longer on your profile"
+	return "now hidden"
 }
 
 // askVisibility asks which of the caller's awards are to change, of those that

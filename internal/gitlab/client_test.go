@@ -186,7 +186,7 @@ func TestOldServersAreExplained(t *testing.T) {
 func TestIgnoredChangesAreErrors(t *testing.T) {
 	t.Run("visibility", func(t *testing.T) {
 		c, _ := client(t, answer{op: "SetVisibility", data: `{"userAchievementsUpdate":{"userAchievement":` + awardJSON(5, true) + `,"errors":[]}}`})
-		_, err := c.SetShown(context.Background(), award(t, "5"), false)
+		_, err := c.SetShown(context.Background(), gitlab.Own{}, award(t, "5"), false)
 		if e := wantKind(t, err, gitlab.Ignored); !strings.Contains(e.Message, "left the award 5 shown") || !strings.Contains(e.Hint, "@alice") {
 			t.Errorf("%s / %s", e.Message, e.Hint)
 		}
@@ -326,7 +326,7 @@ func TestAnotherObjectIsNoConfirmation(t *testing.T) {
 		"RevokeAward": {"achievementsRevoke", func(c *gitlab.Client) error { _, err := c.Revoke(context.Background(), award(t, "5")); return err }},
 		"DeleteAward": {"userAchievementsDelete", func(c *gitlab.Client) error { _, err := c.DeleteAward(context.Background(), award(t, "5")); return err }},
 		"SetVisibility": {"userAchievementsUpdate", func(c *gitlab.Client) error {
-			_, err := c.SetShown(context.Background(), award(t, "5"), false)
+			_, err := c.SetShown(context.Background(), gitlab.Own{}, award(t, "5"), false)
 			return err
 		}},
 	} {

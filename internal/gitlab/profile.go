@@ -2,16 +2,71 @@ package gitlab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
+// A Visibility is how one of the caller's own awards was before it is changed.
+type Visibility struct {
+	Shown bool
+	// Pending tells that nothing about a hidden award was ever changed, so that it is
+	// one that was made hidden and waits to be accepted, as awards do since GitLab 19.0.
+	Pending bool
+}
+
+// Own is what was read of the caller's own awards before any is changed.
+type Own struct {
+	me     gid.User // zero where it is not told who that is
+	awards map[gid.Award]Visibility
+}
+
+// Of returns how an award was, and whether that was read.
+func (o Own) Of(id gid.Award) (before Visibility, known bool) {
+	before, known = o.awards[id]
+	return before, known
+}
+
+// OwnAwards reads which of the caller's awards are shown (GitLab:
+// currentUser.userAchievements). What a fine-grained token is not shown is not in
+// it, which is no error: showing and hiding go without.
+func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
+	own := Own{awards: map[gid.Award]Visibility{}}
+	version, err := c.knownVersion(ctx)
+	accepting := err == nil && !older(version, 19, 0)
+	_, err = Pages[Visibility]{"awards", func(ctx context.Context, after *string) (page[Visibility], error) {
+		r, err := gql.OwnVisibility(ctx, c.api, after)
+		switch {
+		case err != nil:
+			return page[Visibility]{}, c.reading(ctx, "your awards", err)
+		case r.CurrentUser == nil:
+			return page[Visibility]{}, c.nobody(ctx, "your awards", ReadUser)
+		}
+		own.me = r.CurrentUser.Id
+		conn := r.CurrentUser.UserAchievements
+		if conn == nil { // the feature is switched off, which the change will tell
+			return page[Visibility]{}, nil
+		}
+		for _, n := range conn.Nodes {
+			if n != nil && !n.Id.IsZero() {
+				own.awards[n.Id] = Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
+			}
+		}
+		return page[Visibility]{rows: len(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
+	}}.All(ctx)
+	if errors.Is(err, ErrLacksPermission) {
+		return own, nil
+	}
+	return own, err
+}
+
 // SetShown puts an own award on the profile or takes it off (GitLab:
 // userAchievementsUpdate). GitLab silently leaves the award as it was when the
-// caller is not its holder: the error is then of kind [Ignored].
-func (c *Client) SetShown(ctx context.Context, id gid.Award, shown bool) (Award, error) {
+// caller is not its holder: the error is then of kind [Ignored], also where it was
+// already as it should be.
+func (c *Client) SetShown(ctx context.Context, own Own, id gid.Award, shown bool) (Award, error) {
 	r, err := gql.SetVisibility(ctx, c.api, gql.UserAchievementsUpdateInput{
 		UserAchievementId: id, ShowOnProfile: &shown,
 	})
@@ -27,10 +82,10 @@ func (c *Client) SetShown(ctx context.Context, id gid.Award, shown bool) (Award,
 	if err != nil {
 		return Award{}, err
 	}
-	if a.Shown != shown {
+	if a.Shown != shown || !own.me.IsZero() && a.User.ID != own.me {
 		return Award{}, &Error{
 			Kind:    Ignored,
-			Message: fmt.Sprintf("GitLab reported success, but left the award %d %s", id.Number(), state(a.Shown)),
+			Message: fmt.Sprintf("GitLab reported success, but left the award %d %s, as it was", id.Number(), state(a.Shown)),
 			Hint:    fmt.Sprintf("only its holder, @%s, can change that", a.User.Username),
 		}
 	}

@@ -1900,6 +1900,88 @@ func (v *NamespaceFields) GetId() string { return v.Id }
 // GetFullPath returns NamespaceFields.FullPath, and is useful for accessing the field via an interface.
 func (v *NamespaceFields) GetFullPath() string { return v.FullPath }
 
+// OwnVisibilityCurrentUser includes the requested fields of the GraphQL type CurrentUser.
+// The GraphQL type's documentation follows.
+//
+// The owner of the token.
+type OwnVisibilityCurrentUser struct {
+	Id gid.User `json:"id"`
+	// The caller's own awards that are not revoked.
+	UserAchievements *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns OwnVisibilityCurrentUser.Id, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUser) GetId() gid.User { return v.Id }
+
+// GetUserAchievements returns OwnVisibilityCurrentUser.UserAchievements, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUser) GetUserAchievements() *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int                                                                                      `json:"count"`
+	Nodes    []*OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
+	PageInfo PageFields                                                                               `json:"pageInfo"`
+}
+
+// GetCount returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection) GetNodes() []*OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement {
+	return v.Nodes
+}
+
+// GetPageInfo returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	Id        gid.Award `json:"id"`
+	CreatedAt time.Time `json:"createdAt"`
+	UpdatedAt time.Time `json:"updatedAt"`
+	// Whether the profile shows it. Since GitLab 17.3; a new award starts hidden since 19.0.
+	ShowOnProfile bool `json:"showOnProfile"`
+}
+
+// GetId returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() gid.Award {
+	return v.Id
+}
+
+// GetCreatedAt returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.CreatedAt, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetCreatedAt() time.Time {
+	return v.CreatedAt
+}
+
+// GetUpdatedAt returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetUpdatedAt() time.Time {
+	return v.UpdatedAt
+}
+
+// GetShowOnProfile returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.ShowOnProfile, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetShowOnProfile() bool {
+	return v.ShowOnProfile
+}
+
+// OwnVisibilityResponse is returned by OwnVisibility on success.
+type OwnVisibilityResponse struct {
+	// The owner of the token; null without one.
+	CurrentUser *OwnVisibilityCurrentUser `json:"currentUser"`
+}
+
+// GetCurrentUser returns OwnVisibilityResponse.CurrentUser, and is useful for accessing the field via an interface.
+func (v *OwnVisibilityResponse) GetCurrentUser() *OwnVisibilityCurrentUser { return v.CurrentUser }
+
 // PageFields includes the GraphQL fields of PageInfo requested by the fragment PageFields.
 // The GraphQL type's documentation follows.
 //
@@ -2844,6 +2926,14 @@ type __NamespaceByPathInput struct {
 
 // GetNamespace returns __NamespaceByPathInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__NamespaceByPathInput) GetNamespace() string { return v.Namespace }
+
+// __OwnVisibilityInput is used internally by genqlient
+type __OwnVisibilityInput struct {
+	After *string `json:"after"`
+}
+
+// GetAfter returns __OwnVisibilityInput.After, and is useful for accessing the field via an interface.
+func (v *__OwnVisibilityInput) GetAfter() *string { return v.After }
 
 // __ReorderInput is used internally by genqlient
 type __ReorderInput struct {
@@ -4358,6 +4448,57 @@ func NamespaceByPath(
 	}
 
 	data_ = &NamespaceByPathResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OwnVisibility.
+const OwnVisibility_Operation = `
+query OwnVisibility ($after: String) {
+	currentUser {
+		id
+		userAchievements(first: 100, after: $after, includeHidden: true) {
+			count
+			nodes {
+				id
+				createdAt
+				updatedAt
+				showOnProfile
+			}
+			pageInfo {
+				... PageFields
+			}
+		}
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// What of the caller's own awards tells what showing or hiding one will change.
+func OwnVisibility(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	after *string,
+) (data_ *OwnVisibilityResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OwnVisibility",
+		Query:  OwnVisibility_Operation,
+		Variables: &__OwnVisibilityInput{
+			After: after,
+		},
+	}
+
+	data_ = &OwnVisibilityResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
