@@ -10,7 +10,8 @@ import (
 
 // What the columns of a row name. Several that are about the same user or achievement
 // have to agree; whether an id and a name do is only known to the server, so a ref then
-// has both.
+// has both. Where a column of ids tells who or what is meant, a name beside it needs no
+// mark: the bare 5 is then the number or the name, as json and yaml have it.
 
 // userOf is the user whom a row names.
 func userOf(r input.Record) (gitlab.UserRef, error) {
@@ -22,7 +23,7 @@ func userOf(r input.Record) (gitlab.UserRef, error) {
 	}{
 		{"user_id", r.UserID, gitlab.ParseUserID},
 		{"username", r.Username, gitlab.ParseUsername},
-		{"user", r.User, gitlab.ParseUserRef},
+		{"user", r.User, func(text string) (gitlab.UserRef, error) { return gitlab.ParseUserBeside(user.ID, text) }},
 	} {
 		if column.text == "" {
 			continue
@@ -46,12 +47,18 @@ func achievementOf(r input.Record, flag gitlab.AchievementRef) (gitlab.Achieveme
 	if flag != (gitlab.AchievementRef{}) {
 		said = "--achievement"
 	}
+	beside := func(text string) (gitlab.AchievementRef, error) {
+		if r.AchievementID == "" {
+			return gitlab.ParseAchievementRef(text)
+		}
+		return gitlab.ParseAchievementBeside(found.ID, text)
+	}
 	for _, column := range []struct {
 		name, text string
 		parse      func(string) (gitlab.AchievementRef, error)
 	}{
 		{"achievement_id", r.AchievementID, gitlab.ParseAchievementID},
-		{"achievement", r.Achievement, gitlab.ParseAchievementRef},
+		{"achievement", r.Achievement, beside},
 	} {
 		if column.text == "" {
 			continue

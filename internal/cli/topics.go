@@ -184,11 +184,14 @@ In a file for --from each column says what it holds:
   achievement      any of the above
   achievement_id   a number or full id and nothing else
 A row that has several of them for one user or achievement is wrong unless they
-agree, and so is one whose achievement is not that of --achievement.
+agree, and so is one whose achievement is not that of --achievement. Beside a
+column of ids that has a value a bare 5 is the number or the name.
 
-What ach prints it reads back as the same: a name that would be taken for a
-number stands as @5 or name:2024, in tables, csv, tsv, ndjson and markdown. In
-json and yaml names are bare, and the number stands beside them.
+What ach prints in the fields user and achievement it reads back as the same: a
+name that would be taken for a number stands there as @5 or name:2024, in
+tables, csv, tsv, ndjson and markdown. In json and yaml names are bare, and the
+number stands beside them. The field name of an achievement is its bare name
+everywhere; it is achievement that is read back.
 
 GitLab finds an achievement only through its group. Given a number without
 --namespace, ach asks the groups you are a direct member of.`

@@ -182,7 +182,7 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 
 // agrees is an error where the ref has another name than the achievement of its id.
 func (r AchievementRef) agrees(a Achievement) error {
-	if r.Name == "" || SameName(r.Name, a.Name) {
+	if r.Name == "" || r.called(a.Name) {
 		return nil
 	}
 	return &Error{

@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,11 +19,12 @@ const namesPerRequest = 12
 // LookupUsers finds many users, 1,200 a request, in the order of refs (GitLab:
 // multiplexed users(usernames:) and users(ids:)). Unlike with [Client.Users] a
 // ref that names nobody is no error but a nil, for [UserRef.Unknown] to word;
-// several refs to one user share the pointer. So is one whose id and name cannot be
-// seen to be of the same user.
+// several refs to one user share the pointer. So is one whose id and name are seen to
+// be of two users.
 //
 // A user given by number whom GitLab does not show, such as a blocked one,
-// comes back with the id alone: such a user can be awarded all the same.
+// comes back with the id alone: such a user can be awarded all the same. A name beside
+// the number contradicts it only where it is the name of somebody who is shown.
 func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, error) {
 	byName := make(map[string]*User)
 	byID := make(map[gid.User]*User)
@@ -41,12 +43,7 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 			names = append(names, ref.Name)
 		}
 	}
-	err := c.sweepUsers(ctx, names,
-		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
-			r, err := gql.UsersByName(ctx, client, part.ids, part.after)
-			return func() (page[User], error) { return usersOf(r.Users) }, err
-		},
-		func(u *User) { byName[strings.ToLower(u.Username)] = u })
+	err := c.sweepNames(ctx, names, byName)
 	if err = c.namesRead(ctx, byName, err); err != nil {
 		return nil, err
 	}
@@ -59,18 +56,57 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 	if err != nil && !c.keptFrom(ctx, err) { // a number is enough to be awarded by
 		return nil, err
 	}
+	taken, err := c.namesOfUnseen(ctx, refs, byID, byName)
+	if err != nil {
+		return nil, err
+	}
 	found := make([]*User, len(refs))
 	for i, ref := range refs {
-		if ref.ID.IsZero() {
+		switch {
+		case ref.ID.IsZero():
 			found[i] = byName[strings.ToLower(ref.Name)]
-		} else {
+		case ref.Name == "", SameName(byID[ref.ID].Username, ref.Name), byID[ref.ID].Username == "" && !taken(ref.Name):
 			found[i] = byID[ref.ID]
-		}
-		if ref.Name != "" && found[i] != nil && !strings.EqualFold(found[i].Username, ref.Name) {
-			found[i] = nil
 		}
 	}
 	return found, nil
+}
+
+// namesOfUnseen looks up the names that stand beside numbers of users who are not
+// shown, and returns what reports whether a name is somebody else's, as far as can be
+// told: where no name at all can be looked up, it may be.
+func (c *Client) namesOfUnseen(ctx context.Context, refs []UserRef, byID map[gid.User]*User, byName map[string]*User) (taken func(name string) bool, _ error) {
+	beside := make(map[string]*User)
+	var names []string
+	for _, ref := range refs {
+		name := strings.ToLower(ref.Name)
+		if ref.ID.IsZero() || name == "" || byID[ref.ID].Username != "" {
+			continue
+		}
+		if _, ok := beside[name]; !ok {
+			beside[name] = byName[name]
+			names = append(names, ref.Name)
+		}
+	}
+	if len(names) == 0 {
+		return func(string) bool { return false }, nil
+	}
+	err := c.namesRead(ctx, beside, c.sweepNames(ctx, names, beside))
+	if errors.Is(err, ErrLacksPermission) {
+		return func(string) bool { return true }, nil
+	}
+	return func(name string) bool { return beside[strings.ToLower(name)] != nil }, err
+}
+
+// sweepNames looks up names, which are without repetition, and puts those found into
+// byName in lower case.
+func (c *Client) sweepNames(ctx context.Context, names []string, byName map[string]*User) error {
+	return c.sweepUsers(ctx, names,
+		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
+			r, err := gql.UsersByName(ctx, client, part.ids, part.after)
+			return func() (page[User], error) { return usersOf(r.Users) }, err
+		},
+		func(u *User) { byName[strings.ToLower(u.Username)] = u })
 }
 
 // namesRead is the error of looking up names: err, or that nobody was found because

@@ -95,12 +95,13 @@ func TestLookupUsersKeepsTheOrderOfRefs(t *testing.T) {
 	}
 }
 
-// A name beside an id has to be that of the user who has the id, as far as it is shown.
+// A name beside an id has to be that of the user who has the id, as far as that one is
+// shown, and of nobody else who is.
 func TestLookupUsersComparesBoth(t *testing.T) {
 	d := &directory{known: 10}
 	refs := []gitlab.UserRef{{ID: user(t, "3"), Name: "U3"}, {ID: user(t, "3"), Name: "u4"}, {ID: user(t, "99"), Name: "u4"}, {ID: user(t, "99"), Name: "u99"}}
 	found, err := lookIn(t, d).LookupUsers(context.Background(), refs)
-	if err != nil || found[0] == nil || found[0].Username != "u3" || found[1] != nil || found[2] != nil || found[3] != nil || !slices.Equal(d.requests, []int{1}) {
+	if err != nil || found[0] == nil || found[0].Username != "u3" || found[1] != nil || found[2] != nil || found[3] == nil || found[3].ID != refs[3].ID || !slices.Equal(d.requests, []int{1, 1}) {
 		t.Errorf("got %v, %v with requests %v", found, err, d.requests)
 	}
 	if got := refs[1].Unknown(); got != "as far as GitLab shows, @u4 is not the user with the number 3" {

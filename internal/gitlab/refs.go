@@ -16,6 +16,9 @@ import (
 type AchievementRef struct {
 	ID   gid.Achievement // zero where it is named
 	Name string
+	// Written is, beside an id, a text of which Name is what stands behind name:. It may
+	// be the name itself.
+	Written string
 }
 
 // A UserRef names a user by number, global id or user name. One that has both an
@@ -66,6 +69,29 @@ func ParseAchievementID(text string) (AchievementRef, error) {
 	return AchievementRef{ID: id}, nil
 }
 
+// ParseAchievementBeside reads what stands beside the id of an achievement: the same
+// number, or its name, which needs no mark there and may have one.
+func ParseAchievementBeside(id gid.Achievement, text string) (AchievementRef, error) {
+	text = strip(text)
+	if gid.Looks(text) {
+		if ref, err := ParseAchievementID(text); err == nil && ref.ID == id {
+			return ref, nil
+		}
+		return achievementNamed(text)
+	}
+	if name, ok := strings.CutPrefix(text, nameMark); !ok || strip(name) == "" {
+		return achievementNamed(text)
+	}
+	ref, err := ParseAchievementRef(text)
+	ref.Written = text
+	return ref, err
+}
+
+// called reports whether a name is the one that the ref has.
+func (r AchievementRef) called(name string) bool {
+	return SameName(r.Name, name) || r.Written != "" && SameName(r.Written, name)
+}
+
 // strip takes off what GitLab strips of a name, which is less than all that is blank.
 func strip(text string) string { return strings.Trim(text, "\x00\t\n\v\f\r ") }
 
@@ -101,13 +127,13 @@ func (r AchievementRef) String() string {
 // they contradict each other. An id and a name may: that only the server knows.
 func (r AchievementRef) And(other AchievementRef) AchievementRef {
 	switch {
-	case !r.ID.IsZero() && !other.ID.IsZero() && r.ID != other.ID, r.Name != "" && other.Name != "" && !SameName(r.Name, other.Name):
+	case !r.ID.IsZero() && !other.ID.IsZero() && r.ID != other.ID, r.Name != "" && other.Name != "" && !r.called(other.Name) && !other.called(r.Name):
 		return AchievementRef{}
 	case r.ID.IsZero():
 		r.ID = other.ID
 	}
 	if r.Name == "" {
-		r.Name = other.Name
+		r.Name, r.Written = other.Name, other.Written
 	}
 	return r
 }
@@ -120,6 +146,19 @@ func ParseUserRef(text string) (UserRef, error) {
 		return ParseUserID(text)
 	}
 	return ParseUsername(text)
+}
+
+// ParseUserBeside reads what stands beside the id of a user, which is zero where none
+// does: the same number, or the user name, which needs no @ there.
+func ParseUserBeside(id gid.User, text string) (UserRef, error) {
+	ref, err := ParseUserRef(text)
+	if id.IsZero() || err == nil && ref.ID == id {
+		return ref, err
+	}
+	if named, bad := ParseUsername(text); bad == nil {
+		return named, nil // it can be no more than the name, which the server knows
+	}
+	return ref, err
 }
 
 // ParseUserID reads what can be nothing but a number or a full id.
