@@ -142,6 +142,9 @@ type Settled struct {
 	AwardID  int64  `json:"award_id,omitempty"`
 	Attempts int    `json:"attempts,omitempty"`
 	Error    string `json:"error,omitempty"`
+	// Ran, with unknown, is a change that the server answered as done without showing
+	// the award: the row stays in doubt, and is looked for but never sent again.
+	Ran bool `json:"ran,omitempty"`
 }
 
 // State is what the journal of an interrupted run knows. The zero value is the

@@ -278,9 +278,7 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 	}
 	open := map[int64][]int{}
 	for i, row := range run.Rows {
-		_, done := run.Settled[i]
-		_, sent := run.Intended[i]
-		if row.Status == "" && !done && !sent {
+		if _, sent := run.Intended[i]; !sent && !run.Decided(i) {
 			open[row.AchievementID] = append(open[row.AchievementID], i)
 		}
 	}

@@ -231,9 +231,8 @@ func mayFinish(me gitlab.User, run *journal.Run) error {
 // have no outcome: who is meant by them is not known, so they are not sent.
 func markUnread(run *journal.Run) {
 	for i, line := range run.Unread {
-		_, settled := run.Settled[i]
 		row := &run.Rows[i]
-		if settled || row.Status != "" {
+		if run.Decided(i) {
 			continue
 		}
 		row.Status = bulk.StatusNotAttempted

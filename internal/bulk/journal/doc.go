@@ -7,7 +7,8 @@
 //	{"type":"run","header":{…},"count":2,…}        what was asked for, and how many rows follow
 //	{"type":"row","row":{…},…}                     one for each row of the plan
 //	{"type":"intent","at":"…","rows":[0,1],…}      these rows are about to be sent
-//	{"type":"outcome","results":[{…},{…}],…}       what became of them; not_attempted takes an intent back
+//	{"type":"outcome","results":[{…},{…}],…}       what became of them; not_attempted takes an intent back,
+//	                                               and unknown that ran is never sent again
 //	{"type":"end","phase":"finished",…}            the run came to its end
 //
 // Each line ends in its number and a checksum: …,"n":7,"sum":"0a3a247c"}. The first

@@ -120,6 +120,40 @@ func TestFormOnDisk(t *testing.T) {
 	}
 }
 
+// What GitLab answered as done without showing an award is in doubt for good: it is
+// neither settled nor ever sent again, until it is seen.
+func TestWhatRanUnseenStaysInDoubt(t *testing.T) {
+	j := create(t)
+	ran := bulk.Settled{Index: 0, Status: bulk.StatusUnknown, Attempts: 1, Error: "not listed", Ran: true}
+	must(t, j.Intend([]int{0, 1}, start()), j.Settle([]bulk.Settled{ran}), j.Finish(Interrupted), j.Close())
+	data, err := os.ReadFile(j.Path())
+	must(t, err)
+	if !strings.Contains(string(data), `{"index":0,"status":"unknown","attempts":1,"error":"not listed","ran":true}`) {
+		t.Errorf("%s", data)
+	}
+	j, run, err := Resume(j.Path())
+	must(t, err)
+	if run.Settled[0] != ran || run.Open() != 3 || !reflect.DeepEqual(run.InDoubt(), []int{0, 1}) || run.Decided(0) || !run.Decided(2) {
+		t.Errorf("%+v", run)
+	}
+	for why, err := range map[string]error{
+		"sent although it is unknown":            j.Intend([]int{0}, start()),
+		"although GitLab answered that it was":   j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusNotAttempted}}),
+		"row 1 is awarded, and yet to be looked": j.Settle([]bulk.Settled{{Index: 1, Status: bulk.StatusAwarded, AwardID: 7, Ran: true}}),
+	} {
+		if err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%v, want one about: %s", err, why)
+		}
+	}
+	must(t, j.Settle([]bulk.Settled{ran, {Index: 1, Status: bulk.StatusAwarded, AwardID: 7}}), j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 8}}), j.Close())
+	if run, err = Open(j.Path()); err != nil || len(run.InDoubt()) > 0 || run.Settled[0].AwardID != 8 {
+		t.Errorf("%v, %+v", err, run)
+	}
+	if err := j.ledger.check(record{Type: kindOutcome, Results: []bulk.Settled{ran}}); err == nil {
+		t.Error("it is in doubt again after it was seen")
+	}
+}
+
 // A journal of the first version, without numbers and checksums, is read, and goes
 // on as it began.
 func TestFirstVersionIsReadAndFinished(t *testing.T) {

@@ -27,13 +27,19 @@ type Run struct {
 	Unread map[int]int
 }
 
+// Decided reports whether a row has an outcome, or was decided by the plan. One that
+// GitLab answered as done without showing the award has none.
+func (r *Run) Decided(i int) bool {
+	settled, ok := r.Settled[i]
+	return r.Rows[i].Status != "" || ok && !settled.Ran
+}
+
 // InDoubt returns the indexes of the rows that may have been sent and have no
 // outcome, in order.
 func (r *Run) InDoubt() []int {
 	var rows []int
-	for i, row := range r.Rows {
-		_, settled := r.Settled[i]
-		if _, sent := r.Intended[i]; sent && !settled && row.Status == "" {
+	for i := range r.Rows {
+		if _, sent := r.Intended[i]; sent && !r.Decided(i) {
 			rows = append(rows, i)
 		}
 	}
@@ -43,8 +49,8 @@ func (r *Run) InDoubt() []int {
 // Open counts the rows that are neither settled nor decided by the plan.
 func (r *Run) Open() int {
 	open := 0
-	for i, row := range r.Rows {
-		if _, settled := r.Settled[i]; row.Status == "" && !settled {
+	for i := range r.Rows {
+		if !r.Decided(i) {
 			open++
 		}
 	}
@@ -114,8 +120,8 @@ func (l *ledger) end() {
 		l.decided()
 		return
 	}
-	for i, row := range l.run.Rows {
-		if _, settled := l.run.Settled[i]; row.Status == "" && !settled {
+	for i := range l.run.Rows {
+		if !l.run.Decided(i) {
 			l.run.Intended[i] = time.Time{} // see since
 			l.run.Finished = false
 		}
@@ -238,13 +244,22 @@ func (l *ledger) checkOutcome(r record) error {
 		if err := l.checkIndex(s.Index, seen); err != nil {
 			return err
 		}
+		before, settled := l.run.Settled[s.Index]
 		switch s.Status {
 		case bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusSkipped, bulk.StatusFailed:
 		case bulk.StatusNotAttempted: // it cannot have run, and may be sent again
+			if before.Ran {
+				return fmt.Errorf("row %d was not sent although GitLab answered that it was done", s.Index)
+			}
 		default:
-			return fmt.Errorf("row %d cannot be settled as %.40q", s.Index, string(s.Status))
+			if s.Status != bulk.StatusUnknown || !s.Ran {
+				return fmt.Errorf("row %d cannot be settled as %.40q", s.Index, string(s.Status))
+			}
 		}
-		if before, settled := l.run.Settled[s.Index]; settled && (before.Status != s.Status || before.AwardID != s.AwardID) {
+		if s.Ran && s.Status != bulk.StatusUnknown {
+			return fmt.Errorf("row %d is %s, and yet to be looked for", s.Index, s.Status)
+		}
+		if settled && !before.Ran && (before.Status != s.Status || before.AwardID != s.AwardID) {
 			return fmt.Errorf("row %d is %s (award %d) after it was %s (award %d)", s.Index, s.Status, s.AwardID, before.Status, before.AwardID)
 		}
 	}
@@ -285,6 +300,9 @@ func (l *ledger) apply(r record) {
 			if s.Status == bulk.StatusNotAttempted {
 				delete(l.run.Intended, s.Index)
 				continue
+			}
+			if _, sent := l.run.Intended[s.Index]; s.Ran && !sent { // the line of its intent is lost
+				l.run.Intended[s.Index] = time.Time{} // see since
 			}
 			l.run.Settled[s.Index] = s
 		}

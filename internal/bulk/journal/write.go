@@ -18,8 +18,8 @@ func (j *Journal) Intend(rows []int, at time.Time) error {
 }
 
 // Settle records what became of rows. It returns once that is on disk. A row that
-// was not attempted loses its intent and stays open; one that is unknown is not
-// settled.
+// was not attempted loses its intent and stays open; one that is unknown is kept as
+// long as GitLab answered that it was done, and stays in doubt.
 func (j *Journal) Settle(results []bulk.Settled) error {
 	if len(results) == 0 {
 		return nil
