@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -73,6 +74,7 @@ func (p *plan) refusedWhole() error {
 // refuse, the rows would fail; where it cannot be told, that is said.
 func (p *plan) foresee(ctx context.Context, s *session, warn func(format string, args ...any)) error {
 	p.refusals = map[int64]error{}
+	doubts := map[int64]gitlab.Prospect{}
 	for _, id := range p.toChange() {
 		prospect, err := s.Foresee(ctx, permissionFor(p.action), p.achievements[id], p.me)
 		switch {
@@ -81,23 +83,31 @@ func (p *plan) foresee(ctx context.Context, s *session, warn func(format string,
 		case prospect.Refusal != nil:
 			p.refusals[id] = prospect.Refusal
 		case prospect.Doubt != "":
+			doubts[id] = prospect
 			warn("%s", prospect.Doubt)
 		}
 	}
 	for i := range p.rows {
 		row := &p.rows[i]
-		if refusal := p.refusals[row.AchievementID]; refusal != nil && row.Status == "" {
+		if row.Status != "" {
+			continue
+		}
+		if refusal := p.refusals[row.AchievementID]; refusal != nil {
 			row.Status, row.Error = bulk.StatusFailed, refusal.Error()
+		} else if doubt := doubts[row.AchievementID]; doubt.Absent {
+			row.Status, row.Error = bulk.StatusCannotTell, doubt.Doubt
+		} else {
+			row.Error = doubt.Doubt // it would be tried
 		}
 	}
-	return p.foreseeUsers(ctx, s, warn)
+	return p.foreseeUsers(ctx, s)
 }
 
-// foreseeUsers looks at the users to award who were given by number and are not
-// shown: blocked ones can be awarded, and some may not be there.
-func (p *plan) foreseeUsers(ctx context.Context, s *session, warn func(format string, args ...any)) error {
+// foreseeUsers looks at the users to award who were given by number and of whom
+// GitLab shows nothing: whether they are there only the award would tell, but to an
+// administrator, who is shown everybody.
+func (p *plan) foreseeUsers(ctx context.Context, s *session) error {
 	p.noUser = map[int64]error{}
-	told := 0
 	for i := range p.rows {
 		row := &p.rows[i]
 		if p.action != bulk.Award || row.Status != "" || row.User != "" {
@@ -111,9 +121,8 @@ func (p *plan) foreseeUsers(ctx context.Context, s *session, warn func(format st
 			p.noUser[row.UserID], row.Status, row.Error = refusal, bulk.StatusFailed, refusal.Error()
 			continue
 		}
-		if told++; told <= toldErrors {
-			warn("line %d: GitLab does not show the user %d: blocked, or not there, which the award would tell", row.Line, row.UserID)
-		}
+		row.Status = bulk.StatusCannotTell
+		row.Error = fmt.Sprintf("whether there is a user %d cannot be told: GitLab shows nobody with that number; the award itself would tell", row.UserID)
 	}
 	return ctx.Err()
 }

@@ -229,6 +229,7 @@ func TestUsersAreMatchedByNameNotByPlace(t *testing.T) {
 	c, _ := client(t,
 		answer{op: "UsersByName", data: `{"users":{"nodes":[{"id":"gid://gitlab/User/8","username":"Bob"},{"id":"gid://gitlab/User/7","username":"alice"}],"pageInfo":{"hasNextPage":false}}}`},
 		answer{op: "UsersByID", data: `{"users":{"nodes":[],"pageInfo":{"hasNextPage":false}}}`},
+		answer{op: "UserByID", data: `{"user":null}`},
 	)
 	users, err := c.Users(context.Background(), []gitlab.UserRef{{Name: "ALICE"}, {ID: user(t, "99")}, {Name: "bob"}})
 	if err != nil {

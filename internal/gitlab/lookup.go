@@ -1,6 +1,7 @@
 package gitlab
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,9 +23,10 @@ const namesPerRequest = 12
 // several refs to one user share the pointer. So is one whose id and name are seen to
 // be of two users.
 //
-// A user given by number whom GitLab does not show, such as a blocked one,
-// comes back with the id alone: such a user can be awarded all the same. A name beside
-// the number contradicts it only where it is the name of somebody who is shown.
+// Blocked people are not in GitLab's lists, and are asked for one by one where they
+// are given by number. A number of which nothing is shown comes back with the id
+// alone: to award such a user can be tried all the same. A name beside that number
+// contradicts it only where it is the name of somebody who is shown.
 func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, error) {
 	byName := make(map[string]*User)
 	byID := make(map[gid.User]*User)
@@ -54,6 +56,9 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 		},
 		func(u *User) { byID[u.ID] = u })
 	if err != nil && !c.keptFrom(ctx, err) { // a number is enough to be awarded by
+		return nil, err
+	}
+	if err := c.lookUpAlone(ctx, byID); err != nil {
 		return nil, err
 	}
 	taken, err := c.namesOfUnseen(ctx, refs, byID, byName)
@@ -107,6 +112,38 @@ func (c *Client) sweepNames(ctx context.Context, names []string, byName map[stri
 			return func() (page[User], error) { return usersOf(r.Users) }, err
 		},
 		func(u *User) { byName[strings.ToLower(u.Username)] = u })
+}
+
+// alonePerRequest users that are asked for one by one cost 5 points each.
+const alonePerRequest = 40
+
+// lookUpAlone asks for each user of whom no list told anything (GitLab: multiplexed
+// user(id:), which app/graphql/resolvers/user_resolver.rb does not filter by state).
+// A failure leaves them as they are.
+func (c *Client) lookUpAlone(ctx context.Context, byID map[gid.User]*User) error {
+	var unseen []gid.User
+	for id, u := range byID {
+		if u.Username == "" {
+			unseen = append(unseen, id)
+		}
+	}
+	slices.SortFunc(unseen, func(a, b gid.User) int { return cmp.Compare(a.Number(), b.Number()) })
+	ask := func(ctx context.Context, client graphql.Client, id gid.User) (*gql.UserByIDResponse, error) {
+		return gql.UserByID(ctx, client, id)
+	}
+	for part := range slices.Chunk(unseen, alonePerRequest) {
+		answers, errs := together(ctx, c.api, part, ask)
+		for i, id := range part {
+			if errs[i] == nil && answers[i].User != nil && answers[i].User.Id == id {
+				u := userFrom(*answers[i].User)
+				byID[id] = &u
+			}
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // namesRead is the error of looking up names: err, or that nobody was found because

@@ -227,7 +227,7 @@ func TestPeopleThatATokenCannotBeShown(t *testing.T) {
 	byName, byID := gitlab.UserRef{Name: "alice"}, gitlab.UserRef{ID: user(t, "7")}
 	t.Run("a number is enough", func(t *testing.T) {
 		for _, a := range []answer{{op: "UsersByID", data: empty}, {op: "UsersByID", data: `{"users":null}`}, {op: "UsersByID", data: `{"users":null}`, err: graphQL(transport.NotRun, rna)}} {
-			users, err := fine(t, a).Users(context.Background(), []gitlab.UserRef{byID})
+			users, err := fine(t, a, answer{op: "UserByID", data: `{"user":null}`}).Users(context.Background(), []gitlab.UserRef{byID})
 			if err != nil || len(users) != 1 || users[0] != (gitlab.User{ID: user(t, "7")}) {
 				t.Errorf("%+v: %+v, %v", a, users, err)
 			}

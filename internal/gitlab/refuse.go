@@ -21,6 +21,8 @@ type Prospect struct {
 	Refusal error
 	// Doubt says what could not be found out, in words; "" for nothing.
 	Doubt string
+	// Absent tells that the doubt is whether the achievement is there at all.
+	Absent bool
 }
 
 // Foresee tells whether GitLab would refuse to award or to revoke an achievement, of
@@ -50,7 +52,7 @@ func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me Us
 		case !known:
 			return Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
 		case path == "":
-			return Prospect{Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group: --namespace names it", a.ID.Number())}, nil
+			return Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group; --namespace names it", a.ID.Number())}, nil
 		}
 	}
 	archived, known := c.archived(ctx, path)

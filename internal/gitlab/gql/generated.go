@@ -2433,6 +2433,15 @@ func (v *UserAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchie
 	return v.PageInfo
 }
 
+// UserByIDResponse is returned by UserByID on success.
+type UserByIDResponse struct {
+	// One user, by exactly one of the arguments; the user name has to be in its stored spelling.
+	User *UserFields `json:"user"`
+}
+
+// GetUser returns UserByIDResponse.User, and is useful for accessing the field via an interface.
+func (v *UserByIDResponse) GetUser() *UserFields { return v.User }
+
 // UserFields includes the GraphQL fields of UserCore requested by the fragment UserFields.
 // The GraphQL type's documentation follows.
 //
@@ -3010,6 +3019,14 @@ func (v *__UserAwardsInput) GetIds() []string { return v.Ids }
 
 // GetAfter returns __UserAwardsInput.After, and is useful for accessing the field via an interface.
 func (v *__UserAwardsInput) GetAfter() *string { return v.After }
+
+// __UserByIDInput is used internally by genqlient
+type __UserByIDInput struct {
+	Id gid.User `json:"id"`
+}
+
+// GetId returns __UserByIDInput.Id, and is useful for accessing the field via an interface.
+func (v *__UserByIDInput) GetId() gid.User { return v.Id }
 
 // __UserHoldingsInput is used internally by genqlient
 type __UserHoldingsInput struct {
@@ -4991,6 +5008,47 @@ func UserAwards(
 	}
 
 	data_ = &UserAwardsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by UserByID.
+const UserByID_Operation = `
+query UserByID ($id: UserID!) {
+	user(id: $id) {
+		... UserFields
+	}
+}
+fragment UserFields on UserCore {
+	id
+	username
+	name
+	state
+}
+`
+
+// 5 points. Unlike the list it gives blocked people too.
+func UserByID(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id gid.User,
+) (data_ *UserByIDResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "UserByID",
+		Query:  UserByID_Operation,
+		Variables: &__UserByIDInput{
+			Id: id,
+		},
+	}
+
+	data_ = &UserByIDResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
