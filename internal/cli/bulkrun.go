@@ -288,7 +288,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 		}
 	}
 	printing := context.WithoutCancel(ctx) // an interrupt ends the run, and its report says where
-	reported := r.report(printing, resultColumns(results), results, runErr != nil)
+	reported := r.report(printing, resultColumns(r.app.columns, results), results, runErr != nil)
 	if done := bulk.Tally(results).Done; done > 0 {
 		reported = r.unprinted(printing, reported, results)
 	}
@@ -323,7 +323,7 @@ func (r *bulkRun) unprinted(ctx context.Context, err error, results []bulk.Resul
 	if hint == "" && r.id != "" && len(results) > 1 {
 		hint = "'ach runs show " + r.id + "' has every row"
 	}
-	return r.app.unprinted(err, hint, again(ctx, resultColumns(results), results))
+	return r.app.unprinted(err, hint, again(ctx, resultColumns(r.app.columns, results), results))
 }
 
 // goesOn names the command that takes the run up again.

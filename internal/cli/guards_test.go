@@ -305,7 +305,7 @@ func TestTheRowsOfALostReport(t *testing.T) {
 	a := &app{streams: streams, env: func(string) string { return "" }}
 	r := &bulkRun{app: a, id: "20260102-030405-x7k2", flags: runFlags{report: filepath.Join(t.TempDir(), "gone", "r.csv")}}
 	results := []bulk.Result{{Row: bulk.Row{Line: 1, User: "alice", UserID: 5, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 70}}
-	err := r.report(t.Context(), resultColumns(results), results, false)
+	err := r.report(t.Context(), resultColumns(nil, results), results, false)
 	if codeOf(err) == exitDone || !strings.Contains(hintOf(err), "ach runs show "+r.id) {
 		t.Errorf("%v, %s", err, hintOf(err))
 	}

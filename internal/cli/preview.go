@@ -142,7 +142,7 @@ func (p *plan) toChange() []int64 {
 // part of an object, and stand on stderr beside rows.
 func (a *app) printPlan(ctx context.Context, r *bulkRun, p *plan, results []bulk.Result) error {
 	a.tellCounts(ctx, p)
-	cols := withCarried(ownForeseenColumns(p.achievements), results)
+	cols := withCarried(a.columns, ownForeseenColumns(p.achievements), results)
 	if r.flags.report != "" {
 		return r.report(ctx, cols, results, false)
 	}

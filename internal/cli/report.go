@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -113,12 +114,14 @@ func rowName(res bulk.Result) string {
 	return "award " + itoa(res.Row.AwardID)
 }
 
-func resultColumns(results []bulk.Result) []ui.Column[bulk.Result] {
-	return withCarried(ownResultColumns(), results)
+// resultColumns are the columns of rows; wanted are those asked for by name, nil for all.
+func resultColumns(wanted []string, results []bulk.Result) []ui.Column[bulk.Result] {
+	return withCarried(wanted, ownResultColumns(), results)
 }
 
-// withCarried adds the columns of the input.
-func withCarried(cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Column[bulk.Result] {
+// withCarried adds the columns of the input, and the messages where a row has one: with
+// them a report is as good an input as the file was.
+func withCarried(wanted []string, cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Column[bulk.Result] {
 	type R = bulk.Result
 	names := make([]string, len(cols))
 	for i, c := range cols {
@@ -127,7 +130,14 @@ func withCarried(cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Colu
 	for _, c := range carriedColumns(names, carriedNames(results)) {
 		cols = append(cols, ui.Column[R]{Name: c.field, AsGiven: true, Value: func(r R) any { return carriedValue(r.Row, c.name) }})
 	}
+	if slices.Contains(wanted, "message") || slices.ContainsFunc(results, func(r R) bool { return r.Row.Message != "" }) {
+		cols = append(cols, messageColumn())
+	}
 	return cols
+}
+
+func messageColumn() ui.Column[bulk.Result] {
+	return ui.Column[bulk.Result]{Name: "message", Lines: true, Doc: "message of the award, or null; the last field, left out where no row has one", Value: func(r bulk.Result) any { return text(r.Row.Message) }}
 }
 
 // ownResultColumns are those of ach, without any from the input.

@@ -205,7 +205,7 @@ func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flag
 		counts[res.Status]++
 	}
 	r := &bulkRun{app: a, session: s, action: bulk.Revoke, flags: flags}
-	printed := r.report(context.WithoutCancel(ctx), resultColumns(results), results, false)
+	printed := r.report(context.WithoutCancel(ctx), resultColumns(a.columns, results), results, false)
 	if counts[bulk.StatusRevoked] > 0 {
 		printed = r.unprinted(context.WithoutCancel(ctx), printed, results)
 	}

@@ -126,7 +126,7 @@ func newRunsShow(a *app) *cobra.Command {
 		a.warnLost(run)
 		markUnread(run)
 		results := known(run)
-		cols := resultColumns(results)
+		cols := resultColumns(a.columns, results)
 		if results, err = arrange(a, l, cols, results); err != nil {
 			return err
 		}

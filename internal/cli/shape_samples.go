@@ -42,7 +42,7 @@ func sampleAward() gitlab.Award {
 }
 
 func sampleResult() bulk.Result {
-	return bulk.Result{Row: bulk.Row{User: "x", UserID: 1, AchievementID: 1}, Status: bulk.StatusAwarded, AwardID: 1, Error: "x"}
+	return bulk.Result{Row: bulk.Row{User: "x", UserID: 1, AchievementID: 1, Message: "x"}, Status: bulk.StatusAwarded, AwardID: 1, Error: "x"}
 }
 
 func sampleRun() journal.Summary {

@@ -97,9 +97,9 @@ func printed(cmd *cobra.Command) []string {
 func shapes() []shape {
 	when := func(time.Time) string { return "" }
 	address := func(gitlab.Namespace) string { return "https://gitlab.example.org/groups/acme/-/achievements" }
-	result := shapeOf(shapeResult, "A row of award and revoke", resultColumns(nil), sampleResult())
+	result := shapeOf(shapeResult, "A row of award and revoke", append(ownResultColumns(), messageColumn()), sampleResult())
 	result.open = true
-	foreseen := shapeOf(shapeForeseen, "A row of a dry run", ownForeseenColumns(map[int64]gitlab.Achievement{1: sampleAchievement()}), sampleResult())
+	foreseen := shapeOf(shapeForeseen, "A row of a dry run", append(ownForeseenColumns(map[int64]gitlab.Achievement{1: sampleAchievement()}), messageColumn()), sampleResult())
 	foreseen.open = true
 	return []shape{
 		shapeOf(shapeAward, "An award", awardColumns(nil), sampleAward()),

@@ -37,6 +37,8 @@ type Column[T any] struct {
 	// AsGiven keeps the cells of csv and tsv as they are: the column is one of the
 	// user's own input, which is not to come back changed.
 	AsGiven bool
+	// Lines keeps line breaks and tabs in the cells of csv and tsv: the text is read again.
+	Lines bool
 	// ID marks the column that FormatIDs prints. Without a mark it is the
 	// column named "id".
 	ID bool

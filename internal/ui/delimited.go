@@ -53,6 +53,9 @@ func (c Column[T]) cell(v any) (string, error) {
 	if c.AsGiven {
 		return cleanCells(text), nil
 	}
+	if c.Lines {
+		return formula.Guard(cleanCells(text)), nil
+	}
 	return formula.Guard(Clean(text)), nil
 }
 
