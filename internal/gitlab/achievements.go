@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // An Avatar is a picture to upload; its bytes have been checked.
@@ -180,9 +181,10 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 	}
 }
 
-// agrees is an error where the ref has another name than the achievement of its id.
+// agrees is an error where the ref has another name than the achievement of its id. The
+// name may be as it is printed: it comes from a list of ach, and the id says what is meant.
 func (r AchievementRef) agrees(a Achievement) error {
-	if r.Name == "" || r.called(a.Name) {
+	if r.Name == "" || r.called(a.Name) || r.called(sanitize.Line(a.Name)) || r.called(sanitize.Text(a.Name)) {
 		return nil
 	}
 	return &Error{

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/ach-cli/ach/internal/formula"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // The columns that mean something to ach, as they are written.
@@ -125,18 +126,18 @@ func (r *Record) set(column, value string) (problem string) {
 		}
 		return ""
 	}
-	if column == colAchievement {
-		value = strings.Trim(value, " \t\r\n\v\f") // what GitLab strips of a name, which may begin with other blanks
-	} else {
-		value = strings.TrimSpace(value)
+	if column == colAchievement { // GitLab keeps every character in its name but NUL
+		r.Achievement = strings.Trim(value, " \t\r\n\v\f") // what GitLab strips of a name, which may begin with other blanks
+		if strings.IndexByte(value, 0) >= 0 {
+			return nulInText
+		}
+		return ""
 	}
+	value = strings.TrimSpace(value)
 	if !printable(value) {
 		return fmt.Sprintf("%s has a control character in it: %s", column, quote(value))
 	}
 	switch column {
-	case colAchievement:
-		r.Achievement = value
-		return ""
 	case colAchievementID:
 		r.AchievementID = value
 	case colUserID:
@@ -186,13 +187,9 @@ func isBlank(values []string) bool {
 	return !slices.ContainsFunc(values, func(value string) bool { return strings.TrimSpace(value) != "" })
 }
 
-// printable tells whether a name can be shown as it is. Invisible characters
-// count as control characters: nobody could see why such a name is not found.
-func printable(name string) bool {
-	return !strings.ContainsFunc(name, func(r rune) bool {
-		return !unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r)
-	})
-}
+// printable reports whether a name is printed as it is. Invisible characters count as
+// control characters: nobody could see why such a name is not found.
+func printable(name string) bool { return sanitize.Prints(name) }
 
 // take returns room for n fields, cut from one allocation for many rows.
 func take(slab *[]Field, n int) []Field {

@@ -82,7 +82,10 @@ func checkRecord(t *testing.T, r Record) {
 	if r.User == "" && r.Username == "" && r.UserID == "" {
 		t.Fatalf("no user: %+v", r)
 	}
-	for _, name := range []string{r.User, r.Username, r.UserID, r.Achievement, r.AchievementID} {
+	if strings.ContainsAny(r.Achievement, "\x00") || strings.Trim(r.Achievement, " \t\r\n") != r.Achievement {
+		t.Fatalf("achievement %q", r.Achievement)
+	}
+	for _, name := range []string{r.User, r.Username, r.UserID, r.AchievementID} {
 		if !printable(name) || strings.Trim(name, " \t\r\n") != name {
 			t.Fatalf("name %q", name)
 		}
