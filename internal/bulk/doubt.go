@@ -130,7 +130,9 @@ func (r *run) looked(batch []*doubt, began time.Time, round int, read Reading, e
 			})
 		default:
 			d.closed = true
-			r.absent(d.row, award, saw, read.Partial[user])
+			if s, settled := r.absent(d.row, award, saw, read.Partial[user]); settled {
+				found = append(found, s)
+			}
 		}
 	}
 	r.doubts = slices.DeleteFunc(r.doubts, func(d *doubt) bool { return d.closed })
@@ -224,8 +226,9 @@ func (r *run) adopt(i int, award int64) Settled {
 	return s
 }
 
-// absent decides on a row that the later look did not find.
-func (r *run) absent(i int, award int64, saw sighting, partial string) {
+// absent decides on a row that the later look did not find, and returns its outcome
+// if it has one that is for good.
+func (r *run) absent(i int, award int64, saw sighting, partial string) (Settled, bool) {
 	p := &r.rows[i]
 	why := ""
 	switch {
@@ -237,6 +240,11 @@ func (r *run) absent(i int, award int64, saw sighting, partial string) {
 		why = fmt.Sprintf("award %d is there, and whether it is this row's cannot be told", award)
 	case p.unshown:
 		why = "GitLab answered that it was done, and does not list it"
+	case p.refused:
+		if r.lone++; r.lone >= DefaultBatchSize { // it is not the rows that are refused
+			r.halt(fmt.Errorf("the server refuses every request: %w", r.wholly))
+		}
+		return Settled{Index: i, Status: StatusFailed, AwardID: r.plan[i].AwardID, Attempts: p.attempts, Error: p.err}, true
 	case p.doubts > 1:
 		why = "sent twice and not found"
 	default:
@@ -246,7 +254,8 @@ func (r *run) absent(i int, award int64, saw sighting, partial string) {
 		if !r.o.ReadBackOnly {
 			r.again.push(i)
 		}
-		return
+		return Settled{}, false
 	}
 	r.finish(i, Settled{Index: i, Status: StatusUnknown, Attempts: p.attempts, Error: p.err + "; " + why})
+	return Settled{}, false
 }

@@ -91,10 +91,12 @@ func TestCarriedOutAndNotShown(t *testing.T) {
 				}
 				return nil
 			}
-			results, _ := Run(t.Context(), plan, State{}, srv, newMemory(plan), options())
+			log := newMemory(plan)
+			results, _ := Run(t.Context(), plan, State{}, srv, log, options())
+			again, _ := Run(t.Context(), plan, log.state, srv, log, options()) // as a resume does
 			want := map[bool]Status{false: StatusAwarded, true: StatusUnknown}[hidden]
-			if results[0].Status != want || srv.sends != 1 {
-				t.Errorf("hidden %v: %s after %d requests", hidden, results[0].Status, srv.sends)
+			if results[0].Status != want || again[0].Status != want || srv.sends != 1 {
+				t.Errorf("hidden %v: %s, then %s, after %d requests", hidden, results[0].Status, again[0].Status, srv.sends)
 			}
 		})
 	}
@@ -137,8 +139,8 @@ func TestNumbersOfAwards(t *testing.T) {
 	}
 }
 
-// A request that is refused whole is divided until the row that cannot be sent
-// stands alone; the others are made.
+// What a request that was refused whole did is looked for at once; then each of its
+// rows is sent alone, so that the others are made beside the one that cannot be sent.
 func TestRefusedWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		plan := awards(20)
@@ -146,12 +148,13 @@ func TestRefusedWhole(t *testing.T) {
 		srv := newServer(t, nil)
 		o := options()
 		o.BatchSize = 20
+		began := time.Now()
 		results, err := Run(t.Context(), plan, State{}, srv, newMemory(plan), o)
 		if c := Tally(results); err != nil || c.Done != 18 || results[7].Status != StatusFailed || results[8].Status != StatusFailed {
 			t.Errorf("%v: %+v, %s", err, c, statuses(results))
 		}
-		if srv.sends > 19 {
-			t.Errorf("%d requests", srv.sends)
+		if srv.sends != 21 || time.Since(began) > settling {
+			t.Errorf("%d requests in %v", srv.sends, time.Since(began))
 		}
 	})
 }
@@ -174,4 +177,23 @@ func TestEveryRequestRefusedWhole(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	})
+}
+
+// A gateway can call a request refused that was carried out: nobody is awarded twice,
+// and nobody who was is called failed.
+func TestRefusedWholeAndCarriedOut(t *testing.T) {
+	for _, n := range []int{1, 5} {
+		synctest.Test(t, func(t *testing.T) {
+			plan := awards(n)
+			srv := newServer(t, nil)
+			srv.sending = each(func(Change, int) fault { return masked })
+			o := options()
+			o.BatchSize = 5
+			results, err := Run(t.Context(), plan, State{}, srv, newMemory(plan), o)
+			if c := Tally(results); err != nil || c.Done != n || srv.sends != 1 {
+				t.Errorf("%v: %+v after %d requests", err, c, srv.sends)
+			}
+			inspect(t, srv, plan, results)
+		})
+	}
 }

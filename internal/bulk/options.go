@@ -16,6 +16,8 @@ const (
 	// answer was lost. GitLab gives a GraphQL request up after 30 s by itself and
 	// is stopped by its web server after 60 s, unless it was set up otherwise.
 	DefaultSettle = 60 * time.Second
+	// answerWithin is how long a run waits for an answer at most.
+	answerWithin = 60 * time.Second
 )
 
 // Options says how a run goes about it.

@@ -38,7 +38,7 @@ func draw(seed uint64) scene {
 	if rng.IntN(2) == 0 {
 		s.blind = rng.Float64() / 2
 	}
-	for _, f := range []fault{limited, noDial, lostAfter, lostBefore, late, timedOut, refused, unanswered, borrowed, unshown} {
+	for _, f := range []fault{limited, noDial, lostAfter, lostBefore, late, timedOut, refused, unanswered, borrowed, unshown, masked} {
 		if rng.IntN(2) == 0 {
 			s.weights = append(s.weights, f)
 		}

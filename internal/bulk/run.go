@@ -68,6 +68,7 @@ type progress struct {
 	doubts   int  // how often the answer was lost
 	inDoubt  bool // it is waiting to be read back
 	unshown  bool // an answer said that it ran: it is not sent again
+	refused  bool // alone in a request that was refused whole: it is not sent again
 	sent     time.Time
 	err      string
 }
@@ -86,8 +87,8 @@ type run struct {
 	waiting map[int]time.Time // intents of an earlier run
 	fresh   queue             // to send, for the first time or after they could not run
 	again   queue             // found absent after a doubt, to send alone
-	halves  [][]int           // parts of requests that were refused whole, to send as they are
-	lone    int               // single rows refused so since anything else came of a request
+	lone    int               // rows that failed alone in a request refused whole, since any was done
+	wholly  error             // why a request was refused whole last
 	doubts  []*doubt
 	claimed claims
 	newest  int64 // the highest number of an award that stood before the run
@@ -141,6 +142,7 @@ func (r *run) begin(s State) {
 		case done && settled.Status != StatusUnknown && settled.Status != StatusNotAttempted:
 			r.finish(i, settled)
 		default:
+			p.unshown = settled.Ran
 			if fault := unfit(r.o.Action, row); fault != "" {
 				r.finish(i, Settled{Index: i, Status: StatusFailed, Attempts: p.attempts, Error: fault})
 			}
@@ -208,12 +210,23 @@ func (r *run) start(i int) {
 	if at, sent := r.waiting[i]; sent {
 		delete(r.waiting, i)
 		r.rows[i].attempts = max(r.rows[i].attempts, 1)
-		r.doubt(i, at, at, cutOff)
+		r.doubt(i, at, r.lostAt(at), cutOff)
 		return
 	}
 	if !r.o.ReadBackOnly {
 		r.fresh.push(i)
 	}
+}
+
+// lostAt is when the answer to a request of an earlier run was lost at the latest, of
+// which only is known when it was sent: that run may have waited for it until now,
+// but no longer than for any answer.
+func (r *run) lostAt(sent time.Time) time.Time {
+	lost := sent.Add(answerWithin)
+	if now := r.o.Now(); now.Before(lost) {
+		return now
+	}
+	return lost
 }
 
 // finish gives a row its status, and lets the next of its kind start.
@@ -225,6 +238,9 @@ func (r *run) finish(i int, s Settled) {
 		r.counts.InDoubt--
 	}
 	r.counts.add(s.Status)
+	if s.Status == StatusAwarded || s.Status == StatusRevoked {
+		r.lone = 0
+	}
 	if s.AwardID != 0 && s.Status == StatusAwarded {
 		r.claimed.take(s.AwardID, i)
 	}

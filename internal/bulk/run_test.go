@@ -356,7 +356,7 @@ func TestInDoubtBeforeItsTurn(t *testing.T) {
 // Reading back alone sends nothing: what is found is the row's own, what is not
 // found by the later look loses its intent, and what was never sent stays open.
 func TestReadBackOnly(t *testing.T) {
-	for _, settled := range []time.Duration{0, 2 * settling} {
+	for _, settled := range []time.Duration{0, answerWithin + settling} {
 		synctest.Test(t, func(t *testing.T) {
 			plan := awards(4)
 			log := newMemory(plan)

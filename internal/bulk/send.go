@@ -3,7 +3,6 @@ package bulk
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -41,22 +40,11 @@ func (r *run) batch() []int {
 	if alone := r.again.take(1); len(alone) > 0 {
 		return alone
 	}
-	if len(r.halves) > 0 {
-		half := r.halves[0]
-		r.halves = r.halves[1:]
-		return half
-	}
 	return r.fresh.take(r.meter.most(r.size))
 }
 
 // unsent is how many rows are to be sent, now or when the server lets them.
-func (r *run) unsent() int {
-	n := r.fresh.len() + r.again.len()
-	for _, half := range r.halves {
-		n += len(half)
-	}
-	return n
-}
+func (r *run) unsent() int { return r.fresh.len() + r.again.len() }
 
 // delivery is one request that changes something, and what came of it.
 type delivery struct {
@@ -107,6 +95,8 @@ func (r *run) deliver(d *delivery) {
 		if s, ok := r.judge(i, d.outcomes[n]); ok {
 			d.settled[i] = s
 			record = append(record, s)
+		} else if o := d.outcomes[n]; o.Verdict == Unknown && o.Unshown { // whoever resumes has to know
+			record = append(record, Settled{Index: i, Status: StatusUnknown, Attempts: r.rows[i].attempts, Error: text(o.Err), Ran: true})
 		}
 	}
 	if len(record) > 0 {
@@ -118,7 +108,7 @@ func (r *run) deliver(d *delivery) {
 
 // check takes back what an answer cannot be right about: that an award is that of
 // two rows, or one that stood before, since numbers only grow. It gives the awards
-// to their rows. A request refused whole that held one row is that row's refusal.
+// to their rows. Whether a request that was refused whole ran is looked for.
 func (r *run) check(d *delivery) {
 	seen := map[int64]int{}
 	for _, o := range d.outcomes {
@@ -129,10 +119,9 @@ func (r *run) check(d *delivery) {
 	for n, i := range d.rows {
 		o := &d.outcomes[n]
 		switch {
-		case o.WholeRequest && len(d.rows) > 1:
+		case o.WholeRequest && o.Fatal && len(d.rows) == 1: // nothing smaller is left to send
+		case o.WholeRequest:
 			o.Verdict, o.Fatal = NotRun, false
-		case o.WholeRequest && !o.Fatal:
-			o.Verdict = Refused
 		case r.o.Action != Award || o.Verdict != Done || o.Unshown:
 		case o.AwardID <= r.newest || seen[o.AwardID] > 1 || !r.claimed.take(o.AwardID, i):
 			*o = Outcome{Err: fmt.Errorf("the answer names award %d, which is not a new one of this row's own", o.AwardID)}
@@ -181,9 +170,6 @@ func (r *run) delivered(d *delivery) {
 		}
 		return // the log failed first; the rows stay open
 	}
-	if r.divide(d) {
-		return
-	}
 	for n, i := range d.rows {
 		o := d.outcomes[n]
 		if o.Fatal {
@@ -196,6 +182,10 @@ func (r *run) delivered(d *delivery) {
 		if o.Verdict == Unknown {
 			r.rows[i].unshown = r.rows[i].unshown || o.Unshown
 			r.doubt(i, d.sent, d.ended, "the answer was lost: "+text(o.Err))
+			continue
+		}
+		if o.WholeRequest && !o.Fatal {
+			r.refusedWhole(i, d, o)
 			continue
 		}
 		r.rows[i].err = text(o.Err)
@@ -222,27 +212,16 @@ func (r *run) refuse(o Outcome) {
 	r.halt(r.refusal)
 }
 
-// divide puts the halves of a request that was refused whole among those to send,
-// and reports whether it did. In the end the row that cannot be sent stands alone.
-// Where row after row does, it is not the rows that are refused.
-func (r *run) divide(d *delivery) bool {
-	whole := !slices.ContainsFunc(d.outcomes[:len(d.rows)], func(o Outcome) bool { return !o.WholeRequest })
-	switch {
-	case !whole:
-		r.lone = 0
-		return false
-	case len(d.rows) == 1:
-		if r.lone++; r.lone >= DefaultBatchSize {
-			r.halt(fmt.Errorf("the server refuses every request: %w", cause(d.outcomes[0].Err)))
-		}
-		return false
-	}
-	for _, i := range d.rows {
-		r.rows[i].err = text(d.outcomes[0].Err)
-	}
-	half := len(d.rows) / 2
-	r.halves = append(r.halves, d.rows[:half], d.rows[half:])
-	return true
+// refusedWhole has a row looked for at once whose request was refused as a whole. A
+// gateway can say that of what was carried out, and an answer is the end of either.
+// What is not there is sent again, each row alone, so that the one which cannot be sent
+// takes no other along; one that was alone has failed.
+func (r *run) refusedWhole(i int, d *delivery, o Outcome) {
+	p := &r.rows[i]
+	p.refused, r.wholly = len(d.rows) == 1, cause(o.Err)
+	doubts := p.doubts // which count the answers that were lost
+	r.doubt(i, d.sent, d.ended.Add(-r.o.Settle), text(o.Err))
+	p.doubts = doubts
 }
 
 func cause(err error) error {

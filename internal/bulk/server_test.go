@@ -37,6 +37,7 @@ const (
 	passedOver       // not run: the connection was ended before it
 	borrowed         // run, and answered with the number of another award
 	unshown          // run, and answered without an award
+	masked           // run, and the request is answered as refused whole
 )
 
 // poison is the message of a change that GitLab refuses the whole request for.
@@ -167,9 +168,18 @@ func (s *server) Send(ctx context.Context, changes []Change) []Outcome {
 	s.mu.Lock()
 	s.settle()
 	var outcomes []Outcome
-	if slices.ContainsFunc(changes, func(c Change) bool { return strings.HasPrefix(c.Message, poison) }) {
+	switch {
+	case slices.ContainsFunc(changes, func(c Change) bool { return strings.HasPrefix(c.Message, poison) }):
 		for range changes {
 			outcomes = append(outcomes, Outcome{Verdict: NotRun, WholeRequest: true, Err: errors.New("400")})
+		}
+		faults = nil
+	case slices.Contains(faults, masked):
+		for i, c := range changes {
+			if faults[i] == masked {
+				_, _ = s.execute(c, time.Now())
+			}
+			outcomes = append(outcomes, Outcome{Verdict: Refused, WholeRequest: true, Err: errors.New("400")})
 		}
 		faults = nil
 	}

@@ -38,8 +38,11 @@ func (c *Client) Standing(ctx context.Context, a Achievement, users []gid.User) 
 	distinct := slices.Clone(users)
 	slices.SortFunc(distinct, func(a, b gid.User) int { return cmp.Compare(a.Number(), b.Number()) })
 	distinct = slices.Compact(distinct)
-	kind := c.tokenVeil(ctx)
+	kind, read := c.tokenVeil(ctx)
 	if a.Namespace.Path == "" {
+		if !read && !c.beforeFineGrained(ctx) { // and no definition was shown, as none is to a fine-grained token
+			kind = VeilTokenKind
+		}
 		return c.standingBlindly(ctx, a.ID, distinct, kind)
 	}
 	first, err := c.holdersPage(ctx, a, nil)
@@ -71,35 +74,41 @@ func (c *Client) Standing(ctx context.Context, a Achievement, users []gid.User) 
 	return c.standingBehindRows(ctx, a, list.Items, distinct)
 }
 
-// tokenVeil is what the token itself keeps from being seen.
-func (c *Client) tokenVeil(ctx context.Context) Veil {
+// tokenVeil is what the token itself keeps from being seen, and whether its kind was
+// read.
+func (c *Client) tokenVeil(ctx context.Context) (veil Veil, read bool) {
 	token, err := c.knownToken(ctx)
 	switch {
 	case err == nil && token.FineGrained:
-		return VeilToken
+		return VeilToken, true
 	case err == nil:
-		return Unveiled
+		return Unveiled, true
 	}
 	// A token of another sort, such as one of OAuth, has no such route and is never
-	// fine-grained. Not being let in, or no answer at all, says nothing; before
-	// version 18 there were no fine-grained tokens.
+	// fine-grained. Not being let in, or no answer at all, says nothing.
 	if e := AsError(err); e != nil && e.Kind != Unavailable && e.Kind != RateLimited && e.Kind != Forbidden {
-		return Unveiled
+		return Unveiled, false
 	}
-	if version, err := c.knownVersion(ctx); err == nil && older(version, 18, 0) && !older(version, 1, 0) { // and it can be read
-		return Unveiled
+	if c.beforeFineGrained(ctx) {
+		return Unveiled, true
 	}
-	return VeilTokenKind
+	return VeilTokenKind, false
+}
+
+// beforeFineGrained reports whether the server is too old for fine-grained tokens.
+func (c *Client) beforeFineGrained(ctx context.Context) bool {
+	version, err := c.knownVersion(ctx)
+	return err == nil && older(version, 18, 0) && !older(version, 1, 0) // and it can be read
 }
 
 // standingByUsers is Standing by the users' own lists; ok only where all of them
-// are whole.
+// are whole: where the role that shows them so was there before and after.
 func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []gid.User) (s Standing, ok bool) {
 	if !c.seesHidden(ctx, a.Namespace.Path) {
 		return s, false
 	}
 	held, missing, err := c.heldOf(ctx, a.ID, users)
-	if err != nil || len(missing) > 0 {
+	if err != nil || len(missing) > 0 || !c.seesHidden(ctx, a.Namespace.Path) {
 		return s, false
 	}
 	return newStanding(held, users, everybody(Unveiled)), true
@@ -125,11 +134,15 @@ func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []H
 			list = append(list, h)
 		}
 	}
+	others := Unveiled
+	if !c.seesHidden(ctx, a.Namespace.Path) { // no longer
+		others = VeilRows
+	}
 	return newStanding(list, users, func(u gid.User, _ bool) Veil {
 		if missing[u] {
 			return VeilUser
 		}
-		return Unveiled
+		return others
 	}), nil
 }
 

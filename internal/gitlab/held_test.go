@@ -127,9 +127,13 @@ func TestStandingReadsTheShortListOfTheAchievement(t *testing.T) {
 // that they are whole by is asked each time.
 func TestStandingChoosesTheUsersLists(t *testing.T) {
 	answers := append([]answer{holders(10_000, more("A"), [2]int{1, 1})}, level("19.2.0-ee", 40)...)
-	answers = append(answers, lists(lastPage, [2]int{205, 7}, [2]int{0, 8}), holders(10_000, more("A"), [2]int{1, 1}))
-	answers = append(answers, level("19.2.0-ee", 40)[1:]...)
+	role := level("19.2.0-ee", 40)[1:]
+	answers = append(answers, lists(lastPage, [2]int{205, 7}, [2]int{0, 8}))
+	answers = append(answers, role...) // it is still there
+	answers = append(answers, holders(10_000, more("A"), [2]int{1, 1}))
+	answers = append(answers, role...)
 	answers = append(answers, lists(lastPage, [2]int{205, 7}))
+	answers = append(answers, role...)
 	c, s := client(t, answers...)
 	asked := users(t, 7, 8)
 	got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
@@ -196,8 +200,12 @@ func TestStandingBehindRows(t *testing.T) {
 			map[int64]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
 		},
 		"a maintainer, and a user who is not shown": {
-			append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{102, 8})),
+			append(append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{102, 8})), level("19.2.0", 40)[1:]...),
 			map[int64]gitlab.Veil{9: gitlab.VeilUser}, [][2]int{{101, 7}, {102, 8}},
+		},
+		"a maintainer who is none any more when the lists were read": {
+			append(append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{0, 8})), level("19.2.0", 30)[1:]...),
+			map[int64]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilUser}, [][2]int{{101, 7}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -216,18 +224,21 @@ func TestStandingBehindRows(t *testing.T) {
 // Of a fine-grained token, and of one that may be one, no list is whole.
 func TestStandingForAFineGrainedToken(t *testing.T) {
 	for name, tt := range map[string]struct {
-		rest    string
-		answers []answer
-		veil    gitlab.Veil
+		rest string
+		veil gitlab.Veil
 	}{
-		"fine-grained": {`{"name":"t","scopes":["granular"],"granular":true}`, nil, gitlab.VeilToken},
-		"ordinary":     {`{"name":"t","scopes":["api"]}`, nil, gitlab.Unveiled},
-		"OAuth":        {"", nil, gitlab.Unveiled},
+		"fine-grained": {`{"name":"t","scopes":["granular"],"granular":true}`, gitlab.VeilToken},
+		"ordinary":     {`{"name":"t","scopes":["api"]}`, gitlab.Unveiled},
+		// The definition of the achievement was shown, which is none to a fine-grained one.
+		"another sort": {"", gitlab.Unveiled},
 	} {
 		for _, path := range []string{"acme", ""} {
 			t.Run(name+path, func(t *testing.T) {
-				answers := []answer{holders(0, lastPage)}
+				answers, veil := []answer{holders(0, lastPage)}, tt.veil
 				switch {
+				case path == "" && tt.rest == "": // nor is it known to whom it would be shown
+					answers = []answer{level("18.6.0", 0)[0], lists(lastPage, [2]int{0, 3})}
+					veil = gitlab.VeilTokenKind
 				case path == "" && tt.veil != gitlab.Unveiled:
 					answers = []answer{lists(lastPage, [2]int{0, 3})}
 				case path == "":
@@ -239,7 +250,7 @@ func TestStandingForAFineGrainedToken(t *testing.T) {
 				}
 				asked := users(t, 3)
 				got, err := c.Standing(context.Background(), theAchievement(t, path), asked)
-				wantStanding(t, got, err, asked, map[int64]gitlab.Veil{3: tt.veil})
+				wantStanding(t, got, err, asked, map[int64]gitlab.Veil{3: veil})
 			})
 		}
 	}
@@ -248,11 +259,12 @@ func TestStandingForAFineGrainedToken(t *testing.T) {
 func TestStandingFollowsLongListsOfUsers(t *testing.T) {
 	answers := append([]answer{holders(10_000, more("A"))}, level("19.2.0", 50)...)
 	answers = append(answers, lists(more("X"), [2]int{5, 7}), lists(more("Y"), [2]int{0, 7}), lists(lastPage, [2]int{4, 7}))
+	answers = append(answers, level("19.2.0", 50)[1:]...)
 	c, s := client(t, answers...)
 	asked := users(t, 7)
 	got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
 	wantStanding(t, got, err, asked, nil, [2]int{4, 7}, [2]int{5, 7})
-	if got := s.variables(len(s.sent) - 1); got != `{"ids":["gid://gitlab/User/7"],"after":"Y"}` {
+	if got := s.variables(len(s.sent) - 3); got != `{"ids":["gid://gitlab/User/7"],"after":"Y"}` {
 		t.Errorf("the third page was asked with %s", got)
 	}
 }
@@ -291,13 +303,15 @@ func TestStandingWithoutAGroup(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			answers := append([]answer{lists(lastPage, [2]int{5, 7}, [2]int{0, 3}), level("", 1)[1]}, tt.answers...)
-			c, _ := client(t, answers...)
+			c, s := client(t, answers...)
+			s.rest["/api/v4/personal_access_tokens/self"] = `{"name":"t","scopes":["api"]}`
 			asked := users(t, 3, 7, 8)
 			got, err := c.Standing(context.Background(), theAchievement(t, ""), asked)
 			wantStanding(t, got, err, asked, map[int64]gitlab.Veil{7: tt.veil, 8: gitlab.VeilUser}, [2]int{5, 7})
 		})
 	}
-	c, _ := client(t, answer{op: "UserHoldings", err: graphQL(transport.NotRun, rna)})
+	c, s := client(t, answer{op: "UserHoldings", err: graphQL(transport.NotRun, rna)})
+	s.rest["/api/v4/personal_access_tokens/self"] = `{"name":"t","scopes":["api"]}`
 	_, err := c.Standing(context.Background(), theAchievement(t, ""), users(t, 7))
 	wantKind(t, err, gitlab.NotFound)
 }

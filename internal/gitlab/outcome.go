@@ -113,7 +113,7 @@ func (c *Client) unshown(ctx context.Context, op operation) error {
 		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
 		Hint:    op.look,
 	}
-	if c.tokenVeil(ctx) == VeilToken {
+	if veil, _ := c.tokenVeil(ctx); veil == VeilToken {
 		e.CarriedOut = true
 		e.Message = "GitLab answered that it managed to " + op.does + ", and does not show a fine-grained token what came of it"
 		e.Hint = "look with a token that has the scope api"
