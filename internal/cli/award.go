@@ -62,7 +62,7 @@ tells what happens when a run is interrupted.`,
 		if err := flags.mayReport(a, src.from); err != nil {
 			return err
 		}
-		return src.check(cmd.Context(), a, flags.dryRun)
+		return src.check(cmd.Context(), a)
 	}, src.telling(a, a.with(func(ctx context.Context, s *session) error {
 		if err := src.askAward(ctx, s); err != nil {
 			return err

@@ -123,11 +123,7 @@ func resultColumns(wanted []string, results []bulk.Result) []ui.Column[bulk.Resu
 // them a report is as good an input as the file was.
 func withCarried(wanted []string, cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Column[bulk.Result] {
 	type R = bulk.Result
-	names := make([]string, len(cols))
-	for i, c := range cols {
-		names[i] = c.Name
-	}
-	for _, c := range carriedColumns(names, carriedNames(results)) {
+	for _, c := range carriedColumns(carriedNames(results)) {
 		cols = append(cols, ui.Column[R]{Name: c.field, AsGiven: true, Value: func(r R) any { return carriedValue(r.Row, c.name) }})
 	}
 	if slices.Contains(wanted, "message") || slices.ContainsFunc(results, func(r R) bool { return r.Row.Message != "" }) {
@@ -161,21 +157,21 @@ const statusDoc = "awarded or revoked, skipped (nothing to do), duplicate (of an
 	"cannot_tell (GitLab does not show whether there is anything to do), failed, unknown, or not_attempted"
 
 // A carried column of the input has another name in the report where its own is
-// taken there.
+// taken there. Preview and run have the same name for it.
 type carriedColumn struct{ name, field string }
 
-func carriedColumns(own, names []string) []carriedColumn {
+func carriedColumns(names []string) []carriedColumn {
 	var cols []carriedColumn
 	taken := map[string]bool{}
-	for _, name := range own {
-		taken[name] = true
+	for _, c := range append(ownResultColumns(), ownForeseenColumns(nil)...) {
+		taken[c.Name] = true
 	}
 	for _, name := range names {
 		field := name
-		for taken[field] {
+		for taken[strings.ToLower(field)] { // to who reads the report again letter case is nothing
 			field = "input_" + field
 		}
-		taken[field] = true
+		taken[strings.ToLower(field)] = true
 		cols = append(cols, carriedColumn{name, field})
 	}
 	return cols
@@ -192,13 +188,9 @@ func carriedNames(results []bulk.Result) []string {
 
 // carriedFields are the names that the carried columns of rows have beside those
 // of ach. It is never nil: see [app.checkColumns].
-func carriedFields(cols []ui.Column[bulk.Result], carried [][]bulk.Field) []string {
-	var own []string
-	for _, c := range cols {
-		own = append(own, c.Name)
-	}
+func carriedFields(carried [][]bulk.Field) []string {
 	fields := []string{}
-	for _, c := range carriedColumns(own, distinctNames(carried)) {
+	for _, c := range carriedColumns(distinctNames(carried)) {
 		fields = append(fields, c.field)
 	}
 	return fields

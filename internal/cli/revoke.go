@@ -72,9 +72,9 @@ which of the awards is meant.
 			if ids, err = parseAwards(args); err != nil {
 				return err
 			}
-			return a.checkColumns(src.carriedFields(flags.dryRun)...)
+			return a.checkColumns(src.carriedFields()...)
 		}
-		return src.check(cmd.Context(), a, flags.dryRun)
+		return src.check(cmd.Context(), a)
 	}, src.telling(a, a.with(func(ctx context.Context, s *session) error {
 		if len(ids) > 0 {
 			if len(ids) > askAbove {

@@ -203,7 +203,7 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		defer func() { _ = j.Close() }() // everything in it is on disk
 		a.warnLost(run)
 		markUnread(run)
-		if err := a.checkColumns(carriedFields(ownResultColumns(), carriedOf(run.Rows))...); err != nil {
+		if err := a.checkColumns(carriedFields(carriedOf(run.Rows))...); err != nil {
 			return err
 		}
 		flags.recall(run.Header.Options, cmd.Flags().Changed)

@@ -60,24 +60,20 @@ func (s *source) many() bool { return s.from != "" || s.members != "" }
 
 // check refuses flags that do not go together, and reads what can be read
 // without asking anybody.
-func (s *source) check(ctx context.Context, a *app, dryRun bool) error {
+func (s *source) check(ctx context.Context, a *app) error {
 	if err := s.read(ctx, a); err != nil {
 		return err
 	}
-	return a.checkColumns(s.carriedFields(dryRun)...)
+	return a.checkColumns(s.carriedFields()...)
 }
 
 // carriedFields are the fields that columns of the file have in a report.
-func (s *source) carriedFields(dryRun bool) []string {
+func (s *source) carriedFields() []string {
 	carried := make([][]bulk.Field, len(s.entries))
 	for i, e := range s.entries {
 		carried[i] = e.carried
 	}
-	own := ownResultColumns()
-	if dryRun {
-		own = ownForeseenColumns(nil)
-	}
-	return carriedFields(own, carried)
+	return carriedFields(carried)
 }
 
 func (s *source) read(ctx context.Context, a *app) error {

@@ -30,6 +30,36 @@ func isKnown(folded string) bool {
 	return namesUsers(folded) || folded == colAchievement || folded == colAchievementID || folded == colMessage
 }
 
+// A header tells whether ach wrote the file: by the columns that together only its
+// reports have, or its lists.
+
+// isReport reports whether the columns are those of the rows of a run.
+func isReport(names []string) bool {
+	return slices.Contains(names, "status") && slices.Contains(names, "award_id")
+}
+
+// isListing reports whether the columns are those of a list of awards.
+func isListing(names []string) bool {
+	const enough = 3 // of one or two another program may have the names
+	found := 0
+	for _, name := range []string{colAchievementID, "awarded_at", "awarded_by", "state", "order", "revoked_at"} {
+		if slices.Contains(names, name) {
+			found++
+		}
+	}
+	return found >= enough
+}
+
+// ofReport reports whether a column of a report tells what came of a row. The next
+// report says it anew.
+func ofReport(name string) bool {
+	switch name {
+	case "line", "status", "award_id", "attempts", "error":
+		return true
+	}
+	return false
+}
+
 // fold makes two ways to write the name of a column equal.
 func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
@@ -37,7 +67,9 @@ func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) 
 type header struct {
 	names []string // without empty ones at the end
 	known []string // for each column its folded name if it is a known one, else ""
+	drop  []bool   // for each column whether it is neither known nor carried
 	other int      // number of columns that are carried
+	own   bool     // ach wrote the file
 	slab  []Field  // room for the carried fields of rows to come
 }
 
@@ -76,6 +108,14 @@ func newHeader(line int, names []string, separator string) (*header, error) {
 		}
 		return nil, errorf(line, hint, "the header has no column for users: %s", quote(strings.Join(h.names, " ")))
 	}
+	report := isReport(h.names)
+	h.own = report || isListing(h.names)
+	h.drop = make([]bool, len(h.names))
+	for i, name := range h.names {
+		if h.drop[i] = report && ofReport(name); h.drop[i] {
+			h.other--
+		}
+	}
 	return h, nil
 }
 
@@ -101,7 +141,10 @@ func (h *header) record(line int, values []string) (r Record, problem string) {
 		if h.known[i] == "" {
 			continue
 		}
-		if problem := r.set(h.known[i], formula.Unguard(value)); problem != "" {
+		if h.known[i] != colMessage || h.own { // others may quote with a ' what begins with an @
+			value = formula.Unguard(value)
+		}
+		if problem := r.set(h.known[i], value); problem != "" {
 			return r, problem
 		}
 	}
@@ -110,7 +153,7 @@ func (h *header) record(line int, values []string) (r Record, problem string) {
 	}
 	r.Carried = take(&h.slab, h.other)
 	for i, value := range values {
-		if h.known[i] == "" {
+		if h.known[i] == "" && !h.drop[i] {
 			r.Carried = append(r.Carried, Field{Name: h.names[i], Value: value})
 		}
 	}

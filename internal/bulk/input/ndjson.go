@@ -37,6 +37,7 @@ func (in *reader) readNDJSON() error {
 type objects struct {
 	columns map[string]*column // by folded name
 	found   []found            // of the object at hand
+	keys    []string           // of those
 	slab    []Field
 }
 
@@ -67,13 +68,14 @@ func (o *objects) record(line int, text []byte) (r Record, problem string) {
 	case halfCharacter(s):
 		return r, `the row has half a character in it (a \u escape from d800 to dfff that has no partner)`
 	}
-	o.found = o.found[:0]
+	o.found, o.keys = o.found[:0], o.keys[:0]
 	for key, raw := range members(s) {
 		c, problem := o.column(unquote(key), line)
 		if problem != "" {
 			return r, problem
 		}
 		if !c.known {
+			o.keys = append(o.keys, c.name)
 			o.found = append(o.found, found{c.place, Field{c.name, plainText(raw), !strings.ContainsAny(raw[:1], `"{[`)}})
 			continue
 		}
@@ -91,6 +93,9 @@ func (o *objects) record(line int, text []byte) (r Record, problem string) {
 	}
 	if problem := r.check(); problem != "" {
 		return r, problem
+	}
+	if isReport(o.keys) {
+		o.found = slices.DeleteFunc(o.found, func(f found) bool { return ofReport(f.field.Name) })
 	}
 	slices.SortFunc(o.found, func(a, b found) int { return cmp.Compare(a.place, b.place) })
 	r.Carried = take(&o.slab, len(o.found))
