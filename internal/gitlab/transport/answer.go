@@ -11,6 +11,7 @@ import (
 type graphQLAnswer struct {
 	data   json.RawMessage // nil where the key is absent, "null" where it is null
 	errors []GraphQLError
+	raw    json.RawMessage // the errors as they came
 }
 
 // decodeAnswer reads the envelope of a GraphQL answer, which is valid JSON. It fails
@@ -24,13 +25,12 @@ func decodeAnswer(body []byte) (*graphQLAnswer, error) {
 		}
 		body = []byte("{}") // null, which encoding/json takes for it
 	}
-	var raw []byte
 	members(body, func(key, value []byte) {
 		switch folded(unquoted(key)) { // as encoding/json finds the field for a key
 		case "data":
 			answer.data = value
 		case "errors":
-			raw = value
+			answer.raw = value
 		}
 	})
 	var wire []struct {
@@ -38,8 +38,8 @@ func decodeAnswer(body []byte) (*graphQLAnswer, error) {
 		Path       json.RawMessage `json:"path"`
 		Extensions json.RawMessage `json:"extensions"`
 	}
-	if raw != nil {
-		if err := json.Unmarshal(raw, &wire); err != nil {
+	if answer.raw != nil {
+		if err := json.Unmarshal(answer.raw, &wire); err != nil {
 			return nil, within("errors", err)
 		}
 	}
@@ -104,11 +104,14 @@ const (
 
 // ran tells whether the mutations of an answer with errors can have been executed.
 //
-// Without data nothing was: the document, its variables or its complexity were
-// refused. With data it is the root field that tells: an error at that field
-// alone is a refusal before the mutation ran, while one below it means that the
-// mutation ran and its payload was lost, as happens when the time limit strikes
-// between making an award and writing the payload's non-null errors.
+// Without data nothing was, where all errors are of the kinds that GitLab has for
+// that: the document, its variables or its complexity were refused. A gateway that
+// speaks GraphQL answers in the same form where it lost what GitLab said. With data
+// it is the root field that tells: an error at that field alone is a refusal before
+// the mutation ran, while one below it means that the mutation ran and its payload
+// was lost, as happens when the time limit strikes between making an award and
+// writing the payload's non-null errors. An error that stands nowhere is none of
+// GitLab's, and takes the word of the others away.
 func (a *graphQLAnswer) ran() Ran {
 	for _, e := range a.errors {
 		late := strings.HasPrefix(e.Message, timeoutText) && !strings.HasPrefix(e.Message, validationTimeoutText)
@@ -117,8 +120,16 @@ func (a *graphQLAnswer) ran() Ran {
 			return RanUnknown
 		}
 	}
-	if a.noData() {
+	early, stray := true, false
+	eachError(a.raw, func(e remark) {
+		early = early && e.early
+		stray = stray || e.pathless && !e.placed
+	})
+	switch {
+	case a.noData() && early:
 		return NotRun
+	case a.noData():
+		return RanUnknown
 	}
 	var roots map[string]json.RawMessage
 	if json.Unmarshal(a.data, &roots) != nil || len(roots) == 0 {
@@ -132,6 +143,9 @@ func (a *graphQLAnswer) ran() Ran {
 		case !a.refused(name):
 			return RanUnknown
 		}
+	}
+	if stray && verdict == NotRun {
+		return RanUnknown
 	}
 	return verdict
 }

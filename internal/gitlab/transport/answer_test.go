@@ -21,8 +21,28 @@ func TestOutcomeOfAnswersWithErrors(t *testing.T) {
 		{"refused variable", `{"errors":[{"message":"Variable $input was provided invalid value"}]}`, NotRun},
 		{"validation ran out of time", `{"errors":[{"message":"Timeout on validation of query"}]}`, NotRun},
 		{"time-out without a path", `{"errors":[{"message":"Timeout on Mutation.award"}]}`, RanUnknown},
-		{"null data", `{"data":null,"errors":[{"message":"no","path":["a7"]}]}`, NotRun},
-		{"null data, no path", `{"data":null,"errors":[{"message":"no"}]}`, NotRun},
+		{"refused document with a place", `{"errors":[{"message":"no","locations":[{"line":1,"column":1}]}]}`, NotRun},
+		{"refused document with a code", `{"errors":[{"message":"no","extensions":{"code":"undefinedField"}}]}`, NotRun},
+		{"refused for its depth", `{"errors":[{"message":"Query has depth of 21, which exceeds max depth of 20"}]}`, NotRun},
+		{"refused for its recursion", `{"errors":[{"message":"Recursive query - too many of fields '{...}' detected\nin single branch of the query\")\n"}]}`, NotRun},
+		{"refused whatever it says", `{"errors":[{"message":"The resource that you are attempting to access does not exist or you don't have permission to perform this action"}]}`, NotRun},
+		{"read-only", `{"data":null,"errors":[{"message":"You cannot perform write operations on a read-only instance"}]}`, NotRun},
+		{"two refusals", `{"errors":[{"message":"Query too large"},{"message":"Field 'x' doesn't exist on type 'Query'"}]}`, NotRun},
+		{"a refusal and another error", `{"errors":[{"message":"Query too large"},{"message":"upstream timeout"}]}`, RanUnknown},
+		{"a gateway's error", `{"errors":[{"message":"upstream timeout"}]}`, RanUnknown},
+		{"a gateway's error with a code", `{"errors":[{"message":"upstream timeout","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`, RanUnknown},
+		{"a gateway's error with empty locations", `{"errors":[{"message":"upstream timeout","locations":[]}]}`, RanUnknown},
+		{"a gateway's error with odd locations", `{"errors":[{"message":"upstream timeout","locations":[{}]}]}`, RanUnknown},
+		{"an error of another API", `{"errors":[{"message":"no","errorType":"X","locations":[{"line":1,"column":1}]}]}`, RanUnknown},
+		{"an error without a message", `{"errors":[{"locations":[{"line":1,"column":1}]}]}`, RanUnknown},
+		{"an error that is null", `{"errors":[null]}`, RanUnknown},
+		{"a text in the middle", `{"errors":[{"message":"got: Query too large"}]}`, RanUnknown},
+		{"null data", `{"data":null,"errors":[{"message":"no","locations":[{"line":1,"column":1}],"path":["a7"]}]}`, NotRun},
+		{"null data, no place", `{"data":null,"errors":[{"message":"no","path":["a7"]}]}`, RanUnknown},
+		{"null data, no path", `{"data":null,"errors":[{"message":"no"}]}`, RanUnknown},
+		{"refused at the field, and a stray error", `{"data":{"a7":null},"errors":[{"message":"no","path":["a7"]},{"message":"Internal server error"}]}`, RanUnknown},
+		{"refused at the field, and an error with a place", `{"data":{"a7":null},"errors":[{"message":"no","path":["a7"]},{"message":"no","locations":[{"line":1,"column":1}]}]}`, NotRun},
+		{"an error with a place only", `{"data":{"a7":null},"errors":[{"message":"no","locations":[{"line":1,"column":1}]}]}`, RanUnknown},
 		{"null data from below", `{"data":null,"errors":[{"message":"no","path":["a7","errors"]}]}`, RanUnknown},
 		{"refused at the field", `{"data":{"a7":null},"errors":[{"message":"no","path":["a7"]}]}`, NotRun},
 		{"time-out at the field alone", `{"data":{"a7":null},"errors":[{"message":"Timeout on Mutation.award","path":["a7"]}]}`, NotRun},
@@ -157,7 +177,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, contentType string, body []byte) {
 		var data whoAmI
 		res := &response{status: status, header: http.Header{"Content-Type": {contentType}}, body: body}
-		failure := c.judge(context.Background(), context.Background(), c.base, res)
+		failure := c.judge(context.Background(), context.Background(), &call{}, c.base, res)
 		if failure == nil {
 			failure = c.decodeGraphQL(&reply{body: body, from: c.base}, &graphql.Response{Data: &data})
 		}
@@ -199,8 +219,8 @@ func TestLongWordsOfAServerAreCut(t *testing.T) {
 		kind   Kind
 		ran    Ran
 	}{
-		"GraphQL": {200, `{"errors":[{"message":"` + long + `"}]}`, KindGraphQL, NotRun},
-		"REST":    {422, `{"message":"` + long + `"}`, KindUnprocessable, NotRun},
+		"GraphQL": {200, `{"errors":[{"message":"Field '` + long + `"}]}`, KindGraphQL, NotRun},
+		"REST":    {422, `{"message":"` + long + `"}`, KindUnprocessable, RanUnknown},
 	} {
 		server, _ := newServer(t, answerWith(tt.status, "application/json", tt.body))
 		c, _ := newTestClient(t, server.URL)

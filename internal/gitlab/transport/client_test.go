@@ -217,16 +217,19 @@ func TestGetJSON(t *testing.T) {
 }
 
 func TestGetJSONGivesTheServersWords(t *testing.T) {
-	for body, want := range map[string]string{
-		`{"message":"401 Unauthorized"}`:                                        "401 Unauthorized",
-		`{"error":"invalid_token","error_description":"Token was revoked now"}`: "Token was revoked now",
-		`{"errors":[{"message":"Invalid token"}]}`:                              "Invalid token",
+	for body, want := range map[string]struct {
+		words string
+		ran   Ran
+	}{
+		`{"message":"401 Unauthorized"}`:                                        {"401 Unauthorized", RanUnknown},
+		`{"error":"invalid_token","error_description":"Token was revoked now"}`: {"Token was revoked now", NotRun},
+		`{"errors":[{"message":"Invalid token"}]}`:                              {"Invalid token", NotRun},
 	} {
 		server, _ := newServer(t, answerWith(401, "application/json", body))
 		c, _ := newTestClient(t, server.URL)
-		e := asError(t, c.GetJSON(t.Context(), "/api/v4/personal_access_tokens/self", &struct{}{}), KindUnauthorized, NotRun)
-		if !strings.HasSuffix(e.Message, ": "+want) {
-			t.Errorf("got %q, want it to end in %q", e.Message, want)
+		e := asError(t, c.GetJSON(t.Context(), "/api/v4/personal_access_tokens/self", &struct{}{}), KindUnauthorized, want.ran)
+		if !strings.HasSuffix(e.Message, ": "+want.words) {
+			t.Errorf("got %q, want it to end in %q", e.Message, want.words)
 		}
 	}
 }

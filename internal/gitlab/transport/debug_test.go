@@ -31,7 +31,7 @@ func TestDebugLog(t *testing.T) {
 			_, _ = io.WriteString(w, "red\x1b[31m\u202e "+strings.Repeat("x", maxLoggedBody-20)+token)
 			return
 		}
-		answerWith(200, "application/json", `{"errors":[{"message":"you sent `+quoted+`"}]}`)(w, r)
+		answerWith(200, "application/json", `{"errors":[{"message":"you sent `+quoted+`","locations":[{"line":1,"column":1}]}]}`)(w, r)
 	})
 	var log strings.Builder
 	c, _ := newTestClient(t, server.URL+"/sub", func(o *Options) { o.Debug, o.Token = &log, token })

@@ -18,6 +18,24 @@ func members(text []byte, take func(key, value []byte)) {
 	}
 }
 
+// elements hands each value of a list to a function. The text is valid JSON; where it
+// is no list, there are none.
+func elements(text []byte, take func(value []byte)) {
+	if len(text) == 0 || text[0] != '[' {
+		return
+	}
+	s := scanner{text: text}
+	for s.at++; ; s.at++ {
+		if c := s.next(); c == ']' || c == 0 {
+			return
+		}
+		take(s.skip())
+		if s.next() != ',' {
+			return
+		}
+	}
+}
+
 // skip goes behind the value that follows, of valid JSON, and returns it.
 func (s *scanner) skip() []byte {
 	s.space()

@@ -91,6 +91,8 @@ func TestMultiplexElements(t *testing.T) {
 	}{
 		"refused":            {`{"data":{"achievementsAward":null},"errors":[{"message":"no permission","path":["achievementsAward"]}]}`, KindGraphQL, NotRun},
 		"malformed id":       {`{"errors":[{"message":"Variable $input was provided invalid value"}]}`, KindGraphQL, NotRun},
+		"a gateway's error":  {`{"errors":[{"message":"upstream timeout"}]}`, KindGraphQL, RanUnknown},
+		"an error anywhere":  {`{"data":{"achievementsAward":null},"errors":[{"message":"Internal server error"}]}`, KindGraphQL, RanUnknown},
 		"out of time before": {`{"data":{"achievementsAward":null},"errors":[{"message":"Timeout on Mutation.achievementsAward","path":["achievementsAward"]}]}`, KindGraphQL, NotRun},
 		"out of time inside": {`{"data":{"achievementsAward":null},"errors":[{"message":"Timeout on P.errors","path":["achievementsAward","errors"]}]}`, KindGraphQL, RanUnknown},
 		"ran all the same":   {`{"data":{"achievementsAward":{"errors":[]}},"errors":[{"message":"x"}]}`, KindGraphQL, DidRun},
@@ -132,7 +134,8 @@ func TestMultiplexWhole(t *testing.T) {
 		"too few":          {answerWith(200, "application/json", "["+made+"]"), [2]verdict{{}, {KindNotGraphQL, RanUnknown}}},
 		"none":             {answerWith(200, "application/json", "[]"), both(KindNotGraphQL, RanUnknown)},
 		"too many":         {answerWith(200, "application/json", "["+made+","+made+","+made+"]"), both(KindNotGraphQL, RanUnknown)},
-		"refused at once":  {answerWith(200, "application/json", `{"errors":[{"message":"no batches here"}]}`), both(KindGraphQL, NotRun)},
+		"refused at once":  {answerWith(200, "application/json", `{"errors":[{"message":"Query too large"}]}`), both(KindGraphQL, NotRun)},
+		"lost at once":     {answerWith(200, "application/json", `{"errors":[{"message":"no batches here"}]}`), both(KindGraphQL, RanUnknown)},
 		"time-out at once": {answerWith(200, "application/json", `{"errors":[{"message":"Timeout on Query"}]}`), both(KindGraphQL, RanUnknown)},
 		"one answer":       {answerWith(200, "application/json", made), both(KindNotGraphQL, RanUnknown)},
 		"data and errors":  {answerWith(200, "application/json", `{"data":{"a":null},"errors":[{"message":"x","path":["a"]}]}`), both(KindNotGraphQL, RanUnknown)},
@@ -273,7 +276,7 @@ func TestMultiplexRefusedConnectionDidNotRun(t *testing.T) {
 }
 
 func TestMultiplexDebugLog(t *testing.T) {
-	server, _ := newServer(t, answerWith(200, "application/json", `[`+made+`,{"errors":[{"message":"you sent `+testToken+`"}]},{"data":{}}]`))
+	server, _ := newServer(t, answerWith(200, "application/json", `[`+made+`,{"errors":[{"message":"you sent `+testToken+`","locations":[{"line":1,"column":1}]}]},{"data":{}}]`))
 	var log strings.Builder
 	c, _ := newTestClient(t, server.URL, func(o *Options) { o.Debug = &log })
 	calls, _ := awards(2)

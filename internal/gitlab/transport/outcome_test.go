@@ -38,11 +38,13 @@ func TestAnswersByStatus(t *testing.T) {
 		{name: "static site", status: 405, contentType: "text/html", body: "<html>",
 			kind: KindNotGraphQL, ran: RanUnknown, query: 1, award: 1, remove: 1, message: "is --host right"},
 		{name: "too many files", status: 400, contentType: "text/plain", body: "upload request contains more than 10 files",
-			kind: KindUnprocessable, ran: NotRun, query: 1, award: 1, remove: 1, message: "400 Bad Request"},
+			kind: KindUnprocessable, ran: RanUnknown, query: 1, award: 1, remove: 1, message: "400 Bad Request"},
 		{name: "query too large", status: 422, contentType: "application/json", body: `{"errors":[{"message":"Query too large"}]}`,
 			kind: KindUnprocessable, ran: NotRun, query: 1, award: 1, remove: 1, message: "Query too large", graphQLErrors: 1},
 		{name: "rate limited for too long", status: 429, contentType: "text/plain", body: "Retry later", header: "Retry-After", headerValue: "600",
 			kind: KindRateLimited, ran: NotRun, query: 1, award: 1, remove: 1, message: "asks to wait 10m0s", retryAfter: 10 * time.Minute},
+		{name: "rate limited by a gateway", status: 429, contentType: "text/html", body: "<html>", header: "Retry-After", headerValue: "9",
+			kind: KindRateLimited, ran: RanUnknown, query: 14, award: 1, remove: 14, message: "429", retryAfter: 9 * time.Second},
 		{name: "internal error", status: 500, contentType: "application/json", body: `{"errors":[{"message":"Internal server error"}]}`,
 			kind: KindUnavailable, ran: RanUnknown, query: 4, award: 1, remove: 4, message: "Internal server error", graphQLErrors: 1},
 		{name: "gateway", status: 502, contentType: "text/html", body: "<html>",
@@ -69,6 +71,8 @@ func TestAnswersByStatus(t *testing.T) {
 			kind: KindNotGraphQL, ran: RanUnknown, query: 1, award: 1, remove: 1, message: "unexpected array"},
 		{name: "refused document", status: 200, contentType: "application/json", body: `{"errors":[{"message":"Query has complexity of 253"}]}`,
 			kind: KindGraphQL, ran: NotRun, query: 1, award: 1, remove: 1, message: "Query has complexity of 253", graphQLErrors: 1},
+		{name: "error of a gateway", status: 200, contentType: "application/json", body: `{"errors":[{"message":"upstream timeout"}]}`,
+			kind: KindGraphQL, ran: RanUnknown, query: 1, award: 1, remove: 1, message: "upstream timeout", graphQLErrors: 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -83,7 +83,7 @@ func TestDebugLogHoldsNoSecret(t *testing.T) {
 		o.Headers = map[string]string{"x-gate": gate, "Cookie": "gate=" + cookie + "; theme=dark"}
 	})
 	_, err := query(t.Context(), c)
-	e := asError(t, err, KindForbidden, NotRun)
+	e := asError(t, err, KindForbidden, RanUnknown)
 	text := log.String()
 	for _, want := range []string{"< whoAmI: 403 Forbidden", "x-request-id: " + blank, `"X-Gate":["` + blank + `"]`} {
 		if !strings.Contains(text, want) {

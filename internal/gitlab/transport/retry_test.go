@@ -136,7 +136,7 @@ func TestCancelWhileWaiting(t *testing.T) {
 		name   string
 		ran    Ran
 	}{{429, "award", NotRun}, {502, "remove", RanUnknown}} {
-		server, hits := newServer(t, answerWith(test.status, "text/plain", ""))
+		server, hits := newServer(t, answerWith(test.status, "text/plain", "Retry later"))
 		ctx, cancel := context.WithCancel(t.Context())
 		c, _ := newTestClient(t, server.URL, func(o *Options) {
 			o.Sleep = func(ctx context.Context, d time.Duration) error {

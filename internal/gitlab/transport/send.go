@@ -72,7 +72,7 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 		}
 		wait, again := patience.wait(failure, call.replay, c.jitter)
 		if !again {
-			if failure.Kind == KindRateLimited {
+			if failure.Kind == KindRateLimited && (failure.Ran == NotRun || call.replay) { // else it is not for the wait
 				failure.Message = overBudget(c.base.Host, failure.RetryAfter, max(0, c.maxWait))
 			}
 			c.debug.printf("! %s: %s: giving up, outcome: %s", call.name, failure.Message, failure.Ran)
@@ -124,7 +124,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 			target = next
 			continue
 		}
-		if failure := c.judge(ctx, limited, target, res); failure != nil {
+		if failure := c.judge(ctx, limited, call, target, res); failure != nil {
 			return nil, inDoubt(failure, hops > 0)
 		}
 		c.clock.learn(res.header, start, c.now())
@@ -191,9 +191,9 @@ func (c *Client) authorize(req *http.Request) {
 }
 
 // judge returns what is wrong with an answer, or nil for 200 and valid JSON.
-func (c *Client) judge(ctx, limited context.Context, from *url.URL, res *response) *Error {
+func (c *Client) judge(ctx, limited context.Context, call *call, from *url.URL, res *response) *Error {
 	if res.status != http.StatusOK {
-		return c.statusFailure(from, res)
+		return c.statusFailure(from, res, call.once)
 	}
 	if errors.Is(res.err, errTooLarge) {
 		return &Error{

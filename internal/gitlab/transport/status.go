@@ -3,53 +3,24 @@ package transport
 import (
 	"encoding/json"
 	"fmt"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
 )
 
-// beforeRunning tells whether an answer with another status than 200 can only be
-// GitLab's own, from before it ran anything. A gateway can put any status on top of a
-// request that GitLab carried out, so that whatever does not look like GitLab leaves
-// it unknown.
-//
-// GitLab says 401, 403, 404 and 422 in JSON (app/controllers/graphql_controller.rb,
-// lib/api/helpers.rb), 400 in plain text (lib/gitlab/middleware/handle_malformed_strings.rb,
-// and Workhorse) or JSON, and 429 in plain text or JSON (lib/gitlab/rack_attack.rb). A
-// gateway's own limit of requests is as good where it says so by a header.
-func beforeRunning(res *response, says words) bool {
-	if res.err != nil { // a part of an answer
-		return false
+// statusFailure names an answer with a status other than 200; batch tells that the
+// request held several operations.
+func (c *Client) statusFailure(from *url.URL, res *response, batch bool) *Error {
+	sound := res.body
+	if inspect(sound) != (flaw{}) {
+		sound = nil // it could say two things, or keep the client busy
 	}
-	switch res.status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity:
-		return !isPage(res) && says.text != ""
-	case http.StatusBadRequest:
-		return !isPage(res) && len(strings.TrimSpace(string(res.body))) > 0
-	case http.StatusTooManyRequests:
-		return !isPage(res) || res.header.Get("Retry-After") != "" || res.header.Get("RateLimit-Reset") != ""
-	}
-	return false
-}
-
-// isPage tells whether an answer is a page for people, which GitLab's API never gives.
-func isPage(res *response) bool {
-	mediaType, _, _ := mime.ParseMediaType(res.header.Get("Content-Type"))
-	if mediaType == "text/html" || mediaType == "application/xhtml+xml" {
-		return true
-	}
-	return strings.HasPrefix(strings.TrimSpace(string(res.body[:min(len(res.body), 64)])), "<")
-}
-
-// statusFailure names an answer with a status other than 200.
-func (c *Client) statusFailure(from *url.URL, res *response) *Error {
-	says := serverSays(res.body)
+	says := serverSays(sound)
 	failure := &Error{
 		Status: res.status, Ran: RanUnknown, GraphQL: c.redactAll(says.errors), Code: says.code,
 		RetryAfter: retryAfter(res.header, c.ServerNow()),
 	}
-	if beforeRunning(res, says) {
+	if beforeRunning(res, sound, batch) {
 		failure.Ran = NotRun
 		failure.WholeRequest = res.status == http.StatusBadRequest || res.status == http.StatusUnprocessableEntity
 	}
@@ -96,11 +67,9 @@ type words struct {
 }
 
 // serverSays reads the words from the JSON shapes GitLab uses for refusals:
-// GraphQL's errors, REST's message, OAuth's error and error_description.
+// GraphQL's errors, REST's message, OAuth's error and error_description. The body has
+// no flaw, or is nothing.
 func serverSays(body []byte) words {
-	if inspect(body) != (flaw{}) {
-		return words{} // it could say two things, or keep the client busy
-	}
 	if answer, err := decodeAnswer(body); err == nil && len(answer.errors) > 0 {
 		return words{text: graphQLMessage(answer.errors), errors: answer.errors}
 	}

@@ -93,7 +93,7 @@ func TestUploadIsRepeatedWhole(t *testing.T) {
 	server, _ := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		seen = append(seen, readParts(t, r))
 		if len(seen) == 1 {
-			w.WriteHeader(http.StatusTooManyRequests)
+			answerWith(429, "text/plain", "Retry later")(w, r)
 			return
 		}
 		answerWith(200, "application/json", `{"data":{}}`)(w, r)
