@@ -31,10 +31,19 @@ func impostors(ts *testscript.TestScript) map[string]http.Handler {
 		"null":   answer("application/json", `{"data":{"currentUser":{"userAchievements":{"count":200,"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":null}}}}}`),
 		"signin": http.RedirectHandler("/users/sign_in", http.StatusFound),
 		"tls":    http.NotFoundHandler(),
-		"lossy":  lossy(ts, "text/html", http.StatusBadGateway, ""),
-		"walled": lossy(ts, "text/html", http.StatusForbidden, ""),
-		"logout": lossy(ts, "text/html", http.StatusTemporaryRedirect, "/api/graphql"),
+		"lossy":  lossy(ts, "text/html", http.StatusBadGateway, "", "<html>Bad Gateway"),
+		"walled": lossy(ts, "text/html", http.StatusForbidden, "", "<html>Forbidden"),
+		"logout": lossy(ts, "text/html", http.StatusTemporaryRedirect, "/api/graphql", "<html>Temporary Redirect"),
 		"fast":   shifted(ts, 40*24*time.Hour),
+
+		// Gateways that have JSON of their own, or plain text.
+		"jwt":       lossy(ts, "application/json", http.StatusUnauthorized, "", `{"message":"the session has ended"}`),
+		"policy":    lossy(ts, "application/json", http.StatusForbidden, "", `{"errors":[{"code":1020,"message":"no"}],"success":false}`),
+		"route":     lossy(ts, "application/json", http.StatusNotFound, "", `{"error":"no route"}`),
+		"validator": lossy(ts, "application/json", http.StatusUnprocessableEntity, "", `{"fault":{"faultstring":"no"}}`),
+		"filter":    lossy(ts, "text/plain", http.StatusBadRequest, "", "Bad Request"),
+		"quota":     lossy(ts, "application/json", http.StatusTooManyRequests, "", `{"message":"the limit is reached"}`),
+		"federated": lossy(ts, "application/json", http.StatusOK, "", `{"errors":[{"message":"upstream timeout","extensions":{"code":"GATEWAY_TIMEOUT"}}]}`),
 	}
 }
 
@@ -50,8 +59,8 @@ func shifted(ts *testscript.TestScript, ahead time.Duration) http.Handler {
 	return proxy
 }
 
-// lossy passes everything on to the sandbox, and answers mutations by a page of its own.
-func lossy(ts *testscript.TestScript, contentType string, status int, location string) http.Handler {
+// lossy passes everything on to the sandbox, and answers mutations by an answer of its own.
+func lossy(ts *testscript.TestScript, contentType string, status int, location, answer string) http.Handler {
 	to, err := url.Parse(ts.Getenv("ACH_HOST"))
 	ts.Check(err)
 	proxy := httputil.NewSingleHostReverseProxy(to)
@@ -68,7 +77,7 @@ func lossy(ts *testscript.TestScript, contentType string, status int, location s
 			w.Header().Set("Location", location)
 		}
 		w.WriteHeader(status)
-		_, _ = io.WriteString(w, "<html>"+http.StatusText(status))
+		_, _ = io.WriteString(w, answer)
 	})
 }
 
