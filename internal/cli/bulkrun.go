@@ -30,6 +30,7 @@ type runFlags struct {
 	concurrency int
 	rate        int
 	settle      time.Duration
+	settleGiven func() bool // whether it is by flag
 	report      string
 	overwrite   bool
 }
@@ -72,9 +73,18 @@ func (r *runFlags) addPace(cmd *cobra.Command) {
 	f.IntVar(&r.concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
 	f.IntVar(&r.rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
 	f.DurationVar(&r.settle, "settle", bulk.DefaultSettle, "`TIME` after which a lost request is taken as never executed")
+	r.settleGiven = func() bool { return f.Changed("settle") }
 	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml, .md) instead of stdout")
 	f.BoolVar(&r.overwrite, "overwrite", false, "with --report: replace a file that is there already; --yes does not say so")
 	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
+}
+
+// settled is the time that a flag gives, 0 where none does.
+func (r *runFlags) settled() time.Duration {
+	if !r.settleGiven() {
+		return 0
+	}
+	return max(r.settle, 1)
 }
 
 func (r *runFlags) check(a *app) error {
@@ -156,10 +166,15 @@ func (r *runFlags) checkMax(p *plan) error {
 	if r.max == 0 || p.todo <= r.max {
 		return nil
 	}
-	return &failure{
-		code: exitGuard, message: fmt.Sprintf("--max: %d changes are planned, and %d are allowed; nothing was sent", p.todo, r.max),
-		hint: "--dry-run shows the plan",
+	hint := "--dry-run shows the plan"
+	if r.dryRun {
+		hint = "allow more by --max, or leave rows out"
 	}
+	allowed := "are"
+	if r.max == 1 {
+		allowed = "is"
+	}
+	return &failure{code: exitGuard, message: fmt.Sprintf("--max: %d changes are planned, and %d %s allowed; nothing was sent", p.todo, r.max, allowed), hint: hint}
 }
 
 // agree puts the question, and looks again once it is answered: what is held may
@@ -279,6 +294,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	})
 	quiet()
 	meter.stop()
+	r.nameRoles(ctx, srv)
 	r.end(results)
 	if len(results) <= toldErrors {
 		for _, res := range results {
@@ -293,6 +309,20 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 		reported = r.unprinted(printing, reported, results)
 	}
 	return a.outcome(r.sum(srv, results, runErr, time.Since(started)), reported)
+}
+
+// nameRoles adds to the refusals of a run what is known of the caller's role.
+func (r *bulkRun) nameRoles(ctx context.Context, srv *server) {
+	roles := &plan{achievements: r.achievements, me: r.me}
+	for change, err := range srv.failures { // nobody works on them any more
+		e := gitlab.AsError(err)
+		if e == nil || !e.Denied || e.Kind != gitlab.NotFound || ctx.Err() != nil {
+			continue
+		}
+		if role := roles.ownRole(ctx, r.session, change.AchievementID); role != "" {
+			e.Hint = hints(role, r.session.FlagHint(ctx))
+		}
+	}
 }
 
 // end ends the journal. That of a single row is removed once nothing of it is in
@@ -351,5 +381,17 @@ func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took tim
 	if r.id != "" && len(results) > 1 && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
 		resume = r.goesOn("goes on where it ended")
 	}
-	return sum(r.action, results, func(res bulk.Result) error { return srv.why(r.action, res) }, runErr, resume)
+	err := sum(r.action, results, func(res bulk.Result) error { return srv.why(r.action, res) }, runErr, resume)
+	if len(results) == 1 && counts[bulk.StatusUnknown] == 1 && r.id != "" && codeOf(err) == exitUnknown {
+		return &failure{code: exitUnknown, message: err.Error(), hint: r.lookFirst(), err: err}
+	}
+	return err
+}
+
+// lookFirst says how a single row is settled of which nobody knows what became.
+func (r *bulkRun) lookFirst() string {
+	if r.again { // what is held does not tell the same command
+		return "'ach runs resume " + r.id + "' looks what was done; the same command waits for that"
+	}
+	return "the same command looks first what was done, and is safe; 'ach list --user NAME' shows it too"
 }

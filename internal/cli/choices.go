@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -55,7 +56,7 @@ func (s *session) named(ctx context.Context, ref gitlab.AchievementRef, question
 		}
 		return gitlab.Achievement{}, &gitlab.Error{
 			Kind: gitlab.NotFound, Message: "the group " + s.settings.Namespace + " has no achievements to choose from",
-			Hint: "'ach create' makes one; subgroups have their own",
+			Hint: hints("'ach create' makes one; subgroups have their own", s.FlagHint(ctx)),
 		}
 	}
 	rows := make([]pick.Row, len(list.Items))
@@ -216,6 +217,19 @@ func plural(n int, what string) string {
 		what += "s"
 	}
 	return fmt.Sprintf("%d %s", n, what)
+}
+
+// were is such as: 1 row was, 2 rows were.
+func were(n int, what string) string {
+	if n == 1 {
+		return plural(n, what) + " was"
+	}
+	return plural(n, what) + " were"
+}
+
+// hints joins those that are not empty.
+func hints(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(hint string) bool { return hint == "" }), "; ")
 }
 
 // persons is such as: 1 person, 2 people.

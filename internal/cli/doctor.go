@@ -32,7 +32,7 @@ else that of the worst failure, in the order of 'ach help exit-codes'.`,
 			if err != nil {
 				return err
 			}
-			return a.outcome(worstCheck(checks), a.printChecks(ctx, checks))
+			return a.outcome(worstCheck(checks, a.saysJSON()), a.printChecks(ctx, checks))
 		}),
 	}, many(shapeCheck))
 }
@@ -66,13 +66,19 @@ func broken(name string, err error) check {
 	return check{name: name, state: stateFail, text: tokens.Blank(err.Error()), advice: hintOf(err), code: codeOf(err)}
 }
 
-// worstCheck is the error of the whole: everything was said by its lines.
-func worstCheck(checks []check) error {
+// worstCheck is the error of the whole. People have read everything in its lines; a
+// program that reads the error alone is told which of them it is about.
+func worstCheck(checks []check, inWords bool) error {
 	var errs []error
 	for _, c := range checks {
-		if c.state == stateFail {
-			errs = append(errs, &failure{code: c.code})
+		if c.state != stateFail {
+			continue
 		}
+		f := &failure{code: c.code}
+		if inWords {
+			f.message, f.hint = c.name+": "+c.text, c.advice
+		}
+		errs = append(errs, f)
 	}
 	return worst(errs)
 }

@@ -114,7 +114,7 @@ func TestTheWorstCounts(t *testing.T) {
 		"the worst is last":     {[]check{fail("a", exitUnavailable), doubtful("b", "", ""), fail("c", exitRefused)}, exitRefused},
 		"a bad token and usage": {[]check{fail("a", exitUsage), fail("b", exitAuth)}, exitAuth},
 	} {
-		if got := codeOf(worstCheck(tt.checks)); got != tt.want {
+		if got := codeOf(worstCheck(tt.checks, true)); got != tt.want {
 			t.Errorf("%s: exit code %d, want %d", name, got, tt.want)
 		}
 	}

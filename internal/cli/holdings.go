@@ -32,9 +32,9 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 			row := &p.rows[i]
 			held, veil := standing(row.UserID)
 			if p.action == bulk.Award {
-				p.decideAward(row, held, veil)
+				p.decideAward(ctx, s, row, held, veil)
 			} else {
-				several[i] = p.decideRevoke(row, held, veil)
+				several[i] = p.decideRevoke(ctx, s, row, held, veil)
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func (p *plan) standing(ctx context.Context, s *session, id int64, rows []int) (
 // decideAward skips a row whose user holds the achievement, as far as the choice
 // says that this counts, and leaves one alone of which that cannot be told. The
 // standing awards come the oldest first.
-func (p *plan) decideAward(row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) {
+func (p *plan) decideAward(ctx context.Context, s *session, row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) {
 	if veil == gitlab.VeilRole {
 		veil = gitlab.Unveiled // for who may award; GitLab refuses everybody else
 	}
@@ -85,20 +85,20 @@ func (p *plan) decideAward(row *bulk.Row, held []gitlab.Holding, veil gitlab.Vei
 		}
 	}
 	if row.Status == "" && row.Unseen && !p.choice.again {
-		cannotTell(p.action, row, veil)
+		p.leaveUntold(ctx, s, row, veil, len(held) > 0)
 	}
 }
 
 // decideRevoke finds the award that a row means, and returns further rows where
 // it means several. One that may mean several and is to mean one is a wrong row.
-func (p *plan) decideRevoke(row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) (more []bulk.Row) {
+func (p *plan) decideRevoke(ctx context.Context, s *session, row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) (more []bulk.Row) {
 	if row.AwardID != 0 { // decided before: does it still stand?
 		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.Holding) bool { return h.Award.Number() != row.AwardID })
 	}
 	switch {
 	case veil != gitlab.Unveiled && (row.AwardID == 0 || len(held) == 0):
 		// Of several awards, those not seen may be the ones that are meant.
-		cannotTell(p.action, row, veil)
+		p.leaveUntold(ctx, s, row, veil, len(held) > 0)
 		return nil
 	case len(held) == 0:
 		row.Status = bulk.StatusSkipped

@@ -24,11 +24,12 @@ type plan struct {
 
 	todo, skipped, duplicate, notFound, cannotTell, failed, blocked, emails int
 
-	active    map[int64]bool  // users, by number, whose account is active
-	readOnly  error           // the token allows no change, which a dry run does without
-	ambiguous []input.Problem // rows that may mean several awards
-	refusals  map[int64]error // by achievement, what GitLab is certain to say of any change
-	noUser    map[int64]error // by user, what it is certain to say of who is not there
+	active    map[int64]bool   // users, by number, whose account is active
+	hopeless  error            // why the run would send nothing, which a dry run tells of each row
+	ambiguous []input.Problem  // rows that may mean several awards
+	refusals  map[int64]error  // by achievement, what GitLab is certain to say of any change
+	roles     map[int64]string // by achievement, why the caller's role is not enough; "" where it may be
+	noUser    map[int64]error  // by user, what it is certain to say of who is not there
 
 	me      gitlab.User
 	choice  choice
@@ -43,6 +44,8 @@ type choice struct {
 	since  time.Time // award: only awards since then, when the period began, count as held; zero for all
 	all    bool      // revoke: every one
 	latest bool      // revoke: the latest one
+
+	settle time.Duration // what --settle says of requests that were lost; 0 where it is not given
 }
 
 // plan resolves the entries and reads what is held. Rows that are wrong or name
@@ -51,18 +54,18 @@ type choice struct {
 // rows, and ends with what the run would end with all the same.
 func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Action, message string, ch choice, dryRun bool) (*plan, error) {
 	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, dryRun: dryRun, release: func() {}}
-	p.readOnly = s.NeedWrite(ctx, permissionFor(action))
-	if p.readOnly != nil && !dryRun {
-		return nil, p.readOnly
+	p.hopeless = s.NeedWrite(ctx, permissionFor(action))
+	if p.hopeless != nil && !dryRun {
+		return nil, p.hopeless
 	}
 	err := a.fillPlan(ctx, s, src, p, message, dryRun)
 	if err == nil {
 		return p, nil
 	}
 	p.release()
-	if p.readOnly != nil {
+	if p.hopeless != nil {
 		a.streams.Warn("%v", err)
-		return nil, p.readOnly
+		return nil, p.hopeless
 	}
 	return nil, err
 }
@@ -94,7 +97,12 @@ func (a *app) fillPlan(ctx context.Context, s *session, src *source, p *plan, me
 	if err := a.planRows(ctx, s, src, p, missing, message); err != nil {
 		return err
 	}
-	return s.checkMessages(ctx, p.rows)
+	err = s.checkMessages(ctx, p.rows)
+	if err != nil && dryRun && ctx.Err() == nil {
+		p.hopeless = firstError(p.hopeless, err)
+		return nil
+	}
+	return err
 }
 
 // permissionFor is what a fine-grained token needs for a run.

@@ -16,11 +16,11 @@ import (
 // would become of them, and ends as the run would, as far as reads can tell.
 func (a *app) preview(ctx context.Context, s *session, p *plan, src *source, f runFlags) error {
 	// The run asks for what it is about to send, and learns only then what is refused.
-	why := p.readOnly
+	why := p.hopeless
 	if why == nil {
 		why = f.checkMax(p)
 	}
-	if p.asks(src) && !a.flags.yes { // a plan is what one looks at before one answers
+	if why == nil && p.asks(src) && !a.flags.yes { // a plan is what one looks at before one answers
 		a.streams.Note("the run asks before it changes %d awards; --yes answers", p.todo)
 	}
 	if err := p.foresee(ctx, s, a.streams.Warn); err != nil {
@@ -76,6 +76,10 @@ func (p *plan) foresee(ctx context.Context, s *session, warn func(format string,
 	p.refusals = map[int64]error{}
 	doubts := map[int64]gitlab.Prospect{}
 	for _, id := range p.toChange() {
+		if p.hopeless != nil { // nothing else matters then
+			p.refusals[id] = p.hopeless
+			continue
+		}
 		prospect, err := s.Foresee(ctx, permissionFor(p.action), p.achievements[id], p.me)
 		switch {
 		case err != nil:

@@ -163,7 +163,7 @@ func (a *app) rearrange(ctx context.Context, s *session) error {
 		return err
 	}
 	if len(mine) == 0 {
-		a.streams.Note("nothing to do: you have no awards")
+		a.streams.Note("%s", hints("nothing to do: you have no awards", s.FlagHint(ctx)))
 		return nil
 	}
 	order := placed(wanted, mine)
@@ -182,7 +182,7 @@ func (a *app) askTop(ctx context.Context, s *session) ([]gid.Award, error) {
 	}
 	mine, chosen, err := s.mine(ctx, pick.List{Question: "Move which awards to the front?", Instead: "ach reorder --top AWARD…", Mode: pick.Several}, every)
 	if err == nil && len(mine) == 0 {
-		a.streams.Note("nothing to do: you have no awards")
+		a.streams.Note("%s", hints("nothing to do: you have no awards", s.FlagHint(ctx)))
 	}
 	return idsOf(chosen), err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -141,6 +142,12 @@ func ownResultColumns() []ui.Column[bulk.Result] {
 	type R = bulk.Result
 	user := userColumn("user", "user name; null where it is not known", func(r R) string { return r.Row.User })
 	user.Header = "User"
+	user.Text = func(r R) string { // several who are not shown are told apart by their numbers
+		if r.Row.User == "" && r.Row.UserID != 0 {
+			return itoa(r.Row.UserID)
+		}
+		return gitlab.UsernameRef(r.Row.User)
+	}
 	return []ui.Column[R]{
 		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: func(r R) any { return r.Row.Line }},
 		user,

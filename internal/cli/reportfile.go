@@ -25,7 +25,7 @@ func (r *runFlags) mayReport(a *app, from string) error {
 	case err != nil:
 		return noReport(err)
 	case info == nil:
-		return noReport(writable(filepath.Dir(path)))
+		return noReport(writable(path))
 	case readFrom(from, a.stdin, info):
 		return usage("give it another name", "--report: %s is the file that --from reads; nothing was sent", r.report)
 	case info.IsDir():
@@ -43,7 +43,7 @@ func (r *runFlags) mayReport(a *app, from string) error {
 		return noReport(err)
 	}
 	_ = file.Close() // nothing was written
-	return noReport(writable(filepath.Dir(path)))
+	return noReport(writable(path))
 }
 
 func noReport(err error) error {
@@ -69,14 +69,22 @@ func reportTarget(path string) (string, fs.FileInfo, error) {
 	return path, info, err
 }
 
-// writable reports why no file can be made in a folder.
-func writable(dir string) error {
-	probe, err := os.CreateTemp(dir, ".ach-report-*")
+// writable reports why a file could not be put in its place, in the name of that file:
+// the one it is tried with is nobody's.
+func writable(path string) error {
+	probe, err := os.CreateTemp(filepath.Dir(path), ".ach-report-*")
 	if err != nil {
-		return err
+		return underName(path, err)
 	}
 	_ = probe.Close() // nothing was written
 	return os.Remove(probe.Name())
+}
+
+func underName(path string, err error) error {
+	if inner := (*fs.PathError)(nil); errors.As(err, &inner) {
+		return &fs.PathError{Op: "write", Path: path, Err: inner.Err}
+	}
+	return err
 }
 
 // readFrom reports whether a file is the one that the rows are read from.
@@ -140,7 +148,7 @@ func writeWhole(path string, data []byte, replace bool) error {
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".ach-report-*")
 	if err != nil {
-		return err
+		return underName(path, err)
 	}
 	if info != nil {
 		err = os.Chmod(file.Name(), info.Mode().Perm())

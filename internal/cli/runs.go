@@ -295,7 +295,7 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 			switch {
 			case veil != gitlab.Unveiled && done == (p.action == bulk.Revoke): // it was not seen
 				// Only this time: the journal keeps the row open.
-				cannotTell(p.action, row, veil)
+				p.leaveUntold(ctx, s, row, veil, len(held) > 0)
 			case done:
 				skipped = append(skipped, bulk.Settled{Index: i, Status: bulk.StatusSkipped, AwardID: award})
 			}
@@ -304,7 +304,7 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 	if len(skipped) == 0 {
 		return nil
 	}
-	a.streams.Note("%d of the open rows were done by somebody else meanwhile", len(skipped))
+	a.streams.Note("%s done meanwhile", were(len(skipped), "open row"))
 	if err := j.Settle(skipped); err != nil {
 		return noJournal(err)
 	}

@@ -75,7 +75,7 @@ func (a *app) settleRun(ctx context.Context, s *session, p *plan, u journal.Unfi
 	case p.choice.again: // what is held does not tell whether it was made
 		return unsettled(left+"; with --again it could be made twice", "'ach runs resume "+u.ID+"' finishes it first", u.ID)
 	}
-	settle := settleOf(u.Run)
+	settle := p.choice.within(settleOf(u.Run))
 	wait := min(time.Until(latest(u.Run))+settle, settle)
 	if err := mayFinish(p.me, u.Run); err != nil {
 		if wait > 0 {
@@ -151,6 +151,15 @@ func foundOf(run *journal.Run, results []bulk.Result) map[bulk.Status]int {
 	return counts
 }
 
+// within is a time to settle, or the shorter one that was given by flag just now: who
+// gives it knows the server.
+func (ch choice) within(settle time.Duration) time.Duration {
+	if ch.settle > 0 {
+		return min(settle, ch.settle)
+	}
+	return settle
+}
+
 // settleOf is how long the server may still work on what a run has sent.
 func settleOf(run *journal.Run) time.Duration {
 	flags := runFlags{settle: bulk.DefaultSettle}
@@ -179,7 +188,7 @@ func (a *app) passDamaged(ctx context.Context, p *plan, u journal.Unfinished) er
 	if p.choice.again {
 		return unsettled("the journal of run "+u.ID+" is damaged; with --again what it was about could be made twice", "look with 'ach list --achievement' who holds it", u.ID)
 	}
-	wait := bulk.DefaultSettle - age
+	wait := p.choice.within(bulk.DefaultSettle) - age
 	if wait <= 0 || p.dryRun {
 		return nil
 	}

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -44,5 +46,28 @@ func TestWhoMayFinish(t *testing.T) {
 		case err != nil && (codeOf(err) != exitGuard || hintOf(err) == ""):
 			t.Errorf("%s: exit code %d, hint %q", name, codeOf(err), hintOf(err))
 		}
+	}
+}
+
+// The time that a flag gives shortens the look for what an earlier run has sent, and
+// what was meant for that run does not lengthen by it.
+func TestTimeToSettle(t *testing.T) {
+	for _, test := range []struct{ flag, run, want time.Duration }{
+		{0, time.Minute, time.Minute},
+		{time.Second, time.Minute, time.Second},
+		{time.Hour, time.Minute, time.Minute},
+	} {
+		if got := (choice{settle: test.flag}).within(test.run); got != test.want {
+			t.Errorf("%v: %v", test, got)
+		}
+	}
+	var flags runFlags
+	cmd := &cobra.Command{}
+	flags.addFlags(cmd)
+	if got := flags.settled(); got != 0 {
+		t.Errorf("without the flag: %v", got)
+	}
+	if err := cmd.Flags().Set("settle", "0s"); err != nil || flags.settled() <= 0 {
+		t.Errorf("with it: %v, %v", flags.settled(), err)
 	}
 }

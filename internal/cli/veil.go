@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -18,6 +19,8 @@ func veilText(v gitlab.Veil) string {
 		return "the group of the achievement is not known here, and only its own list has every award"
 	case gitlab.VeilUser:
 		return "GitLab does not show this user"
+	case gitlab.VeilList:
+		return "GitLab gives no list of this user's awards"
 	case gitlab.VeilRows:
 		return "GitLab holds back some awards of this achievement"
 	default:
@@ -34,24 +37,53 @@ func veilWay(v gitlab.Veil) string {
 		return "try again later"
 	case gitlab.VeilGroup, gitlab.VeilRole:
 		return "add --namespace GROUP"
-	case gitlab.VeilUser, gitlab.VeilRows:
+	case gitlab.VeilUser, gitlab.VeilList, gitlab.VeilRows:
 		return "a token of the group's Owner or of an administrator may be shown more, with --namespace GROUP"
 	default:
 		return ""
 	}
 }
 
-// cannotTell makes a row one of which cannot be told what its user holds, with
+// leaveUntold makes a row one of which cannot be told what its user holds, with
 // the reason and the ways out. The way past is the row's own command: for a whole
-// file it would double what others hold.
-func cannotTell(action bulk.Action, row *bulk.Row, v gitlab.Veil) {
-	user := userName(row.User, row.UserID)
+// file it would double what others hold. Whose role cannot change anything is told
+// that instead. seen tells that the achievement was seen with the user, so that the
+// feature is switched on.
+func (p *plan) leaveUntold(ctx context.Context, s *session, row *bulk.Row, v gitlab.Veil, seen bool) {
+	user, why, way := userName(row.User, row.UserID), veilText(v), veilWay(v)
 	past := fmt.Sprintf("'ach award -a %d -u %s --again' awards regardless", row.AchievementID, userRef(*row))
-	if action == bulk.Revoke {
+	if p.action == bulk.Revoke {
 		past = "'ach revoke AWARD' takes the number of the award"
 	}
+	switch flag := s.FlagHint(ctx); {
+	case v == gitlab.VeilList:
+		way = hints(flag, way)
+	case v != gitlab.VeilGroup && v != gitlab.VeilRole:
+	case s.settings.Namespace != "":
+		why = fmt.Sprintf("GitLab shows no achievement %d in %s, and only the list of its own group has every award", row.AchievementID, s.settings.Namespace)
+		way = hints(flag, way)
+	case !seen:
+		way = hints(way, flag)
+	}
+	if role := p.ownRole(ctx, s, row.AchievementID); role != "" {
+		past = role
+	}
 	row.Status, row.AwardID = bulk.StatusCannotTell, 0
-	row.Error = fmt.Sprintf("whether %s holds achievement %d cannot be told: %s; %s; %s", user, row.AchievementID, veilText(v), veilWay(v), past)
+	row.Error = fmt.Sprintf("whether %s holds achievement %d cannot be told: %s; %s", user, row.AchievementID, why, hints(way, past))
+}
+
+// ownRole says once an achievement that the caller's role there is not enough, "" where
+// it is, or where that is not known.
+func (p *plan) ownRole(ctx context.Context, s *session, id int64) string {
+	role, known := p.roles[id]
+	if !known {
+		role = s.OwnRole(ctx, p.achievements[id], p.me)
+		if p.roles == nil {
+			p.roles = map[int64]string{}
+		}
+		p.roles[id] = role
+	}
+	return role
 }
 
 // userRef is the user of a row as it is typed.

@@ -109,7 +109,7 @@ func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]gid.
 	read, chosen, err := s.mine(ctx, l,
 		func(w gitlab.Award) bool { return w.Shown != shown })
 	if err == nil && len(read) == 0 {
-		a.streams.Note("nothing to do: %s", nothing)
+		a.streams.Note("%s", hints("nothing to do: "+nothing, s.FlagHint(ctx)))
 	}
 	return idsOf(chosen), err
 }

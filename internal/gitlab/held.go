@@ -139,8 +139,8 @@ func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []H
 		others = VeilRows
 	}
 	return newStanding(list, users, func(u gid.User, _ bool) Veil {
-		if missing[u] {
-			return VeilUser
+		if missing[u] != Unveiled {
+			return missing[u]
 		}
 		return others
 	}), nil
@@ -169,8 +169,8 @@ func (c *Client) standingBlindly(ctx context.Context, id gid.Achievement, users 
 	}
 	return newStanding(held, users, func(u gid.User, _ bool) Veil {
 		switch {
-		case missing[u]:
-			return VeilUser
+		case missing[u] != Unveiled:
+			return missing[u]
 		case u != me.ID:
 			return others
 		}
@@ -226,9 +226,9 @@ func holdingFrom(f gql.HoldingFields, user gid.User) Holding {
 }
 
 // heldOf reads the lists of users, of which none may occur twice; missing has
-// those whom GitLab does not show.
-func (c *Client) heldOf(ctx context.Context, id gid.Achievement, users []gid.User) (held []Holding, missing map[gid.User]bool, err error) {
-	missing = make(map[gid.User]bool, len(users))
+// those whom GitLab does not show, or whose list it does not give.
+func (c *Client) heldOf(ctx context.Context, id gid.Achievement, users []gid.User) (held []Holding, missing map[gid.User]Veil, err error) {
+	missing = make(map[gid.User]Veil, len(users))
 	byID := make(map[string]gid.User, len(users))
 	for _, u := range users {
 		byID[u.String()] = u
@@ -246,14 +246,18 @@ func (c *Client) heldOf(ctx context.Context, id gid.Achievement, users []gid.Use
 	}
 	err = sweep(ctx, c.api, listsPerRequest, lists, ask, func(list userList, r *gql.UserHoldingsResponse) ([]userList, error) {
 		for _, id := range list.ids {
-			missing[byID[id]] = true // until this page of the list is there
+			missing[byID[id]] = VeilUser // until this page of the list is there
 		}
 		if r.Users == nil {
 			return nil, nil
 		}
 		var further []userList
 		for _, u := range r.Users.Nodes {
-			if u == nil || u.UserAchievements == nil {
+			if u == nil {
+				continue
+			}
+			if u.UserAchievements == nil {
+				missing[u.Id] = VeilList
 				continue
 			}
 			delete(missing, u.Id)

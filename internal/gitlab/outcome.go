@@ -189,7 +189,11 @@ func (c *Client) reading(ctx context.Context, what string, err error) error {
 			Hint: "GitLab asks for a signed-in user here; 'ach auth status' shows who you are", Err: err,
 		}
 	}
-	return c.failed(ctx, "could not read "+what, t)
+	err = c.failed(ctx, "could not read "+what, t)
+	if e := AsError(err); e.Kind == Unsupported { // of a read there is nothing to reassure of
+		e.Hint = ""
+	}
+	return err
 }
 
 // notPermitted names the likely causes of GitLab's one refusal. The token's
@@ -243,9 +247,13 @@ func (c *Client) cannotWrite(ctx context.Context, could string, p Permission, ca
 	case token.FineGrained || len(token.Scopes) == 0 || slices.Contains(token.Scopes, "api"):
 		return nil
 	}
+	lacks := "may only read"
+	if !slices.Contains(token.Scopes, "read_api") {
+		lacks = "has neither the scope api nor read_api"
+	}
 	return &Error{
 		Kind:    Auth,
-		Message: fmt.Sprintf("%s: the token %q may only read (scopes: %s)", could, token.Name, strings.Join(token.Scopes, ", ")),
+		Message: fmt.Sprintf("%s: the token %q %s (scopes: %s)", could, token.Name, lacks, strings.Join(token.Scopes, ", ")),
 		Hint:    "changes need a token with the scope api; " + c.TokenPage() + " makes one",
 		Err:     cause,
 

@@ -32,23 +32,27 @@ type Prospect struct {
 // award_achievement in app/policies/group_policy.rb). The permission says which of
 // the two it is about.
 func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me User) (Prospect, error) {
-	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
+	switch token, err := c.knownToken(ctx); {
+	case err != nil || !token.FineGrained:
+	case token.Grants == nil:
 		return Prospect{Doubt: "what a fine-grained token may do cannot be told before it is tried"}, ctx.Err()
+	default: // what is read with it does not tell a role from what it is not shown
+		return Prospect{Doubt: "the token has " + p.String() + "; whether that reaches this group, and your role there suffices, is told when it is tried"}, ctx.Err()
 	}
 	op := mutation("AwardBrief")
 	if p == RevokeAchievement {
 		op = mutation("RevokeBrief")
 	}
-	may, path, err := c.manages(ctx, a, me)
+	level, path, err := c.levelFor(ctx, a, me)
 	if ctx.Err() != nil {
 		return Prospect{}, ctx.Err()
 	}
-	if err == nil && !may {
+	if err == nil && level < maintainerLevel {
 		switch admin, known := c.administers(ctx); {
 		case ctx.Err() != nil:
 			return Prospect{}, ctx.Err()
 		case known && !admin:
-			return Prospect{Refusal: c.notPermitted(ctx, op, nil)}, nil
+			return Prospect{Refusal: c.wouldRefuse(ctx, op, notAs(level, path))}, nil
 		case !known:
 			return Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
 		case path == "":
@@ -58,7 +62,7 @@ func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me Us
 	archived, known := c.archived(ctx, path)
 	switch {
 	case archived:
-		return Prospect{Refusal: c.notPermitted(ctx, op, nil)}, nil
+		return Prospect{Refusal: c.wouldRefuse(ctx, op, "the group "+path+", or one above it, is archived")}, nil
 	case err != nil:
 		return Prospect{Doubt: "whether you may " + op.does + " cannot be told: " + err.Error()}, ctx.Err()
 	case !known:
@@ -67,31 +71,83 @@ func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me Us
 	return Prospect{}, ctx.Err()
 }
 
+// OwnRole says of the caller that their role in the group of an achievement does not
+// let them award, "" where it may or where that is not known for certain.
+func (c *Client) OwnRole(ctx context.Context, a Achievement, me User) string {
+	if token, err := c.knownToken(ctx); a.Namespace.Path == "" || err == nil && token.FineGrained {
+		return ""
+	}
+	level, path, err := c.levelFor(ctx, a, me)
+	if err != nil || level >= maintainerLevel {
+		return ""
+	}
+	if admin, known := c.administers(ctx); admin || !known {
+		return ""
+	}
+	return notAs(level, path)
+}
+
+// notAs says that somebody of this level cannot award in a group, "" where no group
+// is known.
+func notAs(level int, path string) string {
+	names := map[int]string{5: "a minimal-access member of", 10: "Guest in", 15: "Planner in", 20: "Reporter in", 25: "Security Manager in", 30: "Developer in"}
+	is, known := names[level]
+	switch {
+	case path == "":
+		return ""
+	case level == 0:
+		is = "no member of"
+	case !known:
+		is = "below Maintainer in"
+	}
+	return fmt.Sprintf("you are %s %s; it takes Maintainer or Owner", is, path)
+}
+
+// wouldRefuse is the refusal of a change that was not tried; why is the reason that
+// was read, "" for none.
+func (c *Client) wouldRefuse(ctx context.Context, op operation, why string) error {
+	if why == "" {
+		why = "it does not exist, or you may not do that"
+	}
+	return &Error{
+		Kind:    NotFound,
+		Message: "GitLab would refuse to " + op.does + ": " + why,
+		Hint:    sentences(op.needs, c.FlagHint(ctx)),
+		Denied:  true,
+	}
+}
+
 // ForeseeUser is the error with which an award to a user by number is certain to
 // end whom GitLab did not show, or nil: it hides blocked ones, who can be awarded, from
 // all but administrators.
 func (c *Client) ForeseeUser(ctx context.Context, user gid.User) error {
 	if admin, known := c.administers(ctx); known && admin {
-		return refused([]string{fmt.Sprintf(`Couldn't find User with 'id'="%d"`, user.Number())})
+		return &Error{
+			Kind: NotFound, Message: fmt.Sprintf(`GitLab would refuse: Couldn't find User with 'id'="%d"`, user.Number()),
+			Hint: "there is no user with that number",
+		}
 	}
 	return nil
 }
 
-// manages reports whether the caller is at least Maintainer of the group of an
-// achievement, and returns the group's path if it is known or found. An error means
-// that this cannot be told.
-func (c *Client) manages(ctx context.Context, a Achievement, me User) (bool, string, error) {
+// levelFor is the caller's access level in the group of an achievement, by whatever
+// way, and the group's path if it is known or found. Where the group is not known, no
+// level is told but that of a Maintainer, or 0. An error means that this cannot be told.
+func (c *Client) levelFor(ctx context.Context, a Achievement, me User) (int, string, error) {
 	if a.Namespace.Path == "" {
 		path, err := c.managedGroupOf(ctx, a.ID)
-		return path != "", path, err
+		if path == "" {
+			return 0, "", err
+		}
+		return maintainerLevel, path, err
 	}
 	path := a.Namespace.Path
 	r, err := gql.RoleInGroup(ctx, c.api, path, me.Username)
 	switch {
 	case err != nil:
-		return false, path, c.reading(ctx, "your role in "+path, err)
+		return 0, path, c.reading(ctx, "your role in "+path, err)
 	case r.Group == nil || r.Group.GroupMembers == nil:
-		return false, path, fmt.Errorf("the members of %s are not shown", path)
+		return 0, path, fmt.Errorf("the members of %s are not shown", path)
 	}
 	level := 0
 	for _, m := range r.Group.GroupMembers.Nodes {
@@ -100,9 +156,9 @@ func (c *Client) manages(ctx context.Context, a Achievement, me User) (bool, str
 		}
 	}
 	if level < maintainerLevel && r.Group.GroupMembers.PageInfo.HasNextPage {
-		return false, path, fmt.Errorf("%s has too many members of your name", path)
+		return 0, path, fmt.Errorf("%s has too many members of your name", path)
 	}
-	return level >= maintainerLevel, path, nil
+	return level, path, nil
 }
 
 // managedGroupOf is the path of the group that owns an achievement, of those where

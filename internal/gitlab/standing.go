@@ -46,6 +46,8 @@ const (
 	VeilRole
 	// VeilUser is a user whom GitLab does not show, such as a blocked one.
 	VeilUser
+	// VeilList is a user of whom GitLab gives no list of awards.
+	VeilList
 	// VeilRows are awards that GitLab counts and does not show, which may be
 	// anybody's of whom none was seen.
 	VeilRows

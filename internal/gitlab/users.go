@@ -87,7 +87,7 @@ func (c *Client) User(ctx context.Context, ref UserRef) (User, error) {
 		return User{}, &Error{
 			Kind:    NotFound,
 			Message: fmt.Sprintf("there is no user with the number %d, or you may not see them", ref.ID.Number()),
-			Hint:    "blocked people can be awarded, but not looked at",
+			Hint:    "the holders of an achievement are shown with their numbers by 'ach list --achievement ACHIEVEMENT --columns user,user_id'",
 		}
 	}
 	return users[0], nil

@@ -9,23 +9,29 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // A SilentProxy is the cause why a request was given up whose proxy took the connection
-// and did not answer when it was asked for the host behind it. net/http has no limit of
+// and did not answer when it was asked for the host behind it, or nothing came after that. net/http has no limit of
 // its own for that which is shorter than a minute.
 type SilentProxy struct {
 	Proxy string // host and port
 	Limit time.Duration
+	// Answered tells that the proxy said it was connected, and let nothing through then.
+	Answered bool
 }
 
 func (s *SilentProxy) Error() string {
+	if s.Answered {
+		return fmt.Sprintf("the proxy %s answered, and let nothing through within %s", s.Proxy, s.Limit)
+	}
 	return fmt.Sprintf("the proxy %s took the connection and did not answer within %s", s.Proxy, s.Limit)
 }
 
 // WatchProxy bounds how long a proxy may think about a connection to the host behind it,
-// for one request that is made with the context it returns. That ends with a
+// and what is agreed with that through it may take, all together, for one request that is made with the context it returns. That ends with a
 // [*SilentProxy] as its cause, which [Silence] tells. release has to be called when the
 // request is over. Without a proxy nothing is bounded.
 func WatchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watched context.Context, release func()) {
@@ -33,18 +39,25 @@ func WatchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watch
 		return ctx, func() {}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	w := &watch{limit: limit, end: func() { cancel(&SilentProxy{Proxy: proxy.Host, Limit: limit}) }}
-	tlsToProxy := proxy.Scheme == "https"
+	w := &watch{limit: limit}
+	w.end = func() { cancel(&SilentProxy{Proxy: proxy.Host, Limit: limit, Answered: w.answered.Load()}) }
+	var tlsToProxy atomic.Bool // is what comes next
+	tlsToProxy.Store(proxy.Scheme == "https")
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		ConnectDone: func(_, _ string, err error) {
 			if err == nil {
 				w.begin()
 			}
 		},
-		TLSHandshakeStart: w.stop, // which has a limit of its own
+		TLSHandshakeStart: func() {
+			if tlsToProxy.Load() { // which has a limit of its own
+				w.stop()
+				return
+			}
+			w.answered.Store(true)
+		},
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
-			if tlsToProxy && err == nil {
-				tlsToProxy = false
+			if err == nil && tlsToProxy.CompareAndSwap(true, false) {
 				w.begin()
 			}
 		},
@@ -64,8 +77,9 @@ func Silence(ctx context.Context) *SilentProxy {
 
 // watch is a limit that begins and ends with what a connection is about.
 type watch struct {
-	limit time.Duration
-	end   func()
+	limit    time.Duration
+	end      func()
+	answered atomic.Bool
 
 	mu    sync.Mutex
 	timer *time.Timer

@@ -48,6 +48,33 @@ func TestAProxyThatIsSilent(t *testing.T) {
 	}
 }
 
+// One that says it is connected and lets nothing through then is named too, and the
+// time is one for both.
+func TestAProxyThatFallsSilent(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n\r\n")
+	}))
+	t.Cleanup(proxy.Close)
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, w := newTestClient(t, "https://git.example.org", func(o *Options) {
+		o.Proxy, o.ConnectTimeout = address, 200*time.Millisecond
+	})
+	e := asError(t, mutate(t.Context(), c, "award"), KindProxy, NotRun)
+	want := "the proxy " + address.Host + " answered, and let nothing through within 200ms when asked to connect to git.example.org"
+	if e.Message != want || len(w.list) != 0 {
+		t.Errorf("waited %v: %s", w.list, e.Message)
+	}
+}
+
 // tunnel is a proxy that connects.
 func tunnel(t *testing.T) *url.URL {
 	t.Helper()
