@@ -41,7 +41,7 @@ const (
 type Field struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
-	Bare  bool   `json:"bare,omitempty"` // it was no text but a number, true, false or (as "") null
+	Bare  bool   `json:"bare,omitempty"` // it was no text but another value of JSON, null as ""
 }
 
 // Row is one thing to do. It does not change once it is planned.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -134,7 +133,12 @@ func withCarried(wanted []string, cols []ui.Column[bulk.Result], results []bulk.
 }
 
 func messageColumn() ui.Column[bulk.Result] {
-	return ui.Column[bulk.Result]{Name: "message", Lines: true, Doc: "message of the award, or null; the last field, left out where no row has one", Value: func(r bulk.Result) any { return text(r.Row.Message) }}
+	return ui.Column[bulk.Result]{Name: "message", Doc: "message of the award, or null; the last field, left out where no row has one", Value: func(r bulk.Result) any {
+		if r.Row.Message == "" {
+			return nil
+		}
+		return ui.Given{Text: r.Row.Message}
+	}}
 }
 
 // ownResultColumns are those of ach, without any from the input.
@@ -226,24 +230,12 @@ func carriedValue(row bulk.Row, name string) any {
 	return nil
 }
 
-// givenValue is a field of the input as it was: where a number would not be printed with
-// the same digits, as text.
+// givenValue is a field of the input as it was.
 func givenValue(f bulk.Field) any {
-	switch {
-	case !f.Bare:
-		return f.Value
-	case f.Value == "":
+	if f.Bare && f.Value == "" {
 		return nil
-	case f.Value == "true", f.Value == "false":
-		return f.Value == "true"
 	}
-	if whole, err := strconv.ParseInt(f.Value, 10, 64); err == nil && itoa(whole) == f.Value {
-		return whole
-	}
-	if number, err := strconv.ParseFloat(f.Value, 64); err == nil && strconv.FormatFloat(number, 'f', -1, 64) == f.Value {
-		return number
-	}
-	return f.Value
+	return ui.Given{Text: f.Value, JSON: f.Bare}
 }
 
 func orNull(n int64) any {

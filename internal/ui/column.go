@@ -18,7 +18,7 @@ type Column[T any] struct {
 	// Doc says in one sentence what the field holds.
 	Doc string
 	// Value returns the field: nil, a string, bool, integer, float64,
-	// time.Time (the zero time is null), a pointer to one of these, a
+	// time.Time (the zero time is null), Given, a pointer to one of these, a
 	// fmt.Stringer, and for a Nested column also an Object, a slice, or a map
 	// with string keys. Required.
 	Value func(T) any
@@ -34,11 +34,10 @@ type Column[T any] struct {
 	// Nested keeps a column to the formats that can hold a structure: JSON,
 	// NDJSON, YAML and the detail view.
 	Nested bool
-	// AsGiven keeps the cells of csv and tsv as they are: the column is one of the
-	// user's own input, which is not to come back changed.
+	// AsGiven keeps the cells of csv and tsv as they are, formulas too: the column is
+	// one of the user's own input, which is not to come back changed. Its values are
+	// [Given].
 	AsGiven bool
-	// Lines keeps line breaks and tabs in the cells of csv and tsv: the text is read again.
-	Lines bool
 	// ID marks the column that FormatIDs prints. Without a mark it is the
 	// column named "id".
 	ID bool

@@ -12,15 +12,16 @@ import (
 
 // matrix is the cells of all columns that fit into a cell, for CSV and TSV, with
 // the header above where it is asked for. Every cell is cleaned, and none runs as a
-// formula, but those of columns that are printed as they were given.
-func matrix[T any](cols []Column[T], rows []T, header bool) ([][]string, error) {
+// formula, but those of columns that are printed as they were given. Where they go to a
+// terminal, those are cleaned too.
+func matrix[T any](cols []Column[T], rows []T, header, terminal bool) ([][]string, error) {
 	cols = flat(cols)
 	lines := make([][]string, 0, len(rows)+1)
 	if header {
 		head := make([]string, len(cols))
 		for i, c := range cols { // it may be that of a column of the input
 			if c.AsGiven {
-				head[i] = cleanCells(c.Name)
+				head[i] = givenCell(c.Name, terminal)
 			} else {
 				head[i] = formula.Guard(Clean(c.Name))
 			}
@@ -34,7 +35,7 @@ func matrix[T any](cols []Column[T], rows []T, header bool) ([][]string, error) 
 			if err != nil {
 				return nil, err
 			}
-			if line[i], err = c.cell(v); err != nil {
+			if line[i], err = c.cell(v, terminal); err != nil {
 				return nil, fmt.Errorf("field %s: %w", c.Name, err)
 			}
 		}
@@ -45,16 +46,17 @@ func matrix[T any](cols []Column[T], rows []T, header bool) ([][]string, error) 
 
 // cell is a value of the column in CSV and TSV. Only text can be a formula: numbers
 // of ours are left alone.
-func (c Column[T]) cell(v any) (string, error) {
+func (c Column[T]) cell(v any, terminal bool) (string, error) {
 	text, err := plainText(v)
-	if _, ok := v.(string); !ok {
+	_, isText := v.(string)
+	_, isGiven := v.(Given)
+	switch {
+	case !isText && !isGiven:
 		return text, err
-	}
-	if c.AsGiven {
-		return cleanCells(text), nil
-	}
-	if c.Lines {
-		return formula.Guard(cleanCells(text)), nil
+	case c.AsGiven:
+		return givenCell(text, terminal), nil
+	case isGiven:
+		return formula.Guard(givenCell(text, terminal)), nil
 	}
 	return formula.Guard(Clean(text)), nil
 }

@@ -14,6 +14,8 @@ func appendJSON(b *bytes.Buffer, v any) error {
 	switch v := v.(type) {
 	case string:
 		return appendJSONScalar(b, CleanText(v))
+	case Given:
+		return appendGiven(b, v)
 	case time.Time:
 		return appendJSONScalar(b, v.Format(time.RFC3339))
 	case []any:

@@ -10,7 +10,7 @@ func (c Column[T]) Type(row T) string {
 	if err != nil {
 		return err.Error()
 	}
-	switch v.(type) {
+	switch scalar(v).(type) {
 	case nil:
 		return "null"
 	case string:

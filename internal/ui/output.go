@@ -110,7 +110,7 @@ func (w *Writer[T]) lines(rows []T) ([]byte, error) {
 		}
 		return renderNDJSON(values)
 	case FormatCSV, FormatTSV:
-		lines, err := matrix(w.cols, rows, !w.begun)
+		lines, err := matrix(w.cols, rows, !w.begun, w.s.outTTY)
 		switch {
 		case err != nil:
 			return nil, err

@@ -185,6 +185,11 @@ func plain(v any) any {
 	switch v := v.(type) {
 	case string:
 		return CleanText(v)
+	case Given:
+		if !v.JSON {
+			return CleanText(v.Text)
+		}
+		return plain(v.parsed())
 	case int64:
 		return int(v)
 	case time.Time:

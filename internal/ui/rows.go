@@ -19,7 +19,8 @@ import "context"
 //   - ids: the id of each row on its own line.
 //
 // Times are RFC 3339 in UTC but on a terminal. Strings pass [CleanText] in json,
-// ndjson and yaml, and [Clean] in the others. An error of the write is in the
+// ndjson and yaml, and [Clean] in the others; what is [Given] stays as it is in json,
+// ndjson, csv and tsv, and is cleaned in csv and tsv on a terminal. An error of the write is in the
 // chain of what is returned, with [ErrClosedPipe] where nobody reads any more.
 func Rows[T any](ctx context.Context, s *Streams, o Output, cols []Column[T], rows []T) error {
 	w, err := NewWriter(s, o, cols)

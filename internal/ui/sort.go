@@ -73,6 +73,7 @@ func Sort[T any](cols []Column[T], rows []T, keys []SortKey) error {
 }
 
 func compareValues(a, b any, descending bool) int {
+	a, b = scalar(a), scalar(b)
 	if a == nil || b == nil {
 		return cmp.Compare(absent(a), absent(b))
 	}

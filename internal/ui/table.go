@@ -45,7 +45,7 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) (gr
 			if err != nil {
 				return grid{}, err
 			}
-			switch v.(type) {
+			switch scalar(v).(type) {
 			case int64:
 				integers[i]++
 			case nil:

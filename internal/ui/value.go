@@ -19,7 +19,7 @@ type Field struct {
 }
 
 // canonical reduces what a column returns to one of: nil, string, bool, int64,
-// float64, time.Time in UTC, []any or Object, the last two holding the same.
+// float64, time.Time in UTC, Given, []any or Object, the last two holding the same.
 func canonical(v any) (any, error) {
 	switch v := v.(type) {
 	case nil:
@@ -31,6 +31,8 @@ func canonical(v any) (any, error) {
 		return v.UTC(), nil
 	case Object:
 		return canonicalObject(v)
+	case Given:
+		return v, nil
 	}
 	rv := reflect.ValueOf(v)
 	if rv.Kind() == reflect.Pointer && rv.IsNil() {
@@ -111,6 +113,8 @@ func plainText(v any) (string, error) {
 		return "", nil
 	case string:
 		return v, nil
+	case Given:
+		return v.Text, nil
 	case bool:
 		return strconv.FormatBool(v), nil
 	case int64:
@@ -126,7 +130,7 @@ func plainText(v any) (string, error) {
 // peopleText is a value as people read it, with times as when words them.
 // The text is not cleaned yet; the entries of a list stand on their own lines.
 func peopleText(v any, when func(time.Time) string) string {
-	switch v := v.(type) {
+	switch v := scalar(v).(type) {
 	case bool:
 		if v {
 			return "yes"

@@ -133,17 +133,17 @@ func TestMachineFormatsReadBack(t *testing.T) {
 func TestFormulasInCells(t *testing.T) {
 	tests := []struct{ in, ours, given any }{
 		{"=1+1", "'=1+1", "=1+1"}, {"\t=1", "' =1", "\t=1"}, {" \n@a", "'  @a", " \n@a"}, {"-5", "-5", "-5"}, {"'-x", "''-x", "'-x"},
-		{"\x1b[2J", `\x1b[2J`, `\x1b[2J`}, {-1, "-1", "-1"}, {-1.5, "-1.5", "-1.5"}, {nil, "", ""},
+		{"\x1b[2J", `\x1b[2J`, "\x1b[2J"}, {-1, "-1", "-1"}, {-1.5, "-1.5", "-1.5"}, {nil, "", ""},
 	}
 	for _, test := range tests {
 		v, err := canonical(test.in)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := (Column[int]{}).cell(v); err != nil || got != test.ours {
+		if got, err := (Column[int]{}).cell(v, false); err != nil || got != test.ours {
 			t.Errorf("%#v: got %q, %v, want %q", test.in, got, err, test.ours)
 		}
-		if got, err := (Column[int]{AsGiven: true}).cell(v); err != nil || got != test.given {
+		if got, err := (Column[int]{AsGiven: true}).cell(v, false); err != nil || got != test.given {
 			t.Errorf("%#v as given: got %q, %v, want %q", test.in, got, err, test.given)
 		}
 	}

@@ -47,7 +47,7 @@ func renderYAMLRows(values []any) ([]byte, error) {
 
 // yamlNode builds the nodes by hand, since a Go map would lose the order.
 func yamlNode(v any) *yaml.Node {
-	switch v := v.(type) {
+	switch v := scalar(v).(type) {
 	case nil:
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
 	case string:
@@ -79,7 +79,7 @@ func yamlNode(v any) *yaml.Node {
 		text, _ := plainText(v)
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
 	}
-	text, _ := plainText(v)
+	text, _ := plainText(scalar(v))
 	if !strings.Contains(text, ".") { // a whole number would get a tag that says float
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
 	}

@@ -76,7 +76,7 @@ func (o *objects) record(line int, text []byte) (r Record, problem string) {
 		}
 		if !c.known {
 			o.keys = append(o.keys, c.name)
-			o.found = append(o.found, found{c.place, Field{c.name, plainText(raw), !strings.ContainsAny(raw[:1], `"{[`)}})
+			o.found = append(o.found, found{c.place, Field{c.name, plainText(raw), raw[0] != '"'}})
 			continue
 		}
 		name := fold(c.name)

@@ -61,7 +61,7 @@ func TestReadGoodRows(t *testing.T) {
 		{"ndjson without values", input.NDJSON, `{}` + "\n" + `{"user":null,"message":" ","x":""}` + "\n" + `{"user":"a"}`, []rec{{Line: 3, User: "a"}}},
 		{"ndjson carries", input.NDJSON, `{"b":1.50,"user":"x","a":true}` + "\n" + `{"User":"y","c":[ 1, {"k": "]}\""} ],"a":null,"B":"t"}`, []rec{
 			{Line: 1, User: "x", Carried: []field{{"b", "1.50", true}, {"a", "true", true}}},
-			{Line: 2, User: "y", Carried: []field{{"b", "t", false}, {"a", "", true}, {"c", `[1,{"k":"]}\""}]`, false}}},
+			{Line: 2, User: "y", Carried: []field{{"b", "t", false}, {"a", "", true}, {"c", `[1,{"k":"]}\""}]`, true}}},
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

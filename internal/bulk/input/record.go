@@ -18,7 +18,7 @@ type Record struct {
 // Field is a column that means nothing to ach and is handed on.
 type Field struct {
 	Name, Value string
-	Bare        bool // it was no text but a number, true, false or (as "") null of JSON
+	Bare        bool // it was no text but another value of JSON, null as ""
 }
 
 // Problem is one bad row. Text says in one line what is wrong with it, without
