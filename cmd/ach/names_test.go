@@ -139,6 +139,21 @@ func (w *confusing) everything(user int) []pair {
 func (w *confusing) table(format string, header []string, rows [][]string) string {
 	var b bytes.Buffer
 	switch format {
+	case "json", "yaml": // which is JSON as well
+		var objects []map[string]any
+		for _, row := range rows {
+			object := map[string]any{}
+			for i, name := range header {
+				object[name] = row[i]
+				if number, err := strconv.ParseInt(row[i], 10, 64); err == nil && strconv.FormatInt(number, 10) == row[i] && name != "username" {
+					object[name] = number
+				}
+			}
+			objects = append(objects, object)
+		}
+		text, err := json.Marshal(objects)
+		must(w.t, err)
+		b.Write(text)
 	case "ndjson":
 		for _, row := range rows {
 			object := map[string]string{}
@@ -181,7 +196,7 @@ func TestEveryWayToNameMeansTheOneNamed(t *testing.T) {
 		"gid as achievement":    {"achievement", func(i int, _ string) string { return fmt.Sprintf("gid://gitlab/Achievements::Achievement/%d", i) }},
 		"achievement_id":        {"achievement_id", number},
 	}
-	for _, format := range []string{"csv", "tsv", "ndjson"} {
+	for _, format := range []string{"csv", "tsv", "ndjson", "json", "yaml"} {
 		for name, way := range users {
 			var rows [][]string
 			for i, user := range w.users {
@@ -236,7 +251,8 @@ func TestWhatIsPrintedReadsBackAsTheSame(t *testing.T) {
 		slices.SortFunc(made, func(a, b pair) int { return (a.achievement-b.achievement)*1000 + a.user - b.user })
 		w.want(what+" as "+format, made, want)
 	}
-	for _, format := range []string{"csv", "tsv", "ndjson"} {
+	for _, format := range []string{"csv", "tsv", "ndjson", "json", "yaml"} {
+		bare := format == "json" || format == "yaml" // so that the number has to stand beside
 		for columns, list := range map[string][]string{
 			"holders by user":            {"list", "-a", "name:2", "--columns", "user"},
 			"holders by all fields":      {"list", "-a", "name:2"},
@@ -247,6 +263,9 @@ func TestWhatIsPrintedReadsBackAsTheSame(t *testing.T) {
 			"what is held, by number":    {"list", "-u", "@6", "--columns", "user,achievement_id"},
 			"what is held, by all names": {"list", "-u", "@6", "--columns", "achievement_id,achievement,user_id,user"},
 		} {
+			if bare && !strings.Contains(columns, "all") {
+				continue
+			}
 			text := w.run("", append(list, "-o", format, "-q")...)
 			if list[1] == "-a" {
 				same(columns, text, format, w.everybody(3), "-a", "name:2")
@@ -265,6 +284,15 @@ func TestWhatIsPrintedReadsBackAsTheSame(t *testing.T) {
 					t.Errorf("%s as %s: %v too many", columns, format, seen)
 				}
 			}
+		}
+		if format == "json" { // an object a line, as jq makes them
+			var rows []any
+			must(t, json.Unmarshal([]byte(w.run("", "list", "-a", "name:2", "-o", format, "-q")), &rows))
+			var lines bytes.Buffer
+			for _, row := range rows {
+				must(t, json.NewEncoder(&lines).Encode(row))
+			}
+			same("rows of json", lines.String(), "ndjson", w.everybody(3), "-a", "name:2")
 		}
 		report := filepath.Join(w.dir, "report."+format)
 		for _, further := range [][]string{nil, {"--dry-run", "--overwrite"}} {

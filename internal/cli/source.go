@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -48,11 +49,11 @@ func (s *source) addFlags(cmd *cobra.Command) {
 	f.StringVarP(&s.achievementText, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
 	f.StringArrayVarP(&s.userTexts, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
 	f.StringVar(&s.from, "from", "", "read the users from a `FILE`, or from stdin by -")
-	f.StringVar(&s.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson or lines; known by its extension")
+	f.StringVar(&s.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson, json, yaml or lines; known by its extension")
 	f.StringVar(&s.members, "members-of", "", "the members of this `GROUP`")
 	f.BoolVar(&s.bots, "include-bots", false, "with --members-of: bots too")
 	f.BoolVar(&s.skipInvalid, "skip-invalid", false, "go on without the rows that are wrong or name nobody")
-	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "txt")
+	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
 }
 
 // many tells whether the rows come from elsewhere than the command line.
@@ -154,7 +155,7 @@ func (s *source) readFile(ctx context.Context, a *app) error {
 
 // unreadable is the error of a file that cannot be used as a whole.
 func unreadable(err error) error {
-	hint := "the formats are csv, tsv, ndjson and lines; csv and tsv begin with a header such as 'user'"
+	hint := "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
 	var e *input.Error
 	if errors.As(err, &e) && e.Hint != "" {
 		hint = e.Hint
@@ -165,17 +166,22 @@ func unreadable(err error) error {
 func (s *source) fileFormat() (input.Format, error) {
 	if s.format != "" {
 		format, err := input.ParseFormat(s.format)
-		if err != nil {
-			return format, usage("", "--format: %v", err)
+		var e *input.Error
+		if errors.As(err, &e) {
+			return format, usage(e.Hint, "--format: %v", err)
 		}
-		return format, nil
+		return format, err
 	}
 	if s.from == "-" {
 		return input.Lines, nil
 	}
 	format, ok := input.FormatOf(s.from)
+	switch strings.ToLower(filepath.Ext(s.from)) {
+	case ".md", ".markdown":
+		return format, usage("make the report as csv", "--from: %s is markdown, which is for people", s.from)
+	}
 	if !ok {
-		return format, usage("say what it is: --format csv, tsv, ndjson or lines", "--from: the extension of %s says nothing about its format", s.from)
+		return format, usage("say what it is: --format csv, tsv, ndjson, json, yaml or lines", "--from: the extension of %s says nothing about its format", s.from)
 	}
 	return format, nil
 }

@@ -29,14 +29,15 @@ func helpTopics() []*cobra.Command {
 
 const bulkText = `A run takes its rows from --user, --from FILE or --members-of GROUP.
 
-A file is csv or tsv with a header, ndjson (one object a line), or one user a
-line. Columns: user, username or user_id; achievement or achievement_id and
-message where they differ from row to row; every other column is carried into
-the report. 'ach help refs' says what each may hold. Rows without any value are
-left out, and in a list of users lines that begin with #. Every wrong row is
-told with its line, and nothing is sent unless --skip-invalid leaves them out.
-Rows that name the same user and achievement twice count once. A report can be
-read again.
+A file is csv or tsv with a header, ndjson (one object a line), json or yaml (a
+list of objects, or an object that has one under rows, as a dry run prints it),
+or one user a line. Columns: user, username or user_id; achievement or
+achievement_id and message where they differ from row to row; every other column
+is carried into the report. 'ach help refs' says what each may hold. Rows
+without any value are left out, and in a list of users lines that begin with #.
+Every wrong row is told with its line, and nothing is sent unless --skip-invalid
+leaves them out. Rows that name the same user and achievement twice count once.
+A report can be read again in every format but markdown.
 
 First the plan is made: who is found, who holds it already. Above 25 changes ach
 asks, or needs --yes. --max N refuses more. --dry-run stops there: it prints
@@ -190,8 +191,9 @@ column of ids that has a value a bare 5 is the number or the name.
 What ach prints in the fields user and achievement it reads back as the same: a
 name that would be taken for a number stands there as @5 or name:2024, in
 tables, csv, tsv, ndjson and markdown. In json and yaml names are bare, and the
-number stands beside them. The field name of an achievement is its bare name
-everywhere; it is achievement that is read back.
+number stands beside them; read from there without it, text of digits is a wrong
+row. The field name of an achievement is its bare name everywhere; it is
+achievement that is read back.
 
 GitLab finds an achievement only through its group. Given a number without
 --namespace, ach asks the groups you are a direct member of.`

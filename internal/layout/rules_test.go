@@ -29,7 +29,7 @@ func packages() []pkg {
 		{"internal/gitlab/gid", nil},
 		{"internal/gitlab/transport", nil},
 		{"internal/gitlab/avatar", nil},
-		{"internal/bulk/...", []string{"internal/bulk", "internal/folder", "internal/formula", "internal/sanitize"}},
+		{"internal/bulk/...", []string{"internal/bulk", "internal/closest", "internal/folder", "internal/formula", "internal/sanitize"}},
 		{"internal/ui/pick", []string{"internal/ui"}},
 		{"internal/ui/...", []string{"internal/closest", "internal/formula", "internal/sanitize", "internal/tokens"}},
 		{"internal/closest", nil},

@@ -91,7 +91,11 @@ func newHeader(line int, names []string, separator string) (*header, error) {
 		case name == "":
 			return nil, errorf(line, "name it or remove it", "column %d of the header has no name", i+1)
 		case !printable(name):
-			return nil, errorf(line, "the first row has to name the columns", "column %d of the header has a control character in its name: %s", i+1, quote(name))
+			hint := "the first row has to name the columns"
+			if strings.Contains(name, "\t") {
+				hint = "read it with --format tsv where its columns are parted by tabs"
+			}
+			return nil, errorf(line, hint, "column %d of the header has a control character in its name: %s", i+1, quote(name))
 		case seen[folded]:
 			return nil, errorf(line, "rename or remove one of them", "the header has two columns %s", quote(folded))
 		default:
@@ -102,11 +106,7 @@ func newHeader(line int, names []string, separator string) (*header, error) {
 		}
 	}
 	if !users {
-		hint := "the first row has to name the columns, parted by " + separator + ", one of them user, username or user_id"
-		if strings.HasPrefix(h.names[0], "#") {
-			hint += "; only a list of users has comments"
-		}
-		return nil, errorf(line, hint, "the header has no column for users: %s", quote(strings.Join(h.names, " ")))
+		return nil, errorf(line, h.userHint(separator), "the header has no column for users: %s", quote(strings.Join(h.names, " ")))
 	}
 	report := isReport(h.names)
 	h.own = report || isListing(h.names)
@@ -117,6 +117,27 @@ func newHeader(line int, names []string, separator string) (*header, error) {
 		}
 	}
 	return h, nil
+}
+
+// userHint is the way out where no column names users.
+func (h *header) userHint(separator string) string {
+	hint := "the first row has to name the columns, parted by " + separator + ", one of them user, username or user_id"
+	for _, name := range h.names {
+		if near := NearColumn(name, colUser, colUsername, colUserID); near != "" {
+			return fmt.Sprintf("did you mean %q by %s? %s", near, quote(name), hint)
+		}
+	}
+	switch whole := strings.Join(h.names, ""); {
+	case strings.Contains(whole, ";"):
+		return hint + "; save it with " + separator + " in place of semicolons"
+	case separator == "tabs" && strings.Contains(whole, ","):
+		return hint + "; read it with --format csv where they are parted by commas"
+	case strings.HasPrefix(h.names[0], "#"):
+		return hint + "; only a list of users has comments"
+	case len(h.names) == 1:
+		return hint + "; a list of users without a header is read by --format lines"
+	}
+	return hint
 }
 
 // classify returns the folded name of a known column, "" for one that is carried.

@@ -1,5 +1,5 @@
 // Package input reads the rows of a bulk run from a file or a pipe: CSV, TSV,
-// one JSON object a line, or one name a line.
+// one JSON object a line or an array of them, a list of YAML, or one name a line.
 //
 // [Read] takes a whole input and returns its good rows as [Record] values, its
 // bad ones as [Problem] values with their line, and an [*Error] where the input

@@ -62,10 +62,14 @@ func (in *reader) read(f Format) error {
 		err = in.readTSV()
 	case NDJSON:
 		err = in.readNDJSON()
+	case JSON:
+		err = in.readJSON()
+	case YAML:
+		err = in.readYAML()
 	case Lines:
 		err = in.readNames()
 	default:
-		return errorf(0, "use csv, tsv, ndjson or lines", "there is no input format %s", quote(string(f)))
+		return noFormat(string(f))
 	}
 	if err == nil && in.rows.count == 0 {
 		err = errorf(0, "", "the input has no rows")
