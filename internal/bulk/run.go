@@ -294,7 +294,7 @@ func (i interruption) Unwrap() error { return i.err }
 
 func ended(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return interruption{"its time was over", err}
+		return interruption{"the time allowed is over", err}
 	}
 	return interruption{"interrupted", err}
 }
@@ -305,7 +305,8 @@ func (r *run) loop(ctx context.Context) {
 	r.base = context.WithoutCancel(ctx)
 	r.reads, r.cutReads = context.WithCancel(r.base)
 	defer r.cutReads()
-	r.sends, r.cutSends = context.WithCancel(r.base)
+	sends, cutSends := context.WithCancelCause(r.base)
+	r.sends, r.cutSends = sends, func() { cutSends(context.DeadlineExceeded) } // the only reason
 	defer r.cutSends()
 	r.end, _ = ctx.Deadline()
 	done := ctx.Done()

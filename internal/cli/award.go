@@ -67,8 +67,7 @@ tells what happens when a run is interrupted.`,
 		if err := src.askAward(ctx, s); err != nil {
 			return err
 		}
-		ch.settle = flags.settled()
-		p, err := a.plan(ctx, s, &src, bulk.Award, message, ch, flags.dryRun)
+		p, err := a.plan(ctx, s, &src, bulk.Award, message, ch, flags)
 		if err != nil {
 			return err
 		}

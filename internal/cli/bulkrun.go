@@ -30,7 +30,6 @@ type runFlags struct {
 	concurrency int
 	rate        int
 	settle      time.Duration
-	settleGiven func() bool // whether it is by flag
 	report      string
 	overwrite   bool
 }
@@ -73,18 +72,9 @@ func (r *runFlags) addPace(cmd *cobra.Command) {
 	f.IntVar(&r.concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
 	f.IntVar(&r.rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
 	f.DurationVar(&r.settle, "settle", bulk.DefaultSettle, "`TIME` after which a lost request is taken as never executed")
-	r.settleGiven = func() bool { return f.Changed("settle") }
 	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml, .md) instead of stdout")
 	f.BoolVar(&r.overwrite, "overwrite", false, "with --report: replace a file that is there already; --yes does not say so")
 	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
-}
-
-// settled is the time that a flag gives, 0 where none does.
-func (r *runFlags) settled() time.Duration {
-	if !r.settleGiven() {
-		return 0
-	}
-	return max(r.settle, 1)
 }
 
 func (r *runFlags) check(a *app) error {
@@ -247,10 +237,11 @@ func noJournal(err error) error {
 	}
 }
 
-// guard refuses a second run for the same achievements. Hosts are told apart by
-// the address that the server itself uses, whatever name it was reached by.
+// guard refuses a second run for the same achievements. Hosts are told apart by the
+// address that the server itself uses, whatever name it was reached by, and by that
+// name as well: a token that cannot read whose it is does not see the former.
 func (a *app) guard(p *plan, s *session) error {
-	release, err := journal.Guard(a.runsDir(), identity(p.me, s), slices.Collect(maps.Keys(p.achievements)))
+	release, err := journal.Guard(a.runsDir(), identities(p.me, s), slices.Collect(maps.Keys(p.achievements)))
 	switch {
 	case err == nil:
 		p.release = release
@@ -268,6 +259,11 @@ func identity(me gitlab.User, s *session) string {
 		return u.Scheme + "://" + u.Host
 	}
 	return s.settings.Host.String()
+}
+
+// identities are the addresses that may stand for this server in a journal.
+func identities(me gitlab.User, s *session) []string {
+	return []string{identity(me, s), s.settings.Host.String()}
 }
 
 // execute runs what is open, prints the report and sums it up.
@@ -297,8 +293,9 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	r.nameRoles(ctx, srv)
 	r.end(results)
 	if len(results) <= toldErrors {
-		for _, res := range results {
-			if res.Status == bulk.StatusAwarded || res.Status == bulk.StatusRevoked {
+		for i, res := range results {
+			before := state.Settled[i].Status // of the run that is resumed
+			if res.Status != before && (res.Status == bulk.StatusAwarded || res.Status == bulk.StatusRevoked) {
 				a.streams.Success("%s", srv.told(res))
 			}
 		}
@@ -358,7 +355,12 @@ func (r *bulkRun) unprinted(ctx context.Context, err error, results []bulk.Resul
 
 // goesOn names the command that takes the run up again.
 func (r *bulkRun) goesOn(does string) string {
-	if r.id == "" || len(r.rows) == 1 {
+	switch {
+	case r.me.ID.IsZero() && r.again: // nobody can tell that the run is theirs, and resume it
+		return "'ach list --achievement' shows who holds it"
+	case r.me.ID.IsZero():
+		return "the same command goes by what is held then"
+	case r.id == "" || len(r.rows) == 1:
 		return "the same command looks first what was done"
 	}
 	return "'ach runs resume " + r.id + "' " + does
@@ -371,6 +373,14 @@ func verb(action bulk.Action) string {
 	return "awarding"
 }
 
+// refusedBefore is the error of a row that GitLab has refused, as the journal keeps it.
+func refusedBefore(res bulk.Result) error {
+	if res.Status != bulk.StatusFailed || res.Row.Status != "" {
+		return nil
+	}
+	return &failure{code: exitRefused, message: res.Error}
+}
+
 // sum says in one line what became of the rows, and makes it the exit code.
 func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took time.Duration) error {
 	counts := statuses(results)
@@ -381,7 +391,7 @@ func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took tim
 	if r.id != "" && len(results) > 1 && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
 		resume = r.goesOn("goes on where it ended")
 	}
-	err := sum(r.action, results, func(res bulk.Result) error { return srv.why(r.action, res) }, runErr, resume)
+	err := sum(r.action, results, func(res bulk.Result) error { return firstError(srv.why(r.action, res), refusedBefore(res)) }, runErr, resume)
 	if len(results) == 1 && counts[bulk.StatusUnknown] == 1 && r.id != "" && codeOf(err) == exitUnknown {
 		return &failure{code: exitUnknown, message: err.Error(), hint: r.lookFirst(), err: err}
 	}
@@ -390,6 +400,9 @@ func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took tim
 
 // lookFirst says how a single row is settled of which nobody knows what became.
 func (r *bulkRun) lookFirst() string {
+	if r.me.ID.IsZero() {
+		return r.goesOn("")
+	}
 	if r.again { // what is held does not tell the same command
 		return "'ach runs resume " + r.id + "' looks what was done; the same command waits for that"
 	}

@@ -34,7 +34,8 @@ type plan struct {
 	me      gitlab.User
 	choice  choice
 	dryRun  bool
-	release func() // lets other runs have the achievements; never nil
+	settle  time.Duration // after which a request that was lost counts as never executed
+	release func()        // lets other runs have the achievements; never nil
 }
 
 // choice says which of a user's awards are meant.
@@ -44,21 +45,19 @@ type choice struct {
 	since  time.Time // award: only awards since then, when the period began, count as held; zero for all
 	all    bool      // revoke: every one
 	latest bool      // revoke: the latest one
-
-	settle time.Duration // what --settle says of requests that were lost; 0 where it is not given
 }
 
 // plan resolves the entries and reads what is held. Rows that are wrong or name
 // nobody are told with their lines, all at once; they end the plan unless they are
 // to be skipped. A dry run goes on with a token that allows no change, to show the
 // rows, and ends with what the run would end with all the same.
-func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Action, message string, ch choice, dryRun bool) (*plan, error) {
-	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, dryRun: dryRun, release: func() {}}
+func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Action, message string, ch choice, f runFlags) (*plan, error) {
+	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, dryRun: f.dryRun, settle: f.settle, release: func() {}}
 	p.hopeless = s.NeedWrite(ctx, permissionFor(action))
-	if p.hopeless != nil && !dryRun {
+	if p.hopeless != nil && !f.dryRun {
 		return nil, p.hopeless
 	}
-	err := a.fillPlan(ctx, s, src, p, message, dryRun)
+	err := a.fillPlan(ctx, s, src, p, message, f.dryRun)
 	if err == nil {
 		return p, nil
 	}

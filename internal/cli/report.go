@@ -102,6 +102,10 @@ func (r *bulkRun) tellErrors(results []bulk.Result) {
 			r.app.streams.Warn("there are more: in json and csv each row has its reason")
 			return
 		}
+		if res.Row.User == "" && res.Row.UserID == 0 && res.Row.AwardID == 0 { // a row that the journal lost, whose error has its line
+			r.app.streams.Warn("%s", res.Error)
+			continue
+		}
 		r.app.streams.Warn("%s: %s", rowName(res), res.Error)
 	}
 }

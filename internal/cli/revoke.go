@@ -93,8 +93,7 @@ which of the awards is meant.
 		if src.nobody() {
 			return a.revokeChosen(ctx, s, src.achievement, flags)
 		}
-		ch.settle = flags.settled()
-		p, err := a.plan(ctx, s, &src, bulk.Revoke, "", ch, flags.dryRun)
+		p, err := a.plan(ctx, s, &src, bulk.Revoke, "", ch, flags)
 		if err != nil {
 			return err
 		}

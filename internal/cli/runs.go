@@ -202,6 +202,7 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		}
 		defer func() { _ = j.Close() }() // everything in it is on disk
 		a.warnLost(run)
+		over := run.Open() == 0
 		markUnread(run)
 		if err := a.checkColumns(carriedFields(carriedOf(run.Rows))...); err != nil {
 			return err
@@ -211,27 +212,66 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 			return err
 		}
 		return a.with(func(ctx context.Context, s *session) error {
-			return a.resume(ctx, s, j, run, flags)
+			me, err := a.mayResume(ctx, s, run, over)
+			if err != nil {
+				return err
+			}
+			if over {
+				return a.nothingOpen(ctx, j, run, flags)
+			}
+			return a.resume(ctx, s, me, j, run, flags)
 		})(ctx)
 	})
 	return prints(cmd, many(shapeResult))
 }
 
-func (a *app) resume(ctx context.Context, s *session, j *journal.Journal, run *journal.Run, flags runFlags) error {
+// mayResume returns who resumes a run, which another server or account may not. How a run ended of which
+// nobody knows whose it was may be told to anybody.
+func (a *app) mayResume(ctx context.Context, s *session, run *journal.Run, over bool) (gitlab.User, error) {
 	if host := s.settings.Host.String(); host != run.Header.Host {
 		// Not even for a while: a journal does not choose where the token goes.
-		return usage("is that one of yours, as 'ach auth status' lists them? if so, name it with --host", "the run belongs to %s, and the host here is %s", run.Header.Host, host)
+		return gitlab.User{}, usage("is that one of yours, as 'ach auth status' lists them? if so, name it with --host", "the run belongs to %s, and the host here is %s", run.Header.Host, host)
+	}
+	if run.Header.AccountID == 0 && run.Header.Account == "" {
+		if over {
+			return gitlab.User{}, nil
+		}
+		return gitlab.User{}, mayFinish(gitlab.User{}, run) // whoever asks
 	}
 	me, err := s.Me(ctx)
-	if err != nil {
-		return err
+	if err == nil {
+		err = mayFinish(me, run)
 	}
-	if err := mayFinish(me, run); err != nil {
-		return err
+	if err != nil {
+		return me, err
 	}
 	if run.Header.Account != me.Username {
 		a.streams.Note("your account was called @%s when the run began", run.Header.Account)
 	}
+	return me, nil
+}
+
+// nothingOpen tells how a run ended of which nothing is left to do.
+func (a *app) nothingOpen(ctx context.Context, j *journal.Journal, run *journal.Run, flags runFlags) error {
+	if err := flags.mayReport(a, ""); err != nil {
+		return err
+	}
+	if err := flags.askToReplace(ctx, a); err != nil {
+		return err
+	}
+	if !run.Finished {
+		if err := j.Finish(journal.Finished); err != nil {
+			return noJournal(err)
+		}
+	}
+	a.streams.Note("nothing is open in this run")
+	results := known(run)
+	r := &bulkRun{app: a, action: run.Header.Action, rows: run.Rows, flags: flags, id: run.Header.ID}
+	reported := r.report(ctx, resultColumns(a.columns, results), results, false)
+	return a.outcome(sum(r.action, results, refusedBefore, nil, ""), reported)
+}
+
+func (a *app) resume(ctx context.Context, s *session, me gitlab.User, j *journal.Journal, run *journal.Run, flags runFlags) error {
 	achievements := map[int64]gitlab.Achievement{}
 	for _, row := range run.Rows {
 		if _, ok := achievements[row.AchievementID]; ok || row.AchievementID == 0 {

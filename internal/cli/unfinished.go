@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +22,14 @@ import (
 // about what is planned now.
 const damagedCounts = 24 * time.Hour
 
+// An earlier run, as far as it is about what is planned.
+type earlier struct {
+	journal.Unfinished
+	rows   []int         // in doubt, of the achievements that are planned
+	unread []int         // in doubt too, and who is meant is not known: their lines are damaged
+	settle time.Duration // how long the server may work on what nobody waits for
+}
+
 // settleEarlier settles what earlier runs left in doubt of what is planned, or refuses
 // to go on where that cannot be done. A dry run is told, and waits for nothing.
 func (a *app) settleEarlier(ctx context.Context, s *session, p *plan) error {
@@ -31,11 +41,10 @@ func (a *app) settleEarlier(ctx context.Context, s *session, p *plan) error {
 		return noJournal(err)
 	}
 	for _, u := range unfinished {
-		switch {
-		case u.Run == nil:
+		if u.Run == nil {
 			err = a.passDamaged(ctx, p, u)
-		case p.concerns(u.Run, s):
-			err = a.settleRun(ctx, s, p, u)
+		} else if e := p.earlier(u, s); len(e.rows)+len(e.unread) > 0 {
+			err = a.settleRun(ctx, s, p, e)
 		}
 		if err != nil {
 			return err
@@ -44,89 +53,263 @@ func (a *app) settleEarlier(ctx context.Context, s *session, p *plan) error {
 	return nil
 }
 
-// concerns reports whether a run has in doubt what is planned here: the same user and
-// achievement of the same server.
-func (p *plan) concerns(run *journal.Run, s *session) bool {
-	h := run.Header
-	if h.Server != identity(p.me, s) && (h.Server != "" || h.Host != s.settings.Host.String()) {
-		return false
+// earlier is what a run has in doubt of what is planned here: of the same server, the
+// same achievements and, for one row at least, the same user. A row that cannot be read
+// counts for the achievements that the rest of the journal names.
+func (p *plan) earlier(u journal.Unfinished, s *session) *earlier {
+	e := &earlier{Unfinished: u, settle: max(p.settle, settleOf(u.Run))}
+	servers := identities(p.me, s)
+	if !slices.Contains(servers, u.Run.Header.Server) && !slices.Contains(servers, u.Run.Header.Host) {
+		return e
 	}
+	e.choose(p)
 	users := map[int64]bool{}
 	for _, row := range p.rows {
 		users[row.UserID] = users[row.UserID] || row.Status == ""
 	}
-	return slices.ContainsFunc(run.InDoubt(), func(i int) bool {
-		row := run.Rows[i]
-		if _, unread := run.Unread[i]; unread {
-			return true // who knows
+	if !slices.ContainsFunc(e.rows, func(i int) bool { return users[e.Run.Rows[i].UserID] }) {
+		e.rows = nil
+	}
+	return e
+}
+
+// choose notes which rows of the run are in doubt and of the achievements planned.
+func (e *earlier) choose(p *plan) {
+	e.rows, e.unread = nil, nil
+	named := concerns(e.Run, p.achievements)
+	for _, i := range e.Run.InDoubt() {
+		_, mine := p.achievements[e.Run.Rows[i].AchievementID]
+		if _, unread := e.Run.Unread[i]; unread && named {
+			e.unread = append(e.unread, i)
+		} else if mine {
+			e.rows = append(e.rows, i)
 		}
-		_, mine := p.achievements[row.AchievementID]
-		return mine && users[row.UserID]
-	})
+	}
+}
+
+// concerns reports whether a run is about one of the achievements, as far as its header
+// and the rows that can be read tell. One that names none at all may be about any.
+func concerns(run *journal.Run, achievements map[int64]gitlab.Achievement) bool {
+	none := true
+	for option := range run.Header.Options {
+		number, found := strings.CutPrefix(option, "namespace:")
+		id, err := strconv.ParseInt(number, 10, 64)
+		if !found || err != nil {
+			continue
+		}
+		if _, mine := achievements[id]; mine {
+			return true
+		}
+		none = false
+	}
+	for _, row := range run.Rows {
+		if _, mine := achievements[row.AchievementID]; mine {
+			return true
+		}
+		none = none && row.AchievementID == 0
+	}
+	return none
+}
+
+// left says what the run left behind.
+func (e *earlier) left() string {
+	rows := plural(len(e.Run.InDoubt()), "row")
+	text := "run " + e.ID + " was cut off, and what became of " + rows + " of it is not known"
+	if e.Run.Ended {
+		text = "run " + e.ID + " left " + rows + " in doubt"
+	}
+	if len(e.unread) > 0 {
+		text += fmt.Sprintf("; line %d of its journal is damaged, so who was meant is not known", e.Run.Unread[e.unread[0]])
+	}
+	return text
+}
+
+// busy is how long the server may still work on what the run has sent, since a request
+// may have been under way for a while before nobody waited for it; 0 or less once it
+// cannot any more.
+func (e *earlier) busy() time.Duration {
+	return time.Until(e.latest().Add(bulk.DefaultSettle + e.settle))
+}
+
+// wait is busy of a run that does not wait any longer now.
+func (e *earlier) wait() time.Duration { return min(e.busy(), e.settle) }
+
+// latest is when the last of the rows in doubt was sent.
+func (e *earlier) latest() time.Time {
+	var last time.Time
+	for _, i := range slices.Concat(e.rows, e.unread) {
+		if at := e.Run.Intended[i]; at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
+// wayOut is how what the run left is decided by whoever has to.
+func (e *earlier) wayOut(me gitlab.User) string {
+	if err := mayFinish(me, e.Run); err != nil {
+		return hintOf(err)
+	}
+	if len(e.rows) == 0 {
+		return "look with 'ach list --achievement' who holds it"
+	}
+	return "'ach runs resume " + e.ID + "' finishes it first"
 }
 
 // settleRun settles what a run has in doubt of the achievements that are planned.
-func (a *app) settleRun(ctx context.Context, s *session, p *plan, u journal.Unfinished) error {
-	doubt := len(u.Run.InDoubt())
-	left := fmt.Sprintf("run %s was cut off, and what became of %s of it is not known", u.ID, plural(doubt, "row"))
+func (a *app) settleRun(ctx context.Context, s *session, p *plan, e *earlier) error {
 	switch {
-	case u.Running && p.dryRun:
+	case e.Running && p.dryRun:
 		return nil
 	case p.choice.again: // what is held does not tell whether it was made
-		return unsettled(left+"; with --again it could be made twice", "'ach runs resume "+u.ID+"' finishes it first", u.ID)
+		return unsettled(e.left()+"; with --again it could be made twice", e.wayOut(p.me), e.ID)
 	}
-	settle := p.choice.within(settleOf(u.Run))
-	wait := min(time.Until(latest(u.Run))+settle, settle)
-	if err := mayFinish(p.me, u.Run); err != nil {
-		if wait > 0 {
-			return unsettled(left+": "+err.Error(), hintOf(err), u.ID)
+	if err := mayFinish(p.me, e.Run); err != nil {
+		return a.passForeign(e, err)
+	}
+	if len(e.rows) > 0 {
+		if err := a.settleRows(ctx, s, p, e); err != nil {
+			return err
 		}
-		a.streams.Warn("%s; whatever it sent is over by now, and what is held is read", left)
+	}
+	if len(e.unread) > 0 {
+		return a.passUnread(ctx, p, e)
+	}
+	return nil
+}
+
+// passForeign goes on beside a run that this account cannot finish, once the server
+// has done with what it sent.
+func (a *app) passForeign(e *earlier, why error) error {
+	if wait := e.busy(); wait > 0 {
+		hint := fmt.Sprintf("%s; or try again in %s, when what it sent is over", hintOf(why), inSeconds(wait))
+		return unsettled(e.left()+": "+why.Error(), hint, e.ID)
+	}
+	a.over(e)
+	return nil
+}
+
+// over tells that what is held decides, whatever an earlier run has sent.
+func (a *app) over(e *earlier) {
+	a.streams.Warn("%s; whatever it sent is over by now, and what is held is read; 'ach runs prune %s' forgets it", e.left(), e.ID)
+}
+
+// passUnread waits until the server has done with what a run can have sent for rows
+// of which is not known who is meant.
+func (a *app) passUnread(ctx context.Context, p *plan, e *earlier) error {
+	wait := e.wait()
+	if wait > 0 && p.dryRun {
+		a.streams.Warn("%s; before anything is sent, that is waited for until it is over", e.left())
 		return nil
 	}
+	if wait > 0 {
+		a.streams.Warn("%s; waiting %s until nothing that it sent can still be under way", e.left(), inSeconds(wait))
+		if err := sleepUntilOver(ctx, wait, e.ID); err != nil {
+			return err
+		}
+	}
+	a.over(e)
+	return nil
+}
+
+// inSeconds is a wait in whole seconds, at least one.
+func inSeconds(wait time.Duration) time.Duration {
+	return max(wait.Round(time.Second), time.Second)
+}
+
+// sleepUntilOver waits for what a run has sent, unless the command ends before.
+func sleepUntilOver(ctx context.Context, wait time.Duration, id string) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return cutShort(ctx, id)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// cutShort is the error of a command that ends before an earlier run is settled.
+func cutShort(ctx context.Context, id string) error {
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return ctx.Err()
+	}
+	return &failure{
+		code: exitGuard, message: "nothing was sent: what became of run " + id + " could not be told in the time that --timeout allows",
+		hint: "--timeout allows more time; what became of it has to be known first", err: ctx.Err(),
+	}
+}
+
+// settleRows looks what became of the rows that a run left in doubt. A dry run looks
+// too, at once and without noting it, so that it ends as the run would.
+func (a *app) settleRows(ctx context.Context, s *session, p *plan, e *earlier) error {
 	if p.dryRun {
-		a.streams.Warn("%s; before anything is sent, that is looked for", left)
-		return nil
+		a.streams.Warn("%s; before anything is sent, that is looked for", e.left())
+		look := *e
+		look.settle = 0
+		results, err := a.readBack(ctx, s, p, &look, noLog{})
+		return e.found(ctx, results, err)
 	}
-	j, run, err := journal.Resume(u.Path)
+	j, run, err := journal.Resume(e.Path)
 	if err != nil {
 		return badJournal(err)
 	}
 	defer func() { _ = j.Close() }() // everything in it is on disk
-	if wait > time.Second {
+	e.Run = run
+	e.choose(p)
+	left := e.left()
+	if wait := e.wait(); wait > time.Second {
 		left += fmt.Sprintf("; looking for it first, which can take %s", wait.Round(time.Second))
 	}
 	a.streams.Warn("%s", left)
-	results, err := a.readBack(ctx, s, p, j, run, settle)
+	results, err := a.readBack(ctx, s, p, e, j)
+	if err := e.found(ctx, results, err); err != nil {
+		_ = j.Finish(journal.Interrupted) // what it says is kept either way
+		return err
+	}
+	a.streams.Note("of run %s: %s", e.ID, countText(e.count(results)))
+	return closeEarlier(j, run, results)
+}
+
+// found is the refusal to go on where it is not known after all what a run did.
+func (e *earlier) found(ctx context.Context, results []bulk.Result, err error) error {
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return cutShort(ctx, e.ID)
 	}
 	if err != nil {
-		return &failure{code: codeOf(err), message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", u.ID, err), hint: hintOf(err), err: err}
+		return &failure{code: codeOf(err), message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", e.ID, err), hint: hintOf(err), err: err}
 	}
-	if unknown := bulk.Tally(results).Unknown; unknown > 0 {
-		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", plural(unknown, "row"), u.ID), "'ach runs resume "+u.ID+"' looks again", u.ID)
+	if unknown := e.count(results)[bulk.StatusUnknown]; unknown > 0 {
+		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", plural(unknown, "row"), e.ID), "'ach runs resume "+e.ID+"' looks again", e.ID)
 	}
-	a.streams.Note("of run %s: %s", u.ID, countText(foundOf(run, results)))
-	return closeEarlier(j, run, results)
+	return nil
+}
+
+// count counts what became of the rows that were in doubt.
+func (e *earlier) count(results []bulk.Result) map[bulk.Status]int {
+	counts := map[bulk.Status]int{}
+	for _, i := range e.rows {
+		counts[results[i].Status]++
+	}
+	return counts
 }
 
 // readBack has the engine settle the rows of a run that are in doubt, as far as they
 // are about the achievements that are planned.
-func (a *app) readBack(ctx context.Context, s *session, p *plan, j *journal.Journal, run *journal.Run, settle time.Duration) ([]bulk.Result, error) {
-	markUnread(run)
+func (a *app) readBack(ctx context.Context, s *session, p *plan, e *earlier, log bulk.Log) ([]bulk.Result, error) {
+	run := *e.Run
+	run.Rows = slices.Clone(run.Rows)
+	markUnread(&run)
 	state := bulk.State{Settled: run.Settled, Intended: map[int]time.Time{}, Attempts: map[int]int{}}
-	for _, i := range run.InDoubt() {
-		if _, mine := p.achievements[run.Rows[i].AchievementID]; mine {
-			state.Intended[i], state.Attempts[i] = run.Intended[i], max(run.Attempts[i], 1)
-		}
+	for _, i := range e.rows {
+		state.Intended[i], state.Attempts[i] = run.Intended[i], max(run.Attempts[i], 1)
 	}
 	srv := &server{
 		client: s, achievements: p.achievements, failures: map[bulk.Change]error{}, made: map[int64]gitlab.Award{},
-		warn: a.streams.Warn, settle: settle,
+		warn: a.streams.Warn, settle: e.settle,
 	}
-	return bulk.Run(ctx, run.Rows, state, srv, j, bulk.Options{
-		Action: run.Header.Action, MaxWait: s.settings.MaxWait, Settle: max(settle, 1), Me: p.me.ID.Number(), Again: run.Header.Options["again"] == "true", ReadBackOnly: true, Ahead: s.clockAhead,
+	return bulk.Run(ctx, run.Rows, state, srv, log, bulk.Options{
+		Action: run.Header.Action, MaxWait: s.settings.MaxWait, Settle: max(e.settle, 1), Me: p.me.ID.Number(), Again: run.Header.Options["again"] == "true", ReadBackOnly: true, Ahead: s.clockAhead,
 	})
 }
 
@@ -142,24 +325,6 @@ func closeEarlier(j *journal.Journal, run *journal.Run, results []bulk.Result) e
 	return j.Finish(journal.Interrupted)
 }
 
-// foundOf counts what became of the rows that were in doubt.
-func foundOf(run *journal.Run, results []bulk.Result) map[bulk.Status]int {
-	counts := map[bulk.Status]int{}
-	for _, i := range run.InDoubt() {
-		counts[results[i].Status]++
-	}
-	return counts
-}
-
-// within is a time to settle, or the shorter one that was given by flag just now: who
-// gives it knows the server.
-func (ch choice) within(settle time.Duration) time.Duration {
-	if ch.settle > 0 {
-		return min(settle, ch.settle)
-	}
-	return settle
-}
-
 // settleOf is how long the server may still work on what a run has sent.
 func settleOf(run *journal.Run) time.Duration {
 	flags := runFlags{settle: bulk.DefaultSettle}
@@ -167,40 +332,22 @@ func settleOf(run *journal.Run) time.Duration {
 	return flags.settle
 }
 
-// latest is when the last of the rows in doubt was sent.
-func latest(run *journal.Run) time.Time {
-	var last time.Time
-	for _, i := range run.InDoubt() {
-		if at := run.Intended[i]; at.After(last) {
-			last = at
-		}
-	}
-	return last
-}
-
 // passDamaged waits until the server has done with whatever a run can have sent of
 // whose journal nothing can be read. With --again that does not help.
 func (a *app) passDamaged(ctx context.Context, p *plan, u journal.Unfinished) error {
-	age := time.Since(u.Changed)
-	if u.Running || age > damagedCounts {
+	if u.Running || time.Since(u.Changed) > damagedCounts {
 		return nil
 	}
 	if p.choice.again {
 		return unsettled("the journal of run "+u.ID+" is damaged; with --again what it was about could be made twice", "look with 'ach list --achievement' who holds it", u.ID)
 	}
-	wait := p.choice.within(bulk.DefaultSettle) - age
+	settle := max(p.settle, bulk.DefaultSettle)
+	wait := min(time.Until(u.Changed.Add(bulk.DefaultSettle+settle)), settle)
 	if wait <= 0 || p.dryRun {
 		return nil
 	}
-	a.streams.Warn("%v; waiting %s until nothing that it sent can still be under way", u.Problem, wait.Round(time.Second))
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	a.streams.Warn("%v; waiting %s until nothing that it sent can still be under way", u.Problem, inSeconds(wait))
+	return sleepUntilOver(ctx, wait, u.ID)
 }
 
 // unsettled is the refusal to go on beside a run of which it is not known what it did.
@@ -215,6 +362,16 @@ func unsettled(message, hint, id string) error {
 func mayFinish(me gitlab.User, run *journal.Run) error {
 	h := run.Header
 	switch {
+	case h.AccountID == 0 && h.Account == "":
+		return &failure{
+			code: exitGuard, message: "which account began the run is not known, since its token could not read whose it is",
+			hint: "what was sent cannot be told from what others did: look with 'ach list --achievement' who holds it",
+		}
+	case me.ID.IsZero():
+		return &failure{
+			code: exitGuard, message: "the run was begun by " + userName(h.Account, h.AccountID) + ", and whose token this is cannot be read",
+			hint: "what was sent could not be told from what others did: resume it with a token of that account that may read whose it is",
+		}
 	case h.AccountID != 0 && h.AccountID == me.ID.Number():
 		return nil
 	case h.AccountID != 0 && h.Account == me.Username:

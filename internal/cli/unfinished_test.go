@@ -1,10 +1,11 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
-
-	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
@@ -34,6 +35,7 @@ func TestWhoMayFinish(t *testing.T) {
 		"old, my name, again":           {journal.Header{Account: "max", Options: again}, false, true},
 		"old, my name, again, in doubt": {journal.Header{Account: "max", Options: again}, true, false},
 		"old, another name":             {journal.Header{Account: "olivia"}, false, false},
+		"nobody knows whose":            {journal.Header{}, true, false},
 	} {
 		test.header.Action = bulk.Award
 		run := &journal.Run{Header: test.header, Rows: []bulk.Row{{UserID: 1, AchievementID: 2}}, State: bulk.State{Intended: map[int]time.Time{}}}
@@ -43,31 +45,130 @@ func TestWhoMayFinish(t *testing.T) {
 		switch err := mayFinish(me, run); {
 		case (err == nil) != test.may:
 			t.Errorf("%s: %v", name, err)
-		case err != nil && (codeOf(err) != exitGuard || hintOf(err) == ""):
+		case err != nil && (codeOf(err) != exitGuard || hintOf(err) == "" || strings.Contains(err.Error()+hintOf(err)+" ", "@ ")):
 			t.Errorf("%s: exit code %d, hint %q", name, codeOf(err), hintOf(err))
 		}
 	}
 }
 
-// The time that a flag gives shortens the look for what an earlier run has sent, and
-// what was meant for that run does not lengthen by it.
-func TestTimeToSettle(t *testing.T) {
-	for _, test := range []struct{ flag, run, want time.Duration }{
-		{0, time.Minute, time.Minute},
-		{time.Second, time.Minute, time.Second},
-		{time.Hour, time.Minute, time.Minute},
+// leftBehind is a journal of a run that was killed after it had sent both of its rows,
+// about achievement 7, so long ago. change may do something to its lines.
+func leftBehind(t *testing.T, a *app, h journal.Header, ago time.Duration, change func(lines []string)) {
+	t.Helper()
+	state := t.TempDir()
+	a.env = func(name string) string { return map[string]string{"XDG_STATE_HOME": state}[name] }
+	h.ID, h.Action, h.Options = "20260102-030405-x7k2", bulk.Award, map[string]string{"settle": "1s", "namespace:7": "acme"}
+	j, err := journal.Create(a.runsDir(), h, []bulk.Row{{Line: 1, UserID: 1, AchievementID: 7}, {Line: 2, UserID: 2, AchievementID: 7}}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Intend([]int{0, 1}, time.Now().Add(-ago)); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(j.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	if change != nil {
+		change(lines)
+	}
+	if err := os.WriteFile(filepath.Clean(j.Path()), []byte(strings.Join(lines, "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A run that cannot be finished by this account, or of which is not known who was meant,
+// holds others off as long as the server may be at work on it. That ends a minute and
+// the longer of the two settle times after it was sent, and then what is held decides.
+func TestPastWhatNobodyCanSettle(t *testing.T) {
+	damaged := func(lines []string) { lines[1], lines[2] = "x"+lines[1], "x"+lines[2] }
+	const mine, min2 = 3, bulk.DefaultSettle + 20*time.Second
+	for name, test := range map[string]struct {
+		account int64
+		damage  func([]string)
+		ago     time.Duration
+		of      int64 // the achievement that is planned
+		host    string
+		again   bool
+		dry     bool
+		code    exitCode
+		says    string
+	}{
+		"of nobody, just now":             {0, nil, time.Minute, 7, "", false, false, exitGuard, ""},
+		"of nobody, just now, dry":        {0, nil, time.Minute, 7, "", false, true, exitGuard, ""},
+		"of nobody, long ago":             {0, nil, 2 * min2, 7, "", false, false, exitDone, "over by now"},
+		"of nobody, long ago, dry":        {0, nil, 2 * min2, 7, "", false, true, exitDone, "over by now"},
+		"of nobody, long ago, again":      {0, nil, 2 * min2, 7, "", true, false, exitGuard, ""},
+		"another's, after its own settle": {4, nil, bulk.DefaultSettle + 5*time.Second, 7, "", false, false, exitGuard, ""},
+		"another's, long ago":             {4, nil, 2 * min2, 7, "", false, false, exitDone, "over by now"},
+		"another's, another server":       {4, nil, time.Second, 7, "https://other.example", false, false, exitDone, ""},
+		"another's, another achievement":  {4, nil, time.Second, 8, "", false, false, exitDone, ""},
+		"damaged, just now, dry":          {mine, damaged, time.Second, 7, "", false, true, exitDone, "line 2 of its journal is damaged"},
+		"damaged, long ago":               {mine, damaged, 2 * min2, 7, "", false, false, exitDone, "over by now"},
+		"damaged, long ago, again":        {mine, damaged, 2 * min2, 7, "", true, false, exitGuard, ""},
+		"damaged, long ago, again, dry":   {mine, damaged, 2 * min2, 7, "", true, true, exitGuard, ""},
+		"damaged, another achievement":    {mine, damaged, time.Second, 8, "", true, false, exitDone, ""},
+		"damaged, another's, just now":    {4, damaged, time.Second, 7, "", false, false, exitGuard, ""},
 	} {
-		if got := (choice{settle: test.flag}).within(test.run); got != test.want {
-			t.Errorf("%v: %v", test, got)
+		t.Run(name, func(t *testing.T) {
+			a, s, p, api, _ := bench(t, 2, nil)
+			id, err := gid.NewUser(mine)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.me, p.settle, p.dryRun, p.choice.again = gitlab.User{ID: id, Username: "max"}, 20*time.Second, test.dry, test.again
+			if test.of != 7 {
+				p.achievements = map[int64]gitlab.Achievement{test.of: {}}
+			}
+			h := journal.Header{Host: s.settings.Host.String(), Server: "https://as.it.writes.itself", AccountID: test.account}
+			if test.host != "" {
+				h.Host = test.host
+			}
+			if test.account == 4 {
+				h.Account = "olivia"
+			}
+			leftBehind(t, a, h, test.ago, test.damage)
+			var said strings.Builder
+			a.streams.Err = &said
+			err = a.settleEarlier(t.Context(), s, p)
+			if codeOf(err) != test.code || !strings.Contains(said.String(), test.says) || test.says == "" && said.Len() > 0 {
+				t.Errorf("%v\n%s", err, &said)
+			}
+			if err != nil && strings.Contains(hintOf(err), "runs resume") && (test.account != mine || test.damage != nil) {
+				t.Errorf("advised in vain: %s", hintOf(err))
+			}
+			if n := api.asked.Load(); n > 0 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}
+
+// A server goes by the address that it writes and by the one that it was asked at, of
+// which a token without the right to read whose it is knows the latter alone.
+func TestTheSameServerByEitherName(t *testing.T) {
+	_, s, p, _, _ := bench(t, 1, nil)
+	asked := s.settings.Host.String()
+	for name, test := range map[string]struct {
+		me     string // address of the account's page
+		header journal.Header
+		same   bool
+	}{
+		"both know":               {"https://git.example/max", journal.Header{Server: "https://git.example", Host: "https://other.example"}, true},
+		"the first did not know":  {"https://git.example/max", journal.Header{Server: asked, Host: asked}, true},
+		"the second does not":     {"", journal.Header{Server: "https://git.example", Host: asked}, true},
+		"asked where it writes":   {"", journal.Header{Server: asked, Host: "https://other.example"}, true},
+		"a journal of the past":   {"https://git.example/max", journal.Header{Host: asked}, true},
+		"one that is another one": {"https://git.example/max", journal.Header{Server: "https://other.example", Host: "https://other.example"}, false},
+	} {
+		p.me.WebURL = test.me
+		run := &journal.Run{Header: test.header, Rows: p.rows, State: bulk.State{Intended: map[int]time.Time{0: time.Now()}}}
+		if e := p.earlier(journal.Unfinished{Run: run}, s); (len(e.rows) == 1) != test.same {
+			t.Errorf("%s: %v", name, e.rows)
 		}
-	}
-	var flags runFlags
-	cmd := &cobra.Command{}
-	flags.addFlags(cmd)
-	if got := flags.settled(); got != 0 {
-		t.Errorf("without the flag: %v", got)
-	}
-	if err := cmd.Flags().Set("settle", "0s"); err != nil || flags.settled() <= 0 {
-		t.Errorf("with it: %v, %v", flags.settled(), err)
 	}
 }

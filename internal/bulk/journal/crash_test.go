@@ -95,7 +95,7 @@ func checkCut(t *testing.T, path string, want *Run, damaged bool) {
 	must(t, j.Finish(Interrupted), j.Close())
 	got, err = Open(path)
 	must(t, err)
-	w.Damaged, w.Finished = false, false
+	w.Damaged, w.Finished, w.Ended = false, false, true
 	if !reflect.DeepEqual(got, &w) {
 		t.Fatalf("after Resume: got  %+v\nwant %+v", got, &w)
 	}

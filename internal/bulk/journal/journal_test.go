@@ -63,7 +63,7 @@ func TestRoundTrip(t *testing.T) {
 		j.Intend(nil, start()), j.Settle(nil),
 		j.Finish(Interrupted), j.Close(), j.Close())
 
-	want := &Run{Header: header(), Rows: rows(), State: bulk.State{
+	want := &Run{Header: header(), Rows: rows(), Ended: true, State: bulk.State{
 		Settled:  map[int]bulk.Settled{0: {Index: 0, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}},
 		Intended: map[int]time.Time{0: start().Add(time.Second), 1: start().Add(time.Second)},
 		Attempts: map[int]int{0: 1, 1: 1},
@@ -249,7 +249,7 @@ func TestRights(t *testing.T) {
 	j, err := Create(dir, header(), rows(), start())
 	must(t, err)
 	defer func() { must(t, j.Close()) }()
-	release, err := Guard(dir, "https://gitlab.example", []int64{1})
+	release, err := Guard(dir, []string{"https://gitlab.example"}, []int64{1})
 	must(t, err)
 	defer release()
 	for path, want := range map[string]fs.FileMode{dir: 0o700, j.Path(): 0o600, guardPath(dir, "https://gitlab.example", 1): 0o600} {
@@ -280,7 +280,7 @@ func TestNoSymbolicLinkIsFollowed(t *testing.T) {
 		t.Error("Remove takes it")
 	}
 	must(t, os.Symlink(j.Path(), guardPath(dir, "h", 1)))
-	if _, err := Guard(dir, "h", []int64{1}); err == nil {
+	if _, err := Guard(dir, []string{"h"}, []int64{1}); err == nil {
 		t.Error("Guard follows one")
 	}
 	// One that leads nowhere must not become a file there.

@@ -16,6 +16,7 @@ type Run struct {
 	Rows   []bulk.Row
 	bulk.State
 	Finished bool // it came to its end, which says nothing about rows that are open
+	Ended    bool // it came to an end by itself, finished or not, and was not killed
 	Damaged  bool // the last line is cut off and was passed over
 
 	// Lost are the numbers of lines that fail their checksum or are gone. Where one
@@ -284,6 +285,7 @@ func (l *ledger) checkIndex(i int, seen map[int]bool) error {
 // apply adds a record that check has passed.
 func (l *ledger) apply(r record) {
 	l.number++
+	l.run.Ended = r.Type == kindEnd
 	l.run.Finished = r.Type == kindEnd && r.Phase == Finished
 	switch r.Type {
 	case kindRun:

@@ -76,9 +76,10 @@ func running(path string) bool {
 }
 
 // Guard keeps other runs from changing the same achievements of a host until it
-// is released or the process ends. host is the origin as in [Header]. The error
-// is an [*Error] about ErrRunning where another run holds one of them.
-func Guard(dir, host string, achievementIDs []int64) (release func(), err error) {
+// is released or the process ends. hosts are the origins that it goes by, as in
+// [Header]; whoever shares one of them is kept off. The error is an [*Error] about
+// ErrRunning where another run holds one of them.
+func Guard(dir string, hosts []string, achievementIDs []int64) (release func(), err error) {
 	if err := makeDir(dir); err != nil {
 		return nil, err
 	}
@@ -89,25 +90,35 @@ func Guard(dir, host string, achievementIDs []int64) (release func(), err error)
 		}
 		held = nil
 	}
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(achievementIDs))) {
-		path := guardPath(dir, host, id)
-		if info, err := os.Lstat(path); err == nil && folder.Linked(info) { // it is written into
-			release()
-			return nil, errorf(nil, "remove it", "%s, which keeps runs from changing the same at once, is a hard link to another file", path)
+	for _, host := range slices.Compact(slices.Sorted(slices.Values(hosts))) {
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(achievementIDs))) {
+			l, err := guard(dir, host, id)
+			if err != nil {
+				release()
+				return nil, err
+			}
+			held = append(held, l)
 		}
-		l, err := lock(path, os.O_RDWR|os.O_CREATE)
-		if errors.Is(err, ErrRunning) {
-			err = errorf(ErrRunning, "wait until it is done; see it with: ach runs list",
-				"another run%s is changing achievement %d on %s", holder(path), id, host)
-		}
-		if err != nil {
-			release()
-			return nil, err
-		}
-		held = append(held, l)
-		sign(path)
 	}
 	return release, nil
+}
+
+// guard locks what stands for one achievement of a host.
+func guard(dir, host string, id int64) (*flock.Flock, error) {
+	path := guardPath(dir, host, id)
+	if info, err := os.Lstat(path); err == nil && folder.Linked(info) { // it is written into
+		return nil, errorf(nil, "remove it", "%s, which keeps runs from changing the same at once, is a hard link to another file", path)
+	}
+	l, err := lock(path, os.O_RDWR|os.O_CREATE)
+	if errors.Is(err, ErrRunning) {
+		err = errorf(ErrRunning, "wait until it is done; see it with: ach runs list",
+			"another run%s is changing achievement %d on %s", holder(path), id, host)
+	}
+	if err != nil {
+		return nil, err
+	}
+	sign(path)
+	return l, nil
 }
 
 // guardPath returns the file that stands for an achievement. It stays when the

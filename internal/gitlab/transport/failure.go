@@ -35,6 +35,9 @@ func (c *Client) failed(ctx, limited context.Context, err error, sent bool) *Err
 		ran = RanUnknown
 	}
 	if ended := ctx.Err(); ended != nil {
+		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) { // also where it is cut for that later
+			ended = context.DeadlineExceeded
+		}
 		return c.ended(ended, ran)
 	}
 	failure := &Error{Kind: KindNetwork, Ran: ran, Err: err, transient: true}
