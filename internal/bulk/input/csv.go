@@ -1,6 +1,7 @@
 package input
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -10,8 +11,8 @@ import (
 // readCSV reads a header and rows as RFC 4180 has them: columns parted by
 // commas, quoted fields with doubled quotes and line breaks in them.
 //
-// A row with a misplaced quote is a problem and ends with the line of the quote.
-// A quote that is never closed, or one without a partner, ends the reading: which
+// A row with a misplaced quote is a problem and ends with the line of the quote. In csv
+// a quote that is never closed, or one without a partner, ends the reading: which
 // of the following lines are rows can then no longer be told, and a guess might
 // award to somebody who is only mentioned in a message.
 func (in *reader) readCSV() error {
@@ -37,6 +38,10 @@ const misplacedQuote = `a quote stands in the middle of a column; a value with q
 // split cuts a row into fields. It goes to the end of the row even where the
 // row is a problem already, or the rest of it would pass for further rows. Its error
 // ends the reading.
+//
+// Without quotes around each field that has one, a quote at the beginning of a field may
+// be a slip: a row whose quote is not closed as it should be is a problem by itself, and
+// ends with the line of that quote.
 func (in *reader) split(d dialect, text string, fields []string) (_ []string, problem string, _ error) {
 	if problem = checkText(text); strings.IndexByte(text, '"') < 0 {
 		return appendSplit(fields, text, d.comma), problem, nil
@@ -55,26 +60,61 @@ func (in *reader) split(d dialect, text string, fields []string) (_ []string, pr
 			text = rest
 			continue
 		}
+		in.lines.mark(d.bare)
 		value, rest, err := in.quoted(text[1:], first, &size)
-		if err != nil {
+		if err == nil {
+			err = d.closed(value, rest, first, in.rowsInside(len(fields), text))
+		}
+		var unusable *Error
+		switch {
+		case d.bare && errors.As(err, &unusable):
+			in.lines.back()
+			return appendSplit(fields, text, d.comma), openQuote, nil
+		case err != nil:
 			return fields, "", err
 		}
+		in.lines.mark(false)
 		if problem == "" {
 			problem = checkText(value, rest)
 		}
 		fields = append(fields, value)
 		switch {
-		case d.bare && strings.Contains(value, "\n") && strings.Contains(value, "\t"):
-			return fields, "", errorf(first, "double each quote that is part of a value, and put the value in quotes", "a quote in the row that starts here is closed in another row")
 		case rest == "":
 			return fields, problem, nil
-		case rest[0] != d.comma && strings.Count(rest, `"`)%2 == 1:
-			return fields, "", errorf(first, "double each quote that is part of a value", "the row that starts here has a quote too many or too few")
 		case rest[0] != d.comma:
 			return fields, misplacedQuote, nil
 		}
 		text = rest[1:]
 	}
+}
+
+const openQuote = `a column begins with a quote that is not closed as a spreadsheet would; a value that begins with a quote is put in quotes, and each of its own is doubled`
+
+// rowsInside reports whether a value in quotes may be made of several rows: without its
+// quotes each of its lines has as many columns as the header. The first line has so many
+// fields before text.
+func (in *reader) rowsInside(fields int, text string) bool {
+	if in.columns > 0 && fields+strings.Count(text, "\t")+1 != in.columns {
+		return false
+	}
+	for _, kept := range in.lines.kept {
+		if in.columns > 0 && bytes.Count(kept.text, []byte("\t"))+1 != in.columns {
+			return false
+		}
+	}
+	return true
+}
+
+// closed is an error where the quote around a value in the row that starts on the line
+// first cannot be the one that was meant.
+func (d dialect) closed(value, rest string, first int, rows bool) error {
+	switch {
+	case d.bare && strings.Contains(value, "\n") && (rows && strings.Contains(value, "\t") || rest != "" && rest[0] != d.comma):
+		return errorf(first, "double each quote that is part of a value, and put the value in quotes", "a quote in the row that starts here is closed in another row")
+	case rest != "" && rest[0] != d.comma && strings.Count(rest, `"`)%2 == 1:
+		return errorf(first, "double each quote that is part of a value", "the row that starts here has a quote too many or too few")
+	}
+	return nil
 }
 
 // quoted returns the value of a field that started with a quote, which is not

@@ -18,6 +18,27 @@ type lineReader struct {
 	ending []byte // of the line last returned; empty at the end of the input
 	long   []byte // a line that does not fit the buffer of r
 	quoted bool   // whether the long line last read has a quote in it
+
+	marked bool   // lines are kept, to go back to where mark was called
+	kept   []line // since then
+	again  []line // to be read once more
+}
+
+// A line was read once.
+type line struct {
+	text, ending []byte
+	quoted       bool
+	err          error
+}
+
+// mark has the lines from here on kept for [lineReader.back], or no longer.
+func (l *lineReader) mark(keep bool) { l.marked, l.kept = keep, nil }
+
+// back has the lines since the mark read once more.
+func (l *lineReader) back() {
+	l.number -= len(l.kept)
+	l.again = append(l.kept, l.again...)
+	l.mark(false)
 }
 
 // errTooLong stands for a line that was passed over.
@@ -41,26 +62,49 @@ func (l *lineReader) checkStart() error {
 	return nil
 }
 
-// isBinary reports whether what begins so is no text: it has many NULs, or one beside
-// what is no UTF-8. A single one may stand in a text by mistake, and is told with its
-// line.
+// isBinary reports whether what begins so is no text: it begins as files of programs
+// do, or has many NULs. A single one may stand in a text by mistake, beside a byte that is
+// no UTF-8 too, and is told with its line.
 func isBinary(start []byte) bool {
+	const many = 8
 	nuls := bytes.Count(start, []byte{0})
-	if nuls == 0 || 4*nuls > len(start) {
-		return nuls > 0
-	}
-	for cut := range min(utf8.UTFMax, len(start)) { // its last character may be cut
-		if utf8.Valid(start[:len(start)-cut]) {
-			return false
+	for _, magic := range []string{"PK\x03\x04", "\xd0\xcf\x11\xe0", "\x89PNG", "GIF8", "\xff\xd8\xff", "%PDF-", "\x1f\x8b", "7z\xbc\xaf", "\x7fELF"} {
+		if bytes.HasPrefix(start, []byte(magic)) && (nuls > 0 || !validStart(start)) { // somebody may be called so
+			return true
 		}
 	}
-	return true
+	return 4*nuls > len(start) || nuls >= many && !validStart(start)
+}
+
+// validStart reports whether a text that may be cut off is valid UTF-8.
+func validStart(start []byte) bool {
+	for cut := range min(utf8.UTFMax, len(start)) {
+		if utf8.Valid(start[:len(start)-cut]) {
+			return true
+		}
+	}
+	return false
 }
 
 // next returns the next line without its ending. It is valid until the next
 // call. The error is errTooLong for a line over the limit, which is passed over,
 // and io.EOF at the end.
 func (l *lineReader) next() ([]byte, error) {
+	text, err := l.read()
+	if l.marked && (err == nil || errors.Is(err, errTooLong)) {
+		l.kept = append(l.kept, line{bytes.Clone(text), bytes.Clone(l.ending), l.quoted, err})
+	}
+	return text, err
+}
+
+func (l *lineReader) read() ([]byte, error) {
+	if len(l.again) > 0 {
+		next := l.again[0]
+		l.again = l.again[1:]
+		l.number++
+		l.ending, l.quoted = next.ending, next.quoted
+		return next.text, next.err
+	}
 	text, err := l.r.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
 		text, err = l.readLong(text)

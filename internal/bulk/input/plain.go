@@ -71,6 +71,7 @@ func (in *reader) readTable(d dialect) error {
 			continue
 		}
 		if head == nil {
+			in.columns = len(fields)
 			if head, err = in.header(line, fields, problem, d.separator); err != nil {
 				return err
 			}

@@ -47,6 +47,7 @@ type reader struct {
 	rows     rows
 	comments bool // lines that start with # are comments
 	quotes   bool // a row may span lines
+	columns  int  // of the header, once it is read
 }
 
 func (in *reader) read(f Format) error {
