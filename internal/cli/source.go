@@ -132,6 +132,7 @@ func (s *source) readFile(ctx context.Context, a *app) error {
 		s.tellProblems(a)
 		return read.err
 	}
+	noteCarried(a, read.records)
 	s.entries, s.total = make([]entry, 0, len(read.records)), len(read.records)+len(read.problems)
 	for _, r := range read.records {
 		e, err := s.entryFrom(r)
@@ -151,6 +152,29 @@ func (s *source) readFile(ctx context.Context, a *app) error {
 		return nil // the rows that name nobody are told with those that are wrong
 	}
 	return s.refuseProblems(a)
+}
+
+// noteCarried tells of carried columns that are called almost like one that means
+// something, where no row has a value of that one.
+func noteCarried(a *app, records []input.Record) {
+	var absent []string
+	for _, column := range input.KnownColumns() {
+		if !slices.ContainsFunc(records, func(r input.Record) bool { return r.Has(column) }) {
+			absent = append(absent, column)
+		}
+	}
+	told := map[string]bool{}
+	for _, r := range records {
+		for _, f := range r.Carried {
+			if told[f.Name] {
+				continue
+			}
+			told[f.Name] = true
+			if near := input.NearColumn(f.Name, absent...); near != "" {
+				a.streams.Warn("the column %q is only carried along; did you mean %q?", f.Name, near)
+			}
+		}
+	}
 }
 
 // unreadable is the error of a file that cannot be used as a whole.

@@ -10,7 +10,7 @@ import (
 )
 
 // To returns those of known that are most like typed, the nearest first and at
-// most three. Letter case does not count, nor whether an accent is a character of
+// most three, each once. Letter case does not count, nor whether an accent is a character of
 // its own. Nothing is returned that differs in more than a third of its letters
 // (but one wrong letter always passes), unless it starts with what was typed.
 func To(typed string, known []string) []string {
@@ -23,12 +23,14 @@ func To(typed string, known []string) []string {
 	if typed == "" {
 		return nil
 	}
+	seen := map[string]bool{}
 	for _, k := range known {
-		lower := plain(k)
-		d := levenshtein.ComputeDistance(typed, lower)
-		if d == 2 && swapped(typed, lower) {
-			d = 1 // one slip of the fingers, which the measure counts twice
+		if seen[k] {
+			continue
 		}
+		seen[k] = true
+		lower := plain(k)
+		d := distance(typed, lower)
 		if d <= max(1, (len([]rune(k))+1)/3) || strings.HasPrefix(lower, typed) {
 			matches = append(matches, match{k, d})
 		}
@@ -39,6 +41,29 @@ func To(typed string, known []string) []string {
 		out = append(out, m.text)
 	}
 	return out
+}
+
+// Slip returns the one of known that typed is one slip away from, or two where it
+// is long enough for them; "" where there is none. The first letter is seldom slipped.
+func Slip(typed string, known []string) string {
+	typed = plain(typed)
+	for d := 1; d <= 2; d++ {
+		for _, k := range known {
+			if lower := plain(k); typed != "" && strings.HasPrefix(lower, typed[:1]) && distance(typed, lower) == d && d <= max(1, (len([]rune(k))+1)/3) {
+				return k
+			}
+		}
+	}
+	return ""
+}
+
+// distance counts slips of the fingers.
+func distance(a, b string) int {
+	d := levenshtein.ComputeDistance(a, b)
+	if d == 2 && swapped(a, b) {
+		return 1 // which the measure counts twice
+	}
+	return d
 }
 
 func plain(text string) string { return strings.ToLower(norm.NFC.String(text)) }

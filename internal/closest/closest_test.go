@@ -34,3 +34,17 @@ func TestHintNamesWhatIsTyped(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestSlip(t *testing.T) {
+	known := []string{"user", "username", "user_id", "message"}
+	for typed, want := range map[string]string{
+		"usr": "user", "Users": "user", "mesage": "message", "messsages": "message", "usre": "user", "userid": "user_id", "user": "", "tier": "", "surname": "", "": "", "use": "user", "u": "",
+	} {
+		if got := closest.Slip(typed, known); got != want {
+			t.Errorf("%q: got %q, want %q", typed, got, want)
+		}
+	}
+	if got := closest.Hint("alise", []string{"alice", "alice", "alisa"}); got != `did you mean "alice" or "alisa"?` {
+		t.Error(got)
+	}
+}

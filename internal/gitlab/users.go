@@ -37,21 +37,29 @@ func (c *Client) Users(ctx context.Context, refs []UserRef) ([]User, error) {
 	return users, nil
 }
 
-// noUsers names everybody who was not found and, for one alone, who may have
-// been meant.
+// noUsers names everybody who was not found, and who may have been meant.
 func (c *Client) noUsers(ctx context.Context, missing []string) error {
-	for i, name := range missing {
-		missing[i] = "@" + name
-	}
 	e := &Error{
 		Kind:    NotFound,
-		Message: "no such user: " + strings.Join(missing, ", "),
+		Message: "no such user: @" + strings.Join(missing, ", @"),
 		Hint:    "it is the part after the @, not the full name; blocked people are found by their number only",
 	}
 	if len(missing) == 1 {
-		if near := c.similar(ctx, strings.TrimPrefix(missing[0], "@")); near != "" {
+		if near := c.similar(ctx, missing[0]); near != "" {
 			e.Hint = near
 		}
+		return e
+	}
+	near := c.Similar(ctx, missing)
+	var hints []string
+	for _, name := range missing {
+		if near[name] != "" {
+			hints = append(hints, "for @"+name+": "+near[name])
+			delete(near, name)
+		}
+	}
+	if len(hints) > 0 {
+		e.Hint = strings.Join(hints, " ")
 	}
 	return e
 }

@@ -152,12 +152,4 @@ func KnownColumns() []string {
 
 // NearColumn returns the one of columns that a name is no more than two slips away from,
 // "" where there is none.
-func NearColumn(name string, columns ...string) string {
-	folded := fold(name)
-	for _, near := range closest.To(folded, columns) {
-		if len([]rune(folded)) >= len(near)-2 && len([]rune(folded)) <= len(near)+2 {
-			return near
-		}
-	}
-	return ""
-}
+func NearColumn(name string, columns ...string) string { return closest.Slip(fold(name), columns) }

@@ -15,6 +15,25 @@ type Record struct {
 	Carried       []Field // the other columns, in the order of the header or of first appearance
 }
 
+// Has reports whether the row has a value in one of [KnownColumns].
+func (r *Record) Has(column string) bool {
+	switch column {
+	case colUser:
+		return r.User != ""
+	case colUsername:
+		return r.Username != ""
+	case colUserID:
+		return r.UserID != ""
+	case colAchievement:
+		return r.Achievement != ""
+	case colAchievementID:
+		return r.AchievementID != ""
+	case colMessage:
+		return r.Message != ""
+	}
+	return false
+}
+
 // Field is a column that means nothing to ach and is handed on.
 type Field struct {
 	Name, Value string
