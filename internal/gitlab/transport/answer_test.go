@@ -165,10 +165,11 @@ func TestDocumentsThatMayChangeSomething(t *testing.T) {
 func FuzzAnswer(f *testing.F) {
 	for _, seed := range []string{
 		okAnswer, `{"data":{"a7":null},"errors":[{"message":"Timeout on x","path":["a7","errors"]}]}`,
-		`{"errors":[{"message":"m","path":[1,{"a":[]}],"extensions":{"code":1}}]}`, `{"data":null}`, `[]`, `"`, "<html>", `{"data":{"currentUser":{"id":1e999}}}`,
+		`{"errors":[{"message":"m","path":[1,{"a":[]}],"extensions":{"code":1}}]}`, `{"error":"invalid_token"}`, `{"errors":[{"message":"m","locations":[{"line":1}]}, {}]}`, `{"data":null}`, `[]`, `"`, "<html>", `{"data":{"currentUser":{"id":1e999}}}`,
 	} {
 		f.Add(200, "application/json", []byte(seed))
 		f.Add(422, "text/html", []byte(seed))
+		f.Add(401, "application/json", []byte(seed))
 	}
 	c, err := New(Options{Base: &url.URL{Scheme: "https", Host: "git.example.org"}, Token: testToken})
 	if err != nil {
@@ -192,6 +193,12 @@ func FuzzAnswer(f *testing.F) {
 		}
 		if failure.Ran != RanUnknown && failure.Status == 200 && len(failure.GraphQL) == 0 {
 			t.Errorf("the outcome is claimed to be %q without a word of the server", failure.Ran)
+		}
+		if failure.Ran != RanUnknown && status != 200 && status != 429 {
+			var said struct{ Errors, Error, Data any }
+			if status < 400 || status > 422 || json.Unmarshal(body, &said) != nil || said.Data != nil || said.Errors == nil && said.Error == nil {
+				t.Errorf("the outcome is claimed to be %q after %d", failure.Ran, status)
+			}
 		}
 	})
 }

@@ -23,17 +23,19 @@ const (
 )
 
 // gatewayBodies are refusals of APIs and gateways that are not GitLab.
-var gatewayBodies = []string{
-	`{"message":"403 Forbidden"}`, `{"message":"API rate limit exceeded","request_id":"1"}`, `{"message":null}`,
-	`{"fault":{"faultstring":"Invalid access token","detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}`,
-	`{"error":{"code":403,"message":"no"}}`, `{"error":"forbidden"}`, `{"error":"unauthorized"}`, `{"error":"too many"}`, `{"error":""}`,
-	`{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[],"result":null}`,
-	`{"errors":[{"message":"no"}],"data":{"achievementsAward":null}}`, `{"errors":[{"message":"no"}],"status":403}`,
-	`{"errors":[{"message":"no","errorType":"UnauthorizedException"}]}`, `{"errors":[{"title":"Forbidden","status":"403"}]}`,
-	`{"errors":[{"message":"no"},{}]}`, `{"errors":[{"message":"no"},null]}`, `{"errors":[{"message":""}]}`, `{"errors":[{"message":5}]}`,
-	`{"errors":["no"]}`, `{"errors":"no"}`, `{"errors":{"message":"no"}}`, `{"errors":[]}`, `{"errors":null}`, `{"Errors":[{"message":"no"}]}`,
-	`{"errors":[{"message":"no"}],"errors":[{"message":"no"}]}`, `[{"errors":[{"message":"no"}]}]`,
-	`{}`, `{"data":{}}`, `[]`, `"no"`, `{"message":"cut`, `{"errors":[{"message":"no"}`, "no", "",
+func gatewayBodies() []string {
+	return []string{
+		`{"message":"403 Forbidden"}`, `{"message":"API rate limit exceeded","request_id":"1"}`, `{"message":null}`,
+		`{"fault":{"faultstring":"Invalid access token","detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}`,
+		`{"error":{"code":403,"message":"no"}}`, `{"error":"forbidden"}`, `{"error":"unauthorized"}`, `{"error":"too many"}`, `{"error":""}`,
+		`{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[],"result":null}`,
+		`{"errors":[{"message":"no"}],"data":{"achievementsAward":null}}`, `{"errors":[{"message":"no"}],"status":403}`,
+		`{"errors":[{"message":"no","errorType":"UnauthorizedException"}]}`, `{"errors":[{"title":"Forbidden","status":"403"}]}`,
+		`{"errors":[{"message":"no"},{}]}`, `{"errors":[{"message":"no"},null]}`, `{"errors":[{"message":""}]}`, `{"errors":[{"message":5}]}`,
+		`{"errors":["no"]}`, `{"errors":"no"}`, `{"errors":{"message":"no"}}`, `{"errors":[]}`, `{"errors":null}`, `{"Errors":[{"message":"no"}]}`,
+		`{"errors":[{"message":"no"}],"errors":[{"message":"no"}]}`, `[{"errors":[{"message":"no"}]}]`,
+		`{}`, `{"data":{}}`, `[]`, `"no"`, `{"message":"cut`, `{"errors":[{"message":"no"}`, "no", "",
+	}
 }
 
 // tryStatus checks what an answer says of an award alone, and of one of two in a batch.
@@ -93,7 +95,7 @@ func TestWhichAnswersComeBeforeRunning(t *testing.T) {
 			}
 			tryStatus(t, status, sample{contentType: jsonType, body: body}, want, want)
 		}
-		for _, body := range gatewayBodies {
+		for _, body := range gatewayBodies() {
 			tryStatus(t, status, sample{contentType: jsonType, body: body, header: "Retry-After: 5"}, RanUnknown, RanUnknown)
 		}
 		for _, contentType := range []string{htmlType, "application/xhtml+xml", textType, jsonType, ""} {
@@ -144,7 +146,7 @@ func TestWhichLimitsComeBeforeRunning(t *testing.T) {
 		tryStatus(t, 429, sample{textType, pageBody, header}, RanUnknown, RanUnknown)
 		tryStatus(t, 429, sample{htmlType, pageBody, header}, RanUnknown, RanUnknown)
 		tryStatus(t, 429, sample{"application/xhtml+xml", pageBody, header}, RanUnknown, RanUnknown)
-		for _, body := range gatewayBodies {
+		for _, body := range gatewayBodies() {
 			tryStatus(t, 429, sample{jsonType, body, header}, RanUnknown, RanUnknown)
 		}
 	}
