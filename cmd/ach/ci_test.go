@@ -145,9 +145,15 @@ func TestJobsInTheDocumentation(t *testing.T) {
 	t.Run("award-preview", func(t *testing.T) {
 		r, j := newRunner(t), all["award-preview"]
 		must(t, r.achievement("Contributor of the month"), r.winners(40))
-		for token, code := range map[string]int{"sandbox-max-api": 0, "sandbox-max-read": 4} {
+		for token, want := range map[string]struct {
+			code          int
+			status, count string
+		}{
+			"sandbox-max-api":  {0, "would_award", "Will be awarded:      40"},
+			"sandbox-max-read": {4, "failed", "Would fail:           40"},
+		} {
 			end := r.run(j, "ACH_TOKEN="+token)
-			if end.code != code || strings.Count(end.stdout, "would_award") != 40 || !strings.Contains(end.stderr, "Will be awarded:      40") {
+			if end.code != want.code || strings.Count(end.stdout, want.status) != 40 || !strings.Contains(end.stderr, want.count) {
 				t.Error(token, end)
 			}
 		}
