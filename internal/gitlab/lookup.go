@@ -128,9 +128,7 @@ func (c *Client) lookUpAlone(ctx context.Context, byID map[gid.User]*User) error
 		}
 	}
 	slices.SortFunc(unseen, func(a, b gid.User) int { return cmp.Compare(a.Number(), b.Number()) })
-	ask := func(ctx context.Context, client graphql.Client, id gid.User) (*gql.UserByIDResponse, error) {
-		return gql.UserByID(ctx, client, id)
-	}
+	ask := gql.UserByID
 	for part := range slices.Chunk(unseen, alonePerRequest) {
 		answers, errs := together(ctx, c.api, part, ask)
 		for i, id := range part {
