@@ -390,12 +390,20 @@ func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took tim
 	resume := ""
 	if r.id != "" && len(results) > 1 && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
 		resume = r.goesOn("goes on where it ended")
+		if !slices.ContainsFunc(results, leftOpen) { // only rows are left of which nobody knows who is meant
+			resume = "look with 'ach list --achievement' who holds it; 'ach runs prune " + r.id + "' forgets the run"
+		}
 	}
 	err := sum(r.action, results, func(res bulk.Result) error { return firstError(srv.why(r.action, res), refusedBefore(res)) }, runErr, resume)
 	if len(results) == 1 && counts[bulk.StatusUnknown] == 1 && r.id != "" && codeOf(err) == exitUnknown {
 		return &failure{code: exitUnknown, message: err.Error(), hint: r.lookFirst(), err: err}
 	}
 	return err
+}
+
+// leftOpen reports whether a row may still be settled by a run that is resumed.
+func leftOpen(res bulk.Result) bool {
+	return res.Row.Status == "" && (res.Status == bulk.StatusUnknown || res.Status == bulk.StatusNotAttempted)
 }
 
 // lookFirst says how a single row is settled of which nobody knows what became.
