@@ -107,7 +107,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 		"another's, long ago":             {4, nil, 2 * min2, 7, "", false, false, exitDone, "over by now"},
 		"another's, another server":       {4, nil, time.Second, 7, "https://other.example", false, false, exitDone, ""},
 		"another's, another achievement":  {4, nil, time.Second, 8, "", false, false, exitDone, ""},
-		"damaged, just now, dry":          {mine, damaged, time.Second, 7, "", false, true, exitDone, "line 2 of its journal is damaged"},
+		"damaged, just now, dry":          {mine, damaged, time.Second, 7, "", false, true, exitDone, "line 2 of its journal is damaged, so who was meant is not known; before anything is sent"},
 		"damaged, long ago":               {mine, damaged, 2 * min2, 7, "", false, false, exitDone, "over by now"},
 		"damaged, long ago, again":        {mine, damaged, 2 * min2, 7, "", true, false, exitGuard, ""},
 		"damaged, long ago, again, dry":   {mine, damaged, 2 * min2, 7, "", true, true, exitGuard, ""},
