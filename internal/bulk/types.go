@@ -44,6 +44,14 @@ type Field struct {
 	Bare  bool   `json:"bare,omitempty"` // it was no text but another value of JSON, null as ""
 }
 
+// Names are what a wrong row calls its user and achievement, as it was written.
+type Names struct {
+	User          string `json:"user,omitempty"`
+	UserID        string `json:"user_id,omitempty"`
+	Achievement   string `json:"achievement,omitempty"`
+	AchievementID string `json:"achievement_id,omitempty"`
+}
+
 // Row is one thing to do. It does not change once it is planned.
 type Row struct {
 	Line          int     `json:"line"`           // 1-based line of the input
@@ -55,6 +63,7 @@ type Row struct {
 	Before        []int64 `json:"before,omitempty"`   // award: all standing awards of this user and achievement, hidden ones included, seen before sending
 	Unseen        bool    `json:"unseen,omitempty"`   // award: more awards may have stood before than Before has
 	Carried       []Field `json:"carried,omitempty"`
+	Wrote         *Names  `json:"wrote,omitempty"`  // of a row that is wrong
 	Status        Status  `json:"status,omitempty"` // decided by the plan, with Error; "" is to do
 	Error         string  `json:"error,omitempty"`
 }

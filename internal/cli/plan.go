@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
@@ -144,11 +145,44 @@ func (a *app) planRows(ctx context.Context, s *session, src *source, p *plan, mi
 		return err
 	}
 	for _, wrong := range malformed { // those that --skip-invalid leaves out
-		p.rows = append(p.rows, bulk.Row{Line: wrong.Line, Status: bulk.StatusFailed, Error: wrong.Text})
+		p.rows = append(p.rows, wrongRow(wrong))
 	}
 	slices.SortStableFunc(p.rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
 	p.count()
 	return nil
+}
+
+// wrongRow is a row that cannot be used, with its cells as they were written.
+func wrongRow(wrong input.Problem) bulk.Row {
+	r := wrong.Row
+	row := bulk.Row{Line: wrong.Line, Status: bulk.StatusFailed, Error: wrong.Text, Carried: carriedFrom(r)}
+	names := bulk.Names{User: r.User, UserID: r.UserID, Achievement: r.Achievement, AchievementID: r.AchievementID}
+	switch {
+	case r.Username != "" && names.User == "":
+		names.User = "@" + r.Username
+	case r.Username != "": // left out, the row would no longer contradict itself
+		row.Carried = append(row.Carried, bulk.Field{Name: "username", Value: r.Username})
+	}
+	if utf8.ValidString(r.Message) { // what would not come out as it was is left out
+		row.Message = r.Message
+	}
+	for _, text := range []*string{&names.User, &names.UserID, &names.Achievement, &names.AchievementID} {
+		*text = strings.ToValidUTF8(*text, "\ufffd")
+	}
+	if names != (bulk.Names{}) {
+		row.Wrote = &names
+	}
+	return row
+}
+
+// carriedFrom are the carried fields of a record.
+func carriedFrom(r input.Record) []bulk.Field {
+	var fields []bulk.Field
+	for _, f := range r.Carried {
+		f.Value = strings.ToValidUTF8(f.Value, "\ufffd")
+		fields = append(fields, bulk.Field(f))
+	}
+	return fields
 }
 
 // rowOf is the row of an entry, and what of it was not found, "" where all was.

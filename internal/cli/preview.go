@@ -220,7 +220,7 @@ func ownForeseenColumns(achievements map[int64]gitlab.Achievement) []ui.Column[b
 		switch c.Name {
 		case "achievement_id":
 			name := achievementColumn("name of the achievement, or null where it is not known", func(r R) string { return achievements[r.Row.AchievementID].Name })
-			cols = append(cols, name, c)
+			cols = append(cols, asWritten(name, func(n bulk.Names) string { return n.Achievement }), c)
 		case "status":
 			c.Doc = "would_award or would_revoke; skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
 				"cannot_tell (GitLab does not show whether there is anything to do), or failed (the row is wrong, or GitLab is certain to refuse it)"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -130,10 +131,55 @@ func withCarried(wanted []string, cols []ui.Column[bulk.Result], results []bulk.
 	for _, c := range carriedColumns(carriedNames(results)) {
 		cols = append(cols, ui.Column[R]{Name: c.field, AsGiven: true, Value: func(r R) any { return carriedValue(r.Row, c.name) }})
 	}
+	known := slices.ContainsFunc(cols, func(c ui.Column[R]) bool { return c.Name == achievementField })
+	if !known && slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) }) {
+		cols = append(cols, ui.Column[R]{Name: achievementField, Value: func(r R) any { return wrote(r, func(n bulk.Names) string { return n.Achievement }, nil) }})
+	}
 	if slices.Contains(wanted, "message") || slices.ContainsFunc(results, func(r R) bool { return r.Row.Message != "" }) {
 		cols = append(cols, messageColumn())
 	}
 	return cols
+}
+
+// achievementField is the field for what a wrong row calls its achievement, which
+// stands in rows of a run only where there is such a row.
+const achievementField = "achievement"
+
+func namesAchievement(row bulk.Row) bool { return row.Wrote != nil && row.Wrote.Achievement != "" }
+
+// wrote is what a wrong row has, of any other row what is known.
+func wrote(r bulk.Result, name func(bulk.Names) string, known any) any {
+	if r.Row.Wrote == nil {
+		return known
+	}
+	return text(name(*r.Row.Wrote))
+}
+
+// wroteID is a number that a wrong row has, or what else stands in its place.
+func wroteID(r bulk.Result, name func(bulk.Names) string, known int64) any {
+	id := wrote(r, name, orNull(known))
+	if text, is := id.(string); is {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil && itoa(n) == text {
+			return n
+		}
+	}
+	return id
+}
+
+// asWritten has a column of names tell those of wrong rows just as they were written.
+func asWritten(c ui.Column[bulk.Result], name func(bulk.Names) string) ui.Column[bulk.Result] {
+	value, typed, people := c.Value, c.Typed, c.Text
+	c.Value = func(r bulk.Result) any { return wrote(r, name, value(r)) }
+	c.Typed = func(r bulk.Result) any { return wrote(r, name, typed(r)) }
+	if people != nil {
+		c.Text = func(r bulk.Result) string {
+			if r.Row.Wrote != nil {
+				return name(*r.Row.Wrote)
+			}
+			return people(r)
+		}
+	}
+	return c
 }
 
 func messageColumn() ui.Column[bulk.Result] {
@@ -156,11 +202,16 @@ func ownResultColumns() []ui.Column[bulk.Result] {
 		}
 		return gitlab.UsernameRef(r.Row.User)
 	}
+	user = asWritten(user, func(n bulk.Names) string { return n.User })
 	return []ui.Column[R]{
 		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: func(r R) any { return r.Row.Line }},
 		user,
-		{Name: "user_id", Doc: "number of the user", Value: func(r R) any { return orNull(r.Row.UserID) }},
-		{Name: "achievement_id", Doc: "number of the achievement", Value: func(r R) any { return orNull(r.Row.AchievementID) }},
+		{Name: "user_id", Doc: "number of the user; of a wrong row what stands there", Value: func(r R) any {
+			return wroteID(r, func(n bulk.Names) string { return n.UserID }, r.Row.UserID)
+		}},
+		{Name: "achievement_id", Doc: "number of the achievement; of a wrong row what stands there", Value: func(r R) any {
+			return wroteID(r, func(n bulk.Names) string { return n.AchievementID }, r.Row.AchievementID)
+		}},
 		{Name: "status", Header: "Status", Doc: statusDoc, Value: func(r R) any { return string(r.Status) }, Style: func(r R) ui.Style { return statusStyle(r.Status) }},
 		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: func(r R) any { return orNull(r.AwardID) }},
 		{Name: "attempts", Doc: "how often the change was sent", Value: func(r R) any { return r.Attempts }},

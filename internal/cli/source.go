@@ -70,11 +70,20 @@ func (s *source) check(ctx context.Context, a *app) error {
 
 // carriedFields are the fields that columns of the file have in a report.
 func (s *source) carriedFields() []string {
-	carried := make([][]bulk.Field, len(s.entries))
+	carried := make([][]bulk.Field, len(s.entries), len(s.entries)+len(s.problems))
 	for i, e := range s.entries {
 		carried[i] = e.carried
 	}
-	return carriedFields(carried)
+	named := false
+	for _, p := range s.problems {
+		row := wrongRow(p)
+		carried, named = append(carried, row.Carried), named || namesAchievement(row)
+	}
+	fields := carriedFields(carried)
+	if named {
+		fields = append(fields, achievementField)
+	}
+	return fields
 }
 
 func (s *source) read(ctx context.Context, a *app) error {
@@ -140,7 +149,7 @@ func (s *source) readFile(ctx context.Context, a *app) error {
 			err = a.nameNeedsNamespace(e.achievement)
 		}
 		if err != nil {
-			s.problems = append(s.problems, input.Problem{Line: r.Line, Text: err.Error()})
+			s.problems = append(s.problems, input.Problem{Line: r.Line, Text: err.Error(), Row: r})
 			continue
 		}
 		s.entries = append(s.entries, e)
@@ -211,10 +220,7 @@ func (s *source) fileFormat() (input.Format, error) {
 }
 
 func (s *source) entryFrom(r input.Record) (entry, error) {
-	e := entry{line: r.Line, achievement: s.achievement, message: r.Message}
-	for _, f := range r.Carried {
-		e.carried = append(e.carried, bulk.Field(f))
-	}
+	e := entry{line: r.Line, achievement: s.achievement, message: r.Message, carried: carriedFrom(r)}
 	var err error
 	if e.user, err = userOf(r); err != nil {
 		return e, err

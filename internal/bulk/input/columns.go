@@ -149,36 +149,41 @@ func (h *header) classify(folded string) string {
 	return folded
 }
 
-// record makes a record of a row's columns, or says what is wrong with it.
+// record makes a record of a row's columns, and says what is wrong with it. A wrong row
+// has all that could be read of it.
 func (h *header) record(line int, values []string) (r Record, problem string) {
 	r.Line = line
+	surplus := false
 	for len(values) > len(h.names) && strings.TrimSpace(values[len(values)-1]) == "" {
 		values = values[:len(values)-1]
 	}
 	if len(values) != len(h.names) {
-		return r, fmt.Sprintf("the row has %s, the header %d", plural(len(values), "column"), len(h.names))
+		problem = fmt.Sprintf("the row has %s, the header %d", plural(len(values), "column"), len(h.names))
+		surplus = len(values) > len(h.names)
+		values = values[:min(len(values), len(h.names))]
 	}
+	r.Carried = take(&h.slab, h.other)
 	for i, value := range values {
 		if h.known[i] == "" {
+			if !h.drop[i] {
+				r.Carried = append(r.Carried, Field{Name: h.names[i], Value: value})
+			}
 			continue
 		}
 		if h.known[i] != colMessage || h.own { // others may quote with a ' what begins with an @
 			value = formula.Unguard(value)
 		}
-		if problem := r.set(h.known[i], value); problem != "" {
-			return r, problem
+		if wrong := r.set(h.known[i], value); problem == "" {
+			problem = wrong
 		}
 	}
-	if problem := r.check(); problem != "" {
-		return r, problem
+	if problem == "" {
+		problem = r.check()
 	}
-	r.Carried = take(&h.slab, h.other)
-	for i, value := range values {
-		if h.known[i] == "" && !h.drop[i] {
-			r.Carried = append(r.Carried, Field{Name: h.names[i], Value: value})
-		}
+	if surplus { // it is in another column, or in two
+		r.Message = ""
 	}
-	return r, ""
+	return r, problem
 }
 
 // set puts a value into a known column.
@@ -198,9 +203,6 @@ func (r *Record) set(column, value string) (problem string) {
 		return ""
 	}
 	value = strings.TrimSpace(value)
-	if !printable(value) {
-		return fmt.Sprintf("%s has a control character in it: %s", column, quote(value))
-	}
 	switch column {
 	case colAchievementID:
 		r.AchievementID = value
@@ -212,6 +214,8 @@ func (r *Record) set(column, value string) (problem string) {
 		r.User = value
 	}
 	switch {
+	case !printable(value):
+		return fmt.Sprintf("%s has a control character in it: %s", column, quote(value))
 	case column == colAchievementID && strings.ContainsFunc(value, unicode.IsSpace):
 		return fmt.Sprintf("%s is not one number: %s", column, quote(value))
 	case strings.ContainsFunc(value, unicode.IsSpace), strings.ContainsAny(value, `,;"`):

@@ -60,11 +60,14 @@ func (o *objects) json(line int, text []byte) (r Record, problem string) {
 		return r, `the row has half a character in it (a \u escape from d800 to dfff that has no partner)`
 	}
 	for key, raw := range members(s) {
-		if problem := o.put(&r, unquote(key), valueOf(raw)); problem != "" {
-			return r, problem
+		if wrong := o.put(&r, unquote(key), valueOf(raw)); problem == "" {
+			problem = wrong
 		}
 	}
-	return r, o.finish(&r)
+	if wrong := o.finish(&r); problem == "" {
+		problem = wrong
+	}
+	return r, problem
 }
 
 // valueOf returns a value of JSON. A null is as good as no key.

@@ -69,6 +69,7 @@ func (o *objects) put(r *Record, key string, v value) (problem string) {
 	name := fold(c.name)
 	switch {
 	case v.unlike != "":
+		_ = r.set(name, v.text) // it is wrong already
 		return fmt.Sprintf("%s %s: %s", name, v.unlike, quote(v.text))
 	case v.null:
 		return ""
@@ -86,11 +87,11 @@ func (o *objects) finish(r *Record) (problem string) {
 	case problem != "" && o.empty(*r):
 		return problem
 	case problem != "":
-		return problem + o.meant()
+		problem += o.meant()
 	case o.bare.user && r.UserID == "" && r.Username == "":
-		return fmt.Sprintf("user is the text %s, which may be a name or a number: give a name as @%s, and a number in the column user_id or without quotes", quote(r.User), r.User)
+		problem = fmt.Sprintf("user is the text %s, which may be a name or a number: give a name as @%s, and a number in the column user_id or without quotes", quote(r.User), r.User)
 	case o.bare.achievement && r.AchievementID == "":
-		return fmt.Sprintf("achievement is the text %s, which may be a name or a number: give a name as name:%s, and a number in the column achievement_id or without quotes", quote(r.Achievement), r.Achievement)
+		problem = fmt.Sprintf("achievement is the text %s, which may be a name or a number: give a name as name:%s, and a number in the column achievement_id or without quotes", quote(r.Achievement), r.Achievement)
 	}
 	if isReport(o.keys) {
 		o.found = slices.DeleteFunc(o.found, func(f found) bool { return ofReport(f.field.Name) })
@@ -100,7 +101,7 @@ func (o *objects) finish(r *Record) (problem string) {
 	for _, f := range o.found {
 		r.Carried = append(r.Carried, f.field)
 	}
-	return ""
+	return problem
 }
 
 // meant says which key of the object at hand may have been meant to name the user.

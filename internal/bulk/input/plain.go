@@ -77,9 +77,9 @@ func (in *reader) readTable(d dialect) error {
 			}
 			continue
 		}
-		r := Record{Line: line}
+		r, wrong := head.record(line, fields)
 		if problem == "" {
-			r, problem = head.record(line, fields)
+			problem = wrong
 		}
 		if err := in.rows.put(r, problem); err != nil {
 			return err

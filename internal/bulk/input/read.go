@@ -131,18 +131,20 @@ func (rs *rows) record(r Record) error {
 	return nil
 }
 
-func (rs *rows) problem(line int, text string) error {
-	if err := rs.room(line); err != nil {
+func (rs *rows) problem(line int, text string) error { return rs.wrong(Record{Line: line}, text) }
+
+func (rs *rows) wrong(r Record, text string) error {
+	if err := rs.room(r.Line); err != nil {
 		return err
 	}
-	rs.problems = append(rs.problems, Problem{line, text})
+	rs.problems = append(rs.problems, Problem{r.Line, text, r})
 	return nil
 }
 
 // put adds a record, or a problem where its text is not empty.
 func (rs *rows) put(r Record, problem string) error {
 	if problem != "" {
-		return rs.problem(r.Line, problem)
+		return rs.wrong(r, problem)
 	}
 	return rs.record(r)
 }

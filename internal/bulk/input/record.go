@@ -45,6 +45,7 @@ type Field struct {
 type Problem struct {
 	Line int // 1-based
 	Text string
+	Row  Record // what could be read of the row, as it was written
 }
 
 // Error says why an input cannot be used as a whole.

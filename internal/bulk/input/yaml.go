@@ -149,22 +149,23 @@ func (o *yamlRow) record(node *yaml.Node) (r Record, problem string) {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		own[fold(resolve(node.Content[i]).Value)] = true
 	}
-	if problem := o.pairs(&r, node, nil, 0); problem != "" {
-		return r, problem
-	}
+	problem = o.pairs(&r, node, nil, 0)
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		if isMerge(node.Content[i]) {
-			if problem := o.merge(&r, node.Content[i+1], own, 0); problem != "" {
-				return r, problem
+			if wrong := o.merge(&r, node.Content[i+1], own, 0); problem == "" {
+				problem = wrong
 			}
 		}
 	}
-	return r, o.finish(&r)
+	if wrong := o.finish(&r); problem == "" {
+		problem = wrong
+	}
+	return r, problem
 }
 
 // pairs puts the keys and values of a mapping into a record, but those that it has
 // already.
-func (o *yamlRow) pairs(r *Record, mapping *yaml.Node, had map[string]bool, depth int) (problem string) {
+func (o *yamlRow) pairs(r *Record, mapping *yaml.Node, had map[string]bool, depth int) (first string) {
 	if depth > maxDepth {
 		return tooDeep
 	}
@@ -184,11 +185,11 @@ func (o *yamlRow) pairs(r *Record, mapping *yaml.Node, had map[string]bool, dept
 		if problem != "" {
 			return problem
 		}
-		if problem := o.put(r, key.Value, v); problem != "" {
-			return problem
+		if wrong := o.put(r, key.Value, v); first == "" {
+			first = wrong // the others are read all the same
 		}
 	}
-	return ""
+	return first
 }
 
 // merge puts into a record what a merge key (<<) brings: a mapping, or several, of which
