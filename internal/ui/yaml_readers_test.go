@@ -3,12 +3,14 @@ package ui
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,15 +58,23 @@ require "yaml"; require "json"
 y, j = YAML.safe_load(File.read("y", encoding: "utf-8")), JSON.parse(File.read("j", encoding: "utf-8"))
 bad = j.reject { |k, v| y.key?(k) && y[k] == v && y[k].class == v.class }
 abort(bad.first(5).map { |k, v| [k, v, y[k]] }.inspect) unless bad.empty? && y.size == j.size`
-	for _, reader := range []struct{ name, program, flag, loads, script string }{
-		{"PyYAML", "python3", "-c", "import yaml", python},
-		{"Ruby", "ruby", "-e", "require 'yaml'", ruby},
+	for _, reader := range []struct {
+		name                string
+		programs            []string // of which one is enough
+		flag, loads, script string
+	}{
+		// Debian's package is for Debian's Python, which need not be the first.
+		{"PyYAML", []string{"python3", "/usr/bin/python3"}, "-c", "import yaml", python},
+		{"Ruby", []string{"ruby"}, "-e", "require 'yaml'", ruby},
 	} {
 		t.Run(reader.name, func(t *testing.T) {
-			if err := exec.CommandContext(t.Context(), reader.program, reader.flag, reader.loads).Run(); err != nil { //nolint:gosec // a program of the table
-				missing(t, reader.name, err)
+			has := slices.IndexFunc(reader.programs, func(program string) bool {
+				return exec.CommandContext(t.Context(), program, reader.flag, reader.loads).Run() == nil //nolint:gosec // a program of the table
+			})
+			if has < 0 {
+				missing(t, reader.name, errors.New("none of "+strings.Join(reader.programs, ", ")+" can load it"))
 			}
-			cmd := exec.CommandContext(t.Context(), reader.program, reader.flag, reader.script) //nolint:gosec // a program of the table
+			cmd := exec.CommandContext(t.Context(), reader.programs[has], reader.flag, reader.script) //nolint:gosec // a program of the table
 			cmd.Dir = dir
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)
