@@ -7,6 +7,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,19 +16,45 @@ import (
 	"github.com/ach-cli/ach/internal/cli"
 )
 
+const usage = "usage: gen ROOT\nmakes completions, man pages and reference below ROOT, the folder with the project's go.mod"
+
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-// run writes everything below the root of the project, or another folder.
-func run(args []string) error {
-	if len(args) != 1 {
-		return fmt.Errorf("usage: gen ROOT")
+// run does what the command line asks for.
+func run(args []string, out io.Writer) error {
+	if len(args) == 1 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
+		_, err := fmt.Fprintln(out, usage)
+		return err
 	}
-	root := args[0]
+	if len(args) != 1 {
+		return errors.New(usage)
+	}
+	if err := checkRoot(args[0]); err != nil {
+		return err
+	}
+	return makeAll(args[0])
+}
+
+// checkRoot refuses a folder that is not the project's: folders of pages are emptied in
+// it before they are made.
+func checkRoot(root string) error {
+	text, err := os.ReadFile(filepath.Join(root, "go.mod")) //nolint:gosec // the folder is the caller's own
+	if err != nil {
+		return fmt.Errorf("%s is not the root of the project: %w", root, err)
+	}
+	if first, _, _ := bytes.Cut(text, []byte("\n")); string(bytes.TrimSpace(first)) != "module github.com/ach-cli/ach" {
+		return fmt.Errorf("%s is not the root of the project: its go.mod is another's", root)
+	}
+	return nil
+}
+
+// makeAll writes everything below a folder.
+func makeAll(root string) error {
 	if err := clear(root); err != nil {
 		return err
 	}

@@ -1,17 +1,51 @@
 package main
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 )
 
+// What is no root of the project is left alone, above all its folder man.
+func TestOnlyTheProjectIsWrittenTo(t *testing.T) {
+	other := t.TempDir()
+	page := filepath.Join(other, "man", "mine.1")
+	if err := os.MkdirAll(filepath.Dir(page), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(page, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(other)
+	for _, args := range [][]string{nil, {"."}, {"--nope"}, {other, other}} {
+		if err := run(args, io.Discard); err == nil {
+			t.Errorf("gen %q was carried out", args)
+		}
+	}
+	for _, help := range []string{"-h", "--help"} {
+		if err := run([]string{help}, io.Discard); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := os.WriteFile("go.mod", []byte("module example.org/other\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run([]string{"."}, io.Discard); err == nil {
+		t.Error("another project was written to")
+	}
+	entries, err := os.ReadDir(other)
+	if _, lost := os.Stat(page); err != nil || lost != nil || len(entries) != 2 {
+		t.Errorf("%v, %v, %v", entries, err, lost)
+	}
+}
+
 // TestCommittedFilesAreFresh makes every change of a field, a flag, a text of help
 // or a setting visible: the files that follow from the code are committed beside it.
 func TestCommittedFilesAreFresh(t *testing.T) {
 	made, committed := t.TempDir(), filepath.Join("..", "..")
-	if err := run([]string{made}); err != nil {
+	if err := makeAll(made); err != nil {
 		t.Fatal(err)
 	}
 	count := 0
