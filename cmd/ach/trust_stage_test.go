@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -94,8 +95,28 @@ func (s *trustStage) pass(w http.ResponseWriter, r *http.Request) {
 		return
 	case strings.HasSuffix(strike, "others"):
 		s.awardedByOthers()
+	case strike[0] == '4':
+		gateway(w, strike[:3])
+		return
 	}
 	panic(http.ErrAbortHandler) // which ends the connection
+}
+
+// gateway answers with a status of its own, whatever was done behind it.
+func gateway(w http.ResponseWriter, status string) {
+	code, err := strconv.Atoi(status)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	body := `{"message":"not by this gateway"}`
+	if code == http.StatusBadRequest {
+		body = "Bad Request"
+		w.Header().Set("Content-Type", "text/plain")
+	} else {
+		w.Header().Set("Content-Type", "application/json")
+	}
+	w.WriteHeader(code)
+	_, _ = io.WriteString(w, body) // whoever does not read it has lost the answer
 }
 
 // ready prepares a fault, with no run on disk.
