@@ -190,7 +190,7 @@ func (p *plan) rowOf(e entry, user *gitlab.User, missing error, near map[string]
 	row = bulk.Row{Line: e.line, User: e.user.Name, Message: firstOf(e.message, message), Carried: e.carried}
 	var parts []string
 	if missing != nil {
-		parts = append(parts, missing.Error())
+		parts = append(parts, strings.TrimPrefix(e.said+": "+missing.Error(), ": "))
 		if hint := hintOf(missing); strings.HasPrefix(hint, "did you mean") {
 			parts = append(parts, hint)
 		}

@@ -58,10 +58,13 @@ func noReport(err error) error {
 func reportTarget(path string) (string, fs.FileInfo, error) {
 	info, err := os.Lstat(path)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		if path, err = filepath.EvalSymlinks(path); err != nil {
-			return "", nil, err // it leads nowhere
+		target, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			return "", nil, fmt.Errorf("the link %s leads nowhere: %w", path, err)
 		}
+		path = target
 		info, err = os.Lstat(path)
+		return path, info, err
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return path, nil, nil

@@ -42,6 +42,7 @@ type entry struct {
 	achievement gitlab.AchievementRef
 	message     string
 	carried     []bulk.Field
+	said        string // what names its achievement, where a flag and a column do
 }
 
 func (s *source) addFlags(cmd *cobra.Command) {
@@ -220,7 +221,7 @@ func (s *source) fileFormat() (input.Format, error) {
 }
 
 func (s *source) entryFrom(r input.Record) (entry, error) {
-	e := entry{line: r.Line, achievement: s.achievement, message: r.Message, carried: carriedFrom(r)}
+	e := entry{line: r.Line, achievement: s.achievement, message: r.Message, carried: carriedFrom(r), said: besideFlag(r, s.achievement)}
 	var err error
 	if e.user, err = userOf(r); err != nil {
 		return e, err

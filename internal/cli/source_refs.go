@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -34,7 +35,7 @@ func userOf(r input.Record) (gitlab.UserRef, error) {
 		}
 		both := user.And(ref)
 		if both == (gitlab.UserRef{}) {
-			return user, fmt.Errorf("%s says %s, and %s says %s", said, user, column.name, ref)
+			return user, fmt.Errorf("%s %s %s, and %s says %s", said, says(said), user, column.name, ref)
 		}
 		user, said = both, joined(said, column.name)
 	}
@@ -69,7 +70,7 @@ func achievementOf(r input.Record, flag gitlab.AchievementRef) (gitlab.Achieveme
 		}
 		both := found.And(ref)
 		if both == (gitlab.AchievementRef{}) {
-			return found, fmt.Errorf("%s says %s, and the column %s says %s", said, found, column.name, ref)
+			return found, fmt.Errorf("%s %s %s, and the column %s says %s", said, says(said), found, column.name, ref)
 		}
 		found, said = both, joined(said, column.name)
 	}
@@ -77,6 +78,30 @@ func achievementOf(r input.Record, flag gitlab.AchievementRef) (gitlab.Achieveme
 		return found, errors.New("no achievement: neither a column achievement nor --achievement names one")
 	}
 	return found, nil
+}
+
+// besideFlag names --achievement and the columns of a row that name an achievement too,
+// "" where there are not both.
+func besideFlag(r input.Record, flag gitlab.AchievementRef) string {
+	columns := ""
+	if r.AchievementID != "" {
+		columns = "achievement_id"
+	}
+	if r.Achievement != "" {
+		columns = joined(columns, "achievement")
+	}
+	if columns == "" || flag == (gitlab.AchievementRef{}) {
+		return ""
+	}
+	return "--achievement and the column " + columns
+}
+
+// says is what one does, and several do.
+func says(said string) string {
+	if strings.Contains(said, " and ") {
+		return "say"
+	}
+	return "says"
 }
 
 // joined adds to a list of what said something.

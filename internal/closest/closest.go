@@ -31,7 +31,8 @@ func To(typed string, known []string) []string {
 		seen[k] = true
 		lower := plain(k)
 		d := distance(typed, lower)
-		if d <= max(1, (len([]rune(k))+1)/3) || strings.HasPrefix(lower, typed) {
+		same := max(len([]rune(typed)), len([]rune(lower))) - d // of "x" and "y" nothing is
+		if same > 0 && d <= max(1, (len([]rune(k))+1)/3) || strings.HasPrefix(lower, typed) {
 			matches = append(matches, match{k, d})
 		}
 	}

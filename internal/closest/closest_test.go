@@ -48,3 +48,13 @@ func TestSlip(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Two names of one letter have nothing in common.
+func TestNothingIsLikeOneLetter(t *testing.T) {
+	if got := closest.To("x", []string{"y", "z"}); len(got) > 0 {
+		t.Errorf("got %q", got)
+	}
+	if got := closest.To("ab", []string{"ac", "ba"}); len(got) != 2 {
+		t.Errorf("got %q", got)
+	}
+}
