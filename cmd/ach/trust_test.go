@@ -114,8 +114,12 @@ type trustPlay struct {
 
 func TestTrustMatrix(t *testing.T) {
 	t.Parallel()
-	for _, release := range []string{"17.3", "18.6", "19.0", "19.1", "19.4"} {
-		for _, token := range trustTokens() {
+	releases, tokens := []string{"17.3", "18.6", "19.0", "19.1", "19.4"}, trustTokens()
+	if underRace { // what could race does so for any release and token
+		releases, tokens = releases[4:], tokens[:3]
+	}
+	for _, release := range releases {
+		for _, token := range tokens {
 			if release < token.since {
 				continue
 			}
