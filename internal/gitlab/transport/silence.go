@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -14,8 +15,9 @@ import (
 )
 
 // A SilentProxy is the cause why a request was given up whose proxy took the connection
-// and did not answer when it was asked for the host behind it, or nothing came after that. net/http has no limit of
-// its own for that which is shorter than a minute.
+// and did not answer when it was asked for the host behind it, or after whose answer
+// nothing came. net/http has no limit of its own for the former which is shorter than a
+// minute.
 type SilentProxy struct {
 	Proxy string // host and port
 	Limit time.Duration
@@ -31,9 +33,10 @@ func (s *SilentProxy) Error() string {
 }
 
 // WatchProxy bounds how long a proxy may think about a connection to the host behind it,
-// and what is agreed with that through it may take, all together, for one request that is made with the context it returns. That ends with a
-// [*SilentProxy] as its cause, which [Silence] tells. release has to be called when the
-// request is over. Without a proxy nothing is bounded.
+// and how long TLS with that host may take through it, both together, for one request
+// that is made with the context it returns. That ends with a [*SilentProxy] as its cause,
+// which [Silence] tells. release has to be called when the request is over. Without a
+// proxy nothing is bounded.
 func WatchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watched context.Context, release func()) {
 	if proxy == nil {
 		return ctx, func() {}
@@ -59,6 +62,10 @@ func WatchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watch
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			if err == nil && tlsToProxy.CompareAndSwap(true, false) {
 				w.begin()
+			}
+			// The transport's own limit for this may be the first to strike.
+			if late := net.Error(nil); errors.As(err, &late) && late.Timeout() && !tlsToProxy.Load() {
+				w.end()
 			}
 		},
 		// Perhaps another connection than the one that was being made, which goes on.
