@@ -259,9 +259,25 @@ func oneNamed(name string, all []Achievement) (Achievement, error) {
 
 // groupOf is the path of the caller's group that owns the achievement.
 func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error) {
+	found, err := c.groupWith(ctx, id, nil)
+	if err == nil && found == "" {
+		err = &Error{
+			Kind:    NotFound,
+			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id.Number()),
+			Hint:    "GitLab finds an achievement only through its group: add --namespace GROUP",
+			Err:     errNoneShown,
+		}
+	}
+	return found, err
+}
+
+// groupWith is the path of the group that owns an achievement, of those that the
+// caller is a direct member of, or of those with the permission scope, subgroups and
+// invited groups included; "" where none of them does.
+func (c *Client) groupWith(ctx context.Context, id gid.Achievement, scope *gql.GroupPermission) (string, error) {
 	var found string
 	_, err := Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
-		r, err := gql.AchievementInMyGroups(ctx, c.api, id, after)
+		r, err := gql.AchievementInMyGroups(ctx, c.api, id, scope, after)
 		switch {
 		case err != nil:
 			return page[string]{}, c.reading(ctx, "your groups", err)
@@ -283,18 +299,7 @@ func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error
 		}
 		return page[string]{rows: len(r.CurrentUser.Groups.Nodes), info: r.CurrentUser.Groups.PageInfo}, nil
 	}}.All(ctx)
-	if err != nil {
-		return "", err
-	}
-	if found == "" {
-		return "", &Error{
-			Kind:    NotFound,
-			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id.Number()),
-			Hint:    "GitLab finds an achievement only through its group: add --namespace GROUP",
-			Err:     errNoneShown,
-		}
-	}
-	return found, nil
+	return found, err
 }
 
 // CreateAchievement makes a definition (GitLab: achievementsCreate). A picture

@@ -135,7 +135,8 @@ func (c *Client) ForeseeUser(ctx context.Context, user gid.User) error {
 // level is told but that of a Maintainer, or 0. An error means that this cannot be told.
 func (c *Client) levelFor(ctx context.Context, a Achievement, me User) (int, string, error) {
 	if a.Namespace.Path == "" {
-		path, err := c.managedGroupOf(ctx, a.ID)
+		managed := gql.GroupPermissionTransferProjects // takes a Maintainer
+		path, err := c.groupWith(ctx, a.ID, &managed)
 		if path == "" {
 			return 0, "", err
 		}
@@ -159,36 +160,6 @@ func (c *Client) levelFor(ctx context.Context, a Achievement, me User) (int, str
 		return 0, path, fmt.Errorf("%s has too many members of your name", path)
 	}
 	return level, path, nil
-}
-
-// managedGroupOf is the path of the group that owns an achievement, of those where
-// the caller is at least Maintainer, or "".
-func (c *Client) managedGroupOf(ctx context.Context, id gid.Achievement) (string, error) {
-	var found string
-	_, err := Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
-		r, err := gql.AchievementInManagedGroups(ctx, c.api, id, after)
-		switch {
-		case err != nil:
-			return page[string]{}, c.reading(ctx, "your groups", err)
-		case r.CurrentUser == nil:
-			return page[string]{}, c.nobody(ctx, "your groups", ReadUser)
-		case r.CurrentUser.Groups == nil:
-			return page[string]{}, noList("groups")
-		}
-		for _, g := range r.CurrentUser.Groups.Nodes {
-			if g == nil || g.Achievements == nil {
-				continue
-			}
-			for _, a := range g.Achievements.Nodes {
-				if a != nil && a.Id == id {
-					found = g.FullPath
-					return page[string]{}, nil
-				}
-			}
-		}
-		return page[string]{rows: len(r.CurrentUser.Groups.Nodes), info: r.CurrentUser.Groups.PageInfo}, nil
-	}}.All(ctx)
-	return found, err
 }
 
 // administers reports whether the caller is an administrator, and whether that is

@@ -30,7 +30,7 @@ func TestForesee(t *testing.T) {
 	noAdmin := answer{op: "Administrator", err: unknown("admin", "CurrentUser")}
 	version := answer{op: "ServerVersion", data: `{"metadata":{"version":"19.4.0"}}`}
 	managed := func(nodes string) answer {
-		return answer{op: "AchievementInManagedGroups", data: `{"currentUser":{"groups":{"pageInfo":{"hasNextPage":false},"nodes":[` + nodes + `]}}}`}
+		return answer{op: "AchievementInMyGroups", data: `{"currentUser":{"groups":{"pageInfo":{"hasNextPage":false},"nodes":[` + nodes + `]}}}`}
 	}
 	for name, tt := range map[string]struct {
 		path, token string

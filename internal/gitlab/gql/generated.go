@@ -139,87 +139,6 @@ func (v *AchievementFields) GetUpdatedAt() time.Time { return v.UpdatedAt }
 // GetNamespace returns AchievementFields.Namespace, and is useful for accessing the field via an interface.
 func (v *AchievementFields) GetNamespace() *NamespaceFields { return v.Namespace }
 
-// AchievementInManagedGroupsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
-// The GraphQL type's documentation follows.
-//
-// The owner of the token.
-type AchievementInManagedGroupsCurrentUser struct {
-	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
-	Groups *AchievementInManagedGroupsCurrentUserGroupsGroupConnection `json:"groups"`
-}
-
-// GetGroups returns AchievementInManagedGroupsCurrentUser.Groups, and is useful for accessing the field via an interface.
-func (v *AchievementInManagedGroupsCurrentUser) GetGroups() *AchievementInManagedGroupsCurrentUserGroupsGroupConnection {
-	return v.Groups
-}
-
-// AchievementInManagedGroupsCurrentUserGroupsGroupConnection includes the requested fields of the GraphQL type GroupConnection.
-type AchievementInManagedGroupsCurrentUserGroupsGroupConnection struct {
-	Nodes    []*AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup `json:"nodes"`
-	PageInfo PageFields                                                              `json:"pageInfo"`
-}
-
-// GetNodes returns AchievementInManagedGroupsCurrentUserGroupsGroupConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnection) GetNodes() []*AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup {
-	return v.Nodes
-}
-
-// GetPageInfo returns AchievementInManagedGroupsCurrentUserGroupsGroupConnection.PageInfo, and is useful for accessing the field via an interface.
-func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnection) GetPageInfo() PageFields {
-	return v.PageInfo
-}
-
-// AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup includes the requested fields of the GraphQL type Group.
-type AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup struct {
-	FullPath string `json:"fullPath"`
-	// Newest first; ids picks some of them.
-	Achievements *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection `json:"achievements"`
-}
-
-// GetFullPath returns AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup.FullPath, and is useful for accessing the field via an interface.
-func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) GetFullPath() string {
-	return v.FullPath
-}
-
-// GetAchievements returns AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup.Achievements, and is useful for accessing the field via an interface.
-func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) GetAchievements() *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection {
-	return v.Achievements
-}
-
-// AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
-type AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection struct {
-	Nodes []*AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
-}
-
-// GetNodes returns AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection) GetNodes() []*AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement {
-	return v.Nodes
-}
-
-// AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
-// The GraphQL type's documentation follows.
-//
-// A badge that a group has defined.
-type AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement struct {
-	Id gid.Achievement `json:"id"`
-}
-
-// GetId returns AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
-func (v *AchievementInManagedGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement) GetId() gid.Achievement {
-	return v.Id
-}
-
-// AchievementInManagedGroupsResponse is returned by AchievementInManagedGroups on success.
-type AchievementInManagedGroupsResponse struct {
-	// The owner of the token; null without one.
-	CurrentUser *AchievementInManagedGroupsCurrentUser `json:"currentUser"`
-}
-
-// GetCurrentUser returns AchievementInManagedGroupsResponse.CurrentUser, and is useful for accessing the field via an interface.
-func (v *AchievementInManagedGroupsResponse) GetCurrentUser() *AchievementInManagedGroupsCurrentUser {
-	return v.CurrentUser
-}
-
 // AchievementInMyGroupsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
 // The GraphQL type's documentation follows.
 //
@@ -1171,6 +1090,22 @@ type GroupMembersResponse struct {
 
 // GetGroup returns GroupMembersResponse.Group, and is useful for accessing the field via an interface.
 func (v *GroupMembersResponse) GetGroup() *GroupMembersGroup { return v.Group }
+
+// What somebody may do in a group.
+type GroupPermission string
+
+const (
+	GroupPermissionCreateProjects GroupPermission = "CREATE_PROJECTS"
+	GroupPermissionImportProjects GroupPermission = "IMPORT_PROJECTS"
+	// Takes the role of Maintainer, there or in a group above.
+	GroupPermissionTransferProjects GroupPermission = "TRANSFER_PROJECTS"
+)
+
+var AllGroupPermission = []GroupPermission{
+	GroupPermissionCreateProjects,
+	GroupPermissionImportProjects,
+	GroupPermissionTransferProjects,
+}
 
 // GroupsOfMineCurrentUser includes the requested fields of the GraphQL type CurrentUser.
 // The GraphQL type's documentation follows.
@@ -2704,26 +2639,18 @@ func (v *__AchievementByIDInput) GetNamespace() string { return v.Namespace }
 // GetId returns __AchievementByIDInput.Id, and is useful for accessing the field via an interface.
 func (v *__AchievementByIDInput) GetId() gid.Achievement { return v.Id }
 
-// __AchievementInManagedGroupsInput is used internally by genqlient
-type __AchievementInManagedGroupsInput struct {
-	Id    gid.Achievement `json:"id"`
-	After *string         `json:"after"`
-}
-
-// GetId returns __AchievementInManagedGroupsInput.Id, and is useful for accessing the field via an interface.
-func (v *__AchievementInManagedGroupsInput) GetId() gid.Achievement { return v.Id }
-
-// GetAfter returns __AchievementInManagedGroupsInput.After, and is useful for accessing the field via an interface.
-func (v *__AchievementInManagedGroupsInput) GetAfter() *string { return v.After }
-
 // __AchievementInMyGroupsInput is used internally by genqlient
 type __AchievementInMyGroupsInput struct {
-	Id    gid.Achievement `json:"id"`
-	After *string         `json:"after"`
+	Id    gid.Achievement  `json:"id"`
+	Scope *GroupPermission `json:"scope,omitempty"`
+	After *string          `json:"after"`
 }
 
 // GetId returns __AchievementInMyGroupsInput.Id, and is useful for accessing the field via an interface.
 func (v *__AchievementInMyGroupsInput) GetId() gid.Achievement { return v.Id }
+
+// GetScope returns __AchievementInMyGroupsInput.Scope, and is useful for accessing the field via an interface.
+func (v *__AchievementInMyGroupsInput) GetScope() *GroupPermission { return v.Scope }
 
 // GetAfter returns __AchievementInMyGroupsInput.After, and is useful for accessing the field via an interface.
 func (v *__AchievementInMyGroupsInput) GetAfter() *string { return v.After }
@@ -3134,65 +3061,11 @@ func AchievementByID(
 	return data_, err_
 }
 
-// The query executed by AchievementInManagedGroups.
-const AchievementInManagedGroups_Operation = `
-query AchievementInManagedGroups ($id: AchievementsAchievementID!, $after: String) {
-	currentUser {
-		groups(first: 100, after: $after, permissionScope: TRANSFER_PROJECTS) {
-			nodes {
-				fullPath
-				achievements(first: 1, ids: [$id]) {
-					nodes {
-						id
-					}
-				}
-			}
-			pageInfo {
-				... PageFields
-			}
-		}
-	}
-}
-fragment PageFields on PageInfo {
-	hasNextPage
-	endCursor
-}
-`
-
-// The scope is GitLab's way to ask for the groups where one is at least Maintainer,
-// subgroups and groups that invited one's own included.
-func AchievementInManagedGroups(
-	ctx_ context.Context,
-	client_ graphql.Client,
-	id gid.Achievement,
-	after *string,
-) (data_ *AchievementInManagedGroupsResponse, err_ error) {
-	req_ := &graphql.Request{
-		OpName: "AchievementInManagedGroups",
-		Query:  AchievementInManagedGroups_Operation,
-		Variables: &__AchievementInManagedGroupsInput{
-			Id:    id,
-			After: after,
-		},
-	}
-
-	data_ = &AchievementInManagedGroupsResponse{}
-	resp_ := &graphql.Response{Data: data_}
-
-	err_ = client_.MakeRequest(
-		ctx_,
-		req_,
-		resp_,
-	)
-
-	return data_, err_
-}
-
 // The query executed by AchievementInMyGroups.
 const AchievementInMyGroups_Operation = `
-query AchievementInMyGroups ($id: AchievementsAchievementID!, $after: String) {
+query AchievementInMyGroups ($id: AchievementsAchievementID!, $scope: GroupPermission, $after: String) {
 	currentUser {
-		groups(first: 100, after: $after) {
+		groups(first: 100, after: $after, permissionScope: $scope) {
 			nodes {
 				fullPath
 				achievements(first: 1, ids: [$id]) {
@@ -3219,6 +3092,7 @@ func AchievementInMyGroups(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	id gid.Achievement,
+	scope *GroupPermission,
 	after *string,
 ) (data_ *AchievementInMyGroupsResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -3226,6 +3100,7 @@ func AchievementInMyGroups(
 		Query:  AchievementInMyGroups_Operation,
 		Variables: &__AchievementInMyGroupsInput{
 			Id:    id,
+			Scope: scope,
 			After: after,
 		},
 	}
