@@ -24,7 +24,7 @@ import (
 // run has to say, and only then it may be wrong.
 func TestADryRunSaysWhatTheRunDoes(t *testing.T) {
 	worlds := 30
-	if testing.Short() {
+	if testing.Short() || underRace {
 		worlds = 10
 	}
 	for seed := range worlds {

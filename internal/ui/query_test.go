@@ -128,7 +128,7 @@ func TestAQueryMayMakeGarbage(t *testing.T) {
 	}
 	var b bytes.Buffer
 	input := strings.Repeat("x", 64<<20)
-	if err := q.applyWithin(t.Context(), []any{input}, func(p []byte) error { b.Write(p); return nil }, 96<<20); err != nil || b.String() != "1000\n67108864\n" {
+	if err := q.applyWithin(t.Context(), []any{input}, func(p []byte) error { b.Write(p); return nil }, 256<<20); err != nil || b.String() != "1000\n67108864\n" {
 		t.Errorf("%v, %q", err, b.String())
 	}
 }
