@@ -91,11 +91,14 @@ type trial struct {
 // flags make the run as short as the fault allows: a request that is executed
 // late has to be over when a run takes it as never executed.
 func (c trial) flags() []string {
-	settle := "30ms"
+	return []string{"--settle", c.settle(), "--max-wait", c.maxWait, "-o", "ndjson"}
+}
+
+func (c trial) settle() string {
 	if c.late {
-		settle = "2s"
+		return "2s"
 	}
-	return []string{"--settle", settle, "--max-wait", c.maxWait, "-o", "ndjson"}
+	return "30ms"
 }
 
 func TestFaultMatrix(t *testing.T) {
@@ -226,7 +229,7 @@ func (f rowField) play(s *stage, c trial) error {
 		return err
 	}
 	before := s.sent(f.mutation)
-	again, err := s.run("max", append(f.args, "-o", "ndjson")...)
+	again, err := s.run("max", append(f.args, "--settle", c.settle(), "-o", "ndjson")...)
 	if err != nil {
 		return err
 	}
