@@ -116,7 +116,7 @@ func TestTrustMatrix(t *testing.T) {
 	t.Parallel()
 	releases, tokens := []string{"17.3", "18.6", "19.0", "19.1", "19.4"}, trustTokens()
 	if underRace { // what could race does so for any release and token
-		releases, tokens = releases[4:], tokens[:3]
+		releases, tokens = releases[4:], []trustToken{tokens[0], tokens[2]}
 	}
 	for _, release := range releases {
 		for _, token := range tokens {
