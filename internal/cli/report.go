@@ -128,9 +128,11 @@ func resultColumns(wanted []string, results []bulk.Result) []ui.Column[bulk.Resu
 // them a report is as good an input as the file was.
 func withCarried(wanted []string, cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Column[bulk.Result] {
 	type R = bulk.Result
-	for _, c := range carriedColumns(carriedNames(results)) {
-		cols = append(cols, ui.Column[R]{Name: c.field, AsGiven: true, Value: func(r R) any { return carriedValue(r.Row, c.name) }})
+	extra := newExtraColumns()
+	for _, r := range results {
+		extra.add(r.Row.Carried)
 	}
+	cols = append(cols, extra.columns()...)
 	known := slices.ContainsFunc(cols, func(c ui.Column[R]) bool { return c.Name == achievementField })
 	if !known && slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) }) {
 		cols = append(cols, ui.Column[R]{Name: achievementField, Value: func(r R) any { return wrote(r, func(n bulk.Names) string { return n.Achievement }, nil) }})
@@ -221,77 +223,6 @@ func ownResultColumns() []ui.Column[bulk.Result] {
 
 const statusDoc = "awarded or revoked, skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
 	"cannot_tell (GitLab does not show whether there is anything to do), failed, unknown, or not_attempted"
-
-// A carried column of the input has another name in the report where its own is
-// taken there. Preview and run have the same name for it.
-type carriedColumn struct{ name, field string }
-
-func carriedColumns(names []string) []carriedColumn {
-	var cols []carriedColumn
-	taken := map[string]bool{}
-	for _, c := range append(ownResultColumns(), ownForeseenColumns(nil)...) {
-		taken[c.Name] = true
-	}
-	for _, name := range names {
-		field := name
-		for taken[strings.ToLower(field)] { // to who reads the report again letter case is nothing
-			field = "input_" + field
-		}
-		taken[strings.ToLower(field)] = true
-		cols = append(cols, carriedColumn{name, field})
-	}
-	return cols
-}
-
-// carriedNames are the columns carried from the input, in its order.
-func carriedNames(results []bulk.Result) []string {
-	carried := make([][]bulk.Field, len(results))
-	for i, r := range results {
-		carried[i] = r.Row.Carried
-	}
-	return distinctNames(carried)
-}
-
-// carriedFields are the names that the carried columns of rows have beside those
-// of ach. It is never nil: see [app.checkColumns].
-func carriedFields(carried [][]bulk.Field) []string {
-	fields := []string{}
-	for _, c := range carriedColumns(distinctNames(carried)) {
-		fields = append(fields, c.field)
-	}
-	return fields
-}
-
-func distinctNames(carried [][]bulk.Field) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, fields := range carried {
-		for _, f := range fields {
-			if !seen[f.Name] {
-				seen[f.Name] = true
-				names = append(names, f.Name)
-			}
-		}
-	}
-	return names
-}
-
-func carriedValue(row bulk.Row, name string) any {
-	for _, f := range row.Carried {
-		if f.Name == name {
-			return givenValue(f)
-		}
-	}
-	return nil
-}
-
-// givenValue is a field of the input as it was.
-func givenValue(f bulk.Field) any {
-	if f.Bare && f.Value == "" {
-		return nil
-	}
-	return ui.Given{Text: f.Value, JSON: f.Bare}
-}
 
 func orNull(n int64) any {
 	if n == 0 {

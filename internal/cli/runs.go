@@ -135,14 +135,6 @@ func newRunsShow(a *app) *cobra.Command {
 	return prints(cmd, many(shapeResult))
 }
 
-func carriedOf(rows []bulk.Row) [][]bulk.Field {
-	carried := make([][]bulk.Field, len(rows))
-	for i, row := range rows {
-		carried[i] = row.Carried
-	}
-	return carried
-}
-
 // known is what the journal tells of each row: rows that were about to be sent
 // and have no outcome are unknown.
 func known(run *journal.Run) []bulk.Result {
@@ -204,7 +196,11 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		a.warnLost(run)
 		over := run.Open() == 0
 		markUnread(run)
-		if err := a.checkColumns(carriedFields(carriedOf(run.Rows))...); err != nil {
+		extra := newExtraColumns()
+		for _, row := range run.Rows {
+			extra.add(row.Carried)
+		}
+		if err := a.checkColumns(extra.fields...); err != nil {
 			return err
 		}
 		flags.recall(run.Header.Options, cmd.Flags().Changed)

@@ -69,22 +69,21 @@ func (s *source) check(ctx context.Context, a *app) error {
 	return a.checkColumns(s.carriedFields()...)
 }
 
-// carriedFields are the fields that columns of the file have in a report.
+// carriedFields are the fields that columns of the file have in a report. It is never nil.
 func (s *source) carriedFields() []string {
-	carried := make([][]bulk.Field, len(s.entries), len(s.entries)+len(s.problems))
-	for i, e := range s.entries {
-		carried[i] = e.carried
+	extra, named := newExtraColumns(), false
+	for _, e := range s.entries {
+		extra.add(e.carried)
 	}
-	named := false
 	for _, p := range s.problems {
 		row := wrongRow(p)
-		carried, named = append(carried, row.Carried), named || namesAchievement(row)
+		extra.add(row.Carried)
+		named = named || namesAchievement(row)
 	}
-	fields := carriedFields(carried)
 	if named {
-		fields = append(fields, achievementField)
+		return append(extra.fields, achievementField)
 	}
-	return fields
+	return extra.fields
 }
 
 func (s *source) read(ctx context.Context, a *app) error {
