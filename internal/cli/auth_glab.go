@@ -86,7 +86,7 @@ func (a *app) glabToken() (*config.Settings, config.Secret, error) {
 	}
 	s, err := a.settingsOf(found.address, false)
 	if err == nil {
-		err = a.checkWay(s)
+		err = a.validateNetwork(s)
 	}
 	return s, token, err
 }

@@ -178,7 +178,7 @@ func (a *app) loginHost(ctx context.Context, l *login) (*config.Settings, error)
 	if err != nil {
 		return nil, err
 	}
-	return s, a.checkWay(s) // before anybody looks for a token
+	return s, a.validateNetwork(s) // before anybody looks for a token
 }
 
 // askHost asks for an address until one can be used; otherwise is what Enter means.

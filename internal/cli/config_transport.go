@@ -24,7 +24,7 @@ import (
 // newTransport puts together what the settings say about the way to a host. The
 // files they name are read; no request is sent yet.
 func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.Client, error) {
-	if err := a.checkWay(s); err != nil {
+	if err := a.validateNetwork(s); err != nil {
 		return nil, err
 	}
 	roots, err := authorities(s.CACert)
@@ -66,9 +66,9 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 	})
 }
 
-// checkWay refuses to go to a host without what the settings say has to be on the
+// validateNetwork refuses to go to a host without what the settings say has to be on the
 // way: a header whose variable is missing, a proxy that cannot be understood.
-func (a *app) checkWay(s *config.Settings) error {
+func (a *app) validateNetwork(s *config.Settings) error {
 	// Go's own log of HTTP/2 has every header in it.
 	if strings.Contains(a.env("GODEBUG"), "http2debug=") {
 		return usage("take http2debug out of it; --debug logs requests without secrets", "the variable GODEBUG asks for a log that would show the token")
@@ -76,18 +76,18 @@ func (a *app) checkWay(s *config.Settings) error {
 	if s.NoHeaders != nil || s.Proxy != nil {
 		return s.NoHeaders
 	}
-	if name := passedOver(a.env, s.Host); name != "" {
+	if name := ignoredProxyVar(a.env, s.Host); name != "" {
 		return usage("write it like http://proxy.example.org:3128, with %2F for a / and %25 for a % in its password",
 			"the variable %s is not the address of a proxy", name)
 	}
 	return nil
 }
 
-// passedOver returns the name of the variable whose proxy would be left out on the
+// ignoredProxyVar returns the name of the variable whose proxy would be left out on the
 // way to a host because its address cannot be read, or be mistaken for another, ""
 // for none. Go's network code says nothing of that: it goes without a proxy, or takes
 // http://me:a/b@proxy for a proxy called http.
-func passedOver(env func(string) string, host *url.URL) string {
+func ignoredProxyVar(env func(string) string, host *url.URL) string {
 	first := func(names ...string) (name, value string) {
 		for _, name := range names {
 			if value := env(name); value != "" {

@@ -58,17 +58,17 @@ func (a *app) checkAll(ctx context.Context) []check {
 	ctx, cancel := within(ctx, s)
 	defer cancel()
 	checks := []check{configFound(s), passed(checkHost, s.Host.String()+" (from "+s.HostFrom+")")}
-	way, err := a.wayTo(s)
+	t, err := a.newTransport(s, config.Secret{})
 	if err != nil {
 		return append(checks, broken(checkConnection, err))
 	}
-	p, err := knock(ctx, s, way)
+	p, err := t.Ping(ctx, "api/v4/personal_access_tokens/self")
 	if err != nil {
 		return append(checks, a.unreachable(ctx, s, err)...)
 	}
 	checks = append(checks,
-		passed(checkConnection, fmt.Sprintf("%s answers, in %s", s.Host.Host, max(p.took.Round(time.Millisecond), time.Millisecond))),
-		p.encryption(s.Host, time.Now()), p.clock())
+		passed(checkConnection, fmt.Sprintf("%s answers, in %s", s.Host.Host, max(p.Took.Round(time.Millisecond), time.Millisecond))),
+		encryptionOf(p, s.Host, time.Now()), clockOf(p))
 	return append(checks, a.checkAccount(ctx, s)...)
 }
 

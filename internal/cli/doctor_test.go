@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ui"
 )
 
 func TestSkew(t *testing.T) {
@@ -27,7 +30,8 @@ func TestSkew(t *testing.T) {
 		0: "ok as the server's", time.Minute: "ok as the server's",
 		time.Hour: "warn this machine's clock is 1h0m0s behind the server's", -time.Hour: "warn this machine's clock is 1h0m0s ahead of the server's",
 	} {
-		if c := (probe{dated: true, ahead: ahead}).clock(); string(c.state)+" "+c.text != want {
+		p := transport.Pong{Sent: sent, Date: sent.Add(ahead)}
+		if c := clockOf(p); string(c.state)+" "+c.text != want {
 			t.Errorf("%s: %s %s", ahead, c.state, c.text)
 		}
 	}
@@ -35,22 +39,24 @@ func TestSkew(t *testing.T) {
 
 func TestEncryption(t *testing.T) {
 	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
-	until := func(d time.Duration) *x509.Certificate { return &x509.Certificate{NotAfter: now.Add(d)} }
+	until := func(version uint16, d time.Duration) transport.Pong {
+		return transport.Pong{TLS: &tls.ConnectionState{Version: version, PeerCertificates: []*x509.Certificate{{NotAfter: now.Add(d)}}}}
+	}
 	for _, tt := range []struct {
 		host, want string
-		probe      probe
+		pong       transport.Pong
 	}{
-		{"http://127.0.0.1:80", "ok none, and none is needed", probe{}},
-		{"http://[::1]", "ok none, and none is needed", probe{}},
-		{"http://git.example.org", "warn none: the token travels in the clear", probe{}},
-		{"https://git.example.org", "ok TLS 1.3, certificate valid until 2026-06-", probe{tls: 0x0304, certificate: until(100 * 24 * time.Hour)}},
-		{"https://git.example.org", "warn TLS 1.2, certificate valid until 2026-03-12", probe{tls: 0x0303, certificate: until(48 * time.Hour)}},
+		{"http://127.0.0.1:80", "ok none, and none is needed", transport.Pong{}},
+		{"http://[::1]", "ok none, and none is needed", transport.Pong{}},
+		{"http://git.example.org", "warn none: the token travels in the clear", transport.Pong{}},
+		{"https://git.example.org", "ok TLS 1.3, certificate valid until 2026-06-", until(tls.VersionTLS13, 100*24*time.Hour)},
+		{"https://git.example.org", "warn TLS 1.2, certificate valid until 2026-03-12", until(tls.VersionTLS12, 48*time.Hour)},
 	} {
 		u, err := url.Parse(tt.host)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c := tt.probe.encryption(u, now); !strings.HasPrefix(string(c.state)+" "+c.text, tt.want) {
+		if c := encryptionOf(tt.pong, u, now); !strings.HasPrefix(string(c.state)+" "+c.text, tt.want) {
 			t.Errorf("%s: %s %s, want %s", tt.host, c.state, c.text, tt.want)
 		}
 	}
@@ -58,7 +64,7 @@ func TestEncryption(t *testing.T) {
 
 // The doctor does not know yet whether the host is the right one, so the token
 // stays at home; and it goes nowhere else.
-func TestKnockHasNoToken(t *testing.T) {
+func TestPingHasNoToken(t *testing.T) {
 	var got http.Header
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got = r.Header.Clone()
@@ -77,12 +83,13 @@ func TestKnockHasNoToken(t *testing.T) {
 		Host: host, Token: config.NewSecret("glpat-secret"), ConnectTimeout: time.Minute, AnswerTimeout: time.Minute,
 		Headers: map[string]config.Secret{"X-Gate": config.NewSecret("open")},
 	}
-	way, err := (&app{env: func(string) string { return "" }}).wayTo(s)
+	a := &app{env: func(string) string { return "" }, streams: &ui.Streams{}}
+	c, err := a.newTransport(s, s.Token)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := knock(t.Context(), s, way)
-	if err != nil || !p.dated || p.ahead < 59*time.Minute {
+	p, err := c.Ping(t.Context(), "api/v4/x")
+	if err != nil || p.Date.Sub(p.Sent) < 59*time.Minute {
 		t.Errorf("%+v, %v", p, err)
 	}
 	if got.Get("X-Gate") != "open" {

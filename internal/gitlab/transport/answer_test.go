@@ -178,7 +178,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, contentType string, body []byte) {
 		var data whoAmI
 		res := &response{status: status, header: http.Header{"Content-Type": {contentType}}, body: body}
-		failure := c.judge(context.Background(), context.Background(), &call{}, c.base, res)
+		failure := c.checkResponse(context.Background(), context.Background(), &call{}, c.base, res)
 		if failure == nil {
 			failure = c.decodeGraphQL(&reply{body: body, from: c.base}, &graphql.Response{Data: &data})
 		}

@@ -41,9 +41,9 @@ func isProxyFailure(err error) bool {
 	return errors.As(err, &refusal) || errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks"))
 }
 
-// silence is the failure where a proxy did not answer. It is not tried again: whoever
+// silentProxy is the failure where a proxy did not answer. It is not tried again: whoever
 // waits has waited as long as a connection may take.
-func (c *Client) silence(silent *SilentProxy, sent bool) *Error {
+func (c *Client) silentProxy(silent *SilentProxy, sent bool) *Error {
 	failure := &Error{Kind: KindProxy, Ran: NotRun, Err: silent}
 	if sent {
 		failure.Ran = RanUnknown

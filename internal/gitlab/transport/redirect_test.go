@@ -247,7 +247,7 @@ func TestTokenIsPutOnTheOriginOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.authorize(req)
+		c.authorize(req, false)
 		if got := req.Header.Get("Authorization"); got != want {
 			t.Errorf("%s: got %q", address, got)
 		}

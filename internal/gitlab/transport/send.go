@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ type call struct {
 	replay      bool          // may be sent again although it may have run
 	seeks       bool          // a query of GraphQL: where it is answered, changes are sent
 	once        bool          // is never sent again: somebody above paces it
+	anonymous   bool          // goes without the token
 	details     func() string // the variables, for the log
 }
 
@@ -42,6 +44,7 @@ type reply struct {
 type response struct {
 	status int
 	header http.Header
+	tls    *tls.ConnectionState
 	body   []byte
 	err    error // why the body is incomplete, or nil
 }
@@ -105,12 +108,12 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		c.debug.request(call, target, number)
 		start := c.now()
 		var progress progress
-		watched, release := WatchProxy(limited, c.proxy, c.connectTimeout)
+		watched, release := watchProxy(limited, c.proxy, c.connectTimeout)
 		res, err := c.roundTrip(httptrace.WithClientTrace(watched, progress.trace()), call, target)
-		silent := Silence(watched)
+		silent := silence(watched)
 		release()
 		if err != nil && silent != nil && ctx.Err() == nil {
-			return nil, inDoubt(c.silence(silent, progress.sent(watched)), hops > 0)
+			return nil, inDoubt(c.silentProxy(silent, progress.sent(watched)), hops > 0)
 		}
 		if err != nil {
 			return nil, inDoubt(c.interrupted(ctx, limited, err, progress.sent(limited)), hops > 0)
@@ -124,7 +127,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 			target = next
 			continue
 		}
-		if failure := c.judge(ctx, limited, call, target, res); failure != nil {
+		if failure := c.checkResponse(ctx, limited, call, target, res); failure != nil {
 			return nil, inDoubt(failure, hops > 0)
 		}
 		c.clock.learn(res.header, start, c.now())
@@ -160,7 +163,7 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
-	c.authorize(req)
+	c.authorize(req, call.anonymous)
 
 	// The RoundTripper is used without an http.Client, which would follow
 	// redirects, and put whole addresses into its errors.
@@ -170,7 +173,7 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 	}
 	defer func() { _ = httpRes.Body.Close() }() // all that matters has been read
 	c.secrets.learn(httpRes.Header)
-	res := &response{status: httpRes.StatusCode, header: httpRes.Header}
+	res := &response{status: httpRes.StatusCode, header: httpRes.Header, tls: httpRes.TLS}
 	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.maxAnswer+1))
 	if int64(len(res.body)) > c.maxAnswer {
 		res.body, res.err = res.body[:c.maxAnswer], errTooLarge
@@ -178,20 +181,20 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 	return res, nil
 }
 
-// authorize puts the token and the person's own headers on a request, and does so
-// for the configured origin only, however the request came by its address.
-func (c *Client) authorize(req *http.Request) {
+// authorize puts the token, unless it is to stay at home, and the person's own headers
+// on a request, and does so for the configured origin only, however the request came by its address.
+func (c *Client) authorize(req *http.Request, anonymous bool) {
 	if !sameOrigin(req.URL, c.base) {
 		return
 	}
 	maps.Copy(req.Header, c.headers)
-	if c.token != "" {
+	if c.token != "" && !anonymous {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
 }
 
-// judge returns what is wrong with an answer, or nil for 200 and valid JSON.
-func (c *Client) judge(ctx, limited context.Context, call *call, from *url.URL, res *response) *Error {
+// checkResponse returns what is wrong with an answer, or nil for 200 and valid JSON.
+func (c *Client) checkResponse(ctx, limited context.Context, call *call, from *url.URL, res *response) *Error {
 	if res.status != http.StatusOK {
 		return c.statusFailure(from, res, call.once)
 	}

@@ -32,12 +32,12 @@ func (s *SilentProxy) Error() string {
 	return fmt.Sprintf("the proxy %s took the connection and did not answer within %s", s.Proxy, s.Limit)
 }
 
-// WatchProxy bounds how long a proxy may think about a connection to the host behind it,
+// watchProxy bounds how long a proxy may think about a connection to the host behind it,
 // and how long TLS with that host may take through it, both together, for one request
 // that is made with the context it returns. That ends with a [*SilentProxy] as its cause,
-// which [Silence] tells. release has to be called when the request is over. Without a
+// which [silence] returns. release has to be called when the request is over. Without a
 // proxy nothing is bounded.
-func WatchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watched context.Context, release func()) {
+func watchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watched context.Context, release func()) {
 	if proxy == nil {
 		return ctx, func() {}
 	}
@@ -73,8 +73,8 @@ func WatchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watch
 	}), func() { w.finish(); cancel(nil) }
 }
 
-// Silence returns the [*SilentProxy] that ended a context, or nil.
-func Silence(ctx context.Context) *SilentProxy {
+// silence returns the [*SilentProxy] that ended a context, or nil.
+func silence(ctx context.Context) *SilentProxy {
 	var silent *SilentProxy
 	if errors.As(context.Cause(ctx), &silent) {
 		return silent
