@@ -14,7 +14,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/ach-cli/ach/internal/folder"
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 const (
@@ -44,11 +44,11 @@ func (s *Store) Get(name ...string) ([]Item, bool) {
 		return nil, false
 	}
 	defer func() { _ = root.Close() }() // nothing was written
-	key, err := read(root, keyName, keySize)
+	key, err := safefile.Read(root, keyName, keySize)
 	if err != nil || len(key) != keySize {
 		return nil, false
 	}
-	text, err := read(root, fileName(key, name), maxFile)
+	text, err := safefile.Read(root, fileName(key, name), maxFile)
 	if err != nil {
 		return nil, false
 	}
@@ -62,7 +62,7 @@ func (s *Store) Put(items []Item, name ...string) {
 	if text == nil || s.dir == "" {
 		return
 	}
-	if _, foreign := folder.Foreign(s.dir, os.Geteuid()); foreign {
+	if _, foreign := safefile.Foreign(s.dir, os.Geteuid()); foreign {
 		return
 	}
 	if os.MkdirAll(filepath.Dir(s.dir), 0o700) != nil {
@@ -81,7 +81,7 @@ func (s *Store) Put(items []Item, name ...string) {
 		return
 	}
 	s.tidy(root)
-	_ = write(root, fileName(key, name), text)
+	_ = safefile.Write(root, fileName(key, name), text, safefile.Options{})
 }
 
 // Clear removes every list.
@@ -127,14 +127,14 @@ func (s *Store) open() (*os.Root, error) {
 
 // key reads the key of the digests, or makes it.
 func (s *Store) key(root *os.Root) ([]byte, error) {
-	if key, err := read(root, keyName, keySize); err == nil && len(key) == keySize {
+	if key, err := safefile.Read(root, keyName, keySize); err == nil && len(key) == keySize {
 		return key, nil
 	}
 	key := make([]byte, keySize)
 	if _, err := rand.Read(key); err != nil {
 		return nil, err
 	}
-	return key, write(root, keyName, key)
+	return key, safefile.Write(root, keyName, key, safefile.Options{})
 }
 
 // fileName is the digest of a name: of each part its length and its text, so that
@@ -146,45 +146,6 @@ func fileName(key []byte, name []string) string {
 		_, _ = io.WriteString(mac, part)
 	}
 	return hex.EncodeToString(mac.Sum(nil)[:16]) + extension
-}
-
-// read returns the content of a regular file of at most limit bytes.
-func read(root *os.Root, name string, limit int64) ([]byte, error) {
-	// Opening a named pipe would wait for a writer.
-	before, err := root.Lstat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !before.Mode().IsRegular() || before.Size() > limit {
-		return nil, errors.New("not a file of ours")
-	}
-	file, err := root.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	if after, err := file.Stat(); err != nil || !os.SameFile(before, after) {
-		return nil, errors.New("the file was changed meanwhile")
-	}
-	return io.ReadAll(io.LimitReader(file, limit+1))
-}
-
-// write puts a file in its place at once: a reader sees the old one or the new one.
-// A link that stands in its place is replaced, and not followed.
-func write(root *os.Root, name string, text []byte) (err error) {
-	beside := name + "." + rand.Text()
-	file, err := root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = root.Rename(beside, name)
-	}
-	if err != nil {
-		_ = root.Remove(beside) // the error that counts is the first
-	}
-	return err
 }
 
 // tidy removes the lists that are stale, and what a crash left half written.

@@ -2,12 +2,12 @@ package config
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
@@ -46,7 +46,7 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 		return nil, errorf("run: chmod 600 "+shellQuote(path),
 			"config file %s holds %s and others than its owner have rights to it (mode %04o)", path, secret, mode.Perm())
 	}
-	if err := checkOwner(path, info); err != nil {
+	if err := checkOwner(path, info, os.Geteuid()); err != nil {
 		return nil, err
 	}
 	if err := checkFolder(path, f.secret(), goos); err != nil {
@@ -85,34 +85,17 @@ func checkFolder(path, secret, goos string) error {
 }
 
 // readRegular returns the content of a regular file, and what is known about it.
-// It does not open anything else, since opening a named pipe waits for a writer.
-func readRegular(path string) (data []byte, info fs.FileInfo, err error) {
-	if info, err = os.Stat(path); err != nil {
-		return nil, nil, err
+func readRegular(path string) ([]byte, fs.FileInfo, error) {
+	data, info, err := safefile.ReadNamed(path, maxFileSize)
+	switch {
+	case errors.Is(err, safefile.ErrFolder):
+		err = errorf("name the file in it", "%v", err)
+	case errors.Is(err, safefile.ErrNotRegular):
+		err = errorf("name a regular file", "%v", err)
+	case errors.Is(err, safefile.ErrTooLarge):
+		err = errorf("look whether it is the right file", "it is larger than 1 MiB")
 	}
-	if info.IsDir() {
-		return nil, nil, errorf("name the file in it", "it is a folder")
-	}
-	if !info.Mode().IsRegular() {
-		return nil, nil, errorf("name a regular file", "it is not a regular file")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	// Of the file that is open, which may be another by now.
-	if info, err = f.Stat(); err != nil {
-		return nil, nil, err
-	}
-	data, err = io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(data) > maxFileSize {
-		return nil, nil, errorf("look whether it is the right file", "it is larger than 1 MiB")
-	}
-	return data, info, nil
+	return data, info, err
 }
 
 // fileError names the file once; the errors of package os would do it again.
@@ -122,6 +105,17 @@ func fileError(path string, err error) error {
 		err = errorf("look at the path and at who may read it", "cannot be read: %v", pathError.Err)
 	}
 	return at("config file "+path, err)
+}
+
+// checkOwner refuses a file that belongs to another user than me, who decides which
+// host gets the token. The administrator could do so anyway.
+func checkOwner(path string, info fs.FileInfo, me int) error {
+	uid, known := safefile.Owner(info)
+	if !known || uid == 0 || uid == me {
+		return nil
+	}
+	return errorf("name a file of your own with --config, or run: sudo chown \"$USER\" "+shellQuote(path),
+		"config file %s belongs to another user (number %d), who can change it", path, uid)
 }
 
 // shellQuote makes a path one word of a shell command.

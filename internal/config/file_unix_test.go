@@ -82,15 +82,15 @@ func TestFileOfAnotherUserIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	owner := int(info.Sys().(*syscall.Stat_t).Uid)
-	if err := judgeOwner("/x", info, owner); err != nil {
+	if err := checkOwner("/x", info, owner); err != nil {
 		t.Error(err)
 	}
 	if owner == 0 {
-		if err := judgeOwner("/x", info, 1000); err != nil {
+		if err := checkOwner("/x", info, 1000); err != nil {
 			t.Errorf("root's: %v", err)
 		}
 	}
-	if err := judgeOwner("/x", other{info}, owner+2000); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
+	if err := checkOwner("/x", other{info}, owner+2000); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/ach-cli/ach/internal/folder"
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // lockWait bounds how long another program may take to write the config file,
@@ -27,7 +27,7 @@ func lock(path string) (release func(), err error) {
 	for {
 		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
 			return nil, errorf("remove it", "%s, which keeps programs from writing at once, is not a regular file", name)
-		} else if err == nil && folder.Linked(info) {
+		} else if err == nil && safefile.Linked(info) {
 			return nil, errorf("remove it", "%s, which keeps programs from writing at once, is a hard link to another file", name)
 		}
 		l := flock.New(name, flock.SetPermissions(0o600))

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/ach-cli/ach/internal/folder"
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // Replace takes text for the whole content of the file. It has to pass the checks
@@ -51,7 +51,7 @@ func (e *Editor) write(text []byte) error {
 	if err != nil {
 		return err
 	}
-	if uid, foreign := folder.Foreign(filepath.Dir(e.path), os.Geteuid()); foreign {
+	if uid, foreign := safefile.Foreign(filepath.Dir(e.path), os.Geteuid()); foreign {
 		return errorf("name a file of your own with --config, or set XDG_CONFIG_HOME or HOME to a folder of your own",
 			"config file %s cannot be written: its folder belongs to another user (number %d), who could not use the file", e.path, uid)
 	}
@@ -69,7 +69,7 @@ func (e *Editor) write(text []byte) error {
 	if err := e.unchanged(); err != nil {
 		return err
 	}
-	if err := replaceFile(e.path, text); err != nil {
+	if err := safefile.Write(safefile.Paths{}, e.path, text, safefile.Options{Sync: true}); err != nil {
 		return writeError(e.path, err)
 	}
 	e.before, e.exists, e.dirty = text, true, false
@@ -117,34 +117,10 @@ func (e *Editor) unchanged() error {
 	return nil
 }
 
-// replaceFile writes beside the file and renames, so that it is never half
-// written. The new file is made for its owner only, under a name that was not
-// there before.
-func replaceFile(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name()) // the error that counts is the first
-		}
-	}()
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
-
 func writeError(path string, err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		err = p.Err
-	}
-	var l *os.LinkError
-	if errors.As(err, &l) {
-		err = l.Err
 	}
 	return errorf("look at the folder and at who may write to it", "config file %s cannot be written: %v", path, err)
 }

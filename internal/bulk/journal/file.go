@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"github.com/ach-cli/ach/internal/folder"
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // makeDir makes the folder of the journals, or takes from others the rights to
@@ -16,7 +16,7 @@ func makeDir(dir string) error {
 	if dir == "" {
 		return errorf(nil, "set XDG_STATE_HOME to an absolute path", "there is no folder to keep journals in")
 	}
-	if uid, foreign := folder.Foreign(dir, os.Geteuid()); foreign {
+	if uid, foreign := safefile.Foreign(dir, os.Geteuid()); foreign {
 		return errorf(nil, "set XDG_STATE_HOME to a folder of your own", "%s, where journals are kept, belongs to another user (number %d)", dir, uid)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {

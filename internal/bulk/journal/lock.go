@@ -16,7 +16,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/ach-cli/ach/internal/folder"
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // lockWait bounds how long a lock that is held is tried for. Whoever lists
@@ -106,7 +106,7 @@ func Guard(dir string, hosts []string, achievementIDs []int64) (release func(), 
 // guard locks what stands for one achievement of a host.
 func guard(dir, host string, id int64) (*flock.Flock, error) {
 	path := guardPath(dir, host, id)
-	if info, err := os.Lstat(path); err == nil && folder.Linked(info) { // it is written into
+	if info, err := os.Lstat(path); err == nil && safefile.Linked(info) { // it is written into
 		return nil, errorf(nil, "remove it", "%s, which keeps runs from changing the same at once, is a hard link to another file", path)
 	}
 	l, err := lock(path, os.O_RDWR|os.O_CREATE)

@@ -1,4 +1,4 @@
-package folder
+package safefile
 
 import (
 	"os"
@@ -18,7 +18,7 @@ func Foreign(dir string, me int) (uid int, foreign bool) {
 		if err != nil {
 			return 0, false
 		}
-		uid, ok := owner(info)
+		uid, ok := Owner(info)
 		return uid, ok && uid != me && (uid != 0 || at == dir)
 	}
 }

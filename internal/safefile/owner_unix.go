@@ -1,14 +1,14 @@
 //go:build unix
 
-package folder
+package safefile
 
 import (
 	"io/fs"
 	"syscall"
 )
 
-// owner returns the number of the user whom a file belongs to.
-func owner(info fs.FileInfo) (uid int, ok bool) {
+// Owner returns the number of the user whom a file belongs to.
+func Owner(info fs.FileInfo) (uid int, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return 0, false
