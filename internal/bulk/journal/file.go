@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 
 	"github.com/ach-cli/ach/internal/safefile"
@@ -38,54 +37,24 @@ func makeDir(dir string) error {
 	return nil
 }
 
-// openRegular opens a regular file that exists. It follows no symbolic link,
-// which may lead to a file of somebody else's choice, and opens nothing else,
-// since opening a named pipe waits for a writer.
+// openRegular opens a journal, or what is locked for one, that exists.
 func openRegular(path string, flag int) (*os.File, error) {
-	before, err := lstatRegular(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(path, flag, 0)
-	if err != nil {
-		return nil, err
-	}
-	if err := sameFile(f, before); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return f, nil
+	f, err := safefile.Open(safefile.Paths{}, path, flag)
+	return f, unfit(path, err)
 }
 
 func lstatRegular(path string) (fs.FileInfo, error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errorf(nil, "remove it, or name another path", "%s is not a regular file", path)
-	}
-	return info, nil
+	info, err := safefile.Lstat(safefile.Paths{}, path)
+	return info, unfit(path, err)
 }
 
-func sameFile(f *os.File, want fs.FileInfo) error {
-	got, err := f.Stat()
-	if err != nil {
-		return err
+// unfit words what is wrong with a file that is there.
+func unfit(path string, err error) error {
+	switch {
+	case errors.Is(err, safefile.ErrNotRegular), errors.Is(err, safefile.ErrFolder):
+		return errorf(nil, "remove it, or name another path", "%s is not a regular file", path)
+	case errors.Is(err, safefile.ErrReplaced):
+		return errorf(nil, "try again", "%s was replaced meanwhile", path)
 	}
-	if !os.SameFile(got, want) {
-		return errorf(nil, "try again", "%s was replaced meanwhile", f.Name())
-	}
-	return nil
-}
-
-// syncDir makes the names in a folder durable, where the system can.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil // a folder cannot be synced there
-	}
-	f, err := os.Open(filepath.Clean(dir))
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // Journal is a journal that is written to and locked. It is a [bulk.Log], and
@@ -69,7 +70,7 @@ func Create(dir string, h Header, rows []bulk.Row, now time.Time) (_ *Journal, e
 	if err := j.plan(f, h, rows); err != nil {
 		return nil, errors.Join(err, j.lock.Unlock())
 	}
-	if err := syncDir(dir); err != nil {
+	if err := safefile.SyncDir(dir); err != nil {
 		return nil, errors.Join(err, j.lock.Unlock())
 	}
 	return j, nil
@@ -84,7 +85,7 @@ func hold(path string, f *os.File) (*Journal, error) {
 	// It may have been removed before it was locked.
 	info, err := lstatRegular(path)
 	if err == nil {
-		err = sameFile(f, info)
+		err = unfit(path, safefile.Same(f, info))
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Unlock())

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // Phase says how far a run is.
@@ -113,5 +115,5 @@ func Remove(path string) error {
 	if beside := lockPath(path); beside != path {
 		err = errors.Join(err, os.Remove(beside))
 	}
-	return errors.Join(err, syncDir(filepath.Dir(path)))
+	return errors.Join(err, safefile.SyncDir(filepath.Dir(path)))
 }
