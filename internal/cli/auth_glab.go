@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // A glabHost is an entry of the list of hosts in glab's configuration.
@@ -127,22 +127,15 @@ func (a *app) pickGlab(path, byDefault string, hosts []glabHost) (glabHost, erro
 
 // readGlab reads glab's configuration: its default host, and its hosts.
 func readGlab(path string) (byDefault string, hosts []glabHost, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		var p *os.PathError
-		if errors.As(err, &p) {
-			err = p.Err // the path was said already
-		}
-		return "", nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	const most = 1 << 20
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	data, _, err := safefile.ReadNamed(path, 1<<20)
+	var p *os.PathError
 	switch {
+	case errors.As(err, &p):
+		return "", nil, p.Err // the path was said already
+	case errors.Is(err, safefile.ErrTooLarge):
+		return "", nil, errors.New("it is larger than 1 MiB")
 	case err != nil:
 		return "", nil, err
-	case len(data) > most:
-		return "", nil, errors.New("it is larger than 1 MiB")
 	}
 	return parseGlab(data)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
@@ -182,23 +183,15 @@ func shownPath(path string) string {
 func readPEM(key, path string) (text []byte, err error) {
 	fail := func(err error) error {
 		var p *fs.PathError
-		if errors.As(err, &p) {
+		switch {
+		case errors.As(err, &p):
 			err = p.Err
+		case errors.Is(err, safefile.ErrFolder):
+			err = safefile.ErrNotRegular
 		}
 		return usage("look at the path in the config file, which starts beside that file unless it is absolute", "%s %s cannot be read: %v", key, shownPath(path), err)
 	}
-	// Opening a named pipe would wait for a writer.
-	if info, err := os.Stat(path); err != nil {
-		return nil, fail(err)
-	} else if !info.Mode().IsRegular() {
-		return nil, fail(errors.New("it is not a regular file"))
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fail(err)
-	}
-	defer func() { _ = f.Close() }() // nothing was written
-	if text, err = io.ReadAll(io.LimitReader(f, maxPEM)); err != nil {
+	if text, _, err = safefile.ReadNamed(path, maxPEM); err != nil {
 		return nil, fail(err)
 	}
 	if text, err = transport.TidyPEM(text); err != nil {

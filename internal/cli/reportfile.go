@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -25,7 +26,7 @@ func (r *runFlags) mayReport(a *app, from string) error {
 	case err != nil:
 		return noReport(err)
 	case info == nil:
-		return noReport(writable(path))
+		return noReport(safefile.Writable(path))
 	case readFrom(from, a.stdin, info):
 		return usage("give it another name", "--report: %s is the file that --from reads; nothing was sent", r.report)
 	case info.IsDir():
@@ -43,7 +44,7 @@ func (r *runFlags) mayReport(a *app, from string) error {
 		return noReport(err)
 	}
 	_ = file.Close() // nothing was written
-	return noReport(writable(path))
+	return noReport(safefile.Writable(path))
 }
 
 func noReport(err error) error {
@@ -70,24 +71,6 @@ func reportTarget(path string) (string, fs.FileInfo, error) {
 		return path, nil, nil
 	}
 	return path, info, err
-}
-
-// writable reports why a file could not be put in its place, in the name of that file:
-// the one it is tried with is nobody's.
-func writable(path string) error {
-	probe, err := os.CreateTemp(filepath.Dir(path), ".ach-report-*")
-	if err != nil {
-		return underName(path, err)
-	}
-	_ = probe.Close() // nothing was written
-	return os.Remove(probe.Name())
-}
-
-func underName(path string, err error) error {
-	if inner := (*fs.PathError)(nil); errors.As(err, &inner) {
-		return &fs.PathError{Op: "write", Path: path, Err: inner.Err}
-	}
-	return err
 }
 
 // readFrom reports whether a file is the one that the rows are read from.
@@ -149,24 +132,9 @@ func writeWhole(path string, data []byte, replace bool) error {
 	case info != nil && !replace:
 		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".ach-report-*")
-	if err != nil {
-		return underName(path, err)
-	}
+	o := safefile.Options{}
 	if info != nil {
-		err = os.Chmod(file.Name(), info.Mode().Perm())
+		o.Mode = info.Mode().Perm()
 	}
-	if err == nil {
-		_, err = file.Write(data)
-	}
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(file.Name())
-	}
-	return err
+	return safefile.Write(safefile.Paths{}, path, data, o)
 }

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // MaxSize is the largest avatar GitLab takes, in bytes (200 KiB).
@@ -78,8 +79,8 @@ func Read(path string, stdin io.Reader) (*File, error) {
 
 func fromStdin(stdin io.Reader) (*File, error) {
 	refuse := refuser("--avatar -")
-	data, err := readLimited(stdin, refuse)
-	if err != nil {
+	data, err := io.ReadAll(io.LimitReader(stdin, MaxSize+1))
+	if err := unreadable(data, err, refuse); err != nil {
 		return nil, err
 	}
 	format, err := check(data, refuse)
@@ -102,39 +103,29 @@ func refuser(subject string) refusal {
 }
 
 func readFile(path string, refuse refusal) ([]byte, error) {
-	// Asked before opening: opening a named pipe would wait for its writer.
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, refuse(err, "", "cannot be read: %s", reason(err))
-	}
+	data, info, err := safefile.ReadNamed(path, MaxSize)
 	switch {
-	case info.IsDir():
+	case errors.Is(err, safefile.ErrFolder):
 		return nil, refuse(nil, "name the image file inside it", "is a folder")
-	case !info.Mode().IsRegular():
+	case errors.Is(err, safefile.ErrNotRegular):
 		return nil, refuse(nil, "use a file, or pipe the image to --avatar -", "is not a regular file")
-	case info.Size() > MaxSize:
+	case errors.Is(err, safefile.ErrTooLarge) && info.Size() > MaxSize:
 		return nil, tooLarge(refuse, fmt.Sprintf("is %d bytes", info.Size()))
 	}
-	file, err := os.Open(path) //nolint:gosec // the path is the user's own
-	if err != nil {
-		return nil, refuse(err, "", "cannot be read: %s", reason(err))
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	return readLimited(file, refuse)
+	return data, unreadable(data, err, refuse)
 }
 
-// readLimited reads to the end, or one byte past the limit.
-func readLimited(r io.Reader, refuse refusal) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+// unreadable refuses what could not be read, was read one byte past the limit, or is nothing.
+func unreadable(data []byte, err error, refuse refusal) error {
 	switch {
+	case errors.Is(err, safefile.ErrTooLarge), len(data) > MaxSize:
+		return tooLarge(refuse, "is larger")
 	case err != nil:
-		return nil, refuse(err, "", "cannot be read: %s", reason(err))
-	case len(data) > MaxSize:
-		return nil, tooLarge(refuse, "is larger")
+		return refuse(err, "", "cannot be read: %s", reason(err))
 	case len(data) == 0:
-		return nil, refuse(nil, formatHint, "is empty")
+		return refuse(nil, formatHint, "is empty")
 	}
-	return data, nil
+	return nil
 }
 
 func tooLarge(refuse refusal, size string) *Error {
