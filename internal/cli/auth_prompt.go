@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // maxTyped bounds a line that is typed or piped in, in bytes; the longest
@@ -24,7 +24,7 @@ const maxTyped = 4096
 // ask asks for a line of text on stderr and returns it trimmed, otherwise where
 // it is empty.
 func (a *app) ask(ctx context.Context, question, otherwise string) (string, error) {
-	if _, err := fmt.Fprintf(a.streams.Err, "%s [%s]: ", ui.Clean(question), ui.Clean(otherwise)); err != nil {
+	if _, err := fmt.Fprintf(a.streams.Err, "%s [%s]: ", sanitize.Line(question), sanitize.Line(otherwise)); err != nil {
 		return "", err
 	}
 	text, err := a.answer(ctx, func() (string, error) { return readTyped(a.stdin) })
@@ -52,7 +52,7 @@ func (a *app) askSecret(ctx context.Context, question string) (string, error) {
 	// Also where the read goes on after an interrupt: a terminal that shows
 	// nothing is of no use to anybody.
 	defer func() { _ = term.Restore(int(terminal.Fd()), before) }()
-	question = ui.Clean(question) + ": "
+	question = sanitize.Line(question) + ": "
 	// Nor where others end the program or make it wait.
 	quit, stop := signal.NotifyContext(ctx, syscall.SIGQUIT)
 	defer stop()

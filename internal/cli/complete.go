@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // Completion is asked for by the scripts of the shells, those of the folder
@@ -102,7 +102,7 @@ func shown(words []word, typed string) []cobra.Completion {
 // typeable tells whether a word arrives as it is. Lines with cobra's marker in
 // front are taken for remarks.
 func typeable(value string) bool {
-	return value != "" && ui.Clean(value) == value && strings.TrimSpace(value) == value && !strings.HasPrefix(value, "_activeHelp_")
+	return value != "" && sanitize.Line(value) == value && strings.TrimSpace(value) == value && !strings.HasPrefix(value, "_activeHelp_")
 }
 
 // startsWith ignores the case of letters, as GitLab does, and whether an accent is a
@@ -115,7 +115,7 @@ func startsWith(value, typed string) bool {
 
 // brief is a description on one line.
 func brief(note string) string {
-	text := []rune(ui.Clean(note))
+	text := []rune(sanitize.Line(note))
 	if len(text) > completeNote {
 		text = append(text[:completeNote-1], '…')
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -42,7 +43,7 @@ func FuzzShown(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value, note, typed string) {
 		for _, l := range shown([]word{{value, note}}, typed) {
 			got, told, _ := strings.Cut(l, "\t")
-			if got != value || ui.Clean(told) != told || strings.ContainsAny(l, "\n\r\x1b") || !utf8.ValidString(l) {
+			if got != value || sanitize.Line(told) != told || strings.ContainsAny(l, "\n\r\x1b") || !utf8.ValidString(l) {
 				t.Errorf("%q with %q becomes %q", value, note, l)
 			}
 		}

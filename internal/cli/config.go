@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -116,7 +117,7 @@ that nothing sets it.`,
 			if a.format() != ui.FormatTable && a.format() != ui.FormatIDs {
 				return one(ctx, a, settingColumns(), value)
 			}
-			_, err = io.WriteString(a.streams.Data(), ui.Clean(value.Text)+"\n")
+			_, err = io.WriteString(a.streams.Data(), sanitize.Line(value.Text)+"\n")
 			return err
 		}),
 	}, shapeSetting)
@@ -161,7 +162,7 @@ func newConfigPath(a *app) *cobra.Command {
 			if path == "" || path == os.DevNull {
 				return &failure{code: exitFailure, message: "there is no config file", hint: "name one with --config"}
 			}
-			_, err := io.WriteString(a.streams.Data(), ui.Clean(path)+"\n")
+			_, err := io.WriteString(a.streams.Data(), sanitize.Line(path)+"\n")
 			return err
 		}),
 	}

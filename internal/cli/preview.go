@@ -170,7 +170,12 @@ func (a *app) printPlan(ctx context.Context, r *bulkRun, p *plan, results []bulk
 func (a *app) tellCounts(ctx context.Context, p *plan) {
 	cols := planColumns(p.action)
 	if a.saysJSON() {
-		a.streams.NoteFields(object(cols, p), "%s", p.inNumbers())
+		counts := make([]ui.Part, len(cols))
+		for i, c := range cols {
+			counts[i].Name = c.Name
+			counts[i].Count, _ = c.Value(p).(int)
+		}
+		a.streams.NoteCounts(counts, "%s", p.inNumbers())
 		return
 	}
 	if !a.flags.quiet {

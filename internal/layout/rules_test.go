@@ -17,7 +17,7 @@ func packages() []pkg {
 		{"internal/cli/...", []string{
 			"internal/config", "internal/gitlab", "internal/gitlab/avatar", "internal/gitlab/gid",
 			"internal/gitlab/transport", "internal/bulk/...", "internal/ui/...", "internal/closest",
-			"internal/command", "internal/keyring", "internal/tokens", "internal/cache", "internal/safefile",
+			"internal/command", "internal/keyring", "internal/sanitize", "internal/tokens", "internal/cache", "internal/safefile",
 		}},
 		{"internal/config/...", []string{"internal/closest", "internal/command", "internal/safefile", "internal/tokens"}},
 		{"internal/command", []string{"internal/tokens"}},
@@ -31,7 +31,7 @@ func packages() []pkg {
 		{"internal/gitlab/transport", nil},
 		{"internal/gitlab/avatar", []string{"internal/safefile"}},
 		{"internal/bulk/...", []string{"internal/bulk", "internal/closest", "internal/folder", "internal/formula", "internal/safefile", "internal/sanitize"}},
-		{"internal/ui/pick", []string{"internal/ui"}},
+		{"internal/ui/pick", []string{"internal/ui", "internal/sanitize"}},
 		{"internal/ui/...", []string{"internal/closest", "internal/formula", "internal/sanitize", "internal/tokens"}},
 		{"internal/closest", nil},
 		{"internal/formula", nil},

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 const england = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -64,15 +66,15 @@ func TestClean(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := Clean(tt.in); got != tt.line {
-				t.Errorf("Clean(%q) = %q, want %q", tt.in, got, tt.line)
+			if got := sanitize.Line(tt.in); got != tt.line {
+				t.Errorf("Line(%q) = %q, want %q", tt.in, got, tt.line)
 			}
 			want := tt.text
 			if want == "" {
 				want = tt.line
 			}
-			if got := CleanText(tt.in); got != want {
-				t.Errorf("CleanText(%q) = %q, want %q", tt.in, got, want)
+			if got := sanitize.Text(tt.in); got != want {
+				t.Errorf("Text(%q) = %q, want %q", tt.in, got, want)
 			}
 		})
 	}
@@ -80,8 +82,8 @@ func TestClean(t *testing.T) {
 
 func TestCleanDoesNotCopySafeText(t *testing.T) {
 	s := strings.Repeat("Helpful é 翻 ", 20)
-	if n := testing.AllocsPerRun(10, func() { _ = Clean(s) }); n != 0 {
-		t.Errorf("Clean allocates %v times for safe text", n)
+	if n := testing.AllocsPerRun(10, func() { _ = sanitize.Line(s) }); n != 0 {
+		t.Errorf("Line allocates %v times for safe text", n)
 	}
 }
 
@@ -117,7 +119,7 @@ func hostile() []string {
 
 func checkClean(t *testing.T, s string) {
 	t.Helper()
-	for name, f := range map[string]func(string) string{"Clean": Clean, "CleanText": CleanText} {
+	for name, f := range map[string]func(string) string{"Line": sanitize.Line, "Text": sanitize.Text} {
 		got := f(s)
 		if !utf8.ValidString(got) {
 			t.Errorf("%s(%q) = %q is not valid UTF-8", name, s, got)
@@ -125,7 +127,7 @@ func checkClean(t *testing.T, s string) {
 		if again := f(got); again != got {
 			t.Errorf("%s(%q) = %q, and cleaned again %q", name, s, got, again)
 		}
-		if r, found := forbiddenIn(got, name == "CleanText"); found {
+		if r, found := forbiddenIn(got, name == "Text"); found {
 			t.Errorf("%s(%q) = %q still holds %U", name, s, got, r)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 type colorMode string
@@ -26,7 +28,7 @@ func (s *Streams) SetColor(mode string) error {
 		s.mode = m
 		return nil
 	}
-	return fmt.Errorf("unknown color mode %q: use auto, always or never", Clean(mode))
+	return fmt.Errorf("unknown color mode %q: use auto, always or never", sanitize.Line(mode))
 }
 
 // colorEnv is what the environment says about colour.
@@ -67,42 +69,38 @@ const (
 	Bad
 )
 
-// painter puts styles on text for one stream.
-type painter struct {
-	styles map[Style]lipgloss.Style // nil: no colour
+// OutPaint returns what styles one line of clean text as stdout is painted: not at
+// all where there is to be no colour.
+func (s *Streams) OutPaint() func(Style, string) string {
+	return paintFor(s.Out, wantColor(s.mode, s.env, s.outTTY))
 }
 
-func (s *Streams) outPainter() painter { return newPainter(s.Out, wantColor(s.mode, s.env, s.outTTY)) }
-func (s *Streams) errPainter() painter { return newPainter(s.Err, wantColor(s.mode, s.env, s.errTTY)) }
+// Paint styles one line of clean text as stderr is painted.
+func (s *Streams) Paint(style Style, text string) string {
+	return paintFor(s.Err, wantColor(s.mode, s.env, s.errTTY))(style, text)
+}
 
-// newPainter fixes the profile and the background, so that lipgloss neither
+// paintFor fixes the profile and the background, so that lipgloss neither
 // judges the environment again nor asks the terminal. The sixteen basic
 // colours are those a person has chosen for their terminal.
-func newPainter(w io.Writer, color bool) painter {
+func paintFor(w io.Writer, color bool) func(Style, string) string {
 	if !color {
-		return painter{}
+		return func(_ Style, text string) string { return text }
 	}
 	r := lipgloss.NewRenderer(w, termenv.WithProfile(termenv.ANSI))
 	r.SetColorProfile(termenv.ANSI)
 	r.SetHasDarkBackground(true)
-	return painter{styles: map[Style]lipgloss.Style{
+	styles := map[Style]lipgloss.Style{
 		Bold: r.NewStyle().Bold(true),
 		Dim:  r.NewStyle().Faint(true),
 		Good: r.NewStyle().Foreground(lipgloss.ANSIColor(2)),
 		Warn: r.NewStyle().Foreground(lipgloss.ANSIColor(3)),
 		Bad:  r.NewStyle().Foreground(lipgloss.ANSIColor(1)),
-	}}
-}
-
-// Paint styles one line of clean text as stderr is painted: not at all where
-// there is to be no colour.
-func (s *Streams) Paint(style Style, text string) string { return s.errPainter().paint(style, text) }
-
-// paint styles one line of clean text.
-func (p painter) paint(style Style, text string) string {
-	st, ok := p.styles[style]
-	if !ok || text == "" {
+	}
+	return func(style Style, text string) string {
+		if st, ok := styles[style]; ok && text != "" {
+			return st.Render(text)
+		}
 		return text
 	}
-	return st.Render(text)
 }

@@ -64,13 +64,13 @@ func TestStylesKeepTheText(t *testing.T) {
 	if err := s.SetColor("always"); err != nil {
 		t.Fatal(err)
 	}
-	on, off := s.outPainter(), painter{}
+	on, off := s.OutPaint(), paintFor(s.Out, false)
 	for _, text := range []string{"", "a", "  a  b  ", "翻訳者", "👨‍👩‍👧"} {
 		for _, style := range []Style{Plain, Bold, Dim, Good, Warn, Bad, Style(99)} {
-			if got := off.paint(style, text); got != text {
+			if got := off(style, text); got != text {
 				t.Errorf("without colour %q became %q", text, got)
 			}
-			got := on.paint(style, text)
+			got := on(style, text)
 			if styled := style > Plain && style <= Bad && text != ""; styled == (got == text) {
 				t.Errorf("style %d of %q is %q", style, text, got)
 			}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // Column describes one field of a T for every format. The order of columns is
@@ -49,14 +51,14 @@ type Column[T any] struct {
 
 // header is the heading in a table. Upper case is ours to make: tablewriter
 // would also split camel case and drop underscores.
-func (c Column[T]) header() string { return strings.ToUpper(Clean(c.Header)) }
+func (c Column[T]) header() string { return strings.ToUpper(sanitize.Line(c.Header)) }
 
 // label is the name of the field in the detail view.
 func (c Column[T]) label() string {
 	if c.Header != "" {
-		return Clean(c.Header)
+		return sanitize.Line(c.Header)
 	}
-	words := strings.ReplaceAll(Clean(c.Name), "_", " ")
+	words := strings.ReplaceAll(sanitize.Line(c.Name), "_", " ")
 	if words == "" {
 		return ""
 	}

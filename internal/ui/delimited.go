@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ach-cli/ach/internal/formula"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // matrix is the cells of all columns that fit into a cell, for CSV and TSV, with
@@ -23,7 +24,7 @@ func matrix[T any](cols []Column[T], rows []T, header, terminal bool) ([][]strin
 			if c.AsGiven {
 				head[i] = givenCell(c.Name, terminal)
 			} else {
-				head[i] = formula.Guard(Clean(c.Name))
+				head[i] = formula.Guard(sanitize.Line(c.Name))
 			}
 		}
 		lines = append(lines, head)
@@ -58,7 +59,7 @@ func (c Column[T]) cell(v any, terminal bool) (string, error) {
 	case isGiven:
 		return formula.Guard(givenCell(text, terminal)), nil
 	}
-	return formula.Guard(Clean(text)), nil
+	return formula.Guard(sanitize.Line(text)), nil
 }
 
 // renderCSV quotes what package csv would, and what else a reader of CSV may take
@@ -119,7 +120,7 @@ func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", c.Name, err)
 		}
-		b.WriteString(Clean(id))
+		b.WriteString(sanitize.Line(id))
 		b.WriteByte('\n')
 	}
 	return b.Bytes(), nil

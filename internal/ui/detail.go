@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 const (
@@ -16,7 +18,7 @@ const (
 // renderDetail renders one object, a field a line, values aligned. The lines of
 // a long value stand below each other.
 func renderDetail[T any](cols []Column[T], row T, s *Streams) ([]byte, error) {
-	p, limit := s.outPainter(), s.limit()
+	paint, limit := s.OutPaint(), s.Limit()
 	labelWidth := 0
 	for _, c := range cols {
 		labelWidth = max(labelWidth, columnsOf(c.label())+1)
@@ -28,20 +30,20 @@ func renderDetail[T any](cols []Column[T], row T, s *Streams) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	for _, c := range cols {
-		text, err := c.people(row, s.fully)
+		text, err := c.people(row, s.WhenInFull)
 		if err != nil {
 			return nil, err
 		}
-		if text = CleanText(text); limit > 0 {
-			text = brief(text, longest)
+		if text = sanitize.Text(text); limit > 0 {
+			text = Clip(text, Longest)
 		}
 		label := c.label() + ":"
-		b.WriteString(p.paint(Bold, label))
+		b.WriteString(paint(Bold, label))
 		blank := indent - columnsOf(label)
 		for _, line := range wrapText(dashed(strings.TrimSpace(text)), room) {
 			if line != "" {
 				b.WriteString(strings.Repeat(" ", blank))
-				b.WriteString(p.paint(c.style(row), line))
+				b.WriteString(paint(c.style(row), line))
 			}
 			b.WriteByte('\n')
 			blank = indent

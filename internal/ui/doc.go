@@ -6,7 +6,7 @@
 // object), described once by a list of [Column] and printed in any [Format].
 // Everything else goes to stderr through [Streams.Note], [Streams.Success],
 // [Streams.Warn] and [Streams.Fail]. Text from a server, a file or an argument
-// passes [Clean] or [CleanText] inside these functions, so callers hand over
+// passes [sanitize.Line] or [sanitize.Text] inside these functions, so callers hand over
 // what they have.
 //
 // What is printed to a pipe does not depend on the terminal: without a

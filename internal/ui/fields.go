@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // A FieldError is about a name that is no field, or a field that cannot be had.
@@ -17,9 +18,9 @@ type FieldError struct {
 
 func (e *FieldError) Error() string {
 	if e.Why != "" {
-		return fmt.Sprintf("the field %s %s", Clean(e.Name), e.Why)
+		return fmt.Sprintf("the field %s %s", sanitize.Line(e.Name), e.Why)
 	}
-	return fmt.Sprintf("there is no field %q", Clean(e.Name))
+	return fmt.Sprintf("there is no field %q", sanitize.Line(e.Name))
 }
 
 // Hint is the way out.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // Format is the shape in which results are printed.
@@ -47,5 +48,5 @@ func ParseFormat(s string) (Format, error) {
 	if near := closest.To(s, names); len(near) > 0 {
 		guess = ", did you mean " + near[0] + "?"
 	}
-	return "", fmt.Errorf("unknown output format %q%s (known: %s)", Clean(s), guess, strings.Join(names, ", "))
+	return "", fmt.Errorf("unknown output format %q%s (known: %s)", sanitize.Line(s), guess, strings.Join(names, ", "))
 }

@@ -94,7 +94,7 @@ func (g Given) parsed() any {
 // control characters are made visible.
 func givenCell(text string, terminal bool) string {
 	if terminal {
-		return cleanCells(text)
+		return sanitize.Cells(text)
 	}
 	return text
 }

@@ -18,7 +18,7 @@ func TestGivenTextComesOutAsItWas(t *testing.T) {
 	cols := []Column[string]{{Name: "note", AsGiven: true, Value: func(v string) any { return Given{Text: v} }}, {Name: "n", Value: func(string) any { return 1 }}}
 	render := func(f Format, terminal bool) string {
 		s, _, out, _ := Test()
-		s.outTTY = terminal
+		s.SetTTY(false, terminal, false)
 		if err := Rows(t.Context(), s, Output{Format: f}, cols, texts); err != nil {
 			t.Fatal(err)
 		}

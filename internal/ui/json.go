@@ -5,15 +5,17 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // appendJSON appends a canonical value as compact JSON. Strings pass
-// [CleanText] first: JSON escapes ESC, but neither DEL nor C1 nor bidirectional
+// [sanitize.Text] first: JSON escapes ESC, but neither DEL nor C1 nor bidirectional
 // controls, and whoever decodes it may print the text.
 func appendJSON(b *bytes.Buffer, v any) error {
 	switch v := v.(type) {
 	case string:
-		return appendJSONScalar(b, CleanText(v))
+		return appendJSONScalar(b, sanitize.Text(v))
 	case Given:
 		return appendGiven(b, v)
 	case time.Time:
@@ -36,7 +38,7 @@ func appendJSON(b *bytes.Buffer, v any) error {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			if err := appendJSONScalar(b, Clean(f.Name)); err != nil {
+			if err := appendJSONScalar(b, sanitize.Line(f.Name)); err != nil {
 				return err
 			}
 			b.WriteByte(':')

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // renderMarkdown renders the columns with a Header as a table of GitLab Flavored
 // Markdown. Without rows there is the heading alone: in a page an empty table
 // says more than nothing.
 func renderMarkdown[T any](cols []Column[T], rows []T) ([]byte, error) {
-	g, err := newGrid(cols, rows, machineTime)
+	g, err := newGrid(cols, rows, ExactTime)
 	if err != nil {
 		return nil, err
 	}
@@ -44,11 +46,11 @@ func renderMarkdownOne[T any](cols []Column[T], row T) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("| Field | Value |\n| --- | --- |\n")
 	for _, c := range cols {
-		text, err := c.people(row, machineTime)
+		text, err := c.people(row, ExactTime)
 		if err != nil {
 			return nil, err
 		}
-		lines := strings.Split(dashed(strings.TrimSpace(CleanText(text))), "\n")
+		lines := strings.Split(dashed(strings.TrimSpace(sanitize.Text(text))), "\n")
 		for i, line := range lines {
 			lines[i] = escapeMarkdown(line)
 		}

@@ -2,10 +2,12 @@ package ui
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
@@ -28,15 +30,14 @@ func (s *Streams) Note(format string, args ...any) {
 	}
 }
 
-// NoteFields is [Streams.Note] with fields of its own where messages are objects.
-func (s *Streams) NoteFields(fields Object, format string, args ...any) {
-	switch {
-	case s.quiet:
-	case s.json:
-		s.object(append(Object{{"level", "note"}, {"message", fmt.Sprintf(format, args...)}}, fields...))
-	default:
-		s.Note(format, args...)
+// NoteCounts is [Streams.Note] with the numbers as fields of the object where messages
+// are objects.
+func (s *Streams) NoteCounts(counts []Part, format string, args ...any) {
+	if !s.quiet && s.json {
+		s.object(message{"note", line(fmt.Sprintf(format, args...))}, counts...)
+		return
 	}
+	s.Note(format, args...)
 }
 
 // Success says that a change was made, as "✓ …". It is dropped when quiet.
@@ -76,11 +77,18 @@ type Failure struct {
 // the way out on a second line as "hint: <hint>".
 func (s *Streams) Fail(f Failure) {
 	if s.json {
-		var hint any
+		var hint *string
 		if f.Hint != "" {
-			hint = f.Hint
+			text := line(f.Hint)
+			hint = &text
 		}
-		s.object(Object{{"level", "error"}, {"code", int64(f.Code)}, {"kind", f.Kind}, {"message", f.Message}, {"hint", hint}})
+		s.object(struct {
+			Level   string  `json:"level"`
+			Code    int     `json:"code"`
+			Kind    string  `json:"kind"`
+			Message string  `json:"message"`
+			Hint    *string `json:"hint"`
+		}{"error", f.Code, line(f.Kind), line(f.Message), hint})
 		return
 	}
 	if f.Message != "" {
@@ -92,33 +100,40 @@ func (s *Streams) Fail(f Failure) {
 }
 
 func (s *Streams) say(style Style, label, level, text string) {
+	text = line(text)
 	if s.json {
-		s.object(Object{{"level", level}, {"message", text}})
+		s.object(message{level, text})
 		return
 	}
-	line := said(text)
 	if label != "" {
-		line = s.errPainter().paint(style, label) + " " + line
+		text = s.Paint(style, label) + " " + text
 	}
-	s.spin.aside(func() { _, _ = io.WriteString(s.Err, line+"\n") })
+	s.spin.aside(func() { _, _ = io.WriteString(s.Err, text+"\n") })
 }
 
-// said is text as it may stand in a message: a line that a person can still read,
+// line is text as it may stand in a message: a line that a person can still read,
 // whatever a server has put into it.
-func said(text string) string {
+func line(text string) string {
 	// More than is shown, so that no token is cut in two before it is found.
-	return brief(strings.TrimSpace(tokens.Blank(Clean(brief(text, 2*longest)))), longest)
+	return Clip(strings.TrimSpace(tokens.Blank(sanitize.Line(Clip(text, 2*Longest)))), Longest)
 }
 
-// object writes a message as JSON. Of the values that are here none can fail.
-func (s *Streams) object(o Object) {
-	for i, f := range o {
-		if text, ok := f.Value.(string); ok {
-			o[i].Value = said(text)
-		}
-	}
+// A message is what is said on stderr as JSON.
+type message struct {
+	Level   string `json:"level"`
+	Message string `json:"message"`
+}
+
+// object writes a message as JSON, and the counts behind its own fields.
+func (s *Streams) object(message any, counts ...Part) {
 	var b bytes.Buffer
-	_ = appendJSON(&b, o)
-	b.WriteByte('\n')
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // names with & and < are to be read by people too
+	_ = enc.Encode(message)  // of what is said here nothing can fail
+	b.Truncate(b.Len() - len("}\n"))
+	for _, c := range counts {
+		fmt.Fprintf(&b, ",%q:%d", c.Name, c.Count)
+	}
+	b.WriteString("}\n")
 	s.spin.aside(func() { _, _ = s.Err.Write(b.Bytes()) })
 }

@@ -102,9 +102,9 @@ func TestMessagesAreBounded(t *testing.T) {
 // A token at the place where a message is cut is not left in part.
 func TestNoPartOfATokenIsLeftByCutting(t *testing.T) {
 	const token = "glpat-0123456789abcdefghij"
-	for before := longest - 40; before < longest+4; before++ {
+	for before := Longest - 40; before < Longest+4; before++ {
 		s, _, _, errs := Test()
-		s.Warn("%s%s%s", strings.Repeat("x ", before/2), token, strings.Repeat(" y", longest))
+		s.Warn("%s%s%s", strings.Repeat("x ", before/2), token, strings.Repeat(" y", Longest))
 		if strings.Contains(errs.String(), token[:10]) {
 			t.Fatalf("after %d: %q", before, errs.String()[before:])
 		}

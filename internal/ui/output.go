@@ -1,12 +1,6 @@
 package ui
 
-import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"syscall"
-)
+import "context"
 
 // An Output says how results are printed.
 type Output struct {
@@ -17,10 +11,6 @@ type Output struct {
 	// Query is applied to what json or ndjson would print; nil for none.
 	Query *Query
 }
-
-// ErrClosedPipe is in the chain of an error where nobody reads stdout any more,
-// as after "| head". It is no failure: the reader has seen enough.
-var ErrClosedPipe = errors.New("nobody reads the output any more")
 
 // A Writer prints rows to stdout as they come. In the formats that can be printed
 // piece by piece they are forgotten at once, so that a list of any length takes
@@ -62,14 +52,14 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 		if err != nil {
 			return err
 		}
-		return w.o.Query.apply(ctx, values, w.s.write)
+		return w.o.Query.apply(ctx, values, w.s.WriteData)
 	}
 	b, err := w.lines(rows)
 	if err != nil {
 		return err
 	}
 	w.begun = w.begun || len(rows) > 0 || len(b) > 0
-	return w.s.write(b)
+	return w.s.WriteData(b)
 }
 
 // Close prints what is still to be printed.
@@ -79,7 +69,7 @@ func (w *Writer[T]) Close(ctx context.Context) error {
 		case w.begun:
 			return nil
 		case w.o.Format == FormatYAML:
-			return w.s.write([]byte("[]\n"))
+			return w.s.WriteData([]byte("[]\n"))
 		}
 		return w.Write(ctx) // a header belongs to an empty list too
 	}
@@ -88,13 +78,13 @@ func (w *Writer[T]) Close(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return w.o.Query.apply(ctx, []any{values}, w.s.write)
+		return w.o.Query.apply(ctx, []any{values}, w.s.WriteData)
 	}
 	b, err := renderAll(w.s, w.o, w.cols, w.kept)
 	if err != nil {
 		return err
 	}
-	return w.s.write(b)
+	return w.s.WriteData(b)
 }
 
 // lines renders rows in a format that is printed as they come.
@@ -110,7 +100,7 @@ func (w *Writer[T]) lines(rows []T) ([]byte, error) {
 		}
 		return renderNDJSON(values)
 	case FormatCSV, FormatTSV:
-		lines, err := matrix(w.cols, rows, !w.begun, w.s.outTTY)
+		lines, err := matrix(w.cols, rows, !w.begun, w.s.OutTTY())
 		switch {
 		case err != nil:
 			return nil, err
@@ -120,51 +110,4 @@ func (w *Writer[T]) lines(rows []T) ([]byte, error) {
 		return renderCSV(lines), nil
 	}
 	return renderIDs(w.cols, rows)
-}
-
-// Data is stdout for text that is no row, such as a token: its errors are those
-// of [Rows].
-func (s *Streams) Data() io.Writer { return data{s} }
-
-type data struct{ s *Streams }
-
-func (d data) Write(p []byte) (int, error) {
-	n, err := d.s.Out.Write(p)
-	if err = pipeError(err); err != nil && d.s.lost == nil {
-		d.s.lost = err
-	}
-	return n, err
-}
-
-// Lost is the first error of writing to stdout, also where whoever wrote did not
-// look at it, such as a library that prints help.
-func (s *Streams) Lost() error { return s.lost }
-
-// write hands everything to stdout at once. Nothing is written for an empty
-// result, so that it cannot fail on a pipe that nobody reads any more.
-func (s *Streams) write(b []byte) error {
-	if len(b) == 0 {
-		return nil
-	}
-	n, err := s.Data().Write(b)
-	if err == nil && n < len(b) {
-		return fmt.Errorf("write to stdout: only %d of %d bytes written", n, len(b))
-	}
-	return err
-}
-
-// The errors of Windows for a pipe without a reader; elsewhere there is EPIPE.
-const (
-	windowsBrokenPipe = syscall.Errno(109)
-	windowsNoData     = syscall.Errno(232)
-)
-
-// pipeError marks the error of a write to a pipe that nobody reads. The connection
-// to a server may break in the same way, so only this package can tell.
-func pipeError(err error) error {
-	var number syscall.Errno
-	if errors.As(err, &number) && (number == syscall.EPIPE || onWindows && (number == windowsBrokenPipe || number == windowsNoData)) {
-		return fmt.Errorf("%w: %w", ErrClosedPipe, err)
-	}
-	return err
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // A Tally is how far a run over many rows has come.
@@ -57,7 +59,7 @@ func (p *Progress) Update(t Tally, now time.Time) {
 		return
 	}
 	p.shown = now
-	line := Clean(p.line(t, now))
+	line := sanitize.Line(p.line(t, now))
 	if !over {
 		p.s.say(Plain, "", "progress", line)
 		return

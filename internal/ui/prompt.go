@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // CanPrompt reports whether a person is there to be asked: stdin and stdout
@@ -35,7 +37,7 @@ func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 // question. The read itself cannot be called off: after giving up, In must not
 // be used any more.
 func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
-	if _, err := fmt.Fprintf(s.Err, "%s ", brief(Clean(question), longest)); err != nil {
+	if _, err := fmt.Fprintf(s.Err, "%s ", Clip(sanitize.Line(question), Longest)); err != nil {
 		return "", err
 	}
 	type line struct {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/itchyny/gojq"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // A Query is a jq program. It sees neither the environment nor files.
@@ -130,13 +132,13 @@ func queryError(err error) error {
 	case errors.As(err, &halt) && halt.Value() == nil:
 		return nil
 	case errors.As(err, &halt):
-		return errors.New("--jq: the program halted: " + told(strings.TrimPrefix(err.Error(), "halt error: ")))
+		return errors.New("--jq: the program halted: " + clipped(strings.TrimPrefix(err.Error(), "halt error: ")))
 	case errors.Is(err, context.DeadlineExceeded):
 		return &lateQuery{err}
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("--jq: %w", err)
 	}
-	return errors.New("--jq: " + told(err.Error()))
+	return errors.New("--jq: " + clipped(err.Error()))
 }
 
 // A lateQuery is the error of a program that had no time left.
@@ -159,14 +161,14 @@ func (e *largeQuery) Error() string {
 // whole input.
 const mostOfAValue = 200
 
-// told is a program's own text for a message, on one line.
-func told(text string) string {
-	return brief(Clean(strings.Join(strings.Fields(text), " ")), mostOfAValue)
+// clipped is a program's own text for a message, on one line.
+func clipped(text string) string {
+	return Clip(sanitize.Line(strings.Join(strings.Fields(text), " ")), mostOfAValue)
 }
 
 func printResult(b *bytes.Buffer, result any) error {
 	if text, ok := result.(string); ok {
-		b.WriteString(cleanCells(text))
+		b.WriteString(sanitize.Cells(text))
 		b.WriteByte('\n')
 		return nil
 	}
@@ -184,10 +186,10 @@ func printResult(b *bytes.Buffer, result any) error {
 func plain(v any) any {
 	switch v := v.(type) {
 	case string:
-		return CleanText(v)
+		return sanitize.Text(v)
 	case Given:
 		if !v.JSON {
-			return CleanText(v.Text)
+			return sanitize.Text(v.Text)
 		}
 		return plain(v.parsed())
 	case int64:
@@ -203,7 +205,7 @@ func plain(v any) any {
 	case Object:
 		object := make(map[string]any, len(v))
 		for _, f := range v {
-			object[Clean(f.Name)] = plain(f.Value)
+			object[sanitize.Line(f.Name)] = plain(f.Value)
 		}
 		return object
 	}
@@ -215,7 +217,7 @@ func plain(v any) any {
 func cleaned(v any) any {
 	switch v := v.(type) {
 	case string:
-		return CleanText(v)
+		return sanitize.Text(v)
 	case []any:
 		list := make([]any, len(v))
 		for i, entry := range v {
@@ -225,7 +227,7 @@ func cleaned(v any) any {
 	case map[string]any:
 		object := make(map[string]any, len(v))
 		for name, entry := range v {
-			object[Clean(name)] = cleaned(entry)
+			object[sanitize.Line(name)] = cleaned(entry)
 		}
 		return object
 	}

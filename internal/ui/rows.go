@@ -18,8 +18,8 @@ import "context"
 //     run is preceded by ', see package formula, but in columns AsGiven.
 //   - ids: the id of each row on its own line.
 //
-// Times are RFC 3339 in UTC but on a terminal. Strings pass [CleanText] in json,
-// ndjson and yaml, and [Clean] in the others; what is [Given] stays as it is in json,
+// Times are RFC 3339 in UTC but on a terminal. Strings pass [sanitize.Text] in json,
+// ndjson and yaml, and [sanitize.Line] in the others; what is [Given] stays as it is in json,
 // ndjson, csv and tsv, and is cleaned in csv and tsv on a terminal. An error of the write is in the
 // chain of what is returned, with [ErrClosedPipe] where nobody reads any more.
 func Rows[T any](ctx context.Context, s *Streams, o Output, cols []Column[T], rows []T) error {
@@ -50,13 +50,13 @@ func One[T any](ctx context.Context, s *Streams, o Output, cols []Column[T], row
 		if err != nil {
 			return err
 		}
-		return o.Query.apply(ctx, []any{v}, s.write)
+		return o.Query.apply(ctx, []any{v}, s.WriteData)
 	}
 	b, err := renderOne(s, o, cols, row)
 	if err != nil {
 		return err
 	}
-	return s.write(b)
+	return s.WriteData(b)
 }
 
 func renderAll[T any](s *Streams, o Output, cols []Column[T], rows []T) ([]byte, error) {
@@ -66,7 +66,7 @@ func renderAll[T any](s *Streams, o Output, cols []Column[T], rows []T) ([]byte,
 		if err != nil || len(rows) == 0 {
 			return nil, err
 		}
-		return g.render(s.outPainter(), s.limit())
+		return g.render(s.OutPaint(), s.Limit())
 	case FormatMarkdown:
 		return renderMarkdown(cols, rows)
 	case FormatJSON:

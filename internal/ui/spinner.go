@@ -100,7 +100,7 @@ func (sp *spinner) draw(s *Streams) {
 	frames := []rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
 	at := int(sp.clock.now().Sub(sp.since)/spinEvery) % len(frames)
 	line := ansi.Truncate(string(frames[at])+" "+spinText, max(s.width-1, 1), ellipsis)
-	_, _ = fmt.Fprint(s.Err, "\r\x1b[K", s.errPainter().paint(Dim, line))
+	_, _ = fmt.Fprint(s.Err, "\r\x1b[K", s.Paint(Dim, line))
 	sp.shown = s.Err
 }
 

@@ -110,8 +110,8 @@ func (s *Streams) OutTTY() bool { return s.outTTY }
 // ErrTTY reports whether stderr is a terminal.
 func (s *Streams) ErrTTY() bool { return s.errTTY }
 
-// limit is the number of columns a line on Out may take; 0 means no limit.
-func (s *Streams) limit() int {
+// Limit is the number of columns a line on Out may take; 0 means no limit.
+func (s *Streams) Limit() int {
 	if !s.outTTY {
 		return 0
 	}

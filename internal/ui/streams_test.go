@@ -17,8 +17,8 @@ func TestNewOnFiles(t *testing.T) {
 	if s.InTTY() || s.OutTTY() || s.CanPrompt() {
 		t.Error("a file counts as a terminal")
 	}
-	if s.limit() != 0 {
-		t.Errorf("lines to a file are cut at %d columns", s.limit())
+	if s.Limit() != 0 {
+		t.Errorf("lines to a file are cut at %d columns", s.Limit())
 	}
 	if asked["COLUMNS"] {
 		t.Error("COLUMNS was asked for")
@@ -35,15 +35,15 @@ func TestNewOnFiles(t *testing.T) {
 func TestLimit(t *testing.T) {
 	s, _, _, _ := Test()
 	s.SetWidth(40)
-	if got := s.limit(); got != 0 {
+	if got := s.Limit(); got != 0 {
 		t.Errorf("pipe: limit %d", got)
 	}
 	s.SetTTY(false, true, false)
-	if got := s.limit(); got != 40 {
+	if got := s.Limit(); got != 40 {
 		t.Errorf("terminal: limit %d", got)
 	}
 	s.SetWidth(0)
-	if got := s.limit(); got != 1 {
+	if got := s.Limit(); got != 1 {
 		t.Errorf("terminal without width: limit %d, where 0 would mean none", got)
 	}
 }

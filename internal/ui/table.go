@@ -10,12 +10,11 @@ import (
 	"github.com/olekukonko/ll"
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-const (
-	gap      = "  "
-	ellipsis = "…"
-)
+const gap = "  "
 
 // grid is a table as text, before it is fitted to a width.
 type grid struct {
@@ -58,7 +57,7 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) (gr
 			} else {
 				text = peopleText(v, when)
 			}
-			cells[i], styles[i] = dashed(strings.TrimSpace(Clean(text))), c.style(row)
+			cells[i], styles[i] = dashed(strings.TrimSpace(sanitize.Line(text))), c.style(row)
 		}
 		g.cells, g.styles = append(g.cells, cells), append(g.styles, styles)
 	}
@@ -83,7 +82,7 @@ func (g grid) widths() []int {
 }
 
 // render draws the grid, every line at most limit columns wide (0: no limit).
-func (g grid) render(p painter, limit int) ([]byte, error) {
+func (g grid) render(paint func(Style, string) string, limit int) ([]byte, error) {
 	shape := fit(g.widths(), g.shrink, limit)
 	if len(shape.keep) == 0 {
 		return nil, nil
@@ -99,7 +98,7 @@ func (g grid) render(p painter, limit int) ([]byte, error) {
 	line := func(cells []string, style func(i int) Style) []string {
 		out := make([]string, 0, len(shape.keep)+1)
 		for at, i := range shape.keep {
-			out = append(out, p.paint(style(i), ansi.Truncate(cells[i], shape.widths[at], ellipsis)))
+			out = append(out, paint(style(i), ansi.Truncate(cells[i], shape.widths[at], ellipsis)))
 		}
 		if shape.dropped {
 			out = append(out, ellipsis)

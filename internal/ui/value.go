@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // Object is a nested value whose fields keep their order.
@@ -141,13 +143,13 @@ func peopleText(v any, when func(time.Time) string) string {
 	case []any:
 		lines := make([]string, len(v))
 		for i, entry := range v {
-			lines[i] = Clean(peopleText(entry, when))
+			lines[i] = sanitize.Line(peopleText(entry, when))
 		}
 		return strings.Join(lines, "\n")
 	case Object:
 		fields := make([]string, len(v))
 		for i, f := range v {
-			fields[i] = f.Name + ": " + dashed(Clean(peopleText(f.Value, when)))
+			fields[i] = f.Name + ": " + dashed(sanitize.Line(peopleText(f.Value, when)))
 		}
 		return strings.Join(fields, ", ")
 	}

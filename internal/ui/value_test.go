@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/ach-cli/ach/internal/formula"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 type word string
@@ -71,7 +72,7 @@ func TestMachineFormatsReadBack(t *testing.T) {
 			t.Fatalf("%d entries, want %d", len(entries), len(hostile))
 		}
 		for i, e := range entries {
-			if want := CleanText(hostile[i]); e.Text != want || e.List[0] != want || e.ID != 1 {
+			if want := sanitize.Text(hostile[i]); e.Text != want || e.List[0] != want || e.ID != 1 {
 				t.Errorf("%q came back as %#v", hostile[i], e)
 			}
 		}
@@ -107,7 +108,7 @@ func TestMachineFormatsReadBack(t *testing.T) {
 			t.Fatalf("%d records, %v", len(records), err)
 		}
 		for i, r := range records[1:] {
-			if want := Clean(hostile[i]); r[1] != want && r[1] != "'"+want {
+			if want := sanitize.Line(hostile[i]); r[1] != want && r[1] != "'"+want {
 				t.Errorf("%q came back as %q", hostile[i], r[1])
 			}
 		}
@@ -118,7 +119,7 @@ func TestMachineFormatsReadBack(t *testing.T) {
 			t.Fatalf("%d lines", len(lines))
 		}
 		for i, line := range lines[1:] {
-			want := formula.Guard(Clean(hostile[i]))
+			want := formula.Guard(sanitize.Line(hostile[i]))
 			if strings.HasPrefix(want, `"`) {
 				want = `"` + strings.ReplaceAll(want, `"`, `""`) + `"`
 			}

@@ -7,14 +7,14 @@ import (
 
 const terminalTime = "2006-01-02 15:04 UTC"
 
-// machineTime is a time wherever no person reads along.
-func machineTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// ExactTime is a time wherever no person reads along.
+func ExactTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // When is a time in a table: as long ago as it is on a terminal, and exact
 // elsewhere.
 func (s *Streams) When(t time.Time) string {
 	if !s.outTTY {
-		return machineTime(t)
+		return ExactTime(t)
 	}
 	return ago(s.now().Sub(t))
 }
@@ -23,10 +23,10 @@ func (s *Streams) When(t time.Time) string {
 // which the times come from.
 func (s *Streams) SetClock(now func() time.Time) { s.now = now }
 
-// fully is a time where there is room for it.
-func (s *Streams) fully(t time.Time) string {
+// WhenInFull is a time where there is room for it.
+func (s *Streams) WhenInFull(t time.Time) string {
 	if !s.outTTY {
-		return machineTime(t)
+		return ExactTime(t)
 	}
 	return t.UTC().Format(terminalTime) + " (" + ago(s.now().Sub(t)) + ")"
 }

@@ -26,7 +26,7 @@ func TestTimesAreExactWhereNobodyReadsAlong(t *testing.T) {
 		t.Error(got)
 	}
 	s.SetTTY(true, true, true)
-	if got := s.When(at) + " " + s.fully(at); got != "1d ago 2026-03-10 10:00 UTC (1d ago)" {
+	if got := s.When(at) + " " + s.WhenInFull(at); got != "1d ago 2026-03-10 10:00 UTC (1d ago)" {
 		t.Error(got)
 	}
 }

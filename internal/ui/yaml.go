@@ -9,10 +9,12 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // renderYAML renders a canonical value as one YAML document. Strings pass
-// [CleanText] first. The library writes most emoji as \U escapes; every reader
+// [sanitize.Text] first. The library writes most emoji as \U escapes; every reader
 // turns them back.
 func renderYAML(v any) ([]byte, error) {
 	var b bytes.Buffer
@@ -51,7 +53,7 @@ func yamlNode(v any) *yaml.Node {
 	case nil:
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
 	case string:
-		return yamlString(CleanText(v))
+		return yamlString(sanitize.Text(v))
 	case time.Time:
 		return yamlString(v.Format(time.RFC3339)) // a string as in JSON: some readers refuse other types
 	case []any:
@@ -66,7 +68,7 @@ func yamlNode(v any) *yaml.Node {
 	case Object:
 		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, f := range v {
-			n.Content = append(n.Content, yamlString(Clean(f.Name)), yamlNode(f.Value))
+			n.Content = append(n.Content, yamlString(sanitize.Line(f.Name)), yamlNode(f.Value))
 		}
 		if len(v) == 0 {
 			n.Style = yaml.FlowStyle

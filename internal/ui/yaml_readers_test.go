@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // TestYAMLIsWhatJSONIs prints the same values in both formats, and has readers of
@@ -124,7 +126,7 @@ func yamlTrials() Object {
 	object := Object{{"a number", int64(-5)}, {"a fraction", 1.5}, {"a whole fraction", 2.0}, {"truth", true}, {"nothing", nil}}
 	add := func(text string) {
 		object = append(object, Field{fmt.Sprintf("k%d", len(object)), text})
-		if name := Clean(text); !seen[name] && len(name) < 100 {
+		if name := sanitize.Line(text); !seen[name] && len(name) < 100 {
 			seen[name] = true
 			object = append(object, Field{name, "a name"})
 		}

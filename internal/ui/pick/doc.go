@@ -9,7 +9,7 @@
 //
 // What is asked, when a person may be asked at all, and which flag would have
 // answered are the caller's matter. Rows are text from strangers: every one
-// passes [ui.Clean].
+// passes [sanitize.Line].
 //
 // The screen is a function of the list and the keys so far (list.go, keys.go,
 // view.go), which knows no terminal; screen.go is the only file of the module

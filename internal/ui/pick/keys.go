@@ -3,7 +3,7 @@ package pick
 import (
 	"unicode/utf8"
 
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // An outcome is what a key did to the question.
@@ -112,7 +112,7 @@ func (s *state) typed(key, text string) {
 	case key == "ctrl+u":
 		s.seek("")
 	case text != "" && len(s.filter)+len(text) <= maxFilter:
-		s.seek(s.filter + ui.Clean(text))
+		s.seek(s.filter + sanitize.Line(text))
 	}
 }
 

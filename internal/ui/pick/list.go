@@ -6,7 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // state is a list as far as it was answered.
@@ -36,11 +36,11 @@ type row struct {
 
 func newState(l List) *state {
 	s := &state{
-		mode: l.Mode, question: ui.Clean(l.Question), instead: ui.Clean(l.Instead),
+		mode: l.Mode, question: sanitize.Line(l.Question), instead: sanitize.Line(l.Instead),
 		marked: map[int]bool{}, width: 80, height: 24,
 	}
 	for i, r := range l.Rows {
-		c := row{label: ui.Clean(r.Label), detail: ui.Clean(r.Detail)}
+		c := row{label: sanitize.Line(r.Label), detail: sanitize.Line(r.Detail)}
 		c.sought = strings.ToLower(c.label + " " + c.detail)
 		s.rows = append(s.rows, c)
 		s.order = append(s.order, i)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -175,7 +176,7 @@ func FuzzView(f *testing.F) {
 			t.Errorf("%d lines on %d", len(lines), s.height)
 		}
 		for _, line := range lines {
-			if line != ui.Clean(line) {
+			if line != sanitize.Line(line) {
 				t.Errorf("%q is not clean", line)
 			}
 			if w := ansi.StringWidthWc(line); w > s.width {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/ui"
 )
 
@@ -51,7 +52,7 @@ func askPlain(ctx context.Context, s *ui.Streams, l List) ([]int, error) {
 			return chosen, nil
 		}
 		if err != nil {
-			if err := say(ui.Clean(err.Error())); err != nil {
+			if err := say(sanitize.Line(err.Error())); err != nil {
 				return nil, err
 			}
 		}

@@ -1,5 +1,0 @@
-package ui
-
-import "runtime"
-
-const onWindows = runtime.GOOS == "windows"
