@@ -8,7 +8,7 @@
 # exponent has a dot, too, and a sign before the exponent. js-yaml gives the text. It matters where names come from people: a badge or a
 # team called e3 is NaN in the next tool, which is not even equal to itself. A text that has
 # the look of an exponent has to be quoted by whoever writes it, as this library does when it
-# writes for version 1.1 itself. Kept by TestYAMLIsWhatJSONIs (internal/ui), in which e3 is one
+# writes for version 1.1 itself. Kept by TestYAMLIsWhatJSONIs (internal/output), in which e3 is one
 # of the names.
 #
 # Seen:

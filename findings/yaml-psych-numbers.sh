@@ -13,7 +13,7 @@
 # One would expect that a text written by a YAML library is a text to the next one, and that
 # two readers of YAML 1.1 agree on a number. It matters where YAML is made for GitLab CI or a
 # script in Ruby: whoever writes it has to quote what *any* reader takes for a number. Kept by
-# TestYAMLIsWhatJSONIs (internal/ui).
+# TestYAMLIsWhatJSONIs (internal/output).
 #
 # Seen:
 # > go-yaml writes the texts as: [1,5 1,000]

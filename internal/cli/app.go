@@ -13,7 +13,8 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // globals are the flags of every command.
@@ -36,15 +37,15 @@ type globals struct {
 // An app is what the commands of one run share. Settings are read when they are
 // first asked for.
 type app struct {
-	streams *ui.Streams
+	streams *term.Streams
 	stdin   io.Reader
 	env     func(string) string
 	flags   globals
 
 	shapes  []string // what this command prints, by name, with the flags it was given
 	decides map[*cobra.Command]func(flagsOn) string
-	columns []string  // --columns
-	query   *ui.Query // --jq
+	columns []string      // --columns
+	query   *output.Query // --jq
 	loaded  *config.Settings
 	unread  bool // the settings cannot be read
 	glanced glanced

@@ -10,8 +10,8 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/tokens"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 // An account is what can be told about one host and the token for it.
@@ -169,11 +169,11 @@ func hasAchievements(ctx context.Context, c *gitlab.Client, group string) bool {
 }
 
 // accountColumns are the fields of an account that every kind of listing has.
-func accountColumns() []ui.Column[account] {
+func accountColumns() []output.Column[account] {
 	type A = account
 	user := userColumn("user", "user name", func(a A) string { return a.user.Username })
 	user.Header = "User"
-	return []ui.Column[A]{
+	return []output.Column[A]{
 		{Name: "host", Header: "Host", Doc: "address of the GitLab", Value: func(a A) any { return a.host }},
 		{Name: "host_source", Header: "Host from", Doc: "where the address was found", Value: func(a A) any { return a.hostFrom }},
 		user,
@@ -196,9 +196,9 @@ func accountColumns() []ui.Column[account] {
 }
 
 // statusColumns are what auth status shows.
-func statusColumns() []ui.Column[account] {
+func statusColumns() []output.Column[account] {
 	type A = account
-	return append(append(accountColumns(), permissionColumns()...), []ui.Column[A]{
+	return append(append(accountColumns(), permissionColumns()...), []output.Column[A]{
 		{
 			Name: "token_shadows", Header: "Goes before", Nested: true,
 			Doc:   "list of where else there is a token for this host, which does not count as long as the one of token_source does",

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 // The two kinds of token, by what decides what they may do.
@@ -103,8 +103,8 @@ func placeOf(g gitlab.Grant) string {
 
 // permissionColumns tell of a fine-grained token what it may do. They are empty for
 // others.
-func permissionColumns() []ui.Column[account] {
-	return []ui.Column[account]{
+func permissionColumns() []output.Column[account] {
+	return []output.Column[account]{
 		{
 			Name: "token_kind", Header: "Kind of token",
 			Doc:   "scopes or fine-grained, which is what decides what the token may do; null where the server does not tell",
@@ -141,7 +141,7 @@ func grantObjects(t gitlab.Token) any {
 	}
 	objects := make([]any, len(t.Grants))
 	for i, g := range t.Grants {
-		objects[i] = ui.Object{
+		objects[i] = output.Object{
 			{Name: "access", Value: g.Access}, {Name: "group_id", Value: numberOrNull(g.Group)},
 			{Name: "project_id", Value: numberOrNull(g.Project)}, {Name: "permissions", Value: g.Permissions},
 		}
@@ -155,7 +155,7 @@ func tickObjects(t gitlab.Token) any {
 	}
 	objects := []any{}
 	for _, p := range toTick(t) {
-		objects = append(objects, ui.Object{{Name: "where", Value: p.Where()}, {Name: "permission", Value: p.String()}, {Name: "use", Value: p.Use()}})
+		objects = append(objects, output.Object{{Name: "where", Value: p.Where()}, {Name: "permission", Value: p.String()}, {Name: "use", Value: p.Use()}})
 	}
 	return objects
 }

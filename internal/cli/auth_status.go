@@ -10,7 +10,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 func newAuthStatus(a *app) *cobra.Command {
@@ -122,7 +122,7 @@ func (a *app) clientFor(ctx context.Context, s *config.Settings, token config.Se
 
 // printAccounts shows an account below the other to people, and a list to machines.
 func (a *app) printAccounts(ctx context.Context, accounts []account) error {
-	if a.format() != ui.FormatTable {
+	if a.format() != output.FormatTable {
 		return rows(ctx, a, statusColumns(), accounts)
 	}
 	for i, acc := range accounts {
@@ -133,7 +133,7 @@ func (a *app) printAccounts(ctx context.Context, accounts []account) error {
 		}
 		cols := statusColumns()
 		if a.columns == nil {
-			cols = slices.DeleteFunc(cols, func(c ui.Column[account]) bool { return acc.leavesOut(c.Name) })
+			cols = slices.DeleteFunc(cols, func(c output.Column[account]) bool { return acc.leavesOut(c.Name) })
 		}
 		if err := one(ctx, a, cols, acc); err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/ui/pick"
+	"github.com/ach-cli/ach/internal/term/pick"
 )
 
 // needGroup asks for the group where none is known. Where nobody can be asked

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/ui/pick"
+	"github.com/ach-cli/ach/internal/term/pick"
 )
 
 // Whatever is left out on the command line can be asked for where a person is

@@ -6,7 +6,8 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // The tables of fields. A field has one name in every machine format; tables
@@ -17,16 +18,16 @@ type headers map[string]string
 
 // titled gives columns their headers; columns that h does not name are for
 // machines only.
-func titled[T any](cols []ui.Column[T], h headers) []ui.Column[T] {
+func titled[T any](cols []output.Column[T], h headers) []output.Column[T] {
 	for i := range cols {
 		cols[i].Header = h[cols[i].Name]
 	}
 	return cols
 }
 
-func awardColumns(h headers) []ui.Column[gitlab.Award] {
+func awardColumns(h headers) []output.Column[gitlab.Award] {
 	type A = gitlab.Award
-	return titled([]ui.Column[A]{
+	return titled([]output.Column[A]{
 		{Name: "id", Doc: "number of the award", Value: func(a A) any { return a.ID.Number() }},
 		achievementColumn("name of the achievement", func(a A) string { return a.Achievement.Name }),
 		{Name: "achievement_id", Doc: "number of the achievement", Value: func(a A) any { return number(a.Achievement.ID) }},
@@ -45,8 +46,8 @@ func awardColumns(h headers) []ui.Column[gitlab.Award] {
 
 // userColumn has a user name. Where it may be read again it stands as it is typed:
 // with its @ where it would be taken for a number.
-func userColumn[T any](field, doc string, name func(T) string) ui.Column[T] {
-	return ui.Column[T]{
+func userColumn[T any](field, doc string, name func(T) string) output.Column[T] {
+	return output.Column[T]{
 		Name: field, Doc: doc + "; one that is a number has its @ in front, but in json and yaml",
 		Value: func(row T) any { return text(name(row)) },
 		Typed: func(row T) any { return text(gitlab.UsernameRef(name(row))) },
@@ -54,8 +55,8 @@ func userColumn[T any](field, doc string, name func(T) string) ui.Column[T] {
 }
 
 // achievementColumn has the name of an achievement in the same way.
-func achievementColumn[T any](doc string, name func(T) string) ui.Column[T] {
-	return ui.Column[T]{
+func achievementColumn[T any](doc string, name func(T) string) output.Column[T] {
+	return output.Column[T]{
 		Name: "achievement", Doc: doc + "; one that is a number has name: in front, but in json and yaml",
 		Value:  func(row T) any { return text(name(row)) },
 		Typed:  func(row T) any { return text(gitlab.NameRef(name(row))) },
@@ -63,9 +64,9 @@ func achievementColumn[T any](doc string, name func(T) string) ui.Column[T] {
 	}
 }
 
-func achievementColumns(address func(gitlab.Namespace) string, h headers) []ui.Column[gitlab.Achievement] {
+func achievementColumns(address func(gitlab.Namespace) string, h headers) []output.Column[gitlab.Achievement] {
 	type A = gitlab.Achievement
-	return titled([]ui.Column[A]{
+	return titled([]output.Column[A]{
 		{Name: "id", Doc: "number of the achievement", Value: func(a A) any { return a.ID.Number() }},
 		{Name: "name", Doc: "its name", Value: func(a A) any { return a.Name }, Shrink: 1},
 		{Name: "description", Doc: "its description; may be empty", Value: func(a A) any { return a.Description }, Shrink: 3},
@@ -89,11 +90,11 @@ func achievementColumns(address func(gitlab.Namespace) string, h headers) []ui.C
 	}, h)
 }
 
-func userColumns() []ui.Column[gitlab.User] {
+func userColumns() []output.Column[gitlab.User] {
 	type U = gitlab.User
 	user := userColumn("user", "user name", func(u U) string { return u.Username })
 	user.Header = "User"
-	return []ui.Column[U]{
+	return []output.Column[U]{
 		{Name: "id", Header: "ID", Doc: "number of the user", Value: func(u U) any { return u.ID.Number() }},
 		user,
 		{Name: "name", Header: "Name", Doc: "full name", Value: func(u U) any { return u.Name }, Shrink: 1},
@@ -111,14 +112,14 @@ func stateOf(a gitlab.Award) string {
 	return "hidden"
 }
 
-func stateStyle(a gitlab.Award) ui.Style {
+func stateStyle(a gitlab.Award) term.Style {
 	switch stateOf(a) {
 	case "shown":
-		return ui.Good
+		return term.Good
 	case "revoked":
-		return ui.Bad
+		return term.Bad
 	}
-	return ui.Dim
+	return term.Dim
 }
 
 // The functions below make null of what is not there.

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/sanitize"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 func TestShown(t *testing.T) {
@@ -103,7 +103,7 @@ func TestEveryFlagIsThoughtOf(t *testing.T) {
 		"batch-size", "concurrency", "rate", "settle", "max", "days", "limit", // numbers
 		"token-command", "jq",
 	}
-	streams, _, _, _ := ui.Test()
+	streams, _, _, _ := term.Test()
 	root := newRoot(&app{streams: streams, env: func(string) string { return "" }})
 	look := func(cmd *cobra.Command, f *pflag.Flag) {
 		_, completes := cmd.GetFlagCompletionFunc(f.Name)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // The scripts of bash, zsh and fish are ach's own: the ones that cobra makes
@@ -27,7 +27,7 @@ func WriteCompletion(shell string, w io.Writer) error {
 // commands is run.
 func plainRoot() *cobra.Command {
 	none := func(string) string { return "" }
-	return newRoot(&app{streams: ui.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
+	return newRoot(&app{streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
 }
 
 func writeCompletion(root *cobra.Command, shell string, w io.Writer) error {

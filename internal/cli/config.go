@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/sanitize"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 func newConfig(a *app) *cobra.Command {
@@ -73,13 +73,13 @@ are for the host in use; --host asks about another one. Tokens are not shown.`,
 	return prints(cmd, many(shapeSetting))
 }
 
-func settingColumns() []ui.Column[config.Value] {
+func settingColumns() []output.Column[config.Value] {
 	type V = config.Value
 	docs := map[string]string{}
 	for _, k := range slices.Backward(config.Keys()) { // of a name at both places the one at the top counts
 		docs[k.Name] = k.Doc
 	}
-	return []ui.Column[V]{
+	return []output.Column[V]{
 		{Name: "key", Header: "Key", Doc: "name of the setting", ID: true, Value: func(v V) any { return v.Key }},
 		{Name: "value", Header: "Value", Doc: "the value that counts, a secret as [redacted]; null where nothing sets it", Value: func(v V) any { return text(v.Text) }},
 		{Name: "source", Header: "From", Doc: "the flag, variable or file it comes from, or default; null where nothing sets it", Value: func(v V) any { return text(v.From) }},
@@ -114,7 +114,7 @@ that nothing sets it.`,
 				return &failure{code: exitFailure, message: "nothing sets " + key}
 			}
 			value := s.Values[i]
-			if a.format() != ui.FormatTable && a.format() != ui.FormatIDs {
+			if a.format() != output.FormatTable && a.format() != output.FormatIDs {
 				return one(ctx, a, settingColumns(), value)
 			}
 			_, err = io.WriteString(a.streams.Data(), sanitize.Line(value.Text)+"\n")

@@ -8,7 +8,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // definition is what create and update say about an achievement.
@@ -38,7 +38,7 @@ func (d *definition) checkText() error {
 }
 
 // readAvatar reads and checks the picture, if there is one.
-func (d *definition) readAvatar(stdin io.Reader, streams *ui.Streams) error {
+func (d *definition) readAvatar(stdin io.Reader, streams *term.Streams) error {
 	if d.avatarPath == "" {
 		return nil
 	}

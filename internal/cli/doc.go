@@ -8,5 +8,5 @@
 //
 // Errors go up as values and become one line, a hint and an exit code in one
 // place: see exit.go. Whatever talks to GitLab belongs to package gitlab, and
-// whatever draws on a terminal to package ui.
+// whatever draws on a terminal to packages output and term.
 package cli

@@ -6,8 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/tokens"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 func newDoctor(a *app) *cobra.Command {
@@ -83,9 +84,9 @@ func worstCheck(checks []check, inWords bool) error {
 	return worst(errs)
 }
 
-func checkColumns() []ui.Column[check] {
+func checkColumns() []output.Column[check] {
 	type C = check
-	return []ui.Column[C]{
+	return []output.Column[C]{
 		{Name: "check", Header: "Check", Doc: "what was looked at: config, host, connection, encryption, clock, token, scopes, version, role or feature", ID: true, Value: func(c C) any { return c.name }},
 		{Name: "state", Header: "State", Doc: "ok, warn, fail, or skip where it depends on a check that failed", Value: func(c C) any { return string(c.state) }},
 		{Name: "text", Header: "Text", Doc: "what was found", Value: func(c C) any { return text(c.text) }},
@@ -96,10 +97,10 @@ func checkColumns() []ui.Column[check] {
 // printChecks shows people one object with a field for each check, because its
 // text wraps, where a table would cut it.
 func (a *app) printChecks(ctx context.Context, checks []check) error {
-	if a.format() != ui.FormatTable || a.columns != nil {
+	if a.format() != output.FormatTable || a.columns != nil {
 		return rows(ctx, a, checkColumns(), checks)
 	}
-	cols := make([]ui.Column[[]check], len(checks))
+	cols := make([]output.Column[[]check], len(checks))
 	for i, c := range checks {
 		line := string(c.state) + strings.Repeat(" ", len(stateWarn)-len(c.state))
 		if c.text != "" {
@@ -108,24 +109,24 @@ func (a *app) printChecks(ctx context.Context, checks []check) error {
 		if c.advice != "" {
 			line += "\nto do: " + c.advice
 		}
-		cols[i] = ui.Column[[]check]{
+		cols[i] = output.Column[[]check]{
 			Name: c.name, Header: strings.ToUpper(c.name[:1]) + c.name[1:],
 			Value: func([]check) any { return string(c.state) },
 			Text:  func([]check) string { return line },
-			Style: func([]check) ui.Style { return c.state.style() },
+			Style: func([]check) term.Style { return c.state.style() },
 		}
 	}
-	return ui.One(ctx, a.streams, ui.Output{Format: ui.FormatTable}, cols, checks)
+	return output.One(ctx, a.streams, output.Output{Format: output.FormatTable}, cols, checks)
 }
 
-func (s state) style() ui.Style {
+func (s state) style() term.Style {
 	switch s {
 	case stateOK:
-		return ui.Plain
+		return term.Plain
 	case stateWarn:
-		return ui.Warn
+		return term.Warn
 	case stateFail:
-		return ui.Bad
+		return term.Bad
 	}
-	return ui.Dim
+	return term.Dim
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 func TestSkew(t *testing.T) {
@@ -83,7 +83,7 @@ func TestPingHasNoToken(t *testing.T) {
 		Host: host, Token: config.NewSecret("glpat-secret"), ConnectTimeout: time.Minute, AnswerTimeout: time.Minute,
 		Headers: map[string]config.Secret{"X-Gate": config.NewSecret("open")},
 	}
-	a := &app{env: func(string) string { return "" }, streams: &ui.Streams{}}
+	a := &app{env: func(string) string { return "" }, streams: &term.Streams{}}
 	c, err := a.newTransport(s, s.Token)
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // An exitCode is what a script learns from ach without reading a word.
@@ -211,7 +211,7 @@ func (a *app) outcome(done, printed error) error {
 	if done == nil {
 		return printed
 	}
-	if printed != nil && !errors.Is(printed, ui.ErrClosedPipe) {
+	if printed != nil && !errors.Is(printed, term.ErrClosedPipe) {
 		a.streams.Warn("%v", printed)
 	}
 	return done

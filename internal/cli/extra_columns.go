@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 // extraColumns are the columns of an input that mean nothing to ach and are carried into
@@ -41,10 +41,10 @@ func (x *extraColumns) add(carried []bulk.Field) {
 }
 
 // columns are those of the report.
-func (x *extraColumns) columns() []ui.Column[bulk.Result] {
-	cols := make([]ui.Column[bulk.Result], len(x.names))
+func (x *extraColumns) columns() []output.Column[bulk.Result] {
+	cols := make([]output.Column[bulk.Result], len(x.names))
 	for i, name := range x.names {
-		cols[i] = ui.Column[bulk.Result]{Name: x.fields[i], AsGiven: true, Value: func(r bulk.Result) any {
+		cols[i] = output.Column[bulk.Result]{Name: x.fields[i], AsGiven: true, Value: func(r bulk.Result) any {
 			for _, f := range r.Row.Carried {
 				if f.Name == name {
 					return givenValue(f)
@@ -61,5 +61,5 @@ func givenValue(f bulk.Field) any {
 	if f.Bare && f.Value == "" {
 		return nil
 	}
-	return ui.Given{Text: f.Value, JSON: f.Bare}
+	return output.Given{Text: f.Value, JSON: f.Bare}
 }

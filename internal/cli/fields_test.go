@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 // The names of fields are a promise to scripts: whoever changes one here
@@ -43,8 +43,8 @@ func TestFieldNames(t *testing.T) {
 // Two tables have the names of formats, since settings know no terminals.
 func TestFormatsOfTheSettingsAreThoseOfTheOutput(t *testing.T) {
 	for _, k := range config.Keys() {
-		if k.Name == "output" && !slices.Equal(k.Choices, ui.Formats()) {
-			t.Errorf("%v are the choices of the setting, and %v the formats", k.Choices, ui.Formats())
+		if k.Name == "output" && !slices.Equal(k.Choices, output.Formats()) {
+			t.Errorf("%v are the choices of the setting, and %v the formats", k.Choices, output.Formats())
 		}
 	}
 }
@@ -80,7 +80,7 @@ func TestEveryPrintedShapeExists(t *testing.T) {
 	})
 }
 
-func docs[T any](cols []ui.Column[T]) map[string]string {
+func docs[T any](cols []output.Column[T]) map[string]string {
 	list := map[string]string{}
 	for _, c := range cols {
 		list[c.Name] = c.Doc
@@ -88,7 +88,7 @@ func docs[T any](cols []ui.Column[T]) map[string]string {
 	return list
 }
 
-func namesOf[T any](cols []ui.Column[T]) string {
+func namesOf[T any](cols []output.Column[T]) string {
 	list := make([]string, len(cols))
 	for i, c := range cols {
 		list[i] = c.Name

@@ -7,12 +7,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // The rule is one for all flags, also those of commands to come.
 func TestFlagsAreGivenOnceAndWithAValue(t *testing.T) {
-	streams, _, _, _ := ui.Test()
+	streams, _, _, _ := term.Test()
 	root := newRoot(&app{streams: streams, env: func(string) string { return "" }})
 	strict(root)
 	seen := map[*pflag.Flag]bool{}

@@ -21,7 +21,7 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // An answering is a GitLab that answers some operations by name, and fails the test
@@ -54,7 +54,7 @@ func (a *answering) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // achievement 7 to so many users.
 func bench(t *testing.T, n int, answers map[string]string) (*app, *session, *plan, *answering, *bytes.Buffer) {
 	t.Helper()
-	streams, in, _, _ := ui.Test()
+	streams, in, _, _ := term.Test()
 	streams.SetTTY(true, true, true)
 	a := &app{streams: streams, env: func(string) string { return "" }}
 	api := &answering{t: t, answers: answers}
@@ -301,7 +301,7 @@ func TestWriteWhole(t *testing.T) {
 // Where a report cannot be written after all, its rows are printed and the run is
 // named: nobody else knows what was done.
 func TestTheRowsOfALostReport(t *testing.T) {
-	streams, _, out, _ := ui.Test()
+	streams, _, out, _ := term.Test()
 	a := &app{streams: streams, env: func(string) string { return "" }}
 	r := &bulkRun{app: a, id: "20260102-030405-x7k2", flags: runFlags{report: filepath.Join(t.TempDir(), "gone", "r.csv")}}
 	results := []bulk.Result{{Row: bulk.Row{Line: 1, User: "alice", UserID: 5, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 70}}

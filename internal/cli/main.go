@@ -10,7 +10,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // Main runs the command line args, which is without the program's name, and
@@ -21,7 +21,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	// a run that would be a crash: to be told of the signal is to survive it.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
-	streams := ui.New(in, out, errs, env)
+	streams := term.New(in, out, errs, env)
 	a := &app{streams: streams, env: env, stdin: in}
 	completing := completingFor(args)
 	if completing { // nobody is to be asked or told anything
@@ -57,14 +57,14 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = interrupted(err)
 	}
-	if errors.Is(err, ui.ErrClosedPipe) {
+	if errors.Is(err, term.ErrClosedPipe) {
 		return int(exitDone) // as "| head" does, which has seen enough
 	}
 	a.dressError(args)
 	if ctx.Err() != nil {
 		streams.FreshLine()
 	}
-	streams.Fail(ui.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
+	streams.Fail(term.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
 	return int(codeOf(err))
 }
 

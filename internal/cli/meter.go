@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // meterEvery is how often a run is looked at, also while nothing moves.
@@ -22,7 +22,7 @@ type meter struct {
 	ended  chan struct{}
 }
 
-func startMeter(streams *ui.Streams, action bulk.Action) *meter {
+func startMeter(streams *term.Streams, action bulk.Action) *meter {
 	m := &meter{action: action, done: make(chan struct{}), ended: make(chan struct{})}
 	progress := streams.NewProgress(verb(action), time.Now())
 	go func() {
@@ -60,19 +60,19 @@ func (m *meter) stop() {
 	<-m.ended
 }
 
-func (m *meter) tally() (ui.Tally, bool) {
+func (m *meter) tally() (term.Tally, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.first == nil {
-		return ui.Tally{}, false
+		return term.Tally{}, false
 	}
 	c, done := m.counts, string(bulk.StatusAwarded)
 	if m.action == bulk.Revoke {
 		done = string(bulk.StatusRevoked)
 	}
-	return ui.Tally{
+	return term.Tally{
 		Done: settled(c), Before: settled(*m.first), Total: c.Total,
-		Parts: []ui.Part{
+		Parts: []term.Part{
 			{Count: c.Done, Name: done}, {Count: c.Skipped, Name: "skipped"}, {Count: c.Failed, Name: "failed"}, {Count: c.CannotTell, Name: "cannot tell"}, {Count: c.InDoubt, Name: "in doubt"},
 		},
 	}, true

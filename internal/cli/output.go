@@ -10,8 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/tokens"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 // readOutput checks the flags that say how results are printed, as far as the
@@ -19,7 +20,7 @@ import (
 func (a *app) readOutput(cmd *cobra.Command) error {
 	given := cmd.Flags().Changed
 	if a.flags.output != "" || given("output") {
-		if _, err := ui.ParseFormat(a.flags.output); err != nil {
+		if _, err := output.ParseFormat(a.flags.output); err != nil {
 			return usage("", "--output: %v", err)
 		}
 	}
@@ -33,12 +34,12 @@ func (a *app) readOutput(cmd *cobra.Command) error {
 	}
 	if given("jq") {
 		switch a.flags.output {
-		case "", string(ui.FormatJSON), string(ui.FormatNDJSON):
+		case "", string(output.FormatJSON), string(output.FormatNDJSON):
 		default:
 			return usage("leave out --output, or use json or ndjson", "--jq: there is no JSON in the format %s", a.flags.output)
 		}
 		var err error
-		if a.query, err = ui.ParseQuery(a.flags.jq); err != nil {
+		if a.query, err = output.ParseQuery(a.flags.jq); err != nil {
 			if tokens.Possibly(a.flags.jq) {
 				err = errors.New("the program cannot be read, and looks like a token") // parts of which it would repeat
 			}
@@ -60,9 +61,9 @@ func (a *app) columnsFit() error {
 		return nil
 	}
 	switch f := a.format(); f {
-	case ui.FormatIDs:
+	case output.FormatIDs:
 		return usage("use tsv for columns of your choice", "--columns: the format ids has one column, the id")
-	case ui.FormatCSV, ui.FormatTSV:
+	case output.FormatCSV, output.FormatTSV:
 		for _, name := range a.columns {
 			if a.isList(name) {
 				return usage("use json, ndjson or yaml", "--columns: the field %s is a list, which does not fit into a cell of %s", name, f)
@@ -114,13 +115,13 @@ func (a *app) checkColumns(further ...string) error {
 			}
 		}
 	}
-	return inFields("columns", ui.CheckFields(a.columns, known))
+	return inFields("columns", output.CheckFields(a.columns, known))
 }
 
 // inFields names the flag in front of an error about a field; any other error stays
 // as it is.
 func inFields(flag string, err error) error {
-	var e *ui.FieldError
+	var e *output.FieldError
 	if errors.As(err, &e) {
 		return usage(e.Hint(), "--%s: %v", flag, e)
 	}
@@ -129,13 +130,13 @@ func inFields(flag string, err error) error {
 
 // format is the one asked for by flag, else by the settings if the command read
 // them; --jq wants JSON where no flag says otherwise.
-func (a *app) format() ui.Format {
-	f, err := ui.ParseFormat(a.outputName())
+func (a *app) format() output.Format {
+	f, err := output.ParseFormat(a.outputName())
 	if err != nil {
-		f = ui.FormatTable // both sources were checked where they were read
+		f = output.FormatTable // both sources were checked where they were read
 	}
-	if a.query != nil && f != ui.FormatNDJSON {
-		f = ui.FormatJSON
+	if a.query != nil && f != output.FormatNDJSON {
+		f = output.FormatJSON
 	}
 	return f
 }
@@ -165,20 +166,20 @@ func (a *app) outputName() string {
 }
 
 func isJSON(format string) bool {
-	return format == string(ui.FormatJSON) || format == string(ui.FormatNDJSON)
+	return format == string(output.FormatJSON) || format == string(output.FormatNDJSON)
 }
 
-func (a *app) output() ui.Output {
-	return ui.Output{Format: a.format(), Columns: a.columns, Query: a.query}
+func (a *app) output() output.Output {
+	return output.Output{Format: a.format(), Columns: a.columns, Query: a.query}
 }
 
 // rows prints many objects as asked for.
-func rows[T any](ctx context.Context, a *app, cols []ui.Column[T], items []T) error {
-	return inFields("columns", ui.Rows(ctx, a.streams, a.output(), cols, items))
+func rows[T any](ctx context.Context, a *app, cols []output.Column[T], items []T) error {
+	return inFields("columns", output.Rows(ctx, a.streams, a.output(), cols, items))
 }
 
 // changed prints the objects that a change gave, see [app.unprinted].
-func changed[T any](ctx context.Context, a *app, cols []ui.Column[T], items []T) error {
+func changed[T any](ctx context.Context, a *app, cols []output.Column[T], items []T) error {
 	err := rows(ctx, a, cols, items)
 	if len(items) == 0 {
 		return err
@@ -187,28 +188,30 @@ func changed[T any](ctx context.Context, a *app, cols []ui.Column[T], items []T)
 }
 
 // changedOne is [changed] for a change of one object.
-func changedOne[T any](ctx context.Context, a *app, cols []ui.Column[T], item T) error {
+func changedOne[T any](ctx context.Context, a *app, cols []output.Column[T], item T) error {
 	return a.unprinted(one(ctx, a, cols, item), "", again(ctx, cols, []T{item}))
 }
 
 // again prints rows once more, otherwise than was asked for.
-func again[T any](ctx context.Context, cols []ui.Column[T], items []T) func(*ui.Streams, ui.Output) error {
-	return func(s *ui.Streams, o ui.Output) error { return ui.Rows(context.WithoutCancel(ctx), s, o, cols, items) }
+func again[T any](ctx context.Context, cols []output.Column[T], items []T) func(*term.Streams, output.Output) error {
+	return func(s *term.Streams, o output.Output) error {
+		return output.Rows(context.WithoutCancel(ctx), s, o, cols, items)
+	}
 }
 
 // unprinted is the error of printing what a change gave: whoever reads it must not take
 // the change for failed, and make it again. Unless hint says where the rows are, they
 // are told by again, on stderr.
-func (a *app) unprinted(err error, hint string, again func(*ui.Streams, ui.Output) error) error {
-	if err == nil || errors.Is(err, ui.ErrClosedPipe) {
+func (a *app) unprinted(err error, hint string, again func(*term.Streams, output.Output) error) error {
+	if err == nil || errors.Is(err, term.ErrClosedPipe) {
 		return err
 	}
 	if hint == "" {
 		hint = "only printing failed, after the change; what came of it stands above"
 		var told bytes.Buffer
-		o := ui.Output{Format: ui.FormatTable}
+		o := output.Output{Format: output.FormatTable}
 		if a.saysJSON() {
-			o.Format = ui.FormatNDJSON
+			o.Format = output.FormatNDJSON
 		}
 		switch failed := again(a.streams.To(&told), o); {
 		case failed != nil:
@@ -225,6 +228,6 @@ func (a *app) unprinted(err error, hint string, again func(*ui.Streams, ui.Outpu
 }
 
 // one prints a single object as asked for.
-func one[T any](ctx context.Context, a *app, cols []ui.Column[T], item T) error {
-	return inFields("columns", ui.One(ctx, a.streams, a.output(), cols, item))
+func one[T any](ctx context.Context, a *app, cols []output.Column[T], item T) error {
+	return inFields("columns", output.One(ctx, a.streams, a.output(), cols, item))
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 // listing is what every list can be asked for.
@@ -16,7 +16,7 @@ type listing struct {
 	limit int
 
 	sorted func() bool // whether the flag is given, be it empty
-	keys   []ui.SortKey
+	keys   []output.SortKey
 }
 
 func (l *listing) addFlags(cmd *cobra.Command) {
@@ -34,7 +34,7 @@ func (l *listing) check(a *app) error {
 		return nil
 	}
 	var err error
-	if l.keys, err = ui.ParseSort(l.sort); err != nil {
+	if l.keys, err = output.ParseSort(l.sort); err != nil {
 		return usage("separate the names of fields by commas, such as user,-awarded_at", "--sort: %v", err)
 	}
 	var known []string
@@ -45,7 +45,7 @@ func (l *listing) check(a *app) error {
 		known = append(known, names(s.inCells())...)
 	}
 	for _, key := range l.keys {
-		if err := ui.CheckFields([]string{key.Field}, known); err != nil {
+		if err := output.CheckFields([]string{key.Field}, known); err != nil {
 			return inFields("sort", err)
 		}
 	}
@@ -53,9 +53,9 @@ func (l *listing) check(a *app) error {
 }
 
 // arrange sorts and cuts rows that are all there, and says what it cut.
-func arrange[T any](a *app, l listing, cols []ui.Column[T], items []T) ([]T, error) {
+func arrange[T any](a *app, l listing, cols []output.Column[T], items []T) ([]T, error) {
 	if len(l.keys) > 0 {
-		if err := ui.Sort(cols, items, l.keys); err != nil {
+		if err := output.Sort(cols, items, l.keys); err != nil {
 			return nil, inFields("sort", err)
 		}
 	}
@@ -79,7 +79,7 @@ func (a *app) noteCut(printed, of int) {
 // A paged list is read from the server and printed.
 type paged[T any] struct {
 	pages gitlab.Pages[T]
-	cols  []ui.Column[T]
+	cols  []output.Column[T]
 	keep  func(T) bool                               // nil for every row
 	add   func(ctx context.Context, items []T) error // reads what else belongs to all rows; nil for nothing
 	empty string                                     // what to say of a list without rows
@@ -97,7 +97,7 @@ type paged[T any] struct {
 // says on stderr what it does not show: that there are no rows, that it was cut,
 // or that there are more than the caller may read.
 func (p paged[T]) print(ctx context.Context, a *app, l listing) error {
-	w, err := ui.NewWriter(a.streams, a.output(), p.cols)
+	w, err := output.NewWriter(a.streams, a.output(), p.cols)
 	if err != nil {
 		return inFields("columns", err)
 	}
@@ -149,7 +149,7 @@ func (p paged[T]) hidden(rows int) string {
 	return moreExist(rows, "row") + " that you may not see, such as those of people with a private profile"
 }
 
-func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *ui.Writer[T]) (printed int, rest gitlab.Rest, err error) {
+func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *output.Writer[T]) (printed int, rest gitlab.Rest, err error) {
 	cut := false
 	rest, err = p.pages.Each(ctx, func(items []T) (bool, error) {
 		items = p.kept(items)
@@ -174,7 +174,7 @@ func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *ui.Write
 	return printed, rest, err
 }
 
-func (p paged[T]) printWhole(ctx context.Context, a *app, l listing, w *ui.Writer[T]) (printed int, rest gitlab.Rest, err error) {
+func (p paged[T]) printWhole(ctx context.Context, a *app, l listing, w *output.Writer[T]) (printed int, rest gitlab.Rest, err error) {
 	list, err := p.pages.All(ctx)
 	if err != nil {
 		return 0, rest, err

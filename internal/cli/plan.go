@@ -13,7 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 // A plan is what a run will do, row by row, before it does anything.
@@ -320,13 +320,13 @@ func (p *plan) inNumbers() string {
 	return countText(statuses(p.foreseen()))
 }
 
-func planColumns(action bulk.Action) []ui.Column[*plan] {
+func planColumns(action bulk.Action) []output.Column[*plan] {
 	type P = *plan
 	will, held := "Will be awarded", "Hold it already"
 	if action == bulk.Revoke {
 		will, held = "Will be revoked", "Do not hold it"
 	}
-	return []ui.Column[P]{
+	return []output.Column[P]{
 		{Name: "todo", Header: will, Doc: "rows that will be sent", Value: func(p P) any { return p.todo }},
 		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: func(p P) any { return p.skipped }},
 		{Name: "duplicate", Header: "Named twice", Doc: "rows that name the same once more", Value: func(p P) any { return p.duplicate }},

@@ -9,7 +9,8 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // preview is what a dry run does in place of the run: it prints the rows with what
@@ -152,15 +153,15 @@ func (a *app) printPlan(ctx context.Context, r *bulkRun, p *plan, results []bulk
 	}
 	r.tellErrors(results)
 	switch a.format() {
-	case ui.FormatJSON, ui.FormatYAML:
+	case output.FormatJSON, output.FormatYAML:
 		cols, err := chosenColumns(a.columns, cols)
 		if err != nil {
 			return err
 		}
 		o := a.output()
 		o.Columns = nil // they are those of the rows
-		return ui.One(ctx, a.streams, o, planWithRows(p.action, cols, results), p)
-	case ui.FormatIDs:
+		return output.One(ctx, a.streams, o, planWithRows(p.action, cols, results), p)
+	case output.FormatIDs:
 		return rows(ctx, a, idsOfPlan(p.action), results)
 	}
 	return rows(ctx, a, cols, results)
@@ -170,7 +171,7 @@ func (a *app) printPlan(ctx context.Context, r *bulkRun, p *plan, results []bulk
 func (a *app) tellCounts(ctx context.Context, p *plan) {
 	cols := planColumns(p.action)
 	if a.saysJSON() {
-		counts := make([]ui.Part, len(cols))
+		counts := make([]term.Part, len(cols))
 		for i, c := range cols {
 			counts[i].Name = c.Name
 			counts[i].Count, _ = c.Value(p).(int)
@@ -180,13 +181,13 @@ func (a *app) tellCounts(ctx context.Context, p *plan) {
 	}
 	if !a.flags.quiet {
 		// Nothing is left to tell that stderr cannot be written to.
-		_ = ui.One(ctx, a.streams.To(a.streams.Err), ui.Output{Format: ui.FormatTable}, cols, p)
+		_ = output.One(ctx, a.streams.To(a.streams.Err), output.Output{Format: output.FormatTable}, cols, p)
 	}
 }
 
 // planWithRows are the fields of a plan and those of its rows.
-func planWithRows(action bulk.Action, cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Column[*plan] {
-	return append(planColumns(action), ui.Column[*plan]{
+func planWithRows(action bulk.Action, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[*plan] {
+	return append(planColumns(action), output.Column[*plan]{
 		Name: "rows", Nested: true, Doc: "the rows, each with the fields of a row of a dry run",
 		Value: func(*plan) any {
 			list := make([]any, len(results))
@@ -199,7 +200,7 @@ func planWithRows(action bulk.Action, cols []ui.Column[bulk.Result], results []b
 }
 
 // chosenColumns are the columns of these names, all where none are named.
-func chosenColumns[T any](names []string, cols []ui.Column[T]) ([]ui.Column[T], error) {
+func chosenColumns[T any](names []string, cols []output.Column[T]) ([]output.Column[T], error) {
 	if names == nil {
 		return cols, nil
 	}
@@ -207,10 +208,10 @@ func chosenColumns[T any](names []string, cols []ui.Column[T]) ([]ui.Column[T], 
 	for i, c := range cols {
 		known[i] = c.Name
 	}
-	if err := ui.CheckFields(names, known); err != nil {
+	if err := output.CheckFields(names, known); err != nil {
 		return nil, inFields("columns", err)
 	}
-	picked := make([]ui.Column[T], len(names))
+	picked := make([]output.Column[T], len(names))
 	for i, name := range names {
 		picked[i] = cols[slices.Index(known, name)]
 	}
@@ -218,9 +219,9 @@ func chosenColumns[T any](names []string, cols []ui.Column[T]) ([]ui.Column[T], 
 }
 
 // ownForeseenColumns are those of a row of a dry run, without any from the input.
-func ownForeseenColumns(achievements map[int64]gitlab.Achievement) []ui.Column[bulk.Result] {
+func ownForeseenColumns(achievements map[int64]gitlab.Achievement) []output.Column[bulk.Result] {
 	type R = bulk.Result
-	var cols []ui.Column[R]
+	var cols []output.Column[R]
 	for _, c := range ownResultColumns() {
 		switch c.Name {
 		case "achievement_id":
@@ -255,8 +256,8 @@ func rowsOf(on flagsOn) string {
 
 // idsOfPlan prints the ids of what is meant by rows that are to do: awards to
 // revoke, or users to award, for there is no award yet.
-func idsOfPlan(action bulk.Action) []ui.Column[bulk.Result] {
-	return []ui.Column[bulk.Result]{{Name: "id", Value: func(res bulk.Result) any {
+func idsOfPlan(action bulk.Action) []output.Column[bulk.Result] {
+	return []output.Column[bulk.Result]{{Name: "id", Value: func(res bulk.Result) any {
 		switch {
 		case res.Status == bulk.StatusWouldRevoke:
 			return orNull(res.AwardID)

@@ -9,31 +9,32 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // reportFormat is the format that the extension of a report asks for.
-func reportFormat(path string) (ui.Format, error) {
+func reportFormat(path string) (output.Format, error) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".json":
-		return ui.FormatJSON, nil
+		return output.FormatJSON, nil
 	case ".ndjson", ".jsonl":
-		return ui.FormatNDJSON, nil
+		return output.FormatNDJSON, nil
 	case ".csv":
-		return ui.FormatCSV, nil
+		return output.FormatCSV, nil
 	case ".tsv":
-		return ui.FormatTSV, nil
+		return output.FormatTSV, nil
 	case ".yaml", ".yml":
-		return ui.FormatYAML, nil
+		return output.FormatYAML, nil
 	case ".md":
-		return ui.FormatMarkdown, nil
+		return output.FormatMarkdown, nil
 	}
 	return "", usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
 // report prints the rows, or writes them to the file asked for. Where that fails
 // after all, they are printed: nobody else knows them.
-func (r *bulkRun) report(ctx context.Context, cols []ui.Column[bulk.Result], results []bulk.Result, cutOff bool) error {
+func (r *bulkRun) report(ctx context.Context, cols []output.Column[bulk.Result], results []bulk.Result, cutOff bool) error {
 	if r.flags.report == "" {
 		r.tellErrors(results)
 		if cutOff {
@@ -57,7 +58,7 @@ func (r *bulkRun) report(ctx context.Context, cols []ui.Column[bulk.Result], res
 // was cut off, where it goes to a terminal: what is to be done next would scroll away.
 func (r *bulkRun) troubles(results []bulk.Result) []bulk.Result {
 	const few = 50
-	if len(results) <= few || r.id == "" || !r.app.streams.OutTTY() || r.app.format() != ui.FormatTable {
+	if len(results) <= few || r.id == "" || !r.app.streams.OutTTY() || r.app.format() != output.FormatTable {
 		return results
 	}
 	var bad []bulk.Result
@@ -120,22 +121,22 @@ func rowName(res bulk.Result) string {
 }
 
 // resultColumns are the columns of rows; wanted are those asked for by name, nil for all.
-func resultColumns(wanted []string, results []bulk.Result) []ui.Column[bulk.Result] {
+func resultColumns(wanted []string, results []bulk.Result) []output.Column[bulk.Result] {
 	return withCarried(wanted, ownResultColumns(), results)
 }
 
 // withCarried adds the columns of the input, and the messages where a row has one: with
 // them a report is as good an input as the file was.
-func withCarried(wanted []string, cols []ui.Column[bulk.Result], results []bulk.Result) []ui.Column[bulk.Result] {
+func withCarried(wanted []string, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[bulk.Result] {
 	type R = bulk.Result
 	extra := newExtraColumns()
 	for _, r := range results {
 		extra.add(r.Row.Carried)
 	}
 	cols = append(cols, extra.columns()...)
-	known := slices.ContainsFunc(cols, func(c ui.Column[R]) bool { return c.Name == achievementField })
+	known := slices.ContainsFunc(cols, func(c output.Column[R]) bool { return c.Name == achievementField })
 	if !known && slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) }) {
-		cols = append(cols, ui.Column[R]{Name: achievementField, Value: func(r R) any { return wrote(r, func(n bulk.Names) string { return n.Achievement }, nil) }})
+		cols = append(cols, output.Column[R]{Name: achievementField, Value: func(r R) any { return wrote(r, func(n bulk.Names) string { return n.Achievement }, nil) }})
 	}
 	if slices.Contains(wanted, "message") || slices.ContainsFunc(results, func(r R) bool { return r.Row.Message != "" }) {
 		cols = append(cols, messageColumn())
@@ -169,7 +170,7 @@ func wroteID(r bulk.Result, name func(bulk.Names) string, known int64) any {
 }
 
 // asWritten has a column of names tell those of wrong rows just as they were written.
-func asWritten(c ui.Column[bulk.Result], name func(bulk.Names) string) ui.Column[bulk.Result] {
+func asWritten(c output.Column[bulk.Result], name func(bulk.Names) string) output.Column[bulk.Result] {
 	value, typed, people := c.Value, c.Typed, c.Text
 	c.Value = func(r bulk.Result) any { return wrote(r, name, value(r)) }
 	c.Typed = func(r bulk.Result) any { return wrote(r, name, typed(r)) }
@@ -184,17 +185,17 @@ func asWritten(c ui.Column[bulk.Result], name func(bulk.Names) string) ui.Column
 	return c
 }
 
-func messageColumn() ui.Column[bulk.Result] {
-	return ui.Column[bulk.Result]{Name: "message", Doc: "message of the award, or null; the last field, left out where no row has one", Value: func(r bulk.Result) any {
+func messageColumn() output.Column[bulk.Result] {
+	return output.Column[bulk.Result]{Name: "message", Doc: "message of the award, or null; the last field, left out where no row has one", Value: func(r bulk.Result) any {
 		if r.Row.Message == "" {
 			return nil
 		}
-		return ui.Given{Text: r.Row.Message}
+		return output.Given{Text: r.Row.Message}
 	}}
 }
 
 // ownResultColumns are those of ach, without any from the input.
-func ownResultColumns() []ui.Column[bulk.Result] {
+func ownResultColumns() []output.Column[bulk.Result] {
 	type R = bulk.Result
 	user := userColumn("user", "user name; null where it is not known", func(r R) string { return r.Row.User })
 	user.Header = "User"
@@ -205,7 +206,7 @@ func ownResultColumns() []ui.Column[bulk.Result] {
 		return gitlab.UsernameRef(r.Row.User)
 	}
 	user = asWritten(user, func(n bulk.Names) string { return n.User })
-	return []ui.Column[R]{
+	return []output.Column[R]{
 		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: func(r R) any { return r.Row.Line }},
 		user,
 		{Name: "user_id", Doc: "number of the user; of a wrong row what stands there", Value: func(r R) any {
@@ -214,7 +215,7 @@ func ownResultColumns() []ui.Column[bulk.Result] {
 		{Name: "achievement_id", Doc: "number of the achievement; of a wrong row what stands there", Value: func(r R) any {
 			return wroteID(r, func(n bulk.Names) string { return n.AchievementID }, r.Row.AchievementID)
 		}},
-		{Name: "status", Header: "Status", Doc: statusDoc, Value: func(r R) any { return string(r.Status) }, Style: func(r R) ui.Style { return statusStyle(r.Status) }},
+		{Name: "status", Header: "Status", Doc: statusDoc, Value: func(r R) any { return string(r.Status) }, Style: func(r R) term.Style { return statusStyle(r.Status) }},
 		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: func(r R) any { return orNull(r.AwardID) }},
 		{Name: "attempts", Doc: "how often the change was sent", Value: func(r R) any { return r.Attempts }},
 		{Name: "error", Doc: "why it failed or is left out, or null", Value: func(r R) any { return text(r.Error) }},
@@ -231,14 +232,14 @@ func orNull(n int64) any {
 	return n
 }
 
-func statusStyle(s bulk.Status) ui.Style {
+func statusStyle(s bulk.Status) term.Style {
 	switch s {
 	case bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusWouldAward, bulk.StatusWouldRevoke:
-		return ui.Good
+		return term.Good
 	case bulk.StatusSkipped, bulk.StatusDuplicate, bulk.StatusNotAttempted:
-		return ui.Dim
+		return term.Dim
 	case bulk.StatusUnknown, bulk.StatusCannotTell:
-		return ui.Warn
+		return term.Warn
 	}
-	return ui.Bad
+	return term.Bad
 }

@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/safefile"
-	"github.com/ach-cli/ach/internal/ui"
 )
 
 // mayReport refuses a report that could not be written, or would replace something,
@@ -110,13 +110,13 @@ func (r *runFlags) askToReplace(ctx context.Context, a *app) error {
 }
 
 // writeReport writes the rows in the format of the file's extension.
-func (r *runFlags) writeReport(ctx context.Context, a *app, cols []ui.Column[bulk.Result], results []bulk.Result) error {
+func (r *runFlags) writeReport(ctx context.Context, a *app, cols []output.Column[bulk.Result], results []bulk.Result) error {
 	format, err := reportFormat(r.report)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := ui.Rows(ctx, a.streams.To(&b), ui.Output{Format: format, Columns: a.columns}, cols, results); err != nil {
+	if err := output.Rows(ctx, a.streams.To(&b), output.Output{Format: format, Columns: a.columns}, cols, results); err != nil {
 		return err
 	}
 	return writeWhole(r.report, b.Bytes(), r.overwrite)

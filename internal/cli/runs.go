@@ -14,7 +14,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 func newRuns(a *app) *cobra.Command {
@@ -31,9 +31,9 @@ from it. That of a single row is removed once it is known what came of it.`,
 	return cmd
 }
 
-func runColumns() []ui.Column[journal.Summary] {
+func runColumns() []output.Column[journal.Summary] {
 	type S = journal.Summary
-	return []ui.Column[S]{
+	return []output.Column[S]{
 		{Name: "id", Header: "Run", Doc: "id of the run", Value: func(s S) any { return s.ID }},
 		{Name: "created_at", Header: "Began", Doc: "when it began", Value: func(s S) any { return moment(s.CreatedAt) }},
 		{Name: "host", Header: "Host", Doc: "address of the GitLab", Shrink: 1, Value: func(s S) any { return text(s.Host) }},

@@ -9,7 +9,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 // A shape is a kind of object that commands print. Help, docs/json.md, the
@@ -118,7 +118,7 @@ func shapes() []shape {
 }
 
 // shapeOf takes the types of the fields from a sample that has every one of them.
-func shapeOf[T any](name, title string, cols []ui.Column[T], sample T) shape {
+func shapeOf[T any](name, title string, cols []output.Column[T], sample T) shape {
 	s := shape{name: name, title: title}
 	for _, c := range cols {
 		s.fields = append(s.fields, field{c.Name, c.Doc, c.Type(sample), c.Nested})

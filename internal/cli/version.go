@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 // buildVersion is set by the linker in make build.
@@ -39,8 +39,8 @@ func newVersion(a *app) *cobra.Command {
 	}, shapeVersion)
 }
 
-func versionColumns() []ui.Column[build] {
-	return []ui.Column[build]{
+func versionColumns() []output.Column[build] {
+	return []output.Column[build]{
 		{Name: "version", Header: "Version", Doc: "version of ach", ID: true, Value: func(b build) any { return b.version }},
 		{Name: "go", Header: "Go", Doc: "version of Go it was built with", Value: func(b build) any { return b.goVersion }},
 		{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: func(b build) any { return b.platform }},

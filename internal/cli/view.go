@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ui"
+	"github.com/ach-cli/ach/internal/output"
 )
 
 // latestAwards is how many awards view shows.
@@ -70,13 +70,13 @@ asks the groups you are a direct member of; for others add --namespace.`,
 
 // viewColumns are those of an achievement and its awards beneath; when words the
 // times of those for people.
-func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) string) []ui.Column[viewed] {
-	var cols []ui.Column[viewed]
+func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) string) []output.Column[viewed] {
+	var cols []output.Column[viewed]
 	for _, c := range achievementColumns(address, headers{
 		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "awards": "Awards",
 		"avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
 	}) {
-		col := ui.Column[viewed]{
+		col := output.Column[viewed]{
 			Name: c.Name, Header: c.Header, Doc: c.Doc, Shrink: c.Shrink,
 			Value: func(v viewed) any { return c.Value(v.Achievement) },
 		}
@@ -85,7 +85,7 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 		}
 		cols = append(cols, col)
 	}
-	return append(cols, ui.Column[viewed]{
+	return append(cols, output.Column[viewed]{
 		Name: "latest_awards", Header: "Latest awards", Nested: true,
 		Doc: "the newest awards, at most ten, each with the fields of an award; null where the token cannot be shown them",
 		Value: func(v viewed) any {
@@ -120,10 +120,10 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 }
 
 // object is a row as a value inside another one.
-func object[T any](cols []ui.Column[T], row T) ui.Object {
-	o := make(ui.Object, 0, len(cols))
+func object[T any](cols []output.Column[T], row T) output.Object {
+	o := make(output.Object, 0, len(cols))
 	for _, c := range cols {
-		o = append(o, ui.Field{Name: c.Name, Value: c.Value(row)})
+		o = append(o, output.Field{Name: c.Name, Value: c.Value(row)})
 	}
 	return o
 }

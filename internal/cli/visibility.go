@@ -8,7 +8,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
-	"github.com/ach-cli/ach/internal/ui/pick"
+	"github.com/ach-cli/ach/internal/term/pick"
 )
 
 func newShow(a *app) *cobra.Command {

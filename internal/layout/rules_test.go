@@ -9,14 +9,14 @@ type pkg struct {
 }
 
 // packages is the direction of the design: cmd → cli → {config, gitlab, bulk,
-// ui}, and the sandbox apart. A package needs a line here before it can import
+// output, term}, and the sandbox apart. A package needs a line here before it can import
 // another one, and its sentence in docs/architecture.md.
 func packages() []pkg {
 	return []pkg{
 		{"cmd/ach", []string{"internal/cli"}},
 		{"internal/cli/...", []string{
 			"internal/config", "internal/gitlab", "internal/gitlab/avatar", "internal/gitlab/gid",
-			"internal/gitlab/transport", "internal/bulk/...", "internal/ui/...", "internal/closest",
+			"internal/gitlab/transport", "internal/bulk/...", "internal/output", "internal/term/...", "internal/closest",
 			"internal/command", "internal/keyring", "internal/sanitize", "internal/tokens", "internal/cache", "internal/safefile",
 		}},
 		{"internal/config/...", []string{"internal/closest", "internal/command", "internal/safefile", "internal/tokens"}},
@@ -31,8 +31,8 @@ func packages() []pkg {
 		{"internal/gitlab/transport", nil},
 		{"internal/gitlab/avatar", []string{"internal/safefile"}},
 		{"internal/bulk/...", []string{"internal/bulk", "internal/closest", "internal/folder", "internal/formula", "internal/safefile", "internal/sanitize"}},
-		{"internal/ui/pick", []string{"internal/ui", "internal/sanitize"}},
-		{"internal/ui/...", []string{"internal/closest", "internal/formula", "internal/sanitize", "internal/tokens"}},
+		{"internal/output", []string{"internal/closest", "internal/formula", "internal/sanitize", "internal/term"}},
+		{"internal/term/...", []string{"internal/sanitize", "internal/term", "internal/tokens"}},
 		{"internal/closest", nil},
 		{"internal/formula", nil},
 		{"internal/sanitize", nil},
@@ -72,9 +72,9 @@ func libraries() []library {
 		{name: "github.com/spf13/cobra/...", by: []string{"internal/cli/...", "internal/gen/..."}},
 		{name: "github.com/spf13/pflag/...", by: []string{"internal/cli/...", "internal/gen/..."}},
 		{name: "github.com/spf13/viper/...", by: []string{"internal/config"}},
-		{name: "github.com/charmbracelet/lipgloss/...", by: []string{"internal/ui"}},
-		{name: "github.com/olekukonko/tablewriter/...", by: []string{"internal/ui"}},
-		{name: "charm.land/bubbletea/...", by: []string{"internal/ui/pick"}},
+		{name: "github.com/charmbracelet/lipgloss/...", by: []string{"internal/term"}},
+		{name: "github.com/olekukonko/tablewriter/...", by: []string{"internal/output"}},
+		{name: "charm.land/bubbletea/...", by: []string{"internal/term/pick"}},
 		{name: "github.com/charmbracelet/x/vt/...", by: []string{"internal/screentest"}},
 		{name: "github.com/charmbracelet/ultraviolet/...", by: []string{"internal/screentest"}},
 		{name: "github.com/creack/pty/...", by: []string{"internal/screentest"}, tests: []string{"cmd/ach"}},

@@ -1,0 +1,127 @@
+package output
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/formula"
+	"github.com/ach-cli/ach/internal/sanitize"
+)
+
+// matrix is the cells of all columns that fit into a cell, for CSV and TSV, with
+// the header above where it is asked for. Every cell is cleaned, and none runs as a
+// formula, but those of columns that are printed as they were given. Where they go to a
+// terminal, those are cleaned too.
+func matrix[T any](cols []Column[T], rows []T, header, terminal bool) ([][]string, error) {
+	cols = flat(cols)
+	lines := make([][]string, 0, len(rows)+1)
+	if header {
+		head := make([]string, len(cols))
+		for i, c := range cols { // it may be that of a column of the input
+			if c.AsGiven {
+				head[i] = givenCell(c.Name, terminal)
+			} else {
+				head[i] = formula.Guard(sanitize.Line(c.Name))
+			}
+		}
+		lines = append(lines, head)
+	}
+	for _, row := range rows {
+		line := make([]string, len(cols))
+		for i, c := range cols {
+			v, err := c.value(row)
+			if err != nil {
+				return nil, err
+			}
+			if line[i], err = c.cell(v, terminal); err != nil {
+				return nil, fmt.Errorf("field %s: %w", c.Name, err)
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+// cell is a value of the column in CSV and TSV. Only text can be a formula: numbers
+// of ours are left alone.
+func (c Column[T]) cell(v any, terminal bool) (string, error) {
+	text, err := plainText(v)
+	_, isText := v.(string)
+	_, isGiven := v.(Given)
+	switch {
+	case !isText && !isGiven:
+		return text, err
+	case c.AsGiven:
+		return givenCell(text, terminal), nil
+	case isGiven:
+		return formula.Guard(givenCell(text, terminal)), nil
+	}
+	return formula.Guard(sanitize.Line(text)), nil
+}
+
+// renderCSV quotes what package csv would, and what else a reader of CSV may take
+// for something else.
+func renderCSV(lines [][]string) []byte { return delimited(lines, ',', quotedInCSV) }
+
+// quotedInCSV reports whether a cell has to stand in quotes: also one with a
+// semicolon, which parts cells for a spreadsheet of a country where the comma is in
+// numbers, and one with a #, which begins a comment for some readers.
+func quotedInCSV(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(cell)
+	return strings.ContainsAny(cell, "\",;\r\n") || unicode.IsSpace(first) || first == '#' || cell == `\.` // the end of the data for PostgreSQL
+}
+
+// renderTSV writes cells as they are where a program that parts lines by tabs reads
+// them so. Spreadsheets take a quote at the beginning for one around the cell.
+func renderTSV(lines [][]string) []byte { return delimited(lines, '\t', quotedInTSV) }
+
+func quotedInTSV(cell string) bool {
+	return strings.HasPrefix(cell, `"`) || strings.ContainsAny(cell, "\t\r\n")
+}
+
+func delimited(lines [][]string, comma byte, quoted func(string) bool) []byte {
+	var b bytes.Buffer
+	for _, line := range lines {
+		for i, cell := range line {
+			if i > 0 {
+				b.WriteByte(comma)
+			}
+			if !quoted(cell) {
+				b.WriteString(cell)
+				continue
+			}
+			b.WriteByte('"')
+			b.WriteString(strings.ReplaceAll(cell, `"`, `""`))
+			b.WriteByte('"')
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {
+	c, err := idColumn(cols)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	for _, row := range rows {
+		v, err := c.value(row)
+		if err != nil {
+			return nil, err
+		}
+		if v == nil {
+			continue // an object without an id; an empty line would be taken for one
+		}
+		id, err := plainText(v)
+		if err != nil {
+			return nil, fmt.Errorf("field %s: %w", c.Name, err)
+		}
+		b.WriteString(sanitize.Line(id))
+		b.WriteByte('\n')
+	}
+	return b.Bytes(), nil
+}

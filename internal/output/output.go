@@ -1,0 +1,117 @@
+package output
+
+import (
+	"context"
+
+	"github.com/ach-cli/ach/internal/term"
+)
+
+// An Output says how results are printed.
+type Output struct {
+	Format Format
+	// Columns are the names of the fields to print, in this order. Without any, a
+	// machine format has all fields, and a table or Markdown those with a Header.
+	Columns []string
+	// Query is applied to what json or ndjson would print; nil for none.
+	Query *Query
+}
+
+// A Writer prints rows to stdout as they come. In the formats that can be printed
+// piece by piece they are forgotten at once, so that a list of any length takes
+// the same memory; the others need all of them, and print at [Writer.Close].
+type Writer[T any] struct {
+	s     *term.Streams
+	o     Output
+	cols  []Column[T]
+	kept  []T
+	begun bool
+}
+
+// NewWriter fails where cols cannot be printed as o says.
+func NewWriter[T any](s *term.Streams, o Output, cols []Column[T]) (*Writer[T], error) {
+	cols, err := fields(o, cols, o.cells())
+	if err != nil {
+		return nil, err
+	}
+	return &Writer[T]{s: s, o: o, cols: cols}, nil
+}
+
+// Streams tells whether rows are printed as they come.
+func (o Output) Streams() bool {
+	switch o.Format {
+	case FormatNDJSON, FormatCSV, FormatTSV, FormatIDs, FormatYAML:
+		return true
+	}
+	return false
+}
+
+// Write takes some more rows.
+func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
+	if !w.o.Streams() {
+		w.kept = append(w.kept, rows...)
+		return nil
+	}
+	if w.o.Query != nil && w.o.Format == FormatNDJSON {
+		values, err := records(w.cols, rows)
+		if err != nil {
+			return err
+		}
+		return w.o.Query.apply(ctx, values, w.s.WriteData)
+	}
+	b, err := w.lines(rows)
+	if err != nil {
+		return err
+	}
+	w.begun = w.begun || len(rows) > 0 || len(b) > 0
+	return w.s.WriteData(b)
+}
+
+// Close prints what is still to be printed.
+func (w *Writer[T]) Close(ctx context.Context) error {
+	if w.o.Streams() {
+		switch {
+		case w.begun:
+			return nil
+		case w.o.Format == FormatYAML:
+			return w.s.WriteData([]byte("[]\n"))
+		}
+		return w.Write(ctx) // a header belongs to an empty list too
+	}
+	if w.o.Query != nil && w.o.Format == FormatJSON {
+		values, err := records(w.cols, w.kept)
+		if err != nil {
+			return err
+		}
+		return w.o.Query.apply(ctx, []any{values}, w.s.WriteData)
+	}
+	b, err := renderAll(w.s, w.o, w.cols, w.kept)
+	if err != nil {
+		return err
+	}
+	return w.s.WriteData(b)
+}
+
+// lines renders rows in a format that is printed as they come.
+func (w *Writer[T]) lines(rows []T) ([]byte, error) {
+	switch w.o.Format {
+	case FormatNDJSON, FormatYAML:
+		values, err := records(w.cols, rows)
+		switch {
+		case err != nil:
+			return nil, err
+		case w.o.Format == FormatYAML:
+			return renderYAMLRows(values)
+		}
+		return renderNDJSON(values)
+	case FormatCSV, FormatTSV:
+		lines, err := matrix(w.cols, rows, !w.begun, w.s.OutTTY())
+		switch {
+		case err != nil:
+			return nil, err
+		case w.o.Format == FormatTSV:
+			return renderTSV(lines), nil
+		}
+		return renderCSV(lines), nil
+	}
+	return renderIDs(w.cols, rows)
+}

@@ -1,0 +1,105 @@
+package output
+
+import (
+	"context"
+
+	"github.com/ach-cli/ach/internal/term"
+)
+
+// Rows prints many objects to stdout.
+//
+//   - table: the columns with a Header; an absent or empty value as "-"; booleans
+//     as yes and no; integers to the right. On a terminal times are as long ago as
+//     they are, and each line fits its width, by cutting cells with "…" and at last
+//     leaving columns out, which a final "…" shows. Without rows nothing is
+//     printed: the caller's note tells.
+//   - markdown: the same columns as a table of GitLab Flavored Markdown, of which
+//     text from a server is no part: nothing in it is a link, a mention or markup.
+//   - json: an array, [] without rows. ndjson: one object a line. yaml: a
+//     sequence. An absent value is null.
+//   - csv, tsv: a header line always, then a line for each row, without Nested
+//     columns; an absent value is an empty cell. Text that a spreadsheet would
+//     run is preceded by ', see package formula, but in columns AsGiven.
+//   - ids: the id of each row on its own line.
+//
+// Times are RFC 3339 in UTC but on a terminal. Strings pass [sanitize.Text] in json,
+// ndjson and yaml, and [sanitize.Line] in the others; what is [Given] stays as it is in json,
+// ndjson, csv and tsv, and is cleaned in csv and tsv on a terminal. An error of the write is in the
+// chain of what is returned, with [term.ErrClosedPipe] where nobody reads any more.
+func Rows[T any](ctx context.Context, s *term.Streams, o Output, cols []Column[T], rows []T) error {
+	w, err := NewWriter(s, o, cols)
+	if err != nil {
+		return err
+	}
+	if err := w.Write(ctx, rows...); err != nil {
+		return err
+	}
+	return w.Close(ctx)
+}
+
+// One prints a single object to stdout. As a table it is every column on a
+// line of its own, "Name:  value", with long text wrapped to the terminal, and in
+// markdown a row of its own; in json and yaml it is an object rather than a list;
+// in the other formats it is [Rows] with one row.
+func One[T any](ctx context.Context, s *term.Streams, o Output, cols []Column[T], row T) error {
+	if o.Streams() && o.Format != FormatYAML {
+		return Rows(ctx, s, o, cols, []T{row})
+	}
+	cols, err := fields(o, cols, false)
+	if err != nil {
+		return err
+	}
+	if o.Query != nil && o.Format == FormatJSON {
+		v, err := record(cols, row)
+		if err != nil {
+			return err
+		}
+		return o.Query.apply(ctx, []any{v}, s.WriteData)
+	}
+	b, err := renderOne(s, o, cols, row)
+	if err != nil {
+		return err
+	}
+	return s.WriteData(b)
+}
+
+func renderAll[T any](s *term.Streams, o Output, cols []Column[T], rows []T) ([]byte, error) {
+	switch o.Format {
+	case FormatTable:
+		g, err := newGrid(cols, rows, s.When)
+		if err != nil || len(rows) == 0 {
+			return nil, err
+		}
+		return g.render(s.OutPaint(), s.Limit())
+	case FormatMarkdown:
+		return renderMarkdown(cols, rows)
+	case FormatJSON:
+		values, err := records(cols, rows)
+		if err != nil {
+			return nil, err
+		}
+		return renderJSON(values)
+	}
+	_, err := ParseFormat(string(o.Format))
+	return nil, err
+}
+
+func renderOne[T any](s *term.Streams, o Output, cols []Column[T], row T) ([]byte, error) {
+	switch o.Format {
+	case FormatTable:
+		return renderDetail(cols, row, s)
+	case FormatMarkdown:
+		return renderMarkdownOne(cols, row)
+	case FormatJSON, FormatYAML:
+		v, err := record(cols, row)
+		switch {
+		case err != nil:
+			return nil, err
+		case o.Format == FormatYAML:
+			return renderYAML(v)
+		}
+		return renderJSON(v)
+	}
+	_, err := ParseFormat(string(o.Format))
+	return nil, err
+}

@@ -1,0 +1,196 @@
+package output
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"net/netip"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/ach-cli/ach/internal/formula"
+	"github.com/ach-cli/ach/internal/sanitize"
+	"github.com/ach-cli/ach/internal/term"
+)
+
+type word string
+
+func TestCanonical(t *testing.T) {
+	n, text, at := 3, "x", time.Date(2026, 1, 2, 3, 4, 5, 6, time.FixedZone("", 3600))
+	var noInt *int
+	var noAddr *netip.Addr // a Stringer that would panic on nil
+	tests := []struct{ in, want any }{
+		{nil, nil}, {noInt, nil}, {noAddr, nil}, {time.Time{}, nil}, {(*time.Time)(nil), nil}, {&time.Time{}, nil},
+		{"a", "a"}, {word("a"), "a"}, {&text, "x"}, {true, true}, {n, int64(3)}, {&n, int64(3)}, {int32(4), int64(4)}, {1.5, 1.5},
+		{at, at.UTC()}, {&at, at.UTC()}, {netip.IPv6Loopback(), "::1"}, {2 * time.Minute, "2m0s"},
+		{[]string{"a", "b"}, []any{"a", "b"}}, {[]int(nil), []any{}}, {[]any{nil, 1}, []any{nil, int64(1)}},
+		{map[word]int{"b": 1, "a": 2}, Object{{"a", int64(2)}, {"b", int64(1)}}},
+		{Object{{"z", 1}, {"a", []Object{{}}}}, Object{{"z", int64(1)}, {"a", []any{Object{}}}}},
+	}
+	for _, tt := range tests {
+		if got, err := canonical(tt.in); err != nil || !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%T(%v): got %#v, %v, want %#v", tt.in, tt.in, got, err, tt.want)
+		}
+	}
+	for _, in := range []any{struct{}{}, make(chan int), uint(1), map[int]int{}, []any{struct{}{}}, Object{{"a", func() {}}}} {
+		if got, err := canonical(in); err == nil {
+			t.Errorf("%T: got %#v, want an error", in, got)
+		}
+	}
+}
+
+// TestMachineFormatsReadBack prints awkward text and reads it with a parser of
+// that format: the text arrives cleaned, and otherwise as it was.
+func TestMachineFormatsReadBack(t *testing.T) {
+	hostile := hostile()
+	cols := []Column[string]{
+		{Name: "id", Value: func(string) any { return 1 }},
+		{Name: "text", Value: func(v string) any { return v }},
+		{Name: "list", Nested: true, Value: func(v string) any { return []string{v} }},
+	}
+	render := func(t *testing.T, f Format) []byte {
+		s, _, out, _ := term.Test()
+		if err := Rows(t.Context(), s, Output{Format: f}, cols, hostile); err != nil {
+			t.Fatal(err)
+		}
+		if r, found := forbiddenIn(out.String(), true); found && (r != '\t' || f != FormatTSV) {
+			t.Errorf("%s holds %U", f, r)
+		}
+		return out.Bytes()
+	}
+	type entry struct {
+		ID   int      `json:"id" yaml:"id"`
+		Text any      `json:"text" yaml:"text"`
+		List []string `json:"list" yaml:"list"`
+	}
+	check := func(t *testing.T, entries []entry) {
+		if len(entries) != len(hostile) {
+			t.Fatalf("%d entries, want %d", len(entries), len(hostile))
+		}
+		for i, e := range entries {
+			if want := sanitize.Text(hostile[i]); e.Text != want || e.List[0] != want || e.ID != 1 {
+				t.Errorf("%q came back as %#v", hostile[i], e)
+			}
+		}
+	}
+	t.Run("json", func(t *testing.T) {
+		var entries []entry
+		if err := json.Unmarshal(render(t, FormatJSON), &entries); err != nil {
+			t.Fatal(err)
+		}
+		check(t, entries)
+	})
+	t.Run("ndjson", func(t *testing.T) {
+		var entries []entry
+		for line := range bytes.Lines(render(t, FormatNDJSON)) {
+			var e entry
+			if err := json.Unmarshal(line, &e); err != nil {
+				t.Fatal(err)
+			}
+			entries = append(entries, e)
+		}
+		check(t, entries)
+	})
+	t.Run("yaml", func(t *testing.T) {
+		var entries []entry
+		if err := yaml.Unmarshal(render(t, FormatYAML), &entries); err != nil {
+			t.Fatal(err)
+		}
+		check(t, entries)
+	})
+	t.Run("csv", func(t *testing.T) {
+		records, err := csv.NewReader(bytes.NewReader(render(t, FormatCSV))).ReadAll()
+		if err != nil || len(records) != len(hostile)+1 {
+			t.Fatalf("%d records, %v", len(records), err)
+		}
+		for i, r := range records[1:] {
+			if want := sanitize.Line(hostile[i]); r[1] != want && r[1] != "'"+want {
+				t.Errorf("%q came back as %q", hostile[i], r[1])
+			}
+		}
+	})
+	t.Run("tsv", func(t *testing.T) {
+		lines := strings.Split(strings.TrimSuffix(string(render(t, FormatTSV)), "\n"), "\n")
+		if len(lines) != len(hostile)+1 {
+			t.Fatalf("%d lines", len(lines))
+		}
+		for i, line := range lines[1:] {
+			want := formula.Guard(sanitize.Line(hostile[i]))
+			if strings.HasPrefix(want, `"`) {
+				want = `"` + strings.ReplaceAll(want, `"`, `""`) + `"`
+			}
+			if line != "1\t"+want {
+				t.Errorf("got %q, want %q", line, want)
+			}
+		}
+	})
+}
+
+// Numbers of ours are no text, and what a user brought is theirs.
+func TestFormulasInCells(t *testing.T) {
+	tests := []struct{ in, ours, given any }{
+		{"=1+1", "'=1+1", "=1+1"}, {"\t=1", "' =1", "\t=1"}, {" \n@a", "'  @a", " \n@a"}, {"-5", "-5", "-5"}, {"'-x", "''-x", "'-x"},
+		{"\x1b[2J", `\x1b[2J`, "\x1b[2J"}, {-1, "-1", "-1"}, {-1.5, "-1.5", "-1.5"}, {nil, "", ""},
+	}
+	for _, test := range tests {
+		v, err := canonical(test.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := (Column[int]{}).cell(v, false); err != nil || got != test.ours {
+			t.Errorf("%#v: got %q, %v, want %q", test.in, got, err, test.ours)
+		}
+		if got, err := (Column[int]{AsGiven: true}).cell(v, false); err != nil || got != test.given {
+			t.Errorf("%#v as given: got %q, %v, want %q", test.in, got, err, test.given)
+		}
+	}
+}
+
+// A column of the input may have any name.
+func TestFormulasInTheHeader(t *testing.T) {
+	text := func(v string) any { return v }
+	cols := []Column[string]{{Name: "user", Value: text}, {Name: "=ours", Value: text}, {Name: "=theirs", AsGiven: true, Value: text}}
+	for format, want := range map[Format]string{FormatCSV: "user,'=ours,=theirs\n", FormatTSV: "user\t'=ours\t=theirs\n"} {
+		s, _, out, _ := term.Test()
+		if err := Rows(t.Context(), s, Output{Format: format}, cols, nil); err != nil || out.String() != want {
+			t.Errorf("%v, %q", err, out)
+		}
+	}
+}
+
+// A spreadsheet that parts cells at semicolons finds none outside of quotes, and
+// every reader of CSV finds the cells as they are.
+func TestCSVQuotes(t *testing.T) {
+	line := []string{"plain", "", "a;b", ";=1", "a,b", `a "b"`, " a", "\u2003a", `\.`, "é;", "#1 fan", "a\nb", "a#"}
+	got := renderCSV([][]string{line})
+	if want := `plain,,"a;b",";=1","a,b","a ""b"""," a","` + "\u2003" + `a","\.","é;","#1 fan","a` + "\n" + `b",a#` + "\n"; string(got) != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	back, err := csv.NewReader(bytes.NewReader(got)).Read()
+	if err != nil || !slices.Equal(back, line) {
+		t.Errorf("came back as %q, %v", back, err)
+	}
+}
+
+func TestTSVQuotes(t *testing.T) {
+	got := renderTSV([][]string{{"plain", "a,b", `a "b"`, " a", `"a"`, `"`, "a\tb", "a\nb"}})
+	if want := "plain\ta,b\ta \"b\"\t a\t\"\"\"a\"\"\"\t\"\"\"\"\t\"a\tb\"\t\"a\nb\"\n"; string(got) != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestYAML11Words are strings that older readers take for booleans or for
+// numbers of base 60.
+func TestYAML11Words(t *testing.T) {
+	for _, s := range []string{"y", "N", "yes", "No", "ON", "off", "1:20", "-1:30:00", "true", "null", "~", "12", "1e3", "0o7"} {
+		got, err := renderYAML(s)
+		if want := `"` + s + `"` + "\n"; err != nil || string(got) != want {
+			t.Errorf("%s: got %s, %v", s, got, err)
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package term
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/sanitize"
+	"github.com/ach-cli/ach/internal/tokens"
+)
+
+// The functions here write to stderr. What they are given is cleaned, what looks
+// like a token of GitLab's is left out of it, and an error of the write is dropped:
+// there is no stream left to report it on.
+//
+// Each message is a line for people. After [Streams.SetJSON] it is a JSON object
+// on a line of its own, with the fields level and message, and for a failure
+// code, kind and hint besides, so that whoever reads stdout as JSON can read
+// stderr in the same way.
+
+// SetJSON makes JSON objects of what is said on stderr.
+func (s *Streams) SetJSON(on bool) { s.json = on }
+
+// Note says something that helps but is not needed. It is dropped when quiet.
+func (s *Streams) Note(format string, args ...any) {
+	if !s.quiet {
+		s.say(Plain, "", "note", fmt.Sprintf(format, args...))
+	}
+}
+
+// NoteCounts is [Streams.Note] with the numbers as fields of the object where messages
+// are objects.
+func (s *Streams) NoteCounts(counts []Part, format string, args ...any) {
+	if !s.quiet && s.json {
+		s.object(message{"note", line(fmt.Sprintf(format, args...))}, counts...)
+		return
+	}
+	s.Note(format, args...)
+}
+
+// Success says that a change was made, as "✓ …". It is dropped when quiet.
+func (s *Streams) Success(format string, args ...any) {
+	if !s.quiet {
+		s.say(Good, "✓", "success", fmt.Sprintf(format, args...))
+	}
+}
+
+// Warn says "warning: …".
+func (s *Streams) Warn(format string, args ...any) {
+	s.say(Warn, "warning:", "warning", fmt.Sprintf(format, args...))
+}
+
+// FreshLine has the next message stand on a line of its own after a Ctrl-C, which a
+// terminal shows as ^C where the cursor is.
+func (s *Streams) FreshLine() {
+	if !s.errTTY {
+		return
+	}
+	fresh := "\r\x1b[K"
+	if s.Plain() {
+		fresh = "\n"
+	}
+	s.spin.aside(func() { _, _ = io.WriteString(s.Err, fresh) })
+}
+
+// A Failure is why a command failed.
+type Failure struct {
+	Code    int    // the exit code
+	Kind    string // the sort of failure, in one word
+	Message string // empty where the results tell it all
+	Hint    string // the way out; may be empty
+}
+
+// Fail says why the command failed as "ach: <message>" and, if there is a hint,
+// the way out on a second line as "hint: <hint>".
+func (s *Streams) Fail(f Failure) {
+	if s.json {
+		var hint *string
+		if f.Hint != "" {
+			text := line(f.Hint)
+			hint = &text
+		}
+		s.object(struct {
+			Level   string  `json:"level"`
+			Code    int     `json:"code"`
+			Kind    string  `json:"kind"`
+			Message string  `json:"message"`
+			Hint    *string `json:"hint"`
+		}{"error", f.Code, line(f.Kind), line(f.Message), hint})
+		return
+	}
+	if f.Message != "" {
+		s.say(Bad, "ach:", "error", f.Message)
+	}
+	if f.Message != "" && f.Hint != "" {
+		s.say(Bold, "hint:", "", f.Hint)
+	}
+}
+
+func (s *Streams) say(style Style, label, level, text string) {
+	text = line(text)
+	if s.json {
+		s.object(message{level, text})
+		return
+	}
+	if label != "" {
+		text = s.Paint(style, label) + " " + text
+	}
+	s.spin.aside(func() { _, _ = io.WriteString(s.Err, text+"\n") })
+}
+
+// line is text as it may stand in a message: a line that a person can still read,
+// whatever a server has put into it.
+func line(text string) string {
+	// More than is shown, so that no token is cut in two before it is found.
+	return Clip(strings.TrimSpace(tokens.Blank(sanitize.Line(Clip(text, 2*Longest)))), Longest)
+}
+
+// A message is what is said on stderr as JSON.
+type message struct {
+	Level   string `json:"level"`
+	Message string `json:"message"`
+}
+
+// object writes a message as JSON, and the counts behind its own fields.
+func (s *Streams) object(message any, counts ...Part) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // names with & and < are to be read by people too
+	_ = enc.Encode(message)  // of what is said here nothing can fail
+	b.Truncate(b.Len() - len("}\n"))
+	for _, c := range counts {
+		fmt.Fprintf(&b, ",%q:%d", c.Name, c.Count)
+	}
+	b.WriteString("}\n")
+	s.spin.aside(func() { _, _ = s.Err.Write(b.Bytes()) })
+}

@@ -1,0 +1,94 @@
+package term
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/sanitize"
+)
+
+// CanPrompt reports whether a person is there to be asked: stdin and stdout
+// are terminals, and so is stderr, where the question appears.
+func (s *Streams) CanPrompt() bool { return s.inTTY && s.outTTY && s.errTTY }
+
+// Confirm asks a yes-or-no question on stderr and reads one line from In.
+// Only "y" and "yes", in any case, mean yes; the end of input means no.
+// It does not look at [Streams.CanPrompt]: that is for the caller, before any
+// work is begun. Its errors are those of [Streams.Ask], but for the end of input.
+func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
+	answer, err := s.Ask(ctx, question+" [y/N]")
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	switch strings.ToLower(answer) {
+	case "y", "yes":
+		return true, nil
+	}
+	return false, nil
+}
+
+// Ask asks on stderr for one line from In and returns it without the blanks
+// around it. The error is io.EOF where the input ends without one.
+//
+// It gives up with ctx.Err() when ctx is done, so that an interrupt ends the
+// question. The read itself cannot be called off: after giving up, In must not
+// be used any more.
+func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
+	if _, err := fmt.Fprintf(s.Err, "%s ", Clip(sanitize.Line(question), Longest)); err != nil {
+		return "", err
+	}
+	type line struct {
+		text string
+		err  error
+	}
+	lines := make(chan line, 1)
+	go func() { // it writes nothing: s.Err belongs to the caller
+		text, err := readLine(s.In)
+		lines <- line{text, err}
+	}()
+	var answer line
+	select {
+	case <-ctx.Done():
+		answer.err = ctx.Err()
+	case answer = <-lines:
+	}
+	if answer.err != nil {
+		_, _ = io.WriteString(s.Err, "\n") // the question stands on an open line
+	}
+	text := strings.TrimSpace(answer.text)
+	switch {
+	case answer.err == nil:
+		return text, nil
+	case errors.Is(answer.err, io.EOF) && text != "":
+		return text, nil
+	case errors.Is(answer.err, io.EOF):
+		return "", io.EOF
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	}
+	return "", fmt.Errorf("read the answer: %w", answer.err)
+}
+
+// readLine reads byte by byte: a buffered reader would swallow the answers of
+// later questions. A line that ends without a line break counts as a line.
+func readLine(r io.Reader) (string, error) {
+	const enough = 4096 // no answer is longer; the rest of the line is skipped
+	var line strings.Builder
+	for buf := make([]byte, 1); ; {
+		n, err := r.Read(buf)
+		if n == 1 {
+			if buf[0] == '\n' {
+				return line.String(), nil
+			}
+			if line.Len() < enough {
+				line.WriteByte(buf[0])
+			}
+		}
+		if err != nil {
+			return line.String(), err
+		}
+	}
+}

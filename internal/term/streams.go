@@ -1,0 +1,127 @@
+package term
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"time"
+
+	"github.com/muesli/termenv"
+	"golang.org/x/term"
+)
+
+// fallbackWidth is used on a terminal that does not tell its size.
+const fallbackWidth = 80
+
+// Streams holds the three standard streams and what is known about them.
+// Data goes to Out, all else to Err.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+
+	inTTY, outTTY, errTTY bool
+
+	width int // columns of the terminal behind Out
+	mode  colorMode
+	env   colorEnv
+	quiet bool
+	json  bool // what is said on stderr is JSON too
+	now   func() time.Time
+	lost  error  // see Lost
+	plain bool   // asked for: lines only, nothing is written over
+	term  string // TERM
+	spin  *spinner
+}
+
+// New returns the streams of a process. getenv is asked for NO_COLOR,
+// CLICOLOR_FORCE and TERM, once.
+func New(in, out, err *os.File, getenv func(string) string) *Streams {
+	s := &Streams{
+		In: in, Out: out, Err: err,
+		inTTY:  term.IsTerminal(int(in.Fd())),
+		outTTY: term.IsTerminal(int(out.Fd())),
+		errTTY: term.IsTerminal(int(err.Fd())),
+		width:  fallbackWidth,
+		mode:   colorAuto,
+		env:    readColorEnv(getenv),
+		now:    time.Now,
+		term:   getenv("TERM"),
+	}
+	s.spin = newSpinner(systemClock())
+	if s.outTTY {
+		if w, _, e := term.GetSize(int(out.Fd())); e == nil && w > 0 {
+			s.width = w
+		}
+	}
+	if !understandsEscapes(out, s.outTTY) || !understandsEscapes(err, s.errTTY) {
+		s.env.dumb = true
+	}
+	return s
+}
+
+// understandsEscapes asks a Windows console to obey escape sequences, which it
+// does not by default; elsewhere it has nothing to do.
+func understandsEscapes(f *os.File, tty bool) bool {
+	if !tty {
+		return true
+	}
+	_, err := termenv.EnableVirtualTerminalProcessing(termenv.NewOutput(f, termenv.WithProfile(termenv.Ascii)))
+	return err == nil
+}
+
+// Test returns streams over buffers. They are no terminals until
+// [Streams.SetTTY] says so, the environment is taken as empty, and it is always
+// noon of 11 March 2026.
+func Test() (s *Streams, in, out, err *bytes.Buffer) {
+	in, out, err = &bytes.Buffer{}, &bytes.Buffer{}, &bytes.Buffer{}
+	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, mode: colorAuto}
+	s.now = func() time.Time { return time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC) }
+	s.spin = newSpinner(systemClock())
+	return s, in, out, err
+}
+
+// SetTTY overrides which streams count as terminals.
+func (s *Streams) SetTTY(in, out, err bool) { s.inTTY, s.outTTY, s.errTTY = in, out, err }
+
+// SetWidth overrides the width in columns of the terminal behind Out.
+func (s *Streams) SetWidth(columns int) { s.width = columns }
+
+// SetQuiet drops notes and successes. Warnings and failures are always said.
+func (s *Streams) SetQuiet(quiet bool) { s.quiet = quiet }
+
+// SetPlain asks for lines only: nothing moves and nothing is written over, as a
+// screen reader needs it.
+func (s *Streams) SetPlain(plain bool) { s.plain = plain }
+
+// Plain reports whether only lines may be written: that was asked for, or the
+// terminal understands nothing else.
+func (s *Streams) Plain() bool { return s.plain || s.env.dumb }
+
+// Term is what TERM names, "" for nothing.
+func (s *Streams) Term() string { return s.term }
+
+// InTTY reports whether stdin is a terminal.
+func (s *Streams) InTTY() bool { return s.inTTY }
+
+// OutTTY reports whether stdout is a terminal.
+func (s *Streams) OutTTY() bool { return s.outTTY }
+
+// ErrTTY reports whether stderr is a terminal.
+func (s *Streams) ErrTTY() bool { return s.errTTY }
+
+// Limit is the number of columns a line on Out may take; 0 means no limit.
+func (s *Streams) Limit() int {
+	if !s.outTTY {
+		return 0
+	}
+	return max(s.width, 1)
+}
+
+// To is a copy of s whose data goes to w, which is no terminal: for a report
+// in a file.
+func (s *Streams) To(w io.Writer) *Streams {
+	other := *s
+	other.Out, other.outTTY = w, false
+	return &other
+}
