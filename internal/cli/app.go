@@ -42,8 +42,7 @@ type app struct {
 	env     func(string) string
 	flags   globals
 
-	shapes  []string // what this command prints, by name, with the flags it was given
-	decides map[*cobra.Command]func(flagsOn) string
+	prints  []shape       // what this command prints with the flags it was given
 	columns []string      // --columns
 	query   *output.Query // --jq
 	loaded  *config.Settings
@@ -69,9 +68,9 @@ func (a *app) addFlags(cmd *cobra.Command) {
 	f.StringVar(&a.flags.config, "config", "", "config `FILE` to read in place of the usual one")
 }
 
-// run makes the RunE of a command: the global flags that can be checked without
+// run is the RunE of a command: the global flags that can be checked without
 // settings, then the command's own check, then its work.
-func (a *app) run(validate func(args []string) error, work func(ctx context.Context) error) func(*cobra.Command, []string) error {
+func (a *app) run(s spec) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		a.streams.SetQuiet(a.flags.quiet)
 		if a.flags.color != "" {
@@ -79,18 +78,18 @@ func (a *app) run(validate func(args []string) error, work func(ctx context.Cont
 				return usage("", "--color: %v", err)
 			}
 		}
-		if err := a.readOutput(cmd); err != nil {
+		if err := a.readOutput(s); err != nil {
 			return err
 		}
-		if validate != nil {
-			if err := validate(args); err != nil {
+		if s.check != nil {
+			if err := s.check(args); err != nil {
 				return err
 			}
 		}
 		if err := a.checkColumns(); err != nil {
 			return err
 		}
-		return work(cmd.Context())
+		return s.work(cmd.Context())
 	}
 }
 

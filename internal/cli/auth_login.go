@@ -24,7 +24,7 @@ type login struct {
 	glab    bool
 }
 
-func newAuthLogin(a *app) *cobra.Command {
+func newAuthLogin(a *app) spec {
 	var l login
 	cmd := &cobra.Command{
 		Use:   "login",
@@ -57,13 +57,14 @@ glab's token is taken over with --import-glab, or when you say yes to that.`,
 	f.StringVar(&l.command, "token-command", "", "keep this `COMMAND`, which prints the token, instead of the token")
 	f.BoolVar(&l.shell, "shell", false, "have the shell run the command, so that pipes and variables work in it")
 	f.BoolVar(&l.glab, "import-glab", false, "take the host and the token from glab's configuration")
-	cmd.RunE = a.run(func([]string) error {
+	check := func([]string) error {
 		if cmd.Flags().Changed("token-command") && strings.TrimSpace(l.command) == "" {
 			return usage("", "--token-command: the command is blank")
 		}
 		return l.check(a)
-	}, func(ctx context.Context) error { return a.login(ctx, l) })
-	return cmd
+	}
+	work := func(ctx context.Context) error { return a.login(ctx, l) }
+	return spec{Command: cmd, check: check, work: work, exits: readExits(exitGuard)}
 }
 
 // check refuses what does not go together, and what nobody is there to answer.

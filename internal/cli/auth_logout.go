@@ -13,8 +13,8 @@ import (
 	"github.com/ach-cli/ach/internal/keyring"
 )
 
-func newAuthLogout(a *app) *cobra.Command {
-	return &cobra.Command{
+func newAuthLogout(a *app) spec {
+	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Forget the stored token of a GitLab",
 		Long: `Forget the token that is stored for a GitLab, in the config file or in the
@@ -24,8 +24,8 @@ The token goes on working for whoever has a copy of it: only GitLab can revoke
 it, on the page that logout names.`,
 		Example: "  ach auth logout\n  ach auth logout --host https://gitlab.example.org",
 		Args:    noArgs,
-		RunE:    a.run(nil, a.logout),
 	}
+	return spec{Command: cmd, work: a.logout, exits: localExits(exitAuth)}
 }
 
 func (a *app) logout(ctx context.Context) error {
@@ -102,8 +102,8 @@ func stillKept(err error) error {
 	return f
 }
 
-func newAuthToken(a *app) *cobra.Command {
-	return &cobra.Command{
+func newAuthToken(a *app) spec {
+	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Print the token, for other tools",
 		Long: `Print the token that ach would use, wherever it comes from, and nothing else.
@@ -113,27 +113,29 @@ keep it out of files, logs and command lines.`,
 		Example: `  ach auth token
   GITLAB_TOKEN=$(ach auth token) other-tool`,
 		Args: noArgs,
-		RunE: a.run(func([]string) error {
-			if a.flags.output != "" {
-				return usage("leave out --output", "auth token prints the token as it is, in no other format")
-			}
-			return nil
-		}, func(ctx context.Context) error {
-			s, err := a.settings()
-			if err != nil {
-				return err
-			}
-			ctx, cancel := within(ctx, s)
-			defer cancel()
-			token, err := a.resolve(ctx, s)
-			if err != nil {
-				return err
-			}
-			if err := a.warnOfShadow(s); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintln(a.streams.Data(), token.Reveal())
-			return err
-		}),
 	}
+	check := func([]string) error {
+		if a.flags.output != "" {
+			return usage("leave out --output", "auth token prints the token as it is, in no other format")
+		}
+		return nil
+	}
+	work := func(ctx context.Context) error {
+		s, err := a.settings()
+		if err != nil {
+			return err
+		}
+		ctx, cancel := within(ctx, s)
+		defer cancel()
+		token, err := a.resolve(ctx, s)
+		if err != nil {
+			return err
+		}
+		if err := a.warnOfShadow(s); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(a.streams.Data(), token.Reveal())
+		return err
+	}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(exitAuth)}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/ach-cli/ach/internal/output"
 )
 
-func newAuthStatus(a *app) *cobra.Command {
-	return prints(&cobra.Command{
+func newAuthStatus(a *app) spec {
+	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show each host, the account there, and what the token may do",
 		Long: `Show every GitLab in the config file and the one that is asked now, or only
@@ -27,8 +27,8 @@ read is warned of. Of a fine-grained token it says which permissions it has,
 where GitLab tells, and which are to be ticked for what.`,
 		Example: "  ach auth status\n  ach auth status -o json\n  ach auth status --host https://gitlab.example.org",
 		Args:    noArgs,
-		RunE:    a.run(nil, a.authStatus),
-	}, many(shapeAccount))
+	}
+	return spec{Command: cmd, work: a.authStatus, exits: readExits(), prints: []shape{accountShape().list()}}
 }
 
 func (a *app) authStatus(ctx context.Context) error {

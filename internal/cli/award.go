@@ -10,7 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 )
 
-func newAward(a *app) *cobra.Command {
+func newAward(a *app) spec {
 	var (
 		src     source
 		flags   runFlags
@@ -43,7 +43,7 @@ tells what happens when a run is interrupted.`,
 	cmd.Flags().BoolVar(&ch.again, "again", false, "award also who holds it already")
 	cmd.Flags().StringVar(&once, "once-per", "", "award once per `PERIOD`: day, week, month or year (in UTC)")
 	flags.addFlags(cmd)
-	cmd.RunE = a.run(func([]string) error {
+	check := func([]string) error {
 		if err := gitlab.CheckMessage(message); err != nil {
 			return inFlag("message", err)
 		}
@@ -63,7 +63,8 @@ tells what happens when a run is interrupted.`,
 			return err
 		}
 		return src.check(cmd.Context(), a)
-	}, src.telling(a, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := src.telling(a, a.with(func(ctx context.Context, s *session) error {
 		if err := src.askAward(ctx, s); err != nil {
 			return err
 		}
@@ -73,8 +74,11 @@ tells what happens when a run is interrupted.`,
 		}
 		a.noteSkipped(p)
 		return a.perform(ctx, s, p, &src, flags)
-	})))
-	return a.printsBy(cmd, rowsOf, many(shapeResult), shapePlan, many(shapeForeseen))
+	}))
+	return spec{
+		Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: rowShapes(), which: rowsOf,
+		offers: offers(src.offers(a), map[string]offer{"once-per": fixed("day", "week", "month", "year")}),
+	}
 }
 
 // askAward asks for what is not given: the achievement, then who is to get it.

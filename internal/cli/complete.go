@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -38,9 +39,9 @@ type word struct {
 
 // A line is what stands on the command line so far.
 type line struct {
-	cmd   *cobra.Command // with the flags that were given
-	args  []string       // before the word that is typed
-	typed string         // of the word
+	cmd   spec     // with the flags that were given
+	args  []string // before the word that is typed
+	typed string   // of the word
 }
 
 // flag is the value that a flag was given, "" for none; several have commas between.
@@ -66,7 +67,7 @@ func completingFor(args []string) bool {
 }
 
 // completed makes cobra's function of an offer.
-func completed(find offer) cobra.CompletionFunc {
+func (t tree) completed(find offer) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		const directive = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 		ctx, cancel := context.WithTimeout(cmd.Context(), completeWork)
@@ -74,7 +75,7 @@ func completed(find offer) cobra.CompletionFunc {
 		limit := time.NewTimer(completeLimit)
 		defer limit.Stop()
 		found := make(chan []word, 1)
-		go func() { found <- find(ctx, line{cmd, args, typed}) }()
+		go func() { found <- find(ctx, line{t.of(cmd), args, typed}) }()
 		select {
 		case words := <-found:
 			return shown(words, typed), directive
@@ -167,4 +168,13 @@ func without(flag string, find offer) offer {
 		}
 		return find(ctx, l)
 	}
+}
+
+// offers puts tables of offers together.
+func offers(tables ...map[string]offer) map[string]offer {
+	all := map[string]offer{}
+	for _, table := range tables {
+		maps.Copy(all, table)
+	}
+	return all
 }

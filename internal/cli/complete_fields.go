@@ -7,11 +7,11 @@ import (
 
 // offerFields offers the fields of what a command prints with the flags it was given,
 // as many as of picks.
-func (a *app) offerFields(of func(shape) []field) offer {
+func offerFields(of func(shape) []field) offer {
 	return func(_ context.Context, l line) []word {
 		var words []word
 		seen := map[string]bool{}
-		for _, s := range findShapes(a.printing(l.cmd)) {
+		for _, s := range l.cmd.printing() {
 			for _, f := range of(s) {
 				if !seen[f.name] {
 					seen[f.name] = true

@@ -104,7 +104,7 @@ func TestEveryFlagIsThoughtOf(t *testing.T) {
 		"token-command", "jq",
 	}
 	streams, _, _, _ := term.Test()
-	root := newRoot(&app{streams: streams, env: func(string) string { return "" }})
+	root := newTree(&app{streams: streams, env: func(string) string { return "" }}).root
 	look := func(cmd *cobra.Command, f *pflag.Flag) {
 		_, completes := cmd.GetFlagCompletionFunc(f.Name)
 		_, files := f.Annotations[cobra.BashCompFilenameExt]

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func newCompletion(a *app) *cobra.Command {
+func newCompletion(a *app) spec {
 	var shell string
 	cmd := &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
@@ -39,7 +39,7 @@ need a password, or fails, offers nothing: the command itself tells why.`,
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		Args:      oneArg("the shell: bash, zsh, fish or powershell"),
 	}
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		shell = args[0]
 		for _, known := range cmd.ValidArgs {
 			if shell == known {
@@ -47,8 +47,9 @@ need a password, or fails, offers nothing: the command itself tells why.`,
 			}
 		}
 		return usage("bash, zsh, fish or powershell", "there is no completion for the shell %q", shell)
-	}, func(context.Context) error {
+	}
+	work := func(context.Context) error {
 		return writeCompletion(cmd.Root(), shell, a.streams.Data())
-	})
-	return cmd
+	}
+	return spec{Command: cmd, check: check, work: work, exits: selfExits()}
 }

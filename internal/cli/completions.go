@@ -20,14 +20,14 @@ var scripts embed.FS
 // WriteCompletion writes the completion script for bash, zsh, fish or
 // powershell, as the committed files hold it.
 func WriteCompletion(shell string, w io.Writer) error {
-	return writeCompletion(plainRoot(), shell, w)
+	return writeCompletion(plainTree().root, shell, w)
 }
 
-// plainRoot is the tree for the pages and scripts that follow from it; none of its
+// plainTree is the tree for the pages and scripts that follow from it; none of its
 // commands is run.
-func plainRoot() *cobra.Command {
+func plainTree() tree {
 	none := func(string) string { return "" }
-	return newRoot(&app{streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
+	return newTree(&app{streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
 }
 
 func writeCompletion(root *cobra.Command, shell string, w io.Writer) error {

@@ -14,17 +14,15 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-func newConfig(a *app) *cobra.Command {
+func newConfig(a *app) spec {
 	cmd := &cobra.Command{
 		Use:   "config COMMAND",
 		Short: "See and change the settings",
 		Long: `See and change the settings: where each comes from, and what the config file
 says. 'ach help environment' lists the variables that go before the file.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newConfigList(a), newConfigGet(a), newConfigSet(a), newConfigUnset(a), newConfigEdit(a), newConfigPath(a))
-	return cmd
+	return spec{Command: cmd, below: []spec{newConfigList(a), newConfigGet(a), newConfigSet(a), newConfigUnset(a), newConfigEdit(a), newConfigPath(a)}}
 }
 
 // shownSettings are the settings for looking at. How they are printed is no
@@ -40,7 +38,7 @@ func (a *app) shownSettings() (*config.Settings, error) {
 	return s, a.dress(s)
 }
 
-func newConfigList(a *app) *cobra.Command {
+func newConfigList(a *app) spec {
 	var l listing
 	cmd := &cobra.Command{
 		Use:   "list",
@@ -51,9 +49,8 @@ are for the host in use; --host asks about another one. Tokens are not shown.`,
 		Args:    noArgs,
 	}
 	l.addFlags(cmd)
-	cmd.RunE = a.run(func([]string) error {
-		return l.check(a)
-	}, func(ctx context.Context) error {
+	check := func([]string) error { return l.check(a) }
+	work := func(ctx context.Context) error {
 		s, err := a.shownSettings()
 		if err != nil {
 			return err
@@ -69,8 +66,8 @@ are for the host in use; --host asks about another one. Tokens are not shown.`,
 			return err
 		}
 		return rows(ctx, a, settingColumns(), values)
-	})
-	return prints(cmd, many(shapeSetting))
+	}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(), prints: []shape{settingShape().list()}, offers: l.offers()}
 }
 
 func settingColumns() []output.Column[config.Value] {
@@ -90,37 +87,38 @@ func settingColumns() []output.Column[config.Value] {
 	}
 }
 
-func newConfigGet(a *app) *cobra.Command {
+func newConfigGet(a *app) spec {
 	var key string
-	return prints(&cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "get KEY",
 		Short: "Print the value of one setting",
 		Long: `Print the value of one setting, as it counts for the host in use or the one
 of --host. A token is not shown: 'ach auth token' prints it. Exit code 1 means
 that nothing sets it.`,
-		Example:           "  ach config get namespace\n  ach config get namespace --host https://gitlab.example.org",
-		Args:              oneArg("a KEY"),
-		ValidArgsFunction: completed(firstOnly(offerKeys)),
-		RunE: a.run(func(args []string) error {
-			key = args[0]
-			return knownKey(key)
-		}, func(ctx context.Context) error {
-			s, err := a.shownSettings()
-			if err != nil {
-				return err
-			}
-			i := slices.IndexFunc(s.Values, func(v config.Value) bool { return strings.EqualFold(v.Key, key) })
-			if i < 0 || s.Values[i].Text == "" {
-				return &failure{code: exitFailure, message: "nothing sets " + key}
-			}
-			value := s.Values[i]
-			if a.format() != output.FormatTable && a.format() != output.FormatIDs {
-				return one(ctx, a, settingColumns(), value)
-			}
-			_, err = io.WriteString(a.streams.Data(), sanitize.Line(value.Text)+"\n")
+		Example: "  ach config get namespace\n  ach config get namespace --host https://gitlab.example.org",
+		Args:    oneArg("a KEY"),
+	}
+	check := func(args []string) error {
+		key = args[0]
+		return knownKey(key)
+	}
+	work := func(ctx context.Context) error {
+		s, err := a.shownSettings()
+		if err != nil {
 			return err
-		}),
-	}, shapeSetting)
+		}
+		i := slices.IndexFunc(s.Values, func(v config.Value) bool { return strings.EqualFold(v.Key, key) })
+		if i < 0 || s.Values[i].Text == "" {
+			return &failure{code: exitFailure, message: "nothing sets " + key}
+		}
+		value := s.Values[i]
+		if a.format() != output.FormatTable && a.format() != output.FormatIDs {
+			return one(ctx, a, settingColumns(), value)
+		}
+		_, err = io.WriteString(a.streams.Data(), sanitize.Line(value.Text)+"\n")
+		return err
+	}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(), prints: []shape{settingShape()}, offers: map[string]offer{"": firstOnly(offerKeys)}}
 }
 
 // knownKey refuses what is no key that has one value.
@@ -150,25 +148,25 @@ func knownKey(name string) error {
 	return config.UnknownKey(name)
 }
 
-func newConfigPath(a *app) *cobra.Command {
-	return &cobra.Command{
+func newConfigPath(a *app) spec {
+	cmd := &cobra.Command{
 		Use:     "path",
 		Short:   "Print where the config file is, or would be",
 		Long:    "Print the path of the config file that this command would read, whether it is\nthere or not.",
 		Example: "  ach config path\n  ach config path --config ~/work.yaml",
 		Args:    noArgs,
-		RunE: a.run(nil, func(context.Context) error {
-			path := config.Path(a.source())
-			if path == "" || path == os.DevNull {
-				return &failure{code: exitFailure, message: "there is no config file", hint: "name one with --config"}
-			}
-			_, err := io.WriteString(a.streams.Data(), sanitize.Line(path)+"\n")
-			return err
-		}),
 	}
+	work := func(context.Context) error {
+		path := config.Path(a.source())
+		if path == "" || path == os.DevNull {
+			return &failure{code: exitFailure, message: "there is no config file", hint: "name one with --config"}
+		}
+		_, err := io.WriteString(a.streams.Data(), sanitize.Line(path)+"\n")
+		return err
+	}
+	return spec{Command: cmd, work: work, exits: localExits()}
 }
 
-// completeKey completes the one KEY that there is.
 // offerKeys offers the keys that have one value.
 func offerKeys(context.Context, line) []word {
 	var keys []word
@@ -181,23 +179,29 @@ func offerKeys(context.Context, line) []word {
 	return keys
 }
 
-// completeKeysAndValues offers keys and, behind each, what it can be: files where it
-// is the path of one.
-func completeKeysAndValues(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	if len(args)%2 == 0 {
-		return completed(offerKeys)(cmd, args, typed)
+// offerKeysAndValues offers keys and, behind each, what it can be.
+func offerKeysAndValues(ctx context.Context, l line) []word {
+	if len(l.args)%2 == 0 {
+		return offerKeys(ctx, l)
 	}
-	key := args[len(args)-1]
+	k := keyBefore(l.args)
+	if k.Type == config.TypeBool {
+		return fixed("true", "false")(ctx, l)
+	}
+	return fixed(k.Choices...)(ctx, l)
+}
+
+// takesFile reports whether the argument behind these is the path of a file.
+func takesFile(args []string) bool {
+	return len(args)%2 == 1 && keyBefore(args).Type == config.TypeFile
+}
+
+// keyBefore is the key that the last of args names, the zero one where it names none.
+func keyBefore(args []string) config.Key {
 	for _, k := range config.Keys() {
-		switch {
-		case k.Name != key:
-		case k.Type == config.TypeFile:
-			return nil, cobra.ShellCompDirectiveDefault
-		case k.Type == config.TypeBool:
-			return completed(fixed("true", "false"))(cmd, args, typed)
-		default:
-			return completed(fixed(k.Choices...))(cmd, args, typed)
+		if k.Name == args[len(args)-1] {
+			return k
 		}
 	}
-	return nil, cobra.ShellCompDirectiveNoFileComp
+	return config.Key{}
 }

@@ -19,8 +19,8 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 )
 
-func newConfigEdit(a *app) *cobra.Command {
-	return &cobra.Command{
+func newConfigEdit(a *app) spec {
+	cmd := &cobra.Command{
 		Use:   "edit",
 		Short: "Open the config file in an editor",
 		Long: `Open a copy of the config file in $VISUAL or $EDITOR. When the editor ends the
@@ -28,8 +28,8 @@ copy is checked, and takes the place of the file only if nothing is wrong with
 it. The copy is beside the file while the editor runs, and gone afterwards.`,
 		Example: "  ach config edit\n  EDITOR='code --wait' ach config edit",
 		Args:    noArgs,
-		RunE:    a.run(nil, a.editConfig),
 	}
+	return spec{Command: cmd, work: a.editConfig, exits: localExits(exitGuard)}
 }
 
 func (a *app) editConfig(ctx context.Context) error {

@@ -14,9 +14,9 @@ import (
 // An assignment is a KEY and the VALUE it is to have.
 type assignment struct{ key, value string }
 
-func newConfigSet(a *app) *cobra.Command {
+func newConfigSet(a *app) spec {
 	var all []assignment
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "set KEY VALUE [KEY VALUE]...",
 		Short: "Put a setting into the config file",
 		Long: `Put a setting into the config file, or several at once, where one makes no sense
@@ -35,42 +35,43 @@ check; comments stay.`,
   ach config set ca_cert ~/company-ca.pem --host https://gitlab.example.org
   ach config set client_cert ~/me.pem client_key ~/me.key
   ach config set headers.X-Gate env:GATE_TOKEN --host https://gitlab.example.org`,
-		Args:              keysAndValues,
-		ValidArgsFunction: completeKeysAndValues,
-		RunE: a.run(func(args []string) error {
-			all = nil
-			for pair := range slices.Chunk(args, 2) {
-				all = append(all, assignment{pair[0], pair[1]})
-			}
-			return checkAssignments(all)
-		}, func(ctx context.Context) error {
-			var keys []string
-			values := map[string]string{}
-			for _, as := range all {
-				var err error
-				if as.value == "-" {
-					if as.value, err = a.readValue(ctx); err != nil {
-						return err
-					}
-				}
-				if values[as.key], err = absolute(as.key, as.value); err != nil {
+		Args: keysAndValues,
+	}
+	check := func(args []string) error {
+		all = nil
+		for pair := range slices.Chunk(args, 2) {
+			all = append(all, assignment{pair[0], pair[1]})
+		}
+		return checkAssignments(all)
+	}
+	work := func(ctx context.Context) error {
+		var keys []string
+		values := map[string]string{}
+		for _, as := range all {
+			var err error
+			if as.value == "-" {
+				if as.value, err = a.readValue(ctx); err != nil {
 					return err
 				}
-				keys = append(keys, as.key)
 			}
-			err := a.changeConfig(keys, func(e *config.Editor, host, key string) (string, error) {
-				if err := e.Set(host, key, values[key]); err != nil {
-					return "", err
-				}
-				shown, err := e.Get(host, key)
-				return key + " is " + shown, err
-			})
-			if err == nil && slices.Contains(keys, keyToken) {
-				a.streams.Note("the token was not tried: 'ach auth status' asks GitLab about it")
+			if values[as.key], err = absolute(as.key, as.value); err != nil {
+				return err
 			}
-			return err
-		}),
+			keys = append(keys, as.key)
+		}
+		err := a.changeConfig(keys, func(e *config.Editor, host, key string) (string, error) {
+			if err := e.Set(host, key, values[key]); err != nil {
+				return "", err
+			}
+			shown, err := e.Get(host, key)
+			return key + " is " + shown, err
+		})
+		if err == nil && slices.Contains(keys, keyToken) {
+			a.streams.Note("the token was not tried: 'ach auth status' asks GitLab about it")
+		}
+		return err
 	}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(), offers: map[string]offer{"": offerKeysAndValues}, files: takesFile}
 }
 
 func checkAssignments(all []assignment) error {
@@ -141,35 +142,36 @@ func keysAndValues(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func newConfigUnset(a *app) *cobra.Command {
+func newConfigUnset(a *app) spec {
 	var keys []string
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "unset KEY...",
 		Short: "Take a setting out of the config file",
 		Long: `Take a setting out of the config file, or several at once: at its top, or with
 --host in the entry of that host. That it was not there is no error. Comments
 above and below it stay, the one on its line goes with it.`,
-		Example:           "  ach config unset namespace\n  ach config unset client_cert client_key --host https://gitlab.example.org",
-		Args:              someArgs("a KEY"),
-		ValidArgsFunction: completed(offerKeys),
-		RunE: a.run(func(args []string) error {
-			keys = args
-			for _, key := range keys {
-				if err := knownKey(key); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, func(context.Context) error {
-			return a.changeConfig(keys, func(e *config.Editor, host, key string) (string, error) {
-				found, err := e.Unset(host, key)
-				if err == nil && !found {
-					return key + " was not set", nil
-				}
-				return key + " is no longer set", err
-			})
-		}),
+		Example: "  ach config unset namespace\n  ach config unset client_cert client_key --host https://gitlab.example.org",
+		Args:    someArgs("a KEY"),
 	}
+	check := func(args []string) error {
+		keys = args
+		for _, key := range keys {
+			if err := knownKey(key); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	work := func(context.Context) error {
+		return a.changeConfig(keys, func(e *config.Editor, host, key string) (string, error) {
+			found, err := e.Unset(host, key)
+			if err == nil && !found {
+				return key + " was not set", nil
+			}
+			return key + " is no longer set", err
+		})
+	}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(), offers: map[string]offer{"": offerKeys}}
 }
 
 // changeConfig lets change do its work on each key in the file, at the top ("")

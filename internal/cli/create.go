@@ -53,7 +53,7 @@ func (d *definition) readAvatar(stdin io.Reader, streams *term.Streams) error {
 	return nil
 }
 
-func newCreate(a *app) *cobra.Command {
+func newCreate(a *app) spec {
 	var d definition
 	cmd := &cobra.Command{
 		Use:   "create --name NAME [flags]",
@@ -68,7 +68,7 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 	}
 	d.addFlags(cmd, "")
 	_ = cmd.MarkFlagRequired("name")
-	cmd.RunE = a.run(func([]string) error {
+	check := func([]string) error {
 		if err := gitlab.CheckName(d.name); err != nil {
 			return inFlag("name", err)
 		}
@@ -79,7 +79,8 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 			return err
 		}
 		return d.readAvatar(a.stdin, a.streams)
-	}, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := a.with(func(ctx context.Context, s *session) error {
 		if err := s.needGroup(ctx); err != nil {
 			return err
 		}
@@ -105,8 +106,8 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 		made.Awards = 0 // nobody can hold what was not there a moment ago
 		a.streams.Success("created achievement %d in %s", made.ID.Number(), ns.Path)
 		return a.printAchievement(ctx, s, made)
-	}))
-	return prints(cmd, shapeAchievement)
+	})
+	return spec{Command: cmd, check: check, work: work, exits: changeExits(), prints: []shape{achievementShape()}}
 }
 
 // carriedOut reports whether GitLab answered that it made a change, and keeps from

@@ -20,7 +20,7 @@ const removals = `There are three ways to take something away:
 
 None of them can be undone.`
 
-func newDelete(a *app) *cobra.Command {
+func newDelete(a *app) spec {
 	var (
 		awardText string
 		ref       gitlab.AchievementRef
@@ -45,7 +45,7 @@ func newDelete(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&awardText, "award", "", "delete this one `AWARD` (a number or full id) and keep the achievement")
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		var err error
 		if cmd.Flags().Changed("award") {
 			if award, err = gitlab.ParseAwardRef(awardText); err != nil {
@@ -62,21 +62,25 @@ func newDelete(a *app) *cobra.Command {
 			}
 		}
 		return a.mayAsk("deleting an achievement with all its awards")
-	}, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := a.with(func(ctx context.Context, s *session) error {
 		if !award.IsZero() {
 			return a.deleteAward(ctx, s, award)
 		}
 		return a.deleteAchievement(ctx, s, ref)
-	}))
-	return a.printsBy(cmd, deleted, shapeAchievement, shapeAward)
+	})
+	return spec{
+		Command: cmd, check: check, work: work, exits: changeExits(exitGuard), prints: []shape{achievementShape(), awardShape()}, which: deleted,
+		offers: map[string]offer{"": firstOnly(without("award", a.offerAchievements)), "award": a.offerAwards},
+	}
 }
 
 // deleted is the shape of what is deleted.
-func deleted(on flagsOn) string {
+func deleted(on flagsOn) shape {
 	if on("award") {
-		return shapeAward
+		return awardShape()
 	}
-	return shapeAchievement
+	return achievementShape()
 }
 
 func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {

@@ -11,8 +11,8 @@ import (
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
-func newDoctor(a *app) *cobra.Command {
-	return prints(&cobra.Command{
+func newDoctor(a *app) spec {
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Find out why something does not work",
 		Long: `Look at everything that has to be right for ach to work, one after the other:
@@ -25,17 +25,18 @@ what to do where there is something. The exit code is 0 where no line fails,
 else that of the worst failure, in the order of 'ach help exit-codes'.`,
 		Example: "  ach doctor\n  ach doctor --host https://gitlab.example.org -n acme\n  ach doctor -o json",
 		Args:    noArgs,
-		RunE: a.run(nil, func(ctx context.Context) error {
-			if _, err := a.settings(); err != nil && a.loaded != nil {
-				return err // they are good, and what was asked for does not go with them
-			}
-			checks, err := a.examine(ctx)
-			if err != nil {
-				return err
-			}
-			return a.outcome(worstCheck(checks, a.saysJSON()), a.printChecks(ctx, checks))
-		}),
-	}, many(shapeCheck))
+	}
+	work := func(ctx context.Context) error {
+		if _, err := a.settings(); err != nil && a.loaded != nil {
+			return err // they are good, and what was asked for does not go with them
+		}
+		checks, err := a.examine(ctx)
+		if err != nil {
+			return err
+		}
+		return a.outcome(worstCheck(checks, a.saysJSON()), a.printChecks(ctx, checks))
+	}
+	return spec{Command: cmd, work: work, exits: readExits(), prints: []shape{checkShape().list()}}
 }
 
 // A state is the outcome of one check.

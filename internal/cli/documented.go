@@ -19,11 +19,11 @@ type Page struct {
 // Pages are those of all commands and topics, each before those below it.
 func Pages() []Page {
 	var all []Page
-	walk(plainRoot(), func(cmd *cobra.Command) {
+	plainTree().walk(func(cmd spec) {
 		cmd.InitDefaultHelpFlag()
 		all = append(all, Page{
-			Command: cmd, Topic: cmd.IsAdditionalHelpTopicCommand(), Text: firstOf(cmd.Long, cmd.Short+"."),
-			Fields: strings.TrimRight(fieldsText(cmd), "\n"), Exits: strings.TrimRight(exitsText(cmd), "\n"),
+			Command: cmd.Command, Topic: cmd.IsAdditionalHelpTopicCommand(), Text: firstOf(cmd.Long, cmd.Short+"."),
+			Fields: strings.TrimRight(cmd.fieldsText(), "\n"), Exits: strings.TrimRight(cmd.exitsText(), "\n"),
 		})
 	})
 	return all

@@ -65,6 +65,27 @@ func exitCodeText() string {
 	return b.String()
 }
 
+// The codes that commands may end with. Whatever asks GitLab may meet the same
+// troubles; more is what sets a command apart.
+
+func localExits(more ...exitCode) []exitCode {
+	return append([]exitCode{exitDone, exitFailure, exitUsage, exitInterrupted}, more...)
+}
+
+func readExits(more ...exitCode) []exitCode {
+	return append(localExits(exitAuth, exitRefused, exitUnavailable), more...)
+}
+
+func changeExits(more ...exitCode) []exitCode {
+	return append(readExits(exitUnknown, exitUnprinted), more...)
+}
+
+// rowExits are those of changes of several objects.
+func rowExits(more ...exitCode) []exitCode { return append(changeExits(exitPartly), more...) }
+
+// selfExits are those of commands that read nothing.
+func selfExits() []exitCode { return []exitCode{exitDone, exitUsage} }
+
 // fromWorst are the codes of failures, the worst first. Where several things fail
 // in one run and each would have a code of its own, the worst counts. A change that
 // may have been made comes before all that can be tried again; what has to be mended

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/output"
 )
@@ -28,9 +26,9 @@ func TestFieldNames(t *testing.T) {
 		"check":       "check state text advice",
 		"version":     "version go platform",
 	}
-	for _, s := range shapes() {
+	for _, s := range plainTree().shapes() {
 		want, ok := promised[s.name]
-		if got := strings.Join(names(s.all()), " "); !ok || got != want {
+		if got := strings.Join(names(s.fields), " "); !ok || got != want {
 			t.Errorf("fields of %s:\n got %s\nwant %s", s.name, got, want)
 		}
 		delete(promised, s.name)
@@ -50,8 +48,9 @@ func TestFormatsOfTheSettingsAreThoseOfTheOutput(t *testing.T) {
 }
 
 func TestEveryFieldIsDocumented(t *testing.T) {
-	text := strings.Join(strings.Fields(formattingText()), " ")
-	for _, shape := range shapes() {
+	shapes := plainTree().shapes()
+	text := strings.Join(strings.Fields(formattingText(shapes)), " ")
+	for _, shape := range shapes {
 		for _, f := range shape.fields {
 			if f.doc == "" || !strings.Contains(text, f.doc) {
 				t.Errorf("field %s of %s has no documentation", f.name, shape.name)
@@ -67,17 +66,6 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 			}
 		}
 	}
-}
-
-// Whatever prints rows says so, and has shapes that there are.
-func TestEveryPrintedShapeExists(t *testing.T) {
-	walk(plainRoot(), func(cmd *cobra.Command) {
-		for _, name := range printed(cmd) {
-			if len(findShapes([]string{name})) != 1 {
-				t.Errorf("%s prints %q, which is no shape", cmd.CommandPath(), name)
-			}
-		}
-	})
 }
 
 func docs[T any](cols []output.Column[T]) map[string]string {

@@ -13,7 +13,7 @@ import (
 // The rule is one for all flags, also those of commands to come.
 func TestFlagsAreGivenOnceAndWithAValue(t *testing.T) {
 	streams, _, _, _ := term.Test()
-	root := newRoot(&app{streams: streams, env: func(string) string { return "" }})
+	root := newTree(&app{streams: streams, env: func(string) string { return "" }}).root
 	strict(root)
 	seen := map[*pflag.Flag]bool{}
 	walkAll(root, func(cmd *cobra.Command) {

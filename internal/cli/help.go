@@ -4,13 +4,12 @@ import "github.com/spf13/cobra"
 
 // newHelp is the help command. The one that cobra brings answers an unknown
 // topic with exit code 0.
-func newHelp() *cobra.Command {
-	return &cobra.Command{
+func newHelp() spec {
+	cmd := &cobra.Command{
 		Use:     "help [COMMAND | TOPIC]",
 		Short:   "Help about a command or topic",
 		Example: "  ach help award\n  ach help exit-codes",
 
-		ValidArgsFunction: completed(offerHelp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
 			if err != nil || found == nil {
@@ -23,4 +22,5 @@ func newHelp() *cobra.Command {
 			return found.Help()
 		},
 	}
+	return spec{Command: cmd, exits: selfExits(), offers: map[string]offer{"": offerHelp}}
 }

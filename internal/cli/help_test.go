@@ -23,9 +23,9 @@ func helpOf(t *testing.T, cmd *cobra.Command) string {
 // Every page of help fits into the narrowest common terminal, and every command's
 // tells what it is for, how it is used, what it prints, and how it ends.
 func TestHelp(t *testing.T) {
-	walk(plainRoot(), func(cmd *cobra.Command) {
+	plainTree().walk(func(cmd spec) {
 		path := cmd.CommandPath()
-		text := helpOf(t, cmd)
+		text := helpOf(t, cmd.Command)
 		for line := range strings.Lines(text) {
 			line = strings.TrimSuffix(line, "\n")
 			example := strings.HasPrefix(line, "  ach ")
@@ -46,8 +46,8 @@ func TestHelp(t *testing.T) {
 		if !strings.Contains(text, "\nExit codes:\n    0  done") {
 			t.Errorf("%s: no exit codes", path)
 		}
-		if len(printed(cmd)) > 0 != strings.Contains(text, "\nFields (") {
-			t.Errorf("%s: it prints %v, and help says\n%s", path, printed(cmd), text)
+		if len(cmd.prints) > 0 != strings.Contains(text, "\nFields (") {
+			t.Errorf("%s: it prints %v, and help says\n%s", path, cmd.prints, text)
 		}
 		if len(strings.Fields(cmd.Long)) < 10 {
 			t.Errorf("%s: help does not say what it is for: %q", path, cmd.Long)
@@ -57,7 +57,7 @@ func TestHelp(t *testing.T) {
 
 // The texts of flags begin in one column, whatever characters the flags have.
 func TestFlagsAreInLine(t *testing.T) {
-	walk(plainRoot(), func(cmd *cobra.Command) {
+	plainTree().walk(func(cmd spec) {
 		columns := map[int]bool{}
 		for line := range strings.Lines(flagList(cmd.LocalFlags())) {
 			flag, text, found := strings.Cut(strings.TrimLeft(line, " "), "   ")

@@ -14,8 +14,9 @@ func WriteJSON(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(jsonHead)
 	b.WriteString("| command | prints |\n| --- | --- |\n")
-	walk(plainRoot(), func(cmd *cobra.Command) {
-		if text := printsText(cmd, func(s shape) string {
+	t := plainTree()
+	t.walk(func(cmd spec) {
+		if text := printsText(cmd.prints, func(s shape) string {
 			return fmt.Sprintf("[%s](#%s)", s.title, anchor(s.title))
 		}); text != "" {
 			fmt.Fprintf(&b, "| `%s` | %s |\n", cmd.CommandPath(), text)
@@ -24,7 +25,7 @@ func WriteJSON(w io.Writer) error {
 	b.WriteString("\n" + jsonErrors)
 	b.WriteString(strings.Join(wrap("Kinds: "+codes(kinds())+".", 90), "\n"))
 	b.WriteString("\n\n## Shapes\n")
-	for _, s := range shapes() {
+	for _, s := range t.shapes() {
 		fmt.Fprintf(&b, "\n### %s\n\n| field | type | what it holds |\n| --- | --- | --- |\n", s.title)
 		for _, f := range s.fields {
 			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.name, f.kind, strings.ReplaceAll(f.doc, "|", `\|`))
@@ -38,17 +39,14 @@ func WriteJSON(w io.Writer) error {
 }
 
 // printsText says what a command prints: one of several, where its flags decide.
-func printsText(cmd *cobra.Command, name func(shape) string) string {
+func printsText(prints []shape, name func(shape) string) string {
 	var all []string
-	for _, mark := range strings.Fields(cmd.Annotations[printsKey]) {
-		single := strings.TrimSuffix(mark, "[]")
-		for _, s := range findShapes([]string{single}) {
-			text := name(s)
-			if single != mark {
-				text = "array of: " + text
-			}
-			all = append(all, text)
+	for _, s := range prints {
+		text := name(s)
+		if s.isList {
+			text = "array of: " + text
 		}
+		all = append(all, text)
 	}
 	return strings.Join(all, "; or ")
 }

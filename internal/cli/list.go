@@ -21,7 +21,7 @@ type listOptions struct {
 	achievementRef gitlab.AchievementRef
 }
 
-func newList(a *app) *cobra.Command {
+func newList(a *app) spec {
 	var o listOptions
 	cmd := &cobra.Command{
 		Use:   "list [flags]",
@@ -45,9 +45,10 @@ groups where you are Maintainer or Owner. Revoked awards are in no list.`,
 	f.StringVarP(&o.achievement, "achievement", "a", "", "the holders of this `ACHIEVEMENT`: number, full id, or name with --namespace")
 	f.BoolVar(&o.messages, "messages", false, "award messages too (GitLab 19.1 or later)")
 	f.BoolVar(&o.ever, "ever", false, "with --achievement: everybody who ever got it, revoked or not (GitLab 18.6 or later)")
-	cmd.RunE = a.run(func([]string) error {
+	check := func([]string) error {
 		return o.validate(a, cmd.Flags().Changed)
-	}, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := a.with(func(ctx context.Context, s *session) error {
 		switch {
 		case o.ever:
 			return a.listEver(ctx, s, o)
@@ -59,20 +60,24 @@ groups where you are Maintainer or Owner. Revoked awards are in no list.`,
 			return a.listNamespace(ctx, s, o)
 		}
 		return a.listMine(ctx, s, o)
-	}))
-	return a.printsBy(cmd, listed, many(shapeAward), many(shapeAchievement), many(shapeUser))
+	})
+	return spec{
+		Command: cmd, check: check, work: work, exits: readExits(),
+		prints: []shape{awardShape().list(), achievementShape().list(), userShape().list()}, which: listed,
+		offers: offers(o.offers(), map[string]offer{"user": a.offerUsers, "achievement": a.offerAchievements}),
+	}
 }
 
 // listed is the shape of what is listed. A default group does not turn "my awards"
 // into something else: only one that was asked for does.
-func listed(on flagsOn) string {
+func listed(on flagsOn) shape {
 	switch {
 	case on("ever"):
-		return shapeUser
+		return userShape()
 	case on("namespace") && !on("achievement") && !on("user"):
-		return shapeAchievement
+		return achievementShape()
 	}
-	return shapeAward
+	return awardShape()
 }
 
 func (o *listOptions) validate(a *app, given func(string) bool) error {

@@ -36,7 +36,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 
-	root := newRoot(a)
+	root := newTree(a).root
 	if completing {
 		plainUsage(root)
 	} else {

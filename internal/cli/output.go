@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/term"
@@ -17,7 +15,7 @@ import (
 
 // readOutput checks the flags that say how results are printed, as far as the
 // command's own flags do not matter.
-func (a *app) readOutput(cmd *cobra.Command) error {
+func (a *app) readOutput(cmd spec) error {
 	given := cmd.Flags().Changed
 	if a.flags.output != "" || given("output") {
 		if _, err := output.ParseFormat(a.flags.output); err != nil {
@@ -25,7 +23,7 @@ func (a *app) readOutput(cmd *cobra.Command) error {
 		}
 	}
 	a.streams.SetJSON(a.saysJSON())
-	a.shapes = a.printing(cmd)
+	a.prints = cmd.printing()
 	if given("columns") {
 		a.columns = nil
 		for name := range strings.SplitSeq(a.flags.columns, ",") {
@@ -47,7 +45,7 @@ func (a *app) readOutput(cmd *cobra.Command) error {
 		}
 	}
 	for name, asked := range map[string]bool{"columns": a.columns != nil, "jq": a.query != nil} {
-		if asked && len(a.shapes) == 0 {
+		if asked && len(a.prints) == 0 {
 			return usage("leave out --"+name, "%s prints no fields", cmd.CommandPath())
 		}
 	}
@@ -77,7 +75,7 @@ func (a *app) columnsFit() error {
 // the command prints.
 func (a *app) isList(name string) bool {
 	found := false
-	for _, s := range findShapes(a.shapes) {
+	for _, s := range a.prints {
 		for _, f := range s.fields {
 			if f.name != name {
 				continue
@@ -102,14 +100,14 @@ func (a *app) checkColumns(further ...string) error {
 		return err
 	}
 	var known []string
-	for _, s := range findShapes(a.shapes) {
+	for _, s := range a.prints {
 		switch {
 		case s.open && further == nil:
 			return nil // the command looks when it knows the rows
 		case s.open:
 			known = append(known, further...)
 		}
-		for _, name := range names(s.all()) {
+		for _, name := range names(s.fields) {
 			if !slices.Contains(known, name) {
 				known = append(known, name)
 			}

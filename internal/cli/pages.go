@@ -25,6 +25,11 @@ func (l *listing) addFlags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&l.limit, "limit", 0, "print at most `N` rows; 0 for all of them")
 }
 
+// offers are those of the flags.
+func (l *listing) offers() map[string]offer {
+	return map[string]offer{"sort": orderOf(offerFields(shape.inCells))}
+}
+
 // check reads the flags; it comes after the command has said what it prints.
 func (l *listing) check(a *app) error {
 	if l.limit < 0 {
@@ -38,7 +43,7 @@ func (l *listing) check(a *app) error {
 		return usage("separate the names of fields by commas, such as user,-awarded_at", "--sort: %v", err)
 	}
 	var known []string
-	for _, s := range findShapes(a.shapes) {
+	for _, s := range a.prints {
 		if s.open {
 			return nil // the rows will tell
 		}

@@ -247,11 +247,16 @@ func ownForeseenColumns(achievements map[int64]gitlab.Achievement) []output.Colu
 
 // rowsOf is the shape whose fields --columns names: of rows, though a dry run may
 // print them inside of a plan.
-func rowsOf(on flagsOn) string {
+func rowsOf(on flagsOn) shape {
 	if on("dry-run") {
-		return shapeForeseen
+		return foreseenShape()
 	}
-	return shapeResult
+	return resultShape()
+}
+
+// rowShapes are what commands print that change many rows.
+func rowShapes() []shape {
+	return []shape{resultShape().list(), planShape(), foreseenShape().list()}
 }
 
 // idsOfPlan prints the ids of what is meant by rows that are to do: awards to

@@ -13,7 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/term/pick"
 )
 
-func newReorder(a *app) *cobra.Command {
+func newReorder(a *app) spec {
 	var (
 		ids              []gid.Award
 		top, interactive bool
@@ -41,11 +41,12 @@ which the arrow keys move them.`,
 	}
 	cmd.Flags().BoolVar(&top, "top", false, "move these to the front and keep the rest as it is")
 	cmd.Flags().BoolVar(&interactive, "interactive", false, "move your awards in a list")
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		var err error
 		ids, err = parseAwards(args)
 		return err
-	}, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := a.with(func(ctx context.Context, s *session) error {
 		var err error
 		switch {
 		case len(ids) == 0 && top:
@@ -77,8 +78,8 @@ which the arrow keys move them.`,
 			return err
 		}
 		return a.reorder(ctx, s, order, lost)
-	}))
-	return prints(cmd, many(shapeAward))
+	})
+	return spec{Command: cmd, check: check, work: work, exits: changeExits(exitGuard), prints: []shape{awardShape().list()}, offers: map[string]offer{"": a.offerMyAwards}}
 }
 
 // mayTakePlaces asks, at a terminal, whether awards may lose the place they have.

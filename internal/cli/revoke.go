@@ -12,7 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 )
 
-func newRevoke(a *app) *cobra.Command {
+func newRevoke(a *app) spec {
 	var (
 		src   source
 		flags runFlags
@@ -37,7 +37,7 @@ which of the awards is meant.
 	cmd.Flags().BoolVar(&ch.all, "all", false, "revoke every award of the achievement to the user")
 	cmd.Flags().BoolVar(&ch.latest, "latest", false, "revoke the latest award of the achievement to the user")
 	flags.addFlags(cmd)
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		if err := flags.check(a); err != nil {
 			return err
 		}
@@ -75,7 +75,8 @@ which of the awards is meant.
 			return a.checkColumns(src.carriedFields()...)
 		}
 		return src.check(cmd.Context(), a)
-	}, src.telling(a, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := src.telling(a, a.with(func(ctx context.Context, s *session) error {
 		if len(ids) > 0 {
 			if len(ids) > askAbove {
 				if err := a.mayAsk("revoking so many awards"); err != nil {
@@ -103,8 +104,11 @@ which of the awards is meant.
 			}
 		}
 		return a.perform(ctx, s, p, &src, flags)
-	})))
-	return a.printsBy(cmd, rowsOf, many(shapeResult), shapePlan, many(shapeForeseen))
+	}))
+	return spec{
+		Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: rowShapes(), which: rowsOf,
+		offers: offers(src.offers(a), map[string]offer{"": a.offerAwards}),
+	}
 }
 
 // checkNamed refuses more awards, named one by one, than --max allows.

@@ -11,8 +11,8 @@ const (
 	groupUtilities = "utilities"
 )
 
-// newRoot is the whole tree.
-func newRoot(a *app) *cobra.Command {
+// newTree is the whole tree.
+func newTree(a *app) tree {
 	root := &cobra.Command{
 		Use:   "ach",
 		Short: "GitLab Achievements from the command line",
@@ -35,7 +35,7 @@ that is left out; --no-input makes it fail instead.`,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
-	root.SetUsageFunc(printUsage)
+	root.SetUsageFunc(func(cmd *cobra.Command) error { return printUsage(cmd, spec{}) })
 	root.AddGroup(
 		&cobra.Group{ID: groupAwarding, Title: "For those who run a group:"},
 		&cobra.Group{ID: groupOwn, Title: "For those who hold awards:"},
@@ -43,20 +43,23 @@ that is left out; --no-input makes it fail instead.`,
 		&cobra.Group{ID: groupUtilities, Title: "The tool itself:"},
 	)
 	a.addFlags(root)
-	add := func(group string, cmds ...*cobra.Command) {
-		for _, c := range cmds {
-			c.GroupID = group
-			c.DisableFlagsInUseLine = true
-			root.AddCommand(c)
+	t := tree{root: root, specs: map[*cobra.Command]spec{}}
+	add := func(group string, commands ...spec) {
+		for _, s := range commands {
+			s.GroupID = group
+			s.DisableFlagsInUseLine = true
+			t.add(a, root, s)
 		}
 	}
 	add(groupAwarding, newCreate(a), newUpdate(a), newDelete(a), newAward(a), newRevoke(a))
 	add(groupOwn, newShow(a), newHide(a), newReorder(a))
 	add(groupLooking, newList(a), newView(a))
 	add(groupUtilities, newRuns(a), newAuth(a), newConfig(a), newDoctor(a), newCompletion(a), newVersion(a))
-	root.SetHelpCommand(newHelp())
+	help := newHelp()
+	t.add(a, root, help)
+	root.SetHelpCommand(help.Command)
 	root.SetHelpCommandGroupID(groupUtilities)
-	root.AddCommand(helpTopics()...)
-	a.addCompletion(root)
-	return root
+	root.AddCommand(helpTopics(t.shapes())...)
+	t.completeGlobals(a)
+	return t
 }

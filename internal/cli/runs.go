@@ -17,7 +17,7 @@ import (
 	"github.com/ach-cli/ach/internal/output"
 )
 
-func newRuns(a *app) *cobra.Command {
+func newRuns(a *app) spec {
 	cmd := &cobra.Command{
 		Use:   "runs COMMAND",
 		Short: "Look at runs over many rows, and resume one",
@@ -25,10 +25,8 @@ func newRuns(a *app) *cobra.Command {
 came of it. A run that was interrupted, crashed or left rows in doubt is resumed
 from it. That of a single row is removed once it is known what came of it.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRunsList(a), newRunsShow(a), newRunsResume(a), newRunsPrune(a))
-	return cmd
+	return spec{Command: cmd, below: []spec{newRunsList(a), newRunsShow(a), newRunsResume(a), newRunsPrune(a)}}
 }
 
 func runColumns() []output.Column[journal.Summary] {
@@ -44,7 +42,7 @@ func runColumns() []output.Column[journal.Summary] {
 	}
 }
 
-func newRunsList(a *app) *cobra.Command {
+func newRunsList(a *app) spec {
 	var l listing
 	cmd := &cobra.Command{
 		Use:     "list",
@@ -54,12 +52,13 @@ func newRunsList(a *app) *cobra.Command {
 		Args:    noArgs,
 	}
 	l.addFlags(cmd)
-	cmd.RunE = a.run(func([]string) error {
+	check := func([]string) error {
 		if _, err := a.settings(); err != nil { // which say how to print
 			return err
 		}
 		return l.check(a)
-	}, func(ctx context.Context) error {
+	}
+	work := func(ctx context.Context) error {
 		list, err := journal.List(a.runsDir())
 		if err != nil {
 			return err
@@ -71,8 +70,8 @@ func newRunsList(a *app) *cobra.Command {
 			return err
 		}
 		return rows(ctx, a, runColumns(), list)
-	})
-	return prints(cmd, many(shapeRun))
+	}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(), prints: []shape{runShape().list()}, offers: l.offers()}
 }
 
 // findRun is the journal of the run with that id.
@@ -95,7 +94,7 @@ func (a *app) findRun(id string) (string, error) {
 	return "", &failure{code: exitRefused, message: "there is no run " + id, hint: firstOf(closest.Hint(id, ids), "'ach runs list' shows them")}
 }
 
-func newRunsShow(a *app) *cobra.Command {
+func newRunsShow(a *app) spec {
 	var (
 		id string
 		l  listing
@@ -108,13 +107,14 @@ func newRunsShow(a *app) *cobra.Command {
 		Args:    oneArg("the id of a run"),
 	}
 	l.addFlags(cmd)
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		id = args[0]
 		if _, err := a.settings(); err != nil { // which say how to print
 			return err
 		}
 		return l.check(a)
-	}, func(ctx context.Context) error {
+	}
+	work := func(ctx context.Context) error {
 		path, err := a.findRun(id)
 		if err != nil {
 			return err
@@ -131,8 +131,8 @@ func newRunsShow(a *app) *cobra.Command {
 			return err
 		}
 		return rows(ctx, a, cols, results)
-	})
-	return prints(cmd, many(shapeResult))
+	}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(exitRefused), prints: []shape{resultShape().list()}, offers: offers(l.offers(), map[string]offer{"": firstOnly(a.offerRuns)})}
 }
 
 // known is what the journal tells of each row: rows that were about to be sent
@@ -163,7 +163,7 @@ func badJournal(err error) error {
 	return &failure{code: exitFailure, message: err.Error(), hint: "a journal is not to be edited; without it, look with 'ach list --achievement' who holds it", err: err}
 }
 
-func newRunsResume(a *app) *cobra.Command {
+func newRunsResume(a *app) spec {
 	var (
 		id    string
 		flags runFlags
@@ -180,10 +180,11 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		Args:    oneArg("the id of a run"),
 	}
 	flags.addPace(cmd)
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		id = args[0]
 		return flags.check(a)
-	}, func(ctx context.Context) error {
+	}
+	work := func(ctx context.Context) error {
 		path, err := a.findRun(id)
 		if err != nil {
 			return err
@@ -217,8 +218,8 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 			}
 			return a.resume(ctx, s, me, j, run, flags)
 		})(ctx)
-	})
-	return prints(cmd, many(shapeResult))
+	}
+	return spec{Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: []shape{resultShape().list()}, offers: map[string]offer{"": firstOnly(a.offerOpenRuns)}}
 }
 
 // mayResume returns who resumes a run, which another server or account may not. How a run ended of which
@@ -366,7 +367,7 @@ func doneSince(action bulk.Action, row bulk.Row, held []gitlab.Holding) (award i
 	return row.AwardID, action == bulk.Revoke
 }
 
-func newRunsPrune(a *app) *cobra.Command {
+func newRunsPrune(a *app) spec {
 	var (
 		days  int
 		named []string
@@ -381,7 +382,7 @@ it the run cannot be resumed.`,
 		Args:    cobra.ArbitraryArgs,
 	}
 	cmd.Flags().IntVar(&days, "days", 30, "keep journals younger than `N` days")
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		if days < 0 {
 			return usage("0 removes all that are finished", "--days: %d is negative", days)
 		}
@@ -395,7 +396,8 @@ it the run cannot be resumed.`,
 			}
 		}
 		return nil
-	}, func(ctx context.Context) error {
+	}
+	work := func(ctx context.Context) error {
 		list, err := journal.List(a.runsDir())
 		if err != nil {
 			return err
@@ -414,6 +416,6 @@ it the run cannot be resumed.`,
 		}
 		a.streams.Note("removed %d of %d journals", len(removed), len(list))
 		return rows(ctx, a, runColumns(), removed)
-	})
-	return prints(cmd, many(shapeRun))
+	}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(exitRefused, exitGuard), prints: []shape{runShape().list()}, offers: map[string]offer{"": a.offerRuns}}
 }

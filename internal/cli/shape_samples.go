@@ -66,3 +66,5 @@ func sampleToken() gitlab.Token {
 }
 
 func sampleSetting() config.Value { return config.Value{Key: "x", Text: "x", From: "x"} }
+
+func sampleAddress(gitlab.Namespace) string { return "x" }

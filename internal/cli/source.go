@@ -57,6 +57,15 @@ func (s *source) addFlags(cmd *cobra.Command) {
 	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
 }
 
+// offers are those of the flags.
+func (s *source) offers(a *app) map[string]offer {
+	var formats []string
+	for _, f := range input.Formats() {
+		formats = append(formats, string(f))
+	}
+	return map[string]offer{"achievement": a.offerAchievements, "user": a.offerUsers, "members-of": a.offerGroups, "format": fixed(formats...)}
+}
+
 // many tells whether the rows come from elsewhere than the command line.
 func (s *source) many() bool { return s.from != "" || s.members != "" }
 

@@ -11,14 +11,14 @@ import (
 )
 
 // helpTopics are the pages of 'ach help' that belong to no command.
-func helpTopics() []*cobra.Command {
+func helpTopics(shapes []shape) []*cobra.Command {
 	topic := func(name, short, long string) *cobra.Command {
 		return &cobra.Command{Use: name, Short: short, Long: long}
 	}
 	return []*cobra.Command{
 		topic("exit-codes", "What the exit codes mean", "What ach's exit codes mean:\n\n"+exitCodeText()+"\n"+fromWorstText()),
 		topic("refs", "How to name achievements, awards, users and groups", refsText),
-		topic("formatting", "Output formats and their fields", formattingText()),
+		topic("formatting", "Output formats and their fields", formattingText(shapes)),
 		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", bulkText),
 		topic("visibility", "Hidden, pending, shown, revoked and deleted awards", visibilityText),
 		topic("tokens", "Tokens with scopes and fine-grained ones: what to tick", tokensText()),
@@ -198,7 +198,7 @@ achievement that is read back.
 GitLab finds an achievement only through its group. Given a number without
 --namespace, ach asks the groups you are a direct member of.`
 
-func formattingText() string {
+func formattingText(shapes []shape) string {
 	var b strings.Builder
 	b.WriteString(`-o, --output takes
   table     for people; a pipe gets the same columns, uncut and without colour
@@ -233,8 +233,8 @@ achievement_id, awarded_at, awarded_by, state, order and revoked_at). Columns
 carried from the input stay as they were; line, status, award_id, attempts and
 error of a report that is read again are not carried.
 `)
-	for _, s := range shapes() {
-		if s.name == shapeView { // as an achievement, and one more
+	for _, s := range shapes {
+		if s.name == viewShape().name { // as an achievement, and one more
 			s.title, s.fields = "In view besides", s.fields[len(s.fields)-1:]
 		}
 		fmt.Fprintf(&b, "\n%s:\n", s.title)

@@ -8,7 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 )
 
-func newUpdate(a *app) *cobra.Command {
+func newUpdate(a *app) spec {
 	var (
 		d      definition
 		ref    gitlab.AchievementRef
@@ -27,7 +27,7 @@ there is one; it can only be replaced.`,
 	}
 	d.addFlags(cmd, "new ")
 	notEmpty(cmd, "avatar", "GitLab has no way to remove an avatar")
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		var err error
 		if len(args) > 0 {
 			if ref, err = parseAchievement(args[0]); err != nil {
@@ -58,7 +58,8 @@ there is one; it can only be replaced.`,
 			return nil
 		}
 		return a.nameNeedsNamespace(ref)
-	}, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := a.with(func(ctx context.Context, s *session) error {
 		id := ref.ID
 		if id.IsZero() {
 			found, err := s.namedToChange(ctx, gitlab.UpdateAchievement, ref, "Update which achievement?", "ach update ACHIEVEMENT")
@@ -77,8 +78,11 @@ there is one; it can only be replaced.`,
 		}
 		a.streams.Success("updated achievement %d", stored.ID.Number())
 		return a.printAchievement(ctx, s, stored)
-	}))
-	return prints(cmd, shapeAchievement)
+	})
+	return spec{
+		Command: cmd, check: check, work: work, exits: changeExits(), prints: []shape{achievementShape()},
+		offers: map[string]offer{"": firstOnly(a.offerAchievements)},
+	}
 }
 
 func parseAchievement(text string) (gitlab.AchievementRef, error) {

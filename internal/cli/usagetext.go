@@ -15,7 +15,7 @@ const helpWidth = 80
 // printUsage is what help shows beneath a command's description. It is written
 // out rather than made by cobra's template, which would bring text/template and
 // with it three megabytes of methods the linker could no longer leave out.
-func printUsage(cmd *cobra.Command) error {
+func printUsage(cmd *cobra.Command, s spec) error {
 	var b strings.Builder
 	section := func(title, body string) {
 		if body = strings.TrimRight(body, "\n "); body != "" {
@@ -34,8 +34,8 @@ func printUsage(cmd *cobra.Command) error {
 	section("Commands", commandList(cmd, func(c *cobra.Command) bool { return c.GroupID == "" && c.IsAvailableCommand() }))
 	section("Flags", flagList(cmd.LocalFlags()))
 	section("Global flags", flagList(cmd.InheritedFlags()))
-	section("Fields (--columns, --jq, -o json; 'ach help formatting' explains them)", fieldsText(cmd))
-	section("Exit codes", exitsText(cmd))
+	section("Fields (--columns, --jq, -o json; 'ach help formatting' explains them)", s.fieldsText())
+	section("Exit codes", s.exitsText())
 	section("Help topics", commandList(cmd, (*cobra.Command).IsAdditionalHelpTopicCommand))
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\n'%s COMMAND --help' tells more about a command.\n", cmd.CommandPath())

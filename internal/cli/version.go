@@ -25,18 +25,19 @@ func version() string {
 
 type build struct{ version, goVersion, platform string }
 
-func newVersion(a *app) *cobra.Command {
-	return prints(&cobra.Command{
+func newVersion(a *app) spec {
+	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Tell which ach this is",
 		Long:    "Tell which version of ach this is, and what it was built with and for. Nothing\nis read and nobody is asked.",
 		Example: "  ach version\n  ach version -o json",
 		Args:    noArgs,
-		RunE: a.run(nil, func(ctx context.Context) error {
-			b := build{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
-			return one(ctx, a, versionColumns(), b)
-		}),
-	}, shapeVersion)
+	}
+	work := func(ctx context.Context) error {
+		b := build{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+		return one(ctx, a, versionColumns(), b)
+	}
+	return spec{Command: cmd, work: work, exits: selfExits(), prints: []shape{versionShape()}}
 }
 
 func versionColumns() []output.Column[build] {

@@ -22,7 +22,7 @@ type viewed struct {
 	unshown error // why there may be awards although none was read; nil for no reason
 }
 
-func newView(a *app) *cobra.Command {
+func newView(a *app) spec {
 	var ref gitlab.AchievementRef
 	cmd := &cobra.Command{
 		Use:   "view ACHIEVEMENT",
@@ -35,7 +35,7 @@ asks the groups you are a direct member of; for others add --namespace.`,
 		Example: "  ach view 12\n  ach view \"bug hunter\" -n acme -o json",
 		Args:    a.orAsk(oneArg("the achievement to show")),
 	}
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		if len(args) == 0 {
 			return nil
 		}
@@ -44,7 +44,8 @@ asks the groups you are a direct member of; for others add --namespace.`,
 			return err
 		}
 		return a.nameNeedsNamespace(ref)
-	}, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := a.with(func(ctx context.Context, s *session) error {
 		found, err := s.named(ctx, ref, "Look at which achievement?", "ach view ACHIEVEMENT")
 		if err != nil {
 			return err
@@ -64,8 +65,11 @@ asks the groups you are a direct member of; for others add --namespace.`,
 			}
 		}
 		return one(ctx, a, viewColumns(s.Address, a.streams.When), v)
-	}))
-	return prints(cmd, shapeView)
+	})
+	return spec{
+		Command: cmd, check: check, work: work, exits: readExits(), prints: []shape{viewShape()},
+		offers: map[string]offer{"": firstOnly(a.offerAchievements)},
+	}
 }
 
 // viewColumns are those of an achievement and its awards beneath; when words the

@@ -11,7 +11,7 @@ import (
 	"github.com/ach-cli/ach/internal/term/pick"
 )
 
-func newShow(a *app) *cobra.Command {
+func newShow(a *app) spec {
 	return newVisibility(a, true, &cobra.Command{
 		Use:   "show AWARD…",
 		Short: "Put awards of yours on your profile (this also accepts them)",
@@ -21,7 +21,7 @@ until it is accepted, and showing it is how one accepts it.`,
 	})
 }
 
-func newHide(a *app) *cobra.Command {
+func newHide(a *app) spec {
 	return newVisibility(a, false, &cobra.Command{
 		Use:   "hide AWARD…",
 		Short: "Take awards of yours off your profile",
@@ -31,14 +31,15 @@ them back.`,
 	})
 }
 
-func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
+func newVisibility(a *app, shown bool, cmd *cobra.Command) spec {
 	var ids []gid.Award
 	cmd.Args = a.orAsk(someArgs("the number of at least one award"))
-	cmd.RunE = a.run(func(args []string) error {
+	check := func(args []string) error {
 		var err error
 		ids, err = parseAwards(args)
 		return err
-	}, a.with(func(ctx context.Context, s *session) error {
+	}
+	work := a.with(func(ctx context.Context, s *session) error {
 		if len(ids) == 0 {
 			var err error
 			if ids, err = a.askVisibility(ctx, s, shown); err != nil || len(ids) == 0 {
@@ -70,8 +71,8 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) *cobra.Command {
 			a.streams.Success("award %d (%s): %s", award.ID.Number(), award.Achievement.Name, visibility(award, before, known))
 		}
 		return a.outcome(partly(failed, len(done), len(ids)), changed(ctx, a, awardColumns(ownAwards()), done))
-	}))
-	return prints(cmd, many(shapeAward))
+	})
+	return spec{Command: cmd, check: check, work: work, exits: rowExits(), prints: []shape{awardShape().list()}, offers: map[string]offer{"": a.offerMyAwards}}
 }
 
 // visibility says what became of an award, which is not more than was read of it:

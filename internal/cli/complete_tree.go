@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ach-cli/ach/internal/config"
+)
+
+// completeGlobals has the flags of every command completed. What is not offered by a
+// command is not completed at all, not even by files; those are offered for the flags
+// that cobra was told to take files.
+func (t tree) completeGlobals(a *app) {
+	t.root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	for flag, find := range map[string]offer{
+		"host":      a.offerHosts,
+		"namespace": a.offerGroups,
+		"output":    fixed(choicesOf("output")...),
+		"color":     fixed(choicesOf("color")...),
+		"columns":   listOf(offerFields(shape.all)),
+	} {
+		_ = t.root.RegisterFlagCompletionFunc(flag, t.completed(find)) // it is there, and only once
+	}
+	_ = t.root.MarkPersistentFlagFilename("config", "yaml", "yml") // it is there
+}
+
+// complete has cobra ask the offers of a command.
+func (t tree) complete(s spec) {
+	if find := s.offers[""]; find != nil {
+		s.ValidArgsFunction = t.completed(find)
+	}
+	if words := s.ValidArgsFunction; s.files != nil {
+		s.ValidArgsFunction = func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if s.files(args) {
+				return nil, cobra.ShellCompDirectiveDefault
+			}
+			return words(cmd, args, typed)
+		}
+	}
+	s.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		find := s.offers[f.Name]
+		if find == nil {
+			return
+		}
+		if f.Value.Type() == "stringArray" {
+			find = listOf(find)
+		}
+		_ = s.RegisterFlagCompletionFunc(f.Name, t.completed(find)) // it is there, and only once
+	})
+}
+
+// walkAll visits a command and all below it, hidden ones too.
+func walkAll(cmd *cobra.Command, visit func(*cobra.Command)) {
+	visit(cmd)
+	for _, sub := range cmd.Commands() {
+		walkAll(sub, visit)
+	}
+}
+
+// choicesOf are the values of a setting.
+func choicesOf(name string) []string {
+	for _, k := range config.Keys() {
+		if k.Name == name {
+			return k.Choices
+		}
+	}
+	return nil
+}
+
+// plainUsage takes the marks off that say in the help of a flag what its value is.
+func plainUsage(root *cobra.Command) {
+	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	walkAll(root, func(cmd *cobra.Command) {
+		cmd.LocalFlags().VisitAll(plain)
+		cmd.PersistentFlags().VisitAll(plain)
+	})
+}
