@@ -44,7 +44,7 @@ func toTick(t gitlab.Token) []gitlab.Permission {
 func tickLines(permissions []gitlab.Permission) []string {
 	lines := make([]string, len(permissions))
 	for i, p := range permissions {
-		lines[i] = fmt.Sprintf("%-6s  %-27s  %s", p.Where(), p, p.Use())
+		lines[i] = fmt.Sprintf("%-6s  %-27s  %s", p.Where(), p, permissionUse(p))
 	}
 	return lines
 }
@@ -61,7 +61,7 @@ func tickWords(permissions []gitlab.Permission) string {
 		default:
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "%s (%s)", p, p.Use())
+		fmt.Fprintf(&b, "%s (%s)", p, permissionUse(p))
 	}
 	return b.String()
 }
@@ -155,7 +155,7 @@ func tickObjects(t gitlab.Token) any {
 	}
 	objects := []any{}
 	for _, p := range toTick(t) {
-		objects = append(objects, output.Object{{Name: "where", Value: p.Where()}, {Name: "permission", Value: p.String()}, {Name: "use", Value: p.Use()}})
+		objects = append(objects, output.Object{{Name: "where", Value: p.Where()}, {Name: "permission", Value: p.String()}, {Name: "use", Value: permissionUse(p)}})
 	}
 	return objects
 }

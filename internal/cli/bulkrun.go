@@ -317,7 +317,7 @@ func (r *bulkRun) nameRoles(ctx context.Context, srv *server) {
 			continue
 		}
 		if role := roles.ownRole(ctx, r.session, change.AchievementID); role != "" {
-			e.Hint = hints(role, r.session.FlagHint(ctx))
+			e.Reason, e.Values = gitlab.ReasonRole, gitlab.Values{Role: role, FlagOff: r.session.FlagMayBeOff(ctx)}
 		}
 	}
 }

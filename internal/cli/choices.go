@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -54,9 +53,10 @@ func (s *session) named(ctx context.Context, ref gitlab.AchievementRef, question
 		if err := s.NotShown(ctx, "the achievements of "+s.settings.Namespace); err != nil {
 			return gitlab.Achievement{}, err
 		}
-		return gitlab.Achievement{}, &gitlab.Error{
-			Kind: gitlab.NotFound, Message: "the group " + s.settings.Namespace + " has no achievements to choose from",
-			Hint: hints("'ach create' makes one; subgroups have their own", s.FlagHint(ctx)),
+		return gitlab.Achievement{}, &failure{
+			code: exitRefused, message: "the group " + s.settings.Namespace + " has no achievements to choose from",
+			hint: hints("'ach create' makes one; subgroups have their own", s.flagHint(ctx)),
+			err:  &gitlab.Error{Kind: gitlab.NotFound},
 		}
 	}
 	rows := make([]pick.Row, len(list.Items))
@@ -225,11 +225,6 @@ func were(n int, what string) string {
 		return plural(n, what) + " was"
 	}
 	return plural(n, what) + " were"
-}
-
-// hints joins those that are not empty.
-func hints(all ...string) string {
-	return strings.Join(slices.DeleteFunc(all, func(hint string) bool { return hint == "" }), "; ")
 }
 
 // persons is such as: 1 person, 2 people.

@@ -42,7 +42,7 @@ func (d *definition) readAvatar(stdin io.Reader, streams *term.Streams) error {
 	if d.avatarPath == "" {
 		return nil
 	}
-	file, err := avatar.Read(d.avatarPath, stdin)
+	file, err := avatar.Read("--avatar", d.avatarPath, stdin)
 	if err != nil {
 		return err
 	}
@@ -89,10 +89,10 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 			return err
 		}
 		if ns.Personal() {
-			return &gitlab.Error{
-				Kind:    gitlab.Invalid,
-				Message: "--namespace: " + ns.Path + " is a personal namespace, and only groups can own achievements",
-				Hint:    "give the full path of a group",
+			return &failure{
+				code: exitUsage, message: "--namespace: " + ns.Path + " is a personal namespace, and only groups can own achievements",
+				hint: "give the full path of a group",
+				err:  &gitlab.Error{Kind: gitlab.Invalid},
 			}
 		}
 		made, err := s.CreateAchievement(ctx, ns, gitlab.NewAchievement{Name: d.name, Description: d.description, Avatar: d.avatar})

@@ -91,7 +91,7 @@ func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) 
 	if errors.As(cause, &silent) {
 		return []check{broken(checkConnection, &failure{
 			code: exitUnavailable, message: fmt.Sprintf("%v when asked to connect to %s", silent, s.Host.Host), err: cause,
-			hint: "is it the right proxy? " + gitlab.ProxyHint,
+			hint: "is it the right proxy? " + proxyHint,
 		})}
 	}
 	var timed net.Error

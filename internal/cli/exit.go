@@ -188,7 +188,7 @@ func hintOf(err error) string {
 	case errors.As(err, &own):
 		return own.hint
 	case errors.As(err, &lab):
-		return lab.Hint
+		return gitlabHint(lab)
 	case errors.As(err, &cfg):
 		return cfg.Hint
 	case errors.As(err, &ava):

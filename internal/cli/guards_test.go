@@ -317,7 +317,7 @@ func TestTheRowsOfALostReport(t *testing.T) {
 // Of several of one's awards, that nobody knows what became of one weighs most.
 func TestPartly(t *testing.T) {
 	refused := &gitlab.Error{Kind: gitlab.NotFound, Message: "not yours"}
-	lost := &gitlab.Error{Kind: gitlab.Unknown, Message: "who knows", Hint: "look"}
+	lost := &gitlab.Error{Kind: gitlab.Unknown, Reason: gitlab.ReasonCarriedOut, Message: "who knows"}
 	for name, tt := range map[string]struct {
 		failed      []error
 		done, total int
@@ -333,7 +333,7 @@ func TestPartly(t *testing.T) {
 		"in doubt at last": {[]error{refused, lost}, 0, 2, exitUnknown},
 	} {
 		err := partly(tt.failed, tt.done, tt.total)
-		if codeOf(err) != tt.want || tt.want == exitUnknown && hintOf(err) != "look" {
+		if codeOf(err) != tt.want || tt.want == exitUnknown && hintOf(err) != "look with a token that has the scope api" {
 			t.Errorf("%s: exit code %d, %v", name, codeOf(err), err)
 		}
 	}

@@ -113,7 +113,7 @@ func (o *listOptions) validate(a *app, given func(string) bool) error {
 // The lists below differ in what is read and what a table shows of it.
 
 func (a *app) listMine(ctx context.Context, s *session, o listOptions) error {
-	p := paged[gitlab.Award]{pages: s.MyAwards(), cols: awardColumns(o.headers(ownAwards())), empty: "you have no awards", off: s.FlagHint, notShown: s.unshown("your awards")}
+	p := paged[gitlab.Award]{pages: s.MyAwards(), cols: awardColumns(o.headers(ownAwards())), empty: "you have no awards", off: s.flagHint, notShown: s.unshown("your awards")}
 	if o.messages {
 		p.add = func(ctx context.Context, items []gitlab.Award) error {
 			return s.AddMessagesOf(ctx, items[0].User.ID, items)
@@ -135,7 +135,7 @@ func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
 	p := paged[gitlab.Award]{
 		pages: s.AwardsOf(user.ID), cols: awardColumns(o.headers(ownAwards())),
 		empty:    "@" + user.Username + " has no awards that you may see",
-		off:      s.FlagHint,
+		off:      s.flagHint,
 		notShown: s.unshown("the awards of @" + user.Username),
 	}
 	if o.messages {
@@ -209,7 +209,7 @@ func (a *app) listNamespace(ctx context.Context, s *session, o listOptions) erro
 			"id": "ID", "name": "Name", "description": "Description", "awards": "Awards", "avatar": "Avatar",
 		}),
 		empty:    "the group " + s.settings.Namespace + " has no achievements",
-		off:      s.FlagHint,
+		off:      s.flagHint,
 		notShown: s.unshown("the achievements of " + s.settings.Namespace),
 	}
 	return p.print(ctx, a, o.listing)

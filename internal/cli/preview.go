@@ -88,6 +88,9 @@ func (p *plan) foresee(ctx context.Context, s *session, warn func(format string,
 		case prospect.Refusal != nil:
 			p.refusals[id] = prospect.Refusal
 		case prospect.Doubt != "":
+			if prospect.Absent {
+				prospect.Doubt += "; --namespace names it"
+			}
 			doubts[id] = prospect
 			warn("%s", prospect.Doubt)
 		}

@@ -164,7 +164,7 @@ func (a *app) rearrange(ctx context.Context, s *session) error {
 		return err
 	}
 	if len(mine) == 0 {
-		a.streams.Note("%s", hints("nothing to do: you have no awards", s.FlagHint(ctx)))
+		a.streams.Note("%s", hints("nothing to do: you have no awards", s.flagHint(ctx)))
 		return nil
 	}
 	order := placed(wanted, mine)
@@ -183,7 +183,7 @@ func (a *app) askTop(ctx context.Context, s *session) ([]gid.Award, error) {
 	}
 	mine, chosen, err := s.mine(ctx, pick.List{Question: "Move which awards to the front?", Instead: "ach reorder --top AWARD…", Mode: pick.Several}, every)
 	if err == nil && len(mine) == 0 {
-		a.streams.Note("%s", hints("nothing to do: you have no awards", s.FlagHint(ctx)))
+		a.streams.Note("%s", hints("nothing to do: you have no awards", s.flagHint(ctx)))
 	}
 	return idsOf(chosen), err
 }
@@ -258,7 +258,7 @@ func checkOrder(order []gid.Award, now []gitlab.Award) error {
 			return &gitlab.Error{
 				Kind:    gitlab.Ignored,
 				Message: "GitLab reported success, but the order is not what was asked for",
-				Hint:    "'ach list' shows the order now",
+				Reason:  gitlab.ReasonOtherOrder,
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func (p *plan) leaveUntold(ctx context.Context, s *session, row *bulk.Row, v git
 	if p.action == bulk.Revoke {
 		past = "'ach revoke AWARD' takes the number of the award"
 	}
-	switch flag := s.FlagHint(ctx); {
+	switch flag := s.flagHint(ctx); {
 	case v == gitlab.VeilList:
 		way = hints(flag, way)
 	case v != gitlab.VeilGroup && v != gitlab.VeilRole:

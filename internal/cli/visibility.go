@@ -110,7 +110,7 @@ func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]gid.
 	read, chosen, err := s.mine(ctx, l,
 		func(w gitlab.Award) bool { return w.Shown != shown })
 	if err == nil && len(read) == 0 {
-		a.streams.Note("%s", hints("nothing to do: "+nothing, s.FlagHint(ctx)))
+		a.streams.Note("%s", hints("nothing to do: "+nothing, s.flagHint(ctx)))
 	}
 	return idsOf(chosen), err
 }

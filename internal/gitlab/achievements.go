@@ -53,11 +53,11 @@ func (c *Client) Namespace(ctx context.Context, path string) (Namespace, error) 
 func (c *Client) noNamespace(ctx context.Context, path string) error {
 	e := &Error{
 		Kind:    NotFound,
+		Reason:  ReasonNoGroup,
 		Message: fmt.Sprintf("the group %q does not exist, or you may not see it", path),
-		Hint:    "--namespace takes the full path as in the group's address, such as acme/tools",
 	}
 	if token, err := c.knownToken(ctx); err == nil && token.FineGrained && !token.readsGroups() {
-		e.Hint = "a fine-grained token needs " + ReadGroup.ticked() + " to find one; 'ach auth status' lists the permissions"
+		e.Reason, e.Values.Permission = ReasonFindGroup, ReadGroup
 		return e
 	}
 	// A suggestion is not worth an error, nor more than one page.
@@ -68,9 +68,7 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 				paths = append(paths, g.FullPath)
 			}
 		}
-		if near := closest.Hint(path, paths); near != "" {
-			e.Hint = near
-		}
+		e.Values.Similar = closest.Hint(path, paths)
 	}
 	return e
 }
@@ -137,7 +135,7 @@ func (c *Client) Achievement(ctx context.Context, ref AchievementRef, path strin
 	case c.keptFrom(ctx, err):
 		return found, c.NotShown(ctx, "the achievement "+ref.String())
 	case e != nil && errors.Is(err, errNoneShown):
-		e.Hint = sentences(e.Hint, c.FlagHint(ctx))
+		e.Values.FlagOff = c.FlagMayBeOff(ctx)
 	}
 	return found, err
 }
@@ -176,7 +174,8 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 	return Achievement{}, &Error{
 		Kind:    NotFound,
 		Message: fmt.Sprintf("no achievement %s in the group %s, or you may not see it", ref, path),
-		Hint:    "'ach list --namespace " + path + "' shows what the group has; its subgroups have their own",
+		Reason:  ReasonNotInGroup,
+		Values:  Values{Path: path},
 		Err:     errNoneShown,
 	}
 }
@@ -190,16 +189,14 @@ func (r AchievementRef) agrees(a Achievement) error {
 	return &Error{
 		Kind:    NotFound,
 		Message: fmt.Sprintf("the achievement %d is called %q, and not %q", a.ID.Number(), a.Name, r.Name),
-		Hint:    "give one of the two, the number or the name",
+		Reason:  ReasonContradiction,
 		Err:     errNamedOtherwise,
 	}
 }
 
 func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achievement, error) {
 	if path == "" {
-		return Achievement{}, invalid(
-			fmt.Sprintf("the achievement %q is given by name, and no namespace says where to look", name),
-			"add --namespace GROUP, set ACH_NAMESPACE, or give the achievement's number")
+		return Achievement{}, invalid(ReasonNameWithoutGroup, "the achievement %q is given by name, and no namespace says where to look", name)
 	}
 	all, err := c.Achievements(path).All(ctx)
 	if err != nil {
@@ -213,14 +210,11 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achie
 	for i, a := range all.Items {
 		names[i] = a.Name
 	}
-	hint := closest.HintAs(name, names, NameRef)
-	if hint == "" {
-		hint = "'ach list --namespace " + path + "' shows what the group has"
-	}
 	e := &Error{
 		Kind:    NotFound,
 		Message: fmt.Sprintf("no achievement named %q in the group %s", name, path),
-		Hint:    hint,
+		Reason:  ReasonNoSuchName,
+		Values:  Values{Path: path, Similar: closest.HintAs(name, names, NameRef)},
 		Err:     errNoneShown,
 	}
 	if len(names) > 0 {
@@ -250,9 +244,8 @@ func oneNamed(name string, all []Achievement) (Achievement, error) {
 		case 1:
 			return found[0], nil
 		}
-		return Achievement{}, invalid(
-			fmt.Sprintf("%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID.Number(), found[1].Name, found[1].ID.Number()),
-			"give the number of the one that is meant")
+		return Achievement{}, invalid(ReasonAmbiguousName,
+			"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID.Number(), found[1].Name, found[1].ID.Number())
 	}
 	return Achievement{}, nil
 }
@@ -264,7 +257,7 @@ func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error
 		err = &Error{
 			Kind:    NotFound,
 			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id.Number()),
-			Hint:    "GitLab finds an achievement only through its group: add --namespace GROUP",
+			Reason:  ReasonNotInYourGroups,
 			Err:     errNoneShown,
 		}
 	}
@@ -334,7 +327,7 @@ func (c *Client) UpdateAchievement(ctx context.Context, id gid.Achievement, ch C
 		return Achievement{}, &Error{
 			Kind:    Ignored,
 			Message: fmt.Sprintf("GitLab reported success, but the achievement %d is not what was asked for", id.Number()),
-			Hint:    "'ach view' shows what is stored",
+			Reason:  ReasonStoredOtherwise,
 		}
 	}
 	return c.withAvatar(a, ch.Avatar)
@@ -360,7 +353,8 @@ func (c *Client) withAvatar(a Achievement, sent *Avatar) (Achievement, error) {
 	return Achievement{}, &Error{
 		Kind:    Ignored,
 		Message: fmt.Sprintf("GitLab stored the achievement %d without its avatar", a.ID.Number()),
-		Hint:    fmt.Sprintf("a proxy may have dropped the file; try 'ach update %d --avatar FILE'", a.ID.Number()),
+		Reason:  ReasonAvatarLost,
+		Values:  Values{Number: a.ID.Number()},
 	}
 }
 

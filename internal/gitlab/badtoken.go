@@ -17,10 +17,10 @@ const tokenSelf = "/api/v4/personal_access_tokens/self"
 const patience = 5 * time.Second
 
 // badToken completes what is said of a token that GitLab answers with 401, by why, and
-// gives the way out. GraphQL has one text for every such token; REST tells one that
+// names the reason. GraphQL has one text for every such token; REST tells one that
 // has expired and one that was revoked apart (lib/api/api_guard.rb), and is asked where
 // it was not REST that refused.
-func (c *Client) badToken(ctx context.Context, message string, t *transport.Error) (whole, hint string) {
+func (c *Client) badToken(ctx context.Context, message string, t *transport.Error) (whole string, reason Reason) {
 	const (
 		revoked = "Token was revoked"
 		expired = "Token is expired"
@@ -35,12 +35,11 @@ func (c *Client) badToken(ctx context.Context, message string, t *transport.Erro
 			told = again.Message
 		}
 	}
-	another := c.TokenPage() + " makes another one"
 	switch {
 	case strings.Contains(told, revoked):
-		return message + ": it was revoked", another
+		return message + ": it was revoked", ReasonTokenEnded
 	case strings.Contains(told, expired):
-		return message + ": it has expired", another
+		return message + ": it has expired", ReasonTokenEnded
 	}
-	return message, "it may be expired, revoked, mistyped, or without the scopes api or read_api; " + c.TokenPage() + " makes one"
+	return message, ReasonTokenRefused
 }

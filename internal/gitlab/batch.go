@@ -110,9 +110,9 @@ func tooMany(outcomes []AwardOutcome) bool {
 		return false
 	}
 	err := &Error{
-		Kind: Invalid, NotRun: true, Fatal: true,
+		Kind: Invalid, Reason: ReasonTooMany, NotRun: true, Fatal: true,
 		Message: fmt.Sprintf("%d changes are too many for one request", len(outcomes)),
-		Hint:    fmt.Sprintf("GitLab's limit of complexity allows %d", MaxChanges),
+		Values:  Values{Limit: MaxChanges},
 	}
 	for i := range outcomes {
 		outcomes[i].Err = err

@@ -71,11 +71,7 @@ func (c *Client) nobody(ctx context.Context, what string, p Permission) error {
 	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
 		return c.lacking("could not read "+what, p)
 	}
-	return &Error{
-		Kind:    Auth,
-		Message: "not signed in to " + c.base.Host,
-		Hint:    "set ACH_TOKEN to a personal access token with the scope api; " + c.TokenPage() + " makes one",
-	}
+	return &Error{Kind: Auth, Reason: ReasonNotSignedIn, Message: "not signed in to " + c.base.Host, Values: Values{Host: c.base}}
 }
 
 // Version is the server's version, such as 17.3.0-ee (GitLab: metadata).

@@ -139,19 +139,16 @@ func TestRefusalNamesTheLikelyCauses(t *testing.T) {
 		c, s := client(t, refusal, answer{op: "ServerVersion", data: `{"metadata":{"version":"18.5.0-ee"}}`})
 		s.rest["/api/v4/personal_access_tokens/self"] = `{"name":"ci","scopes":["api"]}`
 		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
-		e := wantKind(t, err, gitlab.NotFound)
-		for _, cause := range []string{"Maintainer or Owner", "archived", "feature flag"} {
-			if !strings.Contains(e.Hint, cause) {
-				t.Errorf("hint %q does not name %q", e.Hint, cause)
-			}
+		if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNotPermitted || e.Values.Operation != "Award" || !e.Values.FlagOff || e.Values.FineGrained {
+			t.Errorf("reason %d, %+v", e.Reason, e.Values)
 		}
 	})
 	t.Run("new server", func(t *testing.T) {
 		c, s := client(t, refusal, answer{op: "ServerVersion", data: `{"metadata":{"version":"19.2.1"}}`})
 		s.rest["/api/v4/personal_access_tokens/self"] = `{"name":"ci","scopes":["api"]}`
 		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
-		if e := wantKind(t, err, gitlab.NotFound); strings.Contains(e.Hint, "feature flag") {
-			t.Errorf("hint %q speaks of the flag", e.Hint)
+		if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNotPermitted || e.Values.FlagOff {
+			t.Errorf("reason %d, %+v", e.Reason, e.Values)
 		}
 	})
 	t.Run("token that may only read", func(t *testing.T) {
@@ -187,8 +184,8 @@ func TestIgnoredChangesAreErrors(t *testing.T) {
 	t.Run("visibility", func(t *testing.T) {
 		c, _ := client(t, answer{op: "SetVisibility", data: `{"userAchievementsUpdate":{"userAchievement":` + awardJSON(5, true) + `,"errors":[]}}`})
 		_, err := c.SetShown(context.Background(), gitlab.Own{}, award(t, "5"), false)
-		if e := wantKind(t, err, gitlab.Ignored); !strings.Contains(e.Message, "left the award 5 shown") || !strings.Contains(e.Hint, "@alice") {
-			t.Errorf("%s / %s", e.Message, e.Hint)
+		if e := wantKind(t, err, gitlab.Ignored); !strings.Contains(e.Message, "left the award 5 shown") || e.Reason != gitlab.ReasonNotHolder || e.Values.Name != "alice" {
+			t.Errorf("%s / %d, %+v", e.Message, e.Reason, e.Values)
 		}
 	})
 	t.Run("name", func(t *testing.T) {
@@ -272,8 +269,8 @@ func TestAnAchievementIsFoundInMyGroups(t *testing.T) {
 func TestAWrongNameOffersTheClosest(t *testing.T) {
 	c, _ := client(t, answer{op: "Achievements", data: `{"namespace":{"id":"gid://gitlab/Group/5","fullPath":"acme","achievements":{"count":1,"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","name":"Bug hunter"}],"pageInfo":{"hasNextPage":false}}}}`})
 	_, err := c.Achievement(context.Background(), gitlab.AchievementRef{Name: "bug huntr"}, "acme")
-	if e := wantKind(t, err, gitlab.NotFound); e.Hint != `did you mean "Bug hunter"?` {
-		t.Errorf("hint %q", e.Hint)
+	if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNoSuchName || e.Values.Similar != `did you mean "Bug hunter"?` {
+		t.Errorf("reason %d, %+v", e.Reason, e.Values)
 	}
 }
 

@@ -2,7 +2,7 @@ package gitlab
 
 import (
 	"errors"
-	"strings"
+	"fmt"
 	"time"
 )
 
@@ -72,11 +72,13 @@ func (k Kind) String() string {
 	return "failed"
 }
 
-// An Error is a failure in terms a person can act upon.
+// An Error is a failure in terms a person can act upon. The way out is for whoever
+// knows the words of the caller's commands to tell, from the reason and its values.
 type Error struct {
 	Kind    Kind
+	Reason  Reason
 	Message string // one line, lower case, without a full stop
-	Hint    string // the way out; may be empty
+	Values  Values // what belongs to the reason
 	Err     error  // the cause, where there is one
 	// Attempts is how often a request was sent, 0 where that does not matter.
 	Attempts int
@@ -114,7 +116,7 @@ type Error struct {
 // was to be revoked that is revoked already.
 var ErrAlreadyRevoked = errors.New("already revoked")
 
-// Error is the message alone; the hint is for whoever prints it.
+// Error is the message alone.
 func (e *Error) Error() string { return e.Message }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -128,17 +130,6 @@ func AsError(err error) *Error {
 	return nil
 }
 
-func invalid(message, hint string) error {
-	return &Error{Kind: Invalid, Message: message, Hint: hint}
-}
-
-// sentences joins the parts that are not empty by "; ".
-func sentences(parts ...string) string {
-	kept := parts[:0:0]
-	for _, p := range parts {
-		if p = strings.TrimSpace(p); p != "" {
-			kept = append(kept, p)
-		}
-	}
-	return strings.Join(kept, "; ")
+func invalid(reason Reason, format string, args ...any) error {
+	return &Error{Kind: Invalid, Reason: reason, Message: fmt.Sprintf(format, args...)}
 }

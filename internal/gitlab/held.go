@@ -217,7 +217,7 @@ func (c *Client) holdersPage(ctx context.Context, a Achievement, after *string) 
 	return page[Holding]{}, &Error{
 		Kind:    NotFound,
 		Message: fmt.Sprintf("achievement %d does not exist in %s, or you may not see who holds it", a.ID.Number(), a.Namespace.Path),
-		Hint:    "'ach list --namespace GROUP' shows the achievements of a group",
+		Reason:  ReasonNoHolders,
 	}
 }
 

@@ -17,7 +17,7 @@ const (
 // CheckName refuses a name that GitLab would refuse for its length.
 func CheckName(name string) error {
 	if strings.TrimSpace(name) == "" {
-		return invalid("the name is empty", "an achievement has a name of 1 to 255 characters")
+		return invalid(ReasonEmptyName, "the name is empty")
 	}
 	return checkLength("name", name, maxName)
 }
@@ -30,13 +30,13 @@ func CheckMessage(text string) error { return checkLength("message", text, maxMe
 
 func checkLength(what, text string, limit int) error {
 	if !utf8.ValidString(text) {
-		return invalid(fmt.Sprintf("the %s is not valid UTF-8 text", what), "GitLab stores UTF-8 only")
+		return invalid(ReasonNotUTF8, "the %s is not valid UTF-8 text", what)
 	}
 	if strings.IndexByte(text, 0) >= 0 {
-		return invalid(fmt.Sprintf("the %s has a NUL character in it", what), "GitLab would refuse the whole request for it")
+		return invalid(ReasonNUL, "the %s has a NUL character in it", what)
 	}
 	if n := utf8.RuneCountInString(strings.TrimSpace(text)); n > limit {
-		return invalid(fmt.Sprintf("the %s has %d characters", what, n), fmt.Sprintf("GitLab takes at most %d", limit))
+		return &Error{Kind: Invalid, Reason: ReasonTooLong, Message: fmt.Sprintf("the %s has %d characters", what, n), Values: Values{Limit: limit}}
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package gitlab_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -69,6 +72,34 @@ func TestAllInputsAreChecked(t *testing.T) {
 	n := len(regexp.MustCompile(`(?m)^type [A-Z]\w*Input struct`).FindAll(source, -1))
 	if n != 8 {
 		t.Errorf("the generated client has %d input types, and the test above checks 8", n)
+	}
+}
+
+// The client says what went wrong, and the app how to go on in the words of its
+// commands, flags and variables.
+func TestNoTextNamesACommand(t *testing.T) {
+	words := regexp.MustCompile(`(^|[^\w-])--[a-z]|ACH_[A-Z]|(^|['\s:])ach [a-z]+ (set|list|status|login|[A-Z])|'ach `)
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if path == "transport" {
+			return filepath.SkipDir
+		}
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING && words.MatchString(text.Value) {
+				t.Errorf("%s: %s", path, text.Value)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -98,8 +98,9 @@ func (c *Client) settled(ctx context.Context, name string, present bool, refusal
 func unconfirmed(op operation) error {
 	return &Error{
 		Kind:    Unknown,
+		Reason:  ReasonUnclear,
 		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
-		Hint:    op.look,
+		Values:  Values{Operation: op.name},
 	}
 }
 
@@ -109,37 +110,36 @@ func unconfirmed(op operation) error {
 // authorizes every object of a type).
 func (c *Client) unshown(ctx context.Context, op operation) error {
 	e := &Error{
-		Kind: Unknown, Unshown: true,
+		Kind: Unknown, Reason: ReasonUnclear, Unshown: true,
 		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
-		Hint:    op.look,
+		Values:  Values{Operation: op.name},
 	}
 	if veil, _ := c.tokenVeil(ctx); veil == VeilToken {
-		e.CarriedOut = true
+		e.CarriedOut, e.Reason = true, ReasonCarriedOut
 		e.Message = "GitLab answered that it managed to " + op.does + ", and does not show a fine-grained token what came of it"
-		e.Hint = "look with a token that has the scope api"
 	}
 	return e
 }
 
 func refused(texts []string) error {
 	message := strings.Join(texts, "; ")
-	kind, hint := Refused, ""
+	kind, reason := Refused, ReasonNone
 	var cause error
 	switch {
 	case strings.Contains(message, "Couldn't find User"):
-		kind, hint = NotFound, "there is no user with that number"
+		kind, reason = NotFound, ReasonNoUserNumber
 	case strings.Contains(message, "has already been taken"):
-		hint = "names are unique in a group, whatever the letter case; 'ach list --namespace GROUP' shows them"
+		reason = ReasonNameTaken
 	case strings.Contains(message, "already been revoked"):
-		hint = "a revoked award stays revoked; 'ach award' makes a new one"
+		reason = ReasonAlreadyRevoked
 		cause = ErrAlreadyRevoked
 	}
-	return &Error{Kind: kind, Message: "GitLab refused: " + transport.Brief(message), Hint: hint, Err: cause}
+	return &Error{Kind: kind, Reason: reason, Message: "GitLab refused: " + transport.Brief(message), Err: cause}
 }
 
 // senseless is the error for an answer that GitLab would not give.
 func senseless(what string) error {
-	return &Error{Kind: Failed, Message: what, Hint: "is the host a GitLab? 'ach auth status' tells"}
+	return &Error{Kind: Failed, Reason: ReasonMalformed, Message: what}
 }
 
 // writing explains the failure of a mutation.
@@ -150,9 +150,9 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 	}
 	if t.Ran != transport.NotRun { // whatever its words are
 		return &Error{
-			Kind:    Unknown,
+			Kind: Unknown, Reason: ReasonUnclear,
 			Message: "GitLab may or may not have managed to " + op.does + ": " + t.Message,
-			Hint:    op.look, Attempts: t.Attempts,
+			Values:  Values{Operation: op.name}, Attempts: t.Attempts,
 			Err: err, TimedOut: timedOut(t),
 		}
 	}
@@ -164,7 +164,7 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 		return c.notPermitted(ctx, op, err)
 	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, readOnly):
 		return &Error{
-			Kind: Unavailable, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Hint: "nothing was changed; try again later", Err: err,
+			Kind: Unavailable, Reason: ReasonReadOnly, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Err: err,
 			NotRun: true, Fatal: true,
 		}
 	}
@@ -179,19 +179,19 @@ func (c *Client) reading(ctx context.Context, what string, err error) error {
 	}
 	if says := deniedToken(t); says != "" {
 		return &Error{
-			Kind: Auth, Message: "could not read " + what + ": " + transport.Brief(strings.TrimSuffix(says, ".")),
-			Hint: "'ach auth status' lists the permissions that a fine-grained token needs", Err: errors.Join(ErrLacksPermission, err),
+			Kind: Auth, Reason: ReasonReadPermission, Message: "could not read " + what + ": " + transport.Brief(strings.TrimSuffix(says, ".")),
+			Err: errors.Join(ErrLacksPermission, err),
 		}
 	}
 	if t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable) {
 		return &Error{
-			Kind: NotFound, Message: "could not read " + what + ": it does not exist, or you may not see it",
-			Hint: "GitLab asks for a signed-in user here; 'ach auth status' shows who you are", Err: err,
+			Kind: NotFound, Reason: ReasonSignInToRead, Message: "could not read " + what + ": it does not exist, or you may not see it",
+			Err: err,
 		}
 	}
 	err = c.failed(ctx, "could not read "+what, t)
 	if e := AsError(err); e.Kind == Unsupported { // of a read there is nothing to reassure of
-		e.Hint = ""
+		e.Reason = ReasonNone
 	}
 	return err
 }
@@ -203,31 +203,29 @@ func (c *Client) notPermitted(ctx context.Context, op operation, cause error) er
 	if err := c.cannotWrite(ctx, "could not "+op.does, op.permission, cause); err != nil {
 		return err
 	}
-	tick := ""
-	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
-		tick = "and the token, which is fine-grained, needs " + op.permission.ticked()
-	}
+	token, err := c.knownToken(ctx)
 	return &Error{
 		Kind:    NotFound,
+		Reason:  ReasonNotPermitted,
 		Message: "could not " + op.does + ": it does not exist, or you may not do that",
-		Hint:    sentences(op.needs, tick, c.FlagHint(ctx)),
-		Err:     cause,
-		Denied:  true,
+		Values: Values{
+			Operation: op.name, Permission: op.permission, FineGrained: err == nil && token.FineGrained, FlagOff: c.FlagMayBeOff(ctx),
+		},
+		Err:    cause,
+		Denied: true,
 	}
 }
 
-// FlagHint names the feature flag that achievements depend on before GitLab 19.2,
-// where the version is one of those or cannot be read; it is "" elsewhere. With the
-// flag off lists are empty and changes refused, and GitLab does not say why. Fine-grained
+// FlagMayBeOff reports whether the feature flag that achievements depend on before
+// GitLab 19.2 may be off: the version is one of those or cannot be read. With the flag
+// off lists are empty and changes refused, and GitLab does not say why. Fine-grained
 // tokens came with a version that has none.
-func (c *Client) FlagHint(ctx context.Context) string {
+func (c *Client) FlagMayBeOff(ctx context.Context) bool {
 	if version, err := c.knownVersion(ctx); err == nil && AlwaysOn(version) {
-		return ""
+		return false
 	}
-	if token, err := c.knownToken(ctx); err == nil && token.FineGrained {
-		return ""
-	}
-	return "before GitLab 19.2 an administrator has to switch on the feature flag achievements"
+	token, err := c.knownToken(ctx)
+	return err != nil || !token.FineGrained
 }
 
 // NeedWrite is an error of kind [Auth] where the token is known not to allow the
@@ -253,8 +251,9 @@ func (c *Client) cannotWrite(ctx context.Context, could string, p Permission, ca
 	}
 	return &Error{
 		Kind:    Auth,
+		Reason:  ReasonNoWriteScope,
 		Message: fmt.Sprintf("%s: the token %q %s (scopes: %s)", could, token.Name, lacks, strings.Join(token.Scopes, ", ")),
-		Hint:    "changes need a token with the scope api; " + c.TokenPage() + " makes one",
+		Values:  Values{Host: c.base},
 		Err:     cause,
 
 		NotRun: true, Fatal: true,
@@ -264,7 +263,7 @@ func (c *Client) cannotWrite(ctx context.Context, could string, p Permission, ca
 // failed explains what happens to queries and mutations alike; it did not run.
 func (c *Client) failed(ctx context.Context, could string, t *transport.Error) error {
 	out := &Error{
-		Kind: Failed, Message: could + ": " + t.Message, Attempts: t.Attempts, Err: t,
+		Kind: Failed, Reason: ReasonTransport, Message: could + ": " + t.Message, Values: Values{Host: c.base}, Attempts: t.Attempts, Err: t,
 		NotRun: t.Ran == transport.NotRun, TimedOut: timedOut(t), RetryAfter: t.RetryAfter,
 		WholeRequest: t.WholeRequest, AtOnce: t.AtOnce,
 	}
@@ -283,35 +282,19 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 	switch t.Kind {
 	case transport.KindUnauthorized:
 		out.Kind = Auth
-		out.Message, out.Hint = c.badToken(ctx, could+": GitLab does not accept the token", t)
+		out.Message, out.Reason = c.badToken(ctx, could+": GitLab does not accept the token", t)
 	case transport.KindForbidden:
 		out.Kind = Forbidden
-		out.Hint = "the account may be blocked, or it has terms to accept or a password to change in the browser first"
 	case transport.KindRateLimited:
 		out.Kind = RateLimited
-		out.Hint = "nothing was sent in vain; wait, or allow a longer wait with --max-wait"
-	case transport.KindNetwork, transport.KindTimeout, transport.KindUnavailable:
+	case transport.KindNetwork, transport.KindTimeout, transport.KindUnavailable, transport.KindProxy:
 		out.Kind = Unavailable
-		out.Hint = "is the host right, and up? 'ach auth status' shows which one is asked"
-		if errors.Is(t, context.DeadlineExceeded) {
-			out.Hint = "--timeout allows more time"
-		}
 	case transport.KindTLS:
 		out.Kind = Unavailable
-		out.Hint = c.tlsHint(t)
-		if isPlain(t) {
+		if PlainText(t) {
 			out.Kind = Invalid
 		}
-	case transport.KindProxy:
-		out.Kind = Unavailable
-		out.Hint = proxyHint(t)
-	case transport.KindNotFound, transport.KindNotGraphQL:
-		out.Kind = Invalid
-		out.Hint = "the host is the address of GitLab's start page, with its path if it has one, such as https://example.org/gitlab; set it by --host, ACH_HOST or default_host"
-	case transport.KindOrigin:
-		out.Kind = Invalid
-		out.Hint = "the token is sent to the configured host only; if the new address is right, set it by --host, ACH_HOST or default_host"
-	case transport.KindRequest:
+	case transport.KindNotFound, transport.KindNotGraphQL, transport.KindOrigin, transport.KindRequest:
 		out.Kind = Invalid
 	case transport.KindGraphQL:
 		if lacks, ok := unknownField(t.GraphQL); ok {
@@ -323,7 +306,7 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		case contains(t.GraphQL, tooComplex):
 			// Said of every operation of a batch, none of which was executed.
 			out.NotRun, out.Fatal, out.WholeRequest = true, true, true
-			out.Hint = "this server allows less in one request than GitLab does; --batch-size asks for less"
+			out.Reason = ReasonTooComplex
 		case out.TimedOut:
 			out.Kind, out.NotRun = Unavailable, t.Ran == transport.NotRun
 		}
@@ -387,7 +370,7 @@ func (c *Client) unsupported(ctx context.Context, field string, cause error) err
 	return &Error{
 		Kind:    Unsupported,
 		Message: fmt.Sprintf("%s does not know %s; %s", this, what, since),
-		Hint:    "nothing was changed",
+		Reason:  ReasonUnsupported,
 		Err:     cause,
 	}
 }

@@ -65,7 +65,7 @@ func noList(what string) error {
 	return &Error{
 		Kind:    NotFound,
 		Message: "GitLab gives no list of " + what + " here",
-		Hint:    "you may not see it, or, before GitLab 19.2, the feature flag achievements is off",
+		Reason:  ReasonNoList,
 	}
 }
 
@@ -123,14 +123,14 @@ func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, e
 		}
 		next, problem := way.step(max(this.rows, len(this.items)), rest.Total, this.info.EndCursor)
 		if problem != "" {
-			hint := "this happens where a hundred rows in a row are not yours to read; somebody with a higher role in the group can read the list"
+			reason := ReasonHiddenRows
 			if problem != noWay {
-				hint = "GitLab gives no such list: is it the host that is meant? 'ach auth status' tells"
+				reason = ReasonEndlessList
 			}
 			return Rest{}, &Error{
 				Kind:    Failed,
 				Message: fmt.Sprintf("the list of %s breaks off after %d rows: the server %s", p.what, read, problem),
-				Hint:    hint,
+				Reason:  reason,
 			}
 		}
 		after = &next

@@ -41,7 +41,6 @@ type grantable struct {
 	tick  string   // as in the form: resource and action
 	where string   // the tab of the form
 	names []string // as a token's granular_scopes have it
-	use   string   // what it is for
 }
 
 // grantables is the one table of what a fine-grained token can be granted that is
@@ -49,17 +48,17 @@ type grantable struct {
 // and awards cannot be read by such a token: there is no permission for that.
 func grantables() [ReadMetadata + 1]grantable {
 	return [...]grantable{
-		AwardAchievement:  {"Achievement: Award", inGroups, []string{"award_achievement"}, "award"},
-		RevokeAchievement: {"Achievement: Revoke", inGroups, []string{"revoke_achievement"}, "revoke"},
-		CreateAchievement: {"Achievement: Create", inGroups, []string{"create_achievement"}, "create"},
-		UpdateAchievement: {"Achievement: Update", inGroups, []string{"update_achievement"}, "update"},
-		DeleteAchievement: {"Achievement: Delete", inGroups, []string{"delete_achievement", "delete_user_achievement"}, "delete, and delete --award"},
-		ReadGroup:         {"Group: Read", inGroups, []string{"read_group"}, "find the group of --namespace"},
-		ReadMember:        {"Member: Read", inGroups, []string{"read_member"}, "read roles, and --members-of"},
-		UpdateOwnAwards:   {"Achievement: Update", inUser, []string{"update_achievement", "update_user_achievement"}, "show, hide, reorder"},
-		ReadUser:          {"User: Read", inUser, []string{"read_user"}, "know who you are, find people by name"},
-		ReadToken:         {"Personal Access Token: Read", inUser, []string{"read_personal_access_token"}, "see what the token may do"},
-		ReadMetadata:      {"Metadata: Read", inInstance, []string{"read_metadata"}, "know GitLab's version"},
+		AwardAchievement:  {"Achievement: Award", inGroups, []string{"award_achievement"}},
+		RevokeAchievement: {"Achievement: Revoke", inGroups, []string{"revoke_achievement"}},
+		CreateAchievement: {"Achievement: Create", inGroups, []string{"create_achievement"}},
+		UpdateAchievement: {"Achievement: Update", inGroups, []string{"update_achievement"}},
+		DeleteAchievement: {"Achievement: Delete", inGroups, []string{"delete_achievement", "delete_user_achievement"}},
+		ReadGroup:         {"Group: Read", inGroups, []string{"read_group"}},
+		ReadMember:        {"Member: Read", inGroups, []string{"read_member"}},
+		UpdateOwnAwards:   {"Achievement: Update", inUser, []string{"update_achievement", "update_user_achievement"}},
+		ReadUser:          {"User: Read", inUser, []string{"read_user"}},
+		ReadToken:         {"Personal Access Token: Read", inUser, []string{"read_personal_access_token"}},
+		ReadMetadata:      {"Metadata: Read", inInstance, []string{"read_metadata"}},
 	}
 }
 
@@ -78,20 +77,6 @@ func (p Permission) String() string { return grantables()[p].tick }
 
 // Where is the part of that form: group, user or global.
 func (p Permission) Where() string { return grantables()[p].where }
-
-// Use is what it is for, as commands or words that complete "to …".
-func (p Permission) Use() string { return grantables()[p].use }
-
-// ticked is the permission with its place, as a hint has it.
-func (p Permission) ticked() string {
-	switch p.Where() {
-	case inGroups:
-		return p.String() + " on the group"
-	case inUser:
-		return p.String() + " under User"
-	}
-	return p.String() + " under Global"
-}
 
 // Lacks reports whether GitLab is certain to refuse a fine-grained token what p is
 // needed for, in every group. Where GitLab does not tell what a token was granted,
@@ -172,8 +157,9 @@ var ErrLacksPermission = errors.New("the token lacks a permission")
 func (c *Client) lacking(could string, p Permission) error {
 	return &Error{
 		Kind:    Auth,
+		Reason:  ReasonNoPermission,
 		Message: fmt.Sprintf("%s: the token is fine-grained, and lacks the permission %s", could, p),
-		Hint:    c.tick(p),
+		Values:  Values{Host: c.base, Permission: p},
 		Err:     ErrLacksPermission,
 
 		NotRun: true, Fatal: true,
@@ -195,7 +181,8 @@ func (c *Client) NotShown(ctx context.Context, what string) error {
 	return &Error{
 		Kind:    Auth,
 		Message: "this token cannot be shown " + what + ": it is fine-grained, and GitLab leaves out what such a token may not read",
-		Hint:    "a token with the scope api, or read_api to look only, is shown them; " + c.TokenPage() + " makes one",
+		Reason:  ReasonNotShown,
+		Values:  Values{Host: c.base},
 		Err:     ErrNotShown,
 	}
 }
@@ -227,12 +214,6 @@ func (c *Client) readsUsers(ctx context.Context) bool {
 	return !errors.Is(err, ErrLacksPermission)
 }
 
-// tick says which permission to tick, and where. A token that was made keeps its
-// permissions, so that it takes another one.
-func (c *Client) tick(p Permission) string {
-	return "a token keeps the permissions it was made with: make one with " + p.ticked() + " at " + c.TokensPage() + "; 'ach auth status' lists them all"
-}
-
 // What GitLab says where the permissions of a token do not allow something
 // (app/services/authz/tokens/authorize_granular_scopes_service.rb). It says the
 // first of a token with scopes too, where a group takes fine-grained ones only.
@@ -262,19 +243,20 @@ func (c *Client) tokenDenied(ctx context.Context, op operation, says string, cau
 	e := &Error{
 		Kind:    Auth,
 		Message: "could not " + op.does + ": " + transport.Brief(strings.TrimSuffix(says, ".")),
-		Hint:    c.tick(op.permission),
+		Reason:  ReasonNoPermission,
+		Values:  Values{Host: c.base, Permission: op.permission},
 		Err:     errors.Join(ErrLacksPermission, cause),
 		Denied:  true,
 	}
 	if token, err := c.knownToken(ctx); err == nil && !token.FineGrained {
-		e.Hint = "the group takes fine-grained tokens only, and yours has scopes: make one with " + op.permission.ticked() + " at " + c.TokensPage()
+		e.Reason = ReasonFineGrainedOnly
 	}
 	if token, err := c.knownToken(ctx); err == nil && token.Grants != nil && !token.Lacks(op.permission) {
-		e.Hint = "the token has " + op.permission.String() + ", but not for this group: make one with it there at " + c.TokensPage()
+		e.Reason = ReasonOtherGroup
 	}
 	if strings.HasPrefix(says, noBoundaries) { // said of what is not there, too
 		e.Kind, e.Err = Refused, cause
-		e.Hint = "what is named may not exist, or the token is for other groups; " + e.Hint
+		e.Values.Vague = true
 	}
 	return e
 }

@@ -58,8 +58,8 @@ func TestALackingPermissionIsSaidBeforeSending(t *testing.T) {
 		t.Errorf("revoking is granted: %v", err)
 	}
 	e := wantKind(t, c.NeedWrite(context.Background(), gitlab.AwardAchievement), gitlab.Auth)
-	if !strings.Contains(e.Message, "lacks the permission Achievement: Award") || !strings.Contains(e.Hint, "Achievement: Award on the group") {
-		t.Errorf("%s\n%s", e.Message, e.Hint)
+	if !strings.Contains(e.Message, "lacks the permission Achievement: Award") || e.Reason != gitlab.ReasonNoPermission || e.Values.Permission != gitlab.AwardAchievement {
+		t.Errorf("%s\n%d, %+v", e.Message, e.Reason, e.Values)
 	}
 	if !errors.Is(&e, gitlab.ErrLacksPermission) || !e.NotRun {
 		t.Errorf("%+v", e)
@@ -90,8 +90,8 @@ func TestWhatTheTokenMayNotDoHasNotRun(t *testing.T) {
 			kind = gitlab.Refused // it may be that nothing of that number exists
 		}
 		e := wantKind(t, err, kind)
-		if !strings.Contains(e.Message, strings.TrimSuffix(says, ".")) || !strings.Contains(e.Hint, "Achievement: Award on the group") {
-			t.Errorf("%s\n%s", e.Message, e.Hint)
+		if !strings.Contains(e.Message, strings.TrimSuffix(says, ".")) || e.Reason != gitlab.ReasonNoPermission || e.Values.Permission != gitlab.AwardAchievement || e.Values.Vague != (kind == gitlab.Refused) {
+			t.Errorf("%s\n%d, %+v", e.Message, e.Reason, e.Values)
 		}
 		if c.Changed() {
 			t.Errorf("%s: it counts as a change that may have been made", says)
@@ -110,8 +110,8 @@ func TestAGroupThatTakesFineGrainedTokensOnly(t *testing.T) {
 	c, s := client(t, answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.NotRun, denials()[1])})
 	s.rest[tokenSelf] = `{"name":"ci","scopes":["api"]}`
 	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
-	if e := wantKind(t, err, gitlab.Auth); !strings.Contains(e.Hint, "the group takes fine-grained tokens only") {
-		t.Error(e.Hint)
+	if e := wantKind(t, err, gitlab.Auth); e.Reason != gitlab.ReasonFineGrainedOnly || e.Values.Permission != gitlab.AwardAchievement {
+		t.Errorf("reason %d, %+v", e.Reason, e.Values)
 	}
 }
 
@@ -121,8 +121,8 @@ func TestTheGenericRefusalNamesThePermissionToo(t *testing.T) {
 		answer{op: "ServerVersion", data: `{"metadata":{"version":"19.4.0"}}`})
 	s.rest[tokenSelf] = fineWith("null")
 	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
-	if e := wantKind(t, err, gitlab.NotFound); !strings.Contains(e.Hint, "needs Achievement: Award on the group") {
-		t.Error(e.Hint)
+	if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNotPermitted || !e.Values.FineGrained || e.Values.Permission != gitlab.AwardAchievement {
+		t.Errorf("reason %d, %+v", e.Reason, e.Values)
 	}
 }
 
@@ -143,8 +143,8 @@ func TestNobodyIsTakenForATokenThatMayNotRead(t *testing.T) {
 
 func TestEveryPermissionCanBeFoundInTheForm(t *testing.T) {
 	for _, p := range gitlab.Permissions() {
-		if !strings.Contains(p.String(), ": ") || p.Use() == "" || !slices.Contains([]string{"group", "user", "global"}, p.Where()) {
-			t.Errorf("%d is %q in %q, to %q", p, p, p.Where(), p.Use())
+		if !strings.Contains(p.String(), ": ") || !slices.Contains([]string{"group", "user", "global"}, p.Where()) {
+			t.Errorf("%d is %q in %q", p, p, p.Where())
 		}
 	}
 }
@@ -198,8 +198,8 @@ func TestWhatATokenCannotBeShownIsNotAbsent(t *testing.T) {
 				answer{op: "ServerVersion", data: `{"metadata":{"version":"` + version + `"}}`})
 			s.rest[tokenSelf] = `{"scopes":["api"]}`
 			_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
-			if e := wantKind(t, err, gitlab.NotFound); strings.Contains(e.Hint, "feature flag achievements") != flag {
-				t.Errorf("%s: hint %q", version, e.Hint)
+			if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNotInGroup || e.Values.FlagOff != flag {
+				t.Errorf("%s: reason %d, %+v", version, e.Reason, e.Values)
 			}
 		}
 	})

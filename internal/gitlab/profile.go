@@ -74,9 +74,8 @@ func (c *Client) SetShown(ctx context.Context, own Own, id gid.Award, shown bool
 	if e := AsError(err); e != nil && e.CarriedOut {
 		// GitLab drops without a word what is not the caller's to change.
 		return Award{}, &Error{
-			Kind: Unknown, Unshown: true,
+			Kind: Unknown, Reason: ReasonVisibilityOpen, Unshown: true,
 			Message: fmt.Sprintf("GitLab answered without an error, and does not show a fine-grained token whether the award %d is %s now", id.Number(), state(shown)),
-			Hint:    "an award of your own is; one of somebody else GitLab leaves as it was; your profile shows it, and so does 'ach list' with a token that has the scope api",
 		}
 	}
 	if err != nil {
@@ -86,7 +85,8 @@ func (c *Client) SetShown(ctx context.Context, own Own, id gid.Award, shown bool
 		return Award{}, &Error{
 			Kind:    Ignored,
 			Message: fmt.Sprintf("GitLab reported success, but left the award %d %s, as it was", id.Number(), state(a.Shown)),
-			Hint:    fmt.Sprintf("only its holder, @%s, can change that", a.User.Username),
+			Reason:  ReasonNotHolder,
+			Values:  Values{Name: a.User.Username},
 		}
 	}
 	return a, nil
@@ -119,7 +119,7 @@ func (c *Client) Reorder(ctx context.Context, ids []gid.Award) error {
 			return &Error{
 				Kind:    Ignored,
 				Message: fmt.Sprintf("GitLab reported success, but put the award %d at place %d instead of %d", id.Number(), at+1, i+1),
-				Hint:    "'ach list' shows the order now",
+				Reason:  ReasonOtherOrder,
 			}
 		}
 	}

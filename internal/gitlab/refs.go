@@ -42,11 +42,6 @@ func SameName(a, b string) bool {
 	return strings.EqualFold(norm.NFC.String(strings.TrimSpace(a)), norm.NFC.String(strings.TrimSpace(b)))
 }
 
-const (
-	achievementHint = "an achievement is named by its number (12), its full id, or its name together with --namespace (name:2024 for a name that is a number)"
-	userHint        = "a user is named by user name (alice or @alice; @2024 for a name that is a number), by number (7), or by full id"
-)
-
 // ParseAchievementRef reads a ref. A name that is a number is written with
 // name: before it. Errors are of kind [Invalid].
 func ParseAchievementRef(text string) (AchievementRef, error) {
@@ -64,7 +59,7 @@ func ParseAchievementRef(text string) (AchievementRef, error) {
 func ParseAchievementID(text string) (AchievementRef, error) {
 	id, err := gid.ParseAchievement(strings.TrimSpace(text))
 	if err != nil {
-		return AchievementRef{}, invalid(err.Error(), achievementHint)
+		return AchievementRef{}, invalid(ReasonAchievementRef, "%v", err)
 	}
 	return AchievementRef{ID: id}, nil
 }
@@ -165,7 +160,7 @@ func ParseUserBeside(id gid.User, text string) (UserRef, error) {
 func ParseUserID(text string) (UserRef, error) {
 	id, err := gid.ParseUser(strings.TrimSpace(text))
 	if err != nil {
-		return UserRef{}, invalid(err.Error(), userHint)
+		return UserRef{}, invalid(ReasonUserRef, "%v", err)
 	}
 	return UserRef{ID: id}, nil
 }
@@ -175,10 +170,10 @@ func ParseUsername(text string) (UserRef, error) {
 	text = strings.TrimSpace(text)
 	name := strings.TrimPrefix(text, "@")
 	if name == "" {
-		return UserRef{}, invalid("the user name is empty", userHint)
+		return UserRef{}, invalid(ReasonUserRef, "the user name is empty")
 	}
 	if bad := strings.TrimFunc(name, isUsernameRune); bad != "" || utf8.RuneCountInString(name) > maxName {
-		return UserRef{}, invalid(fmt.Sprintf("%q is not a user name", text), "user names have letters, digits, '.', '-' and '_'; it is the part after the @, not the full name")
+		return UserRef{}, invalid(ReasonUsername, "%q is not a user name", text)
 	}
 	return UserRef{Name: name}, nil
 }
@@ -230,7 +225,7 @@ func (r UserRef) And(other UserRef) UserRef {
 func ParseAwardRef(text string) (gid.Award, error) {
 	id, err := gid.ParseAward(strings.TrimSpace(text))
 	if err != nil {
-		return gid.Award{}, invalid(err.Error(), "awards are named by number (103) or full id; 'ach list --user NAME' shows them")
+		return gid.Award{}, invalid(ReasonAwardRef, "%v", err)
 	}
 	return id, nil
 }

@@ -93,8 +93,8 @@ func TestLengthsAreCountedInCharactersWithoutBlanksAround(t *testing.T) {
 		t.Errorf("255 characters: %v", err)
 	}
 	e := wantKind(t, gitlab.CheckName(strings.Repeat("é", 256)), gitlab.Invalid)
-	if e.Message != "the name has 256 characters" || e.Hint != "GitLab takes at most 255" {
-		t.Errorf("%s / %s", e.Message, e.Hint)
+	if e.Message != "the name has 256 characters" || e.Reason != gitlab.ReasonTooLong || e.Values.Limit != 255 {
+		t.Errorf("%s / %d, %+v", e.Message, e.Reason, e.Values)
 	}
 	if err := gitlab.CheckDescription(strings.Repeat("x", 1024)); err != nil {
 		t.Error(err)

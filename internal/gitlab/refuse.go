@@ -56,7 +56,7 @@ func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me Us
 		case !known:
 			return Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
 		case path == "":
-			return Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group; --namespace names it", a.ID.Number())}, nil
+			return Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group", a.ID.Number())}, nil
 		}
 	}
 	archived, known := c.archived(ctx, path)
@@ -112,7 +112,8 @@ func (c *Client) wouldRefuse(ctx context.Context, op operation, why string) erro
 	return &Error{
 		Kind:    NotFound,
 		Message: "GitLab would refuse to " + op.does + ": " + why,
-		Hint:    sentences(op.needs, c.FlagHint(ctx)),
+		Reason:  ReasonNotPermitted,
+		Values:  Values{Operation: op.name, FlagOff: c.FlagMayBeOff(ctx)},
 		Denied:  true,
 	}
 }
@@ -123,8 +124,7 @@ func (c *Client) wouldRefuse(ctx context.Context, op operation, why string) erro
 func (c *Client) ForeseeUser(ctx context.Context, user gid.User) error {
 	if admin, known := c.administers(ctx); known && admin {
 		return &Error{
-			Kind: NotFound, Message: fmt.Sprintf(`GitLab would refuse: Couldn't find User with 'id'="%d"`, user.Number()),
-			Hint: "there is no user with that number",
+			Kind: NotFound, Reason: ReasonNoUserNumber, Message: fmt.Sprintf(`GitLab would refuse: Couldn't find User with 'id'="%d"`, user.Number()),
 		}
 	}
 	return nil

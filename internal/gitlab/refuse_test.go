@@ -51,7 +51,7 @@ func TestForesee(t *testing.T) {
 		"more members than are shown":  {"acme", token, []answer{members("30", "true"), archived("false")}, false, "too many members"},
 		"no members are shown":         {"acme", token, []answer{{op: "RoleInGroup", data: `{"group":null}`}, archived("false")}, false, "not shown"},
 		"in none of the groups":        {"", token, []answer{managed(""), admin("false"), version}, true, ""},
-		"in none, to an administrator": {"", token, []answer{managed(""), admin("true")}, false, "--namespace"},
+		"in none, to an administrator": {"", token, []answer{managed(""), admin("true")}, false, "without its group"},
 		"in one of the groups": {"", token, []answer{managed(`{"fullPath":"acme","achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12"}]}}`),
 			archived("false")}, false, ""},
 		"a fine-grained token": {"acme", `{"name":"ci","scopes":["granular"],"granular":true}`, nil, false, "fine-grained"},

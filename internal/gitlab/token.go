@@ -64,8 +64,8 @@ func (c *Client) Token(ctx context.Context) (Token, error) {
 	if answer.Scopes == nil && !answer.Granular {
 		return Token{}, &Error{
 			Kind:    Invalid,
+			Reason:  ReasonNoGitLab,
 			Message: "could not read the token's scopes: " + c.base.Host + " does not answer as GitLab does",
-			Hint:    "is it the address of a GitLab?",
 		}
 	}
 	scopes := value(answer.Scopes)

@@ -24,7 +24,7 @@ func (c *Client) Users(ctx context.Context, refs []UserRef) ([]User, error) {
 	for i, u := range found {
 		switch {
 		case u == nil && !refs[i].ID.IsZero():
-			return nil, &Error{Kind: NotFound, Message: refs[i].Unknown(), Hint: "give one of the two, the number or the name"}
+			return nil, &Error{Kind: NotFound, Reason: ReasonContradiction, Message: refs[i].Unknown()}
 		case u == nil:
 			missing = append(missing, refs[i].Name)
 			continue
@@ -42,12 +42,10 @@ func (c *Client) noUsers(ctx context.Context, missing []string) error {
 	e := &Error{
 		Kind:    NotFound,
 		Message: "no such user: @" + strings.Join(missing, ", @"),
-		Hint:    "it is the part after the @, not the full name; blocked people are found by their number only",
+		Reason:  ReasonNoUserName,
 	}
 	if len(missing) == 1 {
-		if near := c.similar(ctx, missing[0]); near != "" {
-			e.Hint = near
-		}
+		e.Values.Similar = c.similar(ctx, missing[0])
 		return e
 	}
 	near := c.Similar(ctx, missing)
@@ -58,9 +56,7 @@ func (c *Client) noUsers(ctx context.Context, missing []string) error {
 			delete(near, name)
 		}
 	}
-	if len(hints) > 0 {
-		e.Hint = strings.Join(hints, " ")
-	}
+	e.Values.Similar = strings.Join(hints, " ")
 	return e
 }
 
@@ -95,7 +91,7 @@ func (c *Client) User(ctx context.Context, ref UserRef) (User, error) {
 		return User{}, &Error{
 			Kind:    NotFound,
 			Message: fmt.Sprintf("there is no user with the number %d, or you may not see them", ref.ID.Number()),
-			Hint:    "the holders of an achievement are shown with their numbers by 'ach list --achievement ACHIEVEMENT --columns user,user_id'",
+			Reason:  ReasonUserNotShown,
 		}
 	}
 	return users[0], nil

@@ -31,7 +31,7 @@ type File struct {
 	Warnings    []string
 }
 
-// Error says why a file cannot be an avatar. Its text is one line that names --avatar.
+// Error says why a file cannot be an avatar, in one line.
 type Error struct {
 	Message string
 	Hint    string // the way out, or ""
@@ -44,19 +44,31 @@ func (e *Error) Error() string { return e.Message }
 // Unwrap returns the cause, such as one that is fs.ErrNotExist.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Read reads and checks the avatar at path, or from stdin where path is
-// [Stdin]; its name is then made from what it is. Every error is an [*Error].
-func Read(path string, stdin io.Reader) (*File, error) {
+// Read reads and checks the avatar at path, or from stdin if path is [Stdin]; its name
+// is then made from what it is. Errors and warnings begin with flag, such as --avatar,
+// by which the path was given. Every error is an [*Error].
+func Read(flag, path string, stdin io.Reader) (*File, error) {
+	file, err := read(flag, path, stdin)
+	if err != nil {
+		return nil, err
+	}
+	for i, text := range file.Warnings {
+		file.Warnings[i] = flag + ": " + text
+	}
+	return file, nil
+}
+
+func read(flag, path string, stdin io.Reader) (*File, error) {
 	switch {
 	case path == "":
-		return nil, &Error{Message: "--avatar: no file given", Hint: "name an image file, or - for standard input"}
+		return nil, &Error{Message: flag + ": no file given", Hint: "name an image file, or - for standard input"}
 	case path == Stdin && stdin == nil:
-		return nil, &Error{Message: "--avatar -: there is no standard input"}
+		return nil, &Error{Message: flag + " -: there is no standard input"}
 	case path == Stdin:
-		return fromStdin(stdin)
+		return fromStdin(stdin, refuser(flag+" -"))
 	}
-	refuse := refuser(fmt.Sprintf("--avatar %q", path))
-	data, err := readFile(path, refuse)
+	refuse := refuser(fmt.Sprintf("%s %q", flag, path))
+	data, err := readFile(flag, path, refuse)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +89,7 @@ func Read(path string, stdin io.Reader) (*File, error) {
 	return file, nil
 }
 
-func fromStdin(stdin io.Reader) (*File, error) {
-	refuse := refuser("--avatar -")
+func fromStdin(stdin io.Reader, refuse refusal) (*File, error) {
 	data, err := io.ReadAll(io.LimitReader(stdin, MaxSize+1))
 	if err := unreadable(data, err, refuse); err != nil {
 		return nil, err
@@ -102,13 +113,13 @@ func refuser(subject string) refusal {
 	}
 }
 
-func readFile(path string, refuse refusal) ([]byte, error) {
+func readFile(flag, path string, refuse refusal) ([]byte, error) {
 	data, info, err := safefile.ReadNamed(path, MaxSize)
 	switch {
 	case errors.Is(err, safefile.ErrFolder):
 		return nil, refuse(nil, "name the image file inside it", "is a folder")
 	case errors.Is(err, safefile.ErrNotRegular):
-		return nil, refuse(nil, "use a file, or pipe the image to --avatar -", "is not a regular file")
+		return nil, refuse(nil, "use a file, or pipe the image to "+flag+" -", "is not a regular file")
 	case errors.Is(err, safefile.ErrTooLarge) && info.Size() > MaxSize:
 		return nil, tooLarge(refuse, fmt.Sprintf("is %d bytes", info.Size()))
 	}
@@ -176,7 +187,7 @@ func checkExtension(name string, content *format, refuse refusal) (warning strin
 	if !taken {
 		return "", refuse(nil, extensionHint, "GitLab does not take the extension %q", extension)
 	}
-	return fmt.Sprintf("--avatar: %q is named .%s but its content is %s; GitLab accepts that and goes by the content",
+	return fmt.Sprintf("%q is named .%s but its content is %s; GitLab accepts that and goes by the content",
 		name, extension, content.name), nil
 }
 
@@ -185,9 +196,9 @@ func shapeWarnings(format *format, data []byte) []string {
 	width, height, ok := format.size(data)
 	switch {
 	case !ok:
-		return []string{"--avatar: its width and height cannot be read; the image may be damaged"}
+		return []string{"its width and height cannot be read; the image may be damaged"}
 	case width != height:
-		return []string{fmt.Sprintf("--avatar: the image is %dx%d; GitLab shows avatars as squares", width, height)}
+		return []string{fmt.Sprintf("the image is %dx%d; GitLab shows avatars as squares", width, height)}
 	}
 	return nil
 }

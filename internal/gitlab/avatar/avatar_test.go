@@ -88,7 +88,7 @@ func TestAcceptedAvatars(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name+" "+test.kind, func(t *testing.T) {
 			data := picture(t, test.kind, test.width, test.height)
-			file, err := Read(write(t, test.name, data), nil)
+			file, err := Read("--avatar", write(t, test.name, data), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +97,7 @@ func TestAcceptedAvatars(t *testing.T) {
 			}
 			checkWarnings(t, file.Warnings, test.warnings)
 
-			file, err = Read(Stdin, iotest.OneByteReader(bytes.NewReader(data)))
+			file, err = Read("--avatar", Stdin, iotest.OneByteReader(bytes.NewReader(data)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -157,7 +157,7 @@ func TestRefusedAvatars(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			path := write(t, test.file, test.data)
-			_, err := Read(path, nil)
+			_, err := Read("--avatar", path, nil)
 			expectRefusal(t, err, test.message, test.hint)
 		})
 	}
@@ -184,26 +184,26 @@ func checkRefusal(t *testing.T, err error, message, hint string) *Error {
 func TestExactlyTheLimitIsAccepted(t *testing.T) {
 	square := picture(t, "png", 8, 8)
 	data := append(slices.Clone(square), make([]byte, MaxSize-len(square))...)
-	if _, err := Read(write(t, "logo.png", data), nil); err != nil {
+	if _, err := Read("--avatar", write(t, "logo.png", data), nil); err != nil {
 		t.Error(err)
 	}
-	if _, err := Read(Stdin, bytes.NewReader(data)); err != nil {
+	if _, err := Read("--avatar", Stdin, bytes.NewReader(data)); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestStdinIsReadNoFurtherThanNeeded(t *testing.T) {
 	endless := &counter{}
-	_, err := Read(Stdin, endless)
+	_, err := Read("--avatar", Stdin, endless)
 	expectRefusal(t, err, "at most 200 KiB", "scale")
 	if endless.n > MaxSize+1 {
 		t.Errorf("read %d bytes", endless.n)
 	}
-	_, err = Read(Stdin, iotest.ErrReader(errors.New("broken pipe")))
+	_, err = Read("--avatar", Stdin, iotest.ErrReader(errors.New("broken pipe")))
 	expectRefusal(t, err, "broken pipe", "")
-	_, err = Read(Stdin, strings.NewReader(""))
+	_, err = Read("--avatar", Stdin, strings.NewReader(""))
 	expectRefusal(t, err, "is empty", "")
-	_, err = Read(Stdin, nil)
+	_, err = Read("--avatar", Stdin, nil)
 	expectRefusal(t, err, "no standard input", "")
 }
 
@@ -218,17 +218,17 @@ func (c *counter) Read(p []byte) (int, error) {
 var _ io.Reader = (*counter)(nil)
 
 func TestPathsThatAreNoFiles(t *testing.T) {
-	_, err := Read("", nil)
+	_, err := Read("--avatar", "", nil)
 	expectRefusal(t, err, "no file given", "standard input")
 	dir := t.TempDir()
-	_, err = Read(dir, nil)
+	_, err = Read("--avatar", dir, nil)
 	expectRefusal(t, err, "is a folder", "inside")
-	_, err = Read(filepath.Join(dir, "two\nlines\x1b.png"), nil)
+	_, err = Read("--avatar", filepath.Join(dir, "two\nlines\x1b.png"), nil)
 	if e := checkRefusal(t, err, `two\nlines\x1b.png`, ""); !errors.Is(e, fs.ErrNotExist) || strings.Count(e.Message, "lines") != 1 {
 		t.Errorf("got %q", e)
 	}
 	if runtime.GOOS != "windows" {
-		_, err = Read(os.DevNull, nil)
+		_, err = Read("--avatar", os.DevNull, nil)
 		expectRefusal(t, err, "not a regular file", "pipe")
 	}
 }
@@ -239,6 +239,6 @@ func TestUnreadableFile(t *testing.T) {
 	if err := os.Symlink(path, path); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Read(path, nil)
+	_, err := Read("--avatar", path, nil)
 	_ = checkRefusal(t, err, "links", "")
 }

@@ -77,7 +77,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte("<svg/>"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		file, err := Read(Stdin, bytes.NewReader(data))
+		file, err := Read("--avatar", Stdin, bytes.NewReader(data))
 		if err != nil {
 			var e *Error
 			if !errors.As(err, &e) || e.Message == "" {
