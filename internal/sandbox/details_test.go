@@ -19,7 +19,7 @@ func TestPathsOfStaticErrors(t *testing.T) {
 		{"unused fragment", "{ __typename } fragment F on Query { __typename }", `["fragment F"]`, "Fragment F was defined, but not used"},
 		{"fragment that cannot apply", "{ ... on Group { id } }", `["query","... on Group"]`, "Fragment on Group can't be spread inside Query"},
 		{"conflict", "{ a: metadata { version } a: currentUser { id } }", `[]`, "Field 'a' has a field conflict: metadata or currentUser?"},
-		{"argument conflict", `{ users(first: 1) { count } users(first: 2) { count } }`, `[]`, `Field 'users' has an argument conflict: {first:"1"} or {first:"2"}?`},
+		{"argument conflict", `{ users(first: 1) { count } users(first: 2) { count } }`, `[]`, "Field 'users' has an argument conflict"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer := i.ask("max", c.query)
@@ -28,7 +28,7 @@ func TestPathsOfStaticErrors(t *testing.T) {
 		})
 	}
 	_, body := i.postJSON("max", map[string]any{"query": "query A { __typename } query A { __typename }", "operationName": "A"})
-	if want := `{"errors":[{"message":"Operation name \"A\" must be unique","locations":[{"line":1,"column":1},{"line":1,"column":24}],"path":[],"extensions":{"code":"uniquelyNamedOperations","operationName":"A"}}]}`; body != want {
+	if want := `{"errors":[{"message":"Operation name \"A\" must be unique","locations":[{"line":1,"column":24}],"path":[],"extensions":{"code":"uniquelyNamedOperations","operationName":"A"}}]}`; body != want {
 		t.Errorf("%s", body)
 	}
 }

@@ -37,8 +37,9 @@ func (s *Server) execute(ctx context.Context, calls []*call, viewer store.Viewer
 	runs := make([]prepared, len(calls))
 	own := make([][]document.Error, len(calls))
 	sum, limit := 0, 0
+	documents := document.NewRequest(s.schema)
 	for i, c := range calls {
-		doc, errs := document.Prepare(s.schema, c.query, c.operationName, c.variables)
+		doc, errs := documents.Prepare(c.query, c.operationName, c.variables)
 		if len(errs) > 0 {
 			answers[i].Errors = errs
 			continue
@@ -130,19 +131,7 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 func wire(list gqlerror.List) []document.Error {
 	var errs []document.Error
 	for _, e := range list {
-		out := document.Error{Message: e.Message}
-		for _, l := range e.Locations {
-			out.Locations = append(out.Locations, document.Location{Line: l.Line, Column: l.Column})
-		}
-		for _, step := range e.Path {
-			switch step := step.(type) {
-			case ast.PathName:
-				out.Path = append(out.Path, string(step))
-			case ast.PathIndex:
-				out.Path = append(out.Path, int(step))
-			}
-		}
-		errs = append(errs, out)
+		errs = append(errs, document.Error{Message: e.Message, Locations: e.Locations, Path: e.Path})
 	}
 	slices.SortStableFunc(errs, func(a, b document.Error) int {
 		if len(a.Locations) == 0 || len(b.Locations) == 0 {

@@ -78,7 +78,7 @@ func refuse(w http.ResponseWriter, status int, message string) {
 
 func mutates(calls []*call) bool {
 	for _, c := range calls {
-		if op := document.Selected(c.query, c.operationName); op != nil && op.Operation == ast.Mutation {
+		if op, _ := document.Outline(c.query, c.operationName); op != nil && op.Operation == ast.Mutation {
 			return true
 		}
 	}

@@ -1,18 +1,64 @@
 package document
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
+
+// coerceVariables gives every variable of the operation its value: the given
+// one, else the default. A variable without either is left out. A null counts as
+// not given where there is a default, so that it reaches no place that wants a
+// value.
+func coerceVariables(schema *ast.Schema, op *ast.OperationDefinition, given map[string]any) (map[string]any, []Error) {
+	c := coercer{schema}
+	values := map[string]any{}
+	var errs []Error
+	for _, def := range op.VariableDefinitions {
+		value, ok := given[def.Variable]
+		if value == nil && def.DefaultValue != nil {
+			value, _ = def.DefaultValue.Value(nil) // was judged with the document
+			ok = true
+		}
+		if !ok && !def.Type.NonNull {
+			continue
+		}
+		coerced, problems := c.coerce(def.Type, value)
+		if len(problems) > 0 {
+			errs = append(errs, invalidVariable(def, value, problems))
+			continue
+		}
+		values[def.Variable] = coerced
+	}
+	return values, errs
+}
+
+// invalidVariable is GraphQL::Query::VariableValidationError.
+func invalidVariable(def *ast.VariableDefinition, value any, problems []problem) Error {
+	message := fmt.Sprintf("Variable $%s of type %s was provided invalid value", def.Variable, def.Type)
+	between := " for "
+	for _, p := range problems {
+		if len(p.Path) > 0 {
+			steps := strings.Trim(fmt.Sprint(p.Path), "[]")
+			message += fmt.Sprintf("%s%s (%s)", between, strings.ReplaceAll(steps, " ", "."), p.Explanation)
+			between = ", "
+		}
+	}
+	return Error{
+		Message: message, Locations: []gqlerror.Location{location(def.Position)},
+		Extensions: map[string]any{"value": value, "problems": problems},
+	}
+}
 
 // problem is why a value does not fit its type.
 type problem struct {
@@ -22,6 +68,10 @@ type problem struct {
 	Message string `json:"message,omitempty"`
 }
 
+func problemf(format string, args ...any) []problem {
+	return []problem{{Path: []any{}, Explanation: fmt.Sprintf(format, args...)}}
+}
+
 // coercer turns values into the form resolvers read, or tells why it cannot
 // (`validate_input` and `coerce_input` of graphql-ruby's types).
 type coercer struct{ schema *ast.Schema }
@@ -29,7 +79,7 @@ type coercer struct{ schema *ast.Schema }
 func (c coercer) coerce(t *ast.Type, value any) (any, []problem) {
 	if value == nil {
 		if t.NonNull {
-			return nil, []problem{{Path: []any{}, Explanation: "Expected value to not be null"}}
+			return nil, problemf("Expected value to not be null")
 		}
 		return nil, nil
 	}
@@ -64,16 +114,14 @@ func (c coercer) list(elem *ast.Type, value any) (any, []problem) {
 func (c coercer) object(def *ast.Definition, value any) (any, []problem) {
 	values, ok := value.(map[string]any)
 	if !ok {
-		return nil, []problem{{Path: []any{}, Explanation: fmt.Sprintf(
-			"Expected %s to be a key-value object.", asJSON(value))}}
+		return nil, problemf("Expected %s to be a key-value object.", asJSON(value))
 	}
 	coerced := make(map[string]any, len(values))
 	var problems []problem
-	for _, name := range sortedKeys(values) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		field := def.Fields.ForName(name)
 		if field == nil {
-			problems = append(problems, problem{
-				Path: []any{name}, Explanation: "Field is not defined on " + def.Name})
+			problems = append(problems, under(name, problemf("Field is not defined on %s", def.Name))...)
 			continue
 		}
 		result, found := c.coerce(field.Type, values[name])
@@ -104,68 +152,80 @@ func enum(def *ast.Definition, value any) (any, []problem) {
 	for i, v := range def.EnumValues {
 		names[i] = v.Name
 	}
-	return nil, []problem{{Path: []any{}, Explanation: fmt.Sprintf(
-		"Expected %s to be one of: %s", asJSON(value), strings.Join(names, ", "))}}
+	return nil, problemf("Expected %s to be one of: %s", asJSON(value), strings.Join(names, ", "))
 }
 
+// scalar takes values of variables, whose numbers are as they were written, and
+// those of literals.
 func scalar(name string, value any) (any, []problem) {
-	switch name {
-	case "Upload":
+	number, isNumber := value.(json.Number)
+	switch n := value.(type) {
+	case int64:
+		number, isNumber = json.Number(strconv.FormatInt(n, 10)), true
+	case float64:
+		number, isNumber = json.Number(strconv.FormatFloat(n, 'g', -1, 64)), true
+	}
+	_, isText := value.(string)
+	_, isFlag := value.(bool)
+	whole, err := number.Int64()
+	isWhole := isNumber && err == nil
+	switch {
+	case name == "Upload":
 		if file, ok := value.(*store.File); ok {
 			return file, nil
 		}
 		return nil, coercionError(asJSON(value) + " is not a valid upload")
-	case "String":
-		if _, ok := value.(string); ok {
-			return value, nil
+	case gidClasses(name) != nil:
+		return coerceGID(gidClasses(name), value)
+	case isText && (name == "String" || name == "ID"), isFlag && name == "Boolean":
+		return value, nil
+	case isWhole && name == "ID":
+		return number.String(), nil
+	case isWhole && name == "Int" && whole >= math.MinInt32 && whole <= math.MaxInt32:
+		return whole, nil
+	case isNumber && name == "Float":
+		if f, err := number.Float64(); err == nil {
+			return f, nil
 		}
-	case "ID":
-		switch v := value.(type) {
-		case string:
-			return v, nil
-		case json.Number:
-			if _, err := v.Int64(); err == nil {
-				return v.String(), nil
-			}
-		}
-	case "Boolean":
-		if _, ok := value.(bool); ok {
-			return value, nil
-		}
-	case "Int":
-		if n, ok := value.(json.Number); ok {
-			if i, err := strconv.ParseInt(n.String(), 10, 64); err == nil && i >= math.MinInt32 && i <= math.MaxInt32 {
-				return i, nil
-			}
-		}
-	case "Float":
-		if n, ok := value.(json.Number); ok {
-			if f, err := n.Float64(); err == nil {
-				return f, nil
-			}
-		}
-	default:
-		if gidClasses(name) != nil {
-			id, refusal := coerceGID(name, value)
-			if refusal != "" {
-				return nil, coercionError(refusal)
-			}
-			return id, nil
-		}
+	case !slices.Contains([]string{"String", "ID", "Boolean", "Int", "Float"}, name):
 		return value, nil
 	}
-	return nil, []problem{{Path: []any{}, Explanation: fmt.Sprintf("Could not coerce value %s to %s", asJSON(value), name)}}
+	return nil, problemf("Could not coerce value %s to %s", asJSON(value), name)
 }
 
 func coercionError(message string) []problem {
 	return []problem{{Path: []any{}, Explanation: message, Message: message}}
 }
 
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// gidClasses are the classes each scalar of global ids takes; the first is the
+// one its errors name. Subclasses pass (app/graphql/types/global_id_type.rb).
+func gidClasses(scalar string) []string {
+	switch scalar {
+	case "AchievementsAchievementID":
+		return []string{"Achievements::Achievement"}
+	case "AchievementsUserAchievementID":
+		return []string{"Achievements::UserAchievement"}
+	case "NamespaceID":
+		return []string{"Namespace", "Group", "Namespaces::UserNamespace", "Namespaces::ProjectNamespace"}
+	case "UserID":
+		return []string{"User"}
 	}
-	slices.Sort(keys)
-	return keys
+	return nil
+}
+
+var gidForm = regexp.MustCompile(`^gid://([A-Za-z][A-Za-z0-9_-]*)/([A-Za-z][A-Za-z0-9_:]*)/([^/?#\s]+)(\?[^#\s]*)?$`)
+
+// coerceGID has the texts of graphql-ruby's CoercionErrors.
+func coerceGID(classes []string, value any) (any, []problem) {
+	text, _ := value.(string)
+	parts := gidForm.FindStringSubmatch(text)
+	switch {
+	case parts == nil:
+		return nil, coercionError(Inspect(value) + " is not a valid Global ID")
+	case parts[1] != "gitlab":
+		return nil, coercionError(Inspect(value) + " is not a Gitlab Global ID")
+	case !slices.Contains(classes, parts[2]):
+		return nil, coercionError(Inspect(value) + " does not represent an instance of " + classes[0])
+	}
+	return "gid://gitlab/" + parts[2] + "/" + parts[3], nil
 }

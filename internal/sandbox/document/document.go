@@ -1,19 +1,19 @@
-// Package document judges a GraphQL document before it is executed, in
-// graphql-ruby's words and with GitLab's limits: syntax, the selected
-// operation, static validation, variables, and then complexity, depth and
-// recursion. gqlparser only parses and annotates here; its own rules and texts
-// are not GitLab's.
+// Package document judges a GraphQL document before it is executed: syntax, the
+// selected operation, static validation, variables, and then complexity, depth
+// and recursion, with GitLab's limits. gqlparser's rules judge documents; what
+// they find is told in graphql-ruby's words, with its codes and paths. Values
+// are judged here, since GitLab's scalars are its own.
 //
 // What a field answers with is no business of this package.
 package document
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
 )
 
 // maxErrors is `validate_max_errors` of GitLab's schema.
@@ -21,16 +21,10 @@ const maxErrors = 5
 
 // Error is one element of a response's `errors`.
 type Error struct {
-	Message    string         `json:"message"`
-	Locations  []Location     `json:"locations,omitempty"`
-	Path       []any          `json:"path,omitzero"` // an empty one is told, unlike none
-	Extensions map[string]any `json:"extensions,omitempty"`
-}
-
-// Location counts lines and columns from 1.
-type Location struct {
-	Line   int `json:"line"`
-	Column int `json:"column"`
+	Message    string              `json:"message"`
+	Locations  []gqlerror.Location `json:"locations,omitempty"`
+	Path       ast.Path            `json:"path,omitzero"` // an empty one is told, unlike none
+	Extensions map[string]any      `json:"extensions,omitempty"`
 }
 
 // Document is a document that passed validation, with one operation selected
@@ -41,19 +35,9 @@ type Document struct {
 	Variables map[string]any
 }
 
-// Selected parses a text far enough to tell which operation would run. It
-// answers nil where nothing would.
-func Selected(text, operationName string) *ast.OperationDefinition {
-	doc, errs := parse(text)
-	if errs != nil {
-		return nil
-	}
-	op, _ := selected(doc, operationName)
-	return op
-}
-
-// Outline is what [Selected] tells, with the names of the fields at its root,
-// those of fragments included.
+// Outline parses a text far enough to tell which operation would run, and the
+// names of the fields at its root, those of fragments included. The operation
+// is nil where nothing would run.
 func Outline(text, operationName string) (op *ast.OperationDefinition, root []string) {
 	doc, errs := parse(text)
 	if errs != nil {
@@ -62,6 +46,11 @@ func Outline(text, operationName string) (op *ast.OperationDefinition, root []st
 	if op, _ = selected(doc, operationName); op == nil {
 		return nil, nil
 	}
+	return op, rootFields(doc, op)
+}
+
+func rootFields(doc *ast.QueryDocument, op *ast.OperationDefinition) []string {
+	var root []string
 	visited := map[string]bool{}
 	var visit func(ast.SelectionSet)
 	visit = func(set ast.SelectionSet) {
@@ -80,30 +69,49 @@ func Outline(text, operationName string) (op *ast.OperationDefinition, root []st
 		}
 	}
 	visit(op.SelectionSet)
-	return op, root
+	return root
 }
+
+// Request prepares the documents of one request. Elements of an array mostly
+// have one text, which is parsed and validated once.
+type Request struct {
+	schema    *ast.Schema
+	validated map[source]validated
+}
+
+type source struct{ text, operationName string }
+
+type validated struct {
+	doc  *ast.QueryDocument
+	op   *ast.OperationDefinition
+	errs []Error
+}
+
+// NewRequest begins a request.
+func NewRequest(schema *ast.Schema) *Request { return &Request{schema, map[source]validated{}} }
 
 // Prepare does everything up to the analysis. Where it answers with errors
 // nothing may be executed.
-func Prepare(schema *ast.Schema, text, operationName string, variables map[string]any) (*Document, []Error) {
-	doc, errs := parse(text)
-	if errs != nil {
-		return nil, errs
+func (r *Request) Prepare(text, operationName string, variables map[string]any) (*Document, []Error) {
+	key := source{text, operationName}
+	v, known := r.validated[key]
+	if !known {
+		if v.doc, v.errs = parse(text); v.errs == nil {
+			v.op, v.errs = selected(v.doc, operationName)
+		}
+		if v.errs == nil {
+			v.errs = validate(r.schema, v.doc)
+		}
+		r.validated[key] = v
 	}
-	op, errs := selected(doc, operationName)
-	if errs != nil {
-		return nil, errs
+	if v.errs != nil {
+		return nil, slices.Clip(v.errs)
 	}
-	// Attaches the definitions of the schema to the nodes of the document.
-	validator.Walk(schema, doc, &validator.Events{})
-	if errs := validate(schema, doc); len(errs) > 0 {
-		return nil, errs[:min(len(errs), maxErrors)]
-	}
-	values, errs := coerceVariables(schema, op, variables)
+	values, errs := coerceVariables(r.schema, v.op, variables)
 	if len(errs) > 0 {
 		return nil, errs[:min(len(errs), maxErrors)]
 	}
-	return &Document{AST: doc, Operation: op, Variables: values}, nil
+	return &Document{AST: v.doc, Operation: v.op, Variables: values}, nil
 }
 
 // maxTokens is far above what fits into GitLab's 10,000 characters.
@@ -119,9 +127,8 @@ func parse(text string) (*ast.QueryDocument, []Error) {
 	}
 	syntax := Error{Message: "Parse error: " + err.Error()}
 	if e, ok := err.(*gqlerror.Error); ok { //nolint:errorlint // the parser returns it as it is
-		syntax.Message = "Parse error: " + e.Message
+		syntax.Message, syntax.Locations = "Parse error: "+e.Message, e.Locations
 		for _, l := range e.Locations {
-			syntax.Locations = append(syntax.Locations, Location{l.Line, l.Column})
 			syntax.Message += fmt.Sprintf(" at [%d, %d]", l.Line, l.Column)
 		}
 	}
@@ -136,7 +143,7 @@ func selected(doc *ast.QueryDocument, name string) (*ast.OperationDefinition, []
 				return op, nil
 			}
 		}
-		return nil, []Error{{Message: "No operation named " + inspect(name)}}
+		return nil, []Error{{Message: "No operation named " + Inspect(name)}}
 	case len(doc.Operations) == 1:
 		return doc.Operations[0], nil
 	case len(doc.Operations) == 0:
@@ -144,14 +151,4 @@ func selected(doc *ast.QueryDocument, name string) (*ast.OperationDefinition, []
 	default:
 		return nil, []Error{{Message: "An operation name is required"}}
 	}
-}
-
-func at(positions ...*ast.Position) []Location {
-	var list []Location
-	for _, p := range positions {
-		if p != nil {
-			list = append(list, Location{p.Line, p.Column})
-		}
-	}
-	return list
 }

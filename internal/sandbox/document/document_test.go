@@ -69,7 +69,7 @@ func TestStaticErrors(t *testing.T) {
 		{"gid without an id", `{ user(id: "gid://gitlab/User/") { id } }`, []string{`query/user/id: "gid://gitlab/User/" is not a valid Global ID [argumentLiteralsIncompatible]`}},
 		{"number for a gid", `{ user(id: 5) { id } }`, []string{`query/user/id: 5 is not a valid Global ID [argumentLiteralsIncompatible]`}},
 		{"no selection", "{ currentUser }", []string{"query/currentUser: Field must have selections (field 'currentUser' returns CurrentUser but has no selections. Did you mean 'currentUser { ... }'?) [selectionMismatch]"}},
-		{"selection on a scalar", "{ currentUser { id { x } } }", []string{`query/currentUser/id: Selections can't be made on scalars (field 'id' returns UserID but has selections ["x"]) [selectionMismatch]`}},
+		{"selection on a scalar", "{ currentUser { id { x } } }", []string{`query/currentUser/id: Selections can't be made on scalars (field 'id' returns UserID but has selections) [selectionMismatch]`}},
 		{"unused variable", "query ($a: Int) { __typename }", []string{"query: Variable $a is declared by anonymous query but not used [variableNotUsed]"}},
 		{"undeclared variable", "query Q { users(first: $a) { count } }", []string{"query Q/users/first: Variable $a is used by Q but not declared [variableNotDefined]"}},
 		{"variable of another type", "query ($a: String) { users(first: $a) { count } }", []string{"query/users/first: Type mismatch on variable $a and argument first (String / Int) [variableMismatch]"}},
@@ -79,7 +79,8 @@ func TestStaticErrors(t *testing.T) {
 		{"variable of no type", "query ($a: Nope) { users(first: $a) { count } }", []string{"query: Nope isn't a defined input type (on $a) [variableRequiresValidType]"}},
 		{"variable of an object type", "query ($a: Group) { users(first: $a) { count } }", []string{"query: Group isn't a valid input type (on $a) [variableRequiresValidType]", "query/users/first: Type mismatch on variable $a and argument first (Group / Int) [variableMismatch]"}},
 		{"default of another type", `query ($a: Int = "x") { users(first: $a) { count } }`, []string{"query: Default value for $a doesn't match type Int [defaultValueInvalidType]"}},
-		{"same variable twice", "query ($a: Int, $a: Int) { users(first: $a) { count } }", []string{`query: There can only be one variable named "a" [variableNotUnique]`}},
+		{"same variable twice", "query ($a: Int, $a: Int) { users(first: $a) { count } }", []string{
+			"query: Variable $a is declared by anonymous query but not used [variableNotUsed]", `query: There can only be one variable named "a" [variableNotUnique]`}},
 		{"unused fragment", "{ __typename } fragment F on Query { __typename }", []string{"fragment F: Fragment F was defined, but not used [useAndDefineFragment]"}},
 		{"undefined fragment", "{ ...F }", []string{"query/... F: Fragment F was used, but not defined [useAndDefineFragment]"}},
 		{"endless fragment", "{ ...F } fragment F on Query { ...F }", []string{"fragment F: Fragment F contains an infinite loop [infiniteLoop]"}},
@@ -89,14 +90,14 @@ func TestStaticErrors(t *testing.T) {
 		{"fragment on a scalar", "{ ... on String { id } }", []string{"query/... on String: Invalid fragment on type String (must be Union, Interface or Object) [fragmentOnNonCompositeType]"}},
 		{"inside a fragment", "{ ...F } fragment F on Query { nope }", []string{"fragment F/nope: Field 'nope' doesn't exist on type 'Query' [undefinedField]"}},
 		{"field conflict", "{ a: metadata { version } a: currentUser { id } }", []string{": Field 'a' has a field conflict: metadata or currentUser? [fieldConflict]"}},
-		{"argument conflict", `{ group(fullPath: "a") { id } group(fullPath: "b") { id } }`, []string{`: Field 'group' has an argument conflict: {fullPath:"\"a\""} or {fullPath:"\"b\""}? [fieldConflict]`}},
+		{"argument conflict", `{ group(fullPath: "a") { id } group(fullPath: "b") { id } }`, []string{`: Field 'group' has an argument conflict [fieldConflict]`}},
 		{"argument conflict of a number and a list", `{ users(first: 1, usernames: ["a", "b"]) { count } users(usernames: ["a", "b"], first: 2) { count } }`,
-			[]string{`: Field 'users' has an argument conflict: {first:"1",usernames:"[\"a\", \"b\"]"} or {usernames:"[\"a\", \"b\"]",first:"2"}? [fieldConflict]`}},
+			[]string{`: Field 'users' has an argument conflict [fieldConflict]`}},
 		{"argument conflict of objects", `mutation { achievementsDelete(input: {achievementId: "gid://gitlab/Achievements::Achievement/1", clientMutationId: "a"}) { errors } achievementsDelete(input: {achievementId: "gid://gitlab/Achievements::Achievement/1"}) { errors } }`,
-			[]string{`: Field 'achievementsDelete' has an argument conflict: {input:"{achievementId: \"gid://gitlab/Achievements::Achievement/1\", clientMutationId: \"a\"}"} or {input:"{achievementId: \"gid://gitlab/Achievements::Achievement/1\"}"}? [fieldConflict]`}},
+			[]string{`: Field 'achievementsDelete' has an argument conflict [fieldConflict]`}},
 		{"the same arguments in another order", `{ users(first: 1, usernames: ["a"]) { count } users(usernames: ["a"], first: 1) { count } }`, nil},
 		{"object for a number", `{ users(first: {a: [1, "x"], b: $c}) { count } }`,
-			[]string{`query/users/first: Argument 'first' on Field 'users' has an invalid value ({a: [1, "x"], b: $c}). Expected type 'Int'. [argumentLiteralsIncompatible]`, "query/users/first/b: Variable $c is used by anonymous query but not declared [variableNotDefined]"}},
+			[]string{`query/users/first: Argument 'first' on Field 'users' has an invalid value ({a:[1,"x"],b:$c}). Expected type 'Int'. [argumentLiteralsIncompatible]`, "query/users/first/b: Variable $c is used by anonymous query but not declared [variableNotDefined]"}},
 		{"object for a gid", `{ user(id: {a: 1}) { id } }`, []string{`query/user/id: {"a"=>1} is not a valid Global ID [argumentLiteralsIncompatible]`}},
 		{"undeclared variable in a fragment", "query Q { ...F } fragment F on Query { u: users(first: $a) { count } }", []string{"fragment F/u/first: Variable $a is used by F but not declared [variableNotDefined]"}},
 		{"unused before undeclared", "query Q($b: Int) { users(first: $a) { count } }", []string{"query Q: Variable $b is declared by Q but not used [variableNotUsed]", "query Q/users/first: Variable $a is used by Q but not declared [variableNotDefined]"}},
@@ -104,6 +105,10 @@ func TestStaticErrors(t *testing.T) {
 		{"missing before unknown", `mutation { achievementsDelete(input: {a: 1}) { errors } }`, []string{
 			"mutation/achievementsDelete/input/achievementId: Argument 'achievementId' on InputObject 'AchievementsDeleteInput' is required. Expected type AchievementsAchievementID! [missingRequiredInputObjectAttribute]",
 			"mutation/achievementsDelete/input/a: InputObject 'AchievementsDeleteInput' doesn't accept argument 'a' [argumentNotAccepted]"}},
+		{"several missing in a fragment", `mutation { ...F } fragment F on Mutation { achievementsAward(input: {}) { errors } }`, []string{
+			"fragment F/achievementsAward/input/achievementId: Argument 'achievementId' on InputObject 'AchievementsAwardInput' is required. Expected type AchievementsAchievementID! [missingRequiredInputObjectAttribute]",
+			"fragment F/achievementsAward/input/userId: Argument 'userId' on InputObject 'AchievementsAwardInput' is required. Expected type UserID! [missingRequiredInputObjectAttribute]"}},
+		{"null for a flag", "query ($x: Boolean = true) { __typename @skip(if: $x) }", nil},
 		{"unknown directive", "{ __typename @defer }", []string{"query/__typename: Directive @defer is not defined [undefinedDirective]"}},
 		{"directive without its argument", "{ __typename @skip }", []string{"query/__typename: Directive 'skip' is missing required arguments: if [missingRequiredArguments]"}},
 		{"subscription", "subscription { x }", []string{"subscription: Schema is not configured for subscriptions [missingSubscriptionConfiguration]"}},
@@ -117,7 +122,7 @@ func TestStaticErrors(t *testing.T) {
 			"query/e: Field 'e' doesn't exist on type 'Query' [undefinedField]"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, errs := document.Prepare(s, c.text, "", nil)
+			_, errs := document.NewRequest(s).Prepare(c.text, "", nil)
 			var got []string
 			for _, e := range errs {
 				got = append(got, short(e))
@@ -154,7 +159,7 @@ func TestVariableErrors(t *testing.T) {
 			if err := decoder.Decode(&variables); err != nil {
 				t.Fatal(err)
 			}
-			_, errs := document.Prepare(s, c.text, "", variables)
+			_, errs := document.NewRequest(s).Prepare(c.text, "", variables)
 			got := ""
 			if len(errs) > 0 {
 				got = errs[0].Message
@@ -185,7 +190,7 @@ func FuzzPrepare(f *testing.F) {
 		if decoder.Decode(&values) != nil {
 			values = nil
 		}
-		if doc, errs := document.Prepare(s, text, "", values); len(errs) == 0 {
+		if doc, errs := document.NewRequest(s).Prepare(text, "", values); len(errs) == 0 {
 			document.Measure(doc).Check(document.LimitsFor(doc, true, false))
 		}
 	})

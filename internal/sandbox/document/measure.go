@@ -3,8 +3,10 @@ package document
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -21,10 +23,17 @@ type Figures struct {
 	order     []string
 }
 
+// maxMerged bounds the work on documents whose fragments multiply; what is
+// beyond it is far over every limit of complexity.
+const maxMerged = 20_000
+
 // Measure computes the figures as GitLab does. It needs the coerced variables:
 // page sizes count.
 func Measure(doc *Document) Figures {
-	m := &meter{doc: doc, nesting: map[string]int{}, budget: maxMerged}
+	m := &meter{
+		operation: &graphql.OperationContext{Doc: doc.AST, Variables: doc.Variables},
+		nesting:   map[string]int{}, budget: maxMerged,
+	}
 	m.figures.recurring = map[string]int{}
 	m.figures.Complexity = m.set(0, doc.Operation.SelectionSet)
 	if m.budget < 0 {
@@ -48,12 +57,7 @@ func LimitsFor(doc *Document, loggedIn, admin bool) Limits {
 }
 
 func onlyIntrospection(doc *Document) bool {
-	for _, g := range grouped(everything, doc.Operation.SelectionSet) {
-		if !strings.HasPrefix(g.fields[0].Name, "__") {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(rootFields(doc.AST, doc.Operation), func(name string) bool { return !strings.HasPrefix(name, "__") })
 }
 
 // ComplexityError is the refusal of a document, or of a whole multiplex.
@@ -84,39 +88,40 @@ func (f Figures) Check(limits Limits) []Error {
 }
 
 type meter struct {
-	doc     *Document
-	figures Figures
-	nesting map[string]int
-	budget  int
+	operation *graphql.OperationContext
+	figures   Figures
+	nesting   map[string]int
+	budget    int
 }
 
-func (m *meter) set(depth int, sets ...ast.SelectionSet) int {
+// set measures the fields that are executed: those that are not skipped, each
+// key of the answer once.
+func (m *meter) set(depth int, set ast.SelectionSet) int {
 	total := 0
-	for _, g := range grouped(m.included, sets...) {
+	for _, f := range graphql.CollectFields(m.operation, set, nil) {
 		if m.budget--; m.budget < 0 {
 			return total
 		}
-		total += m.field(depth+1, g)
+		total += m.field(depth+1, f)
 	}
 	return total
 }
 
-func (m *meter) field(depth int, g group) int {
-	f := g.fields[0]
+func (m *meter) field(depth int, f graphql.CollectedField) int {
 	m.figures.Depth = max(m.figures.Depth, depth)
 	children := 0
-	if len(f.SelectionSet) > 0 {
+	if len(f.Selections) > 0 {
 		m.nesting[f.Name]++
 		m.recursion(f.Name)
-		children = m.set(depth, g.selections()...)
+		children = m.set(depth, f.Selections)
 		m.nesting[f.Name]--
 	}
 	cost := 1 + children
-	resolver, connection := kind(f)
+	resolver, connection := kind(f.Field)
 	if !resolver {
 		return cost
 	}
-	args := f.ArgumentMap(m.doc.Variables)
+	args := f.ArgumentMap(m.operation.Variables)
 	if args["sort"] != nil {
 		cost++
 	}
@@ -167,19 +172,4 @@ func pageSize(args map[string]any) int64 {
 		}
 	}
 	return size
-}
-
-// included is false for what @skip and @include take out.
-func (m *meter) included(directives ast.DirectiveList) bool {
-	for _, d := range directives {
-		if d.Name != "skip" && d.Name != "include" {
-			continue
-		}
-		if arg := d.Arguments.ForName("if"); arg != nil {
-			if on, _ := literalValue(arg.Value, m.doc.Variables).(bool); on == (d.Name == "skip") {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -4,41 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
-
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
-
-// What follows writes values as the programs do whose texts these are: never
-// in the form that Go has for them.
-
-// printed is a literal as graphql-ruby's printer writes it.
-func printed(v *ast.Value) string {
-	switch v.Kind {
-	case ast.Variable:
-		return "$" + v.Raw
-	case ast.StringValue, ast.BlockValue:
-		return asJSON(v.Raw)
-	case ast.ListValue:
-		parts := make([]string, len(v.Children))
-		for i, child := range v.Children {
-			parts[i] = printed(child.Value)
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case ast.ObjectValue:
-		parts := make([]string, len(v.Children))
-		for i, child := range v.Children {
-			parts[i] = child.Name + ": " + printed(child.Value)
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	case ast.NullValue:
-		return "null"
-	default:
-		return v.Raw
-	}
-}
 
 // asJSON is how a value is shown in an explanation.
 func asJSON(value any) string {
@@ -55,9 +26,7 @@ func asJSON(value any) string {
 }
 
 // Inspect is a JSON value as Ruby's inspect writes it.
-func Inspect(value any) string { return inspect(value) }
-
-func inspect(value any) string {
+func Inspect(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "nil"
@@ -66,13 +35,13 @@ func inspect(value any) string {
 	case []any:
 		parts := make([]string, len(v))
 		for i, element := range v {
-			parts[i] = inspect(element)
+			parts[i] = Inspect(element)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case map[string]any:
 		var parts []string
-		for _, key := range sortedKeys(v) {
-			parts = append(parts, inspectText(key)+"=>"+inspect(v[key]))
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, inspectText(key)+"=>"+Inspect(v[key]))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	default:

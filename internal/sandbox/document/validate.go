@@ -1,243 +1,224 @@
 package document
 
 import (
-	"fmt"
+	"cmp"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// checker applies graphql-ruby's static rules in one walk, so that errors come
-// in the order of the document. Each error's path is the way to its node, with
-// the operation or fragment as the first step.
-type checker struct {
-	coercer
-	doc  *ast.QueryDocument
-	path []any
-	errs []Error
+// finding is what a rule has found, before it is worded: the place, the rule's
+// name, its message, and the names that stand in it.
+type finding struct {
+	at      gqlerror.Location
+	rule    string
+	message string
+	words   []string
 }
 
+// validate applies gqlparser's rules, and to values those of [judge], in one
+// walk, and gives the errors in the order of the document.
 func validate(schema *ast.Schema, doc *ast.QueryDocument) []Error {
-	c := &checker{coercer: coercer{schema}, doc: doc, path: []any{}}
-	for _, op := range doc.Operations {
-		c.operation(op)
-	}
-	for _, fragment := range doc.Fragments {
-		c.in("fragment "+fragment.Name, func() {
-			if c.condition(fragment.TypeCondition, fragment.Position) {
-				c.directives(fragment.Directives)
-				c.selections(fragment.SelectionSet)
+	var found []finding
+	events := &validator.Events{}
+	for _, rule := range chosen() {
+		rule.RuleFunc(events, func(options ...validator.ErrorOption) {
+			e := &gqlerror.Error{}
+			for _, option := range options {
+				option(e)
+			}
+			f := finding{rule: rule.Name, message: e.Message}
+			if len(e.Locations) > 0 {
+				f.at = e.Locations[0]
+			}
+			for _, quoted := range quotedWord.FindAllStringSubmatch(e.Message, -1) {
+				f.words = append(f.words, quoted[1])
+			}
+			if !follows(schema, f) {
+				found = append(found, f)
 			}
 		})
 	}
-	c.names()
-	c.fragments()
-	for _, op := range doc.Operations {
-		c.variables(op)
+	events.OnValue(func(_ *validator.Walker, v *ast.Value) { found = append(found, judge(v)...) })
+	validator.Walk(schema, doc, events)
+	if len(found) == 0 {
+		return nil
 	}
-	if len(c.errs) == 0 {
-		// Merging is looked at last: it walks into fragments and so relies on
-		// there being no loops.
-		c.merging()
-	}
-	return c.errs
-}
-
-// in runs f one step further down the path.
-func (c *checker) in(step any, f func()) {
-	c.path = append(c.path, step)
-	f()
-	c.path = c.path[:len(c.path)-1]
-}
-
-// at runs f with that path.
-func (c *checker) at(path []any, f func()) {
-	before := c.path
-	c.path = path
-	f()
-	c.path = before
-}
-
-func (c *checker) failAt(all []*ast.Position, message string, extensions map[string]any) {
-	c.errs = append(c.errs, Error{
-		Message: message, Locations: at(all...), Path: slices.Clone(c.path), Extensions: extensions,
+	slices.SortStableFunc(found, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.at.Line, b.at.Line), cmp.Compare(a.at.Column, b.at.Column))
 	})
-}
-
-func (c *checker) fail(pos *ast.Position, message string, extensions map[string]any) {
-	c.failAt([]*ast.Position{pos}, message, extensions)
-}
-
-// operationStep and inlineStep are steps of paths.
-func operationStep(op *ast.OperationDefinition) string {
-	if op.Name == "" {
-		return string(op.Operation)
-	}
-	return string(op.Operation) + " " + op.Name
-}
-
-func inlineStep(f *ast.InlineFragment) string {
-	if f.TypeCondition == "" {
-		return "..."
-	}
-	return "... on " + f.TypeCondition
-}
-
-func (c *checker) operation(op *ast.OperationDefinition) {
-	c.in(operationStep(op), func() {
-		if op.Operation == ast.Subscription {
-			c.fail(op.Position, "Schema is not configured for subscriptions",
-				map[string]any{"code": "missingSubscriptionConfiguration"})
-			return
+	where := placesOf(doc)
+	var errs []Error
+	for _, f := range found {
+		if len(errs) == maxErrors {
+			break
 		}
-		for _, def := range op.VariableDefinitions {
-			c.variableDefinition(def)
-		}
-		c.directives(op.Directives)
-		c.selections(op.SelectionSet)
-	})
-}
-
-func (c *checker) variableDefinition(def *ast.VariableDefinition) {
-	name := def.Type.Name()
-	switch known := c.schema.Types[name]; {
-	case known == nil:
-		c.fail(def.Position, fmt.Sprintf("%s isn't a defined input type (on $%s)", name, def.Variable),
-			map[string]any{"code": "variableRequiresValidType", "typeName": name, "variableName": def.Variable})
-	case !known.IsInputType():
-		c.fail(def.Position, fmt.Sprintf("%s isn't a valid input type (on $%s)", name, def.Variable),
-			map[string]any{"code": "variableRequiresValidType", "typeName": name, "variableName": def.Variable})
-	case def.DefaultValue != nil:
-		if _, ok := c.literalProblem(def.Type, def.DefaultValue); !ok {
-			c.fail(def.Position, fmt.Sprintf("Default value for $%s doesn't match type %s", def.Variable, def.Type),
-				map[string]any{"code": "defaultValueInvalidType", "variableName": def.Variable, "typeName": def.Type.String()})
+		e := worded(f, where)
+		// The walk comes to a fragment where it is defined and where it is spread.
+		if !slices.ContainsFunc(errs, func(o Error) bool { return o.Message == e.Message && o.Locations[0] == e.Locations[0] }) {
+			errs = append(errs, e)
 		}
 	}
+	return errs
 }
 
-func (c *checker) selections(set ast.SelectionSet) {
-	for _, selection := range set {
-		switch s := selection.(type) {
-		case *ast.Field:
-			c.in(s.Alias, func() { c.field(s) })
-		case *ast.InlineFragment:
-			c.in(inlineStep(s), func() {
-				if c.condition(s.TypeCondition, s.Position) {
-					c.applies(s)
-					c.directives(s.Directives)
-					c.selections(s.SelectionSet)
-				}
-			})
-		case *ast.FragmentSpread:
-			c.in("... "+s.Name, func() {
-				c.directives(s.Directives)
-				if s.Definition == nil {
-					c.fail(s.Position, fmt.Sprintf("Fragment %s was used, but not defined", s.Name),
-						map[string]any{"code": "useAndDefineFragment", "fragmentName": s.Name})
-				} else {
-					c.spread(s.Position, s.Name, s.ObjectDefinition, s.Definition.TypeCondition)
-				}
-			})
-		}
+// chosen are the rules of gqlparser that graphql-ruby has as well.
+func chosen() []validator.Rule {
+	return []validator.Rule{
+		rules.FieldsOnCorrectTypeRuleWithoutSuggestions, rules.FragmentsOnCompositeTypesRule,
+		rules.KnownArgumentNamesRuleWithoutSuggestions, rules.KnownDirectivesRule, rules.KnownFragmentNamesRule,
+		rules.KnownRootTypeRule, rules.KnownTypeNamesRuleWithoutSuggestions, rules.LoneAnonymousOperationRule,
+		rules.NoFragmentCyclesRule, rules.NoUndefinedVariablesRule, rules.NoUnusedFragmentsRule,
+		rules.NoUnusedVariablesRule, rules.OverlappingFieldsCanBeMergedRule, rules.PossibleFragmentSpreadsRule,
+		rules.ProvidedRequiredArgumentsRule, rules.ScalarLeafsRuleWithoutSuggestions, rules.UniqueArgumentNamesRule,
+		rules.UniqueDirectivesPerLocationRule, rules.UniqueFragmentNamesRule, rules.UniqueInputFieldNamesRule,
+		rules.UniqueOperationNamesRule, rules.UniqueVariableNamesRule, rules.VariablesAreInputTypesRule,
+		rules.VariablesInAllowedPositionRule,
 	}
 }
 
-// applies: an inline fragment is of a type that can stand there.
-func (c *checker) applies(f *ast.InlineFragment) {
-	if f.TypeCondition != "" {
-		c.spread(f.Position, "", f.ObjectDefinition, f.TypeCondition)
-	}
-}
+// quotedWord is how gqlparser's messages name things.
+var quotedWord = regexp.MustCompile(`"[$@]?([^"]*)"`)
 
-// spread is graphql-ruby's FragmentSpreadsArePossible. The schema has objects
-// only, so a type fits itself alone.
-func (c *checker) spread(pos *ast.Position, name string, parent *ast.Definition, condition string) {
-	def := c.schema.Types[condition]
-	if parent == nil || def == nil || !def.IsCompositeType() || parent.Name == condition {
-		return
-	}
-	text, named := "Fragment", "unknown"
-	if name != "" {
-		text, named = "Fragment "+name, name
-	}
-	c.fail(pos, fmt.Sprintf("%s on %s can't be spread inside %s", text, condition, parent.Name),
-		map[string]any{"code": "cannotSpreadFragment", "typeName": condition, "fragmentName": named, "parentName": parent.Name})
-}
-
-// condition judges a fragment's type; what stands inside a wrong one is not
-// looked at.
-func (c *checker) condition(name string, pos *ast.Position) bool {
-	def := c.schema.Types[name]
-	switch {
-	case name == "":
-		return true
-	case def == nil:
-		c.fail(pos, fmt.Sprintf("No such type %s, so it can't be a fragment condition", name),
-			map[string]any{"code": "undefinedType", "typeName": name})
-	case !def.IsCompositeType():
-		c.fail(pos, fmt.Sprintf("Invalid fragment on type %s (must be Union, Interface or Object)", name),
-			map[string]any{"code": "fragmentOnNonCompositeType", "typeName": name})
-	default:
-		return true
+// follows reports whether a finding only follows from another one: a field of
+// what has no fields, or a variable whose type does not exist.
+func follows(schema *ast.Schema, f finding) bool {
+	switch f.rule {
+	case rules.FieldsOnCorrectTypeRuleWithoutSuggestions.Name:
+		return schema.Types[f.words[1]].IsLeafType()
+	case rules.VariablesInAllowedPositionRule.Name:
+		return schema.Types[bare(f.words[1])] == nil
 	}
 	return false
 }
 
-func (c *checker) field(f *ast.Field) {
-	parent := f.ObjectDefinition
-	if parent == nil {
-		return // the parent itself is unknown and was reported
+func bare(typeText string) string { return strings.Trim(typeText, "[]!") }
+
+// The names of what [judge] finds.
+const (
+	unknownAttribute = "unknown attribute"
+	missingAttribute = "missing attribute"
+	invalidValue     = "invalid value"
+	refusedValue     = "refused value"
+)
+
+// judge looks at one literal, since gqlparser knows nothing of the scalars of
+// GitLab. The values inside it are judged by calls of their own, and the types
+// of variables by their positions.
+func judge(v *ast.Value) []finding {
+	if v.Definition == nil || v.ExpectedType == nil {
+		return nil
 	}
-	def := f.Definition
-	if def == nil {
-		c.fail(f.Position, fmt.Sprintf("Field '%s' doesn't exist on type '%s'", f.Name, parent.Name),
-			map[string]any{"code": "undefinedField", "typeName": parent.Name, "fieldName": f.Name})
-		return
+	found := func(rule string, words ...string) []finding {
+		return []finding{{location(v.Position), rule, "", words}}
 	}
-	c.arguments("Field", f.Name, f.Position, def.Arguments, f.Arguments)
-	c.directives(f.Directives)
-	returns := def.Type.Name()
-	leaf := c.schema.Types[returns] == nil || c.schema.Types[returns].IsLeafType()
+	invalid := func() []finding { return found(invalidValue, v.String(), v.ExpectedType.String()) }
 	switch {
-	case leaf && len(f.SelectionSet) > 0:
-		c.fail(f.Position, fmt.Sprintf("Selections can't be made on scalars (field '%s' returns %s but has selections [%s])",
-			f.Name, returns, strings.Join(selectionNames(f.SelectionSet), ", ")), mismatch(f, returns))
-	case !leaf && len(f.SelectionSet) == 0:
-		c.fail(f.Position, fmt.Sprintf(
-			"Field must have selections (field '%s' returns %s but has no selections. Did you mean '%s { ... }'?)",
-			f.Name, returns, f.Name), mismatch(f, returns))
-	default:
-		c.selections(f.SelectionSet)
+	case v.Kind == ast.Variable:
+		return nil
+	case v.Kind == ast.NullValue && !v.ExpectedType.NonNull, v.Kind == ast.ListValue && v.ExpectedType.Elem != nil:
+		return nil
+	case v.Kind == ast.NullValue, v.Kind == ast.ListValue:
+		return invalid()
+	case v.Definition.Kind == ast.InputObject && v.Kind == ast.ObjectValue:
+		return attributes(v)
+	case v.Definition.Kind == ast.Enum && v.Kind == ast.EnumValue && v.Definition.EnumValues.ForName(v.Raw) != nil:
+		return nil
+	case v.Definition.Kind != ast.Scalar || v.Kind == ast.EnumValue:
+		return invalid()
 	}
+	value, err := v.Value(nil)
+	if err != nil {
+		return invalid()
+	}
+	switch _, problems := scalar(v.Definition.Name, value); {
+	case len(problems) == 0:
+		return nil
+	case problems[0].Message != "":
+		return found(refusedValue, problems[0].Message)
+	}
+	return invalid()
 }
 
-func mismatch(f *ast.Field, returns string) map[string]any {
-	return map[string]any{"code": "selectionMismatch", "nodeName": "field '" + f.Name + "'", "typeName": returns}
-}
-
-func selectionNames(set ast.SelectionSet) []string {
-	var names []string
-	for _, selection := range set {
-		switch s := selection.(type) {
-		case *ast.Field:
-			names = append(names, `"`+s.Name+`"`)
-		case *ast.FragmentSpread:
-			names = append(names, `"`+s.Name+`"`)
-		case *ast.InlineFragment:
-			names = append(names, `"... on `+s.TypeCondition+`"`)
+func attributes(v *ast.Value) []finding {
+	var found []finding
+	for _, field := range v.Definition.Fields {
+		if field.Type.NonNull && field.DefaultValue == nil && v.Children.ForName(field.Name) == nil {
+			found = append(found, finding{
+				location(v.Position), missingAttribute, "", []string{field.Name, v.Definition.Name, field.Type.String()},
+			})
 		}
 	}
-	return names
+	for _, child := range v.Children {
+		if v.Definition.Fields.ForName(child.Name) == nil {
+			found = append(found, finding{
+				location(child.Position), unknownAttribute, "", []string{child.Name, v.Definition.Name},
+			})
+		}
+	}
+	return found
 }
 
-func (c *checker) directives(list ast.DirectiveList) {
-	for _, d := range list {
-		if c.schema.Directives[d.Name] == nil {
-			c.fail(d.Position, fmt.Sprintf("Directive @%s is not defined", d.Name),
-				map[string]any{"code": "undefinedDirective", "directiveName": d.Name})
-			continue
-		}
-		c.arguments("Directive", d.Name, d.Position, d.Definition.Arguments, d.Arguments)
+// worded gives a finding graphql-ruby's words, code and path. What has no
+// wording keeps gqlparser's message.
+func worded(f finding, where places) Error {
+	p := where[f.at]
+	e := Error{Message: f.message, Locations: []gqlerror.Location{f.at}, Path: p.path}
+	all := wordings()
+	i := slices.IndexFunc(all, func(w wording) bool {
+		return w.rule == f.rule && (strings.Contains(f.message, w.when) || p.kind == w.when)
+	})
+	if i < 0 {
+		return e
 	}
+	w := all[i]
+	pairs := []string{"{kind}", p.kind, "{owner}", p.owner, "{argument}", p.argument, "{in}", p.operation(), "{mismatch}", mismatch(f.words)}
+	for n, word := range f.words {
+		pairs = append(pairs, "{"+strconv.Itoa(n+1)+"}", word)
+	}
+	fill := strings.NewReplacer(pairs...)
+	e.Message = fill.Replace(w.text)
+	e.Extensions = map[string]any{"code": w.code}
+	for _, extension := range strings.Fields(w.extensions) {
+		name, value, _ := strings.Cut(extension, "=")
+		e.Extensions[name] = fill.Replace(value)
+	}
+	switch w.place {
+	case ofArgument:
+		e.Path = deeper(p.path, f.words[0])
+		if argument := p.arguments.ForName(f.words[0]); argument != nil {
+			e.Locations = []gqlerror.Location{location(argument.Position)}
+		}
+	case ofValue:
+		if p.parent != nil {
+			e.Locations = []gqlerror.Location{location(p.parent)}
+		}
+	case ofParent:
+		e.Path = p.path[:max(0, len(p.path)-1)]
+	case ofDefinition:
+		e.Path = p.path[:min(1, len(p.path))]
+	case ofDocument:
+		e.Path = ast.Path{}
+	}
+	return e
+}
+
+// mismatch is what graphql-ruby calls the difference between the type of a
+// variable and the one that its position wants.
+func mismatch(words []string) string {
+	switch {
+	case len(words) < 3:
+		return ""
+	case bare(words[1]) != bare(words[2]):
+		return "Type mismatch"
+	case strings.Count(words[1], "[") != strings.Count(words[2], "["):
+		return "List dimension mismatch"
+	}
+	return "Nullability mismatch"
 }
