@@ -113,13 +113,13 @@ func (a *app) source() config.Source {
 		HomeDir: a.home(),
 		GOOS:    runtime.GOOS,
 		Flags: config.Flags{
-			Config:    a.flags.config,
-			Host:      a.flags.host,
-			Namespace: a.flags.namespace,
-			Timeout:   a.flags.timeout,
-			MaxWait:   a.flags.maxWait,
-			Output:    a.flags.output,
-			Color:     a.flags.color,
+			"config":    a.flags.config,
+			"host":      a.flags.host,
+			"namespace": a.flags.namespace,
+			"timeout":   a.flags.timeout,
+			"max-wait":  a.flags.maxWait,
+			"output":    a.flags.output,
+			"color":     a.flags.color,
 		},
 	}
 }

@@ -28,7 +28,7 @@ func tokenVariables() []string {
 // for the host that the run talks to, and for no other.
 func (a *app) sourceFor(host string, stored bool) config.Source {
 	src := a.source()
-	src.Flags.Host = host
+	src.Flags["host"] = host
 	if stored {
 		names := tokenVariables()
 		src.Env = func(name string) string {

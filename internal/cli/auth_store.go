@@ -33,7 +33,7 @@ func (a *app) store(ctx context.Context, s *config.Settings, token config.Secret
 		return err
 	}
 	host := s.Host.String()
-	first := len(edit.Hosts()) == 0
+	first := !edit.HasHosts()
 	values := map[string]string{keyToken: token.Reveal()}
 	switch {
 	case l.command != "":

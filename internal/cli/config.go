@@ -29,7 +29,7 @@ says. 'ach help environment' lists the variables that go before the file.`,
 // setting of the run that is asked about.
 func (a *app) shownSettings() (*config.Settings, error) {
 	src := a.source()
-	src.Flags.Output = ""
+	src.Flags["output"] = ""
 	s, err := config.Load(src)
 	if err != nil {
 		return nil, err

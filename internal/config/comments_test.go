@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -58,7 +56,7 @@ func TestEditorKeepsEveryComment(t *testing.T) {
 			}
 			return nil
 		},
-		"a host more": func(e *Editor) error { return e.AddHost("git.example.com") },
+		"a host more": func(e *Editor) error { return e.Set("git.example.com", "keyring", "true") },
 	}
 	for name, text := range files {
 		for what, change := range changes {
@@ -171,25 +169,25 @@ func TestEditorKeepsCommentsWhereverTheyAre(t *testing.T) {
 	changes := []func(*Editor) error{
 		func(e *Editor) error { return e.Set("", "color", "always") },
 		func(e *Editor) error { return e.Set(host, "token", "another") },
-		func(e *Editor) error { return e.AddHost("h9.example.org") },
+		func(e *Editor) error { return e.Set("h9.example.org", "keyring", "true") },
 		unset("", "namespace"), unset(host, "token"), unset(host, "ca_cert"), unset(host, "headers.X-Gate"),
 	}
-	path := filepath.Join(t.TempDir(), "config.yaml")
 	for seed := range uint64(2000) {
 		s := &scribe{random: rand.New(rand.NewPCG(seed, 0))}
 		text := s.file()
-		must(t, os.WriteFile(path, []byte(text), 0o600))
-		e, err := Edit(Source{Flags: Flags{Config: path}, GOOS: "linux"})
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
+		e := &Editor{path: "c.yaml", keys: Keys()}
+		change := seed % uint64(len(changes))
+		if err := errors.Join(e.load([]byte(text)), changes[change](e)); err != nil {
+			t.Fatalf("change %d: %v\n%s", change, err, text)
 		}
-		if err := errors.Join(changes[seed%uint64(len(changes))](e), e.Write()); err != nil {
-			t.Fatalf("change %d: %v\n%s", seed%uint64(len(changes)), err, text)
+		written, err := e.text()
+		if _, wrong := parseFile(e.keys, e.path, written); err != nil || wrong != nil {
+			t.Fatalf("change %d: %v, %v\n%s", change, err, wrong, text)
 		}
-		after := commentsOf(content(t, e))
+		after := commentsOf(string(written))
 		for line, n := range commentsOf(text) {
 			if after[line] != n {
-				t.Fatalf("change %d has lost %q of\n%s\nNow it is\n%s", seed%uint64(len(changes)), line, text, content(t, e))
+				t.Fatalf("change %d has lost %q of\n%s\nNow it is\n%s", change, line, text, written)
 			}
 		}
 	}

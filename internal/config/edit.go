@@ -2,11 +2,9 @@ package config
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"io/fs"
 	"net/http"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -35,30 +33,33 @@ type Editor struct {
 // link: writing would replace the link, and not what it leads to. Every error is an
 // [*Error].
 func Edit(src Source) (*Editor, error) {
-	e, err := open(src)
+	e, err := EditAnyway(src)
 	if err != nil {
 		return nil, err
 	}
-	f, err := readFile(e.keys, e.path, false, "", src.GOOS)
-	if err != nil {
+	if _, err := readFile(e.keys, e.path, false, "", src.GOOS); err != nil {
 		return nil, err
-	}
-	if e.exists = f.exists; e.exists {
-		if e.before, _, err = readRegular(e.path); err != nil {
-			return nil, fileError(e.path, err)
-		}
 	}
 	return e, e.load(e.before)
 }
 
-func open(src Source) (*Editor, error) {
-	keys := Keys()
-	path, _, _ := src.file(keys)
+// EditAnyway is [Edit] for a file whose text cannot be understood. Only
+// [Editor.Raw] and [Editor.WriteText] are of use then.
+func EditAnyway(src Source) (*Editor, error) {
+	path := Path(src)
 	if path == "" || path == os.DevNull {
 		return nil, errorf("name one with --config", "there is no config file to change")
 	}
-	e := &Editor{path: path, keys: keys, goos: src.GOOS}
-	return e, e.refuseLink()
+	e := &Editor{path: path, keys: Keys(), goos: src.GOOS}
+	if err := e.refuseLink(); err != nil {
+		return nil, err
+	}
+	var err error
+	if e.before, _, err = readRegular(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fileError(path, err)
+	}
+	e.exists = err == nil
+	return e, nil
 }
 
 func (e *Editor) refuseLink() error {
@@ -80,7 +81,7 @@ func (e *Editor) load(text []byte) error {
 	e.directive, _ = directive(text)
 	root := rootOf(document)
 	if root == nil {
-		root = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		root = newNode(yaml.MappingNode, "!!map", "")
 		if onlyComments(text) { // and not null, which would be in the way
 			e.head = bytes.TrimRight(text, "\r\n")
 		}
@@ -132,39 +133,23 @@ func onlyComments(text []byte) bool {
 // Path returns the path of the file.
 func (e *Editor) Path() string { return e.path }
 
-// Exists reports whether the file was there when it was read.
-func (e *Editor) Exists() bool { return e.exists }
+// Raw returns the file as it was read; it may hold tokens.
+func (e *Editor) Raw() []byte { return e.before }
 
-// Hosts returns the canonical addresses of the entries, in the order of the file.
-func (e *Editor) Hosts() []string {
-	var all []string
-	for _, item := range e.entries() {
-		if _, value := pair(item, keyURL); value != nil {
-			if u, err := ParseHost(value.Value); err == nil {
-				all = append(all, u.String())
-			}
-		}
-	}
-	return all
-}
+// HasHosts reports whether the file has an entry of a host.
+func (e *Editor) HasHosts() bool { return len(e.entries()) > 0 }
 
 // Get returns what the file says for a key, "" for nothing and "[redacted]" for a
 // secret. hostURL names the entry the key stands in, "" the top of the file.
 func (e *Editor) Get(hostURL, key string) (string, error) {
-	k, name, err := e.key(hostURL, key)
+	k, err := e.key(hostURL, key)
 	if err != nil {
 		return "", err
 	}
-	m, err := e.mapping(hostURL, false)
-	if err != nil || m == nil {
+	m, err := e.mapping(hostURL, k, false)
+	_, value := pair(m, k.Name)
+	if err != nil || value == nil || isNull(value) || value.Kind != yaml.ScalarNode {
 		return "", err
-	}
-	if name != "" {
-		_, m = pair(m, keyHeaders)
-	}
-	_, value := pair(m, cmp.Or(name, k.Name))
-	if value == nil || isNull(value) || value.Kind != yaml.ScalarNode {
-		return "", nil
 	}
 	return k.show(value.Value), nil
 }
@@ -173,122 +158,101 @@ func (e *Editor) Get(hostURL, key string) (string, error) {
 // added where it is missing, or at the top where that is "". A header is
 // headers.NAME, and its value env:VARIABLE.
 func (e *Editor) Set(hostURL, key, value string) error {
-	k, name, err := e.key(hostURL, key)
+	k, err := e.key(hostURL, key)
 	if err != nil {
 		return err
 	}
-	var text string
-	if name != "" {
-		var h header
-		h, err = parseHeader(name, value)
-		name, text = h.name, envPrefix+h.variable
-	} else {
-		text, err = k.Normalize(value)
-	}
+	text, err := k.Normalize(value)
 	if err != nil {
 		return at(key, err)
 	}
-	m, err := e.mapping(hostURL, true)
+	m, err := e.mapping(hostURL, k, true)
 	if err != nil {
 		return err
 	}
-	if name != "" {
-		_, headers := pair(m, keyHeaders)
-		if headers == nil || headers.Kind != yaml.MappingNode {
-			headers = put(m, keyHeaders, &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
-		}
-		m = headers
-	}
-	scalar := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+	tag := "!!str"
 	if k.Type == TypeBool {
-		scalar.Tag = "!!bool"
+		tag = "!!bool"
 	}
-	put(m, cmp.Or(name, k.Name), scalar)
+	put(m, k.Name, newNode(yaml.ScalarNode, tag, text))
 	e.dirty = true
 	return nil
 }
 
 // Unset takes a key out of the file, and reports whether it was there.
 func (e *Editor) Unset(hostURL, key string) (bool, error) {
-	k, name, err := e.key(hostURL, key)
+	k, err := e.key(hostURL, key)
 	if err != nil {
 		return false, err
 	}
-	m, err := e.mapping(hostURL, false)
-	if err != nil || m == nil {
+	m, err := e.mapping(hostURL, k, false)
+	if err != nil {
 		return false, err
 	}
-	if name == "" {
-		found := drop(m, k.Name)
-		e.dirty = e.dirty || found
-		return found, nil
-	}
-	_, headers := pair(m, keyHeaders)
-	found := drop(headers, name)
+	found := drop(m, k.Name)
 	e.dirty = e.dirty || found
-	if headers != nil && len(headers.Content) == 0 {
-		drop(m, keyHeaders)
+	if m != nil && k.isHeader() && len(m.Content) == 0 {
+		entry, err := e.entry(hostURL, false)
+		drop(entry, keyHeaders)
+		return found, err
 	}
 	return found, nil
 }
 
-// AddHost adds an entry with that address, unless there is one.
-func (e *Editor) AddHost(hostURL string) error {
-	_, err := e.mapping(hostURL, true)
-	return err
-}
-
-// RemoveHost takes the entry out of the file with all that is in it, and reports
-// whether it was there.
-func (e *Editor) RemoveHost(hostURL string) (bool, error) {
-	entry, err := e.mapping(hostURL, false)
-	if err != nil || entry == nil || hostURL == "" {
-		return false, err
-	}
-	_, list := pair(e.root, keyHosts)
-	e.dirty = true
-	list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool { return n == entry })
-	if len(list.Content) == 0 {
-		drop(e.root, keyHosts)
-	}
-	return true, nil
-}
-
-// key finds a key by its name; header is the NAME of headers.NAME, else "".
-func (e *Editor) key(hostURL, name string) (k Key, header string, err error) {
+// key finds a key by its name. That of a header has the header's name.
+func (e *Editor) key(hostURL, name string) (Key, error) {
 	scope, other := ScopeFile, ScopeHost
 	if hostURL != "" {
 		scope, other = ScopeHost, ScopeFile
 	}
 	if rest, ok := strings.CutPrefix(name, keyHeaders+"."); ok && scope == ScopeHost && rest != "" {
-		k, _ = findKey(e.keys, scope, keyHeaders)
-		return k, http.CanonicalHeaderKey(rest), nil
+		k, _ := findKey(e.keys, scope, keyHeaders)
+		k.Name = http.CanonicalHeaderKey(rest)
+		return k, nil
 	}
 	k, known := findKey(e.keys, scope, name)
-	if !known || k.Name == keyURL || k.Type == TypeList {
-		if _, elsewhere := findKey(e.keys, other, name); elsewhere && scope == ScopeFile {
-			return Key{}, "", errorf("say which with --host", "%s belongs to a host", name)
-		} else if elsewhere && k.Type != TypeList {
-			return Key{}, "", errorf("leave out the host", "%s belongs at the top of the file, for all hosts", name)
-		}
-		return Key{}, "", UnknownKey(name)
+	if known && k.Name != keyURL && k.Type != TypeList {
+		return k, nil
 	}
-	return k, "", nil
+	if _, elsewhere := findKey(e.keys, other, name); elsewhere && scope == ScopeFile {
+		return Key{}, errorf("say which with --host", "%s belongs to a host", name)
+	} else if elsewhere && k.Type != TypeList {
+		return Key{}, errorf("leave out the host", "%s belongs at the top of the file, for all hosts", name)
+	}
+	return Key{}, UnknownKey(name)
 }
 
-// mapping returns the top of the file, or the entry of a host: nil where it is
-// missing and not to be added.
-func (e *Editor) mapping(hostURL string, add bool) (*yaml.Node, error) {
+// isHeader reports whether the key is one of a host's headers.
+func (k Key) isHeader() bool { return k.Type == TypeHeaders && k.Name != keyHeaders }
+
+// mapping returns what a key of the top of the file, or of a host's entry, is in: nil
+// where that is missing and not to be added.
+func (e *Editor) mapping(hostURL string, k Key, add bool) (*yaml.Node, error) {
 	if hostURL == "" {
 		return e.root, nil
 	}
+	entry, err := e.entry(hostURL, add)
+	if err != nil || !k.isHeader() {
+		return entry, err
+	}
+	_, headers := pair(entry, keyHeaders)
+	if add && (headers == nil || headers.Kind != yaml.MappingNode) {
+		headers = put(entry, keyHeaders, newNode(yaml.MappingNode, "!!map", ""))
+	}
+	return headers, nil
+}
+
+// entry returns the entry of a host, nil where it is missing and not to be added.
+func (e *Editor) entry(hostURL string, add bool) (*yaml.Node, error) {
 	u, err := ParseHost(hostURL)
 	if err != nil {
 		return nil, err
 	}
 	for _, item := range e.entries() {
-		if _, value := pair(item, keyURL); value != nil && sameHost(value.Value, u) {
-			return item, nil
+		if _, value := pair(item, keyURL); value != nil {
+			if other, err := ParseHost(value.Value); err == nil && other.String() == u.String() {
+				return item, nil
+			}
 		}
 	}
 	if !add {
@@ -296,27 +260,24 @@ func (e *Editor) mapping(hostURL string, add bool) (*yaml.Node, error) {
 	}
 	_, list := pair(e.root, keyHosts)
 	if list == nil || list.Kind != yaml.SequenceNode {
-		list = put(e.root, keyHosts, &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"})
+		list = put(e.root, keyHosts, newNode(yaml.SequenceNode, "!!seq", ""))
 	}
-	entry := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	put(entry, keyURL, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: u.String()})
-	e.dirty = true
+	entry := newNode(yaml.MappingNode, "!!map", "")
+	put(entry, keyURL, newNode(yaml.ScalarNode, "!!str", u.String()))
 	list.Style &^= yaml.FlowStyle
 	list.Content = append(list.Content, entry)
 	return entry, nil
 }
 
 func (e *Editor) entries() []*yaml.Node {
-	_, list := pair(e.root, keyHosts)
-	if list == nil {
-		return nil
+	if _, list := pair(e.root, keyHosts); list != nil {
+		return list.Content
 	}
-	return list.Content
+	return nil
 }
 
-func sameHost(text string, u *url.URL) bool {
-	other, err := ParseHost(text)
-	return err == nil && other.String() == u.String()
+func newNode(kind yaml.Kind, tag, value string) *yaml.Node {
+	return &yaml.Node{Kind: kind, Tag: tag, Value: value}
 }
 
 // pair returns the nodes of a key and its value in a mapping, nil where it is not there.
@@ -338,7 +299,7 @@ func put(m *yaml.Node, name string, value *yaml.Node) *yaml.Node {
 	m.Style &^= yaml.FlowStyle
 	_, old := pair(m, name)
 	if old == nil {
-		m.Content = append(m.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: name}, value)
+		m.Content = append(m.Content, newNode(yaml.ScalarNode, "!!str", name), value)
 		return value
 	}
 	value.HeadComment, value.LineComment, value.FootComment = old.HeadComment, old.LineComment, old.FootComment
@@ -370,8 +331,8 @@ func drop(m *yaml.Node, name string) bool {
 	return true
 }
 
-// Text returns the file as [Editor.Write] would write it; it may hold tokens.
-func (e *Editor) Text() ([]byte, error) {
+// text returns the file as [Editor.Write] would write it; it may hold tokens.
+func (e *Editor) text() ([]byte, error) {
 	var b bytes.Buffer
 	if e.directive != "" {
 		b.WriteString(e.directive + "\n---\n")
@@ -390,32 +351,4 @@ func (e *Editor) Text() ([]byte, error) {
 	encoder.SetIndent(2)
 	err := errors.Join(encoder.Encode(e.doc), encoder.Close())
 	return b.Bytes(), err
-}
-
-// EditAnyway is [Edit] for a file whose text cannot be understood. Only
-// [Editor.Raw] and [Editor.WriteText] are of use then.
-func EditAnyway(src Source) (*Editor, error) {
-	e, err := open(src)
-	if err != nil {
-		return nil, err
-	}
-	e.before, _, err = readRegular(e.path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return e, nil
-	case err != nil:
-		return nil, fileError(e.path, err)
-	}
-	e.exists = true
-	return e, nil
-}
-
-// Raw returns the file as it was read; it may hold tokens.
-func (e *Editor) Raw() []byte { return e.before }
-
-// Path returns the path of the config file that src leads to, "" where there is no
-// folder for one. Nothing is read.
-func Path(src Source) string {
-	path, _, _ := src.file(Keys())
-	return path
 }

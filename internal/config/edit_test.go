@@ -37,7 +37,7 @@ func editor(t *testing.T, text string) *Editor {
 
 func edit(t *testing.T, path string) *Editor {
 	t.Helper()
-	e, err := Edit(Source{Flags: Flags{Config: path}, GOOS: "linux"})
+	e, err := Edit(Source{Flags: Flags{"config": path}, GOOS: "linux"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func must(t *testing.T, errs ...error) {
 
 func TestEditorMakesAFile(t *testing.T) {
 	e := editor(t, "")
-	if e.Exists() {
+	if e.exists {
 		t.Error("the file exists")
 	}
 	must(t, e.Set("", "namespace", "/acme/"), e.Set("git.example.org/api/v4", "token", " tok "), e.Set("https://git.example.org", "keyring", "false"),
@@ -102,7 +102,7 @@ func TestEditorKeepsCommentsAndOrder(t *testing.T) {
 	if got := content(t, e); strings.ReplaceAll(got, "\n\n", "\n") != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if _, err := Load(Source{Flags: Flags{Config: e.Path()}, GOOS: "linux"}); err != nil {
+	if _, err := Load(Source{Flags: Flags{"config": e.Path()}, GOOS: "linux"}); err != nil {
 		t.Error(err)
 	}
 }
@@ -135,8 +135,8 @@ func TestEditorGetsAndUnsets(t *testing.T) {
 			t.Errorf("%s %s: got %q, %v", c.host, c.key, got, err)
 		}
 	}
-	if got := strings.Join(e.Hosts(), " "); got != "https://git.example.org https://git.example.net" {
-		t.Errorf("got %s", got)
+	if !e.HasHosts() || editor(t, "hosts:\n").HasHosts() || editor(t, "").HasHosts() {
+		t.Error("whether there are hosts is not seen")
 	}
 	for _, c := range []struct {
 		host, key string
@@ -153,17 +153,9 @@ func TestEditorGetsAndUnsets(t *testing.T) {
 	if got := content(t, e); strings.Contains(got, "token") || strings.Contains(got, "proxy") || strings.Contains(got, "headers") {
 		t.Errorf("got\n%s", got)
 	}
-	for _, host := range []string{"git.example.net", "https://git.example.org:443"} {
-		if found, err := e.RemoveHost(host); err != nil || !found {
-			t.Errorf("%s: %t, %v", host, found, err)
-		}
-	}
-	if found, err := e.RemoveHost("git.example.org"); err != nil || found {
-		t.Errorf("%t, %v", found, err)
-	}
-	must(t, e.AddHost("git.example.com"), e.AddHost("git.example.com"), e.Write())
-	if got := strings.Join(e.Hosts(), " "); got != "https://git.example.com" || strings.Count(content(t, e), "url:") != 1 {
-		t.Errorf("got %s", got)
+	must(t, e.Set("https://git.example.org:443", "keyring", "true"), e.Set("git.example.com", "keyring", "true"), e.Set("git.example.com", "keyring", "false"), e.Write())
+	if got := content(t, e); strings.Count(got, "url:") != 3 || strings.Count(got, "keyring:") != 2 {
+		t.Errorf("got\n%s", got)
 	}
 }
 
@@ -212,7 +204,7 @@ func TestEditorNeverWritesWhatLoadRefuses(t *testing.T) {
 	for name, change := range map[string]func(e *Editor) error{
 		"two sources of a token": func(e *Editor) error { return e.Set("git.example.org", "keyring", "true") },
 		"a key without its half": func(e *Editor) error { return e.Set("git.example.org", "client_cert", "me.pem") },
-		"http":                   func(e *Editor) error { return e.AddHost("http://git.example.com") },
+		"http":                   func(e *Editor) error { return e.Set("http://git.example.com", "keyring", "true") },
 		"http by default":        func(e *Editor) error { return e.Set("", "default_host", "http://git.example.com") },
 		"a command for a shell":  func(e *Editor) error { return e.Set("git.example.net", "token_command", "pass show x | head -1") },
 	} {
@@ -246,7 +238,7 @@ func TestEditorReplace(t *testing.T) {
 
 	broken := filepath.Join(t.TempDir(), "broken.yaml")
 	must(t, os.WriteFile(broken, []byte("namespase: x\n"), 0o600))
-	src := Source{Flags: Flags{Config: broken}, GOOS: "linux"}
+	src := Source{Flags: Flags{"config": broken}, GOOS: "linux"}
 	if _, err := Edit(src); err == nil {
 		t.Error("a broken file can be edited key by key")
 	}
@@ -264,7 +256,7 @@ func TestEditorLeavesWhatIsNotItsOwn(t *testing.T) {
 		must(t, os.WriteFile(target, []byte("timeout: 5m\n"), 0o600))
 		link := filepath.Join(t.TempDir(), "config.yaml")
 		must(t, os.Symlink(target, link))
-		_, err := Edit(Source{Flags: Flags{Config: link}, GOOS: "linux"})
+		_, err := Edit(Source{Flags: Flags{"config": link}, GOOS: "linux"})
 		if err == nil || !strings.Contains(err.Error(), "symbolic link") {
 			t.Errorf("got %v", err)
 		}
@@ -272,7 +264,7 @@ func TestEditorLeavesWhatIsNotItsOwn(t *testing.T) {
 	t.Run("a link that leads nowhere", func(t *testing.T) {
 		folder := t.TempDir()
 		must(t, os.Symlink(filepath.Join(folder, "target"), filepath.Join(folder, "config.yaml")))
-		if _, err := EditAnyway(Source{Flags: Flags{Config: filepath.Join(folder, "config.yaml")}, GOOS: "linux"}); err == nil {
+		if _, err := EditAnyway(Source{Flags: Flags{"config": filepath.Join(folder, "config.yaml")}, GOOS: "linux"}); err == nil {
 			t.Error("it would be written through")
 		}
 	})
@@ -287,7 +279,7 @@ func TestEditorLeavesWhatIsNotItsOwn(t *testing.T) {
 	t.Run("a file that others can write", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "config.yaml")
 		must(t, os.WriteFile(path, []byte("timeout: 5m\n"), 0o600), os.Chmod(path, 0o666))
-		if _, err := Edit(Source{Flags: Flags{Config: path}, GOOS: "linux"}); err == nil || !strings.Contains(err.Error(), "changed by others") {
+		if _, err := Edit(Source{Flags: Flags{"config": path}, GOOS: "linux"}); err == nil || !strings.Contains(err.Error(), "changed by others") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -301,7 +293,7 @@ func TestEditorLeavesWhatIsNotItsOwn(t *testing.T) {
 		}
 	})
 	t.Run("no file at all", func(t *testing.T) {
-		for _, src := range []Source{{}, {Flags: Flags{Config: os.DevNull}}} {
+		for _, src := range []Source{{}, {Flags: Flags{"config": os.DevNull}}} {
 			if _, err := Edit(src); err == nil {
 				t.Error("edited")
 			}
@@ -336,7 +328,7 @@ func FuzzEditor(f *testing.F) {
 			return
 		}
 		must(t, e.Set("", "namespace", "a/b"), e.Set(host, "namespace", "c"))
-		out, err := e.Text()
+		out, err := e.text()
 		must(t, err)
 		after, err := parseFile(Keys(), "c.yaml", out)
 		if err != nil {
@@ -348,11 +340,11 @@ func FuzzEditor(f *testing.F) {
 				t.Errorf("%s: %q becomes %q in %q", name, value, after.values[name], out)
 			}
 		}
-		if entry, ok := after.entry(u); !ok || entry.Namespace != "c" || len(after.hosts)-len(before.hosts) > 1 {
+		if entry, ok := after.entry(u); !ok || entry.values["namespace"].Reveal() != "c" || len(after.hosts)-len(before.hosts) > 1 {
 			t.Errorf("no entry of %s in %q", u, out)
 		}
 		for _, h := range before.hosts {
-			if now, ok := after.entry(h.URL); !ok || now.Token.Reveal() != h.Token.Reveal() || len(now.headers) != len(h.headers) {
+			if now, ok := after.entry(h.URL); !ok || now.values["token"].Reveal() != h.values["token"].Reveal() || len(now.headers) != len(h.headers) {
 				t.Errorf("the entry of %s is lost in %q", h.URL, out)
 			}
 		}

@@ -146,12 +146,20 @@ func UnknownKey(name string) error {
 			names = append(names, n)
 		}
 	}
-	message, hint := "there is no such key", "the keys are "+strings.Join(names, ", ")
-	if plainKey.MatchString(name) && !tokens.Possibly(name) {
-		message = "unknown key " + name
-		hint = didYouMean(name, names) + hint
+	return unknown(name, names, "there is no such key", "the keys are ")
+}
+
+// plainKey is a key that can be repeated in a message: no token is as short.
+var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,18}$`)
+
+// unknown words that a name is none of those known, which hint introduces. Of one that
+// cannot be repeated, message says so.
+func unknown(name string, known []string, message, hint string) *Error {
+	hint += strings.Join(known, ", ")
+	if !plainKey.MatchString(name) || tokens.Possibly(name) {
+		return errorf(hint, "%s", message)
 	}
-	return errorf(hint, "%s", message)
+	return errorf(didYouMean(name, known)+hint, "unknown key %s", name)
 }
 
 // findKey returns the key of that name in that scope.
@@ -218,7 +226,11 @@ func (k Key) Normalize(raw string) (string, error) {
 	case TypeCommand:
 		return normalizeCommand(raw)
 	case TypeHeaders:
-		return "", errorf("name one of them: headers.X-Gate env:GATE_TOKEN", "headers have no single value")
+		if k.Name == keyHeaders {
+			return "", errorf("name one of them: headers.X-Gate env:GATE_TOKEN", "headers have no single value")
+		}
+		h, err := parseHeader(k.Name, raw)
+		return envPrefix + h.variable, err
 	default: // TypeList
 		return "", errorf("edit the list in the config file", "a list has no single value")
 	}
@@ -233,6 +245,8 @@ func (k Key) misplaced(raw string) bool {
 	switch k.Type {
 	case TypeToken, TypeProxy:
 		return false
+	case TypeHeaders:
+		return k.Name == keyHeaders && tokens.Likely(raw)
 	case TypeFile:
 		return tokens.Likely(raw) && !strings.ContainsAny(raw, `/\`)
 	case TypeCommand:

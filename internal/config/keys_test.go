@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -46,35 +45,6 @@ func TestKeysAreWellFormed(t *testing.T) {
 			t.Errorf("--%s sets two keys", k.Flag)
 		}
 		flags[k.Flag] = true
-	}
-}
-
-// Each field of Flags is the flag of one key, and each flag of a key a field.
-func TestFlagsGoWithTheTable(t *testing.T) {
-	fields := reflect.TypeFor[Flags]().NumField()
-	matched := 0
-	for _, k := range Keys() {
-		if k.Flag == "" {
-			continue
-		}
-		hits := 0
-		for i := range fields {
-			var f Flags
-			reflect.ValueOf(&f).Elem().Field(i).SetString("x")
-			if f.value(k.Flag) == "x" {
-				hits++
-			}
-		}
-		if hits != 1 {
-			t.Errorf("--%s is read from %d fields", k.Flag, hits)
-		}
-		matched++
-	}
-	if matched != fields {
-		t.Errorf("%d flags in the table, %d fields", matched, fields)
-	}
-	if got := (Flags{Host: "x"}).value("nothing"); got != "" {
-		t.Errorf("an unknown flag has the value %q", got)
 	}
 }
 

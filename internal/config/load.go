@@ -2,8 +2,8 @@ package config
 
 import (
 	"fmt"
-	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +23,7 @@ type Settings struct {
 	NoToken      error  // why a token in the environment is none, an [*Error]; no request may be made then, with another token neither
 	JobTokenOnly bool   // the only token about is CI_JOB_TOKEN, which GitLab's GraphQL refuses; Token is zero
 
-	Namespace     string // full path of a group, "" for none
-	NamespaceFrom string // as HostFrom, "" without a namespace
+	Namespace string // full path of a group, "" for none
 
 	CACert     string            // path of a PEM file, absolute, "" for none
 	ClientCert string            // path of a PEM file, absolute, "" for none; goes with ClientKey
@@ -95,39 +94,29 @@ func Load(src Source) (*Settings, error) {
 	return s, nil
 }
 
-// layers is a viper instance with what is given over the file over the defaults.
+// layers is a viper instance with the file over the defaults, and what goes before both.
 type layers struct {
 	v     *viper.Viper
 	keys  []Key
 	file  *file
-	over  map[string]any     // what was laid over the defaults from the file: viper shows only what wins
 	given map[string][]given // by name of the key
 }
 
 func newLayers(keys []Key, src Source, f *file) (*layers, error) {
 	// Another delimiter than the dot, which host names and paths are full of.
-	v := viper.NewWithOptions(viper.KeyDelimiter("::"))
-	l := &layers{v: v, keys: keys, file: f, over: map[string]any{}, given: map[string][]given{}}
-	if err := l.overlay(f.values); err != nil {
-		return nil, err
-	}
+	l := &layers{v: viper.NewWithOptions(viper.KeyDelimiter("::")), keys: keys, file: f, given: map[string][]given{}}
 	for _, k := range keys {
 		if !k.settles() {
 			continue
 		}
 		l.given[k.Name] = src.given(k)
-		if server := src.serverOutsideJob(); k.Name == keyDefaultHost && server != "" && !l.given[k.Name][0].HasChanged() && !f.namesHost() {
+		if server := src.serverOutsideJob(); k.Name == keyDefaultHost && server != "" && len(l.given[k.Name]) == 0 && !f.namesHost() {
 			// Rather than the default: a token that is set beside it is hardly meant for that.
-			l.given[k.Name] = []given{{k.Name, server, "environment " + envCIServer}}
+			l.given[k.Name] = []given{{server, "environment " + envCIServer}}
 		}
-		if err := l.v.BindFlagValue(k.Name, l.given[k.Name][0]); err != nil {
-			return nil, errorf("", "setting %s: %v", k.Name, err)
-		}
-		if k.Default != "" {
-			l.v.SetDefault(k.Name, k.Default)
-		}
+		l.v.SetDefault(k.Name, k.Default)
 	}
-	return l, nil
+	return l, l.overlay(f.values)
 }
 
 // settles reports whether the key has one value for a run. A host's namespace has
@@ -144,7 +133,6 @@ func (k Key) settles() bool {
 
 // overlay lays values over those of the file.
 func (l *layers) overlay(values map[string]any) error {
-	maps.Copy(l.over, values)
 	if err := l.v.MergeConfigMap(values); err != nil {
 		return errorf("", "config file %s: %v", l.file.path, err)
 	}
@@ -154,15 +142,13 @@ func (l *layers) overlay(values map[string]any) error {
 // value returns the canonical text of a setting and where it came from, both ""
 // where nothing sets it.
 func (l *layers) value(k Key) (text, from string, err error) {
-	raw := l.v.GetString(k.Name)
-	switch g := l.given[k.Name][0]; {
-	case g.HasChanged():
-		from = g.place
+	raw, from := l.v.GetString(k.Name), "default"
+	switch all := l.given[k.Name]; {
+	case len(all) > 0:
+		raw, from = all[0].value, all[0].place
 	case l.v.InConfig(k.Name):
 		from = "config file " + l.file.path
-	case raw != "":
-		from = "default"
-	default:
+	case raw == "":
 		return "", "", nil
 	}
 	if text, err = k.Normalize(raw); err != nil {
@@ -174,20 +160,17 @@ func (l *layers) value(k Key) (text, from string, err error) {
 // shadowed returns what lost to the value of a key that came from by. Values
 // that cannot be read are left out: they do not count and do no harm.
 func (l *layers) shadowed(k Key, text, by string) []Shadow {
-	var lost []Shadow
-	add := func(raw, from string) {
-		if other, err := k.Normalize(raw); err == nil && other != text {
-			lost = append(lost, Shadow{Key: k.Name, From: from, By: by})
+	all := l.given[k.Name]
+	if len(all) > 0 && l.v.InConfig(k.Name) {
+		all = append(slices.Clone(all), given{l.v.GetString(k.Name), "config file " + l.file.path})
+	}
+	var shadows []Shadow
+	for _, g := range all[min(1, len(all)):] {
+		if other, err := k.Normalize(g.value); err == nil && other != text {
+			shadows = append(shadows, Shadow{Key: k.Name, From: g.place, By: by})
 		}
 	}
-	all := l.given[k.Name]
-	for _, g := range all[1:] {
-		add(g.value, g.place)
-	}
-	if raw, ok := l.over[k.Name].(string); ok && all[0].HasChanged() {
-		add(raw, "config file "+l.file.path)
-	}
-	return lost
+	return shadows
 }
 
 // chooseHost settles the host and lays its entry of the file over the rest of it.
@@ -208,7 +191,7 @@ func (s *Settings) chooseHost(l *layers) error {
 	s.HostFrom = from
 	entry, _ := l.file.entry(s.Host)
 	hint := "use https://, or list this host in the config file with allow_http: true"
-	if err := checkPlainHTTP(s.Host, entry.AllowHTTP, hint); err != nil {
+	if err := checkPlainHTTP(s.Host, entry.allowsHTTP(), hint); err != nil {
 		return at(from, err)
 	}
 	if from == "default" && len(s.Hosts) > 0 {
@@ -228,54 +211,30 @@ func (s *Settings) fill(l *layers) error {
 			continue
 		}
 		text, from, err := l.value(k)
-		if g := l.given[k.Name][0]; err != nil && k.Type == TypeToken && g.HasChanged() {
+		if all := l.given[k.Name]; err != nil && k.Type == TypeToken && len(all) > 0 {
 			// It keeps requests from being made, and nobody from signing in.
-			s.NoToken = withHint(err, "unset "+strings.TrimPrefix(g.place, "environment ")+" where it is not needed")
-			s.TokenFrom = g.place
-			s.Values = append(s.Values, Value{Key: k.Name, Text: redacted, From: g.place})
+			s.NoToken = withHint(err, "unset "+strings.TrimPrefix(all[0].place, "environment ")+" where it is not needed")
+			s.TokenFrom = all[0].place
+			s.Values = append(s.Values, Value{Key: k.Name, Text: redacted, From: all[0].place})
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		if err := s.set(k, text, from); err != nil {
-			return at(from, err)
+		if k.Name == keyToken {
+			s.Token, s.TokenFrom = NewSecret(text), from
 		}
 		s.Shadowed = append(s.Shadowed, l.shadowed(k, text, from)...)
 		s.Values = append(s.Values, Value{Key: k.Name, Text: k.show(text), From: from})
+		l.v.Set(k.Name, text)
 	}
+	// All of them are canonical now, so that no getter fails.
+	s.Namespace, s.Output, s.Color = l.v.GetString(keyNamespace), l.v.GetString(keyOutput), l.v.GetString(keyColor)
+	s.TokenCommand, s.TokenShell, s.Keyring = l.v.GetString(keyCommand), l.v.GetBool(keyShell), l.v.GetBool(keyKeyring)
+	s.ConnectTimeout, s.AnswerTimeout = l.v.GetDuration(keyConnect), l.v.GetDuration(keyAnswer)
+	s.Timeout, s.MaxWait = l.v.GetDuration(keyTimeout), l.v.GetDuration(keyMaxWait)
+	s.Accessible = l.v.GetBool(keyAccessible)
 	return nil
-}
-
-// set puts a canonical value into its field. The host has its own way.
-func (s *Settings) set(k Key, text, from string) (err error) {
-	switch k.Name {
-	case keyToken:
-		s.Token, s.TokenFrom = NewSecret(text), from
-	case keyCommand:
-		s.TokenCommand = text
-	case keyShell:
-		s.TokenShell = text == "true"
-	case keyKeyring:
-		s.Keyring = text == "true"
-	case keyConnect:
-		s.ConnectTimeout, err = parseDuration(text)
-	case keyAnswer:
-		s.AnswerTimeout, err = parseDuration(text)
-	case keyNamespace:
-		s.Namespace, s.NamespaceFrom = text, from
-	case keyTimeout:
-		s.Timeout, err = parseDuration(text)
-	case keyMaxWait:
-		s.MaxWait, err = parseDuration(text)
-	case keyOutput:
-		s.Output = text
-	case keyColor:
-		s.Color = text
-	case keyAccessible:
-		s.Accessible = text == "true"
-	}
-	return err
 }
 
 // lookAtJobToken tells apart the token every CI job has, which GitLab's GraphQL

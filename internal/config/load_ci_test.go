@@ -22,7 +22,7 @@ func TestTokensBesideCIServerURL(t *testing.T) {
 		"a file that names another":         {"default_host: a.example\n" + twoEntries, Flags{}, []string{"ACH_TOKEN", "glpat-env"}, "https://a.example", ""},
 		"another with a token of its own":   {"default_host: a.example\n" + twoEntries, Flags{}, nil, "https://a.example", "glpat-of-a"},
 		"the only entry of the file":        {"hosts:\n  - url: https://a.example", Flags{}, []string{"ACH_TOKEN", "glpat-env"}, "https://a.example", ""},
-		"a host that was asked for":         {"default_host: b.example", Flags{Host: "a.example"}, []string{"ACH_TOKEN", "glpat-env"}, "https://a.example", "glpat-env"},
+		"a host that was asked for":         {"default_host: b.example", Flags{"host": "a.example"}, []string{"ACH_TOKEN", "glpat-env"}, "https://a.example", "glpat-env"},
 		"a host in the environment":         {"default_host: b.example", Flags{}, []string{"GITLAB_HOST", "a.example", "ACH_TOKEN", "glpat-env"}, "https://a.example", "glpat-env"},
 		"a job":                             {"default_host: b.example", Flags{}, []string{"GITLAB_CI", "true", "ACH_TOKEN", "glpat-env"}, "https://ci.example", "glpat-env"},
 		"a job that is played on a machine": {"", Flags{}, []string{"GITLAB_CI", "false", "ACH_TOKEN", "glpat-env"}, "https://ci.example", "glpat-env"},

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,7 +33,11 @@ func load(t *testing.T, text string, flags Flags, env ...string) (*Settings, err
 	t.Helper()
 	src := Source{GOOS: "linux", HomeDir: filepath.Join(t.TempDir(), "nobody"), Env: environment(env...), Flags: flags}
 	if text != "" {
-		src.Flags.Config = write(t, text, 0o600)
+		src.Flags = maps.Clone(flags)
+		if src.Flags == nil {
+			src.Flags = Flags{}
+		}
+		src.Flags["config"] = write(t, text, 0o600)
 	}
 	return Load(src)
 }
@@ -46,7 +51,7 @@ func TestHostPrecedence(t *testing.T) {
 		host, from string // "file" stands for the file
 	}{
 		{"nothing", "", Flags{}, nil, "https://gitlab.com", "default"},
-		{"flag", twoHosts, Flags{Host: "a.example"}, append(ci, "ACH_HOST", "b.example", "GITLAB_HOST", "c.example"), "https://a.example", "flag --host"},
+		{"flag", twoHosts, Flags{"host": "a.example"}, append(ci, "ACH_HOST", "b.example", "GITLAB_HOST", "c.example"), "https://a.example", "flag --host"},
 		{"ACH_HOST", twoHosts, Flags{}, append(ci, "ACH_HOST", "b.example", "GITLAB_HOST", "c.example"), "https://b.example", "environment ACH_HOST"},
 		{"GITLAB_HOST", twoHosts, Flags{}, append(ci, "GITLAB_HOST", "c.example"), "https://c.example", "environment GITLAB_HOST"},
 		{"empty and blank variables", twoHosts, Flags{}, append(ci, "ACH_HOST", "", "GITLAB_HOST", " "), "https://ci.example", "environment CI_SERVER_URL"},
@@ -54,12 +59,12 @@ func TestHostPrecedence(t *testing.T) {
 		{"CI of another kind", "", Flags{}, []string{"CI", "true", "CI_SERVER_URL", "https://ci.example"}, "https://ci.example", "environment CI_SERVER_URL"},
 		{"a job that is played", "timeout: 5m", Flags{}, []string{"GITLAB_CI", "false", "CI_SERVER_URL", "https://ci.example/"}, "https://ci.example", "environment CI_SERVER_URL"},
 		{"a job that is played, and an entry", oneHost, Flags{}, []string{"GITLAB_CI", "false", "CI_SERVER_URL", "https://ci.example"}, "https://git.example.net", "file"},
-		{"a job that is played, and a flag", "", Flags{Host: "a.example"}, []string{"GITLAB_CI", "false", "CI_SERVER_URL", "https://ci.example"}, "https://a.example", "flag --host"},
+		{"a job that is played, and a flag", "", Flags{"host": "a.example"}, []string{"GITLAB_CI", "false", "CI_SERVER_URL", "https://ci.example"}, "https://a.example", "flag --host"},
 		{"a job that is played, and ACH_HOST", "", Flags{}, []string{"ACH_HOST", "b.example", "CI_SERVER_URL", "https://ci.example"}, "https://b.example", "environment ACH_HOST"},
 		{"default_host", twoHosts, Flags{}, nil, "https://git.example.org", "file"},
 		{"only entry", oneHost, Flags{}, nil, "https://git.example.net", "file"},
 		{"default_host that is not the only entry", "default_host: d.example\n" + oneHost, Flags{}, nil, "https://d.example", "file"},
-		{"allowed http", twoHosts, Flags{Host: "http://git.example.com/"}, nil, "http://git.example.com", "flag --host"},
+		{"allowed http", twoHosts, Flags{"host": "http://git.example.com/"}, nil, "http://git.example.com", "flag --host"},
 		{"loopback", "", Flags{}, []string{"ACH_HOST", "http://127.0.0.1:8080"}, "http://127.0.0.1:8080", "environment ACH_HOST"},
 		{"file without hosts", "timeout: 5m", Flags{}, nil, "https://gitlab.com", "default"},
 	} {
@@ -98,14 +103,14 @@ func TestTokenPrecedence(t *testing.T) {
 		{"ACH_TOKEN", twoHosts, Flags{}, []string{"ACH_TOKEN", " a\n", "GITLAB_TOKEN", "b", "CI_JOB_TOKEN", "j"}, "a", "environment ACH_TOKEN", false},
 		{"GITLAB_TOKEN", twoHosts, Flags{}, []string{"ACH_TOKEN", "", "GITLAB_TOKEN", "b"}, "b", "environment GITLAB_TOKEN", false},
 		{"entry of the default host", twoHosts, Flags{}, nil, "token-of-org", "file", false},
-		{"entry of another host", twoHosts, Flags{Host: "GIT.example.net:8443/gitlab/api/v4"}, nil, "token-of-net", "file", false},
+		{"entry of another host", twoHosts, Flags{"host": "GIT.example.net:8443/gitlab/api/v4"}, nil, "token-of-net", "file", false},
 		{"only entry", oneHost, Flags{}, []string{"CI_JOB_TOKEN", "j"}, "token-of-net", "file", false},
-		{"other port", twoHosts, Flags{Host: "git.example.net/gitlab"}, nil, "", "", false},
-		{"other sub-path", twoHosts, Flags{Host: "git.example.net:8443"}, nil, "", "", false},
-		{"other letter case in the path", twoHosts, Flags{Host: "git.example.net:8443/GitLab"}, nil, "", "", false},
+		{"other port", twoHosts, Flags{"host": "git.example.net/gitlab"}, nil, "", "", false},
+		{"other sub-path", twoHosts, Flags{"host": "git.example.net:8443"}, nil, "", "", false},
+		{"other letter case in the path", twoHosts, Flags{"host": "git.example.net:8443/GitLab"}, nil, "", "", false},
 		{"other host", twoHosts, Flags{}, []string{"ACH_HOST", "gitlab.com"}, "", "", false},
 		{"only a job's", "", Flags{}, []string{"CI_JOB_TOKEN", "j"}, "", "", true},
-		{"only a job's, other host", twoHosts, Flags{Host: "gitlab.com"}, []string{"CI_JOB_TOKEN", "j"}, "", "", true},
+		{"only a job's, other host", twoHosts, Flags{"host": "gitlab.com"}, []string{"CI_JOB_TOKEN", "j"}, "", "", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, err := load(t, c.text, c.flags, c.env...)
@@ -134,12 +139,13 @@ func TestNamespacePrecedence(t *testing.T) {
 		{"file without one", oneHost, "", "", "", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := load(t, c.text, Flags{Namespace: c.flag, Host: c.host}, "ACH_NAMESPACE", c.variable)
+			s, err := load(t, c.text, Flags{"namespace": c.flag, "host": c.host}, "ACH_NAMESPACE", c.variable)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := fromFile(c.from, s); s.Namespace != c.namespace || s.NamespaceFrom != want {
-				t.Errorf("got %q from %q, want %q from %q", s.Namespace, s.NamespaceFrom, c.namespace, want)
+			from := s.Values[slices.IndexFunc(s.Values, func(v Value) bool { return v.Key == keyNamespace })].From
+			if want := fromFile(c.from, s); s.Namespace != c.namespace || from != want {
+				t.Errorf("got %q from %q, want %q from %q", s.Namespace, from, c.namespace, want)
 			}
 		})
 	}
@@ -162,7 +168,7 @@ func TestOtherSettings(t *testing.T) {
 		{"environment", "timeout: 1h\nmax_wait: 1h\noutput: csv\ncolor: never\n", Flags{},
 			[]string{"ACH_TIMEOUT", "7s", "ACH_MAX_WAIT", "8s", "ACH_OUTPUT", "ids", "ACH_COLOR", "always"},
 			result{7 * time.Second, 8 * time.Second, "ids", "always"}},
-		{"flags", "timeout: 1h\nmax_wait: 1h\noutput: csv\ncolor: never\n", Flags{Timeout: "0", MaxWait: "2s", Output: "yaml", Color: "auto"},
+		{"flags", "timeout: 1h\nmax_wait: 1h\noutput: csv\ncolor: never\n", Flags{"timeout": "0", "max-wait": "2s", "output": "yaml", "color": "auto"},
 			[]string{"ACH_TIMEOUT", "7s", "ACH_MAX_WAIT", "8s", "ACH_OUTPUT", "ids", "ACH_COLOR", "always"},
 			result{0, 2 * time.Second, "yaml", "auto"}},
 	} {
@@ -199,7 +205,7 @@ func TestAccessible(t *testing.T) {
 }
 
 func TestValuesCanBeShown(t *testing.T) {
-	s, err := load(t, twoHosts, Flags{MaxWait: "9s"}, "ACH_TOKEN", secretText)
+	s, err := load(t, twoHosts, Flags{"max-wait": "9s"}, "ACH_TOKEN", secretText)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +244,7 @@ func TestValuesCanBeShown(t *testing.T) {
 }
 
 func TestShadowed(t *testing.T) {
-	s, err := load(t, twoHosts, Flags{Host: "https://git.example.org:443"},
+	s, err := load(t, twoHosts, Flags{"host": "https://git.example.org:443"},
 		"GITLAB_HOST", "git.example.net", "ACH_TOKEN", "a", "GITLAB_TOKEN", "b", "ACH_NAMESPACE", "acme/tools", "ACH_TIMEOUT", "1m30s", "ACH_OUTPUT", "csv")
 	if err != nil {
 		t.Fatal(err)
@@ -279,19 +285,19 @@ func TestBadSettings(t *testing.T) {
 		env           []string
 		message, hint string
 	}{
-		{"host in a flag", "", Flags{Host: "ftp://x"}, nil, `flag --host: the host has the scheme "ftp"`, "https://"},
-		{"blank flag", "", Flags{Host: " "}, nil, "flag --host: the host is blank", "https://"},
+		{"host in a flag", "", Flags{"host": "ftp://x"}, nil, `flag --host: the host has the scheme "ftp"`, "https://"},
+		{"blank flag", "", Flags{"host": " "}, nil, "flag --host: the host is blank", "https://"},
 		{"host in a variable", "", Flags{}, []string{"GITLAB_HOST", "https://root:Secret_0@x"}, "environment GITLAB_HOST: the host holds a user name", "before the @"},
-		{"plain http in a flag", twoHosts, Flags{Host: "http://git.example.org"}, nil, "flag --host: http://git.example.org would send the token unencrypted", "allow_http: true"},
-		{"plain http, other port", twoHosts, Flags{Host: "http://git.example.com:8080"}, nil, "flag --host: http://git.example.com:8080 would send", "allow_http: true"},
+		{"plain http in a flag", twoHosts, Flags{"host": "http://git.example.org"}, nil, "flag --host: http://git.example.org would send the token unencrypted", "allow_http: true"},
+		{"plain http, other port", twoHosts, Flags{"host": "http://git.example.com:8080"}, nil, "flag --host: http://git.example.com:8080 would send", "allow_http: true"},
 		{"plain http in CI", "", Flags{}, []string{"GITLAB_CI", "true", "CI_SERVER_URL", "http://ci.example"}, "environment CI_SERVER_URL: http://ci.example would", "allow_http"},
-		{"timeout", "", Flags{Timeout: "30"}, nil, `flag --timeout: "30" has no unit`, "30s"},
+		{"timeout", "", Flags{"timeout": "30"}, nil, `flag --timeout: "30" has no unit`, "30s"},
 		{"wait", "", Flags{}, []string{"ACH_MAX_WAIT", "-1s"}, `environment ACH_MAX_WAIT: "-1s" is negative`, "90s"},
-		{"format", "", Flags{Output: "jsn"}, nil, `flag --output: "jsn" is not one of its values`, `did you mean "json"?`},
-		{"namespace", "", Flags{Namespace: "a b"}, nil, `flag --namespace: "a b" is not the path of a group`, "acme/tools"},
-		{"missing file", "", Flags{Config: "none.yaml"}, nil, "flag --config: there is no file none.yaml", "path"},
+		{"format", "", Flags{"output": "jsn"}, nil, `flag --output: "jsn" is not one of its values`, `did you mean "json"?`},
+		{"namespace", "", Flags{"namespace": "a b"}, nil, `flag --namespace: "a b" is not the path of a group`, "acme/tools"},
+		{"missing file", "", Flags{"config": "none.yaml"}, nil, "flag --config: there is no file none.yaml", "path"},
 		{"missing file in a variable", "", Flags{}, []string{"ACH_CONFIG", "none.yaml"}, "environment ACH_CONFIG: there is no file none.yaml", "path"},
-		{"broken file", "timeout: 5\n", Flags{Timeout: "5m"}, nil, `, line 1: timeout: "5" has no unit`, "5s"},
+		{"broken file", "timeout: 5\n", Flags{"timeout": "5m"}, nil, `, line 1: timeout: "5" has no unit`, "5s"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, err := load(t, c.text, c.flags, c.env...)
@@ -335,7 +341,7 @@ func TestBrokenTokenInTheEnvironment(t *testing.T) {
 
 // What lost is not looked at: a bad GITLAB_HOST of another program's does no harm.
 func TestShadowedValuesMayBeBad(t *testing.T) {
-	s, err := load(t, "", Flags{Host: "a.example", Timeout: "1m"}, "GITLAB_HOST", "a b", "ACH_TIMEOUT", "1", "ACH_TOKEN", "a", "GITLAB_TOKEN", "b c")
+	s, err := load(t, "", Flags{"host": "a.example", "timeout": "1m"}, "GITLAB_HOST", "a b", "ACH_TIMEOUT", "1", "ACH_TOKEN", "a", "GITLAB_TOKEN", "b c")
 	if err != nil || len(s.Shadowed) != 0 {
 		t.Errorf("%v, %v", s, err)
 	}
@@ -349,7 +355,7 @@ func TestLoadWithoutAnything(t *testing.T) {
 }
 
 func BenchmarkLoad(b *testing.B) {
-	src := Source{GOOS: "windows", Flags: Flags{Config: filepath.Join("testdata", "config.yaml")}, Env: environment("ACH_TOKEN", "a")}
+	src := Source{GOOS: "windows", Flags: Flags{"config": filepath.Join("testdata", "config.yaml")}, Env: environment("ACH_TOKEN", "a")}
 	for b.Loop() {
 		if _, err := Load(src); err != nil {
 			b.Fatal(err)

@@ -43,7 +43,7 @@ func TestMisplacedTokens(t *testing.T) {
 			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err := Load(Source{Flags: Flags{Config: path}, GOOS: "linux"})
+			_, err := Load(Source{Flags: Flags{"config": path}, GOOS: "linux"})
 			var e *Error
 			switch {
 			case err == nil && strings.HasPrefix(token, "gl") && !strings.Contains(text, "token: "+token) && !strings.Contains(text, "proxy: ") && !strings.Contains(text, "headers"):
@@ -54,7 +54,7 @@ func TestMisplacedTokens(t *testing.T) {
 				t.Errorf("repeated: %v (%s)", e, e.Hint)
 			}
 		}
-		for _, flags := range []Flags{{Host: token}, {Namespace: token}, {Timeout: token}, {MaxWait: token}, {Output: token}, {Color: token}} {
+		for _, flags := range []Flags{{"host": token}, {"namespace": token}, {"timeout": token}, {"max-wait": token}, {"output": token}, {"color": token}} {
 			_, err := Load(Source{Flags: flags, GOOS: "linux"})
 			if err != nil && strings.Contains(strings.ToLower(err.Error()), strings.ToLower(token)) || err == nil && strings.HasPrefix(token, "gl") {
 				t.Errorf("%+v: %v", flags, err)

@@ -24,7 +24,7 @@ const behindAGate = `hosts:
 func TestNetworkSettings(t *testing.T) {
 	path := write(t, behindAGate, 0o600)
 	env := map[string]string{"GATE": "Secret_1", "MORE": "Secret 2", "ACH_ANSWER_TIMEOUT": "5s"}
-	src := Source{Env: func(name string) string { return env[name] }, Flags: Flags{Config: path}, HomeDir: "/home/me", GOOS: "linux"}
+	src := Source{Env: func(name string) string { return env[name] }, Flags: Flags{"config": path}, HomeDir: "/home/me", GOOS: "linux"}
 	s, err := Load(src)
 	if err != nil {
 		t.Fatal(err)
@@ -46,13 +46,13 @@ func TestNetworkSettings(t *testing.T) {
 	}
 
 	// Another host has none of it.
-	src.Flags.Host = "git.example.net"
+	src.Flags["host"] = "git.example.net"
 	if s, err = Load(src); err != nil || s.CACert != "" || s.Proxy != nil || len(s.Headers) != 0 {
 		t.Errorf("%+v, %v", s, err)
 	}
 
 	// A variable that is missing counts for requests to that host, and for nothing else.
-	src.Flags.Host = ""
+	src.Flags["host"] = ""
 	for _, value := range []string{"", "Secret_1\r\nX: y", "Sécret"} {
 		env["GATE"] = value
 		s, err = Load(src)
@@ -63,11 +63,11 @@ func TestNetworkSettings(t *testing.T) {
 			t.Errorf("%q: got %v", value, s.NoHeaders)
 		}
 	}
-	src.Flags.Host = "git.example.net"
+	src.Flags["host"] = "git.example.net"
 	if s, err = Load(src); err != nil || s.NoHeaders != nil {
 		t.Errorf("the other host: %v, %v", err, s.NoHeaders)
 	}
-	src.Flags.Host = ""
+	src.Flags["host"] = ""
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -13,21 +13,19 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // Host is an entry of the list hosts of the config file.
 type Host struct {
-	URL       *url.URL // canonical, see [ParseHost]
-	Token     Secret
-	Namespace string // "" for none
-	AllowHTTP bool   // a token may be sent to it unencrypted
-	Line      int    // of the file, from 1
+	URL *url.URL // canonical, see [ParseHost]
 
+	line    int               // of the file, from 1
 	values  map[string]Secret // the entry's single values but url, by name of the key; some are secret
 	headers []header
 }
+
+// allowsHTTP reports whether a token may be sent to it unencrypted.
+func (h Host) allowsHTTP() bool { return h.values[keyAllowHTTP].Reveal() == "true" }
 
 // file is the content of a config file, every value checked and canonical.
 type file struct {
@@ -55,7 +53,7 @@ func (f *file) namesHost() bool {
 // secret says which secret the file holds, "" for none.
 func (f *file) secret() string {
 	for _, h := range f.hosts {
-		if !h.Token.IsZero() {
+		if !h.values[keyToken].IsZero() {
 			return "a token"
 		}
 		if proxy := h.values[keyProxy].Reveal(); proxy != showProxy(proxy) {
@@ -83,6 +81,7 @@ func parseFile(keys []Key, path string, data []byte) (*file, error) {
 	if root == nil {
 		return f, nil
 	}
+	line := 0 // of the default host
 	err = p.mapping(root, ScopeFile, func(k Key, node *yaml.Node) error {
 		if k.Type == TypeList {
 			f.hosts, err = p.hosts(node)
@@ -92,15 +91,15 @@ func parseFile(keys []Key, path string, data []byte) (*file, error) {
 		if err == nil && text != "" {
 			f.values[k.Name] = text
 		}
+		if k.Name == keyDefaultHost {
+			line = node.Line
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := p.checkDefaultHost(f, root); err != nil {
-		return nil, err
-	}
-	return f, nil
+	return f, p.checkDefaultHost(f, line)
 }
 
 // document returns the one YAML document, nil where there is none.
@@ -196,21 +195,18 @@ func (p parser) mapping(node *yaml.Node, scope Scope, each func(Key, *yaml.Node)
 	return nil
 }
 
-// plainKey is a key that can be repeated in a message: no token is as short.
-var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,18}$`)
-
 func (p parser) unknownKey(name *yaml.Node, scope Scope, names []string) error {
-	message, hint := "there is an unknown key", "the keys here are "+strings.Join(names, ", ")
-	if name.Kind == yaml.ScalarNode && plainKey.MatchString(name.Value) && !tokens.Possibly(name.Value) {
-		message = "unknown key " + name.Value
-		hint = didYouMean(name.Value, names) + hint
+	written := name.Value
+	if name.Kind != yaml.ScalarNode {
+		written = ""
 	}
+	err := unknown(written, names, "there is an unknown key", "the keys here are ")
 	if _, perHost := findKey(p.keys, ScopeHost, name.Value); perHost && scope == ScopeFile {
-		hint = name.Value + " belongs in an entry of hosts, beside its url"
+		err.Hint = name.Value + " belongs in an entry of hosts, beside its url"
 	} else if _, top := findKey(p.keys, ScopeFile, name.Value); top && scope == ScopeHost {
-		hint = name.Value + " belongs at the top of the file, without indentation"
+		err.Hint = name.Value + " belongs at the top of the file, without indentation"
 	}
-	return errorf(hint, "%s", message)
+	return err
 }
 
 // text returns the canonical text of a single value, "" where it is left empty.
@@ -251,16 +247,16 @@ func (p parser) hosts(node *yaml.Node) ([]Host, error) {
 			return nil, err
 		}
 		if line, twice := first[h.URL.String()]; twice {
-			return nil, p.errorAt(h.Line, errorf("keep one of the two entries", "%s: %s is listed twice, first on line %d", keyURL, h.URL, line))
+			return nil, p.errorAt(h.line, errorf("keep one of the two entries", "%s: %s is listed twice, first on line %d", keyURL, h.URL, line))
 		}
-		first[h.URL.String()] = h.Line
+		first[h.URL.String()] = h.line
 		hosts = append(hosts, h)
 	}
 	return hosts, nil
 }
 
 func (p parser) host(node *yaml.Node) (Host, error) {
-	h := Host{Line: node.Line, values: map[string]Secret{}}
+	h := Host{line: node.Line, values: map[string]Secret{}}
 	lines := map[string]int{keyURL: node.Line}
 	err := p.mapping(node, ScopeHost, func(k Key, value *yaml.Node) (err error) {
 		if k.Type == TypeHeaders {
@@ -272,20 +268,12 @@ func (p parser) host(node *yaml.Node) (Host, error) {
 			return err
 		}
 		lines[k.Name] = value.Line
-		if k.Name != keyURL {
-			h.values[k.Name] = NewSecret(text)
-		}
-		switch k.Name {
-		case keyURL:
+		if k.Name == keyURL {
 			h.URL, err = ParseHost(text)
-		case keyToken:
-			h.Token = NewSecret(text)
-		case keyNamespace:
-			h.Namespace = text
-		case keyAllowHTTP:
-			h.AllowHTTP = text == "true"
+			return err
 		}
-		return err
+		h.values[k.Name] = NewSecret(text)
+		return nil
 	})
 	if err != nil {
 		return Host{}, err
@@ -293,35 +281,28 @@ func (p parser) host(node *yaml.Node) (Host, error) {
 	if h.URL == nil {
 		return Host{}, p.errorAt(node.Line, errorf("add url: https://gitlab.example.org to it", "the entry of hosts has no %s", keyURL))
 	}
-	if err := checkPlainHTTP(h.URL, h.AllowHTTP, "write https://, or add allow_http: true to this entry"); err != nil {
+	if err := checkPlainHTTP(h.URL, h.allowsHTTP(), "write https://, or add allow_http: true to this entry"); err != nil {
 		return Host{}, p.errorAt(lines[keyURL], at(keyURL, err))
 	}
 	return h, p.checkEntry(h, lines)
 }
 
-// checkDefaultHost holds the default host to the rule its entry is held to. It
-// looks at the whole file, since the entries may stand below.
-func (p parser) checkDefaultHost(f *file, root *yaml.Node) error {
+// checkDefaultHost holds the default host, of that line, to the rule its entry is held
+// to, which may stand below.
+func (p parser) checkDefaultHost(f *file, line int) error {
 	text, _ := f.values[keyDefaultHost].(string)
 	if text == "" {
 		return nil
 	}
 	u, err := ParseHost(text)
-	if err != nil {
-		return err
-	}
-	entry, _ := f.entry(u)
-	err = checkPlainHTTP(u, entry.AllowHTTP, "write https://, or list it under hosts with allow_http: true")
 	if err == nil {
-		return nil
+		entry, _ := f.entry(u)
+		err = checkPlainHTTP(u, entry.allowsHTTP(), "write https://, or list it under hosts with allow_http: true")
 	}
-	line := root.Line
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		if root.Content[i].Value == keyDefaultHost {
-			line = root.Content[i].Line
-		}
+	if err != nil {
+		return p.errorAt(line, at(keyDefaultHost, err))
 	}
-	return p.errorAt(line, at(keyDefaultHost, err))
+	return nil
 }
 
 func (p parser) errorAt(line int, err error) error {

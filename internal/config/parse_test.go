@@ -48,7 +48,7 @@ hosts:
 		{"http://localhost:3000", "", "", false, 15},
 	} {
 		h := f.hosts[i]
-		if h.URL.String() != want.url || h.Token.Reveal() != want.token || h.Namespace != want.namespace || h.AllowHTTP != want.allowHTTP || h.Line != want.line {
+		if h.URL.String() != want.url || h.values["token"].Reveal() != want.token || h.values["namespace"].Reveal() != want.namespace || h.allowsHTTP() != want.allowHTTP || h.line != want.line {
 			t.Errorf("entry %d is %+v", i, h)
 		}
 	}
@@ -188,7 +188,7 @@ func FuzzParseFile(f *testing.F) {
 			}
 		}
 		for _, h := range file.hosts {
-			if h.URL == nil || h.Line < 1 || checkPlainHTTP(h.URL, h.AllowHTTP, "") != nil {
+			if h.URL == nil || h.line < 1 || checkPlainHTTP(h.URL, h.allowsHTTP(), "") != nil {
 				t.Fatalf("entry %+v", h)
 			}
 		}

@@ -19,7 +19,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 		t.Fatal("the secret is lost")
 	}
 	hidden := struct{ inner Secret }{secret}
-	host := Host{Token: secret}
+	host := struct{ Token Secret }{secret}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t", "%e"} {
 		for _, value := range []any{secret, &secret, hidden, &hidden, host, []Secret{secret}, map[string]Secret{"a": secret}} {
 			if got := fmt.Sprintf(verb, value); strings.Contains(got, "Secret_") || strings.Contains(got, fmt.Sprintf("%x", "Secret_")) {

@@ -33,7 +33,7 @@ func TestFileIsLookedForInTheUsualPlaces(t *testing.T) {
 		{"no home", Source{GOOS: "linux"}, "", false, "default"},
 		{"no AppData", Source{GOOS: "windows", HomeDir: home}, "", false, "default"},
 		{"variable", Source{GOOS: "linux", HomeDir: home, Env: environment("ACH_CONFIG", "a.yaml")}, "a.yaml", true, "environment ACH_CONFIG"},
-		{"flag", Source{GOOS: "linux", HomeDir: home, Env: environment("ACH_CONFIG", "a.yaml"), Flags: Flags{Config: "b.yaml"}}, "b.yaml", true, "flag --config"},
+		{"flag", Source{GOOS: "linux", HomeDir: home, Env: environment("ACH_CONFIG", "a.yaml"), Flags: Flags{"config": "b.yaml"}}, "b.yaml", true, "flag --config"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if path, named, place := c.src.file(Keys()); path != c.want || named != c.named || place != c.place {

@@ -14,7 +14,7 @@ import (
 // Of many that write at once none undoes what another did.
 func TestUpdatesAtOnceAllCount(t *testing.T) {
 	dir := t.TempDir()
-	src := Source{Flags: Flags{Config: filepath.Join(dir, "ach", "config.yaml")}, GOOS: "linux"}
+	src := Source{Flags: Flags{"config": filepath.Join(dir, "ach", "config.yaml")}, GOOS: "linux"}
 	const writers, each = 8, 5
 	errs := make([]error, writers)
 	var all sync.WaitGroup
@@ -31,10 +31,10 @@ func TestUpdatesAtOnceAllCount(t *testing.T) {
 	must(t, errs...)
 	e, err := Edit(src)
 	must(t, err)
-	if got := len(e.Hosts()); got != writers*each {
+	if got := len(e.entries()); got != writers*each {
 		t.Errorf("%d of %d changes are there", got, writers*each)
 	}
-	left, err := os.ReadDir(filepath.Dir(src.Flags.Config))
+	left, err := os.ReadDir(filepath.Dir(src.Flags["config"]))
 	must(t, err)
 	if len(left) != 1 {
 		t.Errorf("left behind: %v", left)
@@ -62,9 +62,9 @@ func manyHosts(n int) string {
 }
 
 func TestManyHosts(t *testing.T) {
-	src := Source{Flags: Flags{Config: editor(t, manyHosts(2000)).Path()}, GOOS: "linux"}
+	src := Source{Flags: Flags{"config": editor(t, manyHosts(2000)).Path()}, GOOS: "linux"}
 	must(t, Update(src, func(e *Editor) error { return e.Set("h1999.example.org", "namespace", "acme") }))
-	src.Flags.Host = "h1999.example.org"
+	src.Flags["host"] = "h1999.example.org"
 	if s, err := Load(src); err != nil || s.Namespace != "acme" || len(s.Hosts) != 2000 {
 		t.Errorf("%v, %v", s, err)
 	}
@@ -79,7 +79,7 @@ func BenchmarkManyHosts(b *testing.B) {
 			if err := os.WriteFile(path, []byte(manyHosts(n)), 0o600); err != nil {
 				b.Fatal(err)
 			}
-			src := Source{Flags: Flags{Config: path}, GOOS: "linux"}
+			src := Source{Flags: Flags{"config": path}, GOOS: "linux"}
 			for b.Loop() {
 				if err := Update(src, func(e *Editor) error { return e.Set("h1999.example.org", "namespace", "acme") }); err != nil {
 					b.Fatal(err)

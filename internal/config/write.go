@@ -10,15 +10,6 @@ import (
 	"github.com/ach-cli/ach/internal/safefile"
 )
 
-// Replace takes text for the whole content of the file. It has to pass the checks
-// that [Load] makes; the lines its error names are those of text.
-func (e *Editor) Replace(text []byte) error {
-	if _, err := parseFile(e.keys, e.path, text); err != nil {
-		return err
-	}
-	return e.load(text)
-}
-
 // Write puts the file in its place, readable by its owner only and all at once: a
 // reader sees the old file or the new one. The folder is made where it is missing,
 // for its owner only. Nothing is written where nothing was changed, where [Load]
@@ -28,22 +19,16 @@ func (e *Editor) Write() error {
 	if !e.dirty {
 		return nil
 	}
-	text, err := e.Text()
+	text, err := e.text()
 	if err != nil {
 		return errorf("", "config file %s: %v", e.path, err)
 	}
-	return e.write(text)
+	return e.WriteText(text)
 }
 
-// WriteText is [Editor.Replace] and [Editor.Write] in one, and writes text as it is.
+// WriteText is [Editor.Write] with text, as it is, for the whole content of the file.
+// The lines its error names are those of text.
 func (e *Editor) WriteText(text []byte) error {
-	if err := e.Replace(text); err != nil {
-		return err
-	}
-	return e.write(text)
-}
-
-func (e *Editor) write(text []byte) error {
 	if bytes.Equal(text, e.before) {
 		return nil
 	}
