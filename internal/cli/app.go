@@ -2,19 +2,17 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
-
+	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/term"
+	"github.com/spf13/cobra"
 )
 
 // globals are the flags of every command.
@@ -66,31 +64,6 @@ func (a *app) addFlags(cmd *cobra.Command) {
 	f.StringVar(&a.flags.timeout, "timeout", "", "`TIME` the whole command may take, such as 90s or 10m")
 	f.StringVar(&a.flags.maxWait, "max-wait", "", "longest `TIME` to wait for a busy server, such as 2m")
 	f.StringVar(&a.flags.config, "config", "", "config `FILE` to read in place of the usual one")
-}
-
-// run is the RunE of a command: the global flags that can be checked without
-// settings, then the command's own check, then its work.
-func (a *app) run(s spec) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, args []string) error {
-		a.streams.SetQuiet(a.flags.quiet)
-		if a.flags.color != "" {
-			if err := a.streams.SetColor(a.flags.color); err != nil {
-				return usage("", "--color: %v", err)
-			}
-		}
-		if err := a.readOutput(s); err != nil {
-			return err
-		}
-		if s.check != nil {
-			if err := s.check(args); err != nil {
-				return err
-			}
-		}
-		if err := a.checkColumns(); err != nil {
-			return err
-		}
-		return s.work(cmd.Context())
-	}
 }
 
 // home is the user's folder, "" where there is none. A path that is not absolute
@@ -150,40 +123,6 @@ func (a *app) dress(s *config.Settings) error {
 	return nil
 }
 
-// A session is a client together with the settings it was made from.
-type session struct {
-	*gitlab.Client
-	app             *app
-	settings        *config.Settings
-	namespaceByFlag bool
-}
-
-// connect makes the client; no request is sent yet. It fails where there is no
-// token, because nothing of ach works without one.
-func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc, *session, error) {
-	s, err := a.settings()
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	ctx, cancel := a.within(ctx, s)
-	token, err := a.resolve(ctx, s)
-	if err != nil {
-		cancel()
-		return nil, nil, nil, err
-	}
-	if err := a.warnOfShadow(s); err != nil {
-		cancel()
-		return nil, nil, nil, err
-	}
-	t, err := a.newTransport(s, token)
-	if err != nil {
-		cancel()
-		return nil, nil, nil, err
-	}
-	a.streams.SetClock(t.ServerNow)
-	return ctx, cancel, &session{Client: gitlab.New(t, s.Host), app: a, settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
-}
-
 // within bounds what is left of a command by the time that the whole may take.
 func within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
 	if s.Timeout == 0 {
@@ -210,74 +149,6 @@ func isOn(value string) bool {
 		return false
 	}
 	return true
-}
-
-func noToken(s *config.Settings, client *gitlab.Client) error {
-	if s.JobTokenOnly {
-		return &failure{
-			code:    exitAuth,
-			message: "CI_JOB_TOKEN is the only token here, and GitLab's GraphQL does not accept job tokens",
-			hint:    "put a project, group or personal access token with the scope api into the masked CI variable ACH_TOKEN",
-		}
-	}
-	return &failure{
-		code:    exitAuth,
-		message: "no token for " + s.Host.String(),
-		hint:    "sign in with 'ach auth login', or set ACH_TOKEN to a personal access token with the scope api; " + client.TokenPage() + " makes one",
-	}
-}
-
-// achievement finds what ref names. A group that was asked for by flag is the
-// only place to look; one from the settings is looked at first, and an id that
-// is not there is sought in the caller's other groups.
-func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
-	if ref.ID.IsZero() {
-		if err := s.needGroup(ctx); err != nil {
-			return gitlab.Achievement{}, err
-		}
-	}
-	found, err := s.Achievement(ctx, ref, s.settings.Namespace)
-	if err == nil || ref.ID.IsZero() || s.settings.Namespace == "" || s.namespaceByFlag || !isKind(err, gitlab.NotFound) {
-		return found, err
-	}
-	if elsewhere, other := s.Achievement(ctx, ref, ""); other == nil {
-		return elsewhere, nil
-	}
-	return found, err
-}
-
-// locate is achievement for those who can do without the group: an id that is in
-// none of the groups to be asked, or that the token cannot be shown, comes back with
-// the id alone.
-func (s *session) locate(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
-	found, err := s.achievement(ctx, ref)
-	if isKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, gitlab.ErrNotShown) && ref.Name == "" {
-		return gitlab.Achievement{ID: ref.ID}, nil
-	}
-	return found, err
-}
-
-func isKind(err error, kind gitlab.Kind) bool {
-	var e *gitlab.Error
-	return errors.As(err, &e) && e.Kind == kind
-}
-
-// with connects, does the work, and lets go. What completion remembers is forgotten
-// once something was changed.
-func (a *app) with(work func(ctx context.Context, s *session) error) func(context.Context) error {
-	return func(ctx context.Context) error {
-		ctx, cancel, s, err := a.connect(ctx)
-		if err != nil {
-			return err
-		}
-		defer cancel()
-		defer func() {
-			if s.Changed() {
-				a.lists().Clear()
-			}
-		}()
-		return work(ctx, s)
-	}
 }
 
 // confirm asks unless --yes says the answer. It is called before any request
@@ -311,4 +182,9 @@ func (a *app) mayAsk(what string) error {
 		message: what + " needs a confirmation, and there is nobody to ask",
 		hint:    "add --yes if you are sure",
 	}
+}
+
+// runsDir is where journals are kept.
+func (a *app) runsDir() string {
+	return journal.Dir(a.env, a.home(), runtime.GOOS)
 }

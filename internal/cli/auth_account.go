@@ -80,13 +80,6 @@ func refuseScopes(s *config.Settings, c *gitlab.Client, t gitlab.Token) error {
 	}
 }
 
-func orNone(scopes []string) string {
-	if len(scopes) == 0 {
-		return "(none)"
-	}
-	return strings.Join(scopes, ", ")
-}
-
 // readsOnly tells that the token may look and change nothing.
 func (acc account) readsOnly() bool {
 	return acc.known && !acc.token.FineGrained && !slices.Contains(acc.token.Scopes, "api")
@@ -217,6 +210,13 @@ func statusColumns() []output.Column[account] {
 			return tokens.Blank(a.problem.Error())
 		}},
 	}...)
+}
+
+func orNone(scopes []string) string {
+	if len(scopes) == 0 {
+		return "(none)"
+	}
+	return strings.Join(scopes, ", ")
 }
 
 // join puts a reason behind an answer.

@@ -196,3 +196,12 @@ func (a *app) shadows(s *config.Settings) []string {
 	}
 	return all
 }
+
+// Names of the keys of a host's entry that say where its token is.
+const (
+	keyToken        = "token"
+	keyKeyring      = "keyring"
+	keyTokenCommand = "token_command"
+	keyTokenShell   = "token_shell"
+	keyDefaultHost  = "default_host"
+)

@@ -8,15 +8,6 @@ import (
 	"github.com/ach-cli/ach/internal/keyring"
 )
 
-// Names of the keys of a host's entry that say where its token is.
-const (
-	keyToken        = "token"
-	keyKeyring      = "keyring"
-	keyTokenCommand = "token_command"
-	keyTokenShell   = "token_shell"
-	keyDefaultHost  = "default_host"
-)
-
 func tokenKeys() []string {
 	return []string{keyToken, keyKeyring, keyTokenCommand, keyTokenShell}
 }

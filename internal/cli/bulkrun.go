@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -203,11 +202,6 @@ type noLog struct{}
 
 func (noLog) Intend([]int, time.Time) error { return nil }
 func (noLog) Settle([]bulk.Settled) error   { return nil }
-
-// runsDir is where journals are kept.
-func (a *app) runsDir() string {
-	return journal.Dir(a.env, a.home(), runtime.GOOS)
-}
 
 // open makes the journal.
 func (r *bulkRun) open(p *plan, hash string) error {

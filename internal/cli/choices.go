@@ -3,85 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/term/pick"
 )
-
-// needGroup asks for the group where none is known. Where nobody can be asked
-// it leaves that to whoever needs one.
-func (s *session) needGroup(ctx context.Context) error {
-	if s.settings.Namespace != "" || !s.app.canAsk() {
-		return nil
-	}
-	list, err := s.Groups().All(ctx)
-	if err != nil {
-		return err
-	}
-	if len(list.Items) == 0 {
-		return usage("give the full path of a group by --namespace", "no namespace says which group, and you are a direct member of none")
-	}
-	rows := make([]pick.Row, len(list.Items))
-	for i, path := range list.Items {
-		rows[i].Label = path
-	}
-	chosen, err := s.app.choose(ctx, pick.List{Question: "Which group?", Instead: "--namespace GROUP", Rows: rows})
-	if err != nil {
-		return err
-	}
-	s.settings.Namespace = list.Items[chosen[0]]
-	s.app.streams.Note("group: %s", s.settings.Namespace)
-	return nil
-}
-
-// named is the achievement that ref names, or the one that is chosen where it
-// names none.
-func (s *session) named(ctx context.Context, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
-	if ref != (gitlab.AchievementRef{}) {
-		return s.achievement(ctx, ref)
-	}
-	if err := s.needGroup(ctx); err != nil {
-		return gitlab.Achievement{}, err
-	}
-	list, err := s.Achievements(s.settings.Namespace).All(ctx)
-	if err != nil {
-		return gitlab.Achievement{}, err
-	}
-	if len(list.Items) == 0 {
-		if err := s.NotShown(ctx, "the achievements of "+s.settings.Namespace); err != nil {
-			return gitlab.Achievement{}, err
-		}
-		return gitlab.Achievement{}, &failure{
-			code: exitRefused, message: "the group " + s.settings.Namespace + " has no achievements to choose from",
-			hint: hints("'ach create' makes one; subgroups have their own", s.flagHint(ctx)),
-			err:  &gitlab.Error{Kind: gitlab.NotFound},
-		}
-	}
-	rows := make([]pick.Row, len(list.Items))
-	for i, found := range list.Items {
-		rows[i] = pick.Row{Label: found.Name, Detail: fmt.Sprintf("achievement %d, %s", found.ID.Number(), plural(found.Awards, "award"))}
-	}
-	chosen, err := s.app.choose(ctx, pick.List{Question: question, Instead: instead, Rows: rows})
-	if err != nil {
-		return gitlab.Achievement{}, err
-	}
-	found := list.Items[chosen[0]]
-	s.app.streams.Note(`achievement %d: "%s"`, found.ID.Number(), found.Name)
-	return found, nil
-}
-
-// namedToChange is named for an achievement that is to be changed: nobody is
-// troubled with a question where the token could not do it anyway.
-func (s *session) namedToChange(ctx context.Context, p gitlab.Permission, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
-	if ref == (gitlab.AchievementRef{}) {
-		if err := s.NeedWrite(ctx, p); err != nil {
-			return gitlab.Achievement{}, err
-		}
-	}
-	return s.named(ctx, ref, question, instead)
-}
 
 // members asks who is to get the achievement, and returns them as entries. Who
 // holds it already can be chosen too: what comes of it the plan says.
@@ -191,55 +117,4 @@ func (s *session) awards(ctx context.Context, list []gitlab.Award, l pick.List) 
 		s.app.streams.Note("awards: %s", someOf(numbers))
 	}
 	return chosen, nil
-}
-
-// idsOf are the ids of awards.
-func idsOf(awards []gitlab.Award) []gid.Award {
-	ids := make([]gid.Award, len(awards))
-	for i, w := range awards {
-		ids[i] = w.ID
-	}
-	return ids
-}
-
-// people counts the holders of awards.
-func people(awards []gitlab.Award) int {
-	seen := map[gid.User]bool{}
-	for _, w := range awards {
-		seen[w.User.ID] = true
-	}
-	return len(seen)
-}
-
-// plural is such as: 1 award, 2 awards.
-func plural(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
-}
-
-// were is such as: 1 row was, 2 rows were.
-func were(n int, what string) string {
-	if n == 1 {
-		return plural(n, what) + " was"
-	}
-	return plural(n, what) + " were"
-}
-
-// persons is such as: 1 person, 2 people.
-func persons(n int) string {
-	if n == 1 {
-		return "1 person"
-	}
-	return fmt.Sprintf("%d people", n)
-}
-
-// someOf lists names for a line that says what was chosen; of many, the first.
-func someOf(names []string) string {
-	const enough = 10
-	if len(names) <= enough {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:enough], ", "), len(names)-enough)
 }

@@ -185,3 +185,30 @@ func idList(ids []gid.Award) string {
 	}
 	return b.String()
 }
+
+// idsOf are the ids of awards.
+func idsOf(awards []gitlab.Award) []gid.Award {
+	ids := make([]gid.Award, len(awards))
+	for i, w := range awards {
+		ids[i] = w.ID
+	}
+	return ids
+}
+
+// people counts the holders of awards.
+func people(awards []gitlab.Award) int {
+	seen := map[gid.User]bool{}
+	for _, w := range awards {
+		seen[w.User.ID] = true
+	}
+	return len(seen)
+}
+
+// object is a row as a value inside another one.
+func object[T any](cols []output.Column[T], row T) output.Object {
+	o := make(output.Object, 0, len(cols))
+	for _, c := range cols {
+		o = append(o, output.Field{Name: c.Name, Value: c.Value(row)})
+	}
+	return o
+}

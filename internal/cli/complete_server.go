@@ -2,22 +2,10 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"runtime"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/ach-cli/ach/internal/cache"
-	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/keyring"
 )
-
-// lists is where lists for completion are kept for a minute.
-func (a *app) lists() *cache.Store {
-	return cache.New(cache.Dir(a.env, a.home(), runtime.GOOS), time.Now)
-}
 
 // listed is a list that the server has, named so that no other has the same name:
 // from the disk where it is fresh, which neither runs a token command nor asks the
@@ -55,76 +43,6 @@ func (a *app) listed(ctx context.Context, ask func(ctx context.Context, s *sessi
 	}
 	store.Put(items, name...)
 	return words
-}
-
-// accountOf names host and account without asking anybody: the account by its token
-// where that is at hand, else by where it would come from. It is for [cache.Store],
-// which makes a digest of it. nil is no account.
-func accountOf(s *config.Settings) []string {
-	host := s.Host.String()
-	switch {
-	case !s.Token.IsZero():
-		return []string{host, "token", s.Token.Reveal()}
-	case s.TokenCommand != "":
-		return []string{host, config.FromCommand, s.TokenCommand}
-	case s.Keyring:
-		return []string{host, config.FromKeyring, s.File}
-	}
-	return nil
-}
-
-// A glanced is the one connection of a completion, which may look for several lists
-// at the same time.
-type glanced struct {
-	once    sync.Once
-	session *session
-	err     error
-}
-
-func (g *glanced) get(connect func() (*session, error)) (*session, error) {
-	g.once.Do(func() { g.session, g.err = connect() })
-	return g.session, g.err
-}
-
-// glance connects as the commands do, but asks nobody for anything and does not
-// wait for a server that is busy.
-func (a *app) glance(ctx context.Context, s *config.Settings) (*session, error) {
-	hasty := *s // whose account has to stay told by its source, see accountOf
-	hasty.MaxWait = 0
-	if err := a.withinCommandOf(s); err != nil {
-		return nil, err
-	}
-	runner := a.commandRunner(s)
-	runner.Detached = true
-	token, _, err := hasty.ResolveToken(ctx, config.Resolvers{
-		Keyring: func(ctx context.Context, service, user string) (string, error) {
-			if !keyring.Unlocked(ctx) {
-				return "", errors.New("the keyring would ask for a password")
-			}
-			return keyring.System().Get(ctx, service, user)
-		},
-		Command: runner.Run,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if token.IsZero() {
-		return nil, errors.New("no token")
-	}
-	t, err := a.newTransport(&hasty, token)
-	if err != nil {
-		return nil, err
-	}
-	return &session{Client: gitlab.New(t, s.Host), settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
-}
-
-// namespace is the group that the line means, "" for none.
-func (a *app) namespace() string {
-	s, err := a.settings()
-	if err != nil {
-		return ""
-	}
-	return s.Namespace
 }
 
 // letters tells whether somebody types a name rather than a number.

@@ -1,12 +1,8 @@
 package cli
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/ach-cli/ach/internal/config"
 )
 
 // completeGlobals has the flags of every command completed. What is not offered by a
@@ -48,32 +44,5 @@ func (t tree) complete(s spec) {
 			find = listOf(find)
 		}
 		_ = s.RegisterFlagCompletionFunc(f.Name, t.completed(find)) // it is there, and only once
-	})
-}
-
-// walkAll visits a command and all below it, hidden ones too.
-func walkAll(cmd *cobra.Command, visit func(*cobra.Command)) {
-	visit(cmd)
-	for _, sub := range cmd.Commands() {
-		walkAll(sub, visit)
-	}
-}
-
-// choicesOf are the values of a setting.
-func choicesOf(name string) []string {
-	for _, k := range config.Keys() {
-		if k.Name == name {
-			return k.Choices
-		}
-	}
-	return nil
-}
-
-// plainUsage takes the marks off that say in the help of a flag what its value is.
-func plainUsage(root *cobra.Command) {
-	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
-	walkAll(root, func(cmd *cobra.Command) {
-		cmd.LocalFlags().VisitAll(plain)
-		cmd.PersistentFlags().VisitAll(plain)
 	})
 }

@@ -123,24 +123,3 @@ func (a *app) printAchievement(ctx context.Context, s *session, made gitlab.Achi
 		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
 	}), made)
 }
-
-// needNamespace refuses to start without a group where nobody can be asked for
-// one; the settings are read for it.
-func (a *app) needNamespace(command string) error {
-	if a.canAsk() {
-		return nil
-	}
-	s, err := a.settings()
-	if err != nil {
-		return err
-	}
-	if s.Namespace == "" {
-		return usage("add --namespace GROUP, or set ACH_NAMESPACE or a namespace in the config file", "ach %s needs --namespace: the group", command)
-	}
-	return nil
-}
-
-// inFlag names the flag in front of an error about its value.
-func inFlag(flag string, err error) error {
-	return &failure{code: codeOf(err), message: "--" + flag + ": " + err.Error(), hint: hintOf(err), err: err}
-}

@@ -11,15 +11,6 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/gid"
 )
 
-// removals tells the three ways to take something away apart.
-const removals = `There are three ways to take something away:
-
-  ach revoke AWARD           the award is taken back; GitLab keeps a record of it
-  ach delete --award AWARD   one award vanishes without a trace (Owner only)
-  ach delete ACHIEVEMENT     the definition vanishes with all its awards
-
-None of them can be undone.`
-
 func newDelete(a *app) spec {
 	var (
 		awardText string

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ func Pages() []Page {
 	plainTree().walk(func(cmd spec) {
 		cmd.InitDefaultHelpFlag()
 		all = append(all, Page{
-			Command: cmd.Command, Topic: cmd.IsAdditionalHelpTopicCommand(), Text: firstOf(cmd.Long, cmd.Short+"."),
+			Command: cmd.Command, Topic: cmd.IsAdditionalHelpTopicCommand(), Text: cmp.Or(cmd.Long, cmd.Short+"."),
 			Fields: strings.TrimRight(cmd.fieldsText(), "\n"), Exits: strings.TrimRight(cmd.exitsText(), "\n"),
 		})
 	})

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
@@ -57,14 +55,6 @@ func exitCodes() []struct {
 	}
 }
 
-func exitCodeText() string {
-	var b strings.Builder
-	for _, e := range exitCodes() {
-		writeEntry(&b, fmt.Sprintf("%3d", e.code), 3, e.means)
-	}
-	return b.String()
-}
-
 // The codes that commands may end with. Whatever asks GitLab may meet the same
 // troubles; more is what sets a command apart.
 
@@ -105,15 +95,6 @@ func worst(errs []error) error {
 		}
 	}
 	return found
-}
-
-// fromWorstText is for the help topic.
-func fromWorstText() string {
-	var all []string
-	for _, code := range fromWorst() {
-		all = append(all, strconv.Itoa(int(code)))
-	}
-	return "Where 'auth status' or 'doctor' find several things wrong, the worst counts.\nFrom the worst: " + strings.Join(all, ", ") + "."
 }
 
 // A failure is an error of this package: a mistake in what was typed, a guard,

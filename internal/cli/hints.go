@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,20 +15,7 @@ import (
 // The ways out of what goes wrong at GitLab, in the words of the command line. The
 // client says the reason and its values, and knows no commands.
 
-// hints joins those that are not empty.
-func hints(all ...string) string {
-	return strings.Join(slices.DeleteFunc(all, func(hint string) bool { return hint == "" }), "; ")
-}
-
 const flagHint = "before GitLab 19.2 an administrator has to switch on the feature flag achievements"
-
-// flagHint names the feature flag where that may be why nothing is there, else "".
-func (s *session) flagHint(ctx context.Context) string {
-	if s.FlagMayBeOff(ctx) {
-		return flagHint
-	}
-	return ""
-}
 
 // gitlabHint is the way out of an error of the client, "" where there is none to tell.
 func gitlabHint(e *gitlab.Error) string {

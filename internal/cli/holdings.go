@@ -118,14 +118,6 @@ func (p *plan) decideRevoke(ctx context.Context, s *session, row *bulk.Row, held
 	return more
 }
 
-// userName is what a message calls a user.
-func userName(name string, id int64) string {
-	if name == "" {
-		return "user " + itoa(id)
-	}
-	return "@" + name
-}
-
 const oneOfSeveral = "add --all or --latest, or name the award: "
 
 // ambiguous makes a row a wrong one that may mean several awards.

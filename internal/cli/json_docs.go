@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/spf13/cobra"
 )
 
 // WriteJSON writes the page about what each command prints for machines,
@@ -54,16 +52,6 @@ func printsText(prints []shape, name func(shape) string) string {
 // anchor is the address that a heading has in a page.
 func anchor(title string) string {
 	return strings.ReplaceAll(strings.ToLower(title), " ", "-")
-}
-
-// walk visits a command and all below it that a user may call, in their order.
-func walk(cmd *cobra.Command, visit func(*cobra.Command)) {
-	visit(cmd)
-	for _, c := range cmd.Commands() {
-		if c.IsAvailableCommand() || c.IsAdditionalHelpTopicCommand() {
-			walk(c, visit)
-		}
-	}
 }
 
 const jsonHead = `<!-- Made from the tables of fields by go generate ./internal/gen; edit them in internal/cli. -->

@@ -122,11 +122,6 @@ func (a *app) listMine(ctx context.Context, s *session, o listOptions) error {
 	return p.print(ctx, a, o.listing)
 }
 
-// unshown is the error for a list that is empty for the sort of token that it is.
-func (s *session) unshown(what string) func(context.Context) error {
-	return func(ctx context.Context) error { return s.NotShown(ctx, what) }
-}
-
 func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
 	user, err := s.User(ctx, o.userRef)
 	if err != nil {
@@ -221,14 +216,4 @@ func (o *listOptions) headers(h headers) headers {
 		h["message"] = "Message"
 	}
 	return h
-}
-
-func filter[T any](items []T, keep func(T) bool) []T {
-	kept := items[:0:0]
-	for _, item := range items {
-		if keep(item) {
-			kept = append(kept, item)
-		}
-	}
-	return kept
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -66,16 +65,6 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	}
 	streams.Fail(term.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
 	return int(codeOf(err))
-}
-
-// untilSignal returns a context that ends with the first of the signals. Those that
-// whoever started the program has it ignore, as nohup does, stay ignored.
-func untilSignal(ctx context.Context, signals ...os.Signal) (context.Context, context.CancelFunc) {
-	signals = slices.DeleteFunc(signals, signal.Ignored)
-	if len(signals) == 0 { // no signals at all would mean every one
-		return context.WithCancel(ctx)
-	}
-	return signal.NotifyContext(ctx, signals...)
 }
 
 // silenced has nobody told anything on os.Stderr until its result is called: cobra
@@ -146,15 +135,4 @@ func interrupted(err error) error {
 		f.message, f.hint = "interrupted: "+err.Error(), hintOf(err)
 	}
 	return f
-}
-
-// flagged joins flags for a message: --user, --from or --members.
-func flagged(names ...string) string {
-	for i, n := range names {
-		names[i] = "--" + n
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }

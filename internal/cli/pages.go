@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -201,12 +200,4 @@ func (p paged[T]) kept(items []T) []T {
 		return items
 	}
 	return filter(items, p.keep)
-}
-
-// moreExist is such as: 1 more row exists.
-func moreExist(n int, noun string) string {
-	if n == 1 {
-		return "1 more " + noun + " exists"
-	}
-	return fmt.Sprintf("%d more %ss exist", n, noun)
 }

@@ -187,7 +187,7 @@ func carriedFrom(r input.Record) []bulk.Field {
 
 // rowOf is the row of an entry, and what of it was not found, "" where all was.
 func (p *plan) rowOf(e entry, user *gitlab.User, missing error, near map[string]string, message string) (row bulk.Row, wrong string) {
-	row = bulk.Row{Line: e.line, User: e.user.Name, Message: firstOf(e.message, message), Carried: e.carried}
+	row = bulk.Row{Line: e.line, User: e.user.Name, Message: cmp.Or(e.message, message), Carried: e.carried}
 	var parts []string
 	if missing != nil {
 		parts = append(parts, strings.TrimPrefix(e.said+": "+missing.Error(), ": "))
@@ -206,15 +206,6 @@ func (p *plan) rowOf(e entry, user *gitlab.User, missing error, near map[string]
 		row.User, row.UserID = user.Username, user.ID.Number()
 	}
 	return row, strings.Join(parts, "; ")
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 // findAchievements resolves each achievement that is named, once, and returns why

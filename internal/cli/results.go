@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,11 +89,11 @@ func verdict(rows int, counts map[bulk.Status]int, first, runErr error, resume s
 	if first == nil {
 		first = runErr
 	}
-	f := &failure{code: exitPartly, message: countText(counts), hint: firstOf(resume, hintOf(runErr), hintOf(first)), err: first}
+	f := &failure{code: exitPartly, message: countText(counts), hint: cmp.Or(resume, hintOf(runErr), hintOf(first)), err: first}
 	switch {
 	case counts[bulk.StatusUnknown] > 0:
 		f.code = exitUnknown
-		f.hint = firstOf(resume, "look with 'ach list --user NAME' before you try again")
+		f.hint = cmp.Or(resume, "look with 'ach list --user NAME' before you try again")
 	case runErr != nil:
 		f.code, f.message = codeOf(runErr), runErr.Error()+": "+f.message
 	case bad == untold: // nothing worse

@@ -151,24 +151,6 @@ func (a *app) revokeChosen(ctx context.Context, s *session, ref gitlab.Achieveme
 	return a.revokeNamed(ctx, s, idsOf(awards), flags)
 }
 
-// parseAwards reads awards and refuses one that is given twice.
-func parseAwards(args []string) ([]gid.Award, error) {
-	ids := make([]gid.Award, 0, len(args))
-	seen := map[gid.Award]bool{}
-	for _, text := range args {
-		id, err := gitlab.ParseAwardRef(text)
-		if err != nil {
-			return nil, &failure{code: codeOf(err), message: "AWARD: " + err.Error(), hint: hintOf(err), err: err}
-		}
-		if seen[id] {
-			return nil, usage("name each award once", "the award %d is given twice", id.Number())
-		}
-		seen[id] = true
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
 // revokeNamed revokes awards by number, one after another. There is no plan:
 // GitLab has no query for an award by its number.
 func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flags runFlags) error {

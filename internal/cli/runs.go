@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -91,7 +92,7 @@ func (a *app) findRun(id string) (string, error) {
 	for _, s := range list {
 		ids = append(ids, s.ID)
 	}
-	return "", &failure{code: exitRefused, message: "there is no run " + id, hint: firstOf(closest.Hint(id, ids), "'ach runs list' shows them")}
+	return "", &failure{code: exitRefused, message: "there is no run " + id, hint: cmp.Or(closest.Hint(id, ids), "'ach runs list' shows them")}
 }
 
 func newRunsShow(a *app) spec {

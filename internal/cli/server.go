@@ -131,9 +131,6 @@ func (s *server) Held(ctx context.Context, achievement int64, users []int64) (bu
 	return read, nil
 }
 
-// clockAhead is how far the server's clock is ahead of this machine's.
-func (s *session) clockAhead() time.Duration { return time.Until(s.Now()) }
-
 // why is the error with which a row ended, or nil.
 func (s *server) why(action bulk.Action, r bulk.Result) error {
 	s.mu.Lock()

@@ -327,18 +327,3 @@ func (s *source) askWhat(ctx context.Context, session *session, question string)
 	}
 	return nil
 }
-
-// parseUsers reads --user: lists of refs, separated by commas.
-func parseUsers(texts []string) ([]gitlab.UserRef, error) {
-	var refs []gitlab.UserRef
-	for _, list := range texts {
-		for t := range strings.SplitSeq(list, ",") {
-			ref, err := gitlab.ParseUserRef(t)
-			if err != nil {
-				return nil, inFlag("user", err)
-			}
-			refs = append(refs, ref)
-		}
-	}
-	return refs, nil
-}

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/config"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // A spec is a command with all that is known of it besides. Its help, the pages made
@@ -128,4 +130,66 @@ func inOrder(shapes []shape) []shape {
 	first := []string{"award", "achievement", "view", "user", "result", "plan", "foreseen", "run", "account", "setting", "check", "version"}
 	place := func(s shape) int { return slices.Index(append(first, s.name), s.name) }
 	return slices.SortedStableFunc(slices.Values(shapes), func(x, y shape) int { return cmp.Compare(place(x), place(y)) })
+}
+
+// run is the RunE of a command: the global flags that can be checked without
+// settings, then the command's own check, then its work.
+func (a *app) run(s spec) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		a.streams.SetQuiet(a.flags.quiet)
+		if a.flags.color != "" {
+			if err := a.streams.SetColor(a.flags.color); err != nil {
+				return usage("", "--color: %v", err)
+			}
+		}
+		if err := a.readOutput(s); err != nil {
+			return err
+		}
+		if s.check != nil {
+			if err := s.check(args); err != nil {
+				return err
+			}
+		}
+		if err := a.checkColumns(); err != nil {
+			return err
+		}
+		return s.work(cmd.Context())
+	}
+}
+
+// walkAll visits a command and all below it, hidden ones too.
+func walkAll(cmd *cobra.Command, visit func(*cobra.Command)) {
+	visit(cmd)
+	for _, sub := range cmd.Commands() {
+		walkAll(sub, visit)
+	}
+}
+
+// choicesOf are the values of a setting.
+func choicesOf(name string) []string {
+	for _, k := range config.Keys() {
+		if k.Name == name {
+			return k.Choices
+		}
+	}
+	return nil
+}
+
+// plainUsage takes the marks off that say in the help of a flag what its value is.
+func plainUsage(root *cobra.Command) {
+	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	walkAll(root, func(cmd *cobra.Command) {
+		cmd.LocalFlags().VisitAll(plain)
+		cmd.PersistentFlags().VisitAll(plain)
+	})
+}
+
+// walk visits a command and all below it that a user may call, in their order.
+func walk(cmd *cobra.Command, visit func(*cobra.Command)) {
+	visit(cmd)
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() || c.IsAdditionalHelpTopicCommand() {
+			walk(c, visit)
+		}
+	}
 }

@@ -2,12 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/spf13/cobra"
 )
 
 // helpTopics are the pages of 'ach help' that belong to no command.
@@ -272,27 +271,19 @@ func environmentText() string {
 	return b.String()
 }
 
-// writeEntry writes a term and, beside it, its text in lines that fit into help.
-func writeEntry(b *strings.Builder, term string, width int, text string) {
-	for _, line := range wrap(text, helpWidth-width-4) {
-		fmt.Fprintf(b, "  %-*s  %s\n", width, term, line)
-		term = ""
+func exitCodeText() string {
+	var b strings.Builder
+	for _, e := range exitCodes() {
+		writeEntry(&b, fmt.Sprintf("%3d", e.code), 3, e.means)
 	}
+	return b.String()
 }
 
-// wrap breaks text between words into lines of at most width characters.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
+// fromWorstText is for the help topic.
+func fromWorstText() string {
+	var all []string
+	for _, code := range fromWorst() {
+		all = append(all, strconv.Itoa(int(code)))
 	}
-	return append(lines, line)
+	return "Where 'auth status' or 'doctor' find several things wrong, the worst counts.\nFrom the worst: " + strings.Join(all, ", ") + "."
 }

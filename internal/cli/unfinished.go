@@ -212,11 +212,6 @@ func (a *app) passUnread(ctx context.Context, p *plan, e *earlier) error {
 	return nil
 }
 
-// inSeconds is a wait in whole seconds, at least one.
-func inSeconds(wait time.Duration) time.Duration {
-	return max(wait.Round(time.Second), time.Second)
-}
-
 // sleepUntilOver waits for what a run has sent, unless the command ends before.
 func sleepUntilOver(ctx context.Context, wait time.Duration, id string) error {
 	timer := time.NewTimer(wait)
@@ -426,4 +421,9 @@ func (a *app) warnLost(run *journal.Run) {
 			a.streams.Warn("line %d of the journal is damaged: of every row that it can have been about is looked first whether it was sent", line)
 		}
 	}
+}
+
+// inSeconds is a wait in whole seconds, at least one.
+func inSeconds(wait time.Duration) time.Duration {
+	return max(wait.Round(time.Second), time.Second)
 }

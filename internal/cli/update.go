@@ -84,27 +84,3 @@ there is one; it can only be replaced.`,
 		offers: map[string]offer{"": firstOnly(a.offerAchievements)},
 	}
 }
-
-func parseAchievement(text string) (gitlab.AchievementRef, error) {
-	ref, err := gitlab.ParseAchievementRef(text)
-	if err != nil {
-		return ref, &failure{code: codeOf(err), message: "ACHIEVEMENT: " + err.Error(), hint: hintOf(err), err: err}
-	}
-	return ref, nil
-}
-
-// nameNeedsNamespace refuses a name without a group to look in, before any request.
-func (a *app) nameNeedsNamespace(ref gitlab.AchievementRef) error {
-	if !ref.ID.IsZero() || a.canAsk() {
-		return nil
-	}
-	s, err := a.settings()
-	if err != nil {
-		return err
-	}
-	if s.Namespace == "" {
-		return usage("add --namespace GROUP, set ACH_NAMESPACE, or give the achievement's number",
-			"the achievement %s is given by name, and no namespace says where to look", ref)
-	}
-	return nil
-}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,8 +9,6 @@ import (
 
 	"github.com/ach-cli/ach/internal/closest"
 )
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // noArgs refuses arguments. On a command that has subcommands the argument was
 // meant as one of them.
@@ -105,11 +102,4 @@ func explain(cmd *cobra.Command, err error) error {
 		return usage(seeHelp(cmd), "%s needs %s", cmd.CommandPath(), strings.Join(names, " and "))
 	}
 	return err
-}
-
-func lower(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
 }

@@ -9,9 +9,6 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// helpWidth is what help texts keep to: the narrowest common terminal.
-const helpWidth = 80
-
 // printUsage is what help shows beneath a command's description. It is written
 // out rather than made by cobra's template, which would bring text/template and
 // with it three megabytes of methods the linker could no longer leave out.

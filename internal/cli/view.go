@@ -122,12 +122,3 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 		},
 	})
 }
-
-// object is a row as a value inside another one.
-func object[T any](cols []output.Column[T], row T) output.Object {
-	o := make(output.Object, 0, len(cols))
-	for _, c := range cols {
-		o = append(o, output.Field{Name: c.Name, Value: c.Value(row)})
-	}
-	return o
-}
