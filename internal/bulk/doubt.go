@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 const (
@@ -69,8 +71,8 @@ func (r *run) look(now time.Time) bool {
 
 // gather takes one read's worth of rows in doubt: those that are due of the
 // first achievement that has any.
-func (r *run) gather(due func(*doubt) bool) (batch []*doubt, users []int64) {
-	seen := map[int64]bool{}
+func (r *run) gather(due func(*doubt) bool) (batch []*doubt, users []ids.User) {
+	seen := map[ids.User]bool{}
 	for _, d := range r.doubts {
 		row := r.plan[d.row]
 		if d.reading || d.closed || !due(d) {
@@ -107,7 +109,7 @@ func (r *run) looked(batch []*doubt, began time.Time, round int, read Reading, e
 		r.pause(0, round, fmt.Errorf("reading back: %w", err))
 		return
 	}
-	of := map[int64][]Held{}
+	of := map[ids.User][]Held{}
 	for _, h := range read.Awards {
 		of[h.UserID] = append(of[h.UserID], h)
 	}
@@ -163,7 +165,7 @@ const (
 // match looks for the change of a row among the standing awards of its user, of
 // whom there may be more for the reason given by partial. The award it returns is
 // the one found.
-func (r *run) match(i int, held []Held, partial string) (int64, sighting) {
+func (r *run) match(i int, held []Held, partial string) (ids.Award, sighting) {
 	if r.o.Action == Revoke {
 		return r.matchRevoked(r.plan[i].AwardID, held, partial)
 	}
@@ -181,7 +183,7 @@ func (r *run) match(i int, held []Held, partial string) (int64, sighting) {
 	return 0, missing
 }
 
-func (r *run) matchRevoked(award int64, held []Held, partial string) (int64, sighting) {
+func (r *run) matchRevoked(award ids.Award, held []Held, partial string) (ids.Award, sighting) {
 	switch {
 	case slices.ContainsFunc(held, func(h Held) bool { return h.AwardID == award }):
 		return award, missing
@@ -194,7 +196,7 @@ func (r *run) matchRevoked(award int64, held []Held, partial string) (int64, sig
 // sort finds among the awards that were not there when a row was planned one that
 // must be the row's own, one that may be, and one that is somebody else's; 0 each
 // where there is none.
-func (r *run) sort(i int, held []Held) (own, odd, other int64) {
+func (r *run) sort(i int, held []Held) (own, odd, other ids.Award) {
 	row := r.plan[i]
 	earliest := r.rows[i].sent.Add(-skew)
 	if r.o.Ahead != nil {
@@ -217,7 +219,7 @@ func (r *run) sort(i int, held []Held) (own, odd, other int64) {
 }
 
 // adopt makes what was found the row's own.
-func (r *run) adopt(i int, award int64) Settled {
+func (r *run) adopt(i int, award ids.Award) Settled {
 	s := Settled{Index: i, Status: StatusRevoked, AwardID: award, Attempts: r.rows[i].attempts}
 	if r.o.Action == Award {
 		s.Status = StatusAwarded
@@ -228,7 +230,7 @@ func (r *run) adopt(i int, award int64) Settled {
 
 // absent decides on a row that the later look did not find, and returns its outcome
 // if it has one that is for good.
-func (r *run) absent(i int, award int64, saw sighting, partial string) (Settled, bool) {
+func (r *run) absent(i int, award ids.Award, saw sighting, partial string) (Settled, bool) {
 	p := &r.rows[i]
 	why := ""
 	switch {

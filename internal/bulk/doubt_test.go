@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // What a read does not show is neither there nor gone, whenever that begins: a
@@ -31,7 +33,7 @@ func notShown(t *testing.T, action Action, from int, f fault) {
 	srv.sending = each(func(Change, int) fault { return f })
 	srv.reading = func(nth int) error {
 		if nth >= from {
-			srv.unshown = map[int64]bool{1: true}
+			srv.unshown = map[ids.User]bool{1: true}
 		}
 		return nil
 	}
@@ -119,12 +121,12 @@ func TestCarriedOutAndNeverShown(t *testing.T) {
 // An award is that of one row, and newer than all that stood before.
 func TestNumbersOfAwards(t *testing.T) {
 	plan := awards(4)
-	plan[0].Before = []int64{7}
+	plan[0].Before = []ids.Award{7}
 	r := newRun(plan, nil, nil, options())
 	r.claimed.take(20, 3)
-	for name, ids := range map[string][3]int64{"alike": {10, 10, 10}, "one alike": {11, 12, 12}, "old": {7, 6, 12}, "another row's": {13, 20, 21}} {
+	for name, numbers := range map[string][3]ids.Award{"alike": {10, 10, 10}, "one alike": {11, 12, 12}, "old": {7, 6, 12}, "another row's": {13, 20, 21}} {
 		d := &delivery{rows: []int{0, 1, 2}, outcomes: make([]Outcome, 3)}
-		for n, id := range ids {
+		for n, id := range numbers {
 			d.outcomes[n] = Outcome{Verdict: Done, AwardID: id}
 		}
 		r.check(d)
@@ -135,7 +137,7 @@ func TestNumbersOfAwards(t *testing.T) {
 		if want := map[string]string{"alike": "000", "one alike": "100", "old": "001", "another row's": "101"}[name]; got != want {
 			t.Errorf("%s: verdicts %s, want %s", name, got, want)
 		}
-		r.claimed = claims{row: map[int64]int{20: 3}}
+		r.claimed = claims{row: map[ids.Award]int{20: 3}}
 	}
 }
 

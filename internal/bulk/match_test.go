@@ -3,18 +3,20 @@ package bulk
 import (
 	"testing"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 func TestMatch(t *testing.T) {
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	held := func(id, by int64, after time.Duration) Held {
+	held := func(id ids.Award, by ids.User, after time.Duration) Held {
 		return Held{AwardID: id, UserID: 1, AwardedBy: by, At: sent.Add(after)}
 	}
 	tests := []struct {
 		name   string
-		before []int64
+		before []ids.Award
 		held   []Held
-		award  int64
+		award  ids.Award
 		want   sighting
 	}{
 		{"nothing", nil, nil, 0, missing},
@@ -22,11 +24,11 @@ func TestMatch(t *testing.T) {
 		{"another's", nil, []Held{held(20, somebody, time.Second)}, 20, taken},
 		{"nobody's", nil, []Held{held(20, 0, time.Second)}, 20, taken},
 		{"mine and another's", nil, []Held{held(20, somebody, time.Second), held(21, me, time.Second)}, 21, present},
-		{"another's, from before", []int64{20}, []Held{held(20, somebody, -time.Hour)}, 0, missing},
-		{"there before", []int64{20}, []Held{held(20, me, time.Second)}, 0, missing},
-		{"older than what was before", []int64{21}, []Held{held(20, me, time.Second)}, 0, missing},
-		{"newer than what was before", []int64{12, 19, 3}, []Held{held(19, me, 0), held(20, me, time.Second)}, 20, present},
-		{"what was before is revoked", []int64{19}, []Held{held(20, me, time.Second)}, 20, present},
+		{"another's, from before", []ids.Award{20}, []Held{held(20, somebody, -time.Hour)}, 0, missing},
+		{"there before", []ids.Award{20}, []Held{held(20, me, time.Second)}, 0, missing},
+		{"older than what was before", []ids.Award{21}, []Held{held(20, me, time.Second)}, 0, missing},
+		{"newer than what was before", []ids.Award{12, 19, 3}, []Held{held(19, me, 0), held(20, me, time.Second)}, 20, present},
+		{"what was before is revoked", []ids.Award{19}, []Held{held(20, me, time.Second)}, 20, present},
 		{"another row's", nil, []Held{held(30, me, time.Second)}, 0, missing},
 		{"the first of two", nil, []Held{held(22, me, time.Second), held(21, me, time.Second)}, 21, present},
 		{"a clock that is behind", nil, []Held{held(20, me, -time.Minute)}, 20, present},
@@ -66,7 +68,7 @@ func TestMatchByTheClockOfTheServer(t *testing.T) {
 
 func TestMatchAgain(t *testing.T) {
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	plan := []Row{{UserID: 1, AchievementID: 5, Before: []int64{19}}, {UserID: 1, AchievementID: 5, Before: []int64{19}, Unseen: true}}
+	plan := []Row{{UserID: 1, AchievementID: 5, Before: []ids.Award{19}}, {UserID: 1, AchievementID: 5, Before: []ids.Award{19}, Unseen: true}}
 	r := newRun(plan, nil, nil, Options{Action: Award, Me: me, Again: true})
 	r.rows[0].sent, r.rows[1].sent = sent, sent
 	if _, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: somebody, At: sent}}, ""); got != missing {
@@ -82,9 +84,9 @@ func TestMatchAgain(t *testing.T) {
 func TestMatchWithoutKnowingOneself(t *testing.T) {
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for _, again := range []bool{false, true} {
-		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: []int64{19}}}, nil, nil, Options{Action: Award, Again: again})
+		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: []ids.Award{19}}}, nil, nil, Options{Action: Award, Again: again})
 		r.rows[0].sent = sent
-		for _, by := range []int64{0, me, somebody} {
+		for _, by := range []ids.User{0, me, somebody} {
 			if award, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: by, At: sent}}, ""); got != strange || award != 20 {
 				t.Errorf("again %v, an award by %d: %d, %d", again, by, award, got)
 			}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // The limits of a run, and what it takes where [Options] says nothing.
@@ -39,7 +41,7 @@ type Options struct {
 	Settle time.Duration
 	// Me is the user id of whoever runs this, to tell own awards from others; 0
 	// where that cannot be read. No award is taken for the run's own then.
-	Me int64
+	Me ids.User
 	// ReadBackOnly has nothing sent: rows of the State that are in doubt are read
 	// back, and those found not to have run lose their intent. All others stay as
 	// they are.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A limit that one request meets makes all of them wait as long as was asked.
@@ -327,7 +329,7 @@ func TestManyRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		plan := awards(20_000)
 		for i := range plan {
-			plan[i].UserID = int64(1 + i%10_000)
+			plan[i].UserID = ids.User(1 + i%10_000)
 		}
 		srv := newServer(t, nil)
 		o := options()

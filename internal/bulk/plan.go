@@ -3,6 +3,8 @@ package bulk
 import (
 	"fmt"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // Once returns when the period began in which an award counts as already made:
@@ -28,7 +30,11 @@ func Once(period string, now time.Time) (time.Time, error) {
 // earlier row: the same user and achievement, and for a revocation the same award. Rows that
 // the plan has decided on stay as they are, and repeat nothing.
 func Collapse(rows []Row) []Row {
-	type key struct{ user, achievement, award int64 }
+	type key struct {
+		user        ids.User
+		achievement ids.Achievement
+		award       ids.Award
+	}
 	first := make(map[key]int, len(rows))
 	collapsed := make([]Row, len(rows))
 	for i, r := range rows {

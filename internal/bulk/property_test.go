@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // scene is one random case: a plan, and a server that fails in its own way.
@@ -52,7 +54,7 @@ func draw(seed uint64) scene {
 	users := 1 + rng.IntN(2*n+1) // few users make rows that could be mistaken for one another
 	for i := range n {
 		row := Row{
-			Line: i + 2, UserID: int64(1 + rng.IntN(users)), AchievementID: int64(5 + rng.IntN(2)),
+			Line: i + 2, UserID: ids.User(1 + rng.IntN(users)), AchievementID: ids.Achievement(5 + rng.IntN(2)),
 			Message: fmt.Sprint("row ", i),
 		}
 		if rng.IntN(10) == 0 {
@@ -77,7 +79,7 @@ func (s *scene) open(t *testing.T, log *memory) *server {
 	for i := range s.plan {
 		if row := &s.plan[i]; rng.IntN(4) == 0 {
 			at := time.Now().Add(-time.Duration(rng.IntN(100)) * time.Second)
-			srv.stand(row.AchievementID, row.UserID, []int64{me, somebody}[rng.IntN(2)], "before", at)
+			srv.stand(row.AchievementID, row.UserID, []ids.User{me, somebody}[rng.IntN(2)], "before", at)
 		}
 	}
 	for i := range s.plan {

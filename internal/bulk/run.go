@@ -7,6 +7,8 @@ import (
 	"maps"
 	"sync/atomic"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // Why a run ended early, for errors.Is. Each comes with its cause, which can be
@@ -63,7 +65,7 @@ func Run(ctx context.Context, plan []Row, s State, srv Server, log Log, o Option
 // to the goroutine of that request, otherwise to the loop.
 type progress struct {
 	status   Status // "" while the row is open
-	award    int64
+	award    ids.Award
 	attempts int
 	doubts   int  // how often the answer was lost
 	inDoubt  bool // it is waiting to be read back
@@ -91,7 +93,7 @@ type run struct {
 	wholly  error             // why a request was refused whole last
 	doubts  []*doubt
 	claimed claims
-	newest  int64 // the highest number of an award that stood before the run
+	newest  ids.Award // the highest number of an award that stood before the run
 
 	gate     gate
 	meter    meter
@@ -179,7 +181,11 @@ func unfit(a Action, row Row) string {
 // back, so that a row starts when the one before it is settled. It returns the
 // rows that start at once.
 func (r *run) chain() []int {
-	type key struct{ achievement, user, award int64 }
+	type key struct {
+		achievement ids.Achievement
+		user        ids.User
+		award       ids.Award
+	}
 	last := map[key]int{}
 	var heads []int
 	add := func(i int) {

@@ -8,13 +8,15 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // awards plans n awards for as many users.
 func awards(n int) []Row {
 	rows := make([]Row, n)
 	for i := range rows {
-		rows[i] = Row{Line: i + 2, UserID: int64(i + 1), AchievementID: 5, Message: fmt.Sprint("row ", i)}
+		rows[i] = Row{Line: i + 2, UserID: ids.User(i + 1), AchievementID: 5, Message: fmt.Sprint("row ", i)}
 	}
 	return rows
 }
@@ -151,28 +153,28 @@ func inspect(t *testing.T, srv *server, plan []Row, results []Result) {
 		t.Fatalf("%d results of %d rows", len(results), len(plan))
 	}
 	made := srv.made()
-	owner := map[int64]int{}
+	owner := map[ids.Award]int{}
 	for i, r := range results {
 		if r.Row.Line != plan[i].Line || r.Row.Message != plan[i].Message {
 			t.Errorf("result %d is of line %d", i, r.Row.Line)
 		}
-		ids := made[plan[i].Message]
+		found := made[plan[i].Message]
 		switch r.Status {
 		case StatusAwarded:
-			if len(ids) != 1 || ids[0] != r.AwardID {
-				t.Errorf("row %d is awarded as %d, the server has %v", i, r.AwardID, ids)
+			if len(found) != 1 || found[0] != r.AwardID {
+				t.Errorf("row %d is awarded as %d, the server has %v", i, r.AwardID, found)
 			}
 			if other, taken := owner[r.AwardID]; taken {
 				t.Errorf("rows %d and %d have the award %d", other, i, r.AwardID)
 			}
 			owner[r.AwardID] = i
 		case StatusFailed, StatusNotAttempted, StatusSkipped:
-			if len(ids) != 0 {
-				t.Errorf("row %d is %s (%s), the server has %v", i, r.Status, r.Error, ids)
+			if len(found) != 0 {
+				t.Errorf("row %d is %s (%s), the server has %v", i, r.Status, r.Error, found)
 			}
 		case StatusUnknown:
-			if len(ids) > 1 {
-				t.Errorf("row %d was awarded as %v", i, ids)
+			if len(found) > 1 {
+				t.Errorf("row %d was awarded as %v", i, found)
 			}
 		default:
 			t.Errorf("row %d has the status %q", i, r.Status)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // send begins the next batch, if there is one and the rate allows it.
@@ -110,7 +112,7 @@ func (r *run) deliver(d *delivery) {
 // two rows, or one that stood before, since numbers only grow. It gives the awards
 // to their rows. Whether a request that was refused whole ran is looked for.
 func (r *run) check(d *delivery) {
-	seen := map[int64]int{}
+	seen := map[ids.Award]int{}
 	for _, o := range d.outcomes {
 		if o.Verdict == Done {
 			seen[o.AwardID]++

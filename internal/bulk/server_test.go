@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 const (
@@ -46,7 +48,7 @@ const poison = "poison"
 // standing is an award in the model's memory.
 type standing struct {
 	Held
-	achievement int64
+	achievement ids.Achievement
 	message     string
 	revoked     bool
 }
@@ -62,7 +64,7 @@ type server struct {
 	reading func(nth int) error
 	retry   time.Duration            // Retry-After of limits
 	hang    time.Duration            // what reads take longer
-	unshown map[int64]bool           // users of whom reads show nothing
+	unshown map[ids.User]bool        // users of whom reads show nothing
 	slow    map[string]time.Duration // what requests take longer, by their first change
 	// cuttable is whether the run may give up requests that are on their way.
 	cuttable bool
@@ -108,8 +110,8 @@ func (s *server) settle() {
 	}
 }
 
-func (s *server) stand(achievement, user, by int64, message string, at time.Time) int64 {
-	id := int64(1000 + len(s.awards))
+func (s *server) stand(achievement ids.Achievement, user, by ids.User, message string, at time.Time) ids.Award {
+	id := ids.Award(1000 + len(s.awards))
 	s.awards = append(s.awards, &standing{
 		Held:        Held{AwardID: id, UserID: user, AwardedBy: by, At: at.Truncate(time.Second)},
 		achievement: achievement, message: message,
@@ -118,7 +120,7 @@ func (s *server) stand(achievement, user, by int64, message string, at time.Time
 }
 
 // execute makes a change, with the lock held.
-func (s *server) execute(c Change, at time.Time) (int64, error) {
+func (s *server) execute(c Change, at time.Time) (ids.Award, error) {
 	if c.Action == Award {
 		return s.stand(c.AchievementID, c.UserID, me, c.Message, at), nil
 	}
@@ -251,7 +253,7 @@ var (
 	errReset    = errors.New("connection reset")
 )
 
-func (s *server) Held(ctx context.Context, achievement int64, users []int64) (Reading, error) {
+func (s *server) Held(ctx context.Context, achievement ids.Achievement, users []ids.User) (Reading, error) {
 	s.mu.Lock()
 	s.enter()
 	s.reads++
@@ -274,11 +276,11 @@ func (s *server) Held(ctx context.Context, achievement int64, users []int64) (Re
 	if fail != nil {
 		return Reading{}, fail
 	}
-	read := Reading{Partial: map[int64]string{}}
+	read := Reading{Partial: map[ids.User]string{}}
 	for user := range s.unshown {
 		read.Partial[user] = "the server does not show them"
 	}
-	asked := map[int64]bool{}
+	asked := map[ids.User]bool{}
 	for _, u := range users {
 		asked[u] = true
 	}
@@ -292,12 +294,12 @@ func (s *server) Held(ctx context.Context, achievement int64, users []int64) (Re
 
 // made returns the ids of the awards that carry a message, once all that is
 // late has come.
-func (s *server) made() map[string][]int64 {
+func (s *server) made() map[string][]ids.Award {
 	_ = sleep(context.Background(), 2*settling)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()
-	made := map[string][]int64{}
+	made := map[string][]ids.Award{}
 	for _, a := range s.awards {
 		if !a.revoked {
 			made[a.message] = append(made[a.message], a.AwardID)

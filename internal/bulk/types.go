@@ -3,6 +3,8 @@ package bulk
 import (
 	"context"
 	"time"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // Action is what a row or a change does.
@@ -54,26 +56,26 @@ type Names struct {
 
 // Row is one thing to do. It does not change once it is planned.
 type Row struct {
-	Line          int     `json:"line"`           // 1-based line of the input
-	User          string  `json:"user"`           // user name; may be ""
-	UserID        int64   `json:"user_id"`        // 0 if the user was not found
-	AchievementID int64   `json:"achievement_id"` // 0 if the achievement was not found
-	Message       string  `json:"message,omitempty"`
-	AwardID       int64   `json:"award_id,omitempty"` // revoke: the award to revoke; a skipped award: the one found
-	Before        []int64 `json:"before,omitempty"`   // award: all standing awards of this user and achievement, hidden ones included, seen before sending
-	Unseen        bool    `json:"unseen,omitempty"`   // award: more awards may have stood before than Before has
-	Carried       []Field `json:"carried,omitempty"`
-	Wrote         *Names  `json:"wrote,omitempty"`  // of a row that is wrong
-	Status        Status  `json:"status,omitempty"` // decided by the plan, with Error; "" is to do
-	Error         string  `json:"error,omitempty"`
+	Line          int             `json:"line"`           // 1-based line of the input
+	User          string          `json:"user"`           // user name; may be ""
+	UserID        ids.User        `json:"user_id"`        // 0 if the user was not found
+	AchievementID ids.Achievement `json:"achievement_id"` // 0 if the achievement was not found
+	Message       string          `json:"message,omitempty"`
+	AwardID       ids.Award       `json:"award_id,omitempty"` // revoke: the award to revoke; a skipped award: the one found
+	Before        []ids.Award     `json:"before,omitempty"`   // award: all standing awards of this user and achievement, hidden ones included, seen before sending
+	Unseen        bool            `json:"unseen,omitempty"`   // award: more awards may have stood before than Before has
+	Carried       []Field         `json:"carried,omitempty"`
+	Wrote         *Names          `json:"wrote,omitempty"`  // of a row that is wrong
+	Status        Status          `json:"status,omitempty"` // decided by the plan, with Error; "" is to do
+	Error         string          `json:"error,omitempty"`
 }
 
 // Result is what became of a row.
 type Result struct {
 	Row      Row
 	Status   Status
-	AwardID  int64 // the award made, revoked or found; 0 if none is known
-	Attempts int   // how many requests carried the row
+	AwardID  ids.Award // the award made, revoked or found; 0 if none is known
+	Attempts int       // how many requests carried the row
 	Error    string
 }
 
@@ -81,9 +83,9 @@ type Result struct {
 // an award. A revocation names achievement and user too, to read back by.
 type Change struct {
 	Action        Action
-	AchievementID int64
-	UserID        int64
-	AwardID       int64 // revoke
+	AchievementID ids.Achievement
+	UserID        ids.User
+	AwardID       ids.Award // revoke
 	Message       string
 }
 
@@ -101,7 +103,7 @@ const (
 // Outcome answers one Change.
 type Outcome struct {
 	Verdict     Verdict
-	AwardID     int64         // Done: the award made or revoked
+	AwardID     ids.Award     // Done: the award made or revoked
 	Err         error         // nil only for Done
 	RetryAfter  time.Duration // NotRun by a rate limit: how long the server asks to wait; 0 is not said
 	RateLimited bool          // NotRun by a rate limit
@@ -119,9 +121,9 @@ type Outcome struct {
 
 // Held is a standing award as it was read back.
 type Held struct {
-	AwardID   int64
-	UserID    int64
-	AwardedBy int64 // 0 if the server does not say, which is not the one who runs this
+	AwardID   ids.Award
+	UserID    ids.User
+	AwardedBy ids.User // 0 if the server does not say, which is not the one who runs this
 	At        time.Time
 }
 
@@ -130,7 +132,7 @@ type Reading struct {
 	Awards []Held
 	// Partial has the users of whom more awards may stand than Awards has, with
 	// the reason in words. What is not seen of them is not absent.
-	Partial map[int64]string
+	Partial map[ids.User]string
 }
 
 // Server is all that the engine needs of GitLab. Both methods may be called by
@@ -141,16 +143,16 @@ type Server interface {
 	Send(ctx context.Context, changes []Change) []Outcome
 	// Held reads the standing awards, hidden ones included, that these users
 	// have of the achievement. At most 100 users are asked for at a time.
-	Held(ctx context.Context, achievementID int64, users []int64) (Reading, error)
+	Held(ctx context.Context, achievement ids.Achievement, users []ids.User) (Reading, error)
 }
 
 // Settled is the outcome of the row at Index of the plan.
 type Settled struct {
-	Index    int    `json:"index"`
-	Status   Status `json:"status"`
-	AwardID  int64  `json:"award_id,omitempty"`
-	Attempts int    `json:"attempts,omitempty"`
-	Error    string `json:"error,omitempty"`
+	Index    int       `json:"index"`
+	Status   Status    `json:"status"`
+	AwardID  ids.Award `json:"award_id,omitempty"`
+	Attempts int       `json:"attempts,omitempty"`
+	Error    string    `json:"error,omitempty"`
 	// Ran, with unknown, is a change that the server answered as done without showing
 	// the award: the row stays in doubt, and is looked for but never sent again.
 	Ran bool `json:"ran,omitempty"`

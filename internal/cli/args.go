@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // inFlag names the flag in front of an error about its value.
@@ -13,21 +13,21 @@ func inFlag(flag string, err error) error {
 }
 
 // parseAwards reads awards and refuses one that is given twice.
-func parseAwards(args []string) ([]gid.Award, error) {
-	ids := make([]gid.Award, 0, len(args))
-	seen := map[gid.Award]bool{}
+func parseAwards(args []string) ([]ids.Award, error) {
+	awards := make([]ids.Award, 0, len(args))
+	seen := map[ids.Award]bool{}
 	for _, text := range args {
 		id, err := gitlab.ParseAwardRef(text)
 		if err != nil {
 			return nil, &failure{code: codeOf(err), message: "AWARD: " + err.Error(), hint: hintOf(err), err: err}
 		}
 		if seen[id] {
-			return nil, usage("name each award once", "the award %d is given twice", id.Number())
+			return nil, usage("name each award once", "the award %d is given twice", id)
 		}
 		seen[id] = true
-		ids = append(ids, id)
+		awards = append(awards, id)
 	}
-	return ids, nil
+	return awards, nil
 }
 
 // parseUsers reads --user: lists of refs, separated by commas.

@@ -16,6 +16,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // askAbove is how many changes are made without asking.
@@ -188,7 +189,7 @@ type bulkRun struct {
 	session      *session
 	action       bulk.Action
 	rows         []bulk.Row
-	achievements map[int64]gitlab.Achievement
+	achievements map[ids.Achievement]gitlab.Achievement
 	me           gitlab.User
 	flags        runFlags
 	again        bool // awards are made whatever is held
@@ -210,11 +211,11 @@ func (r *bulkRun) open(p *plan, hash string) error {
 	options := r.flags.options()
 	options["again"] = strconv.FormatBool(p.choice.again)
 	for id, achievement := range p.achievements {
-		options["namespace:"+itoa(id)] = achievement.Namespace.Path
+		options["namespace:"+id.String()] = achievement.Namespace.Path
 	}
 	var err error
 	r.journal, err = journal.Create(r.app.runsDir(), journal.Header{
-		ID: r.id, Host: r.session.settings.Host.String(), Server: identity(r.me, r.session), Account: r.me.Username, AccountID: r.me.ID.Number(), Command: string(p.action),
+		ID: r.id, Host: r.session.settings.Host.String(), Server: identity(r.me, r.session), Account: r.me.Username, AccountID: r.me.ID, Command: string(p.action),
 		Action: p.action, InputSHA256: hash, Options: options,
 	}, p.rows, now)
 	if err != nil {
@@ -264,7 +265,7 @@ func identities(me gitlab.User, s *session) []string {
 func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	a := r.app
 	srv := &server{
-		client: r.session, many: r.action == bulk.Award && len(r.rows) > 1, achievements: r.achievements, failures: map[bulk.Change]error{}, made: map[int64]gitlab.Award{},
+		client: r.session, many: r.action == bulk.Award && len(r.rows) > 1, achievements: r.achievements, failures: map[bulk.Change]error{}, made: map[ids.Award]gitlab.Award{},
 		warn: a.streams.Warn, settle: r.flags.settle,
 	}
 	started := time.Now()
@@ -278,7 +279,7 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	})
 	results, runErr := bulk.Run(ctx, r.rows, state, srv, r.log, bulk.Options{
 		Action: r.action, BatchSize: r.flags.batch, Concurrency: r.flags.concurrency, Rate: r.flags.rate,
-		MaxWait: r.session.settings.MaxWait, Settle: max(r.flags.settle, 1), Me: r.me.ID.Number(), Again: r.again,
+		MaxWait: r.session.settings.MaxWait, Settle: max(r.flags.settle, 1), Me: r.me.ID, Again: r.again,
 		Ahead:    r.session.clockAhead,
 		Progress: meter.set,
 	})
@@ -350,9 +351,9 @@ func (r *bulkRun) unprinted(ctx context.Context, err error, results []bulk.Resul
 // goesOn names the command that takes the run up again.
 func (r *bulkRun) goesOn(does string) string {
 	switch {
-	case r.me.ID.IsZero() && r.again: // nobody can tell that the run is theirs, and resume it
+	case r.me.ID == 0 && r.again: // nobody can tell that the run is theirs, and resume it
 		return "'ach list --achievement' shows who holds it"
-	case r.me.ID.IsZero():
+	case r.me.ID == 0:
 		return "the same command goes by what is held then"
 	case r.id == "" || len(r.rows) == 1:
 		return "the same command looks first what was done"
@@ -402,7 +403,7 @@ func leftOpen(res bulk.Result) bool {
 
 // lookFirst says how a single row is settled of which nobody knows what became.
 func (r *bulkRun) lookFirst() string {
-	if r.me.ID.IsZero() {
+	if r.me.ID == 0 {
 		return r.goesOn("")
 	}
 	if r.again { // what is held does not tell the same command

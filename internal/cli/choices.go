@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term/pick"
 )
 
@@ -20,11 +20,11 @@ func (s *session) members(ctx context.Context, found gitlab.Achievement) ([]entr
 	if len(people) == 0 {
 		return nil, noMembers(found.Namespace.Path)
 	}
-	ids := make([]gid.User, len(people))
+	users := make([]ids.User, len(people))
 	for i, m := range people {
-		ids[i] = m.User.ID
+		users[i] = m.User.ID
 	}
-	standing, err := s.Standing(ctx, found, ids)
+	standing, err := s.Standing(ctx, found, users)
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +70,8 @@ func (s *session) standing(ctx context.Context, found gitlab.Achievement) ([]git
 	rows := make([]pick.Row, len(list.Items))
 	for i, w := range list.Items {
 		rows[i] = pick.Row{
-			Label:  userName(w.User.Username, w.User.ID.Number()),
-			Detail: fmt.Sprintf("award %d, %s, by %s", w.ID.Number(), s.app.streams.When(w.AwardedAt), userName(w.AwardedBy.Username, w.AwardedBy.ID.Number())),
+			Label:  userName(w.User.Username, w.User.ID),
+			Detail: fmt.Sprintf("award %d, %s, by %s", w.ID, s.app.streams.When(w.AwardedAt), userName(w.AwardedBy.Username, w.AwardedBy.ID)),
 		}
 	}
 	return s.awards(ctx, list.Items, pick.List{
@@ -91,7 +91,7 @@ func (s *session) mine(ctx context.Context, l pick.List, of func(gitlab.Award) b
 		return nil, nil, s.NotShown(ctx, "your awards")
 	}
 	for _, w := range read {
-		detail := fmt.Sprintf("award %d, %s, %s", w.ID.Number(), s.app.streams.When(w.AwardedAt), stateOf(w))
+		detail := fmt.Sprintf("award %d, %s, %s", w.ID, s.app.streams.When(w.AwardedAt), stateOf(w))
 		if path := w.Achievement.Namespace.Path; path != "" {
 			detail += ", " + path
 		}
@@ -111,7 +111,7 @@ func (s *session) awards(ctx context.Context, list []gitlab.Award, l pick.List) 
 	numbers := make([]string, len(indexes))
 	for at, i := range indexes {
 		chosen[at] = list[i]
-		numbers[at] = itoa(list[i].ID.Number())
+		numbers[at] = list[i].ID.String()
 	}
 	if l.Mode != pick.Arrange {
 		s.app.streams.Note("awards: %s", someOf(numbers))

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/term"
 )
@@ -28,7 +28,7 @@ func titled[T any](cols []output.Column[T], h headers) []output.Column[T] {
 func awardColumns(h headers) []output.Column[gitlab.Award] {
 	type A = gitlab.Award
 	return titled([]output.Column[A]{
-		{Name: "id", Doc: "number of the award", Value: func(a A) any { return a.ID.Number() }},
+		{Name: "id", Doc: "number of the award", Value: func(a A) any { return int64(a.ID) }},
 		achievementColumn("name of the achievement", func(a A) string { return a.Achievement.Name }),
 		{Name: "achievement_id", Doc: "number of the achievement", Value: func(a A) any { return number(a.Achievement.ID) }},
 		{Name: "description", Doc: "description of the achievement", Value: func(a A) any { return a.Achievement.Description }, Shrink: 3},
@@ -67,7 +67,7 @@ func achievementColumn[T any](doc string, name func(T) string) output.Column[T] 
 func achievementColumns(address func(gitlab.Namespace) string, h headers) []output.Column[gitlab.Achievement] {
 	type A = gitlab.Achievement
 	return titled([]output.Column[A]{
-		{Name: "id", Doc: "number of the achievement", Value: func(a A) any { return a.ID.Number() }},
+		{Name: "id", Doc: "number of the achievement", Value: func(a A) any { return int64(a.ID) }},
 		{Name: "name", Doc: "its name", Value: func(a A) any { return a.Name }, Shrink: 1},
 		{Name: "description", Doc: "its description; may be empty", Value: func(a A) any { return a.Description }, Shrink: 3},
 		{Name: "namespace", Doc: "full path of the group that owns it", Value: func(a A) any { return text(a.Namespace.Path) }},
@@ -95,7 +95,7 @@ func userColumns() []output.Column[gitlab.User] {
 	user := userColumn("user", "user name", func(u U) string { return u.Username })
 	user.Header = "User"
 	return []output.Column[U]{
-		{Name: "id", Header: "ID", Doc: "number of the user", Value: func(u U) any { return u.ID.Number() }},
+		{Name: "id", Header: "ID", Doc: "number of the user", Value: func(u U) any { return int64(u.ID) }},
 		user,
 		{Name: "name", Header: "Name", Doc: "full name", Value: func(u U) any { return u.Name }, Shrink: 1},
 		{Name: "state", Header: "State", Doc: "state of the account, such as active or blocked", Value: func(u U) any { return u.State }},
@@ -138,15 +138,12 @@ func optional(s *string) any {
 	return strings.TrimSpace(*s)
 }
 
-func number[K interface {
-	Number() int64
-	IsZero() bool
-}](id K,
-) any {
-	if id.IsZero() {
+// number is an id as it is printed, null where there is none.
+func number[K ~int64](id K) any {
+	if id == 0 {
 		return nil
 	}
-	return id.Number()
+	return int64(id)
 }
 
 func moment(t time.Time) any {
@@ -171,33 +168,33 @@ func place(priority *int) any {
 }
 
 // idList prints ids for a message: 101, 102 and 103.
-func idList(ids []gid.Award) string {
+func idList(awards []ids.Award) string {
 	var b strings.Builder
-	for i, id := range ids {
+	for i, id := range awards {
 		switch {
 		case i == 0:
-		case i == len(ids)-1:
+		case i == len(awards)-1:
 			b.WriteString(" and ")
 		default:
 			b.WriteString(", ")
 		}
-		b.WriteString(itoa(id.Number()))
+		b.WriteString(id.String())
 	}
 	return b.String()
 }
 
 // idsOf are the ids of awards.
-func idsOf(awards []gitlab.Award) []gid.Award {
-	ids := make([]gid.Award, len(awards))
+func idsOf(awards []gitlab.Award) []ids.Award {
+	numbers := make([]ids.Award, len(awards))
 	for i, w := range awards {
-		ids[i] = w.ID
+		numbers[i] = w.ID
 	}
-	return ids
+	return numbers
 }
 
 // people counts the holders of awards.
 func people(awards []gitlab.Award) int {
-	seen := map[gid.User]bool{}
+	seen := map[ids.User]bool{}
 	for _, w := range awards {
 		seen[w.User.ID] = true
 	}

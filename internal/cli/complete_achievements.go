@@ -21,7 +21,7 @@ func (a *app) offerAchievements(ctx context.Context, l line) []word {
 		}
 		words := make([]word, 0, len(list.Items))
 		for _, item := range list.Items {
-			words = append(words, word{itoa(item.ID.Number()), item.Name})
+			words = append(words, word{item.ID.String(), item.Name})
 		}
 		return words, nil
 	}, "achievements", group)

@@ -17,7 +17,7 @@ func (a *app) offerMyAwards(ctx context.Context, l line) []word {
 		}
 		words := make([]word, 0, len(list.Items))
 		for _, w := range list.Items {
-			words = append(words, word{itoa(w.ID.Number()), w.Achievement.Name + ", " + stateOf(w)})
+			words = append(words, word{w.ID.String(), w.Achievement.Name + ", " + stateOf(w)})
 		}
 		return words, nil
 	}, "my awards"))
@@ -90,7 +90,7 @@ func awardWords(awards []gitlab.Award) []word {
 	words := make([]word, 0, len(awards))
 	for _, w := range awards {
 		words = append(words, word{
-			itoa(w.ID.Number()),
+			w.ID.String(),
 			w.Achievement.Name + " of @" + w.User.Username + ", " + w.AwardedAt.UTC().Format("2006-01-02"),
 		})
 	}
@@ -102,7 +102,7 @@ func awardsLeft(l line, awards []word) []word {
 	var named []string
 	for _, text := range l.args {
 		if id, err := gitlab.ParseAwardRef(strings.TrimSpace(text)); err == nil {
-			named = append(named, itoa(id.Number()))
+			named = append(named, id.String())
 		}
 	}
 	return filter(awards, func(w word) bool { return !slices.Contains(named, w.value) })

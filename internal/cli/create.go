@@ -104,7 +104,7 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 			return err
 		}
 		made.Awards = 0 // nobody can hold what was not there a moment ago
-		a.streams.Success("created achievement %d in %s", made.ID.Number(), ns.Path)
+		a.streams.Success("created achievement %d in %s", made.ID, ns.Path)
 		return a.printAchievement(ctx, s, made)
 	})
 	return spec{Command: cmd, check: check, work: work, exits: changeExits(), prints: []shape{achievementShape()}}

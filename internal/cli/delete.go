@@ -8,14 +8,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 func newDelete(a *app) spec {
 	var (
 		awardText string
 		ref       gitlab.AchievementRef
-		award     gid.Award
+		award     ids.Award
 	)
 	cmd := &cobra.Command{
 		Use:   "delete ACHIEVEMENT | --award AWARD",
@@ -55,7 +55,7 @@ func newDelete(a *app) spec {
 		return a.mayAsk("deleting an achievement with all its awards")
 	}
 	work := a.with(func(ctx context.Context, s *session) error {
-		if !award.IsZero() {
+		if award != 0 {
 			return a.deleteAward(ctx, s, award)
 		}
 		return a.deleteAchievement(ctx, s, ref)
@@ -74,25 +74,25 @@ func deleted(on flagsOn) shape {
 	return achievementShape()
 }
 
-func (a *app) deleteAward(ctx context.Context, s *session, id gid.Award) error {
-	if err := a.confirm(ctx, fmt.Sprintf("Delete the award %d without a trace? This cannot be undone ('ach revoke' keeps a record).", id.Number())); err != nil {
+func (a *app) deleteAward(ctx context.Context, s *session, id ids.Award) error {
+	if err := a.confirm(ctx, fmt.Sprintf("Delete the award %d without a trace? This cannot be undone ('ach revoke' keeps a record).", id)); err != nil {
 		return err
 	}
 	gone, err := s.DeleteAward(ctx, id)
 	if carriedOut(err) {
-		a.streams.Success("deleted award %d; GitLab does not show this token whose it was", id.Number())
+		a.streams.Success("deleted award %d; GitLab does not show this token whose it was", id)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	a.streams.Success(`deleted award %d of "%s" to @%s`, gone.ID.Number(), gone.Achievement.Name, gone.User.Username)
+	a.streams.Success(`deleted award %d of "%s" to @%s`, gone.ID, gone.Achievement.Name, gone.User.Username)
 	return changedOne(ctx, a, awardColumns(wholeAward()), gone)
 }
 
 func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {
 	found, err := s.namedToChange(ctx, gitlab.DeleteAchievement, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
-	if errors.Is(err, gitlab.ErrNotShown) && !ref.ID.IsZero() {
+	if errors.Is(err, gitlab.ErrNotShown) && ref.ID != 0 {
 		return a.deleteUnseen(ctx, s, ref.ID)
 	}
 	if err != nil {
@@ -113,25 +113,25 @@ func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.Achi
 		return err
 	}
 	gone.Awards = found.Awards
-	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID.Number(), gone.Name, awards)
+	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awards)
 	return a.printAchievement(ctx, s, gone)
 }
 
 // deleteUnseen deletes an achievement that the token cannot be shown.
-func (a *app) deleteUnseen(ctx context.Context, s *session, id gid.Achievement) error {
-	if err := a.confirm(ctx, fmt.Sprintf("Delete achievement %d, which this token cannot be shown, and all its awards? This cannot be undone.", id.Number())); err != nil {
+func (a *app) deleteUnseen(ctx context.Context, s *session, id ids.Achievement) error {
+	if err := a.confirm(ctx, fmt.Sprintf("Delete achievement %d, which this token cannot be shown, and all its awards? This cannot be undone.", id)); err != nil {
 		return err
 	}
 	gone, err := s.DeleteAchievement(ctx, id)
 	switch {
 	case carriedOut(err):
-		a.streams.Success("deleted achievement %d and all its awards", id.Number())
+		a.streams.Success("deleted achievement %d and all its awards", id)
 		return nil
 	case err != nil:
 		return err
 	}
 	gone.Awards = -1 // how many there were was not read
-	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID.Number(), gone.Name, awardsOf(gone))
+	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awardsOf(gone))
 	return a.printAchievement(ctx, s, gone)
 }
 

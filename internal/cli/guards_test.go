@@ -20,7 +20,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term"
 )
 
@@ -70,16 +70,12 @@ func bench(t *testing.T, n int, answers map[string]string) (*app, *session, *pla
 		t.Fatal(err)
 	}
 	s := &session{Client: gitlab.New(client, base), app: a, settings: settings}
-	id, err := gid.NewAchievement(7)
-	if err != nil {
-		t.Fatal(err)
-	}
 	p := &plan{
 		action: bulk.Award, release: func() {},
-		achievements: map[int64]gitlab.Achievement{7: {ID: id, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}},
+		achievements: map[ids.Achievement]gitlab.Achievement{7: {ID: 7, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}},
 	}
 	for i := range n {
-		p.rows = append(p.rows, bulk.Row{Line: i + 1, User: fmt.Sprintf("u%d", i+1), UserID: int64(i + 1), AchievementID: 7})
+		p.rows = append(p.rows, bulk.Row{Line: i + 1, User: fmt.Sprintf("u%d", i+1), UserID: ids.User(i + 1), AchievementID: 7})
 	}
 	p.count()
 	return a, s, p, api, in

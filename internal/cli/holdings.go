@@ -9,13 +9,13 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // decideRows reads who holds what, one achievement after another, and decides
 // the rows by it.
 func (p *plan) decideRows(ctx context.Context, s *session) error {
-	open := map[int64][]int{}
+	open := map[ids.Achievement][]int{}
 	for i, row := range p.rows {
 		if row.Status == "" {
 			open[row.AchievementID] = append(open[row.AchievementID], i)
@@ -30,7 +30,7 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 		}
 		for _, i := range rows {
 			row := &p.rows[i]
-			held, veil := standing(row.UserID)
+			held, veil := standing.Of(row.UserID)
 			if p.action == bulk.Award {
 				p.decideAward(ctx, s, row, held, veil)
 			} else {
@@ -50,24 +50,13 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 }
 
 // standing reads the standing awards of one achievement that the users of some
-// rows have. What it returns gives those of one user, the oldest first, and why
-// there may be more.
-func (p *plan) standing(ctx context.Context, s *session, id int64, rows []int) (func(user int64) ([]gitlab.Holding, gitlab.Veil), error) {
-	users := make([]gid.User, 0, len(rows))
-	ids := make(map[int64]gid.User, len(rows))
-	for _, i := range rows {
-		user, err := gid.NewUser(p.rows[i].UserID)
-		if err != nil {
-			return nil, err
-		}
-		users = append(users, user)
-		ids[p.rows[i].UserID] = user
+// rows have.
+func (p *plan) standing(ctx context.Context, s *session, id ids.Achievement, rows []int) (gitlab.Standing, error) {
+	users := make([]ids.User, len(rows))
+	for n, i := range rows {
+		users[n] = p.rows[i].UserID
 	}
-	standing, err := s.Standing(ctx, p.achievements[id], users)
-	if err != nil {
-		return nil, err
-	}
-	return func(user int64) ([]gitlab.Holding, gitlab.Veil) { return standing.Of(ids[user]) }, nil
+	return s.Standing(ctx, p.achievements[id], users)
 }
 
 // decideAward skips a row whose user holds the achievement, as far as the choice
@@ -79,9 +68,9 @@ func (p *plan) decideAward(ctx context.Context, s *session, row *bulk.Row, held 
 	}
 	row.Before, row.Unseen = nil, veil != gitlab.Unveiled
 	for _, h := range held {
-		row.Before = append(row.Before, h.Award.Number())
+		row.Before = append(row.Before, h.Award)
 		if !p.choice.again && !h.At.Before(p.choice.since) {
-			row.Status, row.AwardID = bulk.StatusSkipped, h.Award.Number()
+			row.Status, row.AwardID = bulk.StatusSkipped, h.Award
 		}
 	}
 	if row.Status == "" && row.Unseen && !p.choice.again {
@@ -93,7 +82,7 @@ func (p *plan) decideAward(ctx context.Context, s *session, row *bulk.Row, held 
 // it means several. One that may mean several and is to mean one is a wrong row.
 func (p *plan) decideRevoke(ctx context.Context, s *session, row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) (more []bulk.Row) {
 	if row.AwardID != 0 { // decided before: does it still stand?
-		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.Holding) bool { return h.Award.Number() != row.AwardID })
+		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.Holding) bool { return h.Award != row.AwardID })
 	}
 	switch {
 	case veil != gitlab.Unveiled && (row.AwardID == 0 || len(held) == 0):
@@ -109,10 +98,10 @@ func (p *plan) decideRevoke(ctx context.Context, s *session, row *bulk.Row, held
 		p.ambiguous = append(p.ambiguous, ambiguous(row, held))
 		return nil
 	}
-	row.AwardID = held[0].Award.Number()
+	row.AwardID = held[0].Award
 	for _, h := range held[1:] {
 		another := *row
-		another.AwardID = h.Award.Number()
+		another.AwardID = h.Award
 		more = append(more, another)
 	}
 	return more
@@ -122,12 +111,12 @@ const oneOfSeveral = "add --all or --latest, or name the award: "
 
 // ambiguous makes a row a wrong one that may mean several awards.
 func ambiguous(row *bulk.Row, held []gitlab.Holding) input.Problem {
-	ids := make([]gid.Award, len(held))
+	awards := make([]ids.Award, len(held))
 	for i, h := range held {
-		ids[i] = h.Award
+		awards[i] = h.Award
 	}
 	row.Status = bulk.StatusFailed
-	row.Error = fmt.Sprintf("%s holds this achievement %d times; %s%s", userName(row.User, row.UserID), len(held), oneOfSeveral, idList(ids))
+	row.Error = fmt.Sprintf("%s holds this achievement %d times; %s%s", userName(row.User, row.UserID), len(held), oneOfSeveral, idList(awards))
 	return input.Problem{Line: row.Line, Text: row.Error}
 }
 

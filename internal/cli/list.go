@@ -175,7 +175,7 @@ func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error 
 	}
 	if o.user != "" {
 		p.keep = func(w gitlab.Award) bool { return o.userRef.Names(w.User) }
-		p.empty = userName(o.userRef.Name, o.userRef.ID.Number()) + " does not hold it"
+		p.empty = userName(o.userRef.Name, o.userRef.ID) + " does not hold it"
 		unshown := p.notShown
 		p.notShown = func(ctx context.Context) error { // only now: who is not shown otherwise may be shown as a holder
 			if err := unshown(ctx); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -20,17 +21,17 @@ import (
 type plan struct {
 	action       bulk.Action
 	rows         []bulk.Row
-	achievements map[int64]gitlab.Achievement
+	achievements map[ids.Achievement]gitlab.Achievement
 	found        map[gitlab.AchievementRef]gitlab.Achievement
 
 	todo, skipped, duplicate, notFound, cannotTell, failed, blocked, emails int
 
-	active    map[int64]bool   // users, by number, whose account is active
-	hopeless  error            // why the run would send nothing, which a dry run tells of each row
-	ambiguous []input.Problem  // rows that may mean several awards
-	refusals  map[int64]error  // by achievement, what GitLab is certain to say of any change
-	roles     map[int64]string // by achievement, why the caller's role is not enough; "" where it may be
-	noUser    map[int64]error  // by user, what it is certain to say of who is not there
+	active    map[ids.User]bool          // users, by number, whose account is active
+	hopeless  error                      // why the run would send nothing, which a dry run tells of each row
+	ambiguous []input.Problem            // rows that may mean several awards
+	refusals  map[ids.Achievement]error  // by achievement, what GitLab is certain to say of any change
+	roles     map[ids.Achievement]string // by achievement, why the caller's role is not enough; "" where it may be
+	noUser    map[ids.User]error         // by user, what it is certain to say of who is not there
 
 	me      gitlab.User
 	choice  choice
@@ -53,7 +54,7 @@ type choice struct {
 // to be skipped. A dry run goes on with a token that allows no change, to show the
 // rows, and ends with what the run would end with all the same.
 func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Action, message string, ch choice, f runFlags) (*plan, error) {
-	p := &plan{action: action, achievements: map[int64]gitlab.Achievement{}, choice: ch, dryRun: f.dryRun, settle: f.settle, release: func() {}}
+	p := &plan{action: action, achievements: map[ids.Achievement]gitlab.Achievement{}, choice: ch, dryRun: f.dryRun, settle: f.settle, release: func() {}}
 	p.hopeless = s.NeedWrite(ctx, permissionFor(action))
 	if p.hopeless != nil && !f.dryRun {
 		return nil, p.hopeless
@@ -195,15 +196,15 @@ func (p *plan) rowOf(e entry, user *gitlab.User, missing error, near map[string]
 			parts = append(parts, hint)
 		}
 	} else {
-		row.AchievementID = p.found[e.achievement].ID.Number()
+		row.AchievementID = p.found[e.achievement].ID
 	}
 	if user == nil {
 		parts = append(parts, e.user.Unknown())
-		if hint := near[e.user.Name]; hint != "" && e.user.ID.IsZero() {
+		if hint := near[e.user.Name]; hint != "" && e.user.ID == 0 {
 			parts = append(parts, hint)
 		}
 	} else {
-		row.User, row.UserID = user.Username, user.ID.Number()
+		row.User, row.UserID = user.Username, user.ID
 	}
 	return row, strings.Join(parts, "; ")
 }
@@ -222,7 +223,7 @@ func (p *plan) findAchievements(ctx context.Context, s *session, src *source) (m
 		switch {
 		case err == nil:
 			p.found[e.achievement] = achievement
-			p.achievements[achievement.ID.Number()] = achievement
+			p.achievements[achievement.ID] = achievement
 		case e.achievement != src.achievement && isKind(err, gitlab.NotFound):
 			missing[e.achievement] = err
 		default:
@@ -257,7 +258,7 @@ func findUsers(ctx context.Context, s *session, src *source) ([]*gitlab.User, er
 func similarUsers(ctx context.Context, s *session, src *source, users []*gitlab.User) map[string]string {
 	var missing []string
 	for i, u := range users {
-		if ref := src.entries[i].user; u == nil && ref.ID.IsZero() && !slices.Contains(missing, ref.Name) {
+		if ref := src.entries[i].user; u == nil && ref.ID == 0 && !slices.Contains(missing, ref.Name) {
 			missing = append(missing, ref.Name)
 		}
 		if len(missing) == gitlab.MostSimilar {
@@ -273,10 +274,10 @@ func similarUsers(ctx context.Context, s *session, src *source, users []*gitlab.
 // noteActive keeps who of the users found gets an e-mail. Of those it does not show
 // GitLab tells no state.
 func (p *plan) noteActive(users []*gitlab.User) {
-	p.active = map[int64]bool{}
+	p.active = map[ids.User]bool{}
 	for _, u := range users {
 		if u != nil {
-			p.active[u.ID.Number()] = u.State == "active"
+			p.active[u.ID] = u.State == "active"
 		}
 	}
 }
@@ -339,7 +340,7 @@ func (p *plan) question() string {
 			}
 		}
 	}
-	users := map[int64]bool{}
+	users := map[ids.User]bool{}
 	for _, row := range p.rows {
 		if row.Status == "" {
 			users[row.UserID] = true

@@ -8,7 +8,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/term"
 )
@@ -74,8 +74,8 @@ func (p *plan) refusedWhole() error {
 // foresee asks who may award or revoke what is planned. Where GitLab is certain to
 // refuse, the rows would fail; where it cannot be told, that is said.
 func (p *plan) foresee(ctx context.Context, s *session, warn func(format string, args ...any)) error {
-	p.refusals = map[int64]error{}
-	doubts := map[int64]gitlab.Prospect{}
+	p.refusals = map[ids.Achievement]error{}
+	doubts := map[ids.Achievement]gitlab.Prospect{}
 	for _, id := range p.toChange() {
 		if p.hopeless != nil { // nothing else matters then
 			p.refusals[id] = p.hopeless
@@ -115,17 +115,13 @@ func (p *plan) foresee(ctx context.Context, s *session, warn func(format string,
 // GitLab shows nothing: whether they are there only the award would tell, but to an
 // administrator, who is shown everybody.
 func (p *plan) foreseeUsers(ctx context.Context, s *session) error {
-	p.noUser = map[int64]error{}
+	p.noUser = map[ids.User]error{}
 	for i := range p.rows {
 		row := &p.rows[i]
 		if p.action != bulk.Award || row.Status != "" || row.User != "" {
 			continue
 		}
-		user, err := gid.NewUser(row.UserID)
-		if err != nil {
-			return err
-		}
-		if refusal := s.ForeseeUser(ctx, user); refusal != nil {
+		if refusal := s.ForeseeUser(ctx, row.UserID); refusal != nil {
 			p.noUser[row.UserID], row.Status, row.Error = refusal, bulk.StatusFailed, refusal.Error()
 			continue
 		}
@@ -136,14 +132,14 @@ func (p *plan) foreseeUsers(ctx context.Context, s *session) error {
 }
 
 // toChange are the achievements of rows that are to do, in the order of the rows.
-func (p *plan) toChange() []int64 {
-	var ids []int64
+func (p *plan) toChange() []ids.Achievement {
+	var changed []ids.Achievement
 	for _, row := range p.rows {
-		if row.Status == "" && !slices.Contains(ids, row.AchievementID) {
-			ids = append(ids, row.AchievementID)
+		if row.Status == "" && !slices.Contains(changed, row.AchievementID) {
+			changed = append(changed, row.AchievementID)
 		}
 	}
-	return ids
+	return changed
 }
 
 // printPlan prints the rows, or writes them to the report asked for. The counts are
@@ -222,7 +218,7 @@ func chosenColumns[T any](names []string, cols []output.Column[T]) ([]output.Col
 }
 
 // ownForeseenColumns are those of a row of a dry run, without any from the input.
-func ownForeseenColumns(achievements map[int64]gitlab.Achievement) []output.Column[bulk.Result] {
+func ownForeseenColumns(achievements map[ids.Achievement]gitlab.Achievement) []output.Column[bulk.Result] {
 	type R = bulk.Result
 	var cols []output.Column[R]
 	for _, c := range ownResultColumns() {
@@ -268,9 +264,9 @@ func idsOfPlan(action bulk.Action) []output.Column[bulk.Result] {
 	return []output.Column[bulk.Result]{{Name: "id", Value: func(res bulk.Result) any {
 		switch {
 		case res.Status == bulk.StatusWouldRevoke:
-			return orNull(res.AwardID)
+			return number(res.AwardID)
 		case res.Status == bulk.StatusWouldAward && action == bulk.Award:
-			return orNull(res.Row.UserID)
+			return number(res.Row.UserID)
 		}
 		return nil
 	}}}

@@ -9,13 +9,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term/pick"
 )
 
 func newReorder(a *app) spec {
 	var (
-		ids              []gid.Award
+		numbers          []ids.Award
 		top, interactive bool
 	)
 	cmd := &cobra.Command{
@@ -43,35 +43,35 @@ which the arrow keys move them.`,
 	cmd.Flags().BoolVar(&interactive, "interactive", false, "move your awards in a list")
 	check := func(args []string) error {
 		var err error
-		ids, err = parseAwards(args)
+		numbers, err = parseAwards(args)
 		return err
 	}
 	work := a.with(func(ctx context.Context, s *session) error {
 		var err error
 		switch {
-		case len(ids) == 0 && top:
-			ids, err = a.askTop(ctx, s)
-		case len(ids) == 0:
+		case len(numbers) == 0 && top:
+			numbers, err = a.askTop(ctx, s)
+		case len(numbers) == 0:
 			return a.rearrange(ctx, s)
 		}
-		if err != nil || len(ids) == 0 {
+		if err != nil || len(numbers) == 0 {
 			return err
 		}
 		mine, err := s.MyAwards().All(ctx)
 		if err != nil {
 			return err
 		}
-		if err := checkMine(ids, mine.Items); err != nil {
+		if err := checkMine(numbers, mine.Items); err != nil {
 			if unshown := s.NotShown(ctx, "your awards"); unshown != nil && top {
 				return unshown
 			} else if unshown != nil {
-				return a.reorderBlindly(ctx, s, ids)
+				return a.reorderBlindly(ctx, s, numbers)
 			}
 			return err
 		}
-		order := ids
+		order := numbers
 		if top {
-			order = toFront(ids, mine.Items)
+			order = toFront(numbers, mine.Items)
 		}
 		lost := losePlace(order, mine.Items)
 		if err := a.mayTakePlaces(ctx, lost); err != nil {
@@ -94,7 +94,7 @@ func (a *app) mayTakePlaces(ctx context.Context, lost []gitlab.Award) error {
 }
 
 // losePlace are the awards that have a place, and none in order.
-func losePlace(order []gid.Award, mine []gitlab.Award) []gitlab.Award {
+func losePlace(order []ids.Award, mine []gitlab.Award) []gitlab.Award {
 	var lost []gitlab.Award
 	for _, m := range mine {
 		if m.Priority != nil && !slices.Contains(order, m.ID) {
@@ -108,14 +108,14 @@ func losePlace(order []gid.Award, mine []gitlab.Award) []gitlab.Award {
 func named(awards []gitlab.Award) string {
 	parts := make([]string, len(awards))
 	for i, w := range awards {
-		parts[i] = fmt.Sprintf("%d (%s)", w.ID.Number(), w.Achievement.Name)
+		parts[i] = fmt.Sprintf("%d (%s)", w.ID, w.Achievement.Name)
 	}
 	return strings.Join(parts, ", ")
 }
 
 // reorder stores an order, and reads it back; lost are the awards that have a place
 // and are to have none.
-func (a *app) reorder(ctx context.Context, s *session, order []gid.Award, lost []gitlab.Award) error {
+func (a *app) reorder(ctx context.Context, s *session, order []ids.Award, lost []gitlab.Award) error {
 	if err := s.Reorder(ctx, order); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (a *app) reorder(ctx context.Context, s *session, order []gid.Award, lost [
 
 // reorderBlindly stores an order with a token that cannot be shown it. GitLab refuses
 // an order with awards that are not the caller's.
-func (a *app) reorderBlindly(ctx context.Context, s *session, order []gid.Award) error {
+func (a *app) reorderBlindly(ctx context.Context, s *session, order []ids.Award) error {
 	if err := s.Reorder(ctx, order); err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (a *app) rearrange(ctx context.Context, s *session) error {
 
 // askTop asks which awards go to the front. They keep their order among
 // themselves.
-func (a *app) askTop(ctx context.Context, s *session) ([]gid.Award, error) {
+func (a *app) askTop(ctx context.Context, s *session) ([]ids.Award, error) {
 	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return nil, err
 	}
@@ -193,11 +193,11 @@ func every(gitlab.Award) bool { return true }
 // placed is what has to be sent for awards to come in the order wanted: the
 // shortest beginning of it behind which those that never had a place follow as
 // they did, by date. It is empty where nothing was moved.
-func placed(wanted, mine []gitlab.Award) []gid.Award {
+func placed(wanted, mine []gitlab.Award) []ids.Award {
 	if slices.EqualFunc(wanted, mine, func(x, y gitlab.Award) bool { return x.ID == y.ID }) {
 		return nil
 	}
-	was := map[gid.Award]int{}
+	was := map[ids.Award]int{}
 	for i, w := range mine {
 		was[w.ID] = i
 	}
@@ -214,13 +214,13 @@ func placed(wanted, mine []gitlab.Award) []gid.Award {
 
 // checkMine refuses awards that are not the caller's: GitLab would refuse the
 // whole list without saying which.
-func checkMine(ids []gid.Award, mine []gitlab.Award) error {
-	own := map[gid.Award]bool{}
+func checkMine(given []ids.Award, mine []gitlab.Award) error {
+	own := map[ids.Award]bool{}
 	for _, m := range mine {
 		own[m.ID] = true
 	}
-	var others []gid.Award
-	for _, id := range ids {
+	var others []ids.Award
+	for _, id := range given {
 		if !own[id] {
 			others = append(others, id)
 		}
@@ -237,9 +237,9 @@ func checkMine(ids []gid.Award, mine []gitlab.Award) error {
 
 // toFront is the order in which first lead and the other awards that have a
 // place keep it. Awards without a place stay without: they follow by date anyway.
-func toFront(first []gid.Award, mine []gitlab.Award) []gid.Award {
-	order := append([]gid.Award(nil), first...)
-	leads := map[gid.Award]bool{}
+func toFront(first []ids.Award, mine []gitlab.Award) []ids.Award {
+	order := append([]ids.Award(nil), first...)
+	leads := map[ids.Award]bool{}
 	for _, id := range first {
 		leads[id] = true
 	}
@@ -252,7 +252,7 @@ func toFront(first []gid.Award, mine []gitlab.Award) []gid.Award {
 }
 
 // checkOrder compares what is stored with what was asked.
-func checkOrder(order []gid.Award, now []gitlab.Award) error {
+func checkOrder(order []ids.Award, now []gitlab.Award) error {
 	for i, id := range order {
 		if i >= len(now) || now[i].ID != id {
 			return &gitlab.Error{

@@ -4,20 +4,16 @@ import (
 	"testing"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 func TestOnlyWhatIsNeededGetsAPlace(t *testing.T) {
 	// 1 and 2 have a place; 3, 4 and 5 follow by date.
 	var mine []gitlab.Award
-	for n := range int64(5) {
-		id, err := gid.NewAward(n + 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := gitlab.Award{ID: id}
-		if place := int(n); n < 2 {
-			w.Priority = &place
+	for n := range 5 {
+		w := gitlab.Award{ID: ids.Award(n + 1)}
+		if n < 2 {
+			w.Priority = &n
 		}
 		mine = append(mine, w)
 	}
@@ -42,7 +38,7 @@ func TestOnlyWhatIsNeededGetsAPlace(t *testing.T) {
 			continue
 		}
 		for i, id := range got {
-			if id.Number() != int64(tt.sent[i]) {
+			if id != ids.Award(tt.sent[i]) {
 				t.Errorf("%s: %v is sent, want %v", name, got, tt.sent)
 			}
 		}

@@ -117,7 +117,7 @@ func rowName(res bulk.Result) string {
 	if res.Row.User != "" || res.Row.UserID != 0 {
 		return userName(res.Row.User, res.Row.UserID)
 	}
-	return "award " + itoa(res.Row.AwardID)
+	return "award " + res.Row.AwardID.String()
 }
 
 // resultColumns are the columns of rows; wanted are those asked for by name, nil for all.
@@ -159,8 +159,8 @@ func wrote(r bulk.Result, name func(bulk.Names) string, known any) any {
 }
 
 // wroteID is a number that a wrong row has, or what else stands in its place.
-func wroteID(r bulk.Result, name func(bulk.Names) string, known int64) any {
-	id := wrote(r, name, orNull(known))
+func wroteID(r bulk.Result, name func(bulk.Names) string, known any) any {
+	id := wrote(r, name, known)
 	if text, is := id.(string); is {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil && itoa(n) == text {
 			return n
@@ -201,7 +201,7 @@ func ownResultColumns() []output.Column[bulk.Result] {
 	user.Header = "User"
 	user.Text = func(r R) string { // several who are not shown are told apart by their numbers
 		if r.Row.User == "" && r.Row.UserID != 0 {
-			return itoa(r.Row.UserID)
+			return r.Row.UserID.String()
 		}
 		return gitlab.UsernameRef(r.Row.User)
 	}
@@ -210,13 +210,13 @@ func ownResultColumns() []output.Column[bulk.Result] {
 		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: func(r R) any { return r.Row.Line }},
 		user,
 		{Name: "user_id", Doc: "number of the user; of a wrong row what stands there", Value: func(r R) any {
-			return wroteID(r, func(n bulk.Names) string { return n.UserID }, r.Row.UserID)
+			return wroteID(r, func(n bulk.Names) string { return n.UserID }, number(r.Row.UserID))
 		}},
 		{Name: "achievement_id", Doc: "number of the achievement; of a wrong row what stands there", Value: func(r R) any {
-			return wroteID(r, func(n bulk.Names) string { return n.AchievementID }, r.Row.AchievementID)
+			return wroteID(r, func(n bulk.Names) string { return n.AchievementID }, number(r.Row.AchievementID))
 		}},
 		{Name: "status", Header: "Status", Doc: statusDoc, Value: func(r R) any { return string(r.Status) }, Style: func(r R) term.Style { return statusStyle(r.Status) }},
-		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: func(r R) any { return orNull(r.AwardID) }},
+		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: func(r R) any { return number(r.AwardID) }},
 		{Name: "attempts", Doc: "how often the change was sent", Value: func(r R) any { return r.Attempts }},
 		{Name: "error", Doc: "why it failed or is left out, or null", Value: func(r R) any { return text(r.Error) }},
 	}
@@ -224,13 +224,6 @@ func ownResultColumns() []output.Column[bulk.Result] {
 
 const statusDoc = "awarded or revoked, skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
 	"cannot_tell (GitLab does not show whether there is anything to do), failed, unknown, or not_attempted"
-
-func orNull(n int64) any {
-	if n == 0 {
-		return nil
-	}
-	return n
-}
 
 func statusStyle(s bulk.Status) term.Style {
 	switch s {

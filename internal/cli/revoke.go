@@ -9,15 +9,15 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 func newRevoke(a *app) spec {
 	var (
-		src   source
-		flags runFlags
-		ids   []gid.Award
-		ch    choice
+		src     source
+		flags   runFlags
+		numbers []ids.Award
+		ch      choice
 	)
 	cmd := &cobra.Command{
 		Use:   "revoke AWARD… | --achievement ACHIEVEMENT (--user USER[,USER…] | --from FILE | --members-of GROUP)",
@@ -69,7 +69,7 @@ which of the awards is meant.
 				return err
 			}
 			var err error
-			if ids, err = parseAwards(args); err != nil {
+			if numbers, err = parseAwards(args); err != nil {
 				return err
 			}
 			return a.checkColumns(src.carriedFields()...)
@@ -77,16 +77,16 @@ which of the awards is meant.
 		return src.check(cmd.Context(), a)
 	}
 	work := src.telling(a, a.with(func(ctx context.Context, s *session) error {
-		if len(ids) > 0 {
-			if len(ids) > askAbove {
+		if len(numbers) > 0 {
+			if len(numbers) > askAbove {
 				if err := a.mayAsk("revoking so many awards"); err != nil {
 					return err
 				}
-				if err := a.confirm(ctx, fmt.Sprintf("Revoke %d awards for good?", len(ids))); err != nil {
+				if err := a.confirm(ctx, fmt.Sprintf("Revoke %d awards for good?", len(numbers))); err != nil {
 					return err
 				}
 			}
-			return a.revokeNamed(ctx, s, ids, flags)
+			return a.revokeNamed(ctx, s, numbers, flags)
 		}
 		if err := src.askRevoke(ctx, s); err != nil {
 			return err
@@ -153,7 +153,7 @@ func (a *app) revokeChosen(ctx context.Context, s *session, ref gitlab.Achieveme
 
 // revokeNamed revokes awards by number, one after another. There is no plan:
 // GitLab has no query for an award by its number.
-func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flags runFlags) error {
+func (a *app) revokeNamed(ctx context.Context, s *session, numbers []ids.Award, flags runFlags) error {
 	if err := flags.mayReport(a, ""); err != nil {
 		return err
 	}
@@ -161,25 +161,25 @@ func (a *app) revokeNamed(ctx context.Context, s *session, ids []gid.Award, flag
 		return err
 	}
 	var (
-		results = make([]bulk.Result, len(ids))
+		results = make([]bulk.Result, len(numbers))
 		counts  = map[bulk.Status]int{}
 		first   error
 		ended   bool
 	)
-	for i, id := range ids {
+	for i, id := range numbers {
 		res := &results[i]
-		*res = bulk.Result{Row: bulk.Row{Line: i + 1, AwardID: id.Number()}, Status: bulk.StatusNotAttempted, AwardID: id.Number()}
+		*res = bulk.Result{Row: bulk.Row{Line: i + 1, AwardID: id}, Status: bulk.StatusNotAttempted, AwardID: id}
 		if !ended {
 			gone, err := s.Revoke(ctx, id)
 			res.Attempts = 1
 			if err == nil {
 				res.Status = bulk.StatusRevoked
-				res.Row.User, res.Row.UserID = gone.User.Username, gone.User.ID.Number()
-				res.Row.AchievementID = gone.Achievement.ID.Number()
-				a.streams.Success(`revoked award %d: "%s" of @%s`, gone.ID.Number(), gone.Achievement.Name, gone.User.Username)
+				res.Row.User, res.Row.UserID = gone.User.Username, gone.User.ID
+				res.Row.AchievementID = gone.Achievement.ID
+				a.streams.Success(`revoked award %d: "%s" of @%s`, gone.ID, gone.Achievement.Name, gone.User.Username)
 			} else if e := gitlab.AsError(err); e != nil && e.CarriedOut {
 				res.Status = bulk.StatusRevoked
-				a.streams.Success("revoked award %d; GitLab does not show this token whose it was", id.Number())
+				a.streams.Success("revoked award %d; GitLab does not show this token whose it was", id)
 			} else {
 				res.Status, res.Error = failedAs(err), err.Error()
 				ended = endsRun(ctx, err)

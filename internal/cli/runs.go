@@ -15,6 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -88,11 +89,11 @@ func (a *app) findRun(id string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var ids []string
+	var known []string
 	for _, s := range list {
-		ids = append(ids, s.ID)
+		known = append(known, s.ID)
 	}
-	return "", &failure{code: exitRefused, message: "there is no run " + id, hint: cmp.Or(closest.Hint(id, ids), "'ach runs list' shows them")}
+	return "", &failure{code: exitRefused, message: "there is no run " + id, hint: cmp.Or(closest.Hint(id, known), "'ach runs list' shows them")}
 }
 
 func newRunsShow(a *app) spec {
@@ -270,18 +271,15 @@ func (a *app) nothingOpen(ctx context.Context, j *journal.Journal, run *journal.
 }
 
 func (a *app) resume(ctx context.Context, s *session, me gitlab.User, j *journal.Journal, run *journal.Run, flags runFlags) error {
-	achievements := map[int64]gitlab.Achievement{}
+	achievements := map[ids.Achievement]gitlab.Achievement{}
 	for _, row := range run.Rows {
 		if _, ok := achievements[row.AchievementID]; ok || row.AchievementID == 0 {
 			continue
 		}
-		ref, err := gitlab.ParseAchievementRef(itoa(row.AchievementID))
-		if err != nil {
-			return badJournal(err)
-		}
-		found := gitlab.Achievement{ID: ref.ID}
-		if path := run.Header.Options["namespace:"+itoa(row.AchievementID)]; path != "" {
-			if found, err = s.Achievement(ctx, ref, path); err != nil {
+		found := gitlab.Achievement{ID: row.AchievementID}
+		if path := run.Header.Options["namespace:"+row.AchievementID.String()]; path != "" {
+			var err error
+			if found, err = s.Achievement(ctx, gitlab.AchievementRef{ID: row.AchievementID}, path); err != nil {
 				return err
 			}
 		}
@@ -314,7 +312,7 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 	if p.action == bulk.Award && run.Header.Options["again"] == "true" {
 		return nil // whoever holds it is awarded all the same
 	}
-	open := map[int64][]int{}
+	open := map[ids.Achievement][]int{}
 	for i, row := range run.Rows {
 		if _, sent := run.Intended[i]; !sent && !run.Decided(i) {
 			open[row.AchievementID] = append(open[row.AchievementID], i)
@@ -328,7 +326,7 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 		}
 		for _, i := range rows {
 			row := &run.Rows[i]
-			held, veil := standing(row.UserID)
+			held, veil := standing.Of(row.UserID)
 			award, done := doneSince(p.action, *row, held)
 			switch {
 			case veil != gitlab.Unveiled && done == (p.action == bulk.Revoke): // it was not seen
@@ -355,9 +353,9 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 // doneSince tells whether there is nothing left to do for a row: its user holds
 // an award that was not there when it was planned, or no longer the one to
 // revoke.
-func doneSince(action bulk.Action, row bulk.Row, held []gitlab.Holding) (award int64, done bool) {
+func doneSince(action bulk.Action, row bulk.Row, held []gitlab.Holding) (award ids.Award, done bool) {
 	for _, h := range held {
-		number := h.Award.Number()
+		number := h.Award
 		switch {
 		case action == bulk.Revoke && number == row.AwardID:
 			return row.AwardID, false

@@ -8,14 +8,14 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A server is GitLab as the engine of runs sees it: a [bulk.Server].
 type server struct {
 	client       *session
 	many         bool // awards to more than one user
-	achievements map[int64]gitlab.Achievement
+	achievements map[ids.Achievement]gitlab.Achievement
 
 	// warn tells, once each, why a run takes longer than it seems it should.
 	warn        func(format string, args ...any)
@@ -23,8 +23,8 @@ type server struct {
 	lost, limit sync.Once
 
 	mu       sync.Mutex
-	failures map[bulk.Change]error  // why a change was refused last
-	made     map[int64]gitlab.Award // by number, of those that were sent alone: more is read of them
+	failures map[bulk.Change]error      // why a change was refused last
+	made     map[ids.Award]gitlab.Award // by number, of those that were sent alone: more is read of them
 }
 
 // Send makes the changes in one request.
@@ -51,7 +51,8 @@ func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome {
 	outcomes := make([]bulk.Outcome, len(changes))
 	if len(changes) == 1 && changes[0].Action == bulk.Award {
-		made, err := s.awardOne(ctx, changes[0])
+		c := changes[0]
+		made, err := s.client.Award(ctx, c.AchievementID, c.UserID, c.Message)
 		outcomes[0] = s.outcome(made.ID, err)
 		if err == nil {
 			s.note(made)
@@ -60,15 +61,11 @@ func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 	}
 	var (
 		requests []gitlab.AwardRequest
-		awards   []gid.Award
+		awards   []ids.Award
 	)
 	for _, c := range changes {
-		achievement, err1 := gid.NewAchievement(c.AchievementID)
-		user, err2 := gid.NewUser(c.UserID)
-		award, err3 := gid.NewAward(c.AwardID)
-		_, _, _ = err1, err2, err3 // an id of 0 is refused where it is sent, alone
-		requests = append(requests, gitlab.AwardRequest{Achievement: achievement, User: user, Message: c.Message})
-		awards = append(awards, award)
+		requests = append(requests, gitlab.AwardRequest{Achievement: c.AchievementID, User: c.UserID, Message: c.Message})
+		awards = append(awards, c.AwardID)
 	}
 	var results []gitlab.AwardOutcome
 	if changes[0].Action == bulk.Award {
@@ -82,50 +79,30 @@ func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 	return outcomes
 }
 
-func (s *server) awardOne(ctx context.Context, c bulk.Change) (gitlab.Award, error) {
-	achievement, err := gid.NewAchievement(c.AchievementID)
-	if err != nil {
-		return gitlab.Award{}, err
-	}
-	user, err := gid.NewUser(c.UserID)
-	if err != nil {
-		return gitlab.Award{}, err
-	}
-	return s.client.Award(ctx, achievement, user, c.Message)
-}
-
 func (s *server) note(made gitlab.Award) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.made[made.ID.Number()] = made
+	s.made[made.ID] = made
 }
 
 // Held reads the standing awards that users have of the achievement.
-func (s *server) Held(ctx context.Context, achievement int64, users []int64) (bulk.Reading, error) {
+func (s *server) Held(ctx context.Context, achievement ids.Achievement, users []ids.User) (bulk.Reading, error) {
 	known, ok := s.achievements[achievement]
 	if !ok {
 		return bulk.Reading{}, fmt.Errorf("the achievement %d is not part of this run", achievement)
 	}
-	ids := make([]gid.User, 0, len(users))
-	for _, n := range users {
-		id, err := gid.NewUser(n)
-		if err != nil {
-			return bulk.Reading{}, err
-		}
-		ids = append(ids, id)
-	}
-	standing, err := s.client.Standing(ctx, known, ids)
+	standing, err := s.client.Standing(ctx, known, users)
 	if err != nil {
 		return bulk.Reading{}, err
 	}
-	read := bulk.Reading{Partial: map[int64]string{}}
-	for _, id := range ids {
+	read := bulk.Reading{Partial: map[ids.User]string{}}
+	for _, id := range users {
 		awards, veil := standing.Of(id)
 		for _, h := range awards {
-			read.Awards = append(read.Awards, bulk.Held{AwardID: h.Award.Number(), UserID: h.User.Number(), AwardedBy: h.AwardedBy.Number(), At: h.At})
+			read.Awards = append(read.Awards, bulk.Held{AwardID: h.Award, UserID: h.User, AwardedBy: h.AwardedBy, At: h.At})
 		}
 		if veil != gitlab.Unveiled {
-			read.Partial[id.Number()] = veilText(veil)
+			read.Partial[id] = veilText(veil)
 		}
 	}
 	return read, nil
@@ -140,7 +117,7 @@ func (s *server) why(action bulk.Action, r bulk.Result) error {
 	}]
 }
 
-func revokedID(action bulk.Action, row bulk.Row) int64 {
+func revokedID(action bulk.Action, row bulk.Row) ids.Award {
 	if action == bulk.Revoke {
 		return row.AwardID
 	}
@@ -152,7 +129,7 @@ func revokedID(action bulk.Action, row bulk.Row) int64 {
 func (s *server) told(r bulk.Result) string {
 	name := s.achievements[r.Row.AchievementID].Name
 	if name == "" {
-		name = "achievement " + itoa(r.Row.AchievementID)
+		name = "achievement " + r.Row.AchievementID.String()
 	}
 	s.mu.Lock()
 	made, alone := s.made[r.AwardID]
@@ -170,7 +147,7 @@ func (s *server) told(r bulk.Result) string {
 
 // outcome is outcomeOf for this run: where everything is about one achievement,
 // being denied it once is being denied it always.
-func (s *server) outcome(award gid.Award, err error) bulk.Outcome {
+func (s *server) outcome(award ids.Award, err error) bulk.Outcome {
 	o := outcomeOf(award, err)
 	if e := gitlab.AsError(err); e != nil && e.Denied && s.many && len(s.achievements) == 1 {
 		o.Fatal = true
@@ -180,9 +157,9 @@ func (s *server) outcome(award gid.Award, err error) bulk.Outcome {
 
 // outcomeOf translates what the client says into what the engine asks: could
 // it have run?
-func outcomeOf(award gid.Award, err error) bulk.Outcome {
+func outcomeOf(award ids.Award, err error) bulk.Outcome {
 	if err == nil {
-		return bulk.Outcome{Verdict: bulk.Done, AwardID: award.Number()}
+		return bulk.Outcome{Verdict: bulk.Done, AwardID: award}
 	}
 	o := bulk.Outcome{Verdict: bulk.Refused, Err: err}
 	e := gitlab.AsError(err)

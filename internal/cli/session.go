@@ -64,13 +64,13 @@ func noToken(s *config.Settings, client *gitlab.Client) error {
 // only place to look; one from the settings is looked at first, and an id that
 // is not there is sought in the caller's other groups.
 func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
-	if ref.ID.IsZero() {
+	if ref.ID == 0 {
 		if err := s.needGroup(ctx); err != nil {
 			return gitlab.Achievement{}, err
 		}
 	}
 	found, err := s.Achievement(ctx, ref, s.settings.Namespace)
-	if err == nil || ref.ID.IsZero() || s.settings.Namespace == "" || s.namespaceByFlag || !isKind(err, gitlab.NotFound) {
+	if err == nil || ref.ID == 0 || s.settings.Namespace == "" || s.namespaceByFlag || !isKind(err, gitlab.NotFound) {
 		return found, err
 	}
 	if elsewhere, other := s.Achievement(ctx, ref, ""); other == nil {
@@ -164,14 +164,14 @@ func (s *session) named(ctx context.Context, ref gitlab.AchievementRef, question
 	}
 	rows := make([]pick.Row, len(list.Items))
 	for i, found := range list.Items {
-		rows[i] = pick.Row{Label: found.Name, Detail: fmt.Sprintf("achievement %d, %s", found.ID.Number(), plural(found.Awards, "award"))}
+		rows[i] = pick.Row{Label: found.Name, Detail: fmt.Sprintf("achievement %d, %s", found.ID, plural(found.Awards, "award"))}
 	}
 	chosen, err := s.app.choose(ctx, pick.List{Question: question, Instead: instead, Rows: rows})
 	if err != nil {
 		return gitlab.Achievement{}, err
 	}
 	found := list.Items[chosen[0]]
-	s.app.streams.Note(`achievement %d: "%s"`, found.ID.Number(), found.Name)
+	s.app.streams.Note(`achievement %d: "%s"`, found.ID, found.Name)
 	return found, nil
 }
 
@@ -220,7 +220,7 @@ func (s *session) clockAhead() time.Duration { return time.Until(s.Now()) }
 
 // nameNeedsNamespace refuses a name without a group to look in, before any request.
 func (a *app) nameNeedsNamespace(ref gitlab.AchievementRef) error {
-	if !ref.ID.IsZero() || a.canAsk() {
+	if ref.ID != 0 || a.canAsk() {
 		return nil
 	}
 	s, err := a.settings()

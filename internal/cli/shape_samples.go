@@ -8,7 +8,6 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 )
 
 // Samples with every field, from which the types of the fields are read. Their
@@ -16,27 +15,17 @@ import (
 
 func sampleTime() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 
-// sampleIDs fails for no positive number.
-func sampleIDs() (a gid.Achievement, w gid.Award, u gid.User) {
-	a, _ = gid.NewAchievement(1)
-	w, _ = gid.NewAward(1)
-	u, _ = gid.NewUser(1)
-	return a, w, u
-}
-
 func sampleAchievement() gitlab.Achievement {
-	id, _, _ := sampleIDs()
 	return gitlab.Achievement{
-		ID: id, Name: "x", Description: "x", AvatarURL: "x", Namespace: gitlab.Namespace{Path: "x"},
+		ID: 1, Name: "x", Description: "x", AvatarURL: "x", Namespace: gitlab.Namespace{Path: "x"},
 		CreatedAt: sampleTime(), UpdatedAt: sampleTime(),
 	}
 }
 
 func sampleAward() gitlab.Award {
-	_, id, user := sampleIDs()
-	someone, now, text, first := gitlab.User{ID: user, Username: "x"}, sampleTime(), "x", 0
+	someone, now, text, first := gitlab.User{ID: 1, Username: "x"}, sampleTime(), "x", 0
 	return gitlab.Award{
-		ID: id, Achievement: sampleAchievement(), User: someone, AwardedBy: someone, AwardedAt: now,
+		ID: 1, Achievement: sampleAchievement(), User: someone, AwardedBy: someone, AwardedAt: now,
 		Priority: &first, RevokedAt: &now, Message: &text,
 	}
 }
@@ -50,9 +39,8 @@ func sampleRun() journal.Summary {
 }
 
 func sampleAccount() account {
-	_, _, user := sampleIDs()
 	return account{
-		host: "x", hostFrom: "x", user: gitlab.User{ID: user, Username: "x"}, tokenFrom: "x", shadows: []string{"x"},
+		host: "x", hostFrom: "x", user: gitlab.User{ID: 1, Username: "x"}, tokenFrom: "x", shadows: []string{"x"},
 		known: true, token: sampleToken(), version: "x", namespace: "x",
 		awarding: prospect{"x", "x"}, problem: errors.New("x"),
 	}

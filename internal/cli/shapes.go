@@ -5,6 +5,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -65,7 +66,7 @@ func planShape() shape {
 }
 
 func foreseenShape() shape {
-	achievements := map[int64]gitlab.Achievement{1: sampleAchievement()}
+	achievements := map[ids.Achievement]gitlab.Achievement{1: sampleAchievement()}
 	s := shapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(achievements), messageColumn()), sampleResult())
 	s.open = true
 	return s

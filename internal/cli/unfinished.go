@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A run that was cut off may have sent what the server is still working on. Whoever
@@ -63,7 +63,7 @@ func (p *plan) earlier(u journal.Unfinished, s *session) *earlier {
 		return e
 	}
 	e.choose(p)
-	users := map[int64]bool{}
+	users := map[ids.User]bool{}
 	for _, row := range p.rows {
 		users[row.UserID] = users[row.UserID] || row.Status == ""
 	}
@@ -89,11 +89,11 @@ func (e *earlier) choose(p *plan) {
 
 // concerns reports whether a run is about one of the achievements, as far as its header
 // and the rows that can be read tell. One that names none at all may be about any.
-func concerns(run *journal.Run, achievements map[int64]gitlab.Achievement) bool {
+func concerns(run *journal.Run, achievements map[ids.Achievement]gitlab.Achievement) bool {
 	none := true
 	for option := range run.Header.Options {
 		number, found := strings.CutPrefix(option, "namespace:")
-		id, err := strconv.ParseInt(number, 10, 64)
+		id, err := ids.ParseAchievement(number)
 		if !found || err != nil {
 			continue
 		}
@@ -300,11 +300,11 @@ func (a *app) readBack(ctx context.Context, s *session, p *plan, e *earlier, log
 		state.Intended[i], state.Attempts[i] = run.Intended[i], max(run.Attempts[i], 1)
 	}
 	srv := &server{
-		client: s, achievements: p.achievements, failures: map[bulk.Change]error{}, made: map[int64]gitlab.Award{},
+		client: s, achievements: p.achievements, failures: map[bulk.Change]error{}, made: map[ids.Award]gitlab.Award{},
 		warn: a.streams.Warn, settle: e.settle,
 	}
 	return bulk.Run(ctx, run.Rows, state, srv, log, bulk.Options{
-		Action: run.Header.Action, MaxWait: s.settings.MaxWait, Settle: max(e.settle, 1), Me: p.me.ID.Number(), Again: run.Header.Options["again"] == "true", ReadBackOnly: true, Ahead: s.clockAhead,
+		Action: run.Header.Action, MaxWait: s.settings.MaxWait, Settle: max(e.settle, 1), Me: p.me.ID, Again: run.Header.Options["again"] == "true", ReadBackOnly: true, Ahead: s.clockAhead,
 	})
 }
 
@@ -362,16 +362,16 @@ func mayFinish(me gitlab.User, run *journal.Run) error {
 			code: exitGuard, message: "which account began the run is not known, since its token could not read whose it is",
 			hint: "what was sent cannot be told from what others did: look with 'ach list --achievement' who holds it",
 		}
-	case me.ID.IsZero():
+	case me.ID == 0:
 		return &failure{
 			code: exitGuard, message: "the run was begun by " + userName(h.Account, h.AccountID) + ", and whose token this is cannot be read",
 			hint: "what was sent could not be told from what others did: resume it with a token of that account that may read whose it is",
 		}
-	case h.AccountID != 0 && h.AccountID == me.ID.Number():
+	case h.AccountID != 0 && h.AccountID == me.ID:
 		return nil
 	case h.AccountID != 0 && h.Account == me.Username:
 		return &failure{
-			code: exitGuard, message: fmt.Sprintf("the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID.Number()),
+			code: exitGuard, message: fmt.Sprintf("the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID),
 			hint: "what was sent could not be told from what others did: resume it with a token of that account",
 		}
 	case h.Account != me.Username:

@@ -10,17 +10,13 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A run belongs to the account with its number, whatever that is called by now. Where
 // the journal has the name alone, it is finished only as long as that cannot do harm.
 func TestWhoMayFinish(t *testing.T) {
-	id, err := gid.NewUser(3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	me := gitlab.User{ID: id, Username: "max"}
+	me := gitlab.User{ID: 3, Username: "max"}
 	again := map[string]string{"again": "true"}
 	for name, test := range map[string]struct {
 		header journal.Header
@@ -88,10 +84,10 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 	damaged := func(lines []string) { lines[1], lines[2] = "x"+lines[1], "x"+lines[2] }
 	const mine, min2 = 3, bulk.DefaultSettle + 20*time.Second
 	for name, test := range map[string]struct {
-		account int64
+		account ids.User
 		damage  func([]string)
 		ago     time.Duration
-		of      int64 // the achievement that is planned
+		of      ids.Achievement // the achievement that is planned
 		host    string
 		again   bool
 		dry     bool
@@ -116,13 +112,9 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, s, p, api, _ := bench(t, 2, nil)
-			id, err := gid.NewUser(mine)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p.me, p.settle, p.dryRun, p.choice.again = gitlab.User{ID: id, Username: "max"}, 20*time.Second, test.dry, test.again
+			p.me, p.settle, p.dryRun, p.choice.again = gitlab.User{ID: mine, Username: "max"}, 20*time.Second, test.dry, test.again
 			if test.of != 7 {
-				p.achievements = map[int64]gitlab.Achievement{test.of: {}}
+				p.achievements = map[ids.Achievement]gitlab.Achievement{test.of: {}}
 			}
 			h := journal.Header{Host: s.settings.Host.String(), Server: "https://as.it.writes.itself", AccountID: test.account}
 			if test.host != "" {
@@ -134,7 +126,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 			leftBehind(t, a, h, test.ago, test.damage)
 			var said strings.Builder
 			a.streams.Err = &said
-			err = a.settleEarlier(t.Context(), s, p)
+			err := a.settleEarlier(t.Context(), s, p)
 			if codeOf(err) != test.code || !strings.Contains(said.String(), test.says) || test.says == "" && said.Len() > 0 {
 				t.Errorf("%v\n%s", err, &said)
 			}

@@ -61,7 +61,7 @@ there is one; it can only be replaced.`,
 	}
 	work := a.with(func(ctx context.Context, s *session) error {
 		id := ref.ID
-		if id.IsZero() {
+		if id == 0 {
 			found, err := s.namedToChange(ctx, gitlab.UpdateAchievement, ref, "Update which achievement?", "ach update ACHIEVEMENT")
 			if err != nil {
 				return err
@@ -70,13 +70,13 @@ there is one; it can only be replaced.`,
 		}
 		stored, err := s.UpdateAchievement(ctx, id, change)
 		if carriedOut(err) {
-			a.streams.Success("updated achievement %d; GitLab does not show this token what is stored", id.Number())
+			a.streams.Success("updated achievement %d; GitLab does not show this token what is stored", id)
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		a.streams.Success("updated achievement %d", stored.ID.Number())
+		a.streams.Success("updated achievement %d", stored.ID)
 		return a.printAchievement(ctx, s, stored)
 	})
 	return spec{

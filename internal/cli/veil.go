@@ -6,6 +6,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // veilText is why more awards may stand than GitLab shows.
@@ -74,12 +75,12 @@ func (p *plan) leaveUntold(ctx context.Context, s *session, row *bulk.Row, v git
 
 // ownRole says once an achievement that the caller's role there is not enough, "" where
 // it is, or where that is not known.
-func (p *plan) ownRole(ctx context.Context, s *session, id int64) string {
+func (p *plan) ownRole(ctx context.Context, s *session, id ids.Achievement) string {
 	role, known := p.roles[id]
 	if !known {
 		role = s.OwnRole(ctx, p.achievements[id], p.me)
 		if p.roles == nil {
-			p.roles = map[int64]string{}
+			p.roles = map[ids.Achievement]string{}
 		}
 		p.roles[id] = role
 	}
@@ -89,7 +90,7 @@ func (p *plan) ownRole(ctx context.Context, s *session, id int64) string {
 // userRef is the user of a row as it is typed.
 func userRef(row bulk.Row) string {
 	if row.User == "" {
-		return itoa(row.UserID)
+		return row.UserID.String()
 	}
 	return "@" + row.User
 }

@@ -106,7 +106,7 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 			lines := make([]string, 0, len(v.latest))
 			for _, w := range v.latest {
 				lines = append(lines, fmt.Sprintf("%s  @%s by @%s, %s (award %d)",
-					when(w.AwardedAt), w.User.Username, w.AwardedBy.Username, stateOf(w), w.ID.Number()))
+					when(w.AwardedAt), w.User.Username, w.AwardedBy.Username, stateOf(w), w.ID))
 			}
 			switch hidden := min(v.Awards, latestAwards) - len(v.latest); {
 			case v.unshown != nil:

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term/pick"
 )
 
@@ -32,17 +32,17 @@ them back.`,
 }
 
 func newVisibility(a *app, shown bool, cmd *cobra.Command) spec {
-	var ids []gid.Award
+	var numbers []ids.Award
 	cmd.Args = a.orAsk(someArgs("the number of at least one award"))
 	check := func(args []string) error {
 		var err error
-		ids, err = parseAwards(args)
+		numbers, err = parseAwards(args)
 		return err
 	}
 	work := a.with(func(ctx context.Context, s *session) error {
-		if len(ids) == 0 {
+		if len(numbers) == 0 {
 			var err error
-			if ids, err = a.askVisibility(ctx, s, shown); err != nil || len(ids) == 0 {
+			if numbers, err = a.askVisibility(ctx, s, shown); err != nil || len(numbers) == 0 {
 				return err
 			}
 		}
@@ -54,12 +54,12 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) spec {
 			done   []gitlab.Award
 			failed []error
 		)
-		for _, id := range ids {
+		for _, id := range numbers {
 			before, known := own.Of(id)
 			award, err := s.SetShown(ctx, own, id, shown)
 			if err != nil {
-				if len(ids) > 1 {
-					a.streams.Warn("award %d: %v", id.Number(), err)
+				if len(numbers) > 1 {
+					a.streams.Warn("award %d: %v", id, err)
 				}
 				failed = append(failed, err)
 				if endsRun(ctx, err) {
@@ -68,9 +68,9 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) spec {
 				continue
 			}
 			done = append(done, award)
-			a.streams.Success("award %d (%s): %s", award.ID.Number(), award.Achievement.Name, visibility(award, before, known))
+			a.streams.Success("award %d (%s): %s", award.ID, award.Achievement.Name, visibility(award, before, known))
 		}
-		return a.outcome(partly(failed, len(done), len(ids)), changed(ctx, a, awardColumns(ownAwards()), done))
+		return a.outcome(partly(failed, len(done), len(numbers)), changed(ctx, a, awardColumns(ownAwards()), done))
 	})
 	return spec{Command: cmd, check: check, work: work, exits: rowExits(), prints: []shape{awardShape().list()}, offers: map[string]offer{"": a.offerMyAwards}}
 }
@@ -97,7 +97,7 @@ func visibility(award gitlab.Award, before gitlab.Visibility, known bool) string
 
 // askVisibility asks which of the caller's awards are to change, of those that
 // would. None is no answer: there is nothing to do then.
-func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]gid.Award, error) {
+func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]ids.Award, error) {
 	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // plural is such as: 1 award, 2 awards.
@@ -46,9 +48,9 @@ func hints(all ...string) string {
 }
 
 // userName is what a message calls a user.
-func userName(name string, id int64) string {
+func userName(name string, id ids.User) string {
 	if name == "" {
-		return "user " + itoa(id)
+		return "user " + id.String()
 	}
 	return "@" + name
 }

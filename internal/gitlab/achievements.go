@@ -9,9 +9,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/ach-cli/ach/internal/closest"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
@@ -44,7 +44,7 @@ func (c *Client) Namespace(ctx context.Context, path string) (Namespace, error) 
 		return Namespace{}, c.noNamespace(ctx, path)
 	}
 	ns := namespaceFrom(r.Namespace)
-	if ns.ID.IsZero() {
+	if ns.ID == "" {
 		return Namespace{}, senseless("the namespace " + path + " came without an id")
 	}
 	return ns, nil
@@ -147,7 +147,7 @@ var errNoneShown = errors.New("no achievement")
 var errNamedOtherwise = errors.New("no achievement of that name")
 
 func (c *Client) achievement(ctx context.Context, ref AchievementRef, path string) (Achievement, error) {
-	if ref.ID.IsZero() {
+	if ref.ID == 0 {
 		return c.achievementNamed(ctx, ref.Name, path)
 	}
 	if path == "" {
@@ -157,7 +157,7 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 		}
 		path = found
 	}
-	r, err := gql.AchievementByID(ctx, c.api, path, ref.ID)
+	r, err := gql.AchievementByID(ctx, c.api, path, ref.ID.GID())
 	switch {
 	case err != nil:
 		return Achievement{}, c.reading(ctx, "the achievement", err)
@@ -188,7 +188,7 @@ func (r AchievementRef) agrees(a Achievement) error {
 	}
 	return &Error{
 		Kind:    NotFound,
-		Message: fmt.Sprintf("the achievement %d is called %q, and not %q", a.ID.Number(), a.Name, r.Name),
+		Message: fmt.Sprintf("the achievement %d is called %q, and not %q", a.ID, a.Name, r.Name),
 		Reason:  ReasonContradiction,
 		Err:     errNamedOtherwise,
 	}
@@ -203,7 +203,7 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achie
 		return Achievement{}, err
 	}
 	found, err := oneNamed(name, all.Items)
-	if err != nil || !found.ID.IsZero() {
+	if err != nil || found.ID != 0 {
 		return found, err
 	}
 	names := make([]string, len(all.Items))
@@ -245,18 +245,18 @@ func oneNamed(name string, all []Achievement) (Achievement, error) {
 			return found[0], nil
 		}
 		return Achievement{}, invalid(ReasonAmbiguousName,
-			"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID.Number(), found[1].Name, found[1].ID.Number())
+			"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID, found[1].Name, found[1].ID)
 	}
 	return Achievement{}, nil
 }
 
 // groupOf is the path of the caller's group that owns the achievement.
-func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error) {
+func (c *Client) groupOf(ctx context.Context, id ids.Achievement) (string, error) {
 	found, err := c.groupWith(ctx, id, nil)
 	if err == nil && found == "" {
 		err = &Error{
 			Kind:    NotFound,
-			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id.Number()),
+			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id),
 			Reason:  ReasonNotInYourGroups,
 			Err:     errNoneShown,
 		}
@@ -267,10 +267,10 @@ func (c *Client) groupOf(ctx context.Context, id gid.Achievement) (string, error
 // groupWith is the path of the group that owns an achievement, of those that the
 // caller is a direct member of, or of those with the permission scope, subgroups and
 // invited groups included; "" where none of them does.
-func (c *Client) groupWith(ctx context.Context, id gid.Achievement, scope *gql.GroupPermission) (string, error) {
+func (c *Client) groupWith(ctx context.Context, id ids.Achievement, scope *gql.GroupPermission) (string, error) {
 	var found string
 	_, err := Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
-		r, err := gql.AchievementInMyGroups(ctx, c.api, id, scope, after)
+		r, err := gql.AchievementInMyGroups(ctx, c.api, id.GID(), scope, after)
 		switch {
 		case err != nil:
 			return page[string]{}, c.reading(ctx, "your groups", err)
@@ -284,7 +284,7 @@ func (c *Client) groupWith(ctx context.Context, id gid.Achievement, scope *gql.G
 				continue
 			}
 			for _, a := range g.Achievements.Nodes {
-				if a != nil && a.Id == id {
+				if a != nil && a.Id.ID() == id {
 					found = g.FullPath
 					return page[string]{}, nil
 				}
@@ -315,9 +315,9 @@ func (c *Client) CreateAchievement(ctx context.Context, ns Namespace, n NewAchie
 
 // UpdateAchievement replaces parts of a definition (GitLab: achievementsUpdate)
 // and compares what the server stored with what was asked.
-func (c *Client) UpdateAchievement(ctx context.Context, id gid.Achievement, ch Changes) (Achievement, error) {
+func (c *Client) UpdateAchievement(ctx context.Context, id ids.Achievement, ch Changes) (Achievement, error) {
 	r, err := gql.UpdateAchievement(ctx, c.api, gql.AchievementsUpdateInput{
-		AchievementId: id, Name: ch.Name, Description: ch.Description, Avatar: ch.Avatar,
+		AchievementId: id.GID(), Name: ch.Name, Description: ch.Description, Avatar: ch.Avatar,
 	})
 	a, err := achievementOf(ctx, c, "UpdateAchievement", r.AchievementsUpdate, err, isAchievement(id))
 	if err != nil {
@@ -326,14 +326,14 @@ func (c *Client) UpdateAchievement(ctx context.Context, id gid.Achievement, ch C
 	if differs(ch.Name, a.Name) || differs(ch.Description, a.Description) {
 		return Achievement{}, &Error{
 			Kind:    Ignored,
-			Message: fmt.Sprintf("GitLab reported success, but the achievement %d is not what was asked for", id.Number()),
+			Message: fmt.Sprintf("GitLab reported success, but the achievement %d is not what was asked for", id),
 			Reason:  ReasonStoredOtherwise,
 		}
 	}
 	return c.withAvatar(a, ch.Avatar)
 }
 
-func isAchievement(id gid.Achievement) func(Achievement) bool {
+func isAchievement(id ids.Achievement) func(Achievement) bool {
 	return func(a Achievement) bool { return a.ID == id }
 }
 
@@ -352,9 +352,9 @@ func (c *Client) withAvatar(a Achievement, sent *Avatar) (Achievement, error) {
 	}
 	return Achievement{}, &Error{
 		Kind:    Ignored,
-		Message: fmt.Sprintf("GitLab stored the achievement %d without its avatar", a.ID.Number()),
+		Message: fmt.Sprintf("GitLab stored the achievement %d without its avatar", a.ID),
 		Reason:  ReasonAvatarLost,
-		Values:  Values{Number: a.ID.Number()},
+		Values:  Values{Number: int64(a.ID)},
 	}
 }
 
@@ -373,7 +373,7 @@ func unseenAvatar(err error, sent *Avatar) error {
 
 // DeleteAchievement deletes a definition and every award of it (GitLab:
 // achievementsDelete) and returns what it was.
-func (c *Client) DeleteAchievement(ctx context.Context, id gid.Achievement) (Achievement, error) {
-	r, err := gql.DeleteAchievement(ctx, c.api, gql.AchievementsDeleteInput{AchievementId: id})
+func (c *Client) DeleteAchievement(ctx context.Context, id ids.Achievement) (Achievement, error) {
+	r, err := gql.DeleteAchievement(ctx, c.api, gql.AchievementsDeleteInput{AchievementId: id.GID()})
 	return achievementOf(ctx, c, "DeleteAchievement", r.AchievementsDelete, err, isAchievement(id))
 }

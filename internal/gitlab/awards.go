@@ -4,16 +4,16 @@ import (
 	"context"
 	"strings"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // Award gives an achievement to a user (GitLab: achievementsAward). Each call
 // makes one more award and sends one more e-mail. It is sent once and nothing is
 // waited for; an error of kind [Unknown] must not be answered by calling again
 // before looking. A message needs GitLab 19.1; an empty one is not sent.
-func (c *Client) Award(ctx context.Context, achievement gid.Achievement, user gid.User, message string) (Award, error) {
-	input := gql.AchievementsAwardInput{AchievementId: achievement, UserId: user}
+func (c *Client) Award(ctx context.Context, achievement ids.Achievement, user ids.User, message string) (Award, error) {
+	input := gql.AchievementsAwardInput{AchievementId: achievement.GID(), UserId: user.GID()}
 	if message = strings.TrimSpace(message); message != "" {
 		input.AwardMessage = &message
 	}
@@ -29,18 +29,18 @@ func (c *Client) Award(ctx context.Context, achievement gid.Achievement, user gi
 
 // Revoke revokes an award for good (GitLab: achievementsRevoke). A second time
 // the error is of kind [Refused].
-func (c *Client) Revoke(ctx context.Context, id gid.Award) (Award, error) {
-	r, err := gql.RevokeAward(ctx, c.api, gql.AchievementsRevokeInput{UserAchievementId: id})
+func (c *Client) Revoke(ctx context.Context, id ids.Award) (Award, error) {
+	r, err := gql.RevokeAward(ctx, c.api, gql.AchievementsRevokeInput{UserAchievementId: id.GID()})
 	return awardOf(ctx, c, "RevokeAward", r.AchievementsRevoke, err, isAward(id))
 }
 
 // DeleteAward deletes an award without a trace (GitLab: userAchievementsDelete).
-func (c *Client) DeleteAward(ctx context.Context, id gid.Award) (Award, error) {
-	r, err := gql.DeleteAward(ctx, c.api, gql.UserAchievementsDeleteInput{UserAchievementId: id})
+func (c *Client) DeleteAward(ctx context.Context, id ids.Award) (Award, error) {
+	r, err := gql.DeleteAward(ctx, c.api, gql.UserAchievementsDeleteInput{UserAchievementId: id.GID()})
 	return awardOf(ctx, c, "DeleteAward", r.UserAchievementsDelete, err, isAward(id))
 }
 
-func isAward(id gid.Award) func(Award) bool {
+func isAward(id ids.Award) func(Award) bool {
 	return func(a Award) bool { return a.ID == id }
 }
 
@@ -48,7 +48,7 @@ func isAward(id gid.Award) func(Award) bool {
 // first (GitLab: achievement.userAchievements). Hidden ones are among them.
 func (c *Client) Holders(a Achievement) Pages[Award] {
 	return Pages[Award]{"awards", func(ctx context.Context, after *string) (page[Award], error) {
-		r, err := gql.Holders(ctx, c.api, a.Namespace.Path, a.ID, after)
+		r, err := gql.Holders(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 		if err != nil {
 			return page[Award]{}, c.reading(ctx, "the awards", err)
 		}
@@ -68,7 +68,7 @@ func (c *Client) Holders(a Achievement) Pages[Award] {
 // Latest is the newest n awards of an achievement, the newest first; n is at
 // most 100.
 func (c *Client) Latest(ctx context.Context, a Achievement, n int) ([]Award, error) {
-	r, err := gql.LatestAwards(ctx, c.api, a.Namespace.Path, a.ID, n)
+	r, err := gql.LatestAwards(ctx, c.api, a.Namespace.Path, a.ID.GID(), n)
 	if err != nil {
 		return nil, c.reading(ctx, "the awards", err)
 	}
@@ -110,9 +110,9 @@ func (c *Client) MyAwards() Pages[Award] {
 // profile (GitLab: users.userAchievements). Of somebody else's hidden awards
 // GitLab gives those of groups where the caller is Maintainer or Owner, and
 // that only since about 19.1.
-func (c *Client) AwardsOf(user gid.User) Pages[Award] {
+func (c *Client) AwardsOf(user ids.User) Pages[Award] {
 	return Pages[Award]{"awards", func(ctx context.Context, after *string) (page[Award], error) {
-		r, err := gql.UserAwards(ctx, c.api, []string{user.String()}, after)
+		r, err := gql.UserAwards(ctx, c.api, []string{user.GID().String()}, after)
 		if err != nil {
 			return page[Award]{}, c.reading(ctx, "the user's awards", err)
 		}
@@ -120,7 +120,7 @@ func (c *Client) AwardsOf(user gid.User) Pages[Award] {
 			return page[Award]{}, noList("users")
 		}
 		for _, u := range r.Users.Nodes {
-			if u != nil && u.Id == user && u.UserAchievements != nil {
+			if u != nil && u.Id.ID() == user && u.UserAchievements != nil {
 				conn := u.UserAchievements
 				return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
 			}
@@ -133,7 +133,7 @@ func (c *Client) AwardsOf(user gid.User) Pages[Award] {
 // awards were all revoked included (GitLab: achievement.uniqueUsers, since 18.6).
 func (c *Client) EverAwarded(a Achievement) Pages[User] {
 	return Pages[User]{"recipients", func(ctx context.Context, after *string) (page[User], error) {
-		r, err := gql.EverAwarded(ctx, c.api, a.Namespace.Path, a.ID, after)
+		r, err := gql.EverAwarded(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 		if err != nil {
 			return page[User]{}, c.reading(ctx, "the recipients", err)
 		}

@@ -7,9 +7,9 @@ import (
 
 	"github.com/Khan/genqlient/graphql"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // MaxChanges is how many awards are made or revoked in one request at most: 62.
@@ -19,14 +19,14 @@ const MaxChanges = transport.MaxComplexity / 4
 
 // An AwardRequest is one award to make.
 type AwardRequest struct {
-	Achievement gid.Achievement
-	User        gid.User
+	Achievement ids.Achievement
+	User        ids.User
 	Message     string // at most 200 characters; needs GitLab 19.1, and is not sent where it is empty
 }
 
 // An AwardOutcome is what became of one change of a batch.
 type AwardOutcome struct {
-	Award gid.Award // the award made or revoked; zero where there is an error
+	Award ids.Award // the award made or revoked; zero where there is an error
 	// Err is nil where the change was made, and otherwise an [*Error]: of kind
 	// [Unknown], or one with NotRun set, or else a refusal of this change alone.
 	Err error
@@ -43,7 +43,7 @@ func (c *Client) AwardMany(ctx context.Context, requests []AwardRequest) []Award
 	}
 	answers, errs := together(ctx, c.api, requests,
 		func(ctx context.Context, client graphql.Client, r AwardRequest) (*gql.AwardBriefResponse, error) {
-			input := gql.AchievementsAwardInput{AchievementId: r.Achievement, UserId: r.User}
+			input := gql.AchievementsAwardInput{AchievementId: r.Achievement.GID(), UserId: r.User.GID()}
 			if message := strings.TrimSpace(r.Message); message != "" {
 				input.AwardMessage = &message
 			}
@@ -54,9 +54,9 @@ func (c *Client) AwardMany(ctx context.Context, requests []AwardRequest) []Award
 		if answers[i] != nil {
 			p = answers[i].AchievementsAward
 		}
-		var id gid.Award
+		var id ids.Award
 		if p != nil && p.UserAchievement != nil {
-			id = p.UserAchievement.Id
+			id = p.UserAchievement.Id.ID()
 		}
 		outcomes[i] = c.outcomeOf(ctx, "AwardBrief", id, p != nil, p.GetErrors, err)
 	}
@@ -66,23 +66,23 @@ func (c *Client) AwardMany(ctx context.Context, requests []AwardRequest) []Award
 // RevokeMany revokes several awards in one request (GitLab: a multiplexed
 // achievementsRevoke for each), as AwardMany makes them. The error for an award
 // that is revoked already wraps [ErrAlreadyRevoked].
-func (c *Client) RevokeMany(ctx context.Context, awards []gid.Award) []AwardOutcome {
+func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []AwardOutcome {
 	outcomes := make([]AwardOutcome, len(awards))
 	if tooMany(outcomes) {
 		return outcomes
 	}
 	answers, errs := together(ctx, c.api, awards,
-		func(ctx context.Context, client graphql.Client, id gid.Award) (*gql.RevokeBriefResponse, error) {
-			return gql.RevokeBrief(ctx, client, gql.AchievementsRevokeInput{UserAchievementId: id})
+		func(ctx context.Context, client graphql.Client, id ids.Award) (*gql.RevokeBriefResponse, error) {
+			return gql.RevokeBrief(ctx, client, gql.AchievementsRevokeInput{UserAchievementId: id.GID()})
 		})
 	for i, err := range errs {
 		var p *gql.RevokeBriefAchievementsRevokeAchievementsRevokePayload
 		if answers[i] != nil {
 			p = answers[i].AchievementsRevoke
 		}
-		var id gid.Award
+		var id ids.Award
 		if p != nil && p.UserAchievement != nil {
-			id = p.UserAchievement.Id
+			id = p.UserAchievement.Id.ID()
 		}
 		outcomes[i] = c.outcomeOf(ctx, "RevokeBrief", id, p != nil, p.GetErrors, err)
 		// Answers are paired with changes by their place alone: here it shows
@@ -94,11 +94,11 @@ func (c *Client) RevokeMany(ctx context.Context, awards []gid.Award) []AwardOutc
 	return outcomes
 }
 
-func (c *Client) outcomeOf(ctx context.Context, name string, id gid.Award, present bool, refusals func() []string, err error) AwardOutcome {
+func (c *Client) outcomeOf(ctx context.Context, name string, id ids.Award, present bool, refusals func() []string, err error) AwardOutcome {
 	if err := c.settle(ctx, name, present, refusals, err); err != nil {
 		return AwardOutcome{Err: err}
 	}
-	if id.IsZero() {
+	if id == 0 {
 		return AwardOutcome{Err: c.unshown(ctx, mutation(name))}
 	}
 	return AwardOutcome{Award: id}

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 func awarded(id int) answer {
@@ -25,7 +25,7 @@ func requests(t *testing.T, n int) []gitlab.AwardRequest {
 	t.Helper()
 	list := make([]gitlab.AwardRequest, n)
 	for i := range list {
-		list[i] = gitlab.AwardRequest{Achievement: achievement(t, "12"), User: user(t, fmt.Sprint(i+1))}
+		list[i] = gitlab.AwardRequest{Achievement: 12, User: ids.User(i + 1)}
 	}
 	return list
 }
@@ -73,8 +73,8 @@ func TestAwardManyOutcomes(t *testing.T) {
 			tt.answer.op = "AwardBrief"
 			c, s := client(t, awarded(101), tt.answer, awarded(103))
 			got := c.AwardMany(context.Background(), requests(t, 3))
-			for i, id := range map[int]string{0: "101", 2: "103"} {
-				if got[i].Err != nil || got[i].Award != award(t, id) {
+			for i, id := range map[int]ids.Award{0: 101, 2: 103} {
+				if got[i].Err != nil || got[i].Award != id {
 					t.Errorf("row %d: %+v", i, got[i])
 				}
 			}
@@ -82,7 +82,7 @@ func TestAwardManyOutcomes(t *testing.T) {
 			if have := (flags{e.NotRun, e.Fatal, e.TimedOut, e.RetryAfter}); have != tt.flags {
 				t.Errorf("flags are %+v, want %+v", have, tt.flags)
 			}
-			if !strings.Contains(e.Message, tt.says) || !got[1].Award.IsZero() {
+			if !strings.Contains(e.Message, tt.says) || got[1].Award != 0 {
 				t.Errorf("got %+v, want %q", got[1], tt.says)
 			}
 			if len(s.batches) != 1 {
@@ -150,8 +150,8 @@ func TestRevokeMany(t *testing.T) {
 		revoked(99),
 		answer{op: "RevokeBrief", err: &transport.Error{Kind: transport.KindNetwork, Ran: transport.RanUnknown, Message: "lost"}},
 	)
-	got := c.RevokeMany(context.Background(), []gid.Award{award(t, "5"), award(t, "6"), award(t, "7"), award(t, "8")})
-	if got[0].Err != nil || got[0].Award != award(t, "5") {
+	got := c.RevokeMany(context.Background(), []ids.Award{5, 6, 7, 8})
+	if got[0].Err != nil || got[0].Award != 5 {
 		t.Errorf("got %+v", got[0])
 	}
 	if wantKind(t, got[1].Err, gitlab.Refused); !errors.Is(got[1].Err, gitlab.ErrAlreadyRevoked) {

@@ -55,14 +55,14 @@ func (c *Client) Me(ctx context.Context) (User, error) {
 	if err != nil {
 		return User{}, c.reading(ctx, "who you are", err)
 	}
-	if r.CurrentUser == nil || r.CurrentUser.Id.IsZero() {
+	if r.CurrentUser == nil || r.CurrentUser.Id == 0 {
 		return User{}, c.nobody(ctx, "who you are", ReadUser)
 	}
 	u := r.CurrentUser
 	if strings.TrimSpace(u.Username) == "" {
 		return User{}, senseless("could not read who you are: " + c.base.Host + " gives an account without a name")
 	}
-	return User{ID: u.Id, Username: u.Username, Name: u.Name, State: string(u.State), WebURL: u.WebUrl}, nil
+	return User{ID: u.Id.ID(), Username: u.Username, Name: u.Name, State: string(u.State), WebURL: u.WebUrl}, nil
 }
 
 // nobody is the error where GitLab shows nothing that it shows to whoever is signed

@@ -9,38 +9,11 @@ import (
 	"testing"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 const rna = "The resource that you are attempting to access does not exist or you don't have permission to perform this action"
-
-func achievement(t *testing.T, text string) gid.Achievement {
-	t.Helper()
-	id, err := gid.ParseAchievement(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
-}
-
-func award(t *testing.T, text string) gid.Award {
-	t.Helper()
-	id, err := gid.ParseAward(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
-}
-
-func user(t *testing.T, text string) gid.User {
-	t.Helper()
-	id, err := gid.ParseUser(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
-}
 
 func awardJSON(id int, shown bool) string {
 	return fmt.Sprintf(`{"id":"gid://gitlab/Achievements::UserAchievement/%d","createdAt":"2026-01-02T03:04:05Z","showOnProfile":%v,
@@ -125,7 +98,7 @@ func TestAwardOutcomes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.answer.op = "Award"
 			c, _ := client(t, tt.answer)
-			_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+			_, err := c.Award(context.Background(), 12, 7, "")
 			if e := wantKind(t, err, tt.kind); !strings.Contains(e.Message, tt.says) {
 				t.Errorf("message %q, want %q in it", e.Message, tt.says)
 			}
@@ -138,7 +111,7 @@ func TestRefusalNamesTheLikelyCauses(t *testing.T) {
 	t.Run("old server", func(t *testing.T) {
 		c, s := client(t, refusal, answer{op: "ServerVersion", data: `{"metadata":{"version":"18.5.0-ee"}}`})
 		s.rest["/api/v4/personal_access_tokens/self"] = `{"name":"ci","scopes":["api"]}`
-		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+		_, err := c.Award(context.Background(), 12, 7, "")
 		if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNotPermitted || e.Values.Operation != "Award" || !e.Values.FlagOff || e.Values.FineGrained {
 			t.Errorf("reason %d, %+v", e.Reason, e.Values)
 		}
@@ -146,7 +119,7 @@ func TestRefusalNamesTheLikelyCauses(t *testing.T) {
 	t.Run("new server", func(t *testing.T) {
 		c, s := client(t, refusal, answer{op: "ServerVersion", data: `{"metadata":{"version":"19.2.1"}}`})
 		s.rest["/api/v4/personal_access_tokens/self"] = `{"name":"ci","scopes":["api"]}`
-		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+		_, err := c.Award(context.Background(), 12, 7, "")
 		if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNotPermitted || e.Values.FlagOff {
 			t.Errorf("reason %d, %+v", e.Reason, e.Values)
 		}
@@ -154,7 +127,7 @@ func TestRefusalNamesTheLikelyCauses(t *testing.T) {
 	t.Run("token that may only read", func(t *testing.T) {
 		c, s := client(t, refusal)
 		s.rest["/api/v4/personal_access_tokens/self"] = `{"name":"ci","scopes":["read_api"]}`
-		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+		_, err := c.Award(context.Background(), 12, 7, "")
 		if e := wantKind(t, err, gitlab.Auth); !strings.Contains(e.Message, `"ci" may only read (scopes: read_api)`) {
 			t.Error(e.Message)
 		}
@@ -172,7 +145,7 @@ func TestOldServersAreExplained(t *testing.T) {
 			answer{op: "Award", err: graphQL(transport.NotRun, message)},
 			answer{op: "ServerVersion", data: `{"metadata":{"version":"18.5.0"}}`},
 		)
-		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "well done")
+		_, err := c.Award(context.Background(), 12, 7, "well done")
 		e := wantKind(t, err, gitlab.Unsupported)
 		if want := "this GitLab (18.5.0) does not know award messages; they need GitLab 19.1"; e.Message != want {
 			t.Errorf("message %q, want %q", e.Message, want)
@@ -183,7 +156,7 @@ func TestOldServersAreExplained(t *testing.T) {
 func TestIgnoredChangesAreErrors(t *testing.T) {
 	t.Run("visibility", func(t *testing.T) {
 		c, _ := client(t, answer{op: "SetVisibility", data: `{"userAchievementsUpdate":{"userAchievement":` + awardJSON(5, true) + `,"errors":[]}}`})
-		_, err := c.SetShown(context.Background(), gitlab.Own{}, award(t, "5"), false)
+		_, err := c.SetShown(context.Background(), gitlab.Own{}, 5, false)
 		if e := wantKind(t, err, gitlab.Ignored); !strings.Contains(e.Message, "left the award 5 shown") || e.Reason != gitlab.ReasonNotHolder || e.Values.Name != "alice" {
 			t.Errorf("%s / %d, %+v", e.Message, e.Reason, e.Values)
 		}
@@ -191,7 +164,7 @@ func TestIgnoredChangesAreErrors(t *testing.T) {
 	t.Run("name", func(t *testing.T) {
 		c, _ := client(t, answer{op: "UpdateAchievement", data: `{"achievementsUpdate":{"achievement":{"id":"gid://gitlab/Achievements::Achievement/12","name":"Old"},"errors":[]}}`})
 		name := "New"
-		_, err := c.UpdateAchievement(context.Background(), achievement(t, "12"), gitlab.Changes{Name: &name})
+		_, err := c.UpdateAchievement(context.Background(), 12, gitlab.Changes{Name: &name})
 		wantKind(t, err, gitlab.Ignored)
 	})
 	t.Run("avatar", func(t *testing.T) {
@@ -207,14 +180,14 @@ func TestIgnoredChangesAreErrors(t *testing.T) {
 	})
 	t.Run("order", func(t *testing.T) {
 		c, _ := client(t, answer{op: "Reorder", data: `{"userAchievementPrioritiesUpdate":{"userAchievements":[{"id":"gid://gitlab/Achievements::UserAchievement/5","priority":3}],"errors":[]}}`})
-		wantKind(t, c.Reorder(context.Background(), []gid.Award{award(t, "5")}), gitlab.Ignored)
+		wantKind(t, c.Reorder(context.Background(), []ids.Award{5}), gitlab.Ignored)
 	})
 }
 
 func TestUpdateSendsOnlyWhatIsGiven(t *testing.T) {
 	c, s := client(t, answer{op: "UpdateAchievement", data: `{"achievementsUpdate":{"achievement":{"id":"gid://gitlab/Achievements::Achievement/12","name":"A","description":null},"errors":[]}}`})
 	empty := ""
-	if _, err := c.UpdateAchievement(context.Background(), achievement(t, "12"), gitlab.Changes{Description: &empty}); err != nil {
+	if _, err := c.UpdateAchievement(context.Background(), 12, gitlab.Changes{Description: &empty}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := s.variables(0), `{"input":{"achievementId":"gid://gitlab/Achievements::Achievement/12","description":""}}`; got != want {
@@ -228,11 +201,11 @@ func TestUsersAreMatchedByNameNotByPlace(t *testing.T) {
 		answer{op: "UsersByID", data: `{"users":{"nodes":[],"pageInfo":{"hasNextPage":false}}}`},
 		answer{op: "UserByID", data: `{"user":null}`},
 	)
-	users, err := c.Users(context.Background(), []gitlab.UserRef{{Name: "ALICE"}, {ID: user(t, "99")}, {Name: "bob"}})
+	users, err := c.Users(context.Background(), []gitlab.UserRef{{Name: "ALICE"}, {ID: 99}, {Name: "bob"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if users[0].ID != user(t, "7") || users[1].ID != user(t, "99") || users[1].Username != "" || users[2].Username != "Bob" {
+	if users[0].ID != 7 || users[1].ID != 99 || users[1].Username != "" || users[2].Username != "Bob" {
 		t.Errorf("got %+v", users)
 	}
 }
@@ -257,7 +230,7 @@ func TestAnAchievementIsFoundInMyGroups(t *testing.T) {
 		answer{op: "AchievementInMyGroups", data: `{"currentUser":{"groups":{"nodes":[{"fullPath":"b","achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12"}]}}],"pageInfo":{"hasNextPage":true,"endCursor":"Y"}}}}`},
 		answer{op: "AchievementByID", data: `{"namespace":{"id":"gid://gitlab/Group/5","fullPath":"b","achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","name":"A","userAchievements":{"count":4}}]}}}`},
 	)
-	a, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "12")}, "")
+	a, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 12}, "")
 	if err != nil || a.Name != "A" || a.Awards != 4 {
 		t.Errorf("got %+v, %v", a, err)
 	}
@@ -284,7 +257,7 @@ func TestErrorsOfTheCallerStayWhatTheyAre(t *testing.T) {
 
 // A missing list must not look like an empty one: nobody would seem to hold it.
 func TestAMissingListIsAnError(t *testing.T) {
-	a := gitlab.Achievement{ID: achievement(t, "12"), Namespace: gitlab.Namespace{Path: "acme"}}
+	a := gitlab.Achievement{ID: 12, Namespace: gitlab.Namespace{Path: "acme"}}
 	more := `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":{"count":9,"nodes":[` + awardJSON(5, true) + `],"pageInfo":{"hasNextPage":true,"endCursor":"A"}}}]}}}`
 	for name, answers := range map[string][]answer{
 		"null":            {{op: "Holders", data: `{"namespace":{"achievements":{"nodes":[{"id":"gid://gitlab/Achievements::Achievement/12","userAchievements":null}]}}}`}},
@@ -307,7 +280,7 @@ func TestAMissingListIsAnError(t *testing.T) {
 // Whatever the words, an award that may have been made is not reported as refused.
 func TestARefusalBelowTheFieldIsAnUnknownOutcome(t *testing.T) {
 	c, _ := client(t, answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.RanUnknown, rna)})
-	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+	_, err := c.Award(context.Background(), 12, 7, "")
 	wantKind(t, err, gitlab.Unknown)
 }
 
@@ -318,13 +291,13 @@ func TestAnotherObjectIsNoConfirmation(t *testing.T) {
 		do    func(*gitlab.Client) error
 	}{
 		"Award": {"achievementsAward", func(c *gitlab.Client) error {
-			_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "8"), "")
+			_, err := c.Award(context.Background(), 12, 8, "")
 			return err
 		}},
-		"RevokeAward": {"achievementsRevoke", func(c *gitlab.Client) error { _, err := c.Revoke(context.Background(), award(t, "5")); return err }},
-		"DeleteAward": {"userAchievementsDelete", func(c *gitlab.Client) error { _, err := c.DeleteAward(context.Background(), award(t, "5")); return err }},
+		"RevokeAward": {"achievementsRevoke", func(c *gitlab.Client) error { _, err := c.Revoke(context.Background(), 5); return err }},
+		"DeleteAward": {"userAchievementsDelete", func(c *gitlab.Client) error { _, err := c.DeleteAward(context.Background(), 5); return err }},
 		"SetVisibility": {"userAchievementsUpdate", func(c *gitlab.Client) error {
-			_, err := c.SetShown(context.Background(), gitlab.Own{}, award(t, "5"), false)
+			_, err := c.SetShown(context.Background(), gitlab.Own{}, 5, false)
 			return err
 		}},
 	} {

@@ -51,7 +51,7 @@ func (c *Client) MembersLike(ctx context.Context, path, search string) ([]User, 
 	}
 	var users []User
 	for _, m := range r.Group.GroupMembers.Nodes {
-		if m != nil && m.User != nil && !m.User.Id.IsZero() {
+		if m != nil && m.User != nil && m.User.Id != 0 {
 			users = append(users, userFrom(*m.User))
 		}
 	}

@@ -9,13 +9,13 @@ import (
 // value there, so whatever has no id is dropped with ok == false.
 
 func userFrom(u gql.UserFields) User {
-	return User{ID: u.Id, Username: u.Username, Name: u.Name, State: string(u.State)}
+	return User{ID: u.Id.ID(), Username: u.Username, Name: u.Name, State: string(u.State)}
 }
 
 func usersFrom(nodes []*gql.UserFields) []User {
 	users := make([]User, 0, len(nodes))
 	for _, n := range nodes {
-		if n != nil && !n.Id.IsZero() {
+		if n != nil && n.Id != 0 {
 			users = append(users, userFrom(*n))
 		}
 	}
@@ -35,7 +35,7 @@ func namespaceFrom(n *gql.NamespaceFields) Namespace {
 
 func achievementFrom(a gql.AchievementFields) Achievement {
 	return Achievement{
-		ID:          a.Id,
+		ID:          a.Id.ID(),
 		Name:        a.Name,
 		Description: value(a.Description),
 		AvatarURL:   value(a.AvatarUrl),
@@ -47,7 +47,7 @@ func achievementFrom(a gql.AchievementFields) Achievement {
 }
 
 func countedFrom(a *gql.CountedAchievementFields) (Achievement, bool) {
-	if a == nil || a.Id.IsZero() {
+	if a == nil || a.Id == 0 {
 		return Achievement{}, false
 	}
 	out := achievementFrom(a.AchievementFields)
@@ -58,13 +58,13 @@ func countedFrom(a *gql.CountedAchievementFields) (Achievement, bool) {
 }
 
 func awardFrom(a *gql.AwardFields) (Award, bool) {
-	if a == nil || a.Id.IsZero() {
+	if a == nil || a.Id == 0 {
 		return Award{}, false
 	}
 	out := Award{
-		ID: a.Id,
+		ID: a.Id.ID(),
 		Achievement: Achievement{
-			ID:          a.Achievement.Id,
+			ID:          a.Achievement.Id.ID(),
 			Name:        a.Achievement.Name,
 			Description: value(a.Achievement.Description),
 			Namespace:   namespaceFrom(a.Achievement.Namespace),

@@ -1,15 +1,14 @@
 package gitlab
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"github.com/Khan/genqlient/graphql"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 const (
@@ -31,12 +30,12 @@ const (
 //
 // What makes a reading whole is asked anew each time: roles, users and the rows
 // that are shown change while a run goes on.
-func (c *Client) Standing(ctx context.Context, a Achievement, users []gid.User) (Standing, error) {
+func (c *Client) Standing(ctx context.Context, a Achievement, users []ids.User) (Standing, error) {
 	if len(users) == 0 {
 		return Standing{}, nil
 	}
 	distinct := slices.Clone(users)
-	slices.SortFunc(distinct, func(a, b gid.User) int { return cmp.Compare(a.Number(), b.Number()) })
+	slices.Sort(distinct)
 	distinct = slices.Compact(distinct)
 	kind, read := c.tokenVeil(ctx)
 	if a.Namespace.Path == "" {
@@ -103,7 +102,7 @@ func (c *Client) beforeFineGrained(ctx context.Context) bool {
 
 // standingByUsers is Standing by the users' own lists; ok only where all of them
 // are whole: where the role that shows them so was there before and after.
-func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []gid.User) (s Standing, ok bool) {
+func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []ids.User) (s Standing, ok bool) {
 	if !c.seesHidden(ctx, a.Namespace.Path) {
 		return s, false
 	}
@@ -117,7 +116,7 @@ func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []gid
 // standingBehindRows is Standing where the achievement's own list has fewer rows
 // than GitLab counts. Those missing may be anybody's, so each user's own list is
 // asked too, where that is whole.
-func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []Holding, users []gid.User) (Standing, error) {
+func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []Holding, users []ids.User) (Standing, error) {
 	if !c.seesHidden(ctx, a.Namespace.Path) {
 		return newStanding(list, users, everybody(VeilRows)), nil
 	}
@@ -125,7 +124,7 @@ func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []H
 	if err != nil {
 		return Standing{}, c.reading(ctx, "what the users hold", err)
 	}
-	known := map[gid.Award]bool{}
+	known := map[ids.Award]bool{}
 	for _, h := range list {
 		known[h.Award] = true
 	}
@@ -138,7 +137,7 @@ func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []H
 	if !c.seesHidden(ctx, a.Namespace.Path) { // no longer
 		others = VeilRows
 	}
-	return newStanding(list, users, func(u gid.User, _ bool) Veil {
+	return newStanding(list, users, func(u ids.User, _ bool) Veil {
 		if missing[u] != Unveiled {
 			return missing[u]
 		}
@@ -148,7 +147,7 @@ func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []H
 
 // standingBlindly is Standing for an achievement of which the group is not known.
 // Only their own list shows people all that they hold.
-func (c *Client) standingBlindly(ctx context.Context, id gid.Achievement, users []gid.User, kind Veil) (Standing, error) {
+func (c *Client) standingBlindly(ctx context.Context, id ids.Achievement, users []ids.User, kind Veil) (Standing, error) {
 	held, missing, err := c.heldOf(ctx, id, users)
 	if err != nil {
 		if err = c.reading(ctx, "what the users hold", err); kind == VeilToken && c.keptFrom(ctx, err) {
@@ -167,7 +166,7 @@ func (c *Client) standingBlindly(ctx context.Context, id gid.Achievement, users 
 	if c.shownAllByRole(ctx) {
 		others = VeilRole
 	}
-	return newStanding(held, users, func(u gid.User, _ bool) Veil {
+	return newStanding(held, users, func(u ids.User, _ bool) Veil {
 		switch {
 		case missing[u] != Unveiled:
 			return missing[u]
@@ -195,7 +194,7 @@ func pagesOf(rows, size int) int { return (rows + size - 1) / size }
 // holdersPage reads one page of an achievement's own list. Whatever is not
 // there is an error: an empty list would mean that nobody holds it.
 func (c *Client) holdersPage(ctx context.Context, a Achievement, after *string) (page[Holding], error) {
-	r, err := gql.HoldersBrief(ctx, c.api, a.Namespace.Path, a.ID, after)
+	r, err := gql.HoldersBrief(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 	if err != nil {
 		return page[Holding]{}, c.reading(ctx, "the awards", err)
 	}
@@ -203,41 +202,41 @@ func (c *Client) holdersPage(ctx context.Context, a Achievement, after *string) 
 		return page[Holding]{}, c.noNamespace(ctx, a.Namespace.Path)
 	}
 	for _, n := range r.Namespace.Achievements.Nodes {
-		if n == nil || n.Id != a.ID || n.UserAchievements == nil {
+		if n == nil || n.Id.ID() != a.ID || n.UserAchievements == nil {
 			continue
 		}
 		p := page[Holding]{count: n.UserAchievements.Count, info: n.UserAchievements.PageInfo}
 		for _, row := range n.UserAchievements.Nodes {
-			if row != nil && !row.Id.IsZero() {
-				p.items = append(p.items, holdingFrom(row.HoldingFields, row.User.Id))
+			if row != nil && row.Id != 0 {
+				p.items = append(p.items, holdingFrom(row.HoldingFields, row.User.Id.ID()))
 			}
 		}
 		return p, nil
 	}
 	return page[Holding]{}, &Error{
 		Kind:    NotFound,
-		Message: fmt.Sprintf("achievement %d does not exist in %s, or you may not see who holds it", a.ID.Number(), a.Namespace.Path),
+		Message: fmt.Sprintf("achievement %d does not exist in %s, or you may not see who holds it", a.ID, a.Namespace.Path),
 		Reason:  ReasonNoHolders,
 	}
 }
 
-func holdingFrom(f gql.HoldingFields, user gid.User) Holding {
-	return Holding{Award: f.Id, User: user, AwardedBy: f.AwardedByUser.Id, At: f.CreatedAt}
+func holdingFrom(f gql.HoldingFields, user ids.User) Holding {
+	return Holding{Award: f.Id.ID(), User: user, AwardedBy: f.AwardedByUser.Id.ID(), At: f.CreatedAt}
 }
 
 // heldOf reads the lists of users, of which none may occur twice; missing has
 // those whom GitLab does not show, or whose list it does not give.
-func (c *Client) heldOf(ctx context.Context, id gid.Achievement, users []gid.User) (held []Holding, missing map[gid.User]Veil, err error) {
-	missing = make(map[gid.User]Veil, len(users))
-	byID := make(map[string]gid.User, len(users))
+func (c *Client) heldOf(ctx context.Context, id ids.Achievement, users []ids.User) (held []Holding, missing map[ids.User]Veil, err error) {
+	missing = make(map[ids.User]Veil, len(users))
+	byID := make(map[string]ids.User, len(users))
 	for _, u := range users {
-		byID[u.String()] = u
+		byID[u.GID().String()] = u
 	}
 	var lists []userList
 	for part := range slices.Chunk(users, perPage) {
 		list := userList{ids: make([]string, len(part))}
 		for i, u := range part {
-			list.ids[i] = u.String()
+			list.ids[i] = u.GID().String()
 		}
 		lists = append(lists, list)
 	}
@@ -257,13 +256,13 @@ func (c *Client) heldOf(ctx context.Context, id gid.Achievement, users []gid.Use
 				continue
 			}
 			if u.UserAchievements == nil {
-				missing[u.Id] = VeilList
+				missing[u.Id.ID()] = VeilList
 				continue
 			}
-			delete(missing, u.Id)
+			delete(missing, u.Id.ID())
 			for _, row := range u.UserAchievements.Nodes {
-				if row != nil && !row.Id.IsZero() && row.Achievement.Id == id {
-					held = append(held, holdingFrom(row.HoldingFields, u.Id))
+				if row != nil && row.Id != 0 && row.Achievement.Id.ID() == id {
+					held = append(held, holdingFrom(row.HoldingFields, u.Id.ID()))
 				}
 			}
 			more, err := list.next(u.UserAchievements.PageInfo, len(u.UserAchievements.Nodes), u.Id.String())

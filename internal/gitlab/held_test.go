@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 const (
@@ -19,7 +19,7 @@ const (
 
 func theAchievement(t *testing.T, path string) gitlab.Achievement {
 	t.Helper()
-	return gitlab.Achievement{ID: achievement(t, "12"), Namespace: gitlab.Namespace{Path: path}}
+	return gitlab.Achievement{ID: 12, Namespace: gitlab.Namespace{Path: path}}
 }
 
 // heldJSON is a row of a list; rest is its user or its achievement.
@@ -63,47 +63,47 @@ func level(version string, access int) []answer {
 	return answers
 }
 
-func users(t *testing.T, numbers ...int) []gid.User {
+func users(t *testing.T, numbers ...int) []ids.User {
 	t.Helper()
-	ids := make([]gid.User, len(numbers))
+	list := make([]ids.User, len(numbers))
 	for i, n := range numbers {
-		ids[i] = user(t, fmt.Sprint(n))
+		list[i] = ids.User(n)
 	}
-	return ids
+	return list
 }
 
 // wantStanding checks the awards of users in order, as pairs of award and user, and
 // the veil that they are under.
-func wantStanding(t *testing.T, got gitlab.Standing, err error, asked []gid.User, veils map[int64]gitlab.Veil, want ...[2]int) {
+func wantStanding(t *testing.T, got gitlab.Standing, err error, asked []ids.User, veils map[ids.User]gitlab.Veil, want ...[2]int) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, u := range asked {
 		awards, veil := got.Of(u)
-		if veil != veils[u.Number()] {
-			t.Errorf("user %d is under veil %d, want %d", u.Number(), veil, veils[u.Number()])
+		if veil != veils[u] {
+			t.Errorf("user %d is under veil %d, want %d", u, veil, veils[u])
 		}
 		holds := map[bool]gitlab.Holds{true: gitlab.HoldsNot, false: gitlab.CannotTell}[veil == gitlab.Unveiled]
-		var ids []int
+		var held []int
 		for _, h := range awards {
 			holds = gitlab.HoldsIt
-			ids = append(ids, int(h.Award.Number()))
-			if h.User != u || h.AwardedBy.Number() != 3 || h.At.IsZero() {
+			held = append(held, int(h.Award))
+			if h.User != u || h.AwardedBy != 3 || h.At.IsZero() {
 				t.Errorf("award %+v", h)
 			}
 		}
 		if got.Holds(u) != holds {
-			t.Errorf("user %d: %d, want %d", u.Number(), got.Holds(u), holds)
+			t.Errorf("user %d: %d, want %d", u, got.Holds(u), holds)
 		}
 		var wanted []int
 		for _, pair := range want {
-			if int64(pair[1]) == u.Number() {
+			if ids.User(pair[1]) == u {
 				wanted = append(wanted, pair[0])
 			}
 		}
-		if !slices.Equal(ids, wanted) {
-			t.Errorf("user %d holds %v, want %v", u.Number(), ids, wanted)
+		if !slices.Equal(held, wanted) {
+			t.Errorf("user %d holds %v, want %v", u, held, wanted)
 		}
 	}
 }
@@ -115,7 +115,7 @@ func TestStandingReadsTheShortListOfTheAchievement(t *testing.T) {
 	asked := users(t, 8, 9, 8)
 	got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
 	wantStanding(t, got, err, asked, nil, [2]int{102, 8})
-	if awards, veil := got.Of(user(t, "7")); len(awards) > 0 || veil == gitlab.Unveiled || got.Holds(user(t, "7")) != gitlab.CannotTell {
+	if awards, veil := got.Of(7); len(awards) > 0 || veil == gitlab.Unveiled || got.Holds(7) != gitlab.CannotTell {
 		t.Errorf("of a user who was not asked for: %v, %d", awards, veil)
 	}
 	if _, err := c.Standing(context.Background(), theAchievement(t, "acme"), nil); err != nil || len(s.sent) != 1 {
@@ -188,24 +188,24 @@ func TestStandingBehindRows(t *testing.T) {
 	short := holders(3, lastPage, [2]int{101, 7})
 	for name, tt := range map[string]struct {
 		answers []answer
-		veils   map[int64]gitlab.Veil
+		veils   map[ids.User]gitlab.Veil
 		held    [][2]int
 	}{
 		"a developer": {
 			append([]answer{short}, level("19.2.0", 30)...),
-			map[int64]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
+			map[ids.User]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
 		},
 		"before 19.1": {
 			append([]answer{short}, level("18.6.0", 0)...),
-			map[int64]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
+			map[ids.User]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
 		},
 		"a maintainer, and a user who is not shown": {
 			append(append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{102, 8})), level("19.2.0", 40)[1:]...),
-			map[int64]gitlab.Veil{9: gitlab.VeilUser}, [][2]int{{101, 7}, {102, 8}},
+			map[ids.User]gitlab.Veil{9: gitlab.VeilUser}, [][2]int{{101, 7}, {102, 8}},
 		},
 		"a maintainer who is none any more when the lists were read": {
 			append(append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{0, 8})), level("19.2.0", 30)[1:]...),
-			map[int64]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilUser}, [][2]int{{101, 7}},
+			map[ids.User]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilUser}, [][2]int{{101, 7}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -250,7 +250,7 @@ func TestStandingForAFineGrainedToken(t *testing.T) {
 				}
 				asked := users(t, 3)
 				got, err := c.Standing(context.Background(), theAchievement(t, path), asked)
-				wantStanding(t, got, err, asked, map[int64]gitlab.Veil{3: veil})
+				wantStanding(t, got, err, asked, map[ids.User]gitlab.Veil{3: veil})
 			})
 		}
 	}
@@ -307,7 +307,7 @@ func TestStandingWithoutAGroup(t *testing.T) {
 			s.rest["/api/v4/personal_access_tokens/self"] = `{"name":"t","scopes":["api"]}`
 			asked := users(t, 3, 7, 8)
 			got, err := c.Standing(context.Background(), theAchievement(t, ""), asked)
-			wantStanding(t, got, err, asked, map[int64]gitlab.Veil{7: tt.veil, 8: gitlab.VeilUser}, [2]int{5, 7})
+			wantStanding(t, got, err, asked, map[ids.User]gitlab.Veil{7: tt.veil, 8: gitlab.VeilUser}, [2]int{5, 7})
 		})
 	}
 	c, s := client(t, answer{op: "UserHoldings", err: graphQL(transport.NotRun, rna)})

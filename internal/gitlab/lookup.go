@@ -1,7 +1,6 @@
 package gitlab
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +9,8 @@ import (
 
 	"github.com/Khan/genqlient/graphql"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // namesPerRequest lists of a hundred names cost 20 points each: 240 of 250.
@@ -29,13 +28,13 @@ const namesPerRequest = 12
 // contradicts it only where it is the name of somebody who is shown.
 func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, error) {
 	byName := make(map[string]*User)
-	byID := make(map[gid.User]*User)
-	var names, ids []string
+	byID := make(map[ids.User]*User)
+	var names, numbers []string
 	for _, ref := range refs {
-		if !ref.ID.IsZero() {
+		if ref.ID != 0 {
 			if _, ok := byID[ref.ID]; !ok {
 				byID[ref.ID] = &User{ID: ref.ID}
-				ids = append(ids, ref.ID.String())
+				numbers = append(numbers, ref.ID.GID().String())
 			}
 			continue // a name beside it is compared with that of the user who is found
 		}
@@ -49,7 +48,7 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 	if err = c.namesRead(ctx, byName, err); err != nil {
 		return nil, err
 	}
-	err = c.sweepUsers(ctx, ids,
+	err = c.sweepUsers(ctx, numbers,
 		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
 			r, err := gql.UsersByID(ctx, client, part.ids, part.after)
 			return func() (page[User], error) { return usersOf(r.Users) }, err
@@ -68,7 +67,7 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 	found := make([]*User, len(refs))
 	for i, ref := range refs {
 		switch {
-		case ref.ID.IsZero():
+		case ref.ID == 0:
 			found[i] = byName[strings.ToLower(ref.Name)]
 		case ref.Name == "", SameName(byID[ref.ID].Username, ref.Name), byID[ref.ID].Username == "" && !taken(ref.Name):
 			found[i] = byID[ref.ID]
@@ -80,12 +79,12 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 // namesOfUnseen looks up the names that stand beside numbers of users who are not
 // shown, and returns what reports whether a name is somebody else's, as far as can be
 // told: where no name at all can be looked up, it may be.
-func (c *Client) namesOfUnseen(ctx context.Context, refs []UserRef, byID map[gid.User]*User, byName map[string]*User) (taken func(name string) bool, _ error) {
+func (c *Client) namesOfUnseen(ctx context.Context, refs []UserRef, byID map[ids.User]*User, byName map[string]*User) (taken func(name string) bool, _ error) {
 	beside := make(map[string]*User)
 	var names []string
 	for _, ref := range refs {
 		name := strings.ToLower(ref.Name)
-		if ref.ID.IsZero() || name == "" || byID[ref.ID].Username != "" {
+		if ref.ID == 0 || name == "" || byID[ref.ID].Username != "" {
 			continue
 		}
 		if _, ok := beside[name]; !ok {
@@ -120,21 +119,21 @@ const alonePerRequest = 40
 // lookUpAlone asks for each user of whom no list told anything (GitLab: multiplexed
 // user(id:), which app/graphql/resolvers/user_resolver.rb does not filter by state).
 // A failure leaves them as they are.
-func (c *Client) lookUpAlone(ctx context.Context, byID map[gid.User]*User) error {
-	var unseen []gid.User
+func (c *Client) lookUpAlone(ctx context.Context, byID map[ids.User]*User) error {
+	var unseen []ids.UserGID
 	for id, u := range byID {
 		if u.Username == "" {
-			unseen = append(unseen, id)
+			unseen = append(unseen, id.GID())
 		}
 	}
-	slices.SortFunc(unseen, func(a, b gid.User) int { return cmp.Compare(a.Number(), b.Number()) })
+	slices.Sort(unseen)
 	ask := gql.UserByID
 	for part := range slices.Chunk(unseen, alonePerRequest) {
 		answers, errs := together(ctx, c.api, part, ask)
 		for i, id := range part {
 			if errs[i] == nil && answers[i].User != nil && answers[i].User.Id == id {
 				u := userFrom(*answers[i].User)
-				byID[id] = &u
+				byID[id.ID()] = &u
 			}
 		}
 		if ctx.Err() != nil {
@@ -165,10 +164,10 @@ func (c *Client) namesRead(ctx context.Context, byName map[string]*User, err err
 
 // Unknown says that nobody was found for the ref.
 func (r UserRef) Unknown() string {
-	if r.ID.IsZero() || r.Name == "" {
+	if r.ID == 0 || r.Name == "" {
 		return "no such user: " + r.String()
 	}
-	return fmt.Sprintf("as far as GitLab shows, @%s is not the user with the number %d", r.Name, r.ID.Number())
+	return fmt.Sprintf("as far as GitLab shows, @%s is not the user with the number %d", r.Name, r.ID)
 }
 
 // userPage gives a page of users once the request was answered: a multiplexed

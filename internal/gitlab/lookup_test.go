@@ -76,7 +76,7 @@ func lookIn(t *testing.T, d *directory) *gitlab.Client {
 func TestLookupUsersKeepsTheOrderOfRefs(t *testing.T) {
 	d := &directory{known: 10}
 	found, err := lookIn(t, d).LookupUsers(context.Background(), []gitlab.UserRef{
-		{Name: "U3"}, {Name: "nobody"}, {ID: user(t, "4")}, {Name: "u3"}, {ID: user(t, "99")}, {Name: "u1"},
+		{Name: "U3"}, {Name: "nobody"}, {ID: 4}, {Name: "u3"}, {ID: 99}, {Name: "u1"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestLookupUsersKeepsTheOrderOfRefs(t *testing.T) {
 			got = append(got, "-")
 			continue
 		}
-		got = append(got, fmt.Sprintf("%d %s %s", u.ID.Number(), u.Username, u.State))
+		got = append(got, fmt.Sprintf("%d %s %s", u.ID, u.Username, u.State))
 	}
 	want := []string{"3 u3 active", "-", "4 u4 active", "3 u3 active", "99  ", "1 u1 active"}
 	if !slices.Equal(got, want) || !slices.Equal(d.requests, []int{1, 1, 1}) {
@@ -99,7 +99,7 @@ func TestLookupUsersKeepsTheOrderOfRefs(t *testing.T) {
 // shown, and of nobody else who is.
 func TestLookupUsersComparesBoth(t *testing.T) {
 	d := &directory{known: 10}
-	refs := []gitlab.UserRef{{ID: user(t, "3"), Name: "U3"}, {ID: user(t, "3"), Name: "u4"}, {ID: user(t, "99"), Name: "u4"}, {ID: user(t, "99"), Name: "u99"}}
+	refs := []gitlab.UserRef{{ID: 3, Name: "U3"}, {ID: 3, Name: "u4"}, {ID: 99, Name: "u4"}, {ID: 99, Name: "u99"}}
 	found, err := lookIn(t, d).LookupUsers(context.Background(), refs)
 	if err != nil || found[0] == nil || found[0].Username != "u3" || found[1] != nil || found[2] != nil || found[3] == nil || found[3].ID != refs[3].ID || !slices.Equal(d.requests, []int{1, 1, 1}) {
 		t.Errorf("got %v, %v with requests %v", found, err, d.requests)
@@ -186,7 +186,7 @@ func TestMembers(t *testing.T) {
 
 // A list that is not given must not look like one in which nobody was found.
 func TestAMissingListOfUsersIsAnError(t *testing.T) {
-	for op, ref := range map[string]gitlab.UserRef{"UsersByName": {Name: "alice"}, "UsersByID": {ID: user(t, "7")}} {
+	for op, ref := range map[string]gitlab.UserRef{"UsersByName": {Name: "alice"}, "UsersByID": {ID: 7}} {
 		c, _ := client(t, answer{op: op, data: `{"users":null}`})
 		_, err := c.Users(context.Background(), []gitlab.UserRef{ref})
 		if e := wantKind(t, err, gitlab.NotFound); !strings.Contains(e.Message, "no list of users") {

@@ -3,8 +3,8 @@ package gitlab
 import (
 	"context"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A Member is somebody who belongs to a group.
@@ -20,10 +20,10 @@ type Member struct {
 // each once (GitLab: group.groupMembers). GitLab does not count them, so
 // Unreadable stays 0.
 func (c *Client) Members(path string) Pages[Member] {
-	var seen map[gid.User]bool
+	var seen map[ids.User]bool
 	return Pages[Member]{"members", func(ctx context.Context, after *string) (page[Member], error) {
 		if after == nil {
-			seen = map[gid.User]bool{}
+			seen = map[ids.User]bool{}
 		}
 		r, err := gql.GroupMembers(ctx, c.api, path, after)
 		if err != nil {
@@ -35,10 +35,10 @@ func (c *Client) Members(path string) Pages[Member] {
 		p := page[Member]{rows: len(r.Group.GroupMembers.Nodes), info: r.Group.GroupMembers.PageInfo}
 		for _, n := range r.Group.GroupMembers.Nodes {
 			// Without a user it is an invitation that nobody has taken up.
-			if n == nil || n.User == nil || n.User.Id.IsZero() || seen[n.User.Id] {
+			if n == nil || n.User == nil || n.User.Id == 0 || seen[n.User.Id.ID()] {
 				continue
 			}
-			seen[n.User.Id] = true
+			seen[n.User.Id.ID()] = true
 			m := Member{User: userFrom(n.User.UserFields), Bot: n.User.Bot}
 			if n.AccessLevel != nil {
 				m.Level = value(n.AccessLevel.IntegerValue)

@@ -3,8 +3,8 @@ package gitlab
 import (
 	"context"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // Award messages are read by queries of their own, because a server before
@@ -22,9 +22,9 @@ func (c *Client) NeedMessages(ctx context.Context) error {
 }
 
 // AddMessagesOf fills in the messages of a user's awards.
-func (c *Client) AddMessagesOf(ctx context.Context, user gid.User, awards []Award) error {
+func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []Award) error {
 	return addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
-		r, err := gql.UserAwardMessages(ctx, c.api, []string{user.String()}, after)
+		r, err := gql.UserAwardMessages(ctx, c.api, []string{user.GID().String()}, after)
 		if err != nil {
 			return page[message]{}, c.reading(ctx, "the award messages", err)
 		}
@@ -43,7 +43,7 @@ func (c *Client) AddMessagesOf(ctx context.Context, user gid.User, awards []Awar
 // AddMessagesFor fills in the messages of an achievement's awards.
 func (c *Client) AddMessagesFor(ctx context.Context, a Achievement, awards []Award) error {
 	return addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
-		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID, after)
+		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 		if err != nil {
 			return page[message]{}, c.reading(ctx, "the award messages", err)
 		}
@@ -60,7 +60,7 @@ func (c *Client) AddMessagesFor(ctx context.Context, a Achievement, awards []Awa
 }
 
 type message struct {
-	id   gid.Award
+	id   ids.Award
 	text *string
 }
 
@@ -68,7 +68,7 @@ func messagePage(nodes []*gql.AwardMessageFields, info gql.PageFields) page[mess
 	p := page[message]{info: info}
 	for _, n := range nodes {
 		if n != nil {
-			p.items = append(p.items, message{n.Id, n.AwardMessage})
+			p.items = append(p.items, message{n.Id.ID(), n.AwardMessage})
 		}
 	}
 	return p
@@ -79,7 +79,7 @@ func addMessages(ctx context.Context, awards []Award, fetch func(context.Context
 	if err != nil {
 		return err
 	}
-	texts := map[gid.Award]*string{}
+	texts := map[ids.Award]*string{}
 	for _, m := range list.Items {
 		texts[m.id] = m.text
 	}

@@ -41,7 +41,7 @@ func achievementOf[P interface {
 	if node == nil {
 		return Achievement{}, c.unshown(ctx, mutation(name))
 	}
-	if a := achievementFrom(*node); !node.Id.IsZero() && asked(a) {
+	if a := achievementFrom(*node); node.Id != 0 && asked(a) {
 		return a, nil
 	}
 	return Achievement{}, unconfirmed(mutation(name))

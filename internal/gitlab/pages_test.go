@@ -11,7 +11,7 @@ import (
 	"github.com/Khan/genqlient/graphql"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // endless is a server whose lists never end: each page says that there is more,
@@ -59,7 +59,7 @@ func TestAListWithoutAnEndIsAnError(t *testing.T) {
 		return err
 	}
 	held := func(c *gitlab.Client) error {
-		_, err := c.Standing(context.Background(), gitlab.Achievement{ID: achievement(t, "12")}, []gid.User{user(t, "7")})
+		_, err := c.Standing(context.Background(), gitlab.Achievement{ID: 12}, []ids.User{7})
 		return err
 	}
 	const alice = `{"id":"gid://gitlab/User/7","username":"alice"}`
@@ -95,7 +95,7 @@ func TestAListWithoutAnEndIsAnError(t *testing.T) {
 
 func noGroup(t *testing.T) func(*gitlab.Client) error {
 	return func(c *gitlab.Client) error {
-		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "12")}, "")
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 12}, "")
 		return err
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // fineWith is what GET personal_access_tokens/self tells of a fine-grained token.
@@ -84,7 +85,7 @@ func TestWhatTheTokenMayNotDoHasNotRun(t *testing.T) {
 	for _, says := range denials() {
 		c, s := client(t, answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.NotRun, says)})
 		s.restErr = lacksTokenRead()
-		_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+		_, err := c.Award(context.Background(), 12, 7, "")
 		kind := gitlab.Auth
 		if strings.HasPrefix(says, "Unable") {
 			kind = gitlab.Refused // it may be that nothing of that number exists
@@ -102,14 +103,14 @@ func TestWhatTheTokenMayNotDoHasNotRun(t *testing.T) {
 func TestADenialBelowAnAwardIsNoProofThatItDidNotRun(t *testing.T) {
 	c, s := client(t, answer{op: "Award", data: `{"achievementsAward":{"userAchievement":null,"errors":[]}}`, err: graphQL(transport.DidRun, denials()[0])})
 	s.restErr = lacksTokenRead()
-	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+	_, err := c.Award(context.Background(), 12, 7, "")
 	wantKind(t, err, gitlab.Unknown)
 }
 
 func TestAGroupThatTakesFineGrainedTokensOnly(t *testing.T) {
 	c, s := client(t, answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.NotRun, denials()[1])})
 	s.rest[tokenSelf] = `{"name":"ci","scopes":["api"]}`
-	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+	_, err := c.Award(context.Background(), 12, 7, "")
 	if e := wantKind(t, err, gitlab.Auth); e.Reason != gitlab.ReasonFineGrainedOnly || e.Values.Permission != gitlab.AwardAchievement {
 		t.Errorf("reason %d, %+v", e.Reason, e.Values)
 	}
@@ -120,7 +121,7 @@ func TestTheGenericRefusalNamesThePermissionToo(t *testing.T) {
 		answer{op: "Award", data: `{"achievementsAward":null}`, err: graphQL(transport.NotRun, rna)},
 		answer{op: "ServerVersion", data: `{"metadata":{"version":"19.4.0"}}`})
 	s.rest[tokenSelf] = fineWith("null")
-	_, err := c.Award(context.Background(), achievement(t, "12"), user(t, "7"), "")
+	_, err := c.Award(context.Background(), 12, 7, "")
 	if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNotPermitted || !e.Values.FineGrained || e.Values.Permission != gitlab.AwardAchievement {
 		t.Errorf("reason %d, %+v", e.Reason, e.Values)
 	}
@@ -160,7 +161,7 @@ func fine(t *testing.T, answers ...answer) *gitlab.Client {
 func TestWhatATokenCannotBeShownIsNotAbsent(t *testing.T) {
 	t.Run("by number", func(t *testing.T) {
 		c := fine(t, answer{op: "AchievementByID", data: `{"namespace":{"achievements":{"nodes":[]}}}`})
-		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 3}, "acme")
 		e := wantKind(t, err, gitlab.Auth)
 		if !errors.Is(err, gitlab.ErrNotShown) || !strings.HasPrefix(e.Message, "this token cannot be shown the achievement 3: it is fine-grained") {
 			t.Error(err)
@@ -168,14 +169,14 @@ func TestWhatATokenCannotBeShownIsNotAbsent(t *testing.T) {
 	})
 	t.Run("by number in no group", func(t *testing.T) {
 		c := fine(t, answer{op: "AchievementInMyGroups", data: `{"currentUser":null}`})
-		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "")
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 3}, "")
 		if !errors.Is(err, gitlab.ErrNotShown) {
 			t.Error(err)
 		}
 	})
 	t.Run("in a group that it cannot find", func(t *testing.T) {
 		c := fine(t, answer{op: "AchievementByID", data: `{"namespace":null}`})
-		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
+		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 3}, "acme")
 		if !errors.Is(err, gitlab.ErrNotShown) {
 			t.Error(err)
 		}
@@ -197,7 +198,7 @@ func TestWhatATokenCannotBeShownIsNotAbsent(t *testing.T) {
 			c, s := client(t, answer{op: "AchievementByID", data: `{"namespace":{"achievements":{"nodes":[]}}}`},
 				answer{op: "ServerVersion", data: `{"metadata":{"version":"` + version + `"}}`})
 			s.rest[tokenSelf] = `{"scopes":["api"]}`
-			_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: achievement(t, "3")}, "acme")
+			_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 3}, "acme")
 			if e := wantKind(t, err, gitlab.NotFound); e.Reason != gitlab.ReasonNotInGroup || e.Values.FlagOff != flag {
 				t.Errorf("%s: reason %d, %+v", version, e.Reason, e.Values)
 			}
@@ -224,11 +225,11 @@ func TestNotShownIsForFineGrainedTokens(t *testing.T) {
 
 func TestPeopleThatATokenCannotBeShown(t *testing.T) {
 	empty := `{"users":{"nodes":[],"pageInfo":{}}}`
-	byName, byID := gitlab.UserRef{Name: "alice"}, gitlab.UserRef{ID: user(t, "7")}
+	byName, byID := gitlab.UserRef{Name: "alice"}, gitlab.UserRef{ID: 7}
 	t.Run("a number is enough", func(t *testing.T) {
 		for _, a := range []answer{{op: "UsersByID", data: empty}, {op: "UsersByID", data: `{"users":null}`}, {op: "UsersByID", data: `{"users":null}`, err: graphQL(transport.NotRun, rna)}} {
 			users, err := fine(t, a, answer{op: "UserByID", data: `{"user":null}`}).Users(context.Background(), []gitlab.UserRef{byID})
-			if err != nil || len(users) != 1 || users[0] != (gitlab.User{ID: user(t, "7")}) {
+			if err != nil || len(users) != 1 || users[0] != (gitlab.User{ID: 7}) {
 				t.Errorf("%+v: %+v, %v", a, users, err)
 			}
 		}
@@ -278,14 +279,14 @@ func TestStandingWhereNothingMayBeRead(t *testing.T) {
 			c := fine(t, tt.answer)
 			asked := users(t, 3)
 			got, err := c.Standing(context.Background(), theAchievement(t, tt.path), asked)
-			wantStanding(t, got, err, asked, map[int64]gitlab.Veil{3: gitlab.VeilToken})
+			wantStanding(t, got, err, asked, map[ids.User]gitlab.Veil{3: gitlab.VeilToken})
 		})
 	}
 }
 
 func TestShowingIsNotClaimedUnseen(t *testing.T) {
 	c := fine(t, answer{op: "SetVisibility", data: `{"userAchievementsUpdate":{"errors":[],"userAchievement":null}}`})
-	_, err := c.SetShown(context.Background(), gitlab.Own{}, award(t, "3"), true)
+	_, err := c.SetShown(context.Background(), gitlab.Own{}, 3, true)
 	if e := wantKind(t, err, gitlab.Unknown); e.CarriedOut || !strings.Contains(e.Message, "whether the award 3 is shown now") {
 		t.Errorf("%+v", e)
 	}
@@ -294,7 +295,7 @@ func TestShowingIsNotClaimedUnseen(t *testing.T) {
 func TestAnAvatarIsNotClaimedUnseen(t *testing.T) {
 	for _, avatar := range []*gitlab.Avatar{nil, {Name: "a.png"}} {
 		c := fine(t, answer{op: "UpdateAchievement", data: `{"achievementsUpdate":{"errors":[],"achievement":null}}`})
-		_, err := c.UpdateAchievement(context.Background(), achievement(t, "3"), gitlab.Changes{Avatar: avatar})
+		_, err := c.UpdateAchievement(context.Background(), 3, gitlab.Changes{Avatar: avatar})
 		if e := wantKind(t, err, gitlab.Unknown); e.CarriedOut != (avatar == nil) {
 			t.Errorf("%v: %+v", avatar, e)
 		}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A Visibility is how one of the caller's own awards was before it is changed.
@@ -19,12 +19,12 @@ type Visibility struct {
 
 // Own is what was read of the caller's own awards before any is changed.
 type Own struct {
-	me     gid.User // zero where it is not told who that is
-	awards map[gid.Award]Visibility
+	me     ids.User // zero where it is not told who that is
+	awards map[ids.Award]Visibility
 }
 
 // Of returns how an award was, and whether that was read.
-func (o Own) Of(id gid.Award) (before Visibility, known bool) {
+func (o Own) Of(id ids.Award) (before Visibility, known bool) {
 	before, known = o.awards[id]
 	return before, known
 }
@@ -33,7 +33,7 @@ func (o Own) Of(id gid.Award) (before Visibility, known bool) {
 // currentUser.userAchievements). What a fine-grained token is not shown is not in
 // it, which is no error: showing and hiding go without.
 func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
-	own := Own{awards: map[gid.Award]Visibility{}}
+	own := Own{awards: map[ids.Award]Visibility{}}
 	version, err := c.knownVersion(ctx)
 	accepting := err == nil && !older(version, 19, 0)
 	_, err = Pages[Visibility]{"awards", func(ctx context.Context, after *string) (page[Visibility], error) {
@@ -44,14 +44,14 @@ func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
 		case r.CurrentUser == nil:
 			return page[Visibility]{}, c.nobody(ctx, "your awards", ReadUser)
 		}
-		own.me = r.CurrentUser.Id
+		own.me = r.CurrentUser.Id.ID()
 		conn := r.CurrentUser.UserAchievements
 		if conn == nil { // the feature is switched off, which the change will tell
 			return page[Visibility]{}, nil
 		}
 		for _, n := range conn.Nodes {
-			if n != nil && !n.Id.IsZero() {
-				own.awards[n.Id] = Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
+			if n != nil && n.Id != 0 {
+				own.awards[n.Id.ID()] = Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
 			}
 		}
 		return page[Visibility]{rows: len(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
@@ -66,25 +66,25 @@ func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
 // userAchievementsUpdate). GitLab silently leaves the award as it was when the
 // caller is not its holder: the error is then of kind [Ignored], also where it was
 // already as it should be.
-func (c *Client) SetShown(ctx context.Context, own Own, id gid.Award, shown bool) (Award, error) {
+func (c *Client) SetShown(ctx context.Context, own Own, id ids.Award, shown bool) (Award, error) {
 	r, err := gql.SetVisibility(ctx, c.api, gql.UserAchievementsUpdateInput{
-		UserAchievementId: id, ShowOnProfile: &shown,
+		UserAchievementId: id.GID(), ShowOnProfile: &shown,
 	})
 	a, err := awardOf(ctx, c, "SetVisibility", r.UserAchievementsUpdate, err, isAward(id))
 	if e := AsError(err); e != nil && e.CarriedOut {
 		// GitLab drops without a word what is not the caller's to change.
 		return Award{}, &Error{
 			Kind: Unknown, Reason: ReasonVisibilityOpen, Unshown: true,
-			Message: fmt.Sprintf("GitLab answered without an error, and does not show a fine-grained token whether the award %d is %s now", id.Number(), state(shown)),
+			Message: fmt.Sprintf("GitLab answered without an error, and does not show a fine-grained token whether the award %d is %s now", id, state(shown)),
 		}
 	}
 	if err != nil {
 		return Award{}, err
 	}
-	if a.Shown != shown || !own.me.IsZero() && a.User.ID != own.me {
+	if a.Shown != shown || own.me != 0 && a.User.ID != own.me {
 		return Award{}, &Error{
 			Kind:    Ignored,
-			Message: fmt.Sprintf("GitLab reported success, but left the award %d %s, as it was", id.Number(), state(a.Shown)),
+			Message: fmt.Sprintf("GitLab reported success, but left the award %d %s, as it was", id, state(a.Shown)),
 			Reason:  ReasonNotHolder,
 			Values:  Values{Name: a.User.Username},
 		}
@@ -99,26 +99,26 @@ func state(shown bool) string {
 	return "hidden"
 }
 
-// Reorder makes ids the order of the caller's awards (GitLab:
+// Reorder makes order the order of the caller's awards (GitLab:
 // userAchievementPrioritiesUpdate). It is the complete order: a placed award
-// that is not in it loses its place. The ids must differ.
-func (c *Client) Reorder(ctx context.Context, ids []gid.Award) error {
-	r, err := gql.Reorder(ctx, c.api, gql.UserAchievementPrioritiesUpdateInput{UserAchievementIds: ids})
+// that is not in it loses its place. No award stands there twice.
+func (c *Client) Reorder(ctx context.Context, order []ids.Award) error {
+	r, err := gql.Reorder(ctx, c.api, gql.UserAchievementPrioritiesUpdateInput{UserAchievementIds: ids.GIDs(order)})
 	p := r.UserAchievementPrioritiesUpdate
 	if err := c.settle(ctx, "Reorder", p != nil, func() []string { return p.Errors }, err); err != nil {
 		return err
 	}
-	place := map[gid.Award]int{}
+	place := map[ids.Award]int{}
 	for _, a := range p.UserAchievements {
 		if a.Priority != nil {
-			place[a.Id] = *a.Priority
+			place[a.Id.ID()] = *a.Priority
 		}
 	}
-	for i, id := range ids {
+	for i, id := range order {
 		if at, ok := place[id]; ok && at != i {
 			return &Error{
 				Kind:    Ignored,
-				Message: fmt.Sprintf("GitLab reported success, but put the award %d at place %d instead of %d", id.Number(), at+1, i+1),
+				Message: fmt.Sprintf("GitLab reported success, but put the award %d at place %d instead of %d", id, at+1, i+1),
 				Reason:  ReasonOtherOrder,
 			}
 		}

@@ -7,14 +7,14 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // An AchievementRef names an achievement as a person does: by its number, its
 // global id, or its name within a namespace. One that has both an id and a name
 // names an achievement that has both.
 type AchievementRef struct {
-	ID   gid.Achievement // zero where it is named
+	ID   ids.Achievement // zero where it is named
 	Name string
 	// Written is, beside an id, a text of which Name is what stands behind name:. It may
 	// be the name itself.
@@ -24,13 +24,13 @@ type AchievementRef struct {
 // A UserRef names a user by number, global id or user name. One that has both an
 // id and a name names a user who has both.
 type UserRef struct {
-	ID   gid.User // zero where it is named
+	ID   ids.User // zero where it is named
 	Name string   // without the @
 }
 
 // Names reports whether u is the user that the ref names.
 func (r UserRef) Names(u User) bool {
-	if r.ID.IsZero() {
+	if r.ID == 0 {
 		return SameName(r.Name, u.Username)
 	}
 	return r.ID == u.ID
@@ -49,7 +49,7 @@ func ParseAchievementRef(text string) (AchievementRef, error) {
 	if name, ok := strings.CutPrefix(text, nameMark); ok {
 		return achievementNamed(strip(name))
 	}
-	if gid.Looks(text) {
+	if ids.Looks(text) {
 		return ParseAchievementID(text)
 	}
 	return achievementNamed(text)
@@ -57,7 +57,7 @@ func ParseAchievementRef(text string) (AchievementRef, error) {
 
 // ParseAchievementID reads what can be nothing but a number or a full id.
 func ParseAchievementID(text string) (AchievementRef, error) {
-	id, err := gid.ParseAchievement(strings.TrimSpace(text))
+	id, err := ids.ParseAchievement(strings.TrimSpace(text))
 	if err != nil {
 		return AchievementRef{}, invalid(ReasonAchievementRef, "%v", err)
 	}
@@ -66,9 +66,9 @@ func ParseAchievementID(text string) (AchievementRef, error) {
 
 // ParseAchievementBeside reads what stands beside the id of an achievement: the same
 // number, or its name, which needs no mark there and may have one.
-func ParseAchievementBeside(id gid.Achievement, text string) (AchievementRef, error) {
+func ParseAchievementBeside(id ids.Achievement, text string) (AchievementRef, error) {
 	text = strip(text)
-	if gid.Looks(text) {
+	if ids.Looks(text) {
 		if ref, err := ParseAchievementID(text); err == nil && ref.ID == id {
 			return ref, nil
 		}
@@ -110,21 +110,21 @@ func NameRef(name string) string {
 
 func (r AchievementRef) String() string {
 	switch {
-	case r.ID.IsZero():
+	case r.ID == 0:
 		return fmt.Sprintf("%q", r.Name)
 	case r.Name != "":
-		return fmt.Sprintf("%q and number %d", r.Name, r.ID.Number())
+		return fmt.Sprintf("%q and number %d", r.Name, r.ID)
 	}
-	return fmt.Sprint(r.ID.Number())
+	return r.ID.String()
 }
 
 // And returns the ref to the one achievement that both name, or the zero ref where
 // they contradict each other. An id and a name may: that only the server knows.
 func (r AchievementRef) And(other AchievementRef) AchievementRef {
 	switch {
-	case !r.ID.IsZero() && !other.ID.IsZero() && r.ID != other.ID, r.Name != "" && other.Name != "" && !r.called(other.Name) && !other.called(r.Name):
+	case r.ID != 0 && other.ID != 0 && r.ID != other.ID, r.Name != "" && other.Name != "" && !r.called(other.Name) && !other.called(r.Name):
 		return AchievementRef{}
-	case r.ID.IsZero():
+	case r.ID == 0:
 		r.ID = other.ID
 	}
 	if r.Name == "" {
@@ -137,7 +137,7 @@ func (r AchievementRef) And(other AchievementRef) AchievementRef {
 // Errors are of kind [Invalid].
 func ParseUserRef(text string) (UserRef, error) {
 	text = strings.TrimSpace(text)
-	if gid.Looks(text) {
+	if ids.Looks(text) {
 		return ParseUserID(text)
 	}
 	return ParseUsername(text)
@@ -145,9 +145,9 @@ func ParseUserRef(text string) (UserRef, error) {
 
 // ParseUserBeside reads what stands beside the id of a user, which is zero where none
 // does: the same number, or the user name, which needs no @ there.
-func ParseUserBeside(id gid.User, text string) (UserRef, error) {
+func ParseUserBeside(id ids.User, text string) (UserRef, error) {
 	ref, err := ParseUserRef(text)
-	if id.IsZero() || err == nil && ref.ID == id {
+	if id == 0 || err == nil && ref.ID == id {
 		return ref, err
 	}
 	if named, bad := ParseUsername(text); bad == nil {
@@ -158,7 +158,7 @@ func ParseUserBeside(id gid.User, text string) (UserRef, error) {
 
 // ParseUserID reads what can be nothing but a number or a full id.
 func ParseUserID(text string) (UserRef, error) {
-	id, err := gid.ParseUser(strings.TrimSpace(text))
+	id, err := ids.ParseUser(strings.TrimSpace(text))
 	if err != nil {
 		return UserRef{}, invalid(ReasonUserRef, "%v", err)
 	}
@@ -197,21 +197,21 @@ func UsernameRef(name string) string {
 
 func (r UserRef) String() string {
 	switch {
-	case r.ID.IsZero():
+	case r.ID == 0:
 		return "@" + r.Name
 	case r.Name != "":
-		return fmt.Sprintf("@%s with the number %d", r.Name, r.ID.Number())
+		return fmt.Sprintf("@%s with the number %d", r.Name, r.ID)
 	}
-	return fmt.Sprint(r.ID.Number())
+	return r.ID.String()
 }
 
 // And returns the ref to the one user whom both name, or the zero ref where they
 // contradict each other. An id and a name may: that only the server knows.
 func (r UserRef) And(other UserRef) UserRef {
 	switch {
-	case !r.ID.IsZero() && !other.ID.IsZero() && r.ID != other.ID, r.Name != "" && other.Name != "" && !SameName(r.Name, other.Name):
+	case r.ID != 0 && other.ID != 0 && r.ID != other.ID, r.Name != "" && other.Name != "" && !SameName(r.Name, other.Name):
 		return UserRef{}
-	case r.ID.IsZero():
+	case r.ID == 0:
 		r.ID = other.ID
 	}
 	if r.Name == "" {
@@ -222,10 +222,10 @@ func (r UserRef) And(other UserRef) UserRef {
 
 // ParseAwardRef reads the number or global id of an award: awards have no names.
 // Errors are of kind [Invalid].
-func ParseAwardRef(text string) (gid.Award, error) {
-	id, err := gid.ParseAward(strings.TrimSpace(text))
+func ParseAwardRef(text string) (ids.Award, error) {
+	id, err := ids.ParseAward(strings.TrimSpace(text))
 	if err != nil {
-		return gid.Award{}, invalid(ReasonAwardRef, "%v", err)
+		return 0, invalid(ReasonAwardRef, "%v", err)
 	}
 	return id, nil
 }

@@ -67,7 +67,7 @@ func TestRefsOfNamesReadBack(t *testing.T) {
 }
 
 func TestSeveralRefsOfOne(t *testing.T) {
-	seven, eight := gitlab.UserRef{ID: user(t, "7")}, gitlab.UserRef{ID: user(t, "8")}
+	seven, eight := gitlab.UserRef{ID: 7}, gitlab.UserRef{ID: 8}
 	alice, bob := gitlab.UserRef{Name: "alice"}, gitlab.UserRef{Name: "bob"}
 	both := gitlab.UserRef{ID: seven.ID, Name: "alice"}
 	for _, tt := range []struct{ a, b, want gitlab.UserRef }{

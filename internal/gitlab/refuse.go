@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // userComplexity is what a request of somebody who is no administrator may cost
@@ -56,7 +56,7 @@ func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me Us
 		case !known:
 			return Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
 		case path == "":
-			return Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group", a.ID.Number())}, nil
+			return Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group", a.ID)}, nil
 		}
 	}
 	archived, known := c.archived(ctx, path)
@@ -121,10 +121,10 @@ func (c *Client) wouldRefuse(ctx context.Context, op operation, why string) erro
 // ForeseeUser is the error with which an award to a user by number is certain to
 // end whom GitLab did not show, or nil: it hides blocked ones, who can be awarded, from
 // all but administrators.
-func (c *Client) ForeseeUser(ctx context.Context, user gid.User) error {
+func (c *Client) ForeseeUser(ctx context.Context, user ids.User) error {
 	if admin, known := c.administers(ctx); known && admin {
 		return &Error{
-			Kind: NotFound, Reason: ReasonNoUserNumber, Message: fmt.Sprintf(`GitLab would refuse: Couldn't find User with 'id'="%d"`, user.Number()),
+			Kind: NotFound, Reason: ReasonNoUserNumber, Message: fmt.Sprintf(`GitLab would refuse: Couldn't find User with 'id'="%d"`, user),
 		}
 	}
 	return nil
@@ -152,7 +152,7 @@ func (c *Client) levelFor(ctx context.Context, a Achievement, me User) (int, str
 	}
 	level := 0
 	for _, m := range r.Group.GroupMembers.Nodes {
-		if m != nil && m.User != nil && m.User.Id == me.ID && m.AccessLevel != nil {
+		if m != nil && m.User != nil && m.User.Id.ID() == me.ID && m.AccessLevel != nil {
 			level = max(level, value(m.AccessLevel.IntegerValue))
 		}
 	}

@@ -59,8 +59,8 @@ func TestForesee(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c, s := client(t, tt.answers...)
 			s.rest["/api/v4/personal_access_tokens/self"] = tt.token
-			me := gitlab.User{ID: user(t, "3"), Username: "max"}
-			got, err := c.Foresee(t.Context(), gitlab.AwardAchievement, gitlab.Achievement{ID: achievement(t, "12"), Namespace: gitlab.Namespace{Path: tt.path}}, me)
+			me := gitlab.User{ID: 3, Username: "max"}
+			got, err := c.Foresee(t.Context(), gitlab.AwardAchievement, gitlab.Achievement{ID: 12, Namespace: gitlab.Namespace{Path: tt.path}}, me)
 			if err != nil || (got.Refusal != nil) != tt.refused || (got.Doubt != "") != (tt.doubt != "") || !strings.Contains(got.Doubt, tt.doubt) {
 				t.Errorf("%+v, %v", got, err)
 			}
@@ -76,7 +76,7 @@ func TestForeseeUser(t *testing.T) {
 	for is, gone := range map[string]bool{"true": true, "false": false} {
 		c, _ := client(t, answer{op: "Administrator", data: `{"currentUser":{"admin":` + is + `}}`})
 		for range 2 { // it is asked once
-			if err := c.ForeseeUser(t.Context(), user(t, "77")); (err != nil) != gone {
+			if err := c.ForeseeUser(t.Context(), 77); (err != nil) != gone {
 				t.Errorf("admin %s: %v", is, err)
 			}
 		}

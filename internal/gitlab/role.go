@@ -3,8 +3,8 @@ package gitlab
 import (
 	"context"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A Role is what can be seen of somebody's standing in a group.
@@ -37,9 +37,9 @@ func (c *Client) Role(ctx context.Context, path string, user User) (Role, error)
 }
 
 // levelOf is the level of the user with that id, 0 where it is not among nodes.
-func levelOf(nodes []*gql.MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember, id gid.User) int {
+func levelOf(nodes []*gql.MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember, id ids.User) int {
 	for _, m := range nodes {
-		if m != nil && m.User != nil && m.User.Id == id && m.AccessLevel != nil {
+		if m != nil && m.User != nil && m.User.Id.ID() == id && m.AccessLevel != nil {
 			return value(m.AccessLevel.IntegerValue)
 		}
 	}

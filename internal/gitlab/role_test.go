@@ -7,7 +7,7 @@ import (
 )
 
 func TestRole(t *testing.T) {
-	me := gitlab.User{ID: user(t, "3"), Username: "max"}
+	me := gitlab.User{ID: 3, Username: "max"}
 	for name, tt := range map[string]struct {
 		data   string
 		want   gitlab.Role

@@ -5,14 +5,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A Holding is a standing award, as briefly as many are read.
 type Holding struct {
-	Award     gid.Award
-	User      gid.User
-	AwardedBy gid.User
+	Award     ids.Award
+	User      ids.User
+	AwardedBy ids.User
 	At        time.Time // when it was made
 }
 
@@ -55,14 +55,14 @@ const (
 
 // Standing is what was read of who holds an achievement.
 type Standing struct {
-	awards map[gid.User][]Holding
-	veils  map[gid.User]Veil
+	awards map[ids.User][]Holding
+	veils  map[ids.User]Veil
 }
 
 // Of returns the standing awards that were seen of a user, the oldest first, and
 // what there may be besides: with a veil there can be more of them. A user who
 // was not asked for cannot be told.
-func (s Standing) Of(user gid.User) ([]Holding, Veil) {
+func (s Standing) Of(user ids.User) ([]Holding, Veil) {
 	veil, asked := s.veils[user]
 	if !asked {
 		veil = VeilUser
@@ -71,7 +71,7 @@ func (s Standing) Of(user gid.User) ([]Holding, Veil) {
 }
 
 // Holds says whether a user holds the achievement.
-func (s Standing) Holds(user gid.User) Holds {
+func (s Standing) Holds(user ids.User) Holds {
 	awards, veil := s.Of(user)
 	switch {
 	case len(awards) > 0:
@@ -84,8 +84,8 @@ func (s Standing) Holds(user gid.User) Holds {
 
 // newStanding has the awards among list that users have. Every user is under the
 // veil that veil says, given whether an award of theirs is in the list.
-func newStanding(list []Holding, users []gid.User, veil func(user gid.User, seen bool) Veil) Standing {
-	s := Standing{awards: map[gid.User][]Holding{}, veils: make(map[gid.User]Veil, len(users))}
+func newStanding(list []Holding, users []ids.User, veil func(user ids.User, seen bool) Veil) Standing {
+	s := Standing{awards: map[ids.User][]Holding{}, veils: make(map[ids.User]Veil, len(users))}
 	for _, u := range users {
 		s.veils[u] = Unveiled
 	}
@@ -95,7 +95,7 @@ func newStanding(list []Holding, users []gid.User, veil func(user gid.User, seen
 		}
 	}
 	for u := range s.awards {
-		slices.SortFunc(s.awards[u], func(a, b Holding) int { return cmp.Compare(a.Award.Number(), b.Award.Number()) })
+		slices.SortFunc(s.awards[u], func(a, b Holding) int { return cmp.Compare(a.Award, b.Award) })
 	}
 	for _, u := range users {
 		s.veils[u] = veil(u, len(s.awards[u]) > 0)
@@ -104,6 +104,6 @@ func newStanding(list []Holding, users []gid.User, veil func(user gid.User, seen
 }
 
 // everybody puts every user under one veil.
-func everybody(veil Veil) func(gid.User, bool) Veil {
-	return func(gid.User, bool) Veil { return veil }
+func everybody(veil Veil) func(ids.User, bool) Veil {
+	return func(ids.User, bool) Veil { return veil }
 }

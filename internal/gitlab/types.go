@@ -3,12 +3,12 @@ package gitlab
 import (
 	"time"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A User is somebody with an account.
 type User struct {
-	ID       gid.User
+	ID       ids.User
 	Username string // without the @
 	Name     string
 	State    string // as GitLab's UserState: active, blocked, …
@@ -19,13 +19,13 @@ type User struct {
 
 // A Namespace is the group that owns achievements.
 type Namespace struct {
-	ID   gid.Namespace
+	ID   ids.Namespace
 	Path string // full path, such as acme/tools
 }
 
 // An Achievement is the definition of a badge.
 type Achievement struct {
-	ID          gid.Achievement
+	ID          ids.Achievement
 	Name        string
 	Description string
 	AvatarURL   string    // absolute; empty where there is no picture
@@ -39,7 +39,7 @@ type Achievement struct {
 
 // An Award is one grant of an achievement to a user.
 type Award struct {
-	ID          gid.Award
+	ID          ids.Award
 	Achievement Achievement // only its id, name, description and namespace
 	User        User
 	AwardedBy   User

@@ -23,7 +23,7 @@ func (c *Client) Users(ctx context.Context, refs []UserRef) ([]User, error) {
 	var missing []string
 	for i, u := range found {
 		switch {
-		case u == nil && !refs[i].ID.IsZero():
+		case u == nil && refs[i].ID != 0:
 			return nil, &Error{Kind: NotFound, Reason: ReasonContradiction, Message: refs[i].Unknown()}
 		case u == nil:
 			missing = append(missing, refs[i].Name)
@@ -90,7 +90,7 @@ func (c *Client) User(ctx context.Context, ref UserRef) (User, error) {
 	if users[0].Username == "" {
 		return User{}, &Error{
 			Kind:    NotFound,
-			Message: fmt.Sprintf("there is no user with the number %d, or you may not see them", ref.ID.Number()),
+			Message: fmt.Sprintf("there is no user with the number %d, or you may not see them", ref.ID),
 			Reason:  ReasonUserNotShown,
 		}
 	}

@@ -161,7 +161,7 @@ func TestCheckFindsWhatBreaksTheDirection(t *testing.T) {
 		{"internal/cli/award_test.go", module + "internal/sandbox", "may see only"},
 		{"internal/gitlab/award.go", module + "internal/gitlab/gql", ""},
 		{"internal/gitlab/award.go", module + "internal/term", "may see only internal/closest"},
-		{"internal/gitlab/gid/gid.go", module + "internal/gitlab", "may see no other"},
+		{"internal/ids/ids.go", module + "internal/gitlab", "may see no other"},
 		{"internal/term/term_test.go", module + "internal/term", ""},
 		{"internal/sandbox/server.go", module + "internal/sandbox/graph", ""},
 		{"internal/sandbox/graph/resolver.go", module + "internal/sandbox/store", ""},

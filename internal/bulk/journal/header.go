@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // The versions of the format of the file. The first had neither numbers nor
@@ -24,7 +25,7 @@ type Header struct {
 	Host        string            `json:"host"`                 // origin of the server, as the caller writes it everywhere
 	Server      string            `json:"server,omitempty"`     // and as the server writes it; since version 2
 	Account     string            `json:"account"`              // user name of who runs it, for words
-	AccountID   int64             `json:"account_id,omitempty"` // their number, which no other gets; since version 2
+	AccountID   ids.User          `json:"account_id,omitempty"` // their number, which no other gets; since version 2
 	Command     string            `json:"command"`              // as it was typed
 	Action      bulk.Action       `json:"action,omitempty"`
 	CreatedAt   time.Time         `json:"created_at"` // set by Create

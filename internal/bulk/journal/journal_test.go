@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 const testID = "20261123-023100-x7k2"
@@ -29,7 +31,7 @@ func header() Header {
 
 func rows() []bulk.Row {
 	return []bulk.Row{
-		{Line: 2, User: "alice", UserID: 1, AchievementID: 12, Message: "well\ndone <&>", Before: []int64{3, 4}, Carried: []bulk.Field{{Name: "Team", Value: "réd"}}},
+		{Line: 2, User: "alice", UserID: 1, AchievementID: 12, Message: "well\ndone <&>", Before: []ids.Award{3, 4}, Carried: []bulk.Field{{Name: "Team", Value: "réd"}}},
 		{Line: 3, User: "bob", UserID: 2, AchievementID: 12},
 		{Line: 4, UserID: 3, AchievementID: 12, Status: bulk.StatusSkipped, AwardID: 9},
 		{Line: 5, User: "nobody", AchievementID: 12, Status: bulk.StatusFailed, Error: "not found"},
@@ -219,14 +221,14 @@ func TestConcurrentUse(t *testing.T) {
 	const n = 40
 	plan := make([]bulk.Row, n)
 	for i := range plan {
-		plan[i] = bulk.Row{Line: i + 1, UserID: int64(i) + 1, AchievementID: 12}
+		plan[i] = bulk.Row{Line: i + 1, UserID: ids.User(i) + 1, AchievementID: 12}
 	}
 	j, err := Create(t.TempDir(), header(), plan, start())
 	must(t, err)
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			err := errors.Join(j.Intend([]int{i}, start()), j.Settle([]bulk.Settled{{Index: i, Status: bulk.StatusAwarded, AwardID: int64(i) + 100}}))
+			err := errors.Join(j.Intend([]int{i}, start()), j.Settle([]bulk.Settled{{Index: i, Status: bulk.StatusAwarded, AwardID: ids.Award(i) + 100}}))
 			if err != nil {
 				t.Error(err)
 			}
@@ -249,7 +251,7 @@ func TestRights(t *testing.T) {
 	j, err := Create(dir, header(), rows(), start())
 	must(t, err)
 	defer func() { must(t, j.Close()) }()
-	release, err := Guard(dir, []string{"https://gitlab.example"}, []int64{1})
+	release, err := Guard(dir, []string{"https://gitlab.example"}, []ids.Achievement{1})
 	must(t, err)
 	defer release()
 	for path, want := range map[string]fs.FileMode{dir: 0o700, j.Path(): 0o600, guardPath(dir, "https://gitlab.example", 1): 0o600} {
@@ -280,7 +282,7 @@ func TestNoSymbolicLinkIsFollowed(t *testing.T) {
 		t.Error("Remove takes it")
 	}
 	must(t, os.Symlink(j.Path(), guardPath(dir, "h", 1)))
-	if _, err := Guard(dir, []string{"h"}, []int64{1}); err == nil {
+	if _, err := Guard(dir, []string{"h"}, []ids.Achievement{1}); err == nil {
 		t.Error("Guard follows one")
 	}
 	// One that leads nowhere must not become a file there.

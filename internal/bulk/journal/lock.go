@@ -17,6 +17,8 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/ach-cli/ach/internal/safefile"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // lockWait bounds how long a lock that is held is tried for. Whoever lists
@@ -79,7 +81,7 @@ func running(path string) bool {
 // is released or the process ends. hosts are the origins that it goes by, as in
 // [Header]; whoever shares one of them is kept off. The error is an [*Error] about
 // ErrRunning where another run holds one of them.
-func Guard(dir string, hosts []string, achievementIDs []int64) (release func(), err error) {
+func Guard(dir string, hosts []string, achievements []ids.Achievement) (release func(), err error) {
 	if err := makeDir(dir); err != nil {
 		return nil, err
 	}
@@ -91,7 +93,7 @@ func Guard(dir string, hosts []string, achievementIDs []int64) (release func(), 
 		held = nil
 	}
 	for _, host := range slices.Compact(slices.Sorted(slices.Values(hosts))) {
-		for _, id := range slices.Compact(slices.Sorted(slices.Values(achievementIDs))) {
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(achievements))) {
 			l, err := guard(dir, host, id)
 			if err != nil {
 				release()
@@ -104,7 +106,7 @@ func Guard(dir string, hosts []string, achievementIDs []int64) (release func(), 
 }
 
 // guard locks what stands for one achievement of a host.
-func guard(dir, host string, id int64) (*flock.Flock, error) {
+func guard(dir, host string, id ids.Achievement) (*flock.Flock, error) {
 	path := guardPath(dir, host, id)
 	if info, err := os.Lstat(path); err == nil && safefile.Linked(info) { // it is written into
 		return nil, errorf(nil, "remove it", "%s, which keeps runs from changing the same at once, is a hard link to another file", path)
@@ -123,7 +125,7 @@ func guard(dir, host string, id int64) (*flock.Flock, error) {
 
 // guardPath returns the file that stands for an achievement. It stays when the
 // lock is released: removing it would let two processes lock two files of one name.
-func guardPath(dir, host string, id int64) string {
+func guardPath(dir, host string, id ids.Achievement) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d", host, id))
 	return filepath.Join(dir, fmt.Sprintf("achievement-%x.lock", sum[:8]))
 }

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // holdEnv makes the test binary a second process that holds a lock: on the
@@ -33,7 +35,7 @@ func TestMain(m *testing.M) {
 
 func holdFor(what, path string) error {
 	if what == "guard" {
-		_, err := Guard(path, []string{"https://gitlab.example"}, []int64{12})
+		_, err := Guard(path, []string{"https://gitlab.example"}, []ids.Achievement{12})
 		return err
 	}
 	_, _, err := Resume(path)
@@ -107,7 +109,7 @@ func TestTwoProcessesAndOneAchievement(t *testing.T) {
 	const host = "https://gitlab.example"
 	dir := t.TempDir()
 	kill, pid := elsewhere(t, "guard", dir)
-	_, err := Guard(dir, []string{host}, []int64{14, 12, 13})
+	_, err := Guard(dir, []string{host}, []ids.Achievement{14, 12, 13})
 	var e *Error
 	if !errors.As(err, &e) || !errors.Is(err, ErrRunning) {
 		t.Fatalf("Guard: %v", err)
@@ -117,18 +119,18 @@ func TestTwoProcessesAndOneAchievement(t *testing.T) {
 			t.Errorf("%q does not say %q", e.Message, want)
 		}
 	}
-	others, err := Guard(dir, []string{host}, []int64{14, 13, 13}) // a refusal keeps none of the others
+	others, err := Guard(dir, []string{host}, []ids.Achievement{14, 13, 13}) // a refusal keeps none of the others
 	must(t, err)
-	elsewhereHost, err := Guard(dir, []string{"https://other.example"}, []int64{12})
+	elsewhereHost, err := Guard(dir, []string{"https://other.example"}, []ids.Achievement{12})
 	must(t, err)
 	kill()
-	release, err := Guard(dir, []string{host}, []int64{12})
+	release, err := Guard(dir, []string{host}, []ids.Achievement{12})
 	must(t, err)
-	if _, err := Guard(dir, []string{host}, []int64{12}); !errors.Is(err, ErrRunning) {
+	if _, err := Guard(dir, []string{host}, []ids.Achievement{12}); !errors.Is(err, ErrRunning) {
 		t.Errorf("twice in one process: %v", err)
 	}
 	release()
-	release, err = Guard(dir, []string{host}, []int64{12})
+	release, err = Guard(dir, []string{host}, []ids.Achievement{12})
 	must(t, err)
 	release()
 	release()
@@ -170,7 +172,7 @@ func TestALinkInPlaceOfTheFolder(t *testing.T) {
 	if err := errors.Join(os.Chmod(target, 0o755), os.Symlink(target, dir)); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Guard(dir, []string{"https://gitlab.example"}, []int64{1})
+	_, err := Guard(dir, []string{"https://gitlab.example"}, []ids.Achievement{1})
 	var e *Error
 	if !errors.As(err, &e) || !strings.Contains(e.Message, "is a symbolic link") {
 		t.Errorf("got %v", err)
@@ -186,18 +188,18 @@ func TestALinkInPlaceOfTheFolder(t *testing.T) {
 // names come, and a refusal keeps none of them.
 func TestGuardByEveryName(t *testing.T) {
 	dir := t.TempDir()
-	release, err := Guard(dir, []string{"https://b.example", "https://a.example", "https://a.example"}, []int64{1})
+	release, err := Guard(dir, []string{"https://b.example", "https://a.example", "https://a.example"}, []ids.Achievement{1})
 	must(t, err)
 	for _, hosts := range [][]string{{"https://a.example"}, {"https://c.example", "https://b.example"}} {
-		if _, err := Guard(dir, hosts, []int64{1}); !errors.Is(err, ErrRunning) {
+		if _, err := Guard(dir, hosts, []ids.Achievement{1}); !errors.Is(err, ErrRunning) {
 			t.Errorf("%v: %v", hosts, err)
 		}
 	}
-	other, err := Guard(dir, []string{"https://c.example"}, []int64{1})
+	other, err := Guard(dir, []string{"https://c.example"}, []ids.Achievement{1})
 	must(t, err)
 	other()
 	release()
-	release, err = Guard(dir, []string{"https://a.example", "https://b.example"}, []int64{1})
+	release, err = Guard(dir, []string{"https://a.example", "https://b.example"}, []ids.Achievement{1})
 	must(t, err)
 	release()
 }

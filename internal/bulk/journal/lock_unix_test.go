@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // Who holds a lock is written into it, and must not get into another file.
@@ -21,7 +23,7 @@ func TestAGuardThatIsAHardLinkIsRefused(t *testing.T) {
 	if err := os.Link(other, guardPath(dir, "https://a.example", 2)); err != nil {
 		t.Fatal(err)
 	}
-	release, err := Guard(dir, []string{"https://a.example"}, []int64{1, 2})
+	release, err := Guard(dir, []string{"https://a.example"}, []ids.Achievement{1, 2})
 	if err == nil || !strings.Contains(err.Error(), "is a hard link to another file") {
 		t.Errorf("%v", err)
 	}
@@ -31,7 +33,7 @@ func TestAGuardThatIsAHardLinkIsRefused(t *testing.T) {
 	if text, err := os.ReadFile(other); err != nil || string(text) != "mine" {
 		t.Errorf("%q, %v", text, err)
 	}
-	again, err := Guard(dir, []string{"https://a.example"}, []int64{1}) // the first was let go
+	again, err := Guard(dir, []string{"https://a.example"}, []ids.Achievement{1}) // the first was let go
 	if err != nil {
 		t.Fatal(err)
 	}

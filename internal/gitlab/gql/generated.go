@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/Khan/genqlient/graphql"
-	"github.com/ach-cli/ach/internal/gitlab/gid"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 // AchievementByIDNamespace includes the requested fields of the GraphQL type Namespace.
@@ -107,9 +107,9 @@ func (v *AchievementByIDResponse) GetNamespace() *AchievementByIDNamespace { ret
 //
 // A badge that a group has defined.
 type AchievementFields struct {
-	Id          gid.Achievement `json:"id"`
-	Name        string          `json:"name"`
-	Description *string         `json:"description"`
+	Id          ids.AchievementGID `json:"id"`
+	Name        string             `json:"name"`
+	Description *string            `json:"description"`
 	// Absolute address of the picture; null where there is none.
 	AvatarUrl *string   `json:"avatarUrl"`
 	CreatedAt time.Time `json:"createdAt"`
@@ -119,7 +119,7 @@ type AchievementFields struct {
 }
 
 // GetId returns AchievementFields.Id, and is useful for accessing the field via an interface.
-func (v *AchievementFields) GetId() gid.Achievement { return v.Id }
+func (v *AchievementFields) GetId() ids.AchievementGID { return v.Id }
 
 // GetName returns AchievementFields.Name, and is useful for accessing the field via an interface.
 func (v *AchievementFields) GetName() string { return v.Name }
@@ -201,11 +201,11 @@ func (v *AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievem
 //
 // A badge that a group has defined.
 type AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement struct {
-	Id gid.Achievement `json:"id"`
+	Id ids.AchievementGID `json:"id"`
 }
 
 // GetId returns AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
-func (v *AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement) GetId() gid.Achievement {
+func (v *AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
 	return v.Id
 }
 
@@ -221,15 +221,15 @@ func (v *AchievementInMyGroupsResponse) GetCurrentUser() *AchievementInMyGroupsC
 }
 
 type AchievementsAwardInput struct {
-	AchievementId gid.Achievement `json:"achievementId"`
+	AchievementId ids.AchievementGID `json:"achievementId"`
 	// At most 200 characters. Since GitLab 19.1.
-	AwardMessage     *string  `json:"awardMessage,omitempty"`
-	ClientMutationId *string  `json:"clientMutationId,omitempty"`
-	UserId           gid.User `json:"userId"`
+	AwardMessage     *string     `json:"awardMessage,omitempty"`
+	ClientMutationId *string     `json:"clientMutationId,omitempty"`
+	UserId           ids.UserGID `json:"userId"`
 }
 
 // GetAchievementId returns AchievementsAwardInput.AchievementId, and is useful for accessing the field via an interface.
-func (v *AchievementsAwardInput) GetAchievementId() gid.Achievement { return v.AchievementId }
+func (v *AchievementsAwardInput) GetAchievementId() ids.AchievementGID { return v.AchievementId }
 
 // GetAwardMessage returns AchievementsAwardInput.AwardMessage, and is useful for accessing the field via an interface.
 func (v *AchievementsAwardInput) GetAwardMessage() *string { return v.AwardMessage }
@@ -238,7 +238,7 @@ func (v *AchievementsAwardInput) GetAwardMessage() *string { return v.AwardMessa
 func (v *AchievementsAwardInput) GetClientMutationId() *string { return v.ClientMutationId }
 
 // GetUserId returns AchievementsAwardInput.UserId, and is useful for accessing the field via an interface.
-func (v *AchievementsAwardInput) GetUserId() gid.User { return v.UserId }
+func (v *AchievementsAwardInput) GetUserId() ids.UserGID { return v.UserId }
 
 type AchievementsCreateInput struct {
 	Avatar           *transport.Upload `json:"avatar,omitempty"`
@@ -247,7 +247,7 @@ type AchievementsCreateInput struct {
 	Description *string `json:"description,omitempty"`
 	// At most 255 characters, unique in the namespace whatever the letter case.
 	Name        string        `json:"name"`
-	NamespaceId gid.Namespace `json:"namespaceId"`
+	NamespaceId ids.Namespace `json:"namespaceId"`
 }
 
 // GetAvatar returns AchievementsCreateInput.Avatar, and is useful for accessing the field via an interface.
@@ -263,15 +263,15 @@ func (v *AchievementsCreateInput) GetDescription() *string { return v.Descriptio
 func (v *AchievementsCreateInput) GetName() string { return v.Name }
 
 // GetNamespaceId returns AchievementsCreateInput.NamespaceId, and is useful for accessing the field via an interface.
-func (v *AchievementsCreateInput) GetNamespaceId() gid.Namespace { return v.NamespaceId }
+func (v *AchievementsCreateInput) GetNamespaceId() ids.Namespace { return v.NamespaceId }
 
 type AchievementsDeleteInput struct {
-	AchievementId    gid.Achievement `json:"achievementId"`
-	ClientMutationId *string         `json:"clientMutationId,omitempty"`
+	AchievementId    ids.AchievementGID `json:"achievementId"`
+	ClientMutationId *string            `json:"clientMutationId,omitempty"`
 }
 
 // GetAchievementId returns AchievementsDeleteInput.AchievementId, and is useful for accessing the field via an interface.
-func (v *AchievementsDeleteInput) GetAchievementId() gid.Achievement { return v.AchievementId }
+func (v *AchievementsDeleteInput) GetAchievementId() ids.AchievementGID { return v.AchievementId }
 
 // GetClientMutationId returns AchievementsDeleteInput.ClientMutationId, and is useful for accessing the field via an interface.
 func (v *AchievementsDeleteInput) GetClientMutationId() *string { return v.ClientMutationId }
@@ -378,26 +378,26 @@ type AchievementsResponse struct {
 func (v *AchievementsResponse) GetNamespace() *AchievementsNamespace { return v.Namespace }
 
 type AchievementsRevokeInput struct {
-	ClientMutationId  *string   `json:"clientMutationId,omitempty"`
-	UserAchievementId gid.Award `json:"userAchievementId"`
+	ClientMutationId  *string      `json:"clientMutationId,omitempty"`
+	UserAchievementId ids.AwardGID `json:"userAchievementId"`
 }
 
 // GetClientMutationId returns AchievementsRevokeInput.ClientMutationId, and is useful for accessing the field via an interface.
 func (v *AchievementsRevokeInput) GetClientMutationId() *string { return v.ClientMutationId }
 
 // GetUserAchievementId returns AchievementsRevokeInput.UserAchievementId, and is useful for accessing the field via an interface.
-func (v *AchievementsRevokeInput) GetUserAchievementId() gid.Award { return v.UserAchievementId }
+func (v *AchievementsRevokeInput) GetUserAchievementId() ids.AwardGID { return v.UserAchievementId }
 
 type AchievementsUpdateInput struct {
-	AchievementId    gid.Achievement   `json:"achievementId"`
-	Avatar           *transport.Upload `json:"avatar,omitempty"`
-	ClientMutationId *string           `json:"clientMutationId,omitempty"`
-	Description      *string           `json:"description,omitempty"`
-	Name             *string           `json:"name,omitempty"`
+	AchievementId    ids.AchievementGID `json:"achievementId"`
+	Avatar           *transport.Upload  `json:"avatar,omitempty"`
+	ClientMutationId *string            `json:"clientMutationId,omitempty"`
+	Description      *string            `json:"description,omitempty"`
+	Name             *string            `json:"name,omitempty"`
 }
 
 // GetAchievementId returns AchievementsUpdateInput.AchievementId, and is useful for accessing the field via an interface.
-func (v *AchievementsUpdateInput) GetAchievementId() gid.Achievement { return v.AchievementId }
+func (v *AchievementsUpdateInput) GetAchievementId() ids.AchievementGID { return v.AchievementId }
 
 // GetAvatar returns AchievementsUpdateInput.Avatar, and is useful for accessing the field via an interface.
 func (v *AchievementsUpdateInput) GetAvatar() *transport.Upload { return v.Avatar }
@@ -483,11 +483,11 @@ func (v *AwardBriefAchievementsAwardAchievementsAwardPayload) GetUserAchievement
 //
 // One grant of an achievement to a user.
 type AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement struct {
-	Id gid.Award `json:"id"`
+	Id ids.AwardGID `json:"id"`
 }
 
 // GetId returns AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement) GetId() gid.Award {
+func (v *AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement) GetId() ids.AwardGID {
 	return v.Id
 }
 
@@ -507,8 +507,8 @@ func (v *AwardBriefResponse) GetAchievementsAward() *AwardBriefAchievementsAward
 //
 // One grant of an achievement to a user.
 type AwardFields struct {
-	Id        gid.Award `json:"id"`
-	CreatedAt time.Time `json:"createdAt"`
+	Id        ids.AwardGID `json:"id"`
+	CreatedAt time.Time    `json:"createdAt"`
 	// Whether the profile shows it. Since GitLab 17.3; a new award starts hidden since 19.0.
 	ShowOnProfile bool `json:"showOnProfile"`
 	// Place on the profile, counted from 0; null where the owner has given none.
@@ -521,7 +521,7 @@ type AwardFields struct {
 }
 
 // GetId returns AwardFields.Id, and is useful for accessing the field via an interface.
-func (v *AwardFields) GetId() gid.Award { return v.Id }
+func (v *AwardFields) GetId() ids.AwardGID { return v.Id }
 
 // GetCreatedAt returns AwardFields.CreatedAt, and is useful for accessing the field via an interface.
 func (v *AwardFields) GetCreatedAt() time.Time { return v.CreatedAt }
@@ -552,15 +552,15 @@ func (v *AwardFields) GetAchievement() AwardFieldsAchievement { return v.Achieve
 //
 // A badge that a group has defined.
 type AwardFieldsAchievement struct {
-	Id          gid.Achievement `json:"id"`
-	Name        string          `json:"name"`
-	Description *string         `json:"description"`
+	Id          ids.AchievementGID `json:"id"`
+	Name        string             `json:"name"`
+	Description *string            `json:"description"`
 	// Null for a reader who holds the achievement but may not read its group.
 	Namespace *NamespaceFields `json:"namespace"`
 }
 
 // GetId returns AwardFieldsAchievement.Id, and is useful for accessing the field via an interface.
-func (v *AwardFieldsAchievement) GetId() gid.Achievement { return v.Id }
+func (v *AwardFieldsAchievement) GetId() ids.AchievementGID { return v.Id }
 
 // GetName returns AwardFieldsAchievement.Name, and is useful for accessing the field via an interface.
 func (v *AwardFieldsAchievement) GetName() string { return v.Name }
@@ -576,13 +576,13 @@ func (v *AwardFieldsAchievement) GetNamespace() *NamespaceFields { return v.Name
 //
 // One grant of an achievement to a user.
 type AwardMessageFields struct {
-	Id gid.Award `json:"id"`
+	Id ids.AwardGID `json:"id"`
 	// What the awarder wrote. Since GitLab 19.1.
 	AwardMessage *string `json:"awardMessage"`
 }
 
 // GetId returns AwardMessageFields.Id, and is useful for accessing the field via an interface.
-func (v *AwardMessageFields) GetId() gid.Award { return v.Id }
+func (v *AwardMessageFields) GetId() ids.AwardGID { return v.Id }
 
 // GetAwardMessage returns AwardMessageFields.AwardMessage, and is useful for accessing the field via an interface.
 func (v *AwardMessageFields) GetAwardMessage() *string { return v.AwardMessage }
@@ -636,7 +636,7 @@ func (v *CountedAchievementFields) GetUserAchievements() *CountedAchievementFiel
 }
 
 // GetId returns CountedAchievementFields.Id, and is useful for accessing the field via an interface.
-func (v *CountedAchievementFields) GetId() gid.Achievement { return v.AchievementFields.Id }
+func (v *CountedAchievementFields) GetId() ids.AchievementGID { return v.AchievementFields.Id }
 
 // GetName returns CountedAchievementFields.Name, and is useful for accessing the field via an interface.
 func (v *CountedAchievementFields) GetName() string { return v.AchievementFields.Name }
@@ -686,7 +686,7 @@ func (v *CountedAchievementFields) UnmarshalJSON(b []byte) error {
 type __premarshalCountedAchievementFields struct {
 	UserAchievements *CountedAchievementFieldsUserAchievementsUserAchievementConnection `json:"userAchievements"`
 
-	Id gid.Achievement `json:"id"`
+	Id ids.AchievementGID `json:"id"`
 
 	Name string `json:"name"`
 
@@ -766,15 +766,15 @@ func (v *CreateAchievementResponse) GetAchievementsCreate() *CreateAchievementAc
 //
 // The owner of the token.
 type CurrentUserCurrentUser struct {
-	Id       gid.User  `json:"id"`
-	Username string    `json:"username"`
-	Name     string    `json:"name"`
-	State    UserState `json:"state"`
-	WebUrl   string    `json:"webUrl"`
+	Id       ids.UserGID `json:"id"`
+	Username string      `json:"username"`
+	Name     string      `json:"name"`
+	State    UserState   `json:"state"`
+	WebUrl   string      `json:"webUrl"`
 }
 
 // GetId returns CurrentUserCurrentUser.Id, and is useful for accessing the field via an interface.
-func (v *CurrentUserCurrentUser) GetId() gid.User { return v.Id }
+func (v *CurrentUserCurrentUser) GetId() ids.UserGID { return v.Id }
 
 // GetUsername returns CurrentUserCurrentUser.Username, and is useful for accessing the field via an interface.
 func (v *CurrentUserCurrentUser) GetUsername() string { return v.Username }
@@ -880,13 +880,13 @@ func (v *EverAwardedNamespaceAchievementsAchievementConnection) GetNodes() []*Ev
 //
 // A badge that a group has defined.
 type EverAwardedNamespaceAchievementsAchievementConnectionNodesAchievement struct {
-	Id gid.Achievement `json:"id"`
+	Id ids.AchievementGID `json:"id"`
 	// Everybody who was ever awarded it, revoked awards included. Since GitLab 18.6.
 	UniqueUsers EverAwardedNamespaceAchievementsAchievementConnectionNodesAchievementUniqueUsersUserCoreConnection `json:"uniqueUsers"`
 }
 
 // GetId returns EverAwardedNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
-func (v *EverAwardedNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() gid.Achievement {
+func (v *EverAwardedNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
 	return v.Id
 }
 
@@ -1007,7 +1007,7 @@ func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserU
 }
 
 // GetId returns GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Id, and is useful for accessing the field via an interface.
-func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() gid.User {
+func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() ids.UserGID {
 	return v.UserFields.Id
 }
 
@@ -1054,7 +1054,7 @@ func (v *GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserU
 type __premarshalGroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore struct {
 	Bot bool `json:"bot"`
 
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 
 	Username string `json:"username"`
 
@@ -1248,13 +1248,13 @@ func (v *HoldersBriefNamespaceAchievementsAchievementConnection) GetNodes() []*H
 //
 // A badge that a group has defined.
 type HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement struct {
-	Id gid.Achievement `json:"id"`
+	Id ids.AchievementGID `json:"id"`
 	// Its awards that are not revoked, hidden ones included, oldest first.
 	UserAchievements *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
 // GetId returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
-func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() gid.Achievement {
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
 	return v.Id
 }
 
@@ -1301,7 +1301,7 @@ func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementU
 }
 
 // GetId returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() gid.Award {
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
 	return v.HoldingFields.Id
 }
 
@@ -1343,7 +1343,7 @@ func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementU
 type __premarshalHoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
 	User HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore `json:"user"`
 
-	Id gid.Award `json:"id"`
+	Id ids.AwardGID `json:"id"`
 
 	CreatedAt time.Time `json:"createdAt"`
 
@@ -1373,11 +1373,11 @@ func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementU
 //
 // Somebody with an account.
 type HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore struct {
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 }
 
 // GetId returns HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore.Id, and is useful for accessing the field via an interface.
-func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore) GetId() gid.User {
+func (v *HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore) GetId() ids.UserGID {
 	return v.Id
 }
 
@@ -1419,13 +1419,13 @@ func (v *HoldersNamespaceAchievementsAchievementConnection) GetNodes() []*Holder
 //
 // A badge that a group has defined.
 type HoldersNamespaceAchievementsAchievementConnectionNodesAchievement struct {
-	Id gid.Achievement `json:"id"`
+	Id ids.AchievementGID `json:"id"`
 	// Its awards that are not revoked, hidden ones included, oldest first.
 	UserAchievements *HoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
 // GetId returns HoldersNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
-func (v *HoldersNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() gid.Achievement {
+func (v *HoldersNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
 	return v.Id
 }
 
@@ -1471,13 +1471,13 @@ func (v *HoldersResponse) GetNamespace() *HoldersNamespace { return v.Namespace 
 //
 // One grant of an achievement to a user.
 type HoldingFields struct {
-	Id            gid.Award                          `json:"id"`
+	Id            ids.AwardGID                       `json:"id"`
 	CreatedAt     time.Time                          `json:"createdAt"`
 	AwardedByUser HoldingFieldsAwardedByUserUserCore `json:"awardedByUser"`
 }
 
 // GetId returns HoldingFields.Id, and is useful for accessing the field via an interface.
-func (v *HoldingFields) GetId() gid.Award { return v.Id }
+func (v *HoldingFields) GetId() ids.AwardGID { return v.Id }
 
 // GetCreatedAt returns HoldingFields.CreatedAt, and is useful for accessing the field via an interface.
 func (v *HoldingFields) GetCreatedAt() time.Time { return v.CreatedAt }
@@ -1490,11 +1490,11 @@ func (v *HoldingFields) GetAwardedByUser() HoldingFieldsAwardedByUserUserCore { 
 //
 // Somebody with an account.
 type HoldingFieldsAwardedByUserUserCore struct {
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 }
 
 // GetId returns HoldingFieldsAwardedByUserUserCore.Id, and is useful for accessing the field via an interface.
-func (v *HoldingFieldsAwardedByUserUserCore) GetId() gid.User { return v.Id }
+func (v *HoldingFieldsAwardedByUserUserCore) GetId() ids.UserGID { return v.Id }
 
 // LatestAwardsNamespace includes the requested fields of the GraphQL type Namespace.
 // The GraphQL type's documentation follows.
@@ -1664,11 +1664,11 @@ func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccess
 //
 // Somebody with an account.
 type MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore struct {
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 }
 
 // GetId returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Id, and is useful for accessing the field via an interface.
-func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() gid.User {
+func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() ids.UserGID {
 	return v.Id
 }
 
@@ -1840,13 +1840,13 @@ func (v *NamespaceFields) GetFullPath() string { return v.FullPath }
 //
 // The owner of the token.
 type OwnVisibilityCurrentUser struct {
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 	// The caller's own awards that are not revoked.
 	UserAchievements *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
 // GetId returns OwnVisibilityCurrentUser.Id, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUser) GetId() gid.User { return v.Id }
+func (v *OwnVisibilityCurrentUser) GetId() ids.UserGID { return v.Id }
 
 // GetUserAchievements returns OwnVisibilityCurrentUser.UserAchievements, and is useful for accessing the field via an interface.
 func (v *OwnVisibilityCurrentUser) GetUserAchievements() *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection {
@@ -1881,15 +1881,15 @@ func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection) GetP
 //
 // One grant of an achievement to a user.
 type OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
-	Id        gid.Award `json:"id"`
-	CreatedAt time.Time `json:"createdAt"`
-	UpdatedAt time.Time `json:"updatedAt"`
+	Id        ids.AwardGID `json:"id"`
+	CreatedAt time.Time    `json:"createdAt"`
+	UpdatedAt time.Time    `json:"updatedAt"`
 	// Whether the profile shows it. Since GitLab 17.3; a new award starts hidden since 19.0.
 	ShowOnProfile bool `json:"showOnProfile"`
 }
 
 // GetId returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() gid.Award {
+func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
 	return v.Id
 }
 
@@ -1964,13 +1964,13 @@ func (v *ReorderUserAchievementPrioritiesUpdateUserAchievementPrioritiesUpdatePa
 //
 // One grant of an achievement to a user.
 type ReorderUserAchievementPrioritiesUpdateUserAchievementPrioritiesUpdatePayloadUserAchievementsUserAchievement struct {
-	Id gid.Award `json:"id"`
+	Id ids.AwardGID `json:"id"`
 	// Place on the profile, counted from 0; null where the owner has given none.
 	Priority *int `json:"priority"`
 }
 
 // GetId returns ReorderUserAchievementPrioritiesUpdateUserAchievementPrioritiesUpdatePayloadUserAchievementsUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *ReorderUserAchievementPrioritiesUpdateUserAchievementPrioritiesUpdatePayloadUserAchievementsUserAchievement) GetId() gid.Award {
+func (v *ReorderUserAchievementPrioritiesUpdateUserAchievementPrioritiesUpdatePayloadUserAchievementsUserAchievement) GetId() ids.AwardGID {
 	return v.Id
 }
 
@@ -2027,11 +2027,11 @@ func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayload) GetUserAchievem
 //
 // One grant of an achievement to a user.
 type RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement struct {
-	Id gid.Award `json:"id"`
+	Id ids.AwardGID `json:"id"`
 }
 
 // GetId returns RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement) GetId() gid.Award {
+func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement) GetId() ids.AwardGID {
 	return v.Id
 }
 
@@ -2116,11 +2116,11 @@ func (v *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccess
 //
 // Somebody with an account.
 type RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore struct {
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 }
 
 // GetId returns RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Id, and is useful for accessing the field via an interface.
-func (v *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() gid.User {
+func (v *RoleInGroupGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() ids.UserGID {
 	return v.Id
 }
 
@@ -2212,7 +2212,7 @@ func (v *UpdateAchievementResponse) GetAchievementsUpdate() *UpdateAchievementAc
 type UserAchievementPrioritiesUpdateInput struct {
 	ClientMutationId *string `json:"clientMutationId,omitempty"`
 	// The whole new order; a placed award that is missing here loses its place.
-	UserAchievementIds []gid.Award `json:"userAchievementIds"`
+	UserAchievementIds []ids.AwardGID `json:"userAchievementIds"`
 }
 
 // GetClientMutationId returns UserAchievementPrioritiesUpdateInput.ClientMutationId, and is useful for accessing the field via an interface.
@@ -2221,28 +2221,28 @@ func (v *UserAchievementPrioritiesUpdateInput) GetClientMutationId() *string {
 }
 
 // GetUserAchievementIds returns UserAchievementPrioritiesUpdateInput.UserAchievementIds, and is useful for accessing the field via an interface.
-func (v *UserAchievementPrioritiesUpdateInput) GetUserAchievementIds() []gid.Award {
+func (v *UserAchievementPrioritiesUpdateInput) GetUserAchievementIds() []ids.AwardGID {
 	return v.UserAchievementIds
 }
 
 type UserAchievementsDeleteInput struct {
-	ClientMutationId  *string   `json:"clientMutationId,omitempty"`
-	UserAchievementId gid.Award `json:"userAchievementId"`
+	ClientMutationId  *string      `json:"clientMutationId,omitempty"`
+	UserAchievementId ids.AwardGID `json:"userAchievementId"`
 }
 
 // GetClientMutationId returns UserAchievementsDeleteInput.ClientMutationId, and is useful for accessing the field via an interface.
 func (v *UserAchievementsDeleteInput) GetClientMutationId() *string { return v.ClientMutationId }
 
 // GetUserAchievementId returns UserAchievementsDeleteInput.UserAchievementId, and is useful for accessing the field via an interface.
-func (v *UserAchievementsDeleteInput) GetUserAchievementId() gid.Award { return v.UserAchievementId }
+func (v *UserAchievementsDeleteInput) GetUserAchievementId() ids.AwardGID { return v.UserAchievementId }
 
 type UserAchievementsUpdateInput struct {
 	// For the group's maintainers; silently ignored from the recipient.
 	AwardMessage     *string `json:"awardMessage,omitempty"`
 	ClientMutationId *string `json:"clientMutationId,omitempty"`
 	// For the recipient; silently ignored from anybody else.
-	ShowOnProfile     *bool     `json:"showOnProfile,omitempty"`
-	UserAchievementId gid.Award `json:"userAchievementId"`
+	ShowOnProfile     *bool        `json:"showOnProfile,omitempty"`
+	UserAchievementId ids.AwardGID `json:"userAchievementId"`
 }
 
 // GetAwardMessage returns UserAchievementsUpdateInput.AwardMessage, and is useful for accessing the field via an interface.
@@ -2255,7 +2255,7 @@ func (v *UserAchievementsUpdateInput) GetClientMutationId() *string { return v.C
 func (v *UserAchievementsUpdateInput) GetShowOnProfile() *bool { return v.ShowOnProfile }
 
 // GetUserAchievementId returns UserAchievementsUpdateInput.UserAchievementId, and is useful for accessing the field via an interface.
-func (v *UserAchievementsUpdateInput) GetUserAchievementId() gid.Award { return v.UserAchievementId }
+func (v *UserAchievementsUpdateInput) GetUserAchievementId() ids.AwardGID { return v.UserAchievementId }
 
 // UserAwardMessagesResponse is returned by UserAwardMessages on success.
 type UserAwardMessagesResponse struct {
@@ -2332,13 +2332,13 @@ func (v *UserAwardsUsersUserCoreConnection) GetNodes() []*UserAwardsUsersUserCor
 //
 // Somebody with an account.
 type UserAwardsUsersUserCoreConnectionNodesUserCore struct {
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 	// Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
 	UserAchievements *UserAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
 // GetId returns UserAwardsUsersUserCoreConnectionNodesUserCore.Id, and is useful for accessing the field via an interface.
-func (v *UserAwardsUsersUserCoreConnectionNodesUserCore) GetId() gid.User { return v.Id }
+func (v *UserAwardsUsersUserCoreConnectionNodesUserCore) GetId() ids.UserGID { return v.Id }
 
 // GetUserAchievements returns UserAwardsUsersUserCoreConnectionNodesUserCore.UserAchievements, and is useful for accessing the field via an interface.
 func (v *UserAwardsUsersUserCoreConnectionNodesUserCore) GetUserAchievements() *UserAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection {
@@ -2382,14 +2382,14 @@ func (v *UserByIDResponse) GetUser() *UserFields { return v.User }
 //
 // Somebody with an account.
 type UserFields struct {
-	Id       gid.User  `json:"id"`
-	Username string    `json:"username"`
-	Name     string    `json:"name"`
-	State    UserState `json:"state"`
+	Id       ids.UserGID `json:"id"`
+	Username string      `json:"username"`
+	Name     string      `json:"name"`
+	State    UserState   `json:"state"`
 }
 
 // GetId returns UserFields.Id, and is useful for accessing the field via an interface.
-func (v *UserFields) GetId() gid.User { return v.Id }
+func (v *UserFields) GetId() ids.UserGID { return v.Id }
 
 // GetUsername returns UserFields.Username, and is useful for accessing the field via an interface.
 func (v *UserFields) GetUsername() string { return v.Username }
@@ -2424,13 +2424,13 @@ func (v *UserHoldingsUsersUserCoreConnection) GetNodes() []*UserHoldingsUsersUse
 //
 // Somebody with an account.
 type UserHoldingsUsersUserCoreConnectionNodesUserCore struct {
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 	// Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
 	UserAchievements *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
 // GetId returns UserHoldingsUsersUserCoreConnectionNodesUserCore.Id, and is useful for accessing the field via an interface.
-func (v *UserHoldingsUsersUserCoreConnectionNodesUserCore) GetId() gid.User { return v.Id }
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCore) GetId() ids.UserGID { return v.Id }
 
 // GetUserAchievements returns UserHoldingsUsersUserCoreConnectionNodesUserCore.UserAchievements, and is useful for accessing the field via an interface.
 func (v *UserHoldingsUsersUserCoreConnectionNodesUserCore) GetUserAchievements() *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection {
@@ -2468,7 +2468,7 @@ func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAch
 }
 
 // GetId returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() gid.Award {
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
 	return v.HoldingFields.Id
 }
 
@@ -2510,7 +2510,7 @@ func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAch
 type __premarshalUserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
 	Achievement UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement `json:"achievement"`
 
-	Id gid.Award `json:"id"`
+	Id ids.AwardGID `json:"id"`
 
 	CreatedAt time.Time `json:"createdAt"`
 
@@ -2540,11 +2540,11 @@ func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAch
 //
 // A badge that a group has defined.
 type UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement struct {
-	Id gid.Achievement `json:"id"`
+	Id ids.AchievementGID `json:"id"`
 }
 
 // GetId returns UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement.Id, and is useful for accessing the field via an interface.
-func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement) GetId() gid.Achievement {
+func (v *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement) GetId() ids.AchievementGID {
 	return v.Id
 }
 
@@ -2629,25 +2629,25 @@ func (v *UsersLikeUsersUserCoreConnection) GetNodes() []*UserFields { return v.N
 
 // __AchievementByIDInput is used internally by genqlient
 type __AchievementByIDInput struct {
-	Namespace string          `json:"namespace"`
-	Id        gid.Achievement `json:"id"`
+	Namespace string             `json:"namespace"`
+	Id        ids.AchievementGID `json:"id"`
 }
 
 // GetNamespace returns __AchievementByIDInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__AchievementByIDInput) GetNamespace() string { return v.Namespace }
 
 // GetId returns __AchievementByIDInput.Id, and is useful for accessing the field via an interface.
-func (v *__AchievementByIDInput) GetId() gid.Achievement { return v.Id }
+func (v *__AchievementByIDInput) GetId() ids.AchievementGID { return v.Id }
 
 // __AchievementInMyGroupsInput is used internally by genqlient
 type __AchievementInMyGroupsInput struct {
-	Id    gid.Achievement  `json:"id"`
-	Scope *GroupPermission `json:"scope,omitempty"`
-	After *string          `json:"after"`
+	Id    ids.AchievementGID `json:"id"`
+	Scope *GroupPermission   `json:"scope,omitempty"`
+	After *string            `json:"after"`
 }
 
 // GetId returns __AchievementInMyGroupsInput.Id, and is useful for accessing the field via an interface.
-func (v *__AchievementInMyGroupsInput) GetId() gid.Achievement { return v.Id }
+func (v *__AchievementInMyGroupsInput) GetId() ids.AchievementGID { return v.Id }
 
 // GetScope returns __AchievementInMyGroupsInput.Scope, and is useful for accessing the field via an interface.
 func (v *__AchievementInMyGroupsInput) GetScope() *GroupPermission { return v.Scope }
@@ -2717,16 +2717,16 @@ func (v *__DeleteAwardInput) GetInput() UserAchievementsDeleteInput { return v.I
 
 // __EverAwardedInput is used internally by genqlient
 type __EverAwardedInput struct {
-	Namespace string          `json:"namespace"`
-	Id        gid.Achievement `json:"id"`
-	After     *string         `json:"after"`
+	Namespace string             `json:"namespace"`
+	Id        ids.AchievementGID `json:"id"`
+	After     *string            `json:"after"`
 }
 
 // GetNamespace returns __EverAwardedInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__EverAwardedInput) GetNamespace() string { return v.Namespace }
 
 // GetId returns __EverAwardedInput.Id, and is useful for accessing the field via an interface.
-func (v *__EverAwardedInput) GetId() gid.Achievement { return v.Id }
+func (v *__EverAwardedInput) GetId() ids.AchievementGID { return v.Id }
 
 // GetAfter returns __EverAwardedInput.After, and is useful for accessing the field via an interface.
 func (v *__EverAwardedInput) GetAfter() *string { return v.After }
@@ -2753,64 +2753,64 @@ func (v *__GroupsOfMineInput) GetAfter() *string { return v.After }
 
 // __HolderAwardMessagesInput is used internally by genqlient
 type __HolderAwardMessagesInput struct {
-	Namespace string          `json:"namespace"`
-	Id        gid.Achievement `json:"id"`
-	After     *string         `json:"after"`
+	Namespace string             `json:"namespace"`
+	Id        ids.AchievementGID `json:"id"`
+	After     *string            `json:"after"`
 }
 
 // GetNamespace returns __HolderAwardMessagesInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__HolderAwardMessagesInput) GetNamespace() string { return v.Namespace }
 
 // GetId returns __HolderAwardMessagesInput.Id, and is useful for accessing the field via an interface.
-func (v *__HolderAwardMessagesInput) GetId() gid.Achievement { return v.Id }
+func (v *__HolderAwardMessagesInput) GetId() ids.AchievementGID { return v.Id }
 
 // GetAfter returns __HolderAwardMessagesInput.After, and is useful for accessing the field via an interface.
 func (v *__HolderAwardMessagesInput) GetAfter() *string { return v.After }
 
 // __HoldersBriefInput is used internally by genqlient
 type __HoldersBriefInput struct {
-	Namespace string          `json:"namespace"`
-	Id        gid.Achievement `json:"id"`
-	After     *string         `json:"after"`
+	Namespace string             `json:"namespace"`
+	Id        ids.AchievementGID `json:"id"`
+	After     *string            `json:"after"`
 }
 
 // GetNamespace returns __HoldersBriefInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__HoldersBriefInput) GetNamespace() string { return v.Namespace }
 
 // GetId returns __HoldersBriefInput.Id, and is useful for accessing the field via an interface.
-func (v *__HoldersBriefInput) GetId() gid.Achievement { return v.Id }
+func (v *__HoldersBriefInput) GetId() ids.AchievementGID { return v.Id }
 
 // GetAfter returns __HoldersBriefInput.After, and is useful for accessing the field via an interface.
 func (v *__HoldersBriefInput) GetAfter() *string { return v.After }
 
 // __HoldersInput is used internally by genqlient
 type __HoldersInput struct {
-	Namespace string          `json:"namespace"`
-	Id        gid.Achievement `json:"id"`
-	After     *string         `json:"after"`
+	Namespace string             `json:"namespace"`
+	Id        ids.AchievementGID `json:"id"`
+	After     *string            `json:"after"`
 }
 
 // GetNamespace returns __HoldersInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__HoldersInput) GetNamespace() string { return v.Namespace }
 
 // GetId returns __HoldersInput.Id, and is useful for accessing the field via an interface.
-func (v *__HoldersInput) GetId() gid.Achievement { return v.Id }
+func (v *__HoldersInput) GetId() ids.AchievementGID { return v.Id }
 
 // GetAfter returns __HoldersInput.After, and is useful for accessing the field via an interface.
 func (v *__HoldersInput) GetAfter() *string { return v.After }
 
 // __LatestAwardsInput is used internally by genqlient
 type __LatestAwardsInput struct {
-	Namespace string          `json:"namespace"`
-	Id        gid.Achievement `json:"id"`
-	Last      int             `json:"last"`
+	Namespace string             `json:"namespace"`
+	Id        ids.AchievementGID `json:"id"`
+	Last      int                `json:"last"`
 }
 
 // GetNamespace returns __LatestAwardsInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__LatestAwardsInput) GetNamespace() string { return v.Namespace }
 
 // GetId returns __LatestAwardsInput.Id, and is useful for accessing the field via an interface.
-func (v *__LatestAwardsInput) GetId() gid.Achievement { return v.Id }
+func (v *__LatestAwardsInput) GetId() ids.AchievementGID { return v.Id }
 
 // GetLast returns __LatestAwardsInput.Last, and is useful for accessing the field via an interface.
 func (v *__LatestAwardsInput) GetLast() int { return v.Last }
@@ -2949,11 +2949,11 @@ func (v *__UserAwardsInput) GetAfter() *string { return v.After }
 
 // __UserByIDInput is used internally by genqlient
 type __UserByIDInput struct {
-	Id gid.User `json:"id"`
+	Id ids.UserGID `json:"id"`
 }
 
 // GetId returns __UserByIDInput.Id, and is useful for accessing the field via an interface.
-func (v *__UserByIDInput) GetId() gid.User { return v.Id }
+func (v *__UserByIDInput) GetId() ids.UserGID { return v.Id }
 
 // __UserHoldingsInput is used internally by genqlient
 type __UserHoldingsInput struct {
@@ -3038,7 +3038,7 @@ func AchievementByID(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	namespace string,
-	id gid.Achievement,
+	id ids.AchievementGID,
 ) (data_ *AchievementByIDResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "AchievementByID",
@@ -3091,7 +3091,7 @@ fragment PageFields on PageInfo {
 func AchievementInMyGroups(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	id gid.Achievement,
+	id ids.AchievementGID,
 	scope *GroupPermission,
 	after *string,
 ) (data_ *AchievementInMyGroupsResponse, err_ error) {
@@ -3638,7 +3638,7 @@ func EverAwarded(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	namespace string,
-	id gid.Achievement,
+	id ids.AchievementGID,
 	after *string,
 ) (data_ *EverAwardedResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -3801,7 +3801,7 @@ func HolderAwardMessages(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	namespace string,
-	id gid.Achievement,
+	id ids.AchievementGID,
 	after *string,
 ) (data_ *HolderAwardMessagesResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -3890,7 +3890,7 @@ func Holders(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	namespace string,
-	id gid.Achievement,
+	id ids.AchievementGID,
 	after *string,
 ) (data_ *HoldersResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -3956,7 +3956,7 @@ func HoldersBrief(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	namespace string,
-	id gid.Achievement,
+	id ids.AchievementGID,
 	after *string,
 ) (data_ *HoldersBriefResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -4037,7 +4037,7 @@ func LatestAwards(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	namespace string,
-	id gid.Achievement,
+	id ids.AchievementGID,
 	last int,
 ) (data_ *LatestAwardsResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -4913,7 +4913,7 @@ fragment UserFields on UserCore {
 func UserByID(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	id gid.User,
+	id ids.UserGID,
 ) (data_ *UserByIDResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "UserByID",

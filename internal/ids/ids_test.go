@@ -1,4 +1,4 @@
-package gid_test
+package ids_test
 
 import (
 	"encoding/json"
@@ -6,16 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ach-cli/ach/internal/gitlab/gid"
+	"github.com/ach-cli/ach/internal/ids"
 )
 
 func TestParseReadsNumbersAndFullForms(t *testing.T) {
 	for _, text := range []string{"12", "gid://gitlab/Achievements::Achievement/12"} {
-		id, err := gid.ParseAchievement(text)
+		id, err := ids.ParseAchievement(text)
 		if err != nil {
 			t.Fatalf("ParseAchievement(%q): %v", text, err)
 		}
-		if id.Number() != 12 || id.String() != "gid://gitlab/Achievements::Achievement/12" {
+		if id != 12 || id.String() != "12" || id.GID().String() != "gid://gitlab/Achievements::Achievement/12" {
 			t.Errorf("ParseAchievement(%q) = %v", text, id)
 		}
 	}
@@ -34,8 +34,8 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"gid://gitlab/Achievements::Achievement/7", "another kind of object"},
 		{"gid://other/Achievements::UserAchievement/7", "starts with gid://gitlab/"},
 	} {
-		_, err := gid.ParseAward(tt.text)
-		var e *gid.Error
+		_, err := ids.ParseAward(tt.text)
+		var e *ids.Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), tt.why) || !strings.Contains(err.Error(), "an award") {
 			t.Errorf("ParseAward(%q): %v, want one about %q", tt.text, err, tt.why)
 		}
@@ -47,26 +47,37 @@ func TestLooks(t *testing.T) {
 		"12": true, "-1": true, "+1": true, "0": true, "gid://gitlab/User/1": true, "gid:x": true,
 		"": false, "-": false, "12a": false, "1-2": false, "--1": false, "alice": false, "１２": false,
 	} {
-		if got := gid.Looks(text); got != want {
+		if got := ids.Looks(text); got != want {
 			t.Errorf("Looks(%q) = %v", text, got)
 		}
 	}
 }
 
 func TestJSON(t *testing.T) {
-	var in struct{ Namespace gid.Namespace }
-	if err := json.Unmarshal([]byte(`{"Namespace":"gid://gitlab/Group/5"}`), &in); err != nil {
+	type wire struct {
+		Namespace ids.Namespace
+		User      ids.UserGID
+	}
+	var in wire
+	const text = `{"Namespace":"gid://gitlab/Group/5","User":"gid://gitlab/User/7"}`
+	if err := json.Unmarshal([]byte(text), &in); err != nil {
 		t.Fatal(err)
 	}
-	out, err := json.Marshal(in)
-	if err != nil || string(out) != `{"Namespace":"gid://gitlab/Group/5"}` {
-		t.Errorf("the id of a group went back as %s, %v", out, err)
+	if out, err := json.Marshal(in); err != nil || string(out) != text {
+		t.Errorf("%s went back as %s, %v", text, out, err)
 	}
-	if _, err := json.Marshal(gid.User{}); err == nil {
-		t.Error("a zero id was sent")
+	if out, err := json.Marshal(in.User.ID()); err != nil || string(out) != "7" {
+		t.Errorf("beside the wire the id is %s, %v", out, err)
 	}
-	if err := json.Unmarshal([]byte(`{"Namespace":"12"}`), &in); err == nil {
-		t.Error("a bare number was taken from the server")
+	for _, unset := range []wire{{User: 7}, {Namespace: in.Namespace}} {
+		if _, err := json.Marshal(unset); err == nil {
+			t.Errorf("%+v was sent", unset)
+		}
+	}
+	for _, text := range []string{`{"Namespace":"12"}`, `{"Namespace":"gid://gitlab/User/7"}`, `{"User":"7"}`, `{"User":7}`, `{"User":"gid://gitlab/Group/7"}`} {
+		if err := json.Unmarshal([]byte(text), &in); err == nil {
+			t.Errorf("%s was taken from the server", text)
+		}
 	}
 }
 
@@ -75,34 +86,17 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		id, err := gid.ParseUser(text)
+		id, err := ids.ParseUser(text)
 		if err != nil {
 			return
 		}
-		if id.Number() < 1 {
-			t.Fatalf("ParseUser(%q) gave the number %d", text, id.Number())
+		if id < 1 {
+			t.Fatalf("ParseUser(%q) gave the number %d", text, id)
 		}
-		again, err := gid.ParseUser(id.String())
-		if err != nil || again != id {
-			t.Fatalf("ParseUser(%q) = %v does not read back: %v, %v", text, id, again, err)
+		for _, printed := range []string{id.String(), id.GID().String()} {
+			if again, err := ids.ParseUser(printed); err != nil || again != id {
+				t.Fatalf("ParseUser(%q) = %v does not read back: %v, %v", text, id, again, err)
+			}
 		}
 	})
-}
-
-func TestNewMakesIDsOfNumbers(t *testing.T) {
-	a, err1 := gid.NewAchievement(12)
-	w, err2 := gid.NewAward(3)
-	u, err3 := gid.NewUser(7)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		t.Fatal(err)
-	}
-	if a.Number() != 12 || w.String() != "gid://gitlab/Achievements::UserAchievement/3" || u.String() != "gid://gitlab/User/7" {
-		t.Errorf("got %v, %v, %v", a, w, u)
-	}
-	var e *gid.Error
-	for _, n := range []int64{0, -1} {
-		if _, err := gid.NewUser(n); !errors.As(err, &e) {
-			t.Errorf("NewUser(%d): %v", n, err)
-		}
-	}
 }
