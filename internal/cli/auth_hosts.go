@@ -7,10 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ach-cli/ach/internal/command"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/keyring"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 // tokenVariables are the environment variables that hold a token.
@@ -71,16 +70,16 @@ func (a *app) withinCommandOf(s *config.Settings) error {
 }
 
 // commandRunner runs the token command of s.
-func (a *app) commandRunner(s *config.Settings) command.Runner {
-	return command.Runner{Env: []string{envCommandOf + "=" + strings.TrimSpace(a.env(envCommandOf)+" "+s.Host.String())}}
+func (a *app) commandRunner(s *config.Settings) secrets.Runner {
+	return secrets.Runner{Env: []string{envCommandOf + "=" + strings.TrimSpace(a.env(envCommandOf)+" "+s.Host.String())}}
 }
 
 // resolvers are the ways to the token of s besides the environment and the file.
 func (a *app) resolvers(s *config.Settings) config.Resolvers {
 	return config.Resolvers{
 		Keyring: func(ctx context.Context, service, user string) (string, error) {
-			secret, err := keyring.System().Get(ctx, service, user)
-			if errors.Is(err, keyring.ErrNotFound) {
+			secret, err := secrets.SystemKeyring().Get(ctx, service, user)
+			if errors.Is(err, secrets.ErrNotFound) {
 				return "", nil
 			}
 			return secret, err
@@ -95,7 +94,7 @@ func (a *app) resolvers(s *config.Settings) config.Resolvers {
 // run the command too, and gets into no message.
 func (a *app) runTokenCommand(ctx context.Context, s *config.Settings, argv []string) (string, error) {
 	token, err := a.commandRunner(s).Run(ctx, argv)
-	var failed *command.Failure
+	var failed *secrets.Failure
 	if !errors.As(err, &failed) || failed.Complaint == "" {
 		return token, err
 	}

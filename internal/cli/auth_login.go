@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/command"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 // A login is how somebody wants to sign in.
@@ -86,7 +86,7 @@ func (l login) check(a *app) error {
 		return usage("pipe it in: ach auth login --host URL --stdin < FILE", "there is nobody to ask for the token")
 	}
 	if l.command != "" && !l.shell {
-		if _, err := command.Split(l.command); err != nil {
+		if _, err := secrets.Split(l.command); err != nil {
 			return usage("put it between quotes, or add --shell to have the shell run the command", "--token-command: %v", err)
 		}
 	}
@@ -203,10 +203,10 @@ func (a *app) askHost(ctx context.Context, otherwise string) (*config.Settings, 
 
 // commandToken runs the command once, to see whether it prints a token.
 func (a *app) commandToken(ctx context.Context, s *config.Settings, l *login) (string, error) {
-	argv := command.Shell(runtime.GOOS, l.command)
+	argv := secrets.Shell(runtime.GOOS, l.command)
 	if !l.shell {
 		var err error
-		if argv, err = command.Split(l.command); err != nil {
+		if argv, err = secrets.Split(l.command); err != nil {
 			return "", usage("", "--token-command: %v", err)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/keyring"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 func newAuthLogout(a *app) spec {
@@ -55,7 +55,7 @@ func (a *app) logout(ctx context.Context) error {
 	}
 	if s.Keyring {
 		// Before the file, because once that says nothing of it nobody would look there.
-		if err := keyring.System().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
+		if err := secrets.SystemKeyring().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
 			return stillKept(err)
 		}
 	}
@@ -96,7 +96,7 @@ func stillKept(err error) error {
 		f.code, f.message, f.hint = exitInterrupted, "interrupted", unknown
 	case errors.Is(err, context.DeadlineExceeded):
 		f.message, f.hint = "no answer from the keyring in the time that --timeout allows", unknown
-	case errors.Is(err, keyring.ErrNoAnswer):
+	case errors.Is(err, secrets.ErrNoAnswer):
 		f.hint = unknown
 	}
 	return f

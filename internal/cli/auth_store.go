@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/keyring"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 func tokenKeys() []string {
@@ -50,7 +50,7 @@ func (a *app) store(ctx context.Context, s *config.Settings, token config.Secret
 			return err
 		}
 	}
-	system := keyring.System()
+	system := secrets.SystemKeyring()
 	if l.keyring {
 		if err := system.Set(ctx, config.KeyringService, config.KeyringUser(s.Host), token.Reveal()); err != nil {
 			return noKeyring(err, s, before.Keyring)
@@ -83,7 +83,7 @@ func noKeyring(err error, s *config.Settings, replaces bool) error {
 		hint: "is a keyring running and unlocked? without --keyring the token is kept in a file that only you can read",
 	}
 	interrupted := errors.Is(err, context.Canceled)
-	if !interrupted && !errors.Is(err, keyring.ErrNoAnswer) && !errors.Is(err, context.DeadlineExceeded) {
+	if !interrupted && !errors.Is(err, secrets.ErrNoAnswer) && !errors.Is(err, context.DeadlineExceeded) {
 		return f
 	}
 	f.message = "it is not known whether the keyring stores the token"

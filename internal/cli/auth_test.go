@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ach-cli/ach/internal/command"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 func TestExpiry(t *testing.T) {
@@ -67,8 +67,8 @@ func TestReadTyped(t *testing.T) {
 
 // How long a token command may take is promised in words.
 func TestTokenCommandsLimit(t *testing.T) {
-	words := fmt.Sprintf("has %d seconds to print it", command.Limit/time.Second)
-	if long := strings.Join(strings.Fields(newAuthLogin(&app{}).Long), " "); command.Limit != 10*time.Second || !strings.Contains(long, words) {
-		t.Errorf("the limit is %s, and the help says:\n%s", command.Limit, long)
+	words := fmt.Sprintf("has %d seconds to print it", secrets.CommandLimit/time.Second)
+	if long := strings.Join(strings.Fields(newAuthLogin(&app{}).Long), " "); secrets.CommandLimit != 10*time.Second || !strings.Contains(long, words) {
+		t.Errorf("the limit is %s, and the help says:\n%s", secrets.CommandLimit, long)
 	}
 }

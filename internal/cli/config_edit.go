@@ -15,8 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/command"
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 func newConfigEdit(a *app) spec {
@@ -147,7 +147,7 @@ func (a *app) editAgain(ctx context.Context, mistake error) (bool, error) {
 func (a *app) editor() ([]string, error) {
 	for _, name := range []string{"VISUAL", "EDITOR"} {
 		if line := a.env(name); line != "" {
-			words, err := command.Split(line)
+			words, err := secrets.Split(line)
 			if err != nil {
 				return nil, usage("set it to a program and its arguments, like code --wait", "the variable %s: %v", name, err)
 			}

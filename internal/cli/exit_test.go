@@ -12,7 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
-	"github.com/ach-cli/ach/internal/keyring"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 func TestEveryErrorHasItsExitCode(t *testing.T) {
@@ -132,7 +132,7 @@ func TestAKeyringWithoutAnAnswer(t *testing.T) {
 	}
 	s := &config.Settings{Host: host}
 	for cause, want := range map[error]exitCode{
-		keyring.ErrNoAnswer: exitFailure, context.DeadlineExceeded: exitFailure, context.Canceled: exitInterrupted, errors.New("locked"): exitFailure,
+		secrets.ErrNoAnswer: exitFailure, context.DeadlineExceeded: exitFailure, context.Canceled: exitInterrupted, errors.New("locked"): exitFailure,
 	} {
 		known := cause.Error() == "locked"
 		for _, replaces := range []bool{true, false} {

@@ -10,7 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/cache"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/keyring"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 // lists is where lists for completion are kept for a minute.
@@ -59,10 +59,10 @@ func (a *app) glance(ctx context.Context, s *config.Settings) (*session, error) 
 	runner.Detached = true
 	token, _, err := hasty.ResolveToken(ctx, config.Resolvers{
 		Keyring: func(ctx context.Context, service, user string) (string, error) {
-			if !keyring.Unlocked(ctx) {
+			if !secrets.Unlocked(ctx) {
 				return "", errors.New("the keyring would ask for a password")
 			}
-			return keyring.System().Get(ctx, service, user)
+			return secrets.SystemKeyring().Get(ctx, service, user)
 		},
 		Command: runner.Run,
 	})

@@ -12,7 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/ach-cli/ach/internal/command"
+	"github.com/ach-cli/ach/internal/secrets"
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
@@ -101,7 +101,7 @@ func (p parser) checkEntry(h Host, lines map[string]int) error {
 		return p.errorAt(lines[sources[1]], errorf("keep one of them", "the entry has %s, which all say where its token is", strings.Join(sources, " and ")))
 	}
 	if line := h.values[keyCommand].Reveal(); line != "" && h.values[keyShell].Reveal() != "true" {
-		if _, err := command.Split(line); err != nil {
+		if _, err := secrets.Split(line); err != nil {
 			return p.errorAt(lines[keyCommand], at(keyCommand, errorf(commandHint+", or add token_shell: true", "%s", err)))
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/ach-cli/ach/internal/command"
+	"github.com/ach-cli/ach/internal/secrets"
 )
 
 // KeyringService is the name under which tokens are in the system's keyring; the
@@ -75,9 +75,9 @@ func (s *Settings) ResolveToken(ctx context.Context, r Resolvers) (Secret, strin
 
 func (s *Settings) commandLine() ([]string, error) {
 	if s.TokenShell {
-		return command.Shell(runtime.GOOS, s.TokenCommand), nil
+		return secrets.Shell(runtime.GOOS, s.TokenCommand), nil
 	}
-	return command.Split(s.TokenCommand)
+	return secrets.Split(s.TokenCommand)
 }
 
 // normalizeCommand looks at no more than what holds with a shell and without.

@@ -1,4 +1,4 @@
-package keyring
+package secrets
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	zalando "github.com/zalando/go-keyring"
 )
 
-// Limit is how long one call may take.
-const Limit = 3 * time.Second
+// keyringLimit is how long one call may take.
+const keyringLimit = 3 * time.Second
 
 // ErrNotFound is the cause of an error where the keyring works and holds no
 // such secret.
@@ -19,9 +19,9 @@ var ErrNotFound = zalando.ErrNotFound
 // ErrNoAnswer is the cause of an error where the keyring did not answer in time.
 var ErrNoAnswer = errors.New("no answer")
 
-// A Backend is a keyring as the operating system offers it. Its calls may take
+// backend is a keyring as the operating system offers it. Its calls may take
 // any time. Get and Delete fail with [ErrNotFound] where there is nothing.
-type Backend interface {
+type backend interface {
 	Set(service, user, secret string) error
 	Get(service, user string) (string, error)
 	Delete(service, user string) error
@@ -30,18 +30,13 @@ type Backend interface {
 // A Keyring bounds the calls of a backend. Its errors name the keyring and what
 // it said, and never a secret.
 type Keyring struct {
-	backend Backend
+	backend backend
 	limit   time.Duration
 }
 
-// System is the keyring of the person who runs the program, with [Limit] on
+// SystemKeyring is the keyring of the person who runs the program, with a bound on
 // every call. Nothing is opened before the first one.
-func System() Keyring { return New(system{}, Limit) }
-
-// New is a keyring over a backend, with limit on every call.
-func New(backend Backend, limit time.Duration) Keyring {
-	return Keyring{backend: backend, limit: limit}
-}
+func SystemKeyring() Keyring { return Keyring{system{}, keyringLimit} }
 
 // Get reads the secret that was stored under service and user.
 func (k Keyring) Get(ctx context.Context, service, user string) (string, error) {

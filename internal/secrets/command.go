@@ -1,4 +1,4 @@
-package command
+package secrets
 
 import (
 	"bytes"
@@ -16,16 +16,16 @@ import (
 )
 
 const (
-	// Limit is how long a command may take: enough to touch a key or a fingerprint reader.
-	Limit = 10 * time.Second
+	// CommandLimit is how long a command may take: enough to touch a key or a fingerprint reader.
+	CommandLimit = 10 * time.Second
 
 	maxOutput = 64 << 10 // bytes of what it prints
 	maxStderr = 2 << 10  // bytes of what it complains
 )
 
-// A Runner runs commands. The zero Runner has the limit [Limit].
+// A Runner runs commands. The zero Runner has the limit [CommandLimit].
 type Runner struct {
-	Limit    time.Duration // 0 stands for Limit
+	Limit    time.Duration // 0 stands for CommandLimit
 	Detached bool          // run it without a terminal, on which it could ask for something
 	Env      []string      // NAME=VALUE, besides this process's environment
 }
@@ -57,7 +57,7 @@ func (r Runner) Run(ctx context.Context, argv []string) (string, error) {
 	}
 	limit := r.Limit
 	if limit == 0 {
-		limit = Limit
+		limit = CommandLimit
 	}
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package keyring
+package secrets
 
 import (
 	"context"

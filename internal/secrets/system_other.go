@@ -1,6 +1,6 @@
 //go:build !unix || darwin
 
-package keyring
+package secrets
 
 // ready fails where the system's keyring cannot be asked without starting something.
 // That of macOS and of Windows is always there.

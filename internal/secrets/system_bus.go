@@ -1,6 +1,6 @@
 //go:build unix && !darwin
 
-package keyring
+package secrets
 
 // ready fails where the system's keyring cannot be asked without starting something.
 func ready() error { return needBus() }

@@ -1,4 +1,4 @@
-package keyring
+package secrets
 
 import (
 	"context"
@@ -49,9 +49,11 @@ func (d *drawer) Delete(service, user string) error {
 	return nil
 }
 
+func newKeyring(d *drawer, limit time.Duration) Keyring { return Keyring{d, limit} }
+
 func TestSetGetDelete(t *testing.T) {
 	ctx := t.Context()
-	k := New(&drawer{secrets: map[string]string{}}, time.Minute)
+	k := newKeyring(&drawer{secrets: map[string]string{}}, time.Minute)
 	if err := k.Set(ctx, "ach", "https://a.example", "one"); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +79,7 @@ func TestSetGetDelete(t *testing.T) {
 func TestEveryCallIsBounded(t *testing.T) {
 	hung := make(chan struct{})
 	defer close(hung)
-	k := New(&drawer{err: errors.New("too late"), hung: hung}, time.Millisecond)
+	k := newKeyring(&drawer{err: errors.New("too late"), hung: hung}, time.Millisecond)
 	for name, call := range map[string]func(context.Context) error{
 		"get":    func(ctx context.Context) error { _, err := k.Get(ctx, "ach", "x"); return err },
 		"set":    func(ctx context.Context) error { return k.Set(ctx, "ach", "x", "glpat-very-secret") },
@@ -98,21 +100,21 @@ func TestAnInterruptEndsACall(t *testing.T) {
 	defer close(hung)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := New(&drawer{err: errors.New("too late"), hung: hung}, time.Hour).Get(ctx, "ach", "x"); !errors.Is(err, context.Canceled) {
+	if _, err := newKeyring(&drawer{err: errors.New("too late"), hung: hung}, time.Hour).Get(ctx, "ach", "x"); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
 
 func TestFailuresNameTheKeyring(t *testing.T) {
 	locked := errors.New("the collection is locked")
-	_, err := New(&drawer{err: locked}, time.Minute).Get(t.Context(), "ach", "x")
+	_, err := newKeyring(&drawer{err: locked}, time.Minute).Get(t.Context(), "ach", "x")
 	if !errors.Is(err, locked) || err.Error() != "cannot read from the system's keyring: the collection is locked" {
 		t.Error(err)
 	}
 }
 
 func TestTheLimitOfTheSystemsKeyring(t *testing.T) {
-	if k := System(); k.limit != 3*time.Second {
+	if k := SystemKeyring(); k.limit != 3*time.Second {
 		t.Errorf("%v", k.limit)
 	}
 }
