@@ -11,57 +11,36 @@ import (
 type graphQLAnswer struct {
 	data   json.RawMessage // nil where the key is absent, "null" where it is null
 	errors []GraphQLError
-	raw    json.RawMessage // the errors as they came
+	marks  []mark // of the errors, in their order
 }
 
-// decodeAnswer reads the envelope of a GraphQL answer, which is valid JSON. It fails
-// where that is no GraphQL answer: neither data nor errors, or one of another type.
-// The data stays the part of body that it is.
+// decodeAnswer reads the envelope of a GraphQL answer. It fails where that is none:
+// neither data nor errors, or one of another type.
 func decodeAnswer(body []byte) (*graphQLAnswer, error) {
-	answer := &graphQLAnswer{}
-	if body = bytes.TrimLeft(body, " \t\r\n"); len(body) == 0 || body[0] != '{' {
-		if err := json.Unmarshal(body, &struct{}{}); err != nil {
-			return nil, err
-		}
-		body = []byte("{}") // null, which encoding/json takes for it
+	var wire struct {
+		Data   json.RawMessage `json:"data"`
+		Errors []struct {
+			Message    string          `json:"message"`
+			Path       json.RawMessage `json:"path"`
+			Extensions json.RawMessage `json:"extensions"`
+		} `json:"errors"`
 	}
-	members(body, func(key, value []byte) {
-		switch folded(unquoted(key)) { // as encoding/json finds the field for a key
-		case "data":
-			answer.data = value
-		case "errors":
-			answer.raw = value
-		}
-	})
-	var wire []struct {
-		Message    string          `json:"message"`
-		Path       json.RawMessage `json:"path"`
-		Extensions json.RawMessage `json:"extensions"`
+	if err := json.Unmarshal(body, &wire); err != nil {
+		return nil, err
 	}
-	if answer.raw != nil {
-		if err := json.Unmarshal(answer.raw, &wire); err != nil {
-			return nil, within("errors", err)
-		}
-	}
-	for _, e := range wire {
+	answer := &graphQLAnswer{data: wire.Data}
+	for _, e := range wire.Errors {
 		answer.errors = append(answer.errors, GraphQLError{Message: e.Message, Path: decodePath(e.Path), Code: decodeCode(e.Extensions)})
 	}
-	if len(answer.errors) == 0 && answer.noData() {
+	switch {
+	case !answer.noData() && answer.data[0] != '{':
+		return nil, errors.New("its data is not an object")
+	case len(answer.errors) > 0:
+		answer.marks = marksOf(body)
+	case answer.noData():
 		return nil, errors.New("it has neither data nor errors")
 	}
-	if !answer.noData() && answer.data[0] != '{' {
-		return nil, errors.New("its data is not an object")
-	}
 	return answer, nil
-}
-
-// within names the field that what failed to decode is the value of.
-func within(field string, err error) error {
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		mismatch.Field = strings.TrimSuffix(field+"."+mismatch.Field, ".")
-	}
-	return err
 }
 
 func (a *graphQLAnswer) noData() bool {
@@ -121,10 +100,10 @@ func (a *graphQLAnswer) ran() Ran {
 		}
 	}
 	early, stray := true, false
-	eachError(a.raw, func(e remark) {
-		early = early && e.early
-		stray = stray || e.pathless && !e.placed
-	})
+	for i, m := range a.marks {
+		early = early && m.early
+		stray = stray || len(a.errors[i].Path) == 0 && !m.placed
+	}
 	switch {
 	case a.noData() && early:
 		return NotRun

@@ -2,10 +2,13 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"html"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,14 +26,18 @@ const (
 	shortSecret = 8
 	// maxLearnt bounds how many secrets are learnt from answers: the last of them.
 	maxLearnt = 64
+	// maxNested bounds escapes within escapes: %2541 is %41 is A.
+	maxNested = 10
 )
 
-// redactor blanks secrets in every form they can take in a text.
-type redactor struct {
-	all   atomic.Pointer[needles]
-	token *needles // only the token, and none if it is short
+// escapes are the characters that escapes begin with.
+const escapes = `%\&`
 
-	given []string // the forms of those that were given
+// redactor blanks secrets in the forms they can take in a text.
+type redactor struct {
+	all   atomic.Pointer[forms]
+	token *forms // only the token, and nothing if it is short
+	given []string
 
 	mu     sync.Mutex
 	learnt []string // the latest last
@@ -39,68 +46,56 @@ type redactor struct {
 // newRedactor returns a redactor of secrets, the blank ones among them left out. The
 // first is the token.
 func newRedactor(secrets ...string) *redactor {
-	r := &redactor{}
-	var token []string
-	for i, secret := range secrets {
-		forms := formsOf(secret)
-		r.given = append(r.given, forms...)
-		// Of what is decoded, only the token: a header's value can be any word, and
-		// data in which words are blanked is wrong data.
-		if i == 0 && len(secret) >= shortSecret {
-			token = forms
-		}
+	r := &redactor{given: secrets, token: newForms(nil)}
+	// Of what is decoded, only the token: a header's value can be any word, and
+	// data in which words are blanked is wrong data.
+	if len(secrets) > 0 && len(secrets[0]) >= shortSecret {
+		r.token = newForms(secrets[:1])
 	}
-	r.token = newNeedles(token, nil)
-	r.all.Store(newNeedles(r.given, nil))
+	r.all.Store(newForms(secrets))
 	return r
 }
 
 // text blanks the secrets in a text.
 func (r *redactor) text(s string) string { return r.all.Load().blank(s) }
 
-// data blanks the token in valid JSON that is about to be decoded, unless it is short
-// enough to stand there by chance: a server that repeats the token, in the text of a
-// refusal for example, must not bring it into a message. Only texts are looked
-// through, and each for itself, since blanking a part of an escape would break the
-// JSON.
-func (r *redactor) data(b []byte) []byte {
-	if len(r.token.texts) == 0 || !r.token.possible(b) {
-		return b
-	}
-	var again []byte
-	done := 0
-	for at := 0; at < len(b); {
-		n := bytes.IndexByte(b[at:], '"')
-		if n < 0 {
-			break
-		}
-		s := scanner{text: b, at: at + n}
-		s.skipText()
-		begin := at + n
-		at = s.at
-		inside := string(b[begin+1 : at-1])
-		if from, _ := r.token.next(inside, 0); from < 0 {
-			continue
-		}
-		blanked, err := json.Marshal(r.token.blank(unquoted([]byte(inside))))
-		if err != nil {
-			continue // a text can be marshalled
-		}
-		again = append(append(again, b[done:begin]...), blanked...)
-		done = at
-	}
-	if done == 0 {
-		return b
-	}
-	return append(again, b[done:]...)
-}
-
 // line makes a line of a log from a text: without secrets and, by escapes as
 // strconv.Quote writes them, without what a terminal would act on. What comes out
 // of it goes through unchanged.
 func (r *redactor) line(s string) string {
 	// Again at the end, since an escape can complete a secret that holds backslashes.
-	return r.text(visible(r.text(s)))
+	return r.all.Load().replacer.Replace(visible(r.text(s)))
+}
+
+// data blanks the token in valid JSON that is about to be decoded, unless it is short
+// enough to stand there by chance: a server that repeats the token, in the text of a
+// refusal for example, must not bring it into a message. Each text is decoded by itself,
+// since blanking a part of an escape would break the JSON.
+func (r *redactor) data(b []byte) []byte {
+	plain := slices.ContainsFunc(r.token.texts, func(form string) bool { return bytes.Contains(b, []byte(form)) })
+	if len(r.token.texts) == 0 || !plain && !bytes.ContainsAny(b, escapes) {
+		return b
+	}
+	var again []byte
+	done := 0
+	for begin, end := 0, 0; end < len(b); {
+		begin, end = end, endOfToken(b, end)
+		if b[begin] != '"' || !plain && !bytes.ContainsAny(b[begin:end], escapes) {
+			continue
+		}
+		said := unquoted(b[begin:end])
+		blanked := r.token.blank(said)
+		if blanked == said {
+			continue
+		}
+		quoted, _ := json.Marshal(blanked) // a text can be marshalled
+		again = append(append(again, b[done:begin]...), quoted...)
+		done = end
+	}
+	if done == 0 {
+		return b
+	}
+	return append(again, b[done:]...)
 }
 
 // learn adds the cookies that an answer sets, which are the keys to a session.
@@ -123,141 +118,133 @@ func (r *redactor) add(secret string) {
 	if slices.Contains(r.given, secret) || slices.Contains(r.learnt, secret) {
 		return
 	}
-	if len(r.learnt) == maxLearnt { // a server that sets new ones all the time means the latest
+	if r.learnt = append(r.learnt, secret); len(r.learnt) > maxLearnt { // a server that sets new ones all the time means the latest
 		r.learnt = r.learnt[1:]
 	}
-	r.learnt = append(slices.Clone(r.learnt), secret)
-	var exact []string // looked for as they are
-	forms := slices.Clone(r.given)
-	for _, s := range r.learnt {
-		// A server could choose one that there are many ways to spell, and keep the
-		// client busy with finding it.
-		if manyEscapes := 8; strings.Count(s, "%")+strings.Count(s, `\`)+strings.Count(s, "&") > manyEscapes {
-			exact = append(exact, s)
-		} else {
-			forms = append(forms, formsOf(s)...)
-		}
-	}
-	r.all.Store(newNeedles(forms, exact))
+	r.all.Store(newForms(slices.Concat(r.given, r.learnt)))
 }
 
-// needles are texts to be found in others, however they are spelled there, or
-// exactly as they are.
-type needles struct {
-	texts, exact []string
-	begins       [256]bool // the bytes that one can begin with, spelled anyhow
-	first        [256]bool // the bytes that one begins with
+// forms are what some secrets look like in texts.
+type forms struct {
+	texts    []string
+	replacer *strings.Replacer
 }
 
-func newNeedles(texts, exact []string) *needles {
-	n := &needles{texts: texts, exact: exact}
-	for _, text := range exact {
-		n.begins[text[0]] = true
+func newForms(secrets []string) *forms {
+	f := &forms{}
+	for _, secret := range secrets {
+		f.texts = append(f.texts, formsOf(secret)...)
 	}
-	n.first = n.begins
-	for _, text := range texts {
-		n.first[text[0]], n.begins[text[0]] = true, true
-		n.begins['%'], n.begins['\\'], n.begins['&'] = true, true, true
+	// Of those that begin at one place the longest, so that none leaves the rest of another behind.
+	slices.SortFunc(f.texts, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	f.texts = slices.Compact(f.texts)
+	var pairs []string
+	for _, text := range f.texts {
+		pairs = append(pairs, text, blank)
 	}
-	return n
+	f.replacer = strings.NewReplacer(pairs...)
+	return f
 }
 
-// possible tells, quickly, whether one of the needles could stand in a text.
-func (n *needles) possible(text []byte) bool {
-	for _, escape := range []byte{'%', '\\', '&'} {
-		if bytes.IndexByte(text, escape) >= 0 {
-			return true
-		}
-	}
-	for _, needle := range n.texts {
-		if bytes.Contains(text, []byte(needle)) || strings.Contains(needle, " ") {
-			return true
-		}
-	}
-	return false
-}
-
-// blank puts [blank] in the place of each needle.
-func (n *needles) blank(s string) string {
-	var b strings.Builder
-	done := 0
-	for {
-		from, to := n.next(s, done)
-		if from < 0 {
+// blank puts [blank] in the place of each secret. A text in which one stands in escapes
+// comes back without those.
+func (f *forms) blank(s string) string {
+	s = f.replacer.Replace(s)
+	read := s
+	for range maxNested {
+		if len(f.texts) == 0 || !strings.ContainsAny(read, escapes) {
 			break
 		}
-		b.WriteString(s[done:from])
-		b.WriteString(blank)
-		done = to
-	}
-	if done == 0 {
-		return s
-	}
-	b.WriteString(s[done:])
-	return b.String()
-}
-
-// next finds the first needle at or behind a place of s, and of those that begin
-// there the longest, so that none leaves the rest of another behind. from is -1
-// where there is none.
-func (n *needles) next(s string, place int) (from, to int) {
-	if len(n.texts)+len(n.exact) == 0 {
-		return -1, 0
-	}
-	for i := place; i < len(s); i++ {
-		if !n.begins[s[i]] || !n.first[s[i]] && !n.escapedFirst(s[i:]) {
-			continue
-		}
-		longest := 0
-		for _, text := range n.texts {
-			longest = max(longest, spelled(s[i:], text))
-		}
-		for _, text := range n.exact {
-			if strings.HasPrefix(s[i:], text) {
-				longest = max(longest, len(text))
+		before := read
+		for _, unescape := range []func(string) string{unescapePercent, unescapeBackslash, html.UnescapeString} {
+			read = unescape(read)
+			if blanked := f.replacer.Replace(read); blanked != read {
+				s, read = blanked, blanked
 			}
 		}
-		if longest > 0 {
-			return i, i + longest
+		if read == before {
+			break
 		}
 	}
-	return -1, 0
+	return s
 }
 
-// escapedFirst tells whether the escape at the beginning of s can stand for the first
-// byte of a needle. A text that is all escapes would keep the client busy if each of
-// them were compared with each needle.
-func (n *needles) escapedFirst(s string) bool {
-	var room [nested]way
-	return slices.ContainsFunc(waysToRead(room[:0], s)[1:], func(w way) bool { return n.first[w.says[0]] })
-}
-
-// formsOf returns what a secret looks like where it is, in letters of one case, in
-// hexadecimal digits, and in base64, which has three ways for what stands behind
-// something else, as a password does behind its user. The escapes of texts are not
-// forms of their own: see [spelled].
+// formsOf returns what a secret looks like where it is, in letters of one case, with the
+// escapes of the format it stands in, in hexadecimal digits, and in base64, which has three
+// ways for what stands behind something else, as a password does behind its user.
 func formsOf(secret string) []string {
-	secret = strings.TrimSpace(secret)
-	if secret == "" {
+	if secret = strings.TrimSpace(secret); secret == "" {
 		return nil
 	}
-	forms := []string{secret}
-	if len(secret) >= shortSecret {
+	quoted, _ := json.Marshal(secret) // a text can be marshalled
+	forms := []string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(secret, " ", "+"),
+		html.EscapeString(secret), string(quoted[1 : len(quoted)-1]),
+	}
+	long := len(secret) >= shortSecret
+	if long {
 		digits := hex.EncodeToString([]byte(secret))
 		forms = append(forms, strings.ToLower(secret), strings.ToUpper(secret), digits, strings.ToUpper(digits))
 	}
 	for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		forms = append(forms, e.EncodeToString([]byte(secret)))
-		for before := 1; before < 3 && len(secret) >= shortSecret; before++ {
+		for before := 0; before < 3 && long; before++ {
 			whole := (before + len(secret)) / 3 * 4 // without what the end shares with what follows
-			forms = append(forms, e.EncodeToString(append(make([]byte, before), secret...))[before+1:whole])
-		}
-		if whole := len(secret) / 3 * 4; len(secret) >= shortSecret {
-			forms = append(forms, e.EncodeToString([]byte(secret))[:whole])
+			begin := before + min(before, 1)        // without what the beginning shares with what is before
+			forms = append(forms, e.EncodeToString(append(make([]byte, before), secret...))[begin:whole])
 		}
 	}
-	slices.Sort(forms)
-	return slices.Compact(forms)
+	return forms
+}
+
+// unescapePercent reads the escapes of addresses.
+func unescapePercent(s string) string {
+	return replaceEscapes(s, '%', func(s string) (string, string) {
+		meant, err := url.PathUnescape(s[:min(len(s), 3)])
+		if err != nil {
+			return "", ""
+		}
+		return meant, s[3:]
+	})
+}
+
+// unescapeBackslash reads the escapes of JSON and of programs.
+func unescapeBackslash(s string) string {
+	return replaceEscapes(s, '\\', func(s string) (string, string) {
+		if len(s) > 1 && strings.IndexByte(`/'`, s[1]) >= 0 {
+			return s[1:2], s[2:]
+		}
+		c, _, rest, err := strconv.UnquoteChar(s, '"')
+		if err != nil {
+			return "", ""
+		}
+		return string(c), rest
+	})
+}
+
+// replaceEscapes puts what they mean in the place of the escapes that a character begins.
+// read is handed what begins with one, and returns what that means, "" for nothing, and
+// what is behind it.
+func replaceEscapes(s string, begin byte, read func(string) (meant, rest string)) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, begin)
+		if i < 0 {
+			break
+		}
+		b.WriteString(s[:i])
+		meant, rest := read(s[i:])
+		if meant == "" {
+			meant, rest = s[i:i+1], s[i+1:]
+		}
+		b.WriteString(meant)
+		s = rest
+	}
+	if b.Len() == 0 {
+		return s
+	}
+	b.WriteString(s)
+	return b.String()
 }
 
 // visible escapes what a terminal would act on, as strconv.Quote does.

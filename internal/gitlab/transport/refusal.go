@@ -86,23 +86,17 @@ func mediaType(res *response) string {
 // it: an object with errors, each with a message, and nothing beside. APIs that are not
 // GitLab's have more to tell, or tell it under other names.
 func isControllerError(body []byte) bool {
-	body = bytes.TrimLeft(body, " \t\r\n")
-	if len(body) == 0 || body[0] != '{' {
+	var says map[string]json.RawMessage
+	if json.Unmarshal(body, &says) != nil {
 		return false
 	}
-	ours, said := true, 0
-	members(body, func(key, value []byte) {
-		switch {
-		case string(key) == "errors":
-			eachError(value, func(e remark) {
-				said++
-				ours = ours && e.standard
-			})
-		case string(key) != "data" || string(value) != "null":
-			ours = false
+	for key, value := range says {
+		if key != "errors" && (key != "data" || string(value) != "null") {
+			return false
 		}
-	})
-	return ours && said > 0
+	}
+	marks := marksOf(body)
+	return len(marks) > 0 && !slices.ContainsFunc(marks, func(m mark) bool { return !m.standard })
 }
 
 // isTokenError reports whether a text is GitLab's refusal of a token, by one of its
@@ -125,42 +119,33 @@ func oauthError(body []byte) string {
 	return text
 }
 
-// remark is what an entry of "errors" tells about who made it, and when.
-type remark struct {
+// A mark is what an entry of "errors" tells about who made it, and when.
+type mark struct {
 	standard bool // it has a message, and no other keys than GraphQL's
 	placed   bool // it names a place in the document, as what GitLab's schema says does
-	pathless bool
 	early    bool // it is standard, and of GitLab from before it runs anything
 }
 
-// eachError reads the value of "errors" of valid JSON; what is no list has no entry.
-func eachError(list []byte, take func(remark)) {
-	elements(list, func(entry []byte) {
-		e := remark{pathless: true}
-		if entry[0] != '{' {
-			take(e)
-			return
-		}
+// marksOf reads the marks of all errors of an answer; what is no list of objects has none.
+func marksOf(body []byte) []mark {
+	var wire struct {
+		Errors []map[string]json.RawMessage `json:"errors"`
+	}
+	if json.Unmarshal(body, &wire) != nil {
+		return nil
+	}
+	marks := make([]mark, len(wire.Errors))
+	for i, entry := range wire.Errors {
 		var message string
-		alien, coded := false, false
-		members(entry, func(key, value []byte) {
-			switch string(key) {
-			case "message":
-				_ = json.Unmarshal(value, &message)
-			case "locations":
-				e.placed = hasPlace(value)
-			case "path":
-				e.pathless = len(decodePath(value)) == 0
-			case "extensions":
-				coded = isSchemaCode(decodeCode(value))
-			default:
-				alien = true
-			}
-		})
-		e.standard = message != "" && !alien
-		e.early = e.standard && (e.placed || coded || isEarlyText(message))
-		take(e)
-	})
+		_ = json.Unmarshal(entry["message"], &message)
+		m := mark{standard: message != "", placed: hasPlace(entry["locations"])}
+		for key := range entry {
+			m.standard = m.standard && slices.Contains([]string{"message", "locations", "path", "extensions"}, key)
+		}
+		m.early = m.standard && (m.placed || isSchemaCode(decodeCode(entry["extensions"])) || isEarlyText(message))
+		marks[i] = m
+	}
+	return marks
 }
 
 // hasPlace reports whether the locations of an error hold one.
