@@ -167,24 +167,24 @@ func accountColumns() []output.Column[account] {
 	user := userColumn("user", "user name", func(a A) string { return a.user.Username })
 	user.Header = "User"
 	return []output.Column[A]{
-		{Name: "host", Header: "Host", Doc: "address of the GitLab", Value: func(a A) any { return a.host }},
-		{Name: "host_source", Header: "Host from", Doc: "where the address was found", Value: func(a A) any { return a.hostFrom }},
+		{Name: "host", Header: "Host", Doc: "address of the GitLab", Value: output.Text(func(a A) string { return a.host })},
+		{Name: "host_source", Header: "Host from", Doc: "where the address was found", Value: output.Text(func(a A) string { return a.hostFrom })},
 		user,
-		{Name: "user_id", Header: "User ID", Doc: "number of the user", ID: true, Value: func(a A) any { return number(a.user.ID) }},
-		{Name: "token_source", Header: "Token from", Doc: "where the token was found", Value: func(a A) any { return text(a.tokenFrom) }},
-		{Name: "token_name", Header: "Token name", Doc: "name of the token; null where the server does not tell", Value: func(a A) any { return text(a.token.Name) }},
+		{Name: "user_id", Header: "User ID", Doc: "number of the user", ID: true, Value: output.IntOrNull(func(a A) int64 { return int64(a.user.ID) })},
+		{Name: "token_source", Header: "Token from", Doc: "where the token was found", Value: output.TextOrNull(func(a A) string { return a.tokenFrom })},
+		{Name: "token_name", Header: "Token name", Doc: "name of the token; null where the server does not tell", Value: output.TextOrNull(func(a A) string { return a.token.Name })},
 		{
-			Name: "scopes", Header: "Scopes", Nested: true, Doc: "list of what the token may do; null where the server does not tell",
-			Value: func(a A) any {
-				if !a.known || a.token.Scopes == nil {
+			Name: "scopes", Header: "Scopes", Doc: "list of what the token may do; null where the server does not tell",
+			Value: output.List(func(a A) []string {
+				if !a.known {
 					return nil
 				}
 				return a.token.Scopes
-			},
+			}),
 			Text: func(a A) string { return strings.Join(a.token.Scopes, ", ") },
 		},
-		{Name: "expires_at", Header: "Expires", Doc: "the day it expires; null for never or not told", Value: func(a A) any { return text(a.token.ExpiresAt) }},
-		{Name: "gitlab_version", Header: "GitLab", Doc: "version of the server", Value: func(a A) any { return text(a.version) }},
+		{Name: "expires_at", Header: "Expires", Doc: "the day it expires; null for never or not told", Value: output.TextOrNull(func(a A) string { return a.token.ExpiresAt })},
+		{Name: "gitlab_version", Header: "GitLab", Doc: "version of the server", Value: output.TextOrNull(func(a A) string { return a.version })},
 	}
 }
 
@@ -193,22 +193,22 @@ func statusColumns() []output.Column[account] {
 	type A = account
 	return append(append(accountColumns(), permissionColumns()...), []output.Column[A]{
 		{
-			Name: "token_shadows", Header: "Goes before", Nested: true,
+			Name: "token_shadows", Header: "Goes before",
 			Doc:   "list of where else there is a token for this host, which does not count as long as the one of token_source does",
-			Value: func(a A) any { return a.shadows }, Text: func(a A) string { return strings.Join(a.shadows, ", ") },
+			Value: output.List(func(a A) []string { return append([]string{}, a.shadows...) }), Text: func(a A) string { return strings.Join(a.shadows, ", ") },
 		},
-		{Name: "namespace", Header: "Namespace", Doc: "the default namespace; null for none", Value: func(a A) any { return text(a.namespace) }},
+		{Name: "namespace", Header: "Namespace", Doc: "the default namespace; null for none", Value: output.TextOrNull(func(a A) string { return a.namespace })},
 		{
 			Name: "can_award", Header: "Can award", Doc: "whether achievements can be made and awarded in that namespace: yes, no or unknown; null without one",
-			Value: func(a A) any { return text(a.awarding.answer) },
+			Value: output.TextOrNull(func(a A) string { return a.awarding.answer }),
 			Text:  func(a A) string { return join(a.awarding.answer, a.awarding.why) },
 		},
-		{Name: "problem", Header: "Problem", Doc: "what kept the rest from being read; null for nothing", Value: func(a A) any {
+		{Name: "problem", Header: "Problem", Doc: "what kept the rest from being read; null for nothing", Value: output.TextOrNull(func(a A) string {
 			if a.problem == nil {
-				return nil
+				return ""
 			}
 			return tokens.Blank(a.problem.Error())
-		}},
+		})},
 	}...)
 }
 

@@ -108,12 +108,12 @@ func permissionColumns() []output.Column[account] {
 		{
 			Name: "token_kind", Header: "Kind of token",
 			Doc:   "scopes or fine-grained, which is what decides what the token may do; null where the server does not tell",
-			Value: func(a account) any { return text(a.tokenKind()) },
+			Value: output.TextOrNull(func(a account) string { return a.tokenKind() }),
 		},
 		{
-			Name: "permissions", Header: "Permissions", Nested: true,
+			Name: "permissions", Header: "Permissions",
 			Doc:   "list of what a fine-grained token was granted, each with access, group_id, project_id, and permissions as GitLab calls them; null where it is none or the server does not tell",
-			Value: func(a account) any { return grantObjects(a.token) },
+			Value: output.Objects(grantColumns(), func(a account) []gitlab.Grant { return a.token.Grants }),
 			Text: func(a account) string {
 				if !a.token.FineGrained {
 					return ""
@@ -122,9 +122,14 @@ func permissionColumns() []output.Column[account] {
 			},
 		},
 		{
-			Name: "to_tick", Header: "To be ticked", Nested: true,
-			Doc:   "list of the permissions that are of use to ach and that a fine-grained token lacks, or all of them where the server does not tell which it has, each with where (the part of GitLab's form), permission, and use; null for another token",
-			Value: func(a account) any { return tickObjects(a.token) },
+			Name: "to_tick", Header: "To be ticked",
+			Doc: "list of the permissions that are of use to ach and that a fine-grained token lacks, or all of them where the server does not tell which it has, each with where (the part of GitLab's form), permission, and use; null for another token",
+			Value: output.Objects(tickColumns(), func(a account) []gitlab.Permission {
+				if !a.token.FineGrained {
+					return nil
+				}
+				return append([]gitlab.Permission{}, toTick(a.token)...)
+			}),
 			Text: func(a account) string {
 				if !a.token.FineGrained {
 					return ""
@@ -135,36 +140,22 @@ func permissionColumns() []output.Column[account] {
 	}
 }
 
-func grantObjects(t gitlab.Token) any {
-	if t.Grants == nil {
-		return nil
+func grantColumns() []output.Column[gitlab.Grant] {
+	type G = gitlab.Grant
+	return []output.Column[G]{
+		{Name: "access", Value: output.Text(func(g G) string { return g.Access })},
+		{Name: "group_id", Value: output.IntOrNull(func(g G) int64 { return g.Group })},
+		{Name: "project_id", Value: output.IntOrNull(func(g G) int64 { return g.Project })},
+		{Name: "permissions", Value: output.List(func(g G) []string { return append([]string{}, g.Permissions...) })},
 	}
-	objects := make([]any, len(t.Grants))
-	for i, g := range t.Grants {
-		objects[i] = output.Object{
-			{Name: "access", Value: g.Access}, {Name: "group_id", Value: numberOrNull(g.Group)},
-			{Name: "project_id", Value: numberOrNull(g.Project)}, {Name: "permissions", Value: g.Permissions},
-		}
-	}
-	return objects
 }
 
-func tickObjects(t gitlab.Token) any {
-	if !t.FineGrained {
-		return nil
+func tickColumns() []output.Column[gitlab.Permission] {
+	return []output.Column[gitlab.Permission]{
+		{Name: "where", Value: output.Text(gitlab.Permission.Where)},
+		{Name: "permission", Value: output.Text(gitlab.Permission.String)},
+		{Name: "use", Value: output.Text(permissionUse)},
 	}
-	objects := []any{}
-	for _, p := range toTick(t) {
-		objects = append(objects, output.Object{{Name: "where", Value: p.Where()}, {Name: "permission", Value: p.String()}, {Name: "use", Value: permissionUse(p)}})
-	}
-	return objects
-}
-
-func numberOrNull(n int64) any {
-	if n == 0 {
-		return nil
-	}
-	return n
 }
 
 // tokensText is the help topic about the two kinds of token.

@@ -28,19 +28,19 @@ func titled[T any](cols []output.Column[T], h headers) []output.Column[T] {
 func awardColumns(h headers) []output.Column[gitlab.Award] {
 	type A = gitlab.Award
 	return titled([]output.Column[A]{
-		{Name: "id", Doc: "number of the award", Value: func(a A) any { return int64(a.ID) }},
+		{Name: "id", Doc: "number of the award", Value: output.Int(func(a A) int64 { return int64(a.ID) })},
 		achievementColumn("name of the achievement", func(a A) string { return a.Achievement.Name }),
-		{Name: "achievement_id", Doc: "number of the achievement", Value: func(a A) any { return number(a.Achievement.ID) }},
-		{Name: "description", Doc: "description of the achievement", Value: func(a A) any { return a.Achievement.Description }, Shrink: 3},
-		{Name: "namespace", Doc: "full path of the group that awarded it; null where you may not see the group", Value: func(a A) any { return text(a.Achievement.Namespace.Path) }, Shrink: 2},
+		{Name: "achievement_id", Doc: "number of the achievement", Value: output.IntOrNull(func(a A) int64 { return int64(a.Achievement.ID) })},
+		{Name: "description", Doc: "description of the achievement", Value: output.Text(func(a A) string { return a.Achievement.Description }), Shrink: 3},
+		{Name: "namespace", Doc: "full path of the group that awarded it; null where you may not see the group", Value: output.TextOrNull(func(a A) string { return a.Achievement.Namespace.Path }), Shrink: 2},
 		userColumn("user", "user name of the holder", func(a A) string { return a.User.Username }),
-		{Name: "user_id", Doc: "number of the holder", Value: func(a A) any { return number(a.User.ID) }},
-		{Name: "awarded_at", Doc: "when it was awarded", Value: func(a A) any { return moment(a.AwardedAt) }},
+		{Name: "user_id", Doc: "number of the holder", Value: output.IntOrNull(func(a A) int64 { return int64(a.User.ID) })},
+		{Name: "awarded_at", Doc: "when it was awarded", Value: output.Time(func(a A) time.Time { return a.AwardedAt })},
 		userColumn("awarded_by", "user name of the awarder", func(a A) string { return a.AwardedBy.Username }),
-		{Name: "state", Doc: "shown (on the profile), hidden (or not accepted yet), or revoked", Value: func(a A) any { return stateOf(a) }, Style: stateStyle},
-		{Name: "order", Doc: "place on the profile from 1; null where the holder chose none", Value: func(a A) any { return place(a.Priority) }},
-		{Name: "message", Doc: "what the awarder wrote; null where there is nothing or it was not asked for", Value: func(a A) any { return optional(a.Message) }, Shrink: 3},
-		{Name: "revoked_at", Doc: "when it was revoked; null while it stands", Value: func(a A) any { return optionalMoment(a.RevokedAt) }},
+		{Name: "state", Doc: "shown (on the profile), hidden (or not accepted yet), or revoked", Value: output.Text(stateOf), Style: stateStyle},
+		{Name: "order", Doc: "place on the profile from 1; null where the holder chose none", Value: output.IntOrNull(place)},
+		{Name: "message", Doc: "what the awarder wrote; null where there is nothing or it was not asked for", Value: output.Value[A]{Kind: output.String, Of: message}, Shrink: 3},
+		{Name: "revoked_at", Doc: "when it was revoked; null while it stands", Value: output.Time(revokedAt)},
 	}, h)
 }
 
@@ -49,8 +49,8 @@ func awardColumns(h headers) []output.Column[gitlab.Award] {
 func userColumn[T any](field, doc string, name func(T) string) output.Column[T] {
 	return output.Column[T]{
 		Name: field, Doc: doc + "; one that is a number has its @ in front, but in json and yaml",
-		Value: func(row T) any { return text(name(row)) },
-		Typed: func(row T) any { return text(gitlab.UsernameRef(name(row))) },
+		Value: output.TextOrNull(name),
+		Typed: output.TextOrNull(func(row T) string { return gitlab.UsernameRef(name(row)) }),
 	}
 }
 
@@ -58,8 +58,8 @@ func userColumn[T any](field, doc string, name func(T) string) output.Column[T] 
 func achievementColumn[T any](doc string, name func(T) string) output.Column[T] {
 	return output.Column[T]{
 		Name: "achievement", Doc: doc + "; one that is a number has name: in front, but in json and yaml",
-		Value:  func(row T) any { return text(name(row)) },
-		Typed:  func(row T) any { return text(gitlab.NameRef(name(row))) },
+		Value:  output.TextOrNull(name),
+		Typed:  output.TextOrNull(func(row T) string { return gitlab.NameRef(name(row)) }),
 		Shrink: 1,
 	}
 }
@@ -67,26 +67,21 @@ func achievementColumn[T any](doc string, name func(T) string) output.Column[T] 
 func achievementColumns(address func(gitlab.Namespace) string, h headers) []output.Column[gitlab.Achievement] {
 	type A = gitlab.Achievement
 	return titled([]output.Column[A]{
-		{Name: "id", Doc: "number of the achievement", Value: func(a A) any { return int64(a.ID) }},
-		{Name: "name", Doc: "its name", Value: func(a A) any { return a.Name }, Shrink: 1},
-		{Name: "description", Doc: "its description; may be empty", Value: func(a A) any { return a.Description }, Shrink: 3},
-		{Name: "namespace", Doc: "full path of the group that owns it", Value: func(a A) any { return text(a.Namespace.Path) }},
-		{Name: "awards", Doc: "how many awards stand; null where it was not asked for", Value: func(a A) any {
+		{Name: "id", Doc: "number of the achievement", Value: output.Int(func(a A) int64 { return int64(a.ID) })},
+		{Name: "name", Doc: "its name", Value: output.Text(func(a A) string { return a.Name }), Shrink: 1},
+		{Name: "description", Doc: "its description; may be empty", Value: output.Text(func(a A) string { return a.Description }), Shrink: 3},
+		{Name: "namespace", Doc: "full path of the group that owns it", Value: output.TextOrNull(func(a A) string { return a.Namespace.Path })},
+		{Name: "awards", Doc: "how many awards stand; null where it was not asked for", Value: output.Value[A]{Kind: output.Integer, Of: func(a A) any {
 			if a.Awards < 0 {
 				return nil
 			}
-			return a.Awards
-		}},
-		{Name: "avatar", Doc: "whether it has an avatar", Value: func(a A) any { return a.AvatarURL != "" }, Text: func(a A) string {
-			if a.AvatarURL != "" {
-				return "yes"
-			}
-			return "no"
-		}},
-		{Name: "avatar_url", Doc: "address of the avatar, or null", Value: func(a A) any { return text(a.AvatarURL) }},
-		{Name: "created_at", Doc: "when it was created", Value: func(a A) any { return moment(a.CreatedAt) }},
-		{Name: "updated_at", Doc: "when it was last changed", Value: func(a A) any { return moment(a.UpdatedAt) }},
-		{Name: "web_url", Doc: "address of the group's achievements page", Value: func(a A) any { return text(address(a.Namespace)) }},
+			return int64(a.Awards)
+		}}},
+		{Name: "avatar", Doc: "whether it has an avatar", Value: output.Bool(func(a A) bool { return a.AvatarURL != "" })},
+		{Name: "avatar_url", Doc: "address of the avatar, or null", Value: output.TextOrNull(func(a A) string { return a.AvatarURL })},
+		{Name: "created_at", Doc: "when it was created", Value: output.Time(func(a A) time.Time { return a.CreatedAt })},
+		{Name: "updated_at", Doc: "when it was last changed", Value: output.Time(func(a A) time.Time { return a.UpdatedAt })},
+		{Name: "web_url", Doc: "address of the group's achievements page", Value: output.TextOrNull(func(a A) string { return address(a.Namespace) })},
 	}, h)
 }
 
@@ -95,10 +90,10 @@ func userColumns() []output.Column[gitlab.User] {
 	user := userColumn("user", "user name", func(u U) string { return u.Username })
 	user.Header = "User"
 	return []output.Column[U]{
-		{Name: "id", Header: "ID", Doc: "number of the user", Value: func(u U) any { return int64(u.ID) }},
+		{Name: "id", Header: "ID", Doc: "number of the user", Value: output.Int(func(u U) int64 { return int64(u.ID) })},
 		user,
-		{Name: "name", Header: "Name", Doc: "full name", Value: func(u U) any { return u.Name }, Shrink: 1},
-		{Name: "state", Header: "State", Doc: "state of the account, such as active or blocked", Value: func(u U) any { return u.State }},
+		{Name: "name", Header: "Name", Doc: "full name", Value: output.Text(func(u U) string { return u.Name }), Shrink: 1},
+		{Name: "state", Header: "State", Doc: "state of the account, such as active or blocked", Value: output.Text(func(u U) string { return u.State })},
 	}
 }
 
@@ -122,49 +117,27 @@ func stateStyle(a gitlab.Award) term.Style {
 	return term.Dim
 }
 
-// The functions below make null of what is not there.
-
-func text(s string) any {
-	if s == "" {
+// message is what the awarder wrote, if it was asked for.
+func message(a gitlab.Award) any {
+	if a.Message == nil {
 		return nil
 	}
-	return s
+	return strings.TrimSpace(*a.Message)
 }
 
-func optional(s *string) any {
-	if s == nil {
-		return nil
+// place is where the holder put the award, from 1; 0 where they chose none.
+func place(a gitlab.Award) int {
+	if a.Priority == nil {
+		return 0
 	}
-	return strings.TrimSpace(*s)
+	return *a.Priority + 1
 }
 
-// number is an id as it is printed, null where there is none.
-func number[K ~int64](id K) any {
-	if id == 0 {
-		return nil
+func revokedAt(a gitlab.Award) time.Time {
+	if a.RevokedAt == nil {
+		return time.Time{}
 	}
-	return int64(id)
-}
-
-func moment(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t
-}
-
-func optionalMoment(t *time.Time) any {
-	if t == nil {
-		return nil
-	}
-	return *t
-}
-
-func place(priority *int) any {
-	if priority == nil {
-		return nil
-	}
-	return *priority + 1
+	return *a.RevokedAt
 }
 
 // idList prints ids for a message: 101, 102 and 103.
@@ -199,13 +172,4 @@ func people(awards []gitlab.Award) int {
 		seen[w.User.ID] = true
 	}
 	return len(seen)
-}
-
-// object is a row as a value inside another one.
-func object[T any](cols []output.Column[T], row T) output.Object {
-	o := make(output.Object, 0, len(cols))
-	for _, c := range cols {
-		o = append(o, output.Field{Name: c.Name, Value: c.Value(row)})
-	}
-	return o
 }

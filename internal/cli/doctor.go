@@ -88,10 +88,10 @@ func worstCheck(checks []check, inWords bool) error {
 func checkColumns() []output.Column[check] {
 	type C = check
 	return []output.Column[C]{
-		{Name: "check", Header: "Check", Doc: "what was looked at: config, host, connection, encryption, clock, token, scopes, version, role or feature", ID: true, Value: func(c C) any { return c.name }},
-		{Name: "state", Header: "State", Doc: "ok, warn, fail, or skip where it depends on a check that failed", Value: func(c C) any { return string(c.state) }},
-		{Name: "text", Header: "Text", Doc: "what was found", Value: func(c C) any { return text(c.text) }},
-		{Name: "advice", Header: "Advice", Doc: "what to do; null for nothing", Value: func(c C) any { return text(c.advice) }},
+		{Name: "check", Header: "Check", Doc: "what was looked at: config, host, connection, encryption, clock, token, scopes, version, role or feature", ID: true, Value: output.Text(func(c C) string { return c.name })},
+		{Name: "state", Header: "State", Doc: "ok, warn, fail, or skip where it depends on a check that failed", Value: output.Text(func(c C) string { return string(c.state) })},
+		{Name: "text", Header: "Text", Doc: "what was found", Value: output.TextOrNull(func(c C) string { return c.text })},
+		{Name: "advice", Header: "Advice", Doc: "what to do; null for nothing", Value: output.TextOrNull(func(c C) string { return c.advice })},
 	}
 }
 
@@ -112,7 +112,7 @@ func (a *app) printChecks(ctx context.Context, checks []check) error {
 		}
 		cols[i] = output.Column[[]check]{
 			Name: c.name, Header: strings.ToUpper(c.name[:1]) + c.name[1:],
-			Value: func([]check) any { return string(c.state) },
+			Value: output.Text(func([]check) string { return string(c.state) }),
 			Text:  func([]check) string { return line },
 			Style: func([]check) term.Style { return c.state.style() },
 		}

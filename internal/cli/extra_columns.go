@@ -44,14 +44,14 @@ func (x *extraColumns) add(carried []bulk.Field) {
 func (x *extraColumns) columns() []output.Column[bulk.Result] {
 	cols := make([]output.Column[bulk.Result], len(x.names))
 	for i, name := range x.names {
-		cols[i] = output.Column[bulk.Result]{Name: x.fields[i], AsGiven: true, Value: func(r bulk.Result) any {
+		cols[i] = output.Column[bulk.Result]{Name: x.fields[i], AsGiven: true, Value: output.Value[bulk.Result]{Kind: output.String, Of: func(r bulk.Result) any {
 			for _, f := range r.Row.Carried {
 				if f.Name == name {
 					return givenValue(f)
 				}
 			}
 			return nil
-		}}
+		}}}
 	}
 	return cols
 }

@@ -80,7 +80,7 @@ func (a *app) isList(name string) bool {
 			if f.name != name {
 				continue
 			}
-			if !f.nested {
+			if f.kind != output.Array {
 				return false
 			}
 			found = true

@@ -319,14 +319,14 @@ func planColumns(action bulk.Action) []output.Column[*plan] {
 		will, held = "Will be revoked", "Do not hold it"
 	}
 	return []output.Column[P]{
-		{Name: "todo", Header: will, Doc: "rows that will be sent", Value: func(p P) any { return p.todo }},
-		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: func(p P) any { return p.skipped }},
-		{Name: "duplicate", Header: "Named twice", Doc: "rows that name the same once more", Value: func(p P) any { return p.duplicate }},
-		{Name: "not_found", Header: "Not found", Doc: "rows that name nobody, or no achievement", Value: func(p P) any { return p.notFound }},
-		{Name: "cannot_tell", Header: "Cannot be told", Doc: "rows of which GitLab does not show whether there is anything to do; they are not sent", Value: func(p P) any { return p.cannotTell }},
-		{Name: "failed", Header: "Would fail", Doc: "rows that are wrong, or that GitLab is certain to refuse", Value: func(p P) any { return p.failed }},
-		{Name: "blocked", Header: "Blocked or inactive", Doc: "of those to be sent, accounts that are not active, or that GitLab does not show", Value: func(p P) any { return p.blocked }},
-		{Name: "emails", Header: "E-mails", Doc: "e-mails that GitLab will send at most", Value: func(p P) any { return p.emails }},
+		{Name: "todo", Header: will, Doc: "rows that will be sent", Value: output.Int(func(p P) int { return p.todo })},
+		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: output.Int(func(p P) int { return p.skipped })},
+		{Name: "duplicate", Header: "Named twice", Doc: "rows that name the same once more", Value: output.Int(func(p P) int { return p.duplicate })},
+		{Name: "not_found", Header: "Not found", Doc: "rows that name nobody, or no achievement", Value: output.Int(func(p P) int { return p.notFound })},
+		{Name: "cannot_tell", Header: "Cannot be told", Doc: "rows of which GitLab does not show whether there is anything to do; they are not sent", Value: output.Int(func(p P) int { return p.cannotTell })},
+		{Name: "failed", Header: "Would fail", Doc: "rows that are wrong, or that GitLab is certain to refuse", Value: output.Int(func(p P) int { return p.failed })},
+		{Name: "blocked", Header: "Blocked or inactive", Doc: "of those to be sent, accounts that are not active, or that GitLab does not show", Value: output.Int(func(p P) int { return p.blocked })},
+		{Name: "emails", Header: "E-mails", Doc: "e-mails that GitLab will send at most", Value: output.Int(func(p P) int { return p.emails })},
 	}
 }
 

@@ -172,8 +172,8 @@ func (a *app) tellCounts(ctx context.Context, p *plan) {
 	if a.saysJSON() {
 		counts := make([]term.Part, len(cols))
 		for i, c := range cols {
-			counts[i].Name = c.Name
-			counts[i].Count, _ = c.Value(p).(int)
+			count, _ := c.Value.Of(p).(int64)
+			counts[i] = term.Part{Name: c.Name, Count: int(count)}
 		}
 		a.streams.NoteCounts(counts, "%s", p.inNumbers())
 		return
@@ -187,14 +187,8 @@ func (a *app) tellCounts(ctx context.Context, p *plan) {
 // planWithRows are the fields of a plan and those of its rows.
 func planWithRows(action bulk.Action, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[*plan] {
 	return append(planColumns(action), output.Column[*plan]{
-		Name: "rows", Nested: true, Doc: "the rows, each with the fields of a row of a dry run",
-		Value: func(*plan) any {
-			list := make([]any, len(results))
-			for i, res := range results {
-				list[i] = object(cols, res)
-			}
-			return list
-		},
+		Name: "rows", Doc: "the rows, each with the fields of a row of a dry run",
+		Value: output.Objects(cols, func(*plan) []bulk.Result { return append([]bulk.Result{}, results...) }),
 	})
 }
 
@@ -261,15 +255,15 @@ func rowShapes() []shape {
 // idsOfPlan prints the ids of what is meant by rows that are to do: awards to
 // revoke, or users to award, for there is no award yet.
 func idsOfPlan(action bulk.Action) []output.Column[bulk.Result] {
-	return []output.Column[bulk.Result]{{Name: "id", Value: func(res bulk.Result) any {
+	return []output.Column[bulk.Result]{{Name: "id", Value: output.IntOrNull(func(res bulk.Result) int64 {
 		switch {
 		case res.Status == bulk.StatusWouldRevoke:
-			return number(res.AwardID)
+			return int64(res.AwardID)
 		case res.Status == bulk.StatusWouldAward && action == bulk.Award:
-			return number(res.Row.UserID)
+			return int64(res.Row.UserID)
 		}
-		return nil
-	}}}
+		return 0
+	})}}
 }
 
 // rowError is the error of a row that is not as it was wanted, nil for any other.

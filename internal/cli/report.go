@@ -9,6 +9,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/term"
 )
@@ -136,7 +137,9 @@ func withCarried(wanted []string, cols []output.Column[bulk.Result], results []b
 	cols = append(cols, extra.columns()...)
 	known := slices.ContainsFunc(cols, func(c output.Column[R]) bool { return c.Name == achievementField })
 	if !known && slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) }) {
-		cols = append(cols, output.Column[R]{Name: achievementField, Value: func(r R) any { return wrote(r, func(n bulk.Names) string { return n.Achievement }, nil) }})
+		cols = append(cols, output.Column[R]{Name: achievementField, Value: output.Value[R]{Kind: output.String, Of: func(r R) any {
+			return wrote(r, func(n bulk.Names) string { return n.Achievement }, nil)
+		}}})
 	}
 	if slices.Contains(wanted, "message") || slices.ContainsFunc(results, func(r R) bool { return r.Row.Message != "" }) {
 		cols = append(cols, messageColumn())
@@ -155,25 +158,33 @@ func wrote(r bulk.Result, name func(bulk.Names) string, known any) any {
 	if r.Row.Wrote == nil {
 		return known
 	}
-	return text(name(*r.Row.Wrote))
+	if text := name(*r.Row.Wrote); text != "" {
+		return text
+	}
+	return nil
 }
 
 // wroteID is a number that a wrong row has, or what else stands in its place.
-func wroteID(r bulk.Result, name func(bulk.Names) string, known any) any {
-	id := wrote(r, name, known)
-	if text, is := id.(string); is {
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil && itoa(n) == text {
-			return n
+func wroteID[N ~int64](name func(bulk.Names) string, known func(bulk.Result) N) output.Value[bulk.Result] {
+	value := output.IntOrNull(known)
+	number := value.Of
+	value.Of = func(r bulk.Result) any {
+		id := wrote(r, name, number(r))
+		if text, is := id.(string); is {
+			if n, err := strconv.ParseInt(text, 10, 64); err == nil && itoa(n) == text {
+				return n
+			}
 		}
+		return id
 	}
-	return id
+	return value
 }
 
 // asWritten has a column of names tell those of wrong rows just as they were written.
 func asWritten(c output.Column[bulk.Result], name func(bulk.Names) string) output.Column[bulk.Result] {
-	value, typed, people := c.Value, c.Typed, c.Text
-	c.Value = func(r bulk.Result) any { return wrote(r, name, value(r)) }
-	c.Typed = func(r bulk.Result) any { return wrote(r, name, typed(r)) }
+	value, typed, people := c.Value.Of, c.Typed.Of, c.Text
+	c.Value.Of = func(r bulk.Result) any { return wrote(r, name, value(r)) }
+	c.Typed.Of = func(r bulk.Result) any { return wrote(r, name, typed(r)) }
 	if people != nil {
 		c.Text = func(r bulk.Result) string {
 			if r.Row.Wrote != nil {
@@ -186,12 +197,15 @@ func asWritten(c output.Column[bulk.Result], name func(bulk.Names) string) outpu
 }
 
 func messageColumn() output.Column[bulk.Result] {
-	return output.Column[bulk.Result]{Name: "message", Doc: "message of the award, or null; the last field, left out where no row has one", Value: func(r bulk.Result) any {
-		if r.Row.Message == "" {
-			return nil
-		}
-		return output.Given{Text: r.Row.Message}
-	}}
+	return output.Column[bulk.Result]{
+		Name: "message", Doc: "message of the award, or null; the last field, left out where no row has one",
+		Value: output.Value[bulk.Result]{Kind: output.String, Of: func(r bulk.Result) any {
+			if r.Row.Message == "" {
+				return nil
+			}
+			return output.Given{Text: r.Row.Message}
+		}},
+	}
 }
 
 // ownResultColumns are those of ach, without any from the input.
@@ -207,18 +221,16 @@ func ownResultColumns() []output.Column[bulk.Result] {
 	}
 	user = asWritten(user, func(n bulk.Names) string { return n.User })
 	return []output.Column[R]{
-		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: func(r R) any { return r.Row.Line }},
+		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: output.Int(func(r R) int { return r.Row.Line })},
 		user,
-		{Name: "user_id", Doc: "number of the user; of a wrong row what stands there", Value: func(r R) any {
-			return wroteID(r, func(n bulk.Names) string { return n.UserID }, number(r.Row.UserID))
-		}},
-		{Name: "achievement_id", Doc: "number of the achievement; of a wrong row what stands there", Value: func(r R) any {
-			return wroteID(r, func(n bulk.Names) string { return n.AchievementID }, number(r.Row.AchievementID))
-		}},
-		{Name: "status", Header: "Status", Doc: statusDoc, Value: func(r R) any { return string(r.Status) }, Style: func(r R) term.Style { return statusStyle(r.Status) }},
-		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: func(r R) any { return number(r.AwardID) }},
-		{Name: "attempts", Doc: "how often the change was sent", Value: func(r R) any { return r.Attempts }},
-		{Name: "error", Doc: "why it failed or is left out, or null", Value: func(r R) any { return text(r.Error) }},
+		{Name: "user_id", Doc: "number of the user; of a wrong row what stands there", Value: wroteID(
+			func(n bulk.Names) string { return n.UserID }, func(r R) ids.User { return r.Row.UserID })},
+		{Name: "achievement_id", Doc: "number of the achievement; of a wrong row what stands there", Value: wroteID(
+			func(n bulk.Names) string { return n.AchievementID }, func(r R) ids.Achievement { return r.Row.AchievementID })},
+		{Name: "status", Header: "Status", Doc: statusDoc, Value: output.Text(func(r R) string { return string(r.Status) }), Style: func(r R) term.Style { return statusStyle(r.Status) }},
+		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: output.IntOrNull(func(r R) ids.Award { return r.AwardID })},
+		{Name: "attempts", Doc: "how often the change was sent", Value: output.Int(func(r R) int { return r.Attempts })},
+		{Name: "error", Doc: "why it failed or is left out, or null", Value: output.TextOrNull(func(r R) string { return r.Error })},
 	}
 }
 

@@ -34,13 +34,13 @@ from it. That of a single row is removed once it is known what came of it.`,
 func runColumns() []output.Column[journal.Summary] {
 	type S = journal.Summary
 	return []output.Column[S]{
-		{Name: "id", Header: "Run", Doc: "id of the run", Value: func(s S) any { return s.ID }},
-		{Name: "created_at", Header: "Began", Doc: "when it began", Value: func(s S) any { return moment(s.CreatedAt) }},
-		{Name: "host", Header: "Host", Doc: "address of the GitLab", Shrink: 1, Value: func(s S) any { return text(s.Host) }},
-		{Name: "command", Header: "Command", Doc: "award or revoke", Value: func(s S) any { return text(s.Command) }},
-		{Name: "rows", Header: "Rows", Doc: "rows of the run", Value: func(s S) any { return s.Rows }},
-		{Name: "open", Header: "Open", Doc: "rows without an outcome", Value: func(s S) any { return s.Open }},
-		{Name: "state", Header: "State", Doc: "finished, interrupted, running or damaged", Value: func(s S) any { return string(s.State) }},
+		{Name: "id", Header: "Run", Doc: "id of the run", Value: output.Text(func(s S) string { return s.ID })},
+		{Name: "created_at", Header: "Began", Doc: "when it began", Value: output.Time(func(s S) time.Time { return s.CreatedAt })},
+		{Name: "host", Header: "Host", Doc: "address of the GitLab", Shrink: 1, Value: output.TextOrNull(func(s S) string { return s.Host })},
+		{Name: "command", Header: "Command", Doc: "award or revoke", Value: output.TextOrNull(func(s S) string { return s.Command })},
+		{Name: "rows", Header: "Rows", Doc: "rows of the run", Value: output.Int(func(s S) int { return s.Rows })},
+		{Name: "open", Header: "Open", Doc: "rows without an outcome", Value: output.Int(func(s S) int { return s.Open })},
+		{Name: "state", Header: "State", Doc: "finished, interrupted, running or damaged", Value: output.Text(func(s S) string { return string(s.State) })},
 	}
 }
 

@@ -1,11 +1,7 @@
 package cli
 
 import (
-	"time"
-
 	"github.com/ach-cli/ach/internal/bulk"
-	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -22,8 +18,7 @@ type shape struct {
 // A field of a shape, under the name that it has in every machine format.
 type field struct {
 	name, doc string
-	kind      string // what stands in JSON, such as integer
-	nested    bool   // it does not fit into a cell
+	kind      output.Kind
 }
 
 // list is the shape of a list of those.
@@ -32,61 +27,51 @@ func (s shape) list() shape {
 	return s
 }
 
-// shapeOf takes the types of the fields from a sample that has every one of them.
-func shapeOf[T any](name, title string, cols []output.Column[T], sample T) shape {
+func shapeOf[T any](name, title string, cols []output.Column[T]) shape {
 	s := shape{name: name, title: title}
 	for _, c := range cols {
-		s.fields = append(s.fields, field{c.Name, c.Doc, c.Type(sample), c.Nested})
+		s.fields = append(s.fields, field{c.Name, c.Doc, c.Value.Kind})
 	}
 	return s
 }
 
-func awardShape() shape { return shapeOf("award", "An award", awardColumns(nil), sampleAward()) }
+func awardShape() shape { return shapeOf("award", "An award", awardColumns(nil)) }
 
 func achievementShape() shape {
-	return shapeOf("achievement", "An achievement", achievementColumns(sampleAddress, nil), sampleAchievement())
+	return shapeOf("achievement", "An achievement", achievementColumns(nil, nil))
 }
 
 func viewShape() shape {
-	return shapeOf("view", "An achievement with its latest awards", viewColumns(sampleAddress, func(time.Time) string { return "" }), viewed{Achievement: sampleAchievement()})
+	return shapeOf("view", "An achievement with its latest awards", viewColumns(nil, nil))
 }
 
-func userShape() shape {
-	return shapeOf("user", "A user", userColumns(), gitlab.User{Username: "alice"})
-}
+func userShape() shape { return shapeOf("user", "A user", userColumns()) }
 
 func resultShape() shape {
-	s := shapeOf("result", "A row of award and revoke", append(ownResultColumns(), messageColumn()), sampleResult())
+	s := shapeOf("result", "A row of award and revoke", append(ownResultColumns(), messageColumn()))
 	s.open = true
 	return s
 }
 
 func planShape() shape {
-	return shapeOf("plan", "A plan of a dry run", planWithRows(bulk.Award, nil, nil), &plan{})
+	return shapeOf("plan", "A plan of a dry run", planWithRows(bulk.Award, nil, nil))
 }
 
 func foreseenShape() shape {
-	achievements := map[ids.Achievement]gitlab.Achievement{1: sampleAchievement()}
-	s := shapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(achievements), messageColumn()), sampleResult())
+	s := shapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(nil), messageColumn()))
 	s.open = true
 	return s
 }
 
-func runShape() shape     { return shapeOf("run", "A run", runColumns(), sampleRun()) }
-func accountShape() shape { return shapeOf("account", "An account", statusColumns(), sampleAccount()) }
-func settingShape() shape { return shapeOf("setting", "A setting", settingColumns(), sampleSetting()) }
-
-func checkShape() shape {
-	return shapeOf("check", "A check of the doctor", checkColumns(), check{text: "x", advice: "x"})
-}
-
-func versionShape() shape {
-	return shapeOf("version", "A version of ach", versionColumns(), build{})
-}
+func runShape() shape     { return shapeOf("run", "A run", runColumns()) }
+func accountShape() shape { return shapeOf("account", "An account", statusColumns()) }
+func settingShape() shape { return shapeOf("setting", "A setting", settingColumns()) }
+func checkShape() shape   { return shapeOf("check", "A check of the doctor", checkColumns()) }
+func versionShape() shape { return shapeOf("version", "A version of ach", versionColumns()) }
 
 // inCells are the fields that fit into a cell.
 func (s shape) inCells() []field {
-	return filter(s.fields, func(f field) bool { return !f.nested })
+	return filter(s.fields, func(f field) bool { return f.kind != output.Array })
 }
 
 func (s shape) all() []field { return s.fields }

@@ -42,8 +42,8 @@ func newVersion(a *app) spec {
 
 func versionColumns() []output.Column[build] {
 	return []output.Column[build]{
-		{Name: "version", Header: "Version", Doc: "version of ach", ID: true, Value: func(b build) any { return b.version }},
-		{Name: "go", Header: "Go", Doc: "version of Go it was built with", Value: func(b build) any { return b.goVersion }},
-		{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: func(b build) any { return b.platform }},
+		{Name: "version", Header: "Version", Doc: "version of ach", ID: true, Value: output.Text(func(b build) string { return b.version })},
+		{Name: "go", Header: "Go", Doc: "version of Go it was built with", Value: output.Text(func(b build) string { return b.goVersion })},
+		{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: output.Text(func(b build) string { return b.platform })},
 	}
 }

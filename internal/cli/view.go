@@ -75,33 +75,19 @@ asks the groups you are a direct member of; for others add --namespace.`,
 // viewColumns are those of an achievement and its awards beneath; when words the
 // times of those for people.
 func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) string) []output.Column[viewed] {
-	var cols []output.Column[viewed]
-	for _, c := range achievementColumns(address, headers{
+	cols := output.Through(func(v viewed) gitlab.Achievement { return v.Achievement }, achievementColumns(address, headers{
 		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "awards": "Awards",
 		"avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
-	}) {
-		col := output.Column[viewed]{
-			Name: c.Name, Header: c.Header, Doc: c.Doc, Shrink: c.Shrink,
-			Value: func(v viewed) any { return c.Value(v.Achievement) },
-		}
-		if c.Text != nil {
-			col.Text = func(v viewed) string { return c.Text(v.Achievement) }
-		}
-		cols = append(cols, col)
-	}
+	}))
 	return append(cols, output.Column[viewed]{
-		Name: "latest_awards", Header: "Latest awards", Nested: true,
+		Name: "latest_awards", Header: "Latest awards",
 		Doc: "the newest awards, at most ten, each with the fields of an award; null where the token cannot be shown them",
-		Value: func(v viewed) any {
+		Value: output.Objects(awardColumns(nil), func(v viewed) []gitlab.Award {
 			if v.unshown != nil {
 				return nil
 			}
-			awards := make([]any, 0, len(v.latest))
-			for _, award := range v.latest {
-				awards = append(awards, object(awardColumns(nil), award))
-			}
-			return awards
-		},
+			return append([]gitlab.Award{}, v.latest...)
+		}),
 		Text: func(v viewed) string {
 			lines := make([]string, 0, len(v.latest))
 			for _, w := range v.latest {

@@ -2,6 +2,7 @@ package output
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,23 +21,17 @@ type Column[T any] struct {
 	Header string
 	// Doc says in one sentence what the field holds.
 	Doc string
-	// Value returns the field: nil, a string, bool, integer, float64,
-	// time.Time (the zero time is null), Given, a pointer to one of these, a
-	// fmt.Stringer, and for a Nested column also an Object, a slice, or a map
-	// with string keys. Required.
-	Value func(T) any
-	// Typed returns what stands for Value in the formats that are read again, row by
-	// row or by eye: all but JSON and YAML. It is what one would type to name the
-	// same; optional.
-	Typed func(T) any
+	// Value reads the field. An array is for the formats that can hold one: JSON,
+	// NDJSON, YAML and the detail view.
+	Value Value[T]
+	// Typed stands for Value in the formats that are read again, row by row or by
+	// eye: all but JSON and YAML. It is what one would type to name the same; optional.
+	Typed Value[T]
 	// Text returns what people see where Value does not read well; optional.
 	// It may have several lines, which only the detail view shows.
 	Text func(T) string
 	// Style returns how the cell looks on a terminal with colour; optional.
 	Style func(T) term.Style
-	// Nested keeps a column to the formats that can hold a structure: JSON,
-	// NDJSON, YAML and the detail view.
-	Nested bool
 	// AsGiven keeps the cells of csv and tsv as they are, formulas too: the column is
 	// one of the user's own input, which is not to come back changed. Its values are
 	// [Given].
@@ -48,6 +43,30 @@ type Column[T any] struct {
 	// highest number are cut first, and left out first when cutting is not
 	// enough. A column with 0 is never cut.
 	Shrink int
+}
+
+// Through returns the columns of a part of a T as columns of the whole.
+func Through[T, P any](part func(T) P, cols []Column[P]) []Column[T] {
+	value := func(v Value[P]) Value[T] {
+		if v.Of == nil {
+			return Value[T]{}
+		}
+		return Value[T]{v.Kind, func(row T) any { return v.Of(part(row)) }}
+	}
+	whole := make([]Column[T], len(cols))
+	for i, c := range cols {
+		whole[i] = Column[T]{
+			Name: c.Name, Header: c.Header, Doc: c.Doc, Value: value(c.Value), Typed: value(c.Typed),
+			AsGiven: c.AsGiven, ID: c.ID, Shrink: c.Shrink,
+		}
+		if c.Text != nil {
+			whole[i].Text = func(row T) string { return c.Text(part(row)) }
+		}
+		if c.Style != nil {
+			whole[i].Style = func(row T) term.Style { return c.Style(part(row)) }
+		}
+	}
+	return whole
 }
 
 // header is the heading in a table. Upper case is ours to make: tablewriter
@@ -73,73 +92,46 @@ func (c Column[T]) style(row T) term.Style {
 	return c.Style(row)
 }
 
-// value is the column's value of row in one of the forms of [canonical].
-func (c Column[T]) value(row T) (any, error) {
-	v, err := canonical(c.Value(row))
-	if err != nil {
-		return nil, fmt.Errorf("field %s: %w", c.Name, err)
+// people is a value of row as people read it; it is not cleaned yet.
+func (c Column[T]) people(row T, v any, when func(time.Time) string) string {
+	if c.Text != nil {
+		return c.Text(row)
 	}
-	return v, nil
-}
-
-// people is the column's value of row as people read it; it is not cleaned yet.
-func (c Column[T]) people(row T, when func(time.Time) string) (string, error) {
-	v, err := c.value(row)
-	if err != nil || c.Text == nil {
-		return peopleText(v, when), err
-	}
-	return c.Text(row), nil
+	return peopleText(v, when)
 }
 
 // records are rows as objects.
-func records[T any](cols []Column[T], rows []T) ([]any, error) {
-	values := make([]any, 0, len(rows))
-	for _, row := range rows {
-		v, err := record(cols, row)
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, v)
+func records[T any](cols []Column[T], rows []T) []any {
+	values := make([]any, len(rows))
+	for i, row := range rows {
+		values[i] = record(cols, row)
 	}
-	return values, nil
+	return values
 }
 
 // record is row as an object with every column, for the machine formats that
 // keep structure.
-func record[T any](cols []Column[T], row T) (Object, error) {
-	object := make(Object, 0, len(cols))
-	for _, c := range cols {
-		v, err := c.value(row)
-		if err != nil {
-			return nil, err
-		}
-		object = append(object, Field{c.Name, v})
+func record[T any](cols []Column[T], row T) object {
+	o := make(object, len(cols))
+	for i, c := range cols {
+		o[i] = field{c.Name, c.Value.Of(row)}
 	}
-	return object, nil
+	return o
 }
 
 // flat returns the columns that fit into one cell.
 func flat[T any](cols []Column[T]) []Column[T] {
-	kept := make([]Column[T], 0, len(cols))
-	for _, c := range cols {
-		if !c.Nested {
-			kept = append(kept, c)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(slices.Clone(cols), func(c Column[T]) bool { return c.Value.Kind == Array })
 }
 
 // idColumn returns the column that names the object.
 func idColumn[T any](cols []Column[T]) (Column[T], error) {
-	for _, c := range cols {
-		if c.ID {
-			return c, nil
-		}
+	at := slices.IndexFunc(cols, func(c Column[T]) bool { return c.ID })
+	if at < 0 {
+		at = slices.IndexFunc(cols, func(c Column[T]) bool { return c.Name == "id" })
 	}
-	for _, c := range cols {
-		if c.Name == "id" {
-			return c, nil
-		}
+	if at < 0 {
+		return Column[T]{}, fmt.Errorf("output format %s: these results have no id", FormatIDs)
 	}
-	return Column[T]{}, fmt.Errorf("output format %s: these results have no id", FormatIDs)
+	return cols[at], nil
 }

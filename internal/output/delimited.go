@@ -2,7 +2,6 @@ package output
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,51 +14,43 @@ import (
 // the header above where it is asked for. Every cell is cleaned, and none runs as a
 // formula, but those of columns that are printed as they were given. Where they go to a
 // terminal, those are cleaned too.
-func matrix[T any](cols []Column[T], rows []T, header, terminal bool) ([][]string, error) {
+func matrix[T any](cols []Column[T], rows []T, header, terminal bool) [][]string {
 	cols = flat(cols)
 	lines := make([][]string, 0, len(rows)+1)
-	if header {
-		head := make([]string, len(cols))
-		for i, c := range cols { // it may be that of a column of the input
-			if c.AsGiven {
-				head[i] = givenCell(c.Name, terminal)
-			} else {
-				head[i] = formula.Guard(sanitize.Line(c.Name))
-			}
-		}
-		lines = append(lines, head)
-	}
-	for _, row := range rows {
+	add := func(text func(Column[T]) any) {
 		line := make([]string, len(cols))
 		for i, c := range cols {
-			v, err := c.value(row)
-			if err != nil {
-				return nil, err
-			}
-			if line[i], err = c.cell(v, terminal); err != nil {
-				return nil, fmt.Errorf("field %s: %w", c.Name, err)
-			}
+			line[i] = c.cell(text(c), terminal)
 		}
 		lines = append(lines, line)
 	}
-	return lines, nil
+	if header {
+		add(func(c Column[T]) any { return c.Name }) // it may be that of a column of the input
+	}
+	for _, row := range rows {
+		add(func(c Column[T]) any { return c.Value.Of(row) })
+	}
+	return lines
 }
 
 // cell is a value of the column in CSV and TSV. Only text can be a formula: numbers
 // of ours are left alone.
-func (c Column[T]) cell(v any, terminal bool) (string, error) {
-	text, err := plainText(v)
+func (c Column[T]) cell(v any, terminal bool) string {
+	text := plainText(v)
 	_, isText := v.(string)
 	_, isGiven := v.(Given)
 	switch {
 	case !isText && !isGiven:
-		return text, err
-	case c.AsGiven:
-		return givenCell(text, terminal), nil
-	case isGiven:
-		return formula.Guard(givenCell(text, terminal)), nil
+		return text
+	case !c.AsGiven && !isGiven:
+		text = sanitize.Line(text)
+	case terminal: // it shows it: there control characters are made visible
+		text = sanitize.Cells(text)
 	}
-	return formula.Guard(sanitize.Line(text)), nil
+	if c.AsGiven {
+		return text
+	}
+	return formula.Guard(text)
 }
 
 // renderCSV quotes what package csv would, and what else a reader of CSV may take
@@ -109,19 +100,11 @@ func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	for _, row := range rows {
-		v, err := c.value(row)
-		if err != nil {
-			return nil, err
+		// An object without an id is left out: an empty line would be taken for one.
+		if v := c.Value.Of(row); v != nil {
+			b.WriteString(sanitize.Line(plainText(v)))
+			b.WriteByte('\n')
 		}
-		if v == nil {
-			continue // an object without an id; an empty line would be taken for one
-		}
-		id, err := plainText(v)
-		if err != nil {
-			return nil, fmt.Errorf("field %s: %w", c.Name, err)
-		}
-		b.WriteString(sanitize.Line(id))
-		b.WriteByte('\n')
 	}
 	return b.Bytes(), nil
 }

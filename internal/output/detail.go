@@ -18,7 +18,7 @@ const (
 
 // renderDetail renders one object, a field a line, values aligned. The lines of
 // a long value stand below each other.
-func renderDetail[T any](cols []Column[T], row T, s *term.Streams) ([]byte, error) {
+func renderDetail[T any](cols []Column[T], row T, s *term.Streams) []byte {
 	paint, limit := s.OutPaint(), s.Limit()
 	labelWidth := 0
 	for _, c := range cols {
@@ -31,11 +31,8 @@ func renderDetail[T any](cols []Column[T], row T, s *term.Streams) ([]byte, erro
 	}
 	var b bytes.Buffer
 	for _, c := range cols {
-		text, err := c.people(row, s.WhenInFull)
-		if err != nil {
-			return nil, err
-		}
-		if text = sanitize.Text(text); limit > 0 {
+		text := sanitize.Text(c.people(row, c.Value.Of(row), s.WhenInFull))
+		if limit > 0 {
 			text = term.Clip(text, term.Longest)
 		}
 		label := c.label() + ":"
@@ -50,7 +47,7 @@ func renderDetail[T any](cols []Column[T], row T, s *term.Streams) ([]byte, erro
 			blank = indent
 		}
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // wrapText returns the lines of clean text, each at most width columns wide

@@ -68,7 +68,7 @@ func fields[T any](o Output, cols []Column[T], cells bool) ([]Column[T], error) 
 	chosen := make([]Column[T], 0, len(o.Columns))
 	for _, name := range o.Columns {
 		c := cols[slices.Index(known, name)]
-		if c.Nested && cells {
+		if c.Value.Kind == Array && cells {
 			return nil, &FieldError{Name: name, Known: known, Why: "is a list, which does not fit into a cell: use json, ndjson or yaml"}
 		}
 		if c.Header == "" {
@@ -86,7 +86,7 @@ func typed[T any](f Format, cols []Column[T]) []Column[T] {
 	}
 	cols = slices.Clone(cols)
 	for i, c := range cols {
-		if c.Typed != nil {
+		if c.Typed.Of != nil {
 			cols[i].Value = c.Typed
 		}
 	}

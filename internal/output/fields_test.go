@@ -78,7 +78,7 @@ func TestSort(t *testing.T) {
 }
 
 func TestSortIsStableAndKnowsNoCase(t *testing.T) {
-	cols := []Column[string]{{Name: "id", Value: func(v string) any { return v }}}
+	cols := []Column[string]{{Name: "id", Value: Text(func(v string) string { return v })}}
 	rows := []string{"b", "a", "B", "A", "a"}
 	if err := Sort(cols, rows, []SortKey{{Field: "id"}}); err != nil || strings.Join(rows, "") != "AaaBb" {
 		t.Errorf("%v, %v", rows, err)

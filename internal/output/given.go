@@ -19,7 +19,7 @@ type Given struct {
 	JSON bool // Text is any value of JSON but a string or null
 }
 
-// scalar is the value in one of the other forms of [canonical]: a number that would not
+// scalar is the value in one of the other forms of [Value]: a number that would not
 // be printed with the same digits, and what holds others, as text.
 func (g Given) scalar() any {
 	switch {
@@ -37,7 +37,7 @@ func (g Given) scalar() any {
 	return g.Text
 }
 
-// scalar makes the forms of [canonical] of a value that may be given.
+// scalar makes the forms of [Value] of a value that may be given.
 func scalar(v any) any {
 	if g, given := v.(Given); given {
 		return g.scalar()
@@ -47,18 +47,16 @@ func scalar(v any) any {
 
 // appendGiven appends the value as JSON. What acts on a terminal is written as an escape,
 // of which every reader makes the same character again.
-func appendGiven(b *bytes.Buffer, g Given) error {
+func appendGiven(b *bytes.Buffer, g Given) {
 	raw := g.Text
 	if !g.JSON {
 		var text bytes.Buffer
-		if err := appendJSONScalar(&text, g.Text); err != nil {
-			return err
-		}
+		appendJSONString(&text, g.Text)
 		raw = text.String()
 	}
 	if sanitize.Prints(raw) {
 		b.WriteString(raw)
-		return nil
+		return
 	}
 	for _, r := range raw {
 		switch {
@@ -71,7 +69,6 @@ func appendGiven(b *bytes.Buffer, g Given) error {
 			fmt.Fprintf(b, `\u%04x\u%04x`, high, low)
 		}
 	}
-	return nil
 }
 
 // parsed is the value as a program of jq sees it.
@@ -88,13 +85,4 @@ func (g Given) parsed() any {
 		return text
 	}
 	return cleaned(value)
-}
-
-// givenCell is text of the user's own in a cell of csv or tsv. A terminal shows it: there
-// control characters are made visible.
-func givenCell(text string, terminal bool) string {
-	if terminal {
-		return sanitize.Cells(text)
-	}
-	return text
 }

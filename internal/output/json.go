@@ -9,75 +9,60 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-// appendJSON appends a canonical value as compact JSON. Strings pass
-// [sanitize.Text] first: JSON escapes ESC, but neither DEL nor C1 nor bidirectional
-// controls, and whoever decodes it may print the text.
-func appendJSON(b *bytes.Buffer, v any) error {
+// appendJSON appends a value as compact JSON. Strings pass [sanitize.Text] first: JSON
+// escapes ESC, but neither DEL nor C1 nor bidirectional controls, and whoever decodes it
+// may print the text.
+func appendJSON(b *bytes.Buffer, v any) {
 	switch v := v.(type) {
+	case nil:
+		b.WriteString("null")
 	case string:
-		return appendJSONScalar(b, sanitize.Text(v))
-	case Given:
-		return appendGiven(b, v)
+		appendJSONString(b, sanitize.Text(v))
+	case bool:
+		b.Write(strconv.AppendBool(b.AvailableBuffer(), v))
+	case int64:
+		b.Write(strconv.AppendInt(b.AvailableBuffer(), v, 10))
 	case time.Time:
-		return appendJSONScalar(b, v.Format(time.RFC3339))
+		appendJSONString(b, v.Format(time.RFC3339))
+	case Given:
+		appendGiven(b, v)
 	case []any:
 		b.WriteByte('[')
 		for i, entry := range v {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			if err := appendJSON(b, entry); err != nil {
-				return err
-			}
+			appendJSON(b, entry)
 		}
 		b.WriteByte(']')
-		return nil
-	case Object:
+	case object:
 		b.WriteByte('{')
 		for i, f := range v {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			if err := appendJSONScalar(b, sanitize.Line(f.Name)); err != nil {
-				return err
-			}
+			appendJSONString(b, sanitize.Line(f.name))
 			b.WriteByte(':')
-			if err := appendJSON(b, f.Value); err != nil {
-				return err
-			}
+			appendJSON(b, f.value)
 		}
 		b.WriteByte('}')
-		return nil
 	}
-	return appendJSONScalar(b, v)
 }
 
-func appendJSONScalar(b *bytes.Buffer, v any) error {
-	switch v := v.(type) { // most of what there is, for which the encoder is slow
-	case nil:
-		b.WriteString("null")
-		return nil
-	case int64:
-		b.Write(strconv.AppendInt(b.AvailableBuffer(), v, 10))
-		return nil
-	case string:
-		if plainJSON(v) {
-			b.WriteByte('"')
-			b.WriteString(v)
-			b.WriteByte('"')
-			return nil
-		}
+func appendJSONString(b *bytes.Buffer, s string) {
+	if plainJSON(s) { // most of what there is, for which the encoder is slow
+		b.WriteByte('"')
+		b.WriteString(s)
+		b.WriteByte('"')
+		return
 	}
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false) // names with & and < are to be read by people too
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	b.Truncate(b.Len() - 1) // the encoder ends each value with a line break
-	return nil
+	_ = enc.Encode(s)        // a string in memory: nothing can fail
+	b.Truncate(b.Len() - 1)  // the encoder ends each value with a line break
 }
 
-// plainJSON tells whether JSON escapes nothing in s: it is ASCII that prints, without
+// plainJSON reports whether JSON escapes nothing in s: it is ASCII that prints, without
 // a quote or a backslash.
 func plainJSON(s string) bool {
 	for i := range len(s) {
@@ -88,12 +73,10 @@ func plainJSON(s string) bool {
 	return true
 }
 
-// renderJSON renders a canonical value indented by two spaces.
+// renderJSON renders a value indented by two spaces.
 func renderJSON(v any) ([]byte, error) {
 	var compact, indented bytes.Buffer
-	if err := appendJSON(&compact, v); err != nil {
-		return nil, err
-	}
+	appendJSON(&compact, v)
 	if err := json.Indent(&indented, compact.Bytes(), "", "  "); err != nil {
 		return nil, err
 	}
@@ -102,13 +85,11 @@ func renderJSON(v any) ([]byte, error) {
 }
 
 // renderNDJSON renders each value compact on a line of its own.
-func renderNDJSON(values []any) ([]byte, error) {
+func renderNDJSON(values []any) []byte {
 	var b bytes.Buffer
 	for _, v := range values {
-		if err := appendJSON(&b, v); err != nil {
-			return nil, err
-		}
+		appendJSON(&b, v)
 		b.WriteByte('\n')
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }

@@ -12,11 +12,8 @@ import (
 // renderMarkdown renders the columns with a Header as a table of GitLab Flavored
 // Markdown. Without rows there is the heading alone: in a page an empty table
 // says more than nothing.
-func renderMarkdown[T any](cols []Column[T], rows []T) ([]byte, error) {
-	g, err := newGrid(cols, rows, term.ExactTime)
-	if err != nil {
-		return nil, err
-	}
+func renderMarkdown[T any](cols []Column[T], rows []T) []byte {
+	g := newGrid(cols, rows, term.ExactTime)
 	titles := make([]string, 0, len(g.header))
 	for _, c := range flat(cols) {
 		if c.Header != "" {
@@ -24,7 +21,7 @@ func renderMarkdown[T any](cols []Column[T], rows []T) ([]byte, error) {
 		}
 	}
 	if len(titles) == 0 {
-		return nil, nil
+		return nil
 	}
 	var b bytes.Buffer
 	markdownRow(&b, titles)
@@ -39,25 +36,22 @@ func renderMarkdown[T any](cols []Column[T], rows []T) ([]byte, error) {
 	for _, cells := range g.cells {
 		markdownRow(&b, cells)
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // renderMarkdownOne renders one object, a row for each field.
-func renderMarkdownOne[T any](cols []Column[T], row T) ([]byte, error) {
+func renderMarkdownOne[T any](cols []Column[T], row T) []byte {
 	var b bytes.Buffer
 	b.WriteString("| Field | Value |\n| --- | --- |\n")
 	for _, c := range cols {
-		text, err := c.people(row, term.ExactTime)
-		if err != nil {
-			return nil, err
-		}
+		text := c.people(row, c.Value.Of(row), term.ExactTime)
 		lines := strings.Split(dashed(strings.TrimSpace(sanitize.Text(text))), "\n")
 		for i, line := range lines {
 			lines[i] = escapeMarkdown(line)
 		}
 		b.WriteString("| " + escapeMarkdown(c.label()) + " | " + strings.Join(lines, "<br>") + " |\n")
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 func markdownRow(b *bytes.Buffer, cells []string) {

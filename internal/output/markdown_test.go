@@ -32,7 +32,7 @@ func TestMarkdownIsNoMarkup(t *testing.T) {
 		"a\n|b|":                     `a \|b\|`,
 	} {
 		s, _, out, _ := term.Test()
-		cols := []Column[string]{{Name: "text", Header: "Text", Value: func(v string) any { return v }}}
+		cols := []Column[string]{{Name: "text", Header: "Text", Value: Text(func(v string) string { return v })}}
 		if err := Rows(t.Context(), s, Output{Format: FormatMarkdown}, cols, []string{text}); err != nil {
 			t.Fatal(err)
 		}

@@ -52,11 +52,7 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 		return nil
 	}
 	if w.o.Query != nil && w.o.Format == FormatNDJSON {
-		values, err := records(w.cols, rows)
-		if err != nil {
-			return err
-		}
-		return w.o.Query.apply(ctx, values, w.s.WriteData)
+		return w.o.Query.apply(ctx, records(w.cols, rows), w.s.WriteData)
 	}
 	b, err := w.lines(rows)
 	if err != nil {
@@ -68,21 +64,15 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 
 // Close prints what is still to be printed.
 func (w *Writer[T]) Close(ctx context.Context) error {
-	if w.o.Streams() {
-		switch {
-		case w.begun:
-			return nil
-		case w.o.Format == FormatYAML:
-			return w.s.WriteData([]byte("[]\n"))
-		}
+	switch {
+	case w.begun:
+		return nil
+	case w.o.Format == FormatYAML:
+		return w.s.WriteData([]byte("[]\n"))
+	case w.o.Streams():
 		return w.Write(ctx) // a header belongs to an empty list too
-	}
-	if w.o.Query != nil && w.o.Format == FormatJSON {
-		values, err := records(w.cols, w.kept)
-		if err != nil {
-			return err
-		}
-		return w.o.Query.apply(ctx, []any{values}, w.s.WriteData)
+	case w.o.Query != nil && w.o.Format == FormatJSON:
+		return w.o.Query.apply(ctx, []any{records(w.cols, w.kept)}, w.s.WriteData)
 	}
 	b, err := renderAll(w.s, w.o, w.cols, w.kept)
 	if err != nil {
@@ -94,24 +84,14 @@ func (w *Writer[T]) Close(ctx context.Context) error {
 // lines renders rows in a format that is printed as they come.
 func (w *Writer[T]) lines(rows []T) ([]byte, error) {
 	switch w.o.Format {
-	case FormatNDJSON, FormatYAML:
-		values, err := records(w.cols, rows)
-		switch {
-		case err != nil:
-			return nil, err
-		case w.o.Format == FormatYAML:
-			return renderYAMLRows(values)
-		}
-		return renderNDJSON(values)
-	case FormatCSV, FormatTSV:
-		lines, err := matrix(w.cols, rows, !w.begun, w.s.OutTTY())
-		switch {
-		case err != nil:
-			return nil, err
-		case w.o.Format == FormatTSV:
-			return renderTSV(lines), nil
-		}
-		return renderCSV(lines), nil
+	case FormatNDJSON:
+		return renderNDJSON(records(w.cols, rows)), nil
+	case FormatYAML:
+		return renderYAMLRows(records(w.cols, rows))
+	case FormatCSV:
+		return renderCSV(matrix(w.cols, rows, !w.begun, w.s.OutTTY())), nil
+	case FormatTSV:
+		return renderTSV(matrix(w.cols, rows, !w.begun, w.s.OutTTY())), nil
 	}
 	return renderIDs(w.cols, rows)
 }

@@ -41,7 +41,7 @@ func badQuery(err error) error {
 // queryChunk is how much of the results is gathered for one write.
 const queryChunk = 32 << 10
 
-// apply runs the program on each of the canonical values, and gives write what it
+// apply runs the program on each of the values, and gives write what it
 // makes of them, a line each: a string as it is, anything else as compact JSON. The
 // results go in chunks: a program may have results without end, of which the reader
 // wants the first, and those before an error count too.
@@ -182,7 +182,7 @@ func printResult(b *bytes.Buffer, result any) error {
 	return nil
 }
 
-// plain is a canonical value in the types that gojq works with, its strings as
+// plain is a value in the types that gojq works with, its strings as
 // JSON has them.
 func plain(v any) any {
 	switch v := v.(type) {
@@ -203,12 +203,12 @@ func plain(v any) any {
 			list[i] = plain(entry)
 		}
 		return list
-	case Object:
-		object := make(map[string]any, len(v))
+	case object:
+		fields := make(map[string]any, len(v))
 		for _, f := range v {
-			object[sanitize.Line(f.Name)] = plain(f.Value)
+			fields[sanitize.Line(f.name)] = plain(f.value)
 		}
-		return object
+		return fields
 	}
 	return v
 }
@@ -226,11 +226,11 @@ func cleaned(v any) any {
 		}
 		return list
 	case map[string]any:
-		object := make(map[string]any, len(v))
+		fields := make(map[string]any, len(v))
 		for name, entry := range v {
-			object[sanitize.Line(name)] = cleaned(entry)
+			fields[sanitize.Line(name)] = cleaned(entry)
 		}
-		return object
+		return fields
 	}
 	return v
 }

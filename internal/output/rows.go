@@ -17,8 +17,7 @@ import (
 //     text from a server is no part: nothing in it is a link, a mention or markup.
 //   - json: an array, [] without rows. ndjson: one object a line. yaml: a
 //     sequence. An absent value is null.
-//   - csv, tsv: a header line always, then a line for each row, without Nested
-//     columns; an absent value is an empty cell. Text that a spreadsheet would
+//   - csv, tsv: a header line always, then a line for each row, without arrays; an absent value is an empty cell. Text that a spreadsheet would
 //     run is preceded by ', see package formula, but in columns AsGiven.
 //   - ids: the id of each row on its own line.
 //
@@ -50,11 +49,7 @@ func One[T any](ctx context.Context, s *term.Streams, o Output, cols []Column[T]
 		return err
 	}
 	if o.Query != nil && o.Format == FormatJSON {
-		v, err := record(cols, row)
-		if err != nil {
-			return err
-		}
-		return o.Query.apply(ctx, []any{v}, s.WriteData)
+		return o.Query.apply(ctx, []any{record(cols, row)}, s.WriteData)
 	}
 	b, err := renderOne(s, o, cols, row)
 	if err != nil {
@@ -66,19 +61,14 @@ func One[T any](ctx context.Context, s *term.Streams, o Output, cols []Column[T]
 func renderAll[T any](s *term.Streams, o Output, cols []Column[T], rows []T) ([]byte, error) {
 	switch o.Format {
 	case FormatTable:
-		g, err := newGrid(cols, rows, s.When)
-		if err != nil || len(rows) == 0 {
-			return nil, err
+		if len(rows) == 0 {
+			return nil, nil
 		}
-		return g.render(s.OutPaint(), s.Limit())
+		return newGrid(cols, rows, s.When).render(s.OutPaint(), s.Limit())
 	case FormatMarkdown:
-		return renderMarkdown(cols, rows)
+		return renderMarkdown(cols, rows), nil
 	case FormatJSON:
-		values, err := records(cols, rows)
-		if err != nil {
-			return nil, err
-		}
-		return renderJSON(values)
+		return renderJSON(records(cols, rows))
 	}
 	_, err := ParseFormat(string(o.Format))
 	return nil, err
@@ -87,18 +77,13 @@ func renderAll[T any](s *term.Streams, o Output, cols []Column[T], rows []T) ([]
 func renderOne[T any](s *term.Streams, o Output, cols []Column[T], row T) ([]byte, error) {
 	switch o.Format {
 	case FormatTable:
-		return renderDetail(cols, row, s)
+		return renderDetail(cols, row, s), nil
 	case FormatMarkdown:
-		return renderMarkdownOne(cols, row)
-	case FormatJSON, FormatYAML:
-		v, err := record(cols, row)
-		switch {
-		case err != nil:
-			return nil, err
-		case o.Format == FormatYAML:
-			return renderYAML(v)
-		}
-		return renderJSON(v)
+		return renderMarkdownOne(cols, row), nil
+	case FormatJSON:
+		return renderJSON(record(cols, row))
+	case FormatYAML:
+		return renderYAML(record(cols, row))
 	}
 	_, err := ParseFormat(string(o.Format))
 	return nil, err

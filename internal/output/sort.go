@@ -51,11 +51,7 @@ func Sort[T any](cols []Column[T], rows []T, keys []SortKey) error {
 	for i, row := range rows {
 		list[i] = sortable{row, make([]any, len(keys))}
 		for k, c := range chosen {
-			v, err := c.value(row)
-			if err != nil {
-				return err
-			}
-			list[i].values[k] = v
+			list[i].values[k] = c.Value.Of(row)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b sortable) int {

@@ -30,7 +30,7 @@ type grid struct {
 }
 
 // newGrid takes from cols those with a Header; when words their times.
-func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) (grid, error) {
+func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) grid {
 	var g grid
 	shown := make([]Column[T], 0, len(cols))
 	for _, c := range flat(cols) {
@@ -44,10 +44,7 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) (gr
 	for _, row := range rows {
 		cells, styles := make([]string, len(shown)), make([]term.Style, len(shown))
 		for i, c := range shown {
-			v, err := c.value(row)
-			if err != nil {
-				return grid{}, err
-			}
+			v := c.Value.Of(row)
 			switch scalar(v).(type) {
 			case int64:
 				integers[i]++
@@ -55,20 +52,14 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) (gr
 			default:
 				others[i]++
 			}
-			text := ""
-			if c.Text != nil {
-				text = c.Text(row)
-			} else {
-				text = peopleText(v, when)
-			}
-			cells[i], styles[i] = dashed(strings.TrimSpace(sanitize.Line(text))), c.style(row)
+			cells[i], styles[i] = dashed(strings.TrimSpace(sanitize.Line(c.people(row, v, when)))), c.style(row)
 		}
 		g.cells, g.styles = append(g.cells, cells), append(g.styles, styles)
 	}
 	for i := range shown {
 		g.right = append(g.right, integers[i] > 0 && others[i] == 0)
 	}
-	return g, nil
+	return g
 }
 
 // widths returns the columns each column needs on the screen.
@@ -186,3 +177,14 @@ func (r *borderless) Line(tw.Formatting)               {}
 func (r *borderless) Close() error                     { return nil }
 func (r *borderless) Logger(*ll.Logger)                {}
 func (r *borderless) Config() tw.Rendition             { return tw.Rendition{Borders: tw.BorderNone} }
+
+// columnsOf is how many columns of a terminal a line takes. Most text is plain ASCII,
+// of which each character takes one: that is seen sooner than clusters are found.
+func columnsOf(line string) int {
+	for i := range len(line) {
+		if line[i] < ' ' || line[i] > '~' {
+			return ansi.StringWidth(line)
+		}
+	}
+	return len(line)
+}

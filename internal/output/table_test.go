@@ -147,7 +147,7 @@ func TestFit(t *testing.T) {
 
 func TestColumnWithoutTableText(t *testing.T) {
 	s, _, out, _ := term.Test()
-	cols := []Column[int]{{Name: "id", Value: func(i int) any { return i }}}
+	cols := []Column[int]{{Name: "id", Value: Int(func(i int) int { return i })}}
 	if err := Rows(t.Context(), s, Output{Format: FormatTable}, cols, []int{1}); err != nil || out.Len() != 0 {
 		t.Errorf("no column has a header, yet got %q, %v", out, err)
 	}
@@ -158,8 +158,8 @@ func TestColumnWithoutTableText(t *testing.T) {
 func TestTableLeavesTextAlone(t *testing.T) {
 	s, _, out, _ := term.Test()
 	cols := []Column[string]{
-		{Name: "camelCase_name", Header: "camelCase_name", Value: func(v string) any { return v }},
-		{Name: "b", Header: "b", Value: func(v string) any { return v }},
+		{Name: "camelCase_name", Header: "camelCase_name", Value: Text(func(v string) string { return v })},
+		{Name: "b", Header: "b", Value: Text(func(v string) string { return v })},
 	}
 	same := strings.Repeat("word ", 40) + "end"
 	if err := Rows(t.Context(), s, Output{Format: FormatTable}, cols, []string{same, same, "a  b"}); err != nil {

@@ -1,9 +1,6 @@
 package output
 
 import (
-	"fmt"
-	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,122 +8,118 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-// Object is a nested value whose fields keep their order.
-type Object []Field
+// A Kind is what stands in JSON for a value, or null in its place.
+type Kind string
 
-// Field is one field of an [Object]. Value is as for [Column].Value.
-type Field struct {
-	Name  string
-	Value any
+// The kinds.
+const (
+	String  Kind = "string"
+	Integer Kind = "integer"
+	Boolean Kind = "boolean"
+	Moment  Kind = "time" // a string in RFC 3339, in UTC
+	Array   Kind = "array"
+)
+
+// A Value is how a column reads its field of a T. The functions below make one of each
+// kind. Of returns nil, a string, bool, int64, time.Time in UTC, [Given], or, of an
+// array, what only this package makes; whoever makes a Value by hand returns one of these.
+type Value[T any] struct {
+	Kind Kind
+	Of   func(T) any
 }
 
-// canonical reduces what a column returns to one of: nil, string, bool, int64,
-// float64, time.Time in UTC, Given, []any or Object, the last two holding the same.
-func canonical(v any) (any, error) {
-	switch v := v.(type) {
-	case nil:
-		return nil, nil
-	case time.Time:
-		if v.IsZero() {
-			return nil, nil
+// Text is a string, which may be empty.
+func Text[T any, S ~string](read func(T) S) Value[T] {
+	return Value[T]{String, func(row T) any { return string(read(row)) }}
+}
+
+// TextOrNull is a string, and null where it is empty.
+func TextOrNull[T any, S ~string](read func(T) S) Value[T] {
+	return Value[T]{String, func(row T) any { return orNull(string(read(row))) }}
+}
+
+// Int is a number without a fraction.
+func Int[T any, N ~int | ~int64](read func(T) N) Value[T] {
+	return Value[T]{Integer, func(row T) any { return int64(read(row)) }}
+}
+
+// IntOrNull is a number without a fraction, and null where it is zero.
+func IntOrNull[T any, N ~int | ~int64](read func(T) N) Value[T] {
+	return Value[T]{Integer, func(row T) any { return orNull(int64(read(row))) }}
+}
+
+func orNull[V comparable](v V) any {
+	if v == *new(V) {
+		return nil
+	}
+	return v
+}
+
+// Bool is true or false.
+func Bool[T any](read func(T) bool) Value[T] {
+	return Value[T]{Boolean, func(row T) any { return read(row) }}
+}
+
+// Time is a moment, and null where it is the zero time.
+func Time[T any](read func(T) time.Time) Value[T] {
+	return Value[T]{Moment, func(row T) any {
+		if t := read(row); !t.IsZero() {
+			return t.UTC()
 		}
-		return v.UTC(), nil
-	case Object:
-		return canonicalObject(v)
-	case Given:
-		return v, nil
-	}
-	rv := reflect.ValueOf(v)
-	if rv.Kind() == reflect.Pointer && rv.IsNil() {
-		return nil, nil
-	}
-	if s, ok := v.(fmt.Stringer); ok && !isTimePointer(v) {
-		return s.String(), nil
-	}
-	switch rv.Kind() {
-	case reflect.Pointer:
-		return canonical(rv.Elem().Interface())
-	case reflect.String:
-		return rv.String(), nil
-	case reflect.Bool:
-		return rv.Bool(), nil
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return rv.Int(), nil
-	case reflect.Float32, reflect.Float64:
-		return rv.Float(), nil
-	case reflect.Slice:
-		return canonicalList(rv)
-	case reflect.Map:
-		return canonicalMap(rv)
-	}
-	return nil, fmt.Errorf("cannot print a value of type %T", v)
+		return nil
+	}}
 }
 
-// isTimePointer tells the pointer that has a String method by chance of being
-// a pointer to a time.
-func isTimePointer(v any) bool {
-	_, ok := v.(*time.Time)
-	return ok
+// List is strings, and null where the slice is nil.
+func List[T any](read func(T) []string) Value[T] {
+	return array(read, func(s string) any { return s })
 }
 
-func canonicalObject(object Object) (any, error) {
-	out := make(Object, 0, len(object))
-	for _, f := range object {
-		v, err := canonical(f.Value)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name, err)
+// Objects are rows with columns of their own, and null where the slice is nil.
+func Objects[T, R any](cols []Column[R], read func(T) []R) Value[T] {
+	return array(read, func(row R) any { return record(cols, row) })
+}
+
+func array[T, E any](read func(T) []E, value func(E) any) Value[T] {
+	return Value[T]{Array, func(row T) any {
+		entries := read(row)
+		if entries == nil {
+			return nil
 		}
-		out = append(out, Field{f.Name, v})
-	}
-	return out, nil
-}
-
-func canonicalList(rv reflect.Value) (any, error) {
-	list := make([]any, 0, rv.Len())
-	for i := range rv.Len() {
-		v, err := canonical(rv.Index(i).Interface())
-		if err != nil {
-			return nil, fmt.Errorf("[%d]: %w", i, err)
+		list := make([]any, len(entries))
+		for i, entry := range entries {
+			list[i] = value(entry)
 		}
-		list = append(list, v)
-	}
-	return list, nil
+		return list
+	}}
 }
 
-// canonicalMap sorts the fields by name: a map has no order of its own, and
-// output has to be the same each time.
-func canonicalMap(rv reflect.Value) (any, error) {
-	if rv.Type().Key().Kind() != reflect.String {
-		return nil, fmt.Errorf("cannot print a map with keys of type %s", rv.Type().Key())
-	}
-	object := make(Object, 0, rv.Len())
-	for it := rv.MapRange(); it.Next(); {
-		object = append(object, Field{it.Key().String(), it.Value().Interface()})
-	}
-	slices.SortFunc(object, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
-	return canonicalObject(object)
+// object is a value with fields, which keep their order.
+type object []field
+
+type field struct {
+	name  string
+	value any
 }
 
 // plainText is a scalar as CSV, TSV and ids print it: null is empty, a time is
 // RFC 3339 in UTC, a string is not cleaned yet.
-func plainText(v any) (string, error) {
+func plainText(v any) string {
 	switch v := v.(type) {
-	case nil:
-		return "", nil
 	case string:
-		return v, nil
+		return v
 	case Given:
-		return v.Text, nil
+		return v.Text
 	case bool:
-		return strconv.FormatBool(v), nil
+		return strconv.FormatBool(v)
 	case int64:
-		return strconv.FormatInt(v, 10), nil
+		return strconv.FormatInt(v, 10)
 	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64), nil
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	case time.Time:
-		return v.Format(time.RFC3339), nil
+		return v.Format(time.RFC3339)
 	}
-	return "", fmt.Errorf("a structure does not fit into one cell")
+	return ""
 }
 
 // peopleText is a value as people read it, with times as when words them.
@@ -146,15 +139,15 @@ func peopleText(v any, when func(time.Time) string) string {
 			lines[i] = sanitize.Line(peopleText(entry, when))
 		}
 		return strings.Join(lines, "\n")
-	case Object:
+	case object:
 		fields := make([]string, len(v))
 		for i, f := range v {
-			fields[i] = f.Name + ": " + dashed(sanitize.Line(peopleText(f.Value, when)))
+			fields[i] = f.name + ": " + dashed(sanitize.Line(peopleText(f.value, when)))
 		}
 		return strings.Join(fields, ", ")
+	default:
+		return plainText(v)
 	}
-	text, _ := plainText(v) // structures are handled above
-	return text
 }
 
 // dashed shows that a value is absent or empty, and keeps the columns of a

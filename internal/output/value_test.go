@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,28 +17,45 @@ import (
 	"github.com/ach-cli/ach/internal/term"
 )
 
-type word string
-
-func TestCanonical(t *testing.T) {
-	n, text, at := 3, "x", time.Date(2026, 1, 2, 3, 4, 5, 6, time.FixedZone("", 3600))
-	var noInt *int
-	var noAddr *netip.Addr // a Stringer that would panic on nil
-	tests := []struct{ in, want any }{
-		{nil, nil}, {noInt, nil}, {noAddr, nil}, {time.Time{}, nil}, {(*time.Time)(nil), nil}, {&time.Time{}, nil},
-		{"a", "a"}, {word("a"), "a"}, {&text, "x"}, {true, true}, {n, int64(3)}, {&n, int64(3)}, {int32(4), int64(4)}, {1.5, 1.5},
-		{at, at.UTC()}, {&at, at.UTC()}, {netip.IPv6Loopback(), "::1"}, {2 * time.Minute, "2m0s"},
-		{[]string{"a", "b"}, []any{"a", "b"}}, {[]int(nil), []any{}}, {[]any{nil, 1}, []any{nil, int64(1)}},
-		{map[word]int{"b": 1, "a": 2}, Object{{"a", int64(2)}, {"b", int64(1)}}},
-		{Object{{"z", 1}, {"a", []Object{{}}}}, Object{{"z", int64(1)}, {"a", []any{Object{}}}}},
-	}
-	for _, tt := range tests {
-		if got, err := canonical(tt.in); err != nil || !reflect.DeepEqual(got, tt.want) {
-			t.Errorf("%T(%v): got %#v, %v, want %#v", tt.in, tt.in, got, err, tt.want)
+func TestValues(t *testing.T) {
+	type word string
+	at := time.Date(2026, 1, 2, 3, 4, 5, 6, time.FixedZone("", 3600))
+	cols := []Column[int]{{Name: "z", Value: Int(func(i int) int { return i })}, {Name: "a", Value: List(func(int) []string { return nil })}}
+	for kind, tests := range map[Kind][]struct {
+		value Value[int]
+		want  any
+	}{
+		String:  {{Text(func(int) word { return "" }), ""}, {Text(func(int) word { return "a" }), "a"}, {TextOrNull(func(int) word { return "a" }), "a"}, {TextOrNull(func(int) word { return "" }), nil}},
+		Integer: {{Int(func(i int) int { return i }), int64(3)}, {Int(func(int) int64 { return 0 }), int64(0)}, {IntOrNull(func(int) int { return 0 }), nil}, {IntOrNull(func(int) int64 { return 4 }), int64(4)}},
+		Boolean: {{Bool(func(int) bool { return false }), false}},
+		Moment:  {{Time(func(int) time.Time { return at }), at.UTC()}, {Time(func(int) time.Time { return time.Time{} }), nil}},
+		Array: {
+			{List(func(int) []string { return []string{"a", "b"} }), []any{"a", "b"}}, {List(func(int) []string { return []string{} }), []any{}}, {List(func(int) []string { return nil }), nil},
+			{Objects(cols, func(i int) []int { return []int{i} }), []any{object{{"z", int64(3)}, {"a", nil}}}}, {Objects(cols, func(int) []int { return nil }), nil},
+		},
+	} {
+		for _, tt := range tests {
+			if got := tt.value.Of(3); tt.value.Kind != kind || !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("%s: got %#v, want %#v of %s", tt.value.Kind, got, tt.want, kind)
+			}
 		}
 	}
-	for _, in := range []any{struct{}{}, make(chan int), uint(1), map[int]int{}, []any{struct{}{}}, Object{{"a", func() {}}}} {
-		if got, err := canonical(in); err == nil {
-			t.Errorf("%T: got %#v, want an error", in, got)
+}
+
+// A part of an object is printed as if it were the whole.
+func TestColumnsOfAPart(t *testing.T) {
+	type whole struct{ badge badge }
+	cols := Through(func(w whole) badge { return w.badge }, badgeColumns())
+	for _, name := range Formats() {
+		s, _, got, _ := term.Test()
+		s.SetTTY(false, true, false)
+		if err := One(t.Context(), s, Output{Format: Format(name)}, cols, whole{badges()[0]}); err != nil {
+			t.Fatal(err)
+		}
+		s, _, want, _ := term.Test()
+		s.SetTTY(false, true, false)
+		if err := One(t.Context(), s, Output{Format: Format(name)}, badgeColumns(), badges()[0]); err != nil || got.String() != want.String() {
+			t.Errorf("%s: %v\ngot  %s\nwant %s", name, err, got, want)
 		}
 	}
 }
@@ -49,9 +65,9 @@ func TestCanonical(t *testing.T) {
 func TestMachineFormatsReadBack(t *testing.T) {
 	hostile := hostile()
 	cols := []Column[string]{
-		{Name: "id", Value: func(string) any { return 1 }},
-		{Name: "text", Value: func(v string) any { return v }},
-		{Name: "list", Nested: true, Value: func(v string) any { return []string{v} }},
+		{Name: "id", Value: Int(func(string) int { return 1 })},
+		{Name: "text", Value: Text(func(v string) string { return v })},
+		{Name: "list", Value: List(func(v string) []string { return []string{v} })},
 	}
 	render := func(t *testing.T, f Format) []byte {
 		s, _, out, _ := term.Test()
@@ -135,25 +151,21 @@ func TestMachineFormatsReadBack(t *testing.T) {
 func TestFormulasInCells(t *testing.T) {
 	tests := []struct{ in, ours, given any }{
 		{"=1+1", "'=1+1", "=1+1"}, {"\t=1", "' =1", "\t=1"}, {" \n@a", "'  @a", " \n@a"}, {"-5", "-5", "-5"}, {"'-x", "''-x", "'-x"},
-		{"\x1b[2J", `\x1b[2J`, "\x1b[2J"}, {-1, "-1", "-1"}, {-1.5, "-1.5", "-1.5"}, {nil, "", ""},
+		{"\x1b[2J", `\x1b[2J`, "\x1b[2J"}, {int64(-1), "-1", "-1"}, {nil, "", ""},
 	}
 	for _, test := range tests {
-		v, err := canonical(test.in)
-		if err != nil {
-			t.Fatal(err)
+		if got := (Column[int]{}).cell(test.in, false); got != test.ours {
+			t.Errorf("%#v: got %q, want %q", test.in, got, test.ours)
 		}
-		if got, err := (Column[int]{}).cell(v, false); err != nil || got != test.ours {
-			t.Errorf("%#v: got %q, %v, want %q", test.in, got, err, test.ours)
-		}
-		if got, err := (Column[int]{AsGiven: true}).cell(v, false); err != nil || got != test.given {
-			t.Errorf("%#v as given: got %q, %v, want %q", test.in, got, err, test.given)
+		if got := (Column[int]{AsGiven: true}).cell(test.in, false); got != test.given {
+			t.Errorf("%#v as given: got %q, want %q", test.in, got, test.given)
 		}
 	}
 }
 
 // A column of the input may have any name.
 func TestFormulasInTheHeader(t *testing.T) {
-	text := func(v string) any { return v }
+	text := Text(func(v string) string { return v })
 	cols := []Column[string]{{Name: "user", Value: text}, {Name: "=ours", Value: text}, {Name: "=theirs", AsGiven: true, Value: text}}
 	for format, want := range map[Format]string{FormatCSV: "user,'=ours,=theirs\n", FormatTSV: "user\t'=ours\t=theirs\n"} {
 		s, _, out, _ := term.Test()

@@ -13,7 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-// renderYAML renders a canonical value as one YAML document. Strings pass
+// renderYAML renders a value as one YAML document. Strings pass
 // [sanitize.Text] first. The library writes most emoji as \U escapes; every reader
 // turns them back.
 func renderYAML(v any) ([]byte, error) {
@@ -65,23 +65,21 @@ func yamlNode(v any) *yaml.Node {
 			n.Style = yaml.FlowStyle
 		}
 		return n
-	case Object:
+	case object:
 		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, f := range v {
-			n.Content = append(n.Content, yamlString(sanitize.Line(f.Name)), yamlNode(f.Value))
+			n.Content = append(n.Content, yamlString(sanitize.Line(f.name)), yamlNode(f.value))
 		}
 		if len(v) == 0 {
 			n.Style = yaml.FlowStyle
 		}
 		return n
 	case bool:
-		text, _ := plainText(v)
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: text}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: plainText(v)}
 	case int64:
-		text, _ := plainText(v)
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: plainText(v)}
 	}
-	text, _ := plainText(scalar(v))
+	text := plainText(scalar(v))
 	if !strings.Contains(text, ".") { // a whole number would get a tag that says float
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
 	}

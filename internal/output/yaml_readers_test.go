@@ -22,12 +22,12 @@ import (
 // TestYAMLIsWhatJSONIs prints the same values in both formats, and has readers of
 // YAML 1.1 and 1.2 read them back.
 func TestYAMLIsWhatJSONIs(t *testing.T) {
-	object := yamlTrials()
-	asYAML, err := renderYAML(object)
+	trials := yamlTrials()
+	asYAML, err := renderYAML(trials)
 	if err != nil {
 		t.Fatal(err)
 	}
-	asJSON, err := renderJSON(object)
+	asJSON, err := renderJSON(trials)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,15 +120,15 @@ func firstDifference(a, b string) string {
 
 // yamlTrials is an object of values, most of them strings that some reader of YAML
 // takes for something else, and names that are such strings.
-func yamlTrials() Object {
+func yamlTrials() object {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	seen := map[string]bool{}
-	object := Object{{"a number", int64(-5)}, {"a fraction", 1.5}, {"a whole fraction", 2.0}, {"truth", true}, {"nothing", nil}}
+	trials := object{{"a number", int64(-5)}, {"a fraction", Given{"1.5", true}}, {"truth", true}, {"nothing", nil}}
 	add := func(text string) {
-		object = append(object, Field{fmt.Sprintf("k%d", len(object)), text})
+		trials = append(trials, field{fmt.Sprintf("k%d", len(trials)), text})
 		if name := sanitize.Line(text); !seen[name] && len(name) < 100 {
 			seen[name] = true
-			object = append(object, Field{name, "a name"})
+			trials = append(trials, field{name, "a name"})
 		}
 	}
 	for _, text := range strings.Fields(`
@@ -159,5 +159,5 @@ func yamlTrials() Object {
 	for range 500 {
 		add(noise(rnd, 12))
 	}
-	return object
+	return trials
 }
