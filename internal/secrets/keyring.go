@@ -19,6 +19,9 @@ var ErrNotFound = zalando.ErrNotFound
 // ErrNoAnswer is the cause of an error where the keyring did not answer in time.
 var ErrNoAnswer = errors.New("no answer")
 
+// ErrNoBus is the cause of an error where there is no session bus to ask a keyring on.
+var ErrNoBus = errors.New("there is no session bus here (DBUS_SESSION_BUS_ADDRESS is not set), and so no keyring to ask")
+
 // backend is a keyring as the operating system offers it. Its calls may take
 // any time. Get and Delete fail with [ErrNotFound] where there is nothing.
 type backend interface {
@@ -31,12 +34,13 @@ type backend interface {
 // it said, and never a secret.
 type Keyring struct {
 	backend backend
+	ready   func() error // why it cannot be asked, nil where it can
 	limit   time.Duration
 }
 
 // SystemKeyring is the keyring of the person who runs the program, with a bound on
 // every call. Nothing is opened before the first one.
-func SystemKeyring() Keyring { return Keyring{system{}, keyringLimit} }
+func SystemKeyring() Keyring { return Keyring{system{}, ready, keyringLimit} }
 
 // Get reads the secret that was stored under service and user.
 func (k Keyring) Get(ctx context.Context, service, user string) (string, error) {
@@ -68,7 +72,11 @@ func (k Keyring) call(ctx context.Context, does string, ask func() (string, erro
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		secret, err := ask()
+		err := k.ready()
+		var secret string
+		if err == nil {
+			secret, err = ask()
+		}
 		answers <- answer{secret, err}
 	}()
 	timer := time.NewTimer(k.limit)
@@ -89,23 +97,6 @@ func (k Keyring) call(ctx context.Context, does string, ask func() (string, erro
 // system is the library's keyring, whose functions are those of its package.
 type system struct{}
 
-func (system) Set(service, user, secret string) error {
-	if err := ready(); err != nil {
-		return err
-	}
-	return zalando.Set(service, user, secret)
-}
-
-func (system) Get(service, user string) (string, error) {
-	if err := ready(); err != nil {
-		return "", err
-	}
-	return zalando.Get(service, user)
-}
-
-func (system) Delete(service, user string) error {
-	if err := ready(); err != nil {
-		return err
-	}
-	return zalando.Delete(service, user)
-}
+func (system) Set(service, user, secret string) error   { return zalando.Set(service, user, secret) }
+func (system) Get(service, user string) (string, error) { return zalando.Get(service, user) }
+func (system) Delete(service, user string) error        { return zalando.Delete(service, user) }

@@ -49,7 +49,9 @@ func (d *drawer) Delete(service, user string) error {
 	return nil
 }
 
-func newKeyring(d *drawer, limit time.Duration) Keyring { return Keyring{d, limit} }
+func newKeyring(d *drawer, limit time.Duration) Keyring {
+	return Keyring{d, func() error { return nil }, limit}
+}
 
 func TestSetGetDelete(t *testing.T) {
 	ctx := t.Context()
