@@ -241,11 +241,7 @@ func (c *Client) GoString() string { return c.String() }
 // where the answer holds errors beside it. Every error is an [*Error].
 // resp.Errors and resp.Extensions stay empty.
 func (c *Client) MakeRequest(ctx context.Context, req *graphql.Request, resp *graphql.Response) error {
-	files, err := findUploads(req.Variables)
-	if err != nil {
-		return c.unsendable(req.OpName, err)
-	}
-	body, contentType, err := encode(req, files)
+	body, contentType, err := encode(req)
 	if err != nil {
 		return c.unsendable(req.OpName, err)
 	}
@@ -254,7 +250,7 @@ func (c *Client) MakeRequest(ctx context.Context, req *graphql.Request, resp *gr
 		name: req.OpName, method: http.MethodPost, url: c.graphQL(change),
 		contentType: contentType, body: body,
 		replay: c.rules[req.OpName] == Absolute || !change, seeks: !change,
-		details: describeVariables(req.Variables, files),
+		details: func() string { return describeVariables(req.Variables) },
 	})
 	if failure != nil {
 		return failure

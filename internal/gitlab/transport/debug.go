@@ -60,19 +60,15 @@ func (d *debugLog) response(call *call, res *response, took time.Duration) {
 	d.printf("%s", b.String())
 }
 
-// describeVariables returns a function that writes the variables for the log,
-// uploads by size only. It is called only where there is a log.
-func describeVariables(variables any, files []filePart) func() string {
-	return func() string {
-		text, err := json.Marshal(variables)
-		if err != nil {
-			text = []byte(err.Error())
-		}
-		var b strings.Builder
-		fmt.Fprintf(&b, ", variables %s", text)
-		for _, file := range files {
-			fmt.Fprintf(&b, ", %s is %q (%s, %d bytes)", file.path, file.upload.Name, file.upload.ContentType, len(file.upload.Data))
-		}
-		return b.String()
+// describeVariables writes the variables for the log, a file by its size only.
+func describeVariables(variables any) string {
+	text, err := json.Marshal(variables)
+	if err != nil {
+		text = []byte(err.Error())
 	}
+	line := fmt.Sprintf(", variables %s", text)
+	if path, file := uploadOf(variables); file != nil {
+		line += fmt.Sprintf(", %s is %q (%s, %d bytes)", path, file.Name, file.ContentType, len(file.Data))
+	}
+	return line
 }

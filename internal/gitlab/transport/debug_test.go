@@ -35,15 +35,15 @@ func TestDebugLog(t *testing.T) {
 	})
 	var log strings.Builder
 	c, _ := newTestClient(t, server.URL+"/sub", func(o *Options) { o.Debug, o.Token = &log, token })
-	err := c.MakeRequest(t.Context(), &graphql.Request{Query: mutationText, OpName: "award", Variables: map[string]any{
-		"message": "line\nbreak " + token, "file": &Upload{Name: "a.png", ContentType: "image/png", Data: []byte("IMAGEBYTES")},
-	}}, &graphql.Response{})
+	err := c.MakeRequest(t.Context(), &graphql.Request{Query: mutationText, OpName: "award", Variables: &createVariables{createInput{
+		Name: "line\nbreak " + token, Avatar: &Upload{Name: "a.png", ContentType: "image/png", Data: []byte("IMAGEBYTES")},
+	}}}, &graphql.Response{})
 	expect(t, err, KindGraphQL, NotRun)
 
 	text := log.String()
 	for _, want := range []string{
 		"> award attempt 1: POST " + server.URL + "/sub/api/graphql", "> award attempt 2",
-		`"message":"line\nbreak •••"`, `variables.file is "a.png" (image/png, 10 bytes)`,
+		`"name":"line\nbreak •••"`, `variables.input.avatar is "a.png" (image/png, 10 bytes)`,
 		"< award: 429 Too Many Requests in 0s", "retry-after: 7", "ratelimit-remaining: 0", "ratelimit-name: •••",
 		"trying again in 7s", `red\x1b[31m\u202e`, "< award: 200 OK", "you sent •••",
 	} {

@@ -81,14 +81,10 @@ func (s *slot) MakeRequest(_ context.Context, req *graphql.Request, resp *graphq
 	if s.body != nil {
 		return s.client.unsendable(req.OpName, errors.New("a call in a batch makes one request only"))
 	}
-	files, err := findUploads(req.Variables)
-	if err == nil && len(files) > 0 {
-		err = errors.New("GitLab takes no file in a batch") // it drops them on the way to the operation
+	if _, file := uploadOf(req.Variables); file != nil { // GitLab drops it on the way to the operation
+		return s.client.unsendable(req.OpName, errors.New("GitLab takes no file in a batch"))
 	}
-	if err != nil {
-		return s.client.unsendable(req.OpName, err)
-	}
-	body, _, err := encode(req, nil)
+	body, _, err := encode(req)
 	if err != nil {
 		return s.client.unsendable(req.OpName, err)
 	}

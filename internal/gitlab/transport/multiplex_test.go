@@ -231,7 +231,7 @@ func TestMultiplexLeavesOutWhatCannotBeSent(t *testing.T) {
 	errs := c.Multiplex(t.Context(), []func(graphql.Client) error{
 		good[0],
 		variables(map[string]any{"x": func() {}}),
-		variables(map[string]any{"file": &Upload{Name: "a.png", Data: []byte("x")}}),
+		variables(&createVariables{createInput{Avatar: &Upload{Name: "a.png", Data: []byte("x")}}}),
 		func(graphql.Client) error { return nil },
 		func(client graphql.Client) error {
 			return errors.Join(variables(nil)(client), variables(nil)(client))

@@ -25,9 +25,9 @@ func elsewhere(t *testing.T, start func(http.Handler) *httptest.Server) *httptes
 
 // upload sends a mutation with a file in it.
 func upload(ctx context.Context, c *Client) error {
-	return c.MakeRequest(ctx, &graphql.Request{Query: mutationText, OpName: "award", Variables: map[string]any{
-		"file": &Upload{Name: "a.png", ContentType: "image/png", Data: []byte("PNG")},
-	}}, &graphql.Response{})
+	return c.MakeRequest(ctx, &graphql.Request{Query: mutationText, OpName: "award", Variables: &createVariables{createInput{
+		Avatar: &Upload{Name: "a.png", ContentType: "image/png", Data: []byte("PNG")},
+	}}}, &graphql.Response{})
 }
 
 // Queries, changes, uploads and REST calls: whatever differs in scheme, host or

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/Khan/genqlient/graphql"
 )
@@ -17,11 +16,14 @@ import (
 type createInput struct {
 	Name   string  `json:"name"`
 	Avatar *Upload `json:"avatar,omitempty"`
-	hidden *Upload
 }
 
 type createVariables struct {
 	Input createInput `json:"input"`
+}
+
+func (v *createVariables) Upload() (path string, file *Upload) {
+	return "variables.input.avatar", v.Input.Avatar
 }
 
 type part struct{ name, file, contentType, body string }
@@ -99,62 +101,16 @@ func TestUploadIsRepeatedWhole(t *testing.T) {
 		answerWith(200, "application/json", `{"data":{}}`)(w, r)
 	})
 	c, _ := newTestClient(t, server.URL)
-	err := c.MakeRequest(t.Context(), &graphql.Request{Query: mutationText, Variables: map[string]any{"f": &Upload{Name: "a.png", Data: []byte("x")}}}, &graphql.Response{})
+	err := c.MakeRequest(t.Context(), &graphql.Request{Query: mutationText, Variables: &createVariables{createInput{Avatar: &Upload{Name: "a.png", Data: []byte("x")}}}}, &graphql.Response{})
 	if err != nil || len(seen) != 2 || !slices.Equal(seen[0], seen[1]) {
 		t.Errorf("got %v and %+v", err, seen)
-	}
-}
-
-func TestFindUploads(t *testing.T) {
-	file := &Upload{Name: "f"}
-	type embedded struct{ Inner *Upload }
-	type recursive struct{ Self any }
-	loop := &recursive{}
-	loop.Self = loop
-	tests := []struct {
-		name      string
-		variables any
-		want      []string
-		fails     bool
-	}{
-		{name: "none", variables: nil},
-		{name: "plain", variables: map[string]any{"a": 1, "b": []string{"x"}, "c": nil}},
-		{name: "nil upload", variables: createVariables{}},
-		{name: "unexported", variables: createVariables{createInput{hidden: file}}},
-		{name: "empty by value", variables: struct{ File Upload }{}},
-		{name: "by value", variables: struct{ File Upload }{*file}, want: []string{"variables.File"}},
-		{name: "excluded", variables: struct {
-			File *Upload `json:"-"`
-		}{file}},
-		{name: "tag without a name", variables: struct {
-			File *Upload `json:",omitempty"`
-		}{file}, want: []string{"variables.File"}},
-		{name: "embedded", variables: struct{ embedded }{embedded{file}}, want: []string{"variables.Inner"}},
-		{name: "maps in order", variables: map[string]any{"b": file, "a": map[string]*Upload{"x": file}}, want: []string{"variables.a.x", "variables.b"}},
-		{name: "lists", variables: map[string]any{"files": []*Upload{nil, file, file}}, want: []string{"variables.files.1", "variables.files.2"}},
-		{name: "other marshalers", variables: map[string]any{"at": time.Now(), "raw": json.RawMessage(`{}`)}},
-		{name: "dotted key", variables: map[string]any{"a.b": file}, fails: true},
-		{name: "dotted key elsewhere", variables: map[string]any{"a.b": 1, "c": file}, want: []string{"variables.c"}},
-		{name: "loop", variables: loop, fails: true},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			found, err := findUploads(test.variables)
-			var got []string
-			for _, file := range found {
-				got = append(got, file.path)
-			}
-			if (err != nil) != test.fails || !test.fails && !slices.Equal(got, test.want) {
-				t.Errorf("got %v, %v, want %v", got, err, test.want)
-			}
-		})
 	}
 }
 
 func TestWhatCannotBeEncodedIsNotSent(t *testing.T) {
 	server, hits := newServer(t, answerWith(200, "application/json", okAnswer))
 	c, _ := newTestClient(t, server.URL)
-	for _, variables := range []any{make(chan int), map[string]any{"a.b": &Upload{Name: "x"}}} {
+	for _, variables := range []any{make(chan int), map[string]any{"a": func() {}}} {
 		err := c.MakeRequest(t.Context(), &graphql.Request{Query: queryText, OpName: "q", Variables: variables}, &graphql.Response{})
 		expect(t, err, KindRequest, NotRun)
 	}
@@ -169,11 +125,11 @@ func TestPartHeadersCannotBeBroken(t *testing.T) {
 		"new\r\nline.png": "new__line.png", "esc\x1b[0m.png": "esc_[0m.png", "nul\x00.png": "nul_.png", "é.png": "é.png",
 		"": "file", "..": "file", "a/..": "file", "a/": "file", "bad\xff.png": "bad_.png",
 	} {
-		_, contentType, err := encode(&graphql.Request{}, nil)
+		_, contentType, err := encode(&graphql.Request{})
 		if err != nil || contentType != "application/json" {
 			t.Fatal(contentType, err)
 		}
-		body, contentType, err := encode(&graphql.Request{}, []filePart{{"variables.f", &Upload{Name: name, ContentType: "image/png\r\nX-Evil: 1"}}})
+		body, contentType, err := encode(&graphql.Request{Variables: &createVariables{createInput{Avatar: &Upload{Name: name, ContentType: "image/png\r\nX-Evil: 1"}}}})
 		if err != nil {
 			t.Fatal(err)
 		}
