@@ -1,14 +1,22 @@
 package main
 
 import (
-	"context"
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"os"
-	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
-	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/ach-cli/ach/internal/cli"
 )
 
 // secrets are the tokens of the sandbox, what looks like one of GitLab's, and the
@@ -18,53 +26,99 @@ import (
 var secrets = regexp.MustCompile(`sandbox-[a-z0-9]+-(api|soon|expired|revoked|registry)|gl(pat|cbt|oas)-[0-9A-Za-z_-]+` +
 	`|gate-0123456789|another-gate-value|(only-a-|%|a[/ ])Secret|proxy-Password-1|YWNoOnByb3h5LVBhc3N3b3JkLTE|c2FuZGJveC|NhbmRib3gt|zYW5kYm94L`)
 
-// All scripts run once more in processes of their own, and no program in them may
-// have printed a token, be it asked to log all its requests. With that log most
-// scripts fail, since it is not what they expect; they go on.
-func TestNoTokenIsPrinted(t *testing.T) {
-	if !underRace { // under which the scripts have just been played, and slowly
-		t.Run("plain", func(t *testing.T) { lookThrough(t, false) })
+// requestLog names the file to which ach in a script logs its requests. What it
+// prints otherwise is what it prints without a log.
+const requestLog = "ACH_TESTS_REQUEST_LOG"
+
+// A logLine is one of what --debug writes.
+var logLine = regexp.MustCompile(`^[><!] \S.*\n$`)
+
+// mainLogged is ach in a script: it logs its requests beside what the script looks
+// at, unless that is the log.
+func mainLogged() int {
+	args, path := os.Args[1:], os.Getenv(requestLog)
+	if path == "" || os.Getenv("ACH_DEBUG") != "" || slices.Contains(args, "--debug") {
+		return cli.Main(args, os.Stdin, os.Stdout, os.Stderr, os.Getenv)
 	}
-	t.Run("debug", func(t *testing.T) { lookThrough(t, true) })
+	log, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		panic(err)
+	}
+	from, to, err := os.Pipe()
+	if err != nil {
+		panic(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for lines := bufio.NewReader(from); err == nil; {
+			var line string
+			line, err = lines.ReadString('\n')
+			if logLine.MatchString(line) {
+				_, _ = io.WriteString(log, line) // a log too short fails the test
+				continue
+			}
+			_, _ = io.WriteString(os.Stderr, line) // as where nobody reads it
+		}
+	}()
+	code := cli.Main(args, os.Stdin, os.Stdout, to, func(name string) string {
+		if name == "ACH_DEBUG" {
+			return "1"
+		}
+		return os.Getenv(name)
+	})
+	_ = to.Close() // the reader ends
+	<-done
+	return code
 }
 
-// requestLine begins what --debug says of a request, as a command begins in the log of
-// testscript.
-var requestLine = regexp.MustCompile(`(?m)^ *> \S.* attempt [0-9]+: (GET|POST) http`)
+// logged returns the lines of a log of requests that hold a secret.
+func logged(path string) ([]string, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) { // no request was sent
+		return nil, nil
+	}
+	var found []string
+	for line := range strings.Lines(string(text)) {
+		if secrets.MatchString(line) {
+			found = append(found, secrets.ReplaceAllString(line, "«$0»"))
+		}
+	}
+	return found, err
+}
 
-// startOfScript is where the log of a script begins. Scripts that run at once can leave
-// the end of another line in front of it.
-var startOfScript = regexp.MustCompile(`testscript\.go:[0-9]+: WORK=|^testscript\.go:`)
+// A watched test plays scripts, and no program in them may print a token.
+type watched struct {
+	*testing.T
+	report func(t *testing.T, leak string)
+}
 
-func lookThrough(t *testing.T, debug bool) {
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^(TestScripts|TestSandboxScripts)$", "-test.v", "-test.count=1", "-test.timeout=100s", "-test.parallel=8")
-	cmd.WaitDelay = time.Second
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return strings.HasPrefix(v, "ACH_") || strings.HasPrefix(v, "GITLAB_")
-	})
-	if debug {
-		cmd.Env = append(cmd.Env, scriptsDebug+"=1")
-	}
-	log, err := cmd.CombinedOutput()
-	if debug && strings.Contains(string(log), "files that hold a token") {
-		t.Error("with the log, a token is left in a file")
-	}
-	if n := len(requestLine.FindAllString(string(log), -1)); debug && n < 100 {
-		t.Errorf("only %d requests are logged", n)
-	}
-	if err != nil && !debug {
-		failed := regexp.MustCompile(`(?m)^.*(FAIL|panic):.*$`).FindAllString(secrets.ReplaceAllString(string(log), "«token»"), 20)
-		t.Fatalf("the scripts fail by themselves: %v\n%s", err, strings.Join(failed, "\n"))
-	}
-	blocks, found := leaks(string(log))
-	if blocks < 300 {
-		t.Errorf("only %d outputs were looked at: has the log changed its form?", blocks)
-	}
+func watch(t *testing.T) watched {
+	return watched{t, func(t *testing.T, leak string) { t.Error(leak) }}
+}
+
+// Run plays a script.
+func (t watched) Run(name string, script func(testscript.T)) {
+	t.T.Run(name, func(inner *testing.T) { script(watched{inner, t.report}) })
+}
+
+// Verbose has scripts keep what all their commands printed.
+func (watched) Verbose() bool { return true }
+
+// Log takes what a script kept. Of one that fails it shows the part that does.
+func (t watched) Log(args ...any) {
+	log := fmt.Sprint(args...)
+	blocks, found := leaks(log)
 	for _, leak := range found {
-		t.Error(leak)
+		t.report(t.T, leak)
 	}
+	if blocks == 0 {
+		t.report(t.T, "no output was looked at: has the log changed its form?")
+	}
+	if part := strings.LastIndex(log, "\n# "); part >= 0 && !testing.Verbose() {
+		log = log[part+1:]
+	}
+	t.T.Log(log)
 }
 
 // leaks looks through what programs printed, as the log of testscript shows it,
@@ -72,17 +126,18 @@ func lookThrough(t *testing.T, debug bool) {
 // passes over 'auth token', which is there to print it.
 func leaks(log string) (blocks int, found []string) {
 	header := regexp.MustCompile(`^\[[a-z][^\]]*\]$`)
+	request := regexp.MustCompile(`^> \S.* attempt [0-9]+: (GET|POST) http`) // of --debug, and no command
 	command, inside := "", false
 	for line := range strings.Lines(log) {
 		line = strings.TrimSpace(line)
 		switch {
-		case strings.HasPrefix(line, "> ") && !requestLine.MatchString(line):
+		case strings.HasPrefix(line, "> ") && !request.MatchString(line):
 			command, inside = line, false
 		case line == "[stdout]", line == "[stderr]":
 			inside = true
 			blocks++
-		case header.MatchString(line), startOfScript.MatchString(line), strings.HasPrefix(line, "WORK="):
-			inside = false // another script begins with its environment
+		case header.MatchString(line):
+			inside = false
 		case inside && !strings.Contains(command, "ach auth token"):
 			if token := secrets.FindString(line); token != "" {
 				found = append(found, command+"\n\tprinted: "+strings.ReplaceAll(line, token, "«"+token+"»"))
@@ -93,32 +148,65 @@ func leaks(log string) (blocks int, found []string) {
 }
 
 func TestLeaksAreFound(t *testing.T) {
-	blocks, found := leaks(`=== RUN   TestScripts/x
-    testscript.go:600: WORK=$WORK
-        MAX_TOKEN=sandbox-max-api
-        > env ACH_TOKEN=sandbox-max-api
-        > exec ach list
-        [stdout]
-        fine
-        [stderr]
-        ach: the token glpat-1234 is bad
-        > exec ach auth token
-        [stdout]
-        sandbox-max-api
-        > exec ach list --debug
-        [stderr]
-        > list attempt 1: POST http://127.0.0.1/api/graphql
-        < list: 403, body: sandbox-olivia-api
-        > cmp a b
-        [a]
-        sandbox-max-api
-        > exec ach view 1
-        [stdout]
-        sandbox-olivia-api
-    testscript.go:600: WORK=$WORK
-        MAX_TOKEN=sandbox-max-api
+	blocks, found := leaks(`WORK=$WORK
+MAX_TOKEN=sandbox-max-api
+
+> env ACH_TOKEN=sandbox-max-api
+> exec ach list
+[stdout]
+fine
+[stderr]
+ach: the token glpat-1234 is bad
+> exec ach auth token
+[stdout]
+sandbox-max-api
+> exec ach list --debug
+[stderr]
+> list attempt 1: POST http://127.0.0.1/api/graphql
+< list: 403, body: sandbox-olivia-api
+> cmp a b
+[a]
+sandbox-max-api
+> exec ach view 1
+[stdout]
+sandbox-olivia-api
 `)
 	if blocks != 5 || len(found) != 3 || !strings.Contains(found[0], "«glpat-1234»") || !strings.Contains(found[1], "--debug") || !strings.Contains(found[2], "ach view 1") {
 		t.Errorf("%d outputs, %q", blocks, found)
+	}
+}
+
+// A script fails where a program prints a token, leaves it in a file, or logs it; and
+// there is a log of requests to look at, of which the script sees nothing.
+func TestLeaksOfAScriptAreFound(t *testing.T) {
+	play := func(name, script string) (found []string) {
+		path := filepath.Join(t.TempDir(), name+".txtar")
+		must(t, os.WriteFile(path, []byte("as maintainer\n"+script), 0o600))
+		p := scripts(t, "", newSandboxWorld)
+		p.Files = []string{path}
+		var mu sync.Mutex
+		t.Run(name, func(t *testing.T) {
+			testscript.RunT(watched{t, func(_ *testing.T, leak string) {
+				mu.Lock()
+				defer mu.Unlock()
+				found = append(found, leak)
+			}}, p)
+		})
+		return found
+	}
+	tests := map[string]string{
+		"printed: ": "exec ach version\nexec echo glpat-1234",
+		"left ":     "exec ach version\nexec sh -c 'echo glpat-1234 >left'",
+	}
+	if !underRace {
+		tests["logged: "] = "exec ach list -n acme\n! stderr attempt\nexec grep 'attempt 1: POST' $" + requestLog + "\nexec sh -c 'echo glpat-1234 >>$" + requestLog + "'"
+	}
+	for what, script := range tests {
+		if found := play("leaks", script); len(found) != 1 || !strings.Contains(found[0], what) {
+			t.Errorf("%s: %q", what, found)
+		}
+	}
+	if found := play("fine", "exec ach list -n acme"); len(found) != 0 {
+		t.Errorf("nothing leaks: %q", found)
 	}
 }

@@ -12,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"github.com/ach-cli/ach/internal/cli"
 )
 
 // The scripts in testdata/script run the real binary. Without ACH_E2E_HOST each
@@ -21,22 +19,18 @@ import (
 // docs/testing.md. Those in testdata/sandbox need what only the sandbox can do:
 // another version, a known set of people, counting what was executed.
 
-// scriptsDebug makes all scripts log their requests, and go on where that is not what
-// they expect.
-const scriptsDebug = "ACH_TESTS_DEBUG"
+// No program in them may print a token, log one, or leave one behind, see leak_test.go.
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"ach": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)) },
-	})
+	testscript.Main(m, map[string]func(){"ach": func() { os.Exit(mainLogged()) }})
 }
 
 func TestScripts(t *testing.T) {
-	run(t, "testdata/script", worldFor(t))
+	testscript.RunT(watch(t), scripts(t, "testdata/script", worldFor(t)))
 }
 
 func TestSandboxScripts(t *testing.T) {
-	run(t, "testdata/sandbox", newSandboxWorld)
+	testscript.RunT(watch(t), scripts(t, "testdata/sandbox", newSandboxWorld))
 }
 
 // A world is the GitLab that one script talks to: an address, people with
@@ -49,12 +43,12 @@ type world struct {
 	close   func()
 }
 
-func run(t *testing.T, dir string, newWorld func() (*world, error)) {
-	testscript.Run(t, testscript.Params{
+func scripts(t *testing.T, dir string, newWorld func() (*world, error)) testscript.Params {
+	logs := t.TempDir()
+	return testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		ContinueOnError:     os.Getenv(scriptsDebug) != "",
 		UpdateScripts:       os.Getenv("ACH_TESTS_UPDATE") != "",
 		Setup: func(env *testscript.Env) error {
 			w, err := newWorld()
@@ -70,8 +64,9 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 			for _, n := range []int{201, 256, 1025} {
 				env.Setenv(fmt.Sprintf("LONG_%d", n), strings.Repeat("é", n))
 			}
-			if os.Getenv(scriptsDebug) != "" {
-				env.Setenv("ACH_DEBUG", "1")
+			log := filepath.Join(logs, filepath.Base(env.WorkDir))
+			if !underRace { // which plays them as users do, without a log
+				env.Setenv(requestLog, log)
 			}
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // or each command of a race run sleeps a second
@@ -84,8 +79,16 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 			env.Defer(func() {
 				// No program may have left a token anywhere but in a config file.
 				found, err := leftBehind(env.WorkDir, before)
-				if err != nil || len(found) > 0 {
-					env.T().(interface{ Errorf(string, ...any) }).Errorf("files that hold a token: %q, %v", found, err)
+				secret, err2 := logged(log)
+				t := env.T().(watched)
+				if err := errors.Join(err, err2); err != nil {
+					t.Error(err)
+				}
+				for _, name := range found {
+					t.report(t.T, name+" holds a token")
+				}
+				for _, line := range secret {
+					t.report(t.T, "logged: "+line)
 				}
 			})
 			return err
@@ -109,7 +112,7 @@ func run(t *testing.T, dir string, newWorld func() (*world, error)) {
 			"secure":   cmdSecure,
 			"width":    cmdWidth,
 		},
-	})
+	}
 }
 
 type worldKey struct{}
