@@ -45,14 +45,14 @@ type ComplexityRoot struct {
 // region    ************************** generated!.gotpl **************************
 
 type MutationResolver interface {
-	AchievementsAward(ctx context.Context, input resolve.AchievementsAwardInput) (*resolve.AwardPayload, error)
-	AchievementsCreate(ctx context.Context, input resolve.AchievementsCreateInput) (*resolve.AchievementPayload, error)
-	AchievementsDelete(ctx context.Context, input resolve.AchievementsDeleteInput) (*resolve.AchievementPayload, error)
-	AchievementsRevoke(ctx context.Context, input resolve.AchievementsRevokeInput) (*resolve.AwardPayload, error)
-	AchievementsUpdate(ctx context.Context, input resolve.AchievementsUpdateInput) (*resolve.AchievementPayload, error)
-	UserAchievementPrioritiesUpdate(ctx context.Context, input resolve.UserAchievementPrioritiesUpdateInput) (*resolve.PrioritiesPayload, error)
-	UserAchievementsDelete(ctx context.Context, input resolve.UserAchievementsDeleteInput) (*resolve.AwardPayload, error)
-	UserAchievementsUpdate(ctx context.Context, input resolve.UserAchievementsUpdateInput) (*resolve.AwardPayload, error)
+	AchievementsAward(ctx context.Context, input resolve.AchievementsAwardInput) (*resolve.Payload, error)
+	AchievementsCreate(ctx context.Context, input resolve.AchievementsCreateInput) (*resolve.Payload, error)
+	AchievementsDelete(ctx context.Context, input resolve.AchievementsDeleteInput) (*resolve.Payload, error)
+	AchievementsRevoke(ctx context.Context, input resolve.AchievementsRevokeInput) (*resolve.Payload, error)
+	AchievementsUpdate(ctx context.Context, input resolve.AchievementsUpdateInput) (*resolve.Payload, error)
+	UserAchievementPrioritiesUpdate(ctx context.Context, input resolve.UserAchievementPrioritiesUpdateInput) (*resolve.Payload, error)
+	UserAchievementsDelete(ctx context.Context, input resolve.UserAchievementsDeleteInput) (*resolve.Payload, error)
+	UserAchievementsUpdate(ctx context.Context, input resolve.UserAchievementsUpdateInput) (*resolve.Payload, error)
 }
 type QueryResolver interface {
 	CurrentUser(ctx context.Context) (*resolve.User, error)
@@ -1942,7 +1942,7 @@ func (ec *executionContext) _Achievement_createdAt(ctx context.Context, field gr
 			return ec.fieldContext_Achievement_createdAt(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt(), nil
+			return obj.CreatedAt, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
@@ -1953,7 +1953,7 @@ func (ec *executionContext) _Achievement_createdAt(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_Achievement_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Achievement", field, true, false, "Time")
+	return graphql.NewScalarFieldContext("Achievement", field, false, false, "Time")
 }
 
 func (ec *executionContext) _Achievement_description(ctx context.Context, field graphql.CollectedField, obj *resolve.Achievement) (ret graphql.Marshaler) {
@@ -1965,7 +1965,7 @@ func (ec *executionContext) _Achievement_description(ctx context.Context, field 
 			return ec.fieldContext_Achievement_description(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Description(), nil
+			return obj.Description, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -1976,7 +1976,7 @@ func (ec *executionContext) _Achievement_description(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_Achievement_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Achievement", field, true, false, "String")
+	return graphql.NewScalarFieldContext("Achievement", field, false, false, "String")
 }
 
 func (ec *executionContext) _Achievement_id(ctx context.Context, field graphql.CollectedField, obj *resolve.Achievement) (ret graphql.Marshaler) {
@@ -2011,7 +2011,7 @@ func (ec *executionContext) _Achievement_name(ctx context.Context, field graphql
 			return ec.fieldContext_Achievement_name(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Name(), nil
+			return obj.Name, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -2022,7 +2022,7 @@ func (ec *executionContext) _Achievement_name(ctx context.Context, field graphql
 	)
 }
 func (ec *executionContext) fieldContext_Achievement_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Achievement", field, true, false, "String")
+	return graphql.NewScalarFieldContext("Achievement", field, false, false, "String")
 }
 
 func (ec *executionContext) _Achievement_namespace(ctx context.Context, field graphql.CollectedField, obj *resolve.Achievement) (ret graphql.Marshaler) {
@@ -2110,7 +2110,7 @@ func (ec *executionContext) _Achievement_updatedAt(ctx context.Context, field gr
 			return ec.fieldContext_Achievement_updatedAt(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt(), nil
+			return obj.UpdatedAt, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
@@ -2121,7 +2121,7 @@ func (ec *executionContext) _Achievement_updatedAt(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_Achievement_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Achievement", field, true, false, "Time")
+	return graphql.NewScalarFieldContext("Achievement", field, false, false, "Time")
 }
 
 func (ec *executionContext) _Achievement_userAchievements(ctx context.Context, field graphql.CollectedField, obj *resolve.Achievement) (ret graphql.Marshaler) {
@@ -2363,7 +2363,7 @@ func (ec *executionContext) fieldContext_AchievementEdge_node(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _AchievementsAwardPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsAwardPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2386,7 +2386,7 @@ func (ec *executionContext) fieldContext_AchievementsAwardPayload_clientMutation
 	return graphql.NewScalarFieldContext("AchievementsAwardPayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsAwardPayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsAwardPayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2409,7 +2409,7 @@ func (ec *executionContext) fieldContext_AchievementsAwardPayload_errors(_ conte
 	return graphql.NewScalarFieldContext("AchievementsAwardPayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsAwardPayload_userAchievement(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsAwardPayload_userAchievement(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2441,7 +2441,7 @@ func (ec *executionContext) fieldContext_AchievementsAwardPayload_userAchievemen
 	return fc, nil
 }
 
-func (ec *executionContext) _AchievementsCreatePayload_achievement(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsCreatePayload_achievement(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2473,7 +2473,7 @@ func (ec *executionContext) fieldContext_AchievementsCreatePayload_achievement(_
 	return fc, nil
 }
 
-func (ec *executionContext) _AchievementsCreatePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsCreatePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2496,7 +2496,7 @@ func (ec *executionContext) fieldContext_AchievementsCreatePayload_clientMutatio
 	return graphql.NewScalarFieldContext("AchievementsCreatePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsCreatePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsCreatePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2519,7 +2519,7 @@ func (ec *executionContext) fieldContext_AchievementsCreatePayload_errors(_ cont
 	return graphql.NewScalarFieldContext("AchievementsCreatePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsDeletePayload_achievement(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsDeletePayload_achievement(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2551,7 +2551,7 @@ func (ec *executionContext) fieldContext_AchievementsDeletePayload_achievement(_
 	return fc, nil
 }
 
-func (ec *executionContext) _AchievementsDeletePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsDeletePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2574,7 +2574,7 @@ func (ec *executionContext) fieldContext_AchievementsDeletePayload_clientMutatio
 	return graphql.NewScalarFieldContext("AchievementsDeletePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsDeletePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsDeletePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2597,7 +2597,7 @@ func (ec *executionContext) fieldContext_AchievementsDeletePayload_errors(_ cont
 	return graphql.NewScalarFieldContext("AchievementsDeletePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsRevokePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsRevokePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2620,7 +2620,7 @@ func (ec *executionContext) fieldContext_AchievementsRevokePayload_clientMutatio
 	return graphql.NewScalarFieldContext("AchievementsRevokePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsRevokePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsRevokePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2643,7 +2643,7 @@ func (ec *executionContext) fieldContext_AchievementsRevokePayload_errors(_ cont
 	return graphql.NewScalarFieldContext("AchievementsRevokePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsRevokePayload_userAchievement(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsRevokePayload_userAchievement(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2675,7 +2675,7 @@ func (ec *executionContext) fieldContext_AchievementsRevokePayload_userAchieveme
 	return fc, nil
 }
 
-func (ec *executionContext) _AchievementsUpdatePayload_achievement(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsUpdatePayload_achievement(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2707,7 +2707,7 @@ func (ec *executionContext) fieldContext_AchievementsUpdatePayload_achievement(_
 	return fc, nil
 }
 
-func (ec *executionContext) _AchievementsUpdatePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsUpdatePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2730,7 +2730,7 @@ func (ec *executionContext) fieldContext_AchievementsUpdatePayload_clientMutatio
 	return graphql.NewScalarFieldContext("AchievementsUpdatePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _AchievementsUpdatePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.AchievementPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AchievementsUpdatePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2762,7 +2762,7 @@ func (ec *executionContext) _CurrentUser_admin(ctx context.Context, field graphq
 			return ec.fieldContext_CurrentUser_admin(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Admin(), nil
+			return obj.Admin, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -2773,7 +2773,7 @@ func (ec *executionContext) _CurrentUser_admin(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_CurrentUser_admin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CurrentUser", field, true, false, "Boolean")
+	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _CurrentUser_groups(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -2852,7 +2852,7 @@ func (ec *executionContext) _CurrentUser_name(ctx context.Context, field graphql
 			return ec.fieldContext_CurrentUser_name(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Name(), nil
+			return obj.Name, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -2863,7 +2863,7 @@ func (ec *executionContext) _CurrentUser_name(ctx context.Context, field graphql
 	)
 }
 func (ec *executionContext) fieldContext_CurrentUser_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CurrentUser", field, true, false, "String")
+	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "String")
 }
 
 func (ec *executionContext) _CurrentUser_state(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -2875,7 +2875,7 @@ func (ec *executionContext) _CurrentUser_state(ctx context.Context, field graphq
 			return ec.fieldContext_CurrentUser_state(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.State(), nil
+			return obj.State, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -2886,7 +2886,7 @@ func (ec *executionContext) _CurrentUser_state(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_CurrentUser_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CurrentUser", field, true, false, "UserState")
+	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "UserState")
 }
 
 func (ec *executionContext) _CurrentUser_userAchievements(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -2942,7 +2942,7 @@ func (ec *executionContext) _CurrentUser_username(ctx context.Context, field gra
 			return ec.fieldContext_CurrentUser_username(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Username(), nil
+			return obj.Username, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -2953,7 +2953,7 @@ func (ec *executionContext) _CurrentUser_username(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_CurrentUser_username(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CurrentUser", field, true, false, "String")
+	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "String")
 }
 
 func (ec *executionContext) _CurrentUser_webUrl(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -3032,18 +3032,18 @@ func (ec *executionContext) _Group_archived(ctx context.Context, field graphql.C
 			return ec.fieldContext_Group_archived(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Archived(), nil
+			return obj.Archived, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
-			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalOBoolean2bool(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Group_archived(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Group", field, true, false, "Boolean")
+	return graphql.NewScalarFieldContext("Group", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _Group_fullName(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
@@ -3055,7 +3055,7 @@ func (ec *executionContext) _Group_fullName(ctx context.Context, field graphql.C
 			return ec.fieldContext_Group_fullName(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FullName(), nil
+			return obj.FullName, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -3066,7 +3066,7 @@ func (ec *executionContext) _Group_fullName(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Group_fullName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Group", field, true, false, "String")
+	return graphql.NewScalarFieldContext("Group", field, false, false, "String")
 }
 
 func (ec *executionContext) _Group_fullPath(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
@@ -3078,7 +3078,7 @@ func (ec *executionContext) _Group_fullPath(ctx context.Context, field graphql.C
 			return ec.fieldContext_Group_fullPath(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FullPath(), nil
+			return obj.FullPath, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -3089,7 +3089,7 @@ func (ec *executionContext) _Group_fullPath(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Group_fullPath(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Group", field, true, false, "ID")
+	return graphql.NewScalarFieldContext("Group", field, false, false, "ID")
 }
 
 func (ec *executionContext) _Group_groupMembers(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
@@ -3168,7 +3168,7 @@ func (ec *executionContext) _Group_name(ctx context.Context, field graphql.Colle
 			return ec.fieldContext_Group_name(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Name(), nil
+			return obj.Name, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -3179,7 +3179,7 @@ func (ec *executionContext) _Group_name(ctx context.Context, field graphql.Colle
 	)
 }
 func (ec *executionContext) fieldContext_Group_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Group", field, true, false, "String")
+	return graphql.NewScalarFieldContext("Group", field, false, false, "String")
 }
 
 func (ec *executionContext) _Group_webUrl(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
@@ -3697,8 +3697,8 @@ func (ec *executionContext) _Mutation_achievementsAward(ctx context.Context, fie
 			return ec.Resolvers.Mutation().AchievementsAward(ctx, fc.Args["input"].(resolve.AchievementsAwardInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.AwardPayload) graphql.Marshaler {
-			return ec.marshalOAchievementsAwardPayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAwardPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
+			return ec.marshalOAchievementsAwardPayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3741,8 +3741,8 @@ func (ec *executionContext) _Mutation_achievementsCreate(ctx context.Context, fi
 			return ec.Resolvers.Mutation().AchievementsCreate(ctx, fc.Args["input"].(resolve.AchievementsCreateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.AchievementPayload) graphql.Marshaler {
-			return ec.marshalOAchievementsCreatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAchievementPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
+			return ec.marshalOAchievementsCreatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3785,8 +3785,8 @@ func (ec *executionContext) _Mutation_achievementsDelete(ctx context.Context, fi
 			return ec.Resolvers.Mutation().AchievementsDelete(ctx, fc.Args["input"].(resolve.AchievementsDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.AchievementPayload) graphql.Marshaler {
-			return ec.marshalOAchievementsDeletePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAchievementPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
+			return ec.marshalOAchievementsDeletePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3829,8 +3829,8 @@ func (ec *executionContext) _Mutation_achievementsRevoke(ctx context.Context, fi
 			return ec.Resolvers.Mutation().AchievementsRevoke(ctx, fc.Args["input"].(resolve.AchievementsRevokeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.AwardPayload) graphql.Marshaler {
-			return ec.marshalOAchievementsRevokePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAwardPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
+			return ec.marshalOAchievementsRevokePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3873,8 +3873,8 @@ func (ec *executionContext) _Mutation_achievementsUpdate(ctx context.Context, fi
 			return ec.Resolvers.Mutation().AchievementsUpdate(ctx, fc.Args["input"].(resolve.AchievementsUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.AchievementPayload) graphql.Marshaler {
-			return ec.marshalOAchievementsUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAchievementPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
+			return ec.marshalOAchievementsUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3917,8 +3917,8 @@ func (ec *executionContext) _Mutation_userAchievementPrioritiesUpdate(ctx contex
 			return ec.Resolvers.Mutation().UserAchievementPrioritiesUpdate(ctx, fc.Args["input"].(resolve.UserAchievementPrioritiesUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.PrioritiesPayload) graphql.Marshaler {
-			return ec.marshalOUserAchievementPrioritiesUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPrioritiesPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
+			return ec.marshalOUserAchievementPrioritiesUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3961,8 +3961,8 @@ func (ec *executionContext) _Mutation_userAchievementsDelete(ctx context.Context
 			return ec.Resolvers.Mutation().UserAchievementsDelete(ctx, fc.Args["input"].(resolve.UserAchievementsDeleteInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.AwardPayload) graphql.Marshaler {
-			return ec.marshalOUserAchievementsDeletePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAwardPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
+			return ec.marshalOUserAchievementsDeletePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -4005,8 +4005,8 @@ func (ec *executionContext) _Mutation_userAchievementsUpdate(ctx context.Context
 			return ec.Resolvers.Mutation().UserAchievementsUpdate(ctx, fc.Args["input"].(resolve.UserAchievementsUpdateInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.AwardPayload) graphql.Marshaler {
-			return ec.marshalOUserAchievementsUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAwardPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
+			return ec.marshalOUserAchievementsUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -4089,7 +4089,7 @@ func (ec *executionContext) _Namespace_fullName(ctx context.Context, field graph
 			return ec.fieldContext_Namespace_fullName(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FullName(), nil
+			return obj.FullName, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -4100,7 +4100,7 @@ func (ec *executionContext) _Namespace_fullName(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_Namespace_fullName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Namespace", field, true, false, "String")
+	return graphql.NewScalarFieldContext("Namespace", field, false, false, "String")
 }
 
 func (ec *executionContext) _Namespace_fullPath(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
@@ -4112,7 +4112,7 @@ func (ec *executionContext) _Namespace_fullPath(ctx context.Context, field graph
 			return ec.fieldContext_Namespace_fullPath(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FullPath(), nil
+			return obj.FullPath, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -4123,7 +4123,7 @@ func (ec *executionContext) _Namespace_fullPath(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_Namespace_fullPath(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Namespace", field, true, false, "ID")
+	return graphql.NewScalarFieldContext("Namespace", field, false, false, "ID")
 }
 
 func (ec *executionContext) _Namespace_id(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
@@ -4158,7 +4158,7 @@ func (ec *executionContext) _Namespace_name(ctx context.Context, field graphql.C
 			return ec.fieldContext_Namespace_name(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Name(), nil
+			return obj.Name, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -4169,7 +4169,7 @@ func (ec *executionContext) _Namespace_name(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Namespace_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Namespace", field, true, false, "String")
+	return graphql.NewScalarFieldContext("Namespace", field, false, false, "String")
 }
 
 func (ec *executionContext) _Namespace_webUrl(ctx context.Context, field graphql.CollectedField, obj *resolve.Namespace) (ret graphql.Marshaler) {
@@ -4722,7 +4722,7 @@ func (ec *executionContext) _UserAchievement_awardMessage(ctx context.Context, f
 			return ec.fieldContext_UserAchievement_awardMessage(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.AwardMessage(), nil
+			return obj.Message, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -4733,7 +4733,7 @@ func (ec *executionContext) _UserAchievement_awardMessage(ctx context.Context, f
 	)
 }
 func (ec *executionContext) fieldContext_UserAchievement_awardMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserAchievement", field, true, false, "String")
+	return graphql.NewScalarFieldContext("UserAchievement", field, false, false, "String")
 }
 
 func (ec *executionContext) _UserAchievement_awardMessageHtml(ctx context.Context, field graphql.CollectedField, obj *resolve.Award) (ret graphql.Marshaler) {
@@ -4800,7 +4800,7 @@ func (ec *executionContext) _UserAchievement_createdAt(ctx context.Context, fiel
 			return ec.fieldContext_UserAchievement_createdAt(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CreatedAt(), nil
+			return obj.CreatedAt, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
@@ -4811,7 +4811,7 @@ func (ec *executionContext) _UserAchievement_createdAt(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_UserAchievement_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserAchievement", field, true, false, "Time")
+	return graphql.NewScalarFieldContext("UserAchievement", field, false, false, "Time")
 }
 
 func (ec *executionContext) _UserAchievement_id(ctx context.Context, field graphql.CollectedField, obj *resolve.Award) (ret graphql.Marshaler) {
@@ -4846,7 +4846,7 @@ func (ec *executionContext) _UserAchievement_priority(ctx context.Context, field
 			return ec.fieldContext_UserAchievement_priority(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Priority(), nil
+			return obj.Priority, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
@@ -4857,7 +4857,7 @@ func (ec *executionContext) _UserAchievement_priority(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_UserAchievement_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserAchievement", field, true, false, "Int")
+	return graphql.NewScalarFieldContext("UserAchievement", field, false, false, "Int")
 }
 
 func (ec *executionContext) _UserAchievement_revokedAt(ctx context.Context, field graphql.CollectedField, obj *resolve.Award) (ret graphql.Marshaler) {
@@ -4869,7 +4869,7 @@ func (ec *executionContext) _UserAchievement_revokedAt(ctx context.Context, fiel
 			return ec.fieldContext_UserAchievement_revokedAt(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RevokedAt(), nil
+			return obj.RevokedAt, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
@@ -4880,7 +4880,7 @@ func (ec *executionContext) _UserAchievement_revokedAt(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_UserAchievement_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserAchievement", field, true, false, "Time")
+	return graphql.NewScalarFieldContext("UserAchievement", field, false, false, "Time")
 }
 
 func (ec *executionContext) _UserAchievement_revokedByUser(ctx context.Context, field graphql.CollectedField, obj *resolve.Award) (ret graphql.Marshaler) {
@@ -4924,7 +4924,7 @@ func (ec *executionContext) _UserAchievement_showOnProfile(ctx context.Context, 
 			return ec.fieldContext_UserAchievement_showOnProfile(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ShowOnProfile(), nil
+			return obj.Shown, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
@@ -4935,7 +4935,7 @@ func (ec *executionContext) _UserAchievement_showOnProfile(ctx context.Context, 
 	)
 }
 func (ec *executionContext) fieldContext_UserAchievement_showOnProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserAchievement", field, true, false, "Boolean")
+	return graphql.NewScalarFieldContext("UserAchievement", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _UserAchievement_updatedAt(ctx context.Context, field graphql.CollectedField, obj *resolve.Award) (ret graphql.Marshaler) {
@@ -4947,7 +4947,7 @@ func (ec *executionContext) _UserAchievement_updatedAt(ctx context.Context, fiel
 			return ec.fieldContext_UserAchievement_updatedAt(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.UpdatedAt(), nil
+			return obj.UpdatedAt, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
@@ -4958,7 +4958,7 @@ func (ec *executionContext) _UserAchievement_updatedAt(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_UserAchievement_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserAchievement", field, true, false, "Time")
+	return graphql.NewScalarFieldContext("UserAchievement", field, false, false, "Time")
 }
 
 func (ec *executionContext) _UserAchievement_user(ctx context.Context, field graphql.CollectedField, obj *resolve.Award) (ret graphql.Marshaler) {
@@ -5188,7 +5188,7 @@ func (ec *executionContext) fieldContext_UserAchievementEdge_node(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.PrioritiesPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5211,7 +5211,7 @@ func (ec *executionContext) fieldContext_UserAchievementPrioritiesUpdatePayload_
 	return graphql.NewScalarFieldContext("UserAchievementPrioritiesUpdatePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.PrioritiesPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5234,7 +5234,7 @@ func (ec *executionContext) fieldContext_UserAchievementPrioritiesUpdatePayload_
 	return graphql.NewScalarFieldContext("UserAchievementPrioritiesUpdatePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload_userAchievements(ctx context.Context, field graphql.CollectedField, obj *resolve.PrioritiesPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload_userAchievements(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5266,7 +5266,7 @@ func (ec *executionContext) fieldContext_UserAchievementPrioritiesUpdatePayload_
 	return fc, nil
 }
 
-func (ec *executionContext) _UserAchievementsDeletePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementsDeletePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5289,7 +5289,7 @@ func (ec *executionContext) fieldContext_UserAchievementsDeletePayload_clientMut
 	return graphql.NewScalarFieldContext("UserAchievementsDeletePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _UserAchievementsDeletePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementsDeletePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5312,7 +5312,7 @@ func (ec *executionContext) fieldContext_UserAchievementsDeletePayload_errors(_ 
 	return graphql.NewScalarFieldContext("UserAchievementsDeletePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _UserAchievementsDeletePayload_userAchievement(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementsDeletePayload_userAchievement(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5344,7 +5344,7 @@ func (ec *executionContext) fieldContext_UserAchievementsDeletePayload_userAchie
 	return fc, nil
 }
 
-func (ec *executionContext) _UserAchievementsUpdatePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementsUpdatePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5367,7 +5367,7 @@ func (ec *executionContext) fieldContext_UserAchievementsUpdatePayload_clientMut
 	return graphql.NewScalarFieldContext("UserAchievementsUpdatePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _UserAchievementsUpdatePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementsUpdatePayload_errors(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5390,7 +5390,7 @@ func (ec *executionContext) fieldContext_UserAchievementsUpdatePayload_errors(_ 
 	return graphql.NewScalarFieldContext("UserAchievementsUpdatePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _UserAchievementsUpdatePayload_userAchievement(ctx context.Context, field graphql.CollectedField, obj *resolve.AwardPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UserAchievementsUpdatePayload_userAchievement(ctx context.Context, field graphql.CollectedField, obj *resolve.Payload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5431,7 +5431,7 @@ func (ec *executionContext) _UserCore_bot(ctx context.Context, field graphql.Col
 			return ec.fieldContext_UserCore_bot(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Bot(), nil
+			return obj.Bot, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -5442,7 +5442,7 @@ func (ec *executionContext) _UserCore_bot(ctx context.Context, field graphql.Col
 	)
 }
 func (ec *executionContext) fieldContext_UserCore_bot(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserCore", field, true, false, "Boolean")
+	return graphql.NewScalarFieldContext("UserCore", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _UserCore_id(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -5477,7 +5477,7 @@ func (ec *executionContext) _UserCore_name(ctx context.Context, field graphql.Co
 			return ec.fieldContext_UserCore_name(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Name(), nil
+			return obj.Name, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -5488,7 +5488,7 @@ func (ec *executionContext) _UserCore_name(ctx context.Context, field graphql.Co
 	)
 }
 func (ec *executionContext) fieldContext_UserCore_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserCore", field, true, false, "String")
+	return graphql.NewScalarFieldContext("UserCore", field, false, false, "String")
 }
 
 func (ec *executionContext) _UserCore_state(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -5500,7 +5500,7 @@ func (ec *executionContext) _UserCore_state(ctx context.Context, field graphql.C
 			return ec.fieldContext_UserCore_state(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.State(), nil
+			return obj.State, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -5511,7 +5511,7 @@ func (ec *executionContext) _UserCore_state(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_UserCore_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserCore", field, true, false, "UserState")
+	return graphql.NewScalarFieldContext("UserCore", field, false, false, "UserState")
 }
 
 func (ec *executionContext) _UserCore_userAchievements(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -5567,7 +5567,7 @@ func (ec *executionContext) _UserCore_username(ctx context.Context, field graphq
 			return ec.fieldContext_UserCore_username(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Username(), nil
+			return obj.Username, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -5578,7 +5578,7 @@ func (ec *executionContext) _UserCore_username(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_UserCore_username(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("UserCore", field, true, false, "String")
+	return graphql.NewScalarFieldContext("UserCore", field, false, false, "String")
 }
 
 func (ec *executionContext) _UserCore_webUrl(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -7539,7 +7539,7 @@ func (ec *executionContext) _AchievementEdge(ctx context.Context, sel ast.Select
 
 var achievementsAwardPayloadImplementors = []string{"AchievementsAwardPayload"}
 
-func (ec *executionContext) _AchievementsAwardPayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.AwardPayload) graphql.Marshaler {
+func (ec *executionContext) _AchievementsAwardPayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, achievementsAwardPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -7582,7 +7582,7 @@ func (ec *executionContext) _AchievementsAwardPayload(ctx context.Context, sel a
 
 var achievementsCreatePayloadImplementors = []string{"AchievementsCreatePayload"}
 
-func (ec *executionContext) _AchievementsCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.AchievementPayload) graphql.Marshaler {
+func (ec *executionContext) _AchievementsCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, achievementsCreatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -7625,7 +7625,7 @@ func (ec *executionContext) _AchievementsCreatePayload(ctx context.Context, sel 
 
 var achievementsDeletePayloadImplementors = []string{"AchievementsDeletePayload"}
 
-func (ec *executionContext) _AchievementsDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.AchievementPayload) graphql.Marshaler {
+func (ec *executionContext) _AchievementsDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, achievementsDeletePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -7668,7 +7668,7 @@ func (ec *executionContext) _AchievementsDeletePayload(ctx context.Context, sel 
 
 var achievementsRevokePayloadImplementors = []string{"AchievementsRevokePayload"}
 
-func (ec *executionContext) _AchievementsRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.AwardPayload) graphql.Marshaler {
+func (ec *executionContext) _AchievementsRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, achievementsRevokePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -7711,7 +7711,7 @@ func (ec *executionContext) _AchievementsRevokePayload(ctx context.Context, sel 
 
 var achievementsUpdatePayloadImplementors = []string{"AchievementsUpdatePayload"}
 
-func (ec *executionContext) _AchievementsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.AchievementPayload) graphql.Marshaler {
+func (ec *executionContext) _AchievementsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, achievementsUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -8645,7 +8645,7 @@ func (ec *executionContext) _UserAchievementEdge(ctx context.Context, sel ast.Se
 
 var userAchievementPrioritiesUpdatePayloadImplementors = []string{"UserAchievementPrioritiesUpdatePayload"}
 
-func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.PrioritiesPayload) graphql.Marshaler {
+func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userAchievementPrioritiesUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -8688,7 +8688,7 @@ func (ec *executionContext) _UserAchievementPrioritiesUpdatePayload(ctx context.
 
 var userAchievementsDeletePayloadImplementors = []string{"UserAchievementsDeletePayload"}
 
-func (ec *executionContext) _UserAchievementsDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.AwardPayload) graphql.Marshaler {
+func (ec *executionContext) _UserAchievementsDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userAchievementsDeletePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -8731,7 +8731,7 @@ func (ec *executionContext) _UserAchievementsDeletePayload(ctx context.Context, 
 
 var userAchievementsUpdatePayloadImplementors = []string{"UserAchievementsUpdatePayload"}
 
-func (ec *executionContext) _UserAchievementsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.AwardPayload) graphql.Marshaler {
+func (ec *executionContext) _UserAchievementsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *resolve.Payload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userAchievementsUpdatePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -9859,35 +9859,35 @@ func (ec *executionContext) marshalOAchievementsAchievementID2ᚕstringᚄ(ctx c
 	return ret
 }
 
-func (ec *executionContext) marshalOAchievementsAwardPayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAwardPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.AwardPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOAchievementsAwardPayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._AchievementsAwardPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOAchievementsCreatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAchievementPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.AchievementPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOAchievementsCreatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._AchievementsCreatePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOAchievementsDeletePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAchievementPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.AchievementPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOAchievementsDeletePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._AchievementsDeletePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOAchievementsRevokePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAwardPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.AwardPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOAchievementsRevokePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._AchievementsRevokePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOAchievementsUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAchievementPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.AchievementPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOAchievementsUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -10331,21 +10331,21 @@ func (ec *executionContext) marshalOUserAchievementEdge2ᚖgithubᚗcomᚋachᚑ
 	return ec._UserAchievementEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOUserAchievementPrioritiesUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPrioritiesPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.PrioritiesPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOUserAchievementPrioritiesUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._UserAchievementPrioritiesUpdatePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOUserAchievementsDeletePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAwardPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.AwardPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOUserAchievementsDeletePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._UserAchievementsDeletePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOUserAchievementsUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐAwardPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.AwardPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOUserAchievementsUpdatePayload2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐPayload(ctx context.Context, sel ast.SelectionSet, v *resolve.Payload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -9,12 +9,9 @@ import (
 
 // Member is GroupMember.
 type Member struct {
+	*store.Member
 	w *World
-	m *store.Member
 }
-
-// AccessLevel is GitLab's type of that name.
-type AccessLevel struct{ IntegerValue *int }
 
 // GroupMembers lists the people of a group. Whoever may read the group may
 // list them: of a private group those are its members.
@@ -24,24 +21,24 @@ func (n *Namespace) GroupMembers(ctx context.Context, after, before *string, fir
 		ways[i] = store.Relation(relation)
 	}
 	v := viewer(ctx)
-	rows := n.w.Store.MembersOf(v, n.n, ways)
+	rows := n.w.Store.MembersOf(v, n.Namespace, ways)
 	if search != nil && *search != "" {
 		rows = slices.DeleteFunc(rows, func(m *store.Member) bool { return !matches(m.User, *search) })
 	}
-	return connect(rows, byIDDescending(func(m *store.Member) int { return m.ID }),
+	return connect(rows, byID(func(m *store.Member) int { return m.ID }, true),
 		pageArgs{after, before, first, last},
-		func(*store.Member) bool { return v.Granted(store.ReadMember, n.n) },
-		func(m *store.Member) *Member { return &Member{n.w, m} })
+		func(*store.Member) bool { return v.Granted(store.ReadMember, n.Namespace) },
+		func(m *store.Member) *Member { return &Member{m, n.w} })
 }
 
 // ID is the global id of the membership.
-func (m *Member) ID() string { return gid("GroupMember", m.m.ID) }
+func (m *Member) ID() string { return gid("GroupMember", m.Member.ID) }
 
 // User is the member.
-func (m *Member) User() *User { return m.w.user(m.m.User) }
+func (m *Member) User() *User { return m.w.user(m.Member.User) }
 
 // AccessLevel is the member's role.
 func (m *Member) AccessLevel() *AccessLevel {
-	level := int(m.m.Access)
+	level := int(m.Access)
 	return &AccessLevel{&level}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"unicode/utf8"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
@@ -46,31 +48,63 @@ func (m Mutation) groupOf(achievementGID string) *store.Namespace {
 	return nil
 }
 
-// changed is what a mutation answers with: the award it changed, unless the
-// viewer's token may not be shown it. The change is made then all the same, and
-// there is no error (the directives of app/graphql/types/achievements are asked
-// of every object).
-func (m Mutation) changed(ctx context.Context, award *store.Award) *Award {
+// Payload is the payload of every mutation; each type of the schema has some of
+// its fields.
+type Payload struct {
+	Achievement      *Achievement
+	UserAchievement  *Award
+	UserAchievements []*Award
+	ClientMutationID *string
+	Errors           []string
+}
+
+// Succeeded reports whether a mutation's result is a payload without errors.
+func Succeeded(result any) bool {
+	p, ok := result.(*Payload)
+	return ok && p != nil && len(p.Errors) == 0
+}
+
+// shown is the award that a mutation changed, unless the viewer's token may not
+// be shown it. The change is made then all the same, and there is no error (the
+// directives of app/graphql/types/achievements are asked of every object).
+func (m Mutation) shown(ctx context.Context, award *store.Award) *Award {
 	if v := viewer(ctx); award == nil || !m.Store.AnswersObjects(v) && !m.Store.ShowsAward(v, award) {
 		return nil
 	}
 	return m.award(award)
 }
 
-// changedAchievement is the same for an achievement.
-func (m Mutation) changedAchievement(ctx context.Context, a *store.Achievement) *Achievement {
-	if v := viewer(ctx); a == nil || !m.Store.AnswersObjects(v) && !m.Store.ShowsAchievements(v, a.Namespace) {
-		return nil
+// ofAward is the answer of a mutation of one award.
+func (m Mutation) ofAward(ctx context.Context, id *string, award *store.Award, refusals []string, err error) (*Payload, error) {
+	if err != nil {
+		return nil, err
 	}
-	return m.achievement(a)
+	return &Payload{ClientMutationID: id, Errors: refusals, UserAchievement: m.shown(ctx, award)}, nil
+}
+
+// ofAchievement is the answer of a mutation of an achievement, which is left out
+// as an award is.
+func (m Mutation) ofAchievement(ctx context.Context, id *string, a *store.Achievement, refusals []string, err error) (*Payload, error) {
+	if err != nil {
+		return nil, err
+	}
+	p := &Payload{ClientMutationID: id, Errors: refusals}
+	if v := viewer(ctx); a != nil && (m.Store.AnswersObjects(v) || m.Store.ShowsAchievements(v, a.Namespace)) {
+		p.Achievement = m.achievement(a)
+	}
+	return p, nil
 }
 
 func tooLong(message *string) bool {
 	return message != nil && utf8.RuneCountInString(*message) > 200
 }
 
+func change[T any](o graphql.Omittable[*T]) store.Change[T] {
+	return store.Change[T]{Given: o.IsSet(), Value: o.Value()}
+}
+
 // AchievementsCreate is GitLab's mutation of that name.
-func (m Mutation) AchievementsCreate(ctx context.Context, in AchievementsCreateInput) (*AchievementPayload, error) {
+func (m Mutation) AchievementsCreate(ctx context.Context, in AchievementsCreateInput) (*Payload, error) {
 	v, err := m.allowed(ctx, store.CreateAchievement, m.Store.Namespace(number(in.NamespaceID)))
 	if err != nil {
 		return nil, err
@@ -78,14 +112,11 @@ func (m Mutation) AchievementsCreate(ctx context.Context, in AchievementsCreateI
 	a, refusals, err := m.Store.CreateAchievement(v, number(in.NamespaceID), store.NewAchievement{
 		Name: in.Name, Description: in.Description, Avatar: in.Avatar,
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &AchievementPayload{m.changedAchievement(ctx, a), in.ClientMutationID, list(refusals)}, nil
+	return m.ofAchievement(ctx, in.ClientMutationID, a, refusals, err)
 }
 
 // AchievementsUpdate is GitLab's mutation of that name.
-func (m Mutation) AchievementsUpdate(ctx context.Context, in AchievementsUpdateInput) (*AchievementPayload, error) {
+func (m Mutation) AchievementsUpdate(ctx context.Context, in AchievementsUpdateInput) (*Payload, error) {
 	v, err := m.allowed(ctx, store.UpdateAchievement, m.groupOf(in.AchievementID))
 	if err != nil {
 		return nil, err
@@ -93,27 +124,21 @@ func (m Mutation) AchievementsUpdate(ctx context.Context, in AchievementsUpdateI
 	a, refusals, err := m.Store.UpdateAchievement(v, number(in.AchievementID), store.AchievementChanges{
 		Name: change(in.Name), Description: change(in.Description), Avatar: change(in.Avatar),
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &AchievementPayload{m.changedAchievement(ctx, a), in.ClientMutationID, list(refusals)}, nil
+	return m.ofAchievement(ctx, in.ClientMutationID, a, refusals, err)
 }
 
 // AchievementsDelete is GitLab's mutation of that name.
-func (m Mutation) AchievementsDelete(ctx context.Context, in AchievementsDeleteInput) (*AchievementPayload, error) {
+func (m Mutation) AchievementsDelete(ctx context.Context, in AchievementsDeleteInput) (*Payload, error) {
 	v, err := m.allowed(ctx, store.DeleteAchievement, m.groupOf(in.AchievementID))
 	if err != nil {
 		return nil, err
 	}
 	a, err := m.Store.DeleteAchievement(v, number(in.AchievementID))
-	if err != nil {
-		return nil, err
-	}
-	return &AchievementPayload{m.changedAchievement(ctx, a), in.ClientMutationID, list(nil)}, nil
+	return m.ofAchievement(ctx, in.ClientMutationID, a, nil, err)
 }
 
 // AchievementsAward is GitLab's mutation of that name.
-func (m Mutation) AchievementsAward(ctx context.Context, in AchievementsAwardInput) (*AwardPayload, error) {
+func (m Mutation) AchievementsAward(ctx context.Context, in AchievementsAwardInput) (*Payload, error) {
 	if tooLong(in.AwardMessage) {
 		return nil, errMessageTooLong
 	}
@@ -122,40 +147,31 @@ func (m Mutation) AchievementsAward(ctx context.Context, in AchievementsAwardInp
 		return nil, err
 	}
 	award, refusals, err := m.Store.CreateAward(v, number(in.AchievementID), modelID(in.UserID), in.AwardMessage)
-	if err != nil {
-		return nil, err
-	}
-	return &AwardPayload{in.ClientMutationID, list(refusals), m.changed(ctx, award)}, nil
+	return m.ofAward(ctx, in.ClientMutationID, award, refusals, err)
 }
 
 // AchievementsRevoke is GitLab's mutation of that name.
-func (m Mutation) AchievementsRevoke(ctx context.Context, in AchievementsRevokeInput) (*AwardPayload, error) {
+func (m Mutation) AchievementsRevoke(ctx context.Context, in AchievementsRevokeInput) (*Payload, error) {
 	v, err := m.allowed(ctx, store.RevokeAchievement, m.Store.NamespaceOfAward(number(in.UserAchievementID)))
 	if err != nil {
 		return nil, err
 	}
 	award, refusals, err := m.Store.RevokeAward(v, number(in.UserAchievementID))
-	if err != nil {
-		return nil, err
-	}
-	return &AwardPayload{in.ClientMutationID, list(refusals), m.changed(ctx, award)}, nil
+	return m.ofAward(ctx, in.ClientMutationID, award, refusals, err)
 }
 
 // UserAchievementsDelete is GitLab's mutation of that name.
-func (m Mutation) UserAchievementsDelete(ctx context.Context, in UserAchievementsDeleteInput) (*AwardPayload, error) {
+func (m Mutation) UserAchievementsDelete(ctx context.Context, in UserAchievementsDeleteInput) (*Payload, error) {
 	v, err := m.allowed(ctx, store.DeleteUserAchievement, m.Store.NamespaceOfAward(number(in.UserAchievementID)))
 	if err != nil {
 		return nil, err
 	}
 	award, err := m.Store.DeleteAward(v, number(in.UserAchievementID))
-	if err != nil {
-		return nil, err
-	}
-	return &AwardPayload{in.ClientMutationID, list(nil), m.changed(ctx, award)}, nil
+	return m.ofAward(ctx, in.ClientMutationID, award, nil, err)
 }
 
 // UserAchievementsUpdate is GitLab's mutation of that name.
-func (m Mutation) UserAchievementsUpdate(ctx context.Context, in UserAchievementsUpdateInput) (*AwardPayload, error) {
+func (m Mutation) UserAchievementsUpdate(ctx context.Context, in UserAchievementsUpdateInput) (*Payload, error) {
 	if tooLong(in.AwardMessage.Value()) {
 		return nil, errMessageTooLong
 	}
@@ -166,14 +182,11 @@ func (m Mutation) UserAchievementsUpdate(ctx context.Context, in UserAchievement
 	award, refusals, err := m.Store.UpdateAward(v, number(in.UserAchievementID), store.AwardChanges{
 		Shown: change(in.ShowOnProfile), Message: change(in.AwardMessage),
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &AwardPayload{in.ClientMutationID, list(refusals), m.changed(ctx, award)}, nil
+	return m.ofAward(ctx, in.ClientMutationID, award, refusals, err)
 }
 
 // UserAchievementPrioritiesUpdate is GitLab's mutation of that name.
-func (m Mutation) UserAchievementPrioritiesUpdate(ctx context.Context, in UserAchievementPrioritiesUpdateInput) (*PrioritiesPayload, error) {
+func (m Mutation) UserAchievementPrioritiesUpdate(ctx context.Context, in UserAchievementPrioritiesUpdateInput) (*Payload, error) {
 	v, err := m.allowed(ctx, store.UpdateUserAchievement, nil)
 	if err != nil {
 		return nil, err
@@ -186,11 +199,11 @@ func (m Mutation) UserAchievementPrioritiesUpdate(ctx context.Context, in UserAc
 	if err != nil {
 		return nil, err
 	}
-	wrapped := make([]*Award, 0, len(awards))
+	p := &Payload{ClientMutationID: in.ClientMutationID, UserAchievements: make([]*Award, 0, len(awards))}
 	for _, award := range awards {
-		if shown := m.changed(ctx, award); shown != nil {
-			wrapped = append(wrapped, shown)
+		if shown := m.shown(ctx, award); shown != nil {
+			p.UserAchievements = append(p.UserAchievements, shown)
 		}
 	}
-	return &PrioritiesPayload{in.ClientMutationID, list(nil), wrapped}, nil
+	return p, nil
 }

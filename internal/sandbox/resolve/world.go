@@ -10,10 +10,8 @@ package resolve
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/ach-cli/ach/internal/sandbox/store"
 	"github.com/ach-cli/ach/internal/sandbox/version"
@@ -49,39 +47,6 @@ func request(ctx context.Context) Request {
 
 func viewer(ctx context.Context) store.Viewer { return request(ctx).Viewer }
 
-// Metadata is GitLab's type of that name.
-type Metadata struct {
-	Revision string
-	Version  string
-}
-
-// QueryComplexity is GitLab's type of that name.
-type QueryComplexity struct {
-	Limit *int
-	Score *int
-}
-
-// PageInfo is GitLab's type of that name.
-type PageInfo struct {
-	EndCursor       *string
-	HasNextPage     bool
-	HasPreviousPage bool
-	StartCursor     *string
-}
-
-var errCountLimit = errors.New("limit must be greater than 0")
-
-// count is the field `count(limit:)` of a connection of n rows.
-func count(n int, limit *int) (int, error) {
-	if limit == nil {
-		return n, nil
-	}
-	if *limit < 1 {
-		return 0, errCountLimit
-	}
-	return min(n, *limit+1), nil
-}
-
 func (w *World) avatarURL(a *store.Achievement) *string {
 	if a.Avatar == nil {
 		return nil
@@ -93,5 +58,3 @@ func (w *World) avatarURL(a *store.Achievement) *string {
 	}
 	return &address
 }
-
-func seconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }

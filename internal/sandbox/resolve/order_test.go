@@ -1,21 +1,24 @@
 package resolve
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/ach-cli/ach/internal/sandbox/store"
+)
 
 // Cursors come from strangers.
 func FuzzCursor(f *testing.F) {
-	for _, seed := range []string{"eyJpZCI6IjEifQ", "", "%", "bnVsbA", "eyJpZCI6bnVsbH0", encode([]key{{"priority", nil}, idKey(3)})} {
+	for _, seed := range []string{"eyJpZCI6IjEifQ", "", "%", "bnVsbA", "eyJpZCI6bnVsbH0", byPlace().cursor(&store.Award{ID: 3})} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(_ *testing.T, text string) {
-		if c, err := decode(text); err == nil {
-			_, _ = c.id()
-		}
+		_, _ = byPlace().seek([]*store.Award{{ID: 1}}, text, 0)
+		_, _ = byCreation("created_at", true).seek([]*store.User{{ID: 1}}, text, 0)
 	})
 }
 
 func TestCursorForm(t *testing.T) {
-	c, err := decode(encode([]key{{"priority", nil}, idKey(12)}))
+	c, err := decode(byPlace().cursor(&store.Award{ID: 12}))
 	if err != nil || c["priority"] != nil || *c["id"] != "12" {
 		t.Errorf("%v %v", c, err)
 	}
