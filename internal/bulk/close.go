@@ -9,7 +9,7 @@ func (r *run) close() {
 	if r.broken.Load() {
 		return
 	}
-	var left []Settled
+	var left []RowOutcome
 	for i := range r.plan {
 		p := &r.rows[i]
 		if p.status != "" || r.mayHaveRun(i) {
@@ -17,15 +17,15 @@ func (r *run) close() {
 		}
 		switch {
 		case r.refusal != nil:
-			left = append(left, Settled{Index: i, Status: StatusFailed, Attempts: p.attempts, Error: "not sent: " + r.refusal.Error()})
+			left = append(left, RowOutcome{Index: i, Status: StatusFailed, Attempts: p.attempts, Error: "not sent: " + r.refusal.Error()})
 		case p.attempts > 0:
-			left = append(left, Settled{Index: i, Status: StatusNotAttempted, Attempts: p.attempts, Error: p.err})
+			left = append(left, RowOutcome{Index: i, Status: StatusNotAttempted, Attempts: p.attempts, Error: p.err})
 		}
 	}
 	if len(left) == 0 {
 		return
 	}
-	if err := r.log.Settle(left); err != nil {
+	if err := r.log.Record(left); err != nil {
 		r.halt(fmt.Errorf("%w: %w", ErrJournal, err))
 	}
 	for _, s := range left {
@@ -53,7 +53,7 @@ func (r *run) results(stop error) []Result {
 			if p.err == "" {
 				p.err = cutOff
 			}
-			r.finish(i, Settled{Index: i, Status: StatusUnknown, Attempts: p.attempts, Error: p.err})
+			r.finish(i, RowOutcome{Index: i, Status: StatusUnknown, Attempts: p.attempts, Error: p.err})
 		default:
 			p.status = StatusNotAttempted
 			if p.err == "" && stop != nil {
@@ -64,7 +64,7 @@ func (r *run) results(stop error) []Result {
 		if p.award == 0 { // the one that was to be revoked, whatever came of it
 			p.award = r.plan[i].AwardID
 		}
-		results[i] = Result{Row: r.plan[i], Status: p.status, AwardID: p.award, Attempts: p.attempts, Error: p.err}
+		results[i] = Result{Row: r.plan[i], Status: p.status, AwardID: p.award, Attempts: p.attempts, Error: p.err, Err: p.cause}
 	}
 	if r.counts != r.told {
 		r.o.Progress(r.counts)

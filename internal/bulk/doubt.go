@@ -34,7 +34,7 @@ func (r *run) doubt(i int, sent, lost time.Time, why string) {
 	p.inDoubt = true
 	p.err = why
 	r.counts.InDoubt++
-	r.doubts = append(r.doubts, &doubt{row: i, ready: lost.Add(r.o.Settle)})
+	r.doubts = append(r.doubts, &doubt{row: i, ready: lost.Add(r.o.GraceTime)})
 }
 
 // idle says whether nothing is left to send, now or soon. Before that, a first
@@ -60,7 +60,7 @@ func (r *run) look(now time.Time) bool {
 	r.inFlight++
 	achievement, round := r.plan[batch[0].row].AchievementID, r.gate.round
 	go func() {
-		read, err := r.srv.Held(r.reads, achievement, users)
+		read, err := r.srv.Standing(r.reads, achievement, users)
 		r.events <- func() {
 			r.inFlight--
 			r.looked(batch, now, round, read, err)
@@ -109,14 +109,14 @@ func (r *run) looked(batch []*doubt, began time.Time, round int, read Reading, e
 		r.pause(0, round, fmt.Errorf("reading back: %w", err))
 		return
 	}
-	of := map[ids.User][]Held{}
+	of := map[ids.User][]StandingAward{}
 	for _, h := range read.Awards {
 		of[h.UserID] = append(of[h.UserID], h)
 	}
-	var found []Settled
+	var found []RowOutcome
 	for _, d := range batch {
 		user := r.plan[d.row].UserID
-		award, saw := r.match(d.row, of[user], read.Partial[user])
+		award, saw := r.match(d.row, of[user], read.NotVisible[user])
 		final := !began.Before(d.ready)
 		switch {
 		case saw == present:
@@ -126,13 +126,13 @@ func (r *run) looked(batch []*doubt, began time.Time, round int, read Reading, e
 			d.looked = true
 		case saw == taken:
 			d.closed = true
-			found = append(found, Settled{
+			found = append(found, RowOutcome{
 				Index: d.row, Status: StatusSkipped, AwardID: award, Attempts: r.rows[d.row].attempts,
 				Error: "somebody else awarded it meanwhile",
 			})
 		default:
 			d.closed = true
-			if s, settled := r.absent(d.row, award, saw, read.Partial[user]); settled {
+			if s, settled := r.absent(d.row, award, saw, read.NotVisible[user]); settled {
 				found = append(found, s)
 			}
 		}
@@ -141,7 +141,7 @@ func (r *run) looked(batch []*doubt, began time.Time, round int, read Reading, e
 	if len(found) == 0 {
 		return
 	}
-	if err := r.log.Settle(found); err != nil {
+	if err := r.log.Record(found); err != nil {
 		r.broken.Store(true)
 		r.halt(fmt.Errorf("%w: %w", ErrJournal, err))
 	}
@@ -165,7 +165,7 @@ const (
 // match looks for the change of a row among the standing awards of its user, of
 // whom there may be more for the reason given by partial. The award it returns is
 // the one found.
-func (r *run) match(i int, held []Held, partial string) (ids.Award, sighting) {
+func (r *run) match(i int, held []StandingAward, partial string) (ids.Award, sighting) {
 	if r.o.Action == Revoke {
 		return r.matchRevoked(r.plan[i].AwardID, held, partial)
 	}
@@ -183,9 +183,9 @@ func (r *run) match(i int, held []Held, partial string) (ids.Award, sighting) {
 	return 0, missing
 }
 
-func (r *run) matchRevoked(award ids.Award, held []Held, partial string) (ids.Award, sighting) {
+func (r *run) matchRevoked(award ids.Award, held []StandingAward, partial string) (ids.Award, sighting) {
 	switch {
-	case slices.ContainsFunc(held, func(h Held) bool { return h.AwardID == award }):
+	case slices.ContainsFunc(held, func(h StandingAward) bool { return h.AwardID == award }):
 		return award, missing
 	case partial != "": // an award that is no longer shown looks like a revoked one
 		return award, unclear
@@ -196,11 +196,11 @@ func (r *run) matchRevoked(award ids.Award, held []Held, partial string) (ids.Aw
 // sort finds among the awards that were not there when a row was planned one that
 // must be the row's own, one that may be, and one that is somebody else's; 0 each
 // where there is none.
-func (r *run) sort(i int, held []Held) (own, odd, other ids.Award) {
+func (r *run) sort(i int, held []StandingAward) (own, odd, other ids.Award) {
 	row := r.plan[i]
 	earliest := r.rows[i].sent.Add(-skew)
-	if r.o.Ahead != nil {
-		earliest = earliest.Add(r.o.Ahead())
+	if r.o.ClockAhead != nil {
+		earliest = earliest.Add(r.o.ClockAhead())
 	}
 	for _, h := range held {
 		switch {
@@ -219,8 +219,8 @@ func (r *run) sort(i int, held []Held) (own, odd, other ids.Award) {
 }
 
 // adopt makes what was found the row's own.
-func (r *run) adopt(i int, award ids.Award) Settled {
-	s := Settled{Index: i, Status: StatusRevoked, AwardID: award, Attempts: r.rows[i].attempts}
+func (r *run) adopt(i int, award ids.Award) RowOutcome {
+	s := RowOutcome{Index: i, Status: StatusRevoked, AwardID: award, Attempts: r.rows[i].attempts}
 	if r.o.Action == Award {
 		s.Status = StatusAwarded
 		r.claimed.take(award, i)
@@ -230,7 +230,7 @@ func (r *run) adopt(i int, award ids.Award) Settled {
 
 // absent decides on a row that the later look did not find, and returns its outcome
 // if it has one that is for good.
-func (r *run) absent(i int, award ids.Award, saw sighting, partial string) (Settled, bool) {
+func (r *run) absent(i int, award ids.Award, saw sighting, partial string) (RowOutcome, bool) {
 	p := &r.rows[i]
 	why := ""
 	switch {
@@ -246,7 +246,7 @@ func (r *run) absent(i int, award ids.Award, saw sighting, partial string) (Sett
 		if r.lone++; r.lone >= DefaultBatchSize { // it is not the rows that are refused
 			r.halt(fmt.Errorf("the server refuses every request: %w", r.wholly))
 		}
-		return Settled{Index: i, Status: StatusFailed, AwardID: r.plan[i].AwardID, Attempts: p.attempts, Error: p.err}, true
+		return RowOutcome{Index: i, Status: StatusFailed, AwardID: r.plan[i].AwardID, Attempts: p.attempts, Error: p.err}, true
 	case p.doubts > 1:
 		why = "sent twice and not found"
 	default:
@@ -256,8 +256,8 @@ func (r *run) absent(i int, award ids.Award, saw sighting, partial string) (Sett
 		if !r.o.ReadBackOnly {
 			r.again.push(i)
 		}
-		return Settled{}, false
+		return RowOutcome{}, false
 	}
-	r.finish(i, Settled{Index: i, Status: StatusUnknown, Attempts: p.attempts, Error: p.err + "; " + why})
-	return Settled{}, false
+	r.finish(i, RowOutcome{Index: i, Status: StatusUnknown, Attempts: p.attempts, Error: p.err + "; " + why})
+	return RowOutcome{}, false
 }

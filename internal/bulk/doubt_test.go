@@ -108,7 +108,7 @@ func TestCarriedOutAndNotShown(t *testing.T) {
 func TestCarriedOutAndNeverShown(t *testing.T) {
 	plan := awards(2)
 	r := newRun(plan, nil, nil, options())
-	d := &delivery{rows: []int{0, 1}, outcomes: []Outcome{{Verdict: Done, Unshown: true}, {Verdict: Done}}}
+	d := &delivery{rows: []int{0, 1}, outcomes: []Outcome{{Verdict: Done, NotVisible: true}, {Verdict: Done}}}
 	r.check(d)
 	if s, ok := r.judge(0, d.outcomes[0]); !ok || s.Status != StatusAwarded || s.AwardID != 0 {
 		t.Errorf("an award that is not shown is %+v", s)

@@ -9,31 +9,31 @@ import (
 
 func TestMatch(t *testing.T) {
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	held := func(id ids.Award, by ids.User, after time.Duration) Held {
-		return Held{AwardID: id, UserID: 1, AwardedBy: by, At: sent.Add(after)}
+	held := func(id ids.Award, by ids.User, after time.Duration) StandingAward {
+		return StandingAward{AwardID: id, UserID: 1, AwardedBy: by, At: sent.Add(after)}
 	}
 	tests := []struct {
 		name   string
 		before []ids.Award
-		held   []Held
+		held   []StandingAward
 		award  ids.Award
 		want   sighting
 	}{
 		{"nothing", nil, nil, 0, missing},
-		{"mine", nil, []Held{held(20, me, time.Second)}, 20, present},
-		{"another's", nil, []Held{held(20, somebody, time.Second)}, 20, taken},
-		{"nobody's", nil, []Held{held(20, 0, time.Second)}, 20, taken},
-		{"mine and another's", nil, []Held{held(20, somebody, time.Second), held(21, me, time.Second)}, 21, present},
-		{"another's, from before", []ids.Award{20}, []Held{held(20, somebody, -time.Hour)}, 0, missing},
-		{"there before", []ids.Award{20}, []Held{held(20, me, time.Second)}, 0, missing},
-		{"older than what was before", []ids.Award{21}, []Held{held(20, me, time.Second)}, 0, missing},
-		{"newer than what was before", []ids.Award{12, 19, 3}, []Held{held(19, me, 0), held(20, me, time.Second)}, 20, present},
-		{"what was before is revoked", []ids.Award{19}, []Held{held(20, me, time.Second)}, 20, present},
-		{"another row's", nil, []Held{held(30, me, time.Second)}, 0, missing},
-		{"the first of two", nil, []Held{held(22, me, time.Second), held(21, me, time.Second)}, 21, present},
-		{"a clock that is behind", nil, []Held{held(20, me, -time.Minute)}, 20, present},
-		{"long before it was sent", nil, []Held{held(20, me, -11*time.Minute)}, 20, strange},
-		{"long before, and since", nil, []Held{held(20, me, -11*time.Minute), held(21, me, 0)}, 21, present},
+		{"mine", nil, []StandingAward{held(20, me, time.Second)}, 20, present},
+		{"another's", nil, []StandingAward{held(20, somebody, time.Second)}, 20, taken},
+		{"nobody's", nil, []StandingAward{held(20, 0, time.Second)}, 20, taken},
+		{"mine and another's", nil, []StandingAward{held(20, somebody, time.Second), held(21, me, time.Second)}, 21, present},
+		{"another's, from before", []ids.Award{20}, []StandingAward{held(20, somebody, -time.Hour)}, 0, missing},
+		{"there before", []ids.Award{20}, []StandingAward{held(20, me, time.Second)}, 0, missing},
+		{"older than what was before", []ids.Award{21}, []StandingAward{held(20, me, time.Second)}, 0, missing},
+		{"newer than what was before", []ids.Award{12, 19, 3}, []StandingAward{held(19, me, 0), held(20, me, time.Second)}, 20, present},
+		{"what was before is revoked", []ids.Award{19}, []StandingAward{held(20, me, time.Second)}, 20, present},
+		{"another row's", nil, []StandingAward{held(30, me, time.Second)}, 0, missing},
+		{"the first of two", nil, []StandingAward{held(22, me, time.Second), held(21, me, time.Second)}, 21, present},
+		{"a clock that is behind", nil, []StandingAward{held(20, me, -time.Minute)}, 20, present},
+		{"long before it was sent", nil, []StandingAward{held(20, me, -11*time.Minute)}, 20, strange},
+		{"long before, and since", nil, []StandingAward{held(20, me, -11*time.Minute), held(21, me, 0)}, 21, present},
 	}
 	for _, test := range tests {
 		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: test.before}}, nil, nil, Options{Action: Award, Me: me})
@@ -56,12 +56,12 @@ func TestMatch(t *testing.T) {
 // Times of awards are the server's, and its clock may be far from ours.
 func TestMatchByTheClockOfTheServer(t *testing.T) {
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	r := newRun([]Row{{UserID: 1, AchievementID: 5}}, nil, nil, Options{Action: Award, Me: me, Ahead: func() time.Duration { return -time.Hour }})
+	r := newRun([]Row{{UserID: 1, AchievementID: 5}}, nil, nil, Options{Action: Award, Me: me, ClockAhead: func() time.Duration { return -time.Hour }})
 	r.rows[0].sent = sent
-	if _, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-time.Hour)}}, ""); got != present {
+	if _, got := r.match(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-time.Hour)}}, ""); got != present {
 		t.Errorf("an award of now, by a clock that is an hour behind, is %d", got)
 	}
-	if _, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-2 * time.Hour)}}, ""); got != strange {
+	if _, got := r.match(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-2 * time.Hour)}}, ""); got != strange {
 		t.Errorf("an award of an hour ago, by that clock, is %d", got)
 	}
 }
@@ -71,11 +71,11 @@ func TestMatchAgain(t *testing.T) {
 	plan := []Row{{UserID: 1, AchievementID: 5, Before: []ids.Award{19}}, {UserID: 1, AchievementID: 5, Before: []ids.Award{19}, Unseen: true}}
 	r := newRun(plan, nil, nil, Options{Action: Award, Me: me, Again: true})
 	r.rows[0].sent, r.rows[1].sent = sent, sent
-	if _, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: somebody, At: sent}}, ""); got != missing {
+	if _, got := r.match(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: somebody, At: sent}}, ""); got != missing {
 		t.Errorf("an award by somebody else counts as the row's own, which was asked for regardless: %d", got)
 	}
 	// Where not all was seen before, a new award may be an old one.
-	if award, got := r.match(1, []Held{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent}}, ""); got != strange || award != 20 {
+	if award, got := r.match(1, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent}}, ""); got != strange || award != 20 {
 		t.Errorf("an award that may have stood before is %d, %d", award, got)
 	}
 }
@@ -87,11 +87,11 @@ func TestMatchWithoutKnowingOneself(t *testing.T) {
 		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: []ids.Award{19}}}, nil, nil, Options{Action: Award, Again: again})
 		r.rows[0].sent = sent
 		for _, by := range []ids.User{0, me, somebody} {
-			if award, got := r.match(0, []Held{{AwardID: 20, UserID: 1, AwardedBy: by, At: sent}}, ""); got != strange || award != 20 {
+			if award, got := r.match(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: by, At: sent}}, ""); got != strange || award != 20 {
 				t.Errorf("again %v, an award by %d: %d, %d", again, by, award, got)
 			}
 		}
-		if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1, AwardedBy: me, At: sent}}, ""); got != missing {
+		if _, got := r.match(0, []StandingAward{{AwardID: 19, UserID: 1, AwardedBy: me, At: sent}}, ""); got != missing {
 			t.Errorf("again %v, an award that was there before: %d", again, got)
 		}
 	}
@@ -99,13 +99,13 @@ func TestMatchWithoutKnowingOneself(t *testing.T) {
 
 func TestMatchRevoked(t *testing.T) {
 	r := newRun([]Row{{UserID: 1, AchievementID: 5, AwardID: 20}}, nil, nil, Options{Action: Revoke})
-	if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1}, {AwardID: 20, UserID: 1}}, "some are not shown"); got != missing {
+	if _, got := r.match(0, []StandingAward{{AwardID: 19, UserID: 1}, {AwardID: 20, UserID: 1}}, "some are not shown"); got != missing {
 		t.Errorf("an award that stands is taken for revoked")
 	}
-	if award, got := r.match(0, []Held{{AwardID: 19, UserID: 1}}, ""); got != present || award != 20 {
+	if award, got := r.match(0, []StandingAward{{AwardID: 19, UserID: 1}}, ""); got != present || award != 20 {
 		t.Errorf("an award that is gone is %d, %d", award, got)
 	}
-	if _, got := r.match(0, []Held{{AwardID: 19, UserID: 1}}, "some are not shown"); got != unclear {
+	if _, got := r.match(0, []StandingAward{{AwardID: 19, UserID: 1}}, "some are not shown"); got != unclear {
 		t.Errorf("an award that is not shown any more is taken for revoked: %d", got)
 	}
 }

@@ -14,10 +14,10 @@ const (
 	DefaultBatchSize   = 20
 	MaxConcurrency     = 8 // requests in flight
 	DefaultConcurrency = 4
-	// DefaultSettle is how long the server may still work on a request whose
+	// DefaultGraceTime is how long the server may still work on a request whose
 	// answer was lost. GitLab gives a GraphQL request up after 30 s by itself and
 	// is stopped by its web server after 60 s, unless it was set up otherwise.
-	DefaultSettle = 60 * time.Second
+	DefaultGraceTime = 60 * time.Second
 	// answerWithin is how long a run waits for an answer at most.
 	answerWithin = 60 * time.Second
 )
@@ -36,9 +36,9 @@ type Options struct {
 	// MaxWait is how long the run waits for a server that limits it or cannot
 	// be reached, in total since a row was last settled; 0 is not to wait.
 	MaxWait time.Duration
-	// Settle is how long after a lost answer the server may still make the
-	// change; 0 is DefaultSettle.
-	Settle time.Duration
+	// GraceTime is how long after a lost answer the server may still make the
+	// change; 0 is DefaultGraceTime.
+	GraceTime time.Duration
 	// Me is the user id of whoever runs this, to tell own awards from others; 0
 	// where that cannot be read. No award is taken for the run's own then.
 	Me ids.User
@@ -49,9 +49,9 @@ type Options struct {
 	// Again is that a row is to make an award whatever its user holds. Without it,
 	// an award that somebody else made while a row was in doubt settles the row.
 	Again bool
-	// Ahead is how far the server's clock is ahead of Now, as far as its answers have
+	// ClockAhead is how far the server's clock is ahead of Now, as far as its answers have
 	// told; nil is not at all.
-	Ahead func() time.Duration
+	ClockAhead func() time.Duration
 	// Now is the clock; nil is the real one.
 	Now func() time.Time
 	// Sleep waits, and returns as soon as the context ends; nil waits really.
@@ -69,8 +69,8 @@ func (o Options) check() (Options, error) {
 	if o.Concurrency == 0 {
 		o.Concurrency = DefaultConcurrency
 	}
-	if o.Settle == 0 {
-		o.Settle = DefaultSettle
+	if o.GraceTime == 0 {
+		o.GraceTime = DefaultGraceTime
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -90,8 +90,8 @@ func (o Options) check() (Options, error) {
 		return o, fmt.Errorf("concurrency %d is not between 1 and %d", o.Concurrency, MaxConcurrency)
 	case o.Rate < 0:
 		return o, fmt.Errorf("rate %d is below 0", o.Rate)
-	case o.MaxWait < 0 || o.Settle < 0:
-		return o, fmt.Errorf("a wait of %v is below 0", min(o.MaxWait, o.Settle))
+	case o.MaxWait < 0 || o.GraceTime < 0:
+		return o, fmt.Errorf("a wait of %v is below 0", min(o.MaxWait, o.GraceTime))
 	case o.Me < 0:
 		return o, fmt.Errorf("the user id %d is none", o.Me)
 	}

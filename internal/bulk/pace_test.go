@@ -149,8 +149,8 @@ func TestInterrupted(t *testing.T) {
 		if c := Tally(results); c.Unknown != 1 || c.Done != srv.changes-1 || srv.sends > 6 || srv.reads != 1 {
 			t.Errorf("%+v, %d requests, %d reads", c, srv.sends, srv.reads)
 		}
-		if len(log.state.Settled) != srv.changes-1 {
-			t.Errorf("%d rows are settled", len(log.state.Settled))
+		if len(log.state.Outcomes) != srv.changes-1 {
+			t.Errorf("%d rows are settled", len(log.state.Outcomes))
 		}
 	})
 }
@@ -204,7 +204,7 @@ func TestResumed(t *testing.T) {
 		old := srv.stand(5, 3, me, "row 2", sent)
 		s := State{
 			Intended: map[int]time.Time{0: sent, 1: sent, 2: sent},
-			Settled:  map[int]Settled{2: {Index: 2, Status: StatusAwarded, AwardID: old, Attempts: 1}},
+			Outcomes: map[int]RowOutcome{2: {Index: 2, Status: StatusAwarded, AwardID: old, Attempts: 1}},
 		}
 		results, err := Run(t.Context(), plan, s, srv, log, options())
 		if err != nil || srv.reads != 1 || srv.changes != 1 {

@@ -33,7 +33,7 @@ func draw(seed uint64) scene {
 		seed: seed, one: rng.IntN(2) == 0, rate: rng.Float64() * 0.8,
 		retry: time.Duration(rng.IntN(3)) * 20 * time.Second, latency: time.Duration(1+rng.IntN(200)) * time.Millisecond,
 		options: Options{
-			Action: Award, Me: me, Settle: settling, MaxWait: []time.Duration{0, time.Minute, time.Hour}[rng.IntN(3)],
+			Action: Award, Me: me, GraceTime: settling, MaxWait: []time.Duration{0, time.Minute, time.Hour}[rng.IntN(3)],
 			BatchSize: 1 + rng.IntN(20), Concurrency: 1 + rng.IntN(8), Rate: []int{0, 0, 30, 600}[rng.IntN(4)],
 		},
 	}

@@ -73,6 +73,7 @@ type progress struct {
 	refused  bool // alone in a request that was refused whole: it is not sent again
 	sent     time.Time
 	err      string
+	cause    error // what the server said last
 }
 
 // run is one execution of a plan. All of it but what goroutines are handed
@@ -137,16 +138,16 @@ func (r *run) begin(s State) {
 	for i, row := range r.plan {
 		p := &r.rows[i]
 		p.attempts = s.Attempts[i]
-		settled, done := s.Settled[i]
+		settled, done := s.Outcomes[i]
 		switch {
 		case row.Status != "":
-			r.finish(i, Settled{Index: i, Status: row.Status, AwardID: row.AwardID, Error: row.Error})
+			r.finish(i, RowOutcome{Index: i, Status: row.Status, AwardID: row.AwardID, Error: row.Error})
 		case done && settled.Status != StatusUnknown && settled.Status != StatusNotAttempted:
 			r.finish(i, settled)
 		default:
 			p.unshown = settled.Ran
 			if fault := unfit(r.o.Action, row); fault != "" {
-				r.finish(i, Settled{Index: i, Status: StatusFailed, Attempts: p.attempts, Error: fault})
+				r.finish(i, RowOutcome{Index: i, Status: StatusFailed, Attempts: p.attempts, Error: fault})
 			}
 		}
 	}
@@ -236,7 +237,7 @@ func (r *run) lostAt(sent time.Time) time.Time {
 }
 
 // finish gives a row its status, and lets the next of its kind start.
-func (r *run) finish(i int, s Settled) {
+func (r *run) finish(i int, s RowOutcome) {
 	p := &r.rows[i]
 	p.status, p.award, p.attempts, p.err = s.Status, s.AwardID, s.Attempts, s.Error
 	if p.inDoubt {

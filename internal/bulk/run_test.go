@@ -22,7 +22,7 @@ func awards(n int) []Row {
 }
 
 func options() Options {
-	return Options{Action: Award, Me: me, MaxWait: 10 * time.Minute, Settle: settling, BatchSize: 4, Concurrency: 2}
+	return Options{Action: Award, Me: me, MaxWait: 10 * time.Minute, GraceTime: settling, BatchSize: 4, Concurrency: 2}
 }
 
 func statuses(results []Result) string {
@@ -289,7 +289,7 @@ func TestOptionsRefused(t *testing.T) {
 		func(o *Options) { o.BatchSize = -1 },
 		func(o *Options) { o.Concurrency = 9 },
 		func(o *Options) { o.Rate = -1 },
-		func(o *Options) { o.Settle = -1 },
+		func(o *Options) { o.GraceTime = -1 },
 		func(o *Options) { o.Me = -1 },
 	} {
 		o := options()
@@ -325,7 +325,7 @@ func TestRefusedAltogether(t *testing.T) {
 			if err == nil || statuses(results) != test.statuses || srv.changes != 2 {
 				t.Errorf("%v: %s, %d changes sent", err, statuses(results), srv.changes)
 			}
-			if open := len(plan) - len(log.state.Settled); open != test.open || len(log.state.Intended) > 0 && test.open > 0 {
+			if open := len(plan) - len(log.state.Outcomes); open != test.open || len(log.state.Intended) > 0 && test.open > 0 {
 				t.Errorf("the log has %+v", log.state)
 			}
 			for i, r := range results {
@@ -377,7 +377,7 @@ func TestReadBackOnly(t *testing.T) {
 			if err != nil || statuses(results) != "awarded not_attempted not_attempted not_attempted" || srv.sends > 0 {
 				t.Errorf("%v: %s, %d sent", err, statuses(results), srv.sends)
 			}
-			if len(log.state.Intended) != 1 || log.state.Settled[0].Status != StatusAwarded {
+			if len(log.state.Intended) != 1 || log.state.Outcomes[0].Status != StatusAwarded {
 				t.Errorf("the log has %+v", log.state)
 			}
 			if took := time.Since(began); took > settling+time.Second || settled > 0 && took > time.Second {

@@ -55,7 +55,7 @@ type delivery struct {
 	sent     time.Time
 	ended    time.Time
 	outcomes []Outcome // one a row; none if it was not sent
-	settled  map[int]Settled
+	settled  map[int]RowOutcome
 	err      error // of the log
 }
 
@@ -87,22 +87,27 @@ func (r *run) deliver(d *delivery) {
 	}
 	d.outcomes = r.srv.Send(r.sends, changes)
 	d.ended = r.o.Now()
+	for n, o := range d.outcomes {
+		if o.Err != nil {
+			r.rows[d.rows[n]].cause = o.Err
+		}
+	}
 	for len(d.outcomes) < len(d.rows) {
 		d.outcomes = append(d.outcomes, Outcome{Err: errors.New("the server gave no answer for this row")})
 	}
 	r.check(d)
-	d.settled = map[int]Settled{}
-	var record []Settled
+	d.settled = map[int]RowOutcome{}
+	var record []RowOutcome
 	for n, i := range d.rows {
 		if s, ok := r.judge(i, d.outcomes[n]); ok {
 			d.settled[i] = s
 			record = append(record, s)
-		} else if o := d.outcomes[n]; o.Verdict == Unknown && o.Unshown { // whoever resumes has to know
-			record = append(record, Settled{Index: i, Status: StatusUnknown, Attempts: r.rows[i].attempts, Error: text(o.Err), Ran: true})
+		} else if o := d.outcomes[n]; o.Verdict == Unknown && o.NotVisible { // whoever resumes has to know
+			record = append(record, RowOutcome{Index: i, Status: StatusUnknown, Attempts: r.rows[i].attempts, Error: text(o.Err), Ran: true})
 		}
 	}
 	if len(record) > 0 {
-		if err := r.log.Settle(record); err != nil {
+		if err := r.log.Record(record); err != nil {
 			fail(err)
 		}
 	}
@@ -124,7 +129,7 @@ func (r *run) check(d *delivery) {
 		case o.WholeRequest && o.Fatal && len(d.rows) == 1: // nothing smaller is left to send
 		case o.WholeRequest:
 			o.Verdict, o.Fatal = NotRun, false
-		case r.o.Action != Award || o.Verdict != Done || o.Unshown:
+		case r.o.Action != Award || o.Verdict != Done || o.NotVisible:
 		case o.AwardID <= r.newest || seen[o.AwardID] > 1 || !r.claimed.take(o.AwardID, i):
 			*o = Outcome{Err: fmt.Errorf("the answer names award %d, which is not a new one of this row's own", o.AwardID)}
 		}
@@ -132,9 +137,9 @@ func (r *run) check(d *delivery) {
 }
 
 // judge turns an outcome into the status of a row, if it settles the row.
-func (r *run) judge(i int, o Outcome) (Settled, bool) {
+func (r *run) judge(i int, o Outcome) (RowOutcome, bool) {
 	p, row := &r.rows[i], r.plan[i]
-	s := Settled{Index: i, Attempts: p.attempts}
+	s := RowOutcome{Index: i, Attempts: p.attempts}
 	switch {
 	case o.Verdict == Done && r.o.Action == Award:
 		s.Status, s.AwardID = StatusAwarded, o.AwardID
@@ -182,7 +187,7 @@ func (r *run) delivered(d *delivery) {
 			continue
 		}
 		if o.Verdict == Unknown {
-			r.rows[i].unshown = r.rows[i].unshown || o.Unshown
+			r.rows[i].unshown = r.rows[i].unshown || o.NotVisible
 			r.doubt(i, d.sent, d.ended, "the answer was lost: "+text(o.Err))
 			continue
 		}
@@ -222,7 +227,7 @@ func (r *run) refusedWhole(i int, d *delivery, o Outcome) {
 	p := &r.rows[i]
 	p.refused, r.wholly = len(d.rows) == 1, cause(o.Err)
 	doubts := p.doubts // which count the answers that were lost
-	r.doubt(i, d.sent, d.ended.Add(-r.o.Settle), text(o.Err))
+	r.doubt(i, d.sent, d.ended.Add(-r.o.GraceTime), text(o.Err))
 	p.doubts = doubts
 }
 

@@ -47,7 +47,7 @@ const poison = "poison"
 
 // standing is an award in the model's memory.
 type standing struct {
-	Held
+	StandingAward
 	achievement ids.Achievement
 	message     string
 	revoked     bool
@@ -113,8 +113,8 @@ func (s *server) settle() {
 func (s *server) stand(achievement ids.Achievement, user, by ids.User, message string, at time.Time) ids.Award {
 	id := ids.Award(1000 + len(s.awards))
 	s.awards = append(s.awards, &standing{
-		Held:        Held{AwardID: id, UserID: user, AwardedBy: by, At: at.Truncate(time.Second)},
-		achievement: achievement, message: message,
+		StandingAward: StandingAward{AwardID: id, UserID: user, AwardedBy: by, At: at.Truncate(time.Second)},
+		achievement:   achievement, message: message,
 	})
 	return id
 }
@@ -236,7 +236,7 @@ func (s *server) answer(c Change, f fault) Outcome {
 		return Outcome{Verdict: Done, AwardID: 1000}
 	case unshown:
 		_, _ = s.execute(c, now)
-		return Outcome{Verdict: Unknown, Unshown: true, Err: errors.New("no award in the answer")}
+		return Outcome{Verdict: Unknown, NotVisible: true, Err: errors.New("no award in the answer")}
 	case fine:
 		id, err := s.execute(c, now)
 		if err != nil {
@@ -253,7 +253,7 @@ var (
 	errReset    = errors.New("connection reset")
 )
 
-func (s *server) Held(ctx context.Context, achievement ids.Achievement, users []ids.User) (Reading, error) {
+func (s *server) Standing(ctx context.Context, achievement ids.Achievement, users []ids.User) (Reading, error) {
 	s.mu.Lock()
 	s.enter()
 	s.reads++
@@ -276,9 +276,9 @@ func (s *server) Held(ctx context.Context, achievement ids.Achievement, users []
 	if fail != nil {
 		return Reading{}, fail
 	}
-	read := Reading{Partial: map[ids.User]string{}}
+	read := Reading{NotVisible: map[ids.User]string{}}
 	for user := range s.unshown {
-		read.Partial[user] = "the server does not show them"
+		read.NotVisible[user] = "the server does not show them"
 	}
 	asked := map[ids.User]bool{}
 	for _, u := range users {
@@ -286,7 +286,7 @@ func (s *server) Held(ctx context.Context, achievement ids.Achievement, users []
 	}
 	for _, a := range s.awards {
 		if a.achievement == achievement && asked[a.UserID] && !a.revoked && !s.unshown[a.UserID] {
-			read.Awards = append(read.Awards, a.Held)
+			read.Awards = append(read.Awards, a.StandingAward)
 		}
 	}
 	return read, nil
@@ -330,7 +330,7 @@ type memory struct {
 
 func newMemory(plan []Row) *memory {
 	return &memory{plan: plan, state: State{
-		Settled: map[int]Settled{}, Intended: map[int]time.Time{}, Attempts: map[int]int{},
+		Outcomes: map[int]RowOutcome{}, Intended: map[int]time.Time{}, Attempts: map[int]int{},
 	}}
 }
 
@@ -358,14 +358,14 @@ func (m *memory) Intend(rows []int, at time.Time) error {
 	})
 }
 
-func (m *memory) Settle(results []Settled) error {
+func (m *memory) Record(results []RowOutcome) error {
 	return m.write(func() {
 		for _, s := range results {
 			if s.Status == StatusNotAttempted {
 				delete(m.state.Intended, s.Index)
 				continue
 			}
-			m.state.Settled[s.Index] = s
+			m.state.Outcomes[s.Index] = s
 		}
 	})
 }
@@ -376,7 +376,7 @@ func (m *memory) knows(c Change) bool {
 	defer m.mu.Unlock()
 	for i, row := range m.plan {
 		if row.UserID == c.UserID && row.AwardID == c.AwardID && (c.Action == Revoke || row.Message == c.Message) {
-			_, settled := m.state.Settled[i]
+			_, settled := m.state.Outcomes[i]
 			_, intended := m.state.Intended[i]
 			return intended && !settled
 		}

@@ -77,6 +77,7 @@ type Result struct {
 	AwardID  ids.Award // the award made, revoked or found; 0 if none is known
 	Attempts int       // how many requests carried the row
 	Error    string
+	Err      error // what the server said of the row last, where this run sent it and was refused or got no answer
 }
 
 // Change is one element of a request: an award for a user, or the revocation of
@@ -113,14 +114,14 @@ type Outcome struct {
 	// WholeRequest says that none of the request's changes ran, and that each may pass
 	// in a smaller one. What else is said holds for a change that was alone in its request.
 	WholeRequest bool
-	// Unshown is a change that ran, as the answer says, and of which the answer
+	// NotVisible is a change that ran, as the answer says, and of which the answer
 	// does not show the award. With Done there is nothing to look for: this
 	// account is shown none. With Unknown it is looked for, and never sent again.
-	Unshown bool
+	NotVisible bool
 }
 
-// Held is a standing award as it was read back.
-type Held struct {
+// StandingAward is a standing award as it was read back.
+type StandingAward struct {
 	AwardID   ids.Award
 	UserID    ids.User
 	AwardedBy ids.User // 0 if the server does not say, which is not the one who runs this
@@ -129,10 +130,10 @@ type Held struct {
 
 // A Reading is the standing awards of some users, as far as they are shown.
 type Reading struct {
-	Awards []Held
-	// Partial has the users of whom more awards may stand than Awards has, with
+	Awards []StandingAward
+	// NotVisible has the users of whom more awards may stand than Awards has, with
 	// the reason in words. What is not seen of them is not absent.
-	Partial map[ids.User]string
+	NotVisible map[ids.User]string
 }
 
 // Server is all that the engine needs of GitLab. Both methods may be called by
@@ -141,13 +142,13 @@ type Server interface {
 	// Send makes the changes in one request and answers each, in order. It
 	// never sends anything a second time.
 	Send(ctx context.Context, changes []Change) []Outcome
-	// Held reads the standing awards, hidden ones included, that these users
+	// Standing reads the standing awards, hidden ones included, that these users
 	// have of the achievement. At most 100 users are asked for at a time.
-	Held(ctx context.Context, achievement ids.Achievement, users []ids.User) (Reading, error)
+	Standing(ctx context.Context, achievement ids.Achievement, users []ids.User) (Reading, error)
 }
 
-// Settled is the outcome of the row at Index of the plan.
-type Settled struct {
+// RowOutcome is the outcome of the row at Index of the plan.
+type RowOutcome struct {
 	Index    int       `json:"index"`
 	Status   Status    `json:"status"`
 	AwardID  ids.Award `json:"award_id,omitempty"`
@@ -161,9 +162,9 @@ type Settled struct {
 // State is what the journal of an interrupted run knows. The zero value is the
 // state of a new run.
 type State struct {
-	Settled  map[int]Settled   // outcomes, by index of the plan
-	Intended map[int]time.Time // when a row was last sent, or about to be
-	Attempts map[int]int       // how often it was
+	Outcomes map[int]RowOutcome // outcomes, by index of the plan
+	Intended map[int]time.Time  // when a row was last sent, or about to be
+	Attempts map[int]int        // how often it was
 }
 
 // Log is the journal as the engine sees it. Both methods return once the record
@@ -173,8 +174,17 @@ type Log interface {
 	// Intend records that the rows at these indexes of the plan are about to be
 	// sent. A row that is sent again is intended again.
 	Intend(rows []int, at time.Time) error
-	// Settle records outcomes of rows: awarded, revoked or failed. Not attempted
+	// Record notes outcomes of rows: awarded, revoked or failed. Not attempted
 	// takes back the intent of a row that cannot have run, which stays open. Rows
 	// that end unknown stay open, too, so that a resumed run reads them back.
-	Settle(results []Settled) error
+	Record(results []RowOutcome) error
 }
+
+// NoLog is the log of a run that needs none.
+type NoLog struct{}
+
+// Intend does nothing.
+func (NoLog) Intend([]int, time.Time) error { return nil }
+
+// Record does nothing.
+func (NoLog) Record([]RowOutcome) error { return nil }

@@ -71,7 +71,7 @@ func (r *runFlags) addPace(cmd *cobra.Command) {
 	f.IntVar(&r.batch, "batch-size", bulk.DefaultBatchSize, "send `N` changes in one request, 1 to 60")
 	f.IntVar(&r.concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
 	f.IntVar(&r.rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
-	f.DurationVar(&r.settle, "settle", bulk.DefaultSettle, "`TIME` after which a lost request is taken as never executed")
+	f.DurationVar(&r.settle, "settle", bulk.DefaultGraceTime, "`TIME` after which a lost request is taken as never executed")
 	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml, .md) instead of stdout")
 	f.BoolVar(&r.overwrite, "overwrite", false, "with --report: replace a file that is there already; --yes does not say so")
 	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
@@ -127,7 +127,7 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *source, f r
 	if err := f.askToReplace(ctx, a); err != nil {
 		return err
 	}
-	r := &bulkRun{app: a, session: s, action: p.action, rows: p.rows, achievements: p.achievements, me: p.me, flags: f, again: p.choice.again, log: noLog{}}
+	r := &bulkRun{app: a, session: s, action: p.action, rows: p.rows, achievements: p.achievements, me: p.me, flags: f, again: p.choice.again, log: bulk.NoLog{}}
 	if p.todo > 0 {
 		if err := r.open(p, src.hash); err != nil {
 			return err
@@ -198,12 +198,6 @@ type bulkRun struct {
 	id           string
 }
 
-// noLog is the journal of a run that needs none.
-type noLog struct{}
-
-func (noLog) Intend([]int, time.Time) error { return nil }
-func (noLog) Settle([]bulk.Settled) error   { return nil }
-
 // open makes the journal.
 func (r *bulkRun) open(p *plan, hash string) error {
 	now := time.Now()
@@ -265,7 +259,7 @@ func identities(me gitlab.User, s *session) []string {
 func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	a := r.app
 	srv := &server{
-		client: r.session, many: r.action == bulk.Award && len(r.rows) > 1, achievements: r.achievements, failures: map[bulk.Change]error{}, made: map[ids.Award]gitlab.Award{},
+		client: r.session, many: r.action == bulk.Award && len(r.rows) > 1, achievements: r.achievements, made: map[ids.Award]gitlab.Award{},
 		warn: a.streams.Warn, settle: r.flags.settle,
 	}
 	started := time.Now()
@@ -279,17 +273,17 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	})
 	results, runErr := bulk.Run(ctx, r.rows, state, srv, r.log, bulk.Options{
 		Action: r.action, BatchSize: r.flags.batch, Concurrency: r.flags.concurrency, Rate: r.flags.rate,
-		MaxWait: r.session.settings.MaxWait, Settle: max(r.flags.settle, 1), Me: r.me.ID, Again: r.again,
-		Ahead:    r.session.clockAhead,
-		Progress: meter.set,
+		MaxWait: r.session.settings.MaxWait, GraceTime: max(r.flags.settle, 1), Me: r.me.ID, Again: r.again,
+		ClockAhead: r.session.clockAhead,
+		Progress:   meter.set,
 	})
 	quiet()
 	meter.stop()
-	r.nameRoles(ctx, srv)
+	r.nameRoles(ctx, results)
 	r.end(results)
 	if len(results) <= toldErrors {
 		for i, res := range results {
-			before := state.Settled[i].Status // of the run that is resumed
+			before := state.Outcomes[i].Status // of the run that is resumed
 			if res.Status != before && (res.Status == bulk.StatusAwarded || res.Status == bulk.StatusRevoked) {
 				a.streams.Success("%s", srv.told(res))
 			}
@@ -300,18 +294,18 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) error {
 	if done := bulk.Tally(results).Done; done > 0 {
 		reported = r.unprinted(printing, reported, results)
 	}
-	return a.outcome(r.sum(srv, results, runErr, time.Since(started)), reported)
+	return a.outcome(r.sum(results, runErr, time.Since(started)), reported)
 }
 
 // nameRoles adds to the refusals of a run what is known of the caller's role.
-func (r *bulkRun) nameRoles(ctx context.Context, srv *server) {
+func (r *bulkRun) nameRoles(ctx context.Context, results []bulk.Result) {
 	roles := &plan{achievements: r.achievements, me: r.me}
-	for change, err := range srv.failures { // nobody works on them any more
-		e := gitlab.AsError(err)
+	for _, res := range results {
+		e := gitlab.AsError(res.Err)
 		if e == nil || !e.Denied || e.Kind != gitlab.NotFound || ctx.Err() != nil {
 			continue
 		}
-		if role := roles.ownRole(ctx, r.session, change.AchievementID); role != "" {
+		if role := roles.ownRole(ctx, r.session, res.Row.AchievementID); role != "" {
 			e.Reason, e.Values = gitlab.ReasonRole, gitlab.Values{Role: role, FlagOff: r.session.FlagMayBeOff(ctx)}
 		}
 	}
@@ -377,7 +371,7 @@ func refusedBefore(res bulk.Result) error {
 }
 
 // sum says in one line what became of the rows, and makes it the exit code.
-func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took time.Duration) error {
+func (r *bulkRun) sum(results []bulk.Result, runErr error, took time.Duration) error {
 	counts := statuses(results)
 	if len(results) > 1 {
 		r.app.streams.Note("%s in %s", countText(counts), took.Round(time.Millisecond))
@@ -389,7 +383,7 @@ func (r *bulkRun) sum(srv *server, results []bulk.Result, runErr error, took tim
 			resume = "look with 'ach list --achievement' who holds it; 'ach runs prune " + r.id + "' forgets the run"
 		}
 	}
-	err := sum(r.action, results, func(res bulk.Result) error { return firstError(srv.why(r.action, res), refusedBefore(res)) }, runErr, resume)
+	err := sum(results, runErr, resume)
 	if len(results) == 1 && counts[bulk.StatusUnknown] == 1 && r.id != "" && codeOf(err) == exitUnknown {
 		return &failure{code: exitUnknown, message: err.Error(), hint: r.lookFirst(), err: err}
 	}

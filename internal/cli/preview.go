@@ -30,9 +30,7 @@ func (a *app) preview(ctx context.Context, s *session, p *plan, src *source, f r
 	p.count()
 	results := p.foreseen()
 	if why == nil {
-		why = sum(p.action, results, func(res bulk.Result) error {
-			return firstError(p.refusals[res.Row.AchievementID], p.noUser[res.Row.UserID])
-		}, p.refusedWhole(), "")
+		why = sum(results, p.refusedWhole(), "")
 	}
 	if err := f.askToReplace(ctx, a); err != nil {
 		return err
@@ -49,7 +47,10 @@ func (p *plan) foreseen() []bulk.Result {
 	}
 	results := make([]bulk.Result, len(p.rows))
 	for i, row := range p.rows {
-		results[i] = bulk.Result{Row: row, Status: row.Status, AwardID: row.AwardID, Error: row.Error}
+		results[i] = bulk.Result{
+			Row: row, Status: row.Status, AwardID: row.AwardID, Error: row.Error,
+			Err: firstError(p.refusals[row.AchievementID], p.noUser[row.UserID]),
+		}
 		if row.Status == "" {
 			results[i].Status = would
 		}

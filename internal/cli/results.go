@@ -53,16 +53,15 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// sum is the verdict on rows, done or foreseen; why knows more of a failed one than
-// its words, or returns nil.
-func sum(action bulk.Action, results []bulk.Result, why func(bulk.Result) error, runErr error, resume string) error {
+// sum is the verdict on rows, done or foreseen.
+func sum(results []bulk.Result, runErr error, resume string) error {
 	var first error
 	for _, res := range results {
 		err := rowError(res)
 		if err == nil {
 			continue
 		}
-		if known := why(res); known != nil && res.Row.Status != bulk.StatusCannotTell {
+		if known := firstError(res.Err, refusedBefore(res)); known != nil && res.Row.Status != bulk.StatusCannotTell {
 			err = known
 		}
 		if first == nil {

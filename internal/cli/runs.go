@@ -143,7 +143,7 @@ func known(run *journal.Run) []bulk.Result {
 	results := make([]bulk.Result, len(run.Rows))
 	for i, row := range run.Rows {
 		res := bulk.Result{Row: row, Status: bulk.StatusNotAttempted, AwardID: row.AwardID, Attempts: run.Attempts[i]}
-		settled, done := run.Settled[i]
+		settled, done := run.Outcomes[i]
 		_, sent := run.Intended[i]
 		switch {
 		case row.Status != "" && !done:
@@ -267,7 +267,7 @@ func (a *app) nothingOpen(ctx context.Context, j *journal.Journal, run *journal.
 	results := known(run)
 	r := &bulkRun{app: a, action: run.Header.Action, rows: run.Rows, flags: flags, id: run.Header.ID}
 	reported := r.report(ctx, resultColumns(a.columns, results), results, false)
-	return a.outcome(sum(r.action, results, refusedBefore, nil, ""), reported)
+	return a.outcome(sum(results, nil, ""), reported)
 }
 
 func (a *app) resume(ctx context.Context, s *session, me gitlab.User, j *journal.Journal, run *journal.Run, flags runFlags) error {
@@ -318,7 +318,7 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 			open[row.AchievementID] = append(open[row.AchievementID], i)
 		}
 	}
-	var skipped []bulk.Settled
+	var skipped []bulk.RowOutcome
 	for id, rows := range open {
 		standing, err := p.standing(ctx, s, id, rows)
 		if err != nil {
@@ -333,7 +333,7 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 				// Only this time: the journal keeps the row open.
 				p.leaveUntold(ctx, s, row, veil, len(held) > 0)
 			case done:
-				skipped = append(skipped, bulk.Settled{Index: i, Status: bulk.StatusSkipped, AwardID: award})
+				skipped = append(skipped, bulk.RowOutcome{Index: i, Status: bulk.StatusSkipped, AwardID: award})
 			}
 		}
 	}
@@ -341,11 +341,11 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 		return nil
 	}
 	a.streams.Note("%s done meanwhile", were(len(skipped), "open row"))
-	if err := j.Settle(skipped); err != nil {
+	if err := j.Record(skipped); err != nil {
 		return noJournal(err)
 	}
 	for _, row := range skipped {
-		run.Settled[row.Index] = row
+		run.Outcomes[row.Index] = row
 	}
 	return nil
 }

@@ -22,17 +22,14 @@ type server struct {
 	settle      time.Duration
 	lost, limit sync.Once
 
-	mu       sync.Mutex
-	failures map[bulk.Change]error      // why a change was refused last
-	made     map[ids.Award]gitlab.Award // by number, of those that were sent alone: more is read of them
+	mu   sync.Mutex
+	made map[ids.Award]gitlab.Award // by number, of those that were sent alone: more is read of them
 }
 
 // Send makes the changes in one request.
 func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome {
 	outcomes := s.send(ctx, changes)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, o := range outcomes {
+	for _, o := range outcomes {
 		switch {
 		case o.Verdict == bulk.Unknown && ctx.Err() == nil:
 			s.lost.Do(func() {
@@ -40,9 +37,6 @@ func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 			})
 		case o.RateLimited:
 			s.limit.Do(func() { s.warn("GitLab asks for fewer requests; the run waits as long as it says") })
-		}
-		if o.Err != nil {
-			s.failures[changes[i]] = o.Err
 		}
 	}
 	return outcomes
@@ -85,8 +79,8 @@ func (s *server) note(made gitlab.Award) {
 	s.made[made.ID] = made
 }
 
-// Held reads the standing awards that users have of the achievement.
-func (s *server) Held(ctx context.Context, achievement ids.Achievement, users []ids.User) (bulk.Reading, error) {
+// Standing reads the standing awards that users have of the achievement.
+func (s *server) Standing(ctx context.Context, achievement ids.Achievement, users []ids.User) (bulk.Reading, error) {
 	known, ok := s.achievements[achievement]
 	if !ok {
 		return bulk.Reading{}, fmt.Errorf("the achievement %d is not part of this run", achievement)
@@ -95,33 +89,17 @@ func (s *server) Held(ctx context.Context, achievement ids.Achievement, users []
 	if err != nil {
 		return bulk.Reading{}, err
 	}
-	read := bulk.Reading{Partial: map[ids.User]string{}}
+	read := bulk.Reading{NotVisible: map[ids.User]string{}}
 	for _, id := range users {
 		awards, veil := standing.Of(id)
 		for _, h := range awards {
-			read.Awards = append(read.Awards, bulk.Held{AwardID: h.Award, UserID: h.User, AwardedBy: h.AwardedBy, At: h.At})
+			read.Awards = append(read.Awards, bulk.StandingAward{AwardID: h.Award, UserID: h.User, AwardedBy: h.AwardedBy, At: h.At})
 		}
 		if veil != gitlab.Unveiled {
-			read.Partial[id] = veilText(veil)
+			read.NotVisible[id] = veilText(veil)
 		}
 	}
 	return read, nil
-}
-
-// why is the error with which a row ended, or nil.
-func (s *server) why(action bulk.Action, r bulk.Result) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.failures[bulk.Change{
-		Action: action, AchievementID: r.Row.AchievementID, UserID: r.Row.UserID, AwardID: revokedID(action, r.Row), Message: r.Row.Message,
-	}]
-}
-
-func revokedID(action bulk.Action, row bulk.Row) ids.Award {
-	if action == bulk.Revoke {
-		return row.AwardID
-	}
-	return 0
 }
 
 // told is what is said of a row that was done, such as
@@ -170,7 +148,7 @@ func outcomeOf(award ids.Award, err error) bulk.Outcome {
 	o.RetryAfter, o.TimedOut, o.Fatal = e.RetryAfter, e.TimedOut, e.Fatal
 	o.WholeRequest, o.AtOnce = e.WholeRequest, e.AtOnce
 	o.RateLimited = e.Kind == gitlab.RateLimited
-	o.Unshown = e.Unshown
+	o.NotVisible = e.Unshown
 	switch {
 	case e.CarriedOut:
 		o.Verdict, o.Err = bulk.Done, nil

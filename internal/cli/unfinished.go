@@ -128,7 +128,7 @@ func (e *earlier) left() string {
 // may have been under way for a while before nobody waited for it; 0 or less once it
 // cannot any more.
 func (e *earlier) busy() time.Duration {
-	return time.Until(e.latest().Add(bulk.DefaultSettle + e.settle))
+	return time.Until(e.latest().Add(bulk.DefaultGraceTime + e.settle))
 }
 
 // wait is busy of a run that does not wait any longer now.
@@ -242,7 +242,7 @@ func (a *app) settleRows(ctx context.Context, s *session, p *plan, e *earlier) e
 		a.streams.Warn("%s; before anything is sent, that is looked for", e.left())
 		look := *e
 		look.settle = 0
-		results, err := a.readBack(ctx, s, p, &look, noLog{})
+		results, err := a.readBack(ctx, s, p, &look, bulk.NoLog{})
 		return e.found(ctx, results, err)
 	}
 	j, run, err := journal.Resume(e.Path)
@@ -295,16 +295,16 @@ func (a *app) readBack(ctx context.Context, s *session, p *plan, e *earlier, log
 	run := *e.Run
 	run.Rows = slices.Clone(run.Rows)
 	markUnread(&run)
-	state := bulk.State{Settled: run.Settled, Intended: map[int]time.Time{}, Attempts: map[int]int{}}
+	state := bulk.State{Outcomes: run.Outcomes, Intended: map[int]time.Time{}, Attempts: map[int]int{}}
 	for _, i := range e.rows {
 		state.Intended[i], state.Attempts[i] = run.Intended[i], max(run.Attempts[i], 1)
 	}
 	srv := &server{
-		client: s, achievements: p.achievements, failures: map[bulk.Change]error{}, made: map[ids.Award]gitlab.Award{},
+		client: s, achievements: p.achievements, made: map[ids.Award]gitlab.Award{},
 		warn: a.streams.Warn, settle: e.settle,
 	}
 	return bulk.Run(ctx, run.Rows, state, srv, log, bulk.Options{
-		Action: run.Header.Action, MaxWait: s.settings.MaxWait, Settle: max(e.settle, 1), Me: p.me.ID, Again: run.Header.Options["again"] == "true", ReadBackOnly: true, Ahead: s.clockAhead,
+		Action: run.Header.Action, MaxWait: s.settings.MaxWait, GraceTime: max(e.settle, 1), Me: p.me.ID, Again: run.Header.Options["again"] == "true", ReadBackOnly: true, ClockAhead: s.clockAhead,
 	})
 }
 
@@ -322,7 +322,7 @@ func closeEarlier(j *journal.Journal, run *journal.Run, results []bulk.Result) e
 
 // settleOf is how long the server may still work on what a run has sent.
 func settleOf(run *journal.Run) time.Duration {
-	flags := runFlags{settle: bulk.DefaultSettle}
+	flags := runFlags{settle: bulk.DefaultGraceTime}
 	flags.recall(run.Header.Options, func(string) bool { return false })
 	return flags.settle
 }
@@ -336,8 +336,8 @@ func (a *app) passDamaged(ctx context.Context, p *plan, u journal.Unfinished) er
 	if p.choice.again {
 		return unsettled("the journal of run "+u.ID+" is damaged; with --again what it was about could be made twice", "look with 'ach list --achievement' who holds it", u.ID)
 	}
-	settle := max(p.settle, bulk.DefaultSettle)
-	wait := min(time.Until(u.Changed.Add(bulk.DefaultSettle+settle)), settle)
+	settle := max(p.settle, bulk.DefaultGraceTime)
+	wait := min(time.Until(u.Changed.Add(bulk.DefaultGraceTime+settle)), settle)
 	if wait <= 0 || p.dryRun {
 		return nil
 	}

@@ -82,7 +82,7 @@ func leftBehind(t *testing.T, a *app, h journal.Header, ago time.Duration, chang
 // the longer of the two settle times after it was sent, and then what is held decides.
 func TestPastWhatNobodyCanSettle(t *testing.T) {
 	damaged := func(lines []string) { lines[1], lines[2] = "x"+lines[1], "x"+lines[2] }
-	const mine, min2 = 3, bulk.DefaultSettle + 20*time.Second
+	const mine, min2 = 3, bulk.DefaultGraceTime + 20*time.Second
 	for name, test := range map[string]struct {
 		account ids.User
 		damage  func([]string)
@@ -99,7 +99,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 		"of nobody, long ago":             {0, nil, 2 * min2, 7, "", false, false, exitDone, "over by now"},
 		"of nobody, long ago, dry":        {0, nil, 2 * min2, 7, "", false, true, exitDone, "over by now"},
 		"of nobody, long ago, again":      {0, nil, 2 * min2, 7, "", true, false, exitGuard, ""},
-		"another's, after its own settle": {4, nil, bulk.DefaultSettle + 5*time.Second, 7, "", false, false, exitGuard, ""},
+		"another's, after its own settle": {4, nil, bulk.DefaultGraceTime + 5*time.Second, 7, "", false, false, exitGuard, ""},
 		"another's, long ago":             {4, nil, 2 * min2, 7, "", false, false, exitDone, "over by now"},
 		"another's, another server":       {4, nil, time.Second, 7, "https://other.example", false, false, exitDone, ""},
 		"another's, another achievement":  {4, nil, time.Second, 8, "", false, false, exitDone, ""},

@@ -29,12 +29,12 @@ func story(t *testing.T) ([]byte, map[int]*Run) {
 	for _, write := range []func() error{
 		func() error { return j.Intend([]int{0, 1}, start()) },
 		func() error {
-			return j.Settle([]bulk.Settled{{Index: 1, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}})
+			return j.Record([]bulk.RowOutcome{{Index: 1, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}})
 		},
 		func() error { return j.Intend([]int{0, 4}, start().Add(time.Second)) },
 		func() error { return j.Finish(Interrupted) },
 		func() error {
-			return j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusFailed, Error: "é\n"}, {Index: 4, Status: bulk.StatusAwarded, AwardID: 8}})
+			return j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusFailed, Error: "é\n"}, {Index: 4, Status: bulk.StatusAwarded, AwardID: 8}})
 		},
 		func() error { return j.Finish(Finished) },
 	} {
@@ -170,8 +170,8 @@ func checkDamaged(t *testing.T, got, want *Run) {
 		if _, unread := got.Unread[i]; !unread && !reflect.DeepEqual(row, want.Rows[i]) {
 			t.Errorf("row %d has become %+v", i, row)
 		}
-		settled, done := got.Settled[i]
-		was, wasDone := want.Settled[i]
+		settled, done := got.Outcomes[i]
+		was, wasDone := want.Outcomes[i]
 		switch {
 		case done && settled != was:
 			t.Errorf("row %d is settled as %+v, and was as %+v", i, settled, was)
@@ -198,7 +198,7 @@ func TestGoesOnBehindDamage(t *testing.T) {
 			if before.Intended[row].IsZero() {
 				t.Errorf("line %d: row %d was sent at no time", i+1, row)
 			}
-			must(t, j.Settle([]bulk.Settled{after[len(data)].Settled[row]}))
+			must(t, j.Record([]bulk.RowOutcome{after[len(data)].Outcomes[row]}))
 		}
 		must(t, j.Finish(Finished), j.Close())
 		got, err := Open(path)

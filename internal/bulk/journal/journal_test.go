@@ -61,12 +61,12 @@ func TestRoundTrip(t *testing.T) {
 	j := create(t)
 	must(t,
 		j.Intend([]int{0, 1}, start().Add(time.Second)),
-		j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}}),
-		j.Intend(nil, start()), j.Settle(nil),
+		j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}}),
+		j.Intend(nil, start()), j.Record(nil),
 		j.Finish(Interrupted), j.Close(), j.Close())
 
 	want := &Run{Header: header(), Rows: rows(), Ended: true, State: bulk.State{
-		Settled:  map[int]bulk.Settled{0: {Index: 0, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}},
+		Outcomes: map[int]bulk.RowOutcome{0: {Index: 0, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}},
 		Intended: map[int]time.Time{0: start().Add(time.Second), 1: start().Add(time.Second)},
 		Attempts: map[int]int{0: 1, 1: 1},
 	}}
@@ -86,9 +86,9 @@ func TestRoundTrip(t *testing.T) {
 	later := start().Add(time.Hour)
 	must(t,
 		again.Intend([]int{1, 4}, later),
-		again.Settle([]bulk.Settled{{Index: 1, Status: bulk.StatusAwarded, AwardID: 8}, {Index: 4, Status: bulk.StatusFailed, Error: "no"}}),
+		again.Record([]bulk.RowOutcome{{Index: 1, Status: bulk.StatusAwarded, AwardID: 8}, {Index: 4, Status: bulk.StatusFailed, Error: "no"}}),
 		again.Finish(Finished), again.Close())
-	if len(got.Settled) != 1 || len(got.Intended) != 2 {
+	if len(got.Outcomes) != 1 || len(got.Intended) != 2 {
 		t.Errorf("what Resume returned changed afterwards: %+v", got)
 	}
 	got, err = Open(j.Path())
@@ -102,7 +102,7 @@ func TestFormOnDisk(t *testing.T) {
 	j := create(t)
 	must(t,
 		j.Intend([]int{0}, start()),
-		j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}}),
+		j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7, Attempts: 1}}),
 		j.Finish(Finished))
 	data, err := os.ReadFile(j.Path())
 	must(t, err)
@@ -126,8 +126,8 @@ func TestFormOnDisk(t *testing.T) {
 // neither settled nor ever sent again, until it is seen.
 func TestWhatRanUnseenStaysInDoubt(t *testing.T) {
 	j := create(t)
-	ran := bulk.Settled{Index: 0, Status: bulk.StatusUnknown, Attempts: 1, Error: "not listed", Ran: true}
-	must(t, j.Intend([]int{0, 1}, start()), j.Settle([]bulk.Settled{ran}), j.Finish(Interrupted), j.Close())
+	ran := bulk.RowOutcome{Index: 0, Status: bulk.StatusUnknown, Attempts: 1, Error: "not listed", Ran: true}
+	must(t, j.Intend([]int{0, 1}, start()), j.Record([]bulk.RowOutcome{ran}), j.Finish(Interrupted), j.Close())
 	data, err := os.ReadFile(j.Path())
 	must(t, err)
 	if !strings.Contains(string(data), `{"index":0,"status":"unknown","attempts":1,"error":"not listed","ran":true}`) {
@@ -135,23 +135,23 @@ func TestWhatRanUnseenStaysInDoubt(t *testing.T) {
 	}
 	j, run, err := Resume(j.Path())
 	must(t, err)
-	if run.Settled[0] != ran || run.Open() != 3 || !reflect.DeepEqual(run.InDoubt(), []int{0, 1}) || run.Decided(0) || !run.Decided(2) {
+	if run.Outcomes[0] != ran || run.Open() != 3 || !reflect.DeepEqual(run.InDoubt(), []int{0, 1}) || run.Decided(0) || !run.Decided(2) {
 		t.Errorf("%+v", run)
 	}
 	for why, err := range map[string]error{
 		"sent although it is unknown":            j.Intend([]int{0}, start()),
-		"although GitLab answered that it was":   j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusNotAttempted}}),
-		"row 1 is awarded, and yet to be looked": j.Settle([]bulk.Settled{{Index: 1, Status: bulk.StatusAwarded, AwardID: 7, Ran: true}}),
+		"although GitLab answered that it was":   j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusNotAttempted}}),
+		"row 1 is awarded, and yet to be looked": j.Record([]bulk.RowOutcome{{Index: 1, Status: bulk.StatusAwarded, AwardID: 7, Ran: true}}),
 	} {
 		if err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%v, want one about: %s", err, why)
 		}
 	}
-	must(t, j.Settle([]bulk.Settled{ran, {Index: 1, Status: bulk.StatusAwarded, AwardID: 7}}), j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 8}}), j.Close())
-	if run, err = Open(j.Path()); err != nil || len(run.InDoubt()) > 0 || run.Settled[0].AwardID != 8 {
+	must(t, j.Record([]bulk.RowOutcome{ran, {Index: 1, Status: bulk.StatusAwarded, AwardID: 7}}), j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 8}}), j.Close())
+	if run, err = Open(j.Path()); err != nil || len(run.InDoubt()) > 0 || run.Outcomes[0].AwardID != 8 {
 		t.Errorf("%v, %+v", err, run)
 	}
-	if err := j.ledger.check(record{Type: kindOutcome, Results: []bulk.Settled{ran}}); err == nil {
+	if err := j.ledger.check(record{Type: kindOutcome, Results: []bulk.RowOutcome{ran}}); err == nil {
 		t.Error("it is in doubt again after it was seen")
 	}
 }
@@ -166,7 +166,7 @@ func TestFirstVersionIsReadAndFinished(t *testing.T) {
 	if run.Header.AccountID != 0 || run.Header.Server != "" || !reflect.DeepEqual(run.InDoubt(), []int{0}) {
 		t.Errorf("%+v", run)
 	}
-	must(t, j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7}}), j.Finish(Finished), j.Close())
+	must(t, j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7}}), j.Finish(Finished), j.Close())
 	data, err := os.ReadFile(path)
 	must(t, err)
 	if string(data) != plan+intent+awarded+end {
@@ -176,20 +176,20 @@ func TestFirstVersionIsReadAndFinished(t *testing.T) {
 
 func TestWriterRefusesWhatReaderWould(t *testing.T) {
 	j := create(t)
-	must(t, j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7}}))
+	must(t, j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 7}}))
 	before, err := os.ReadFile(j.Path())
 	must(t, err)
 	for why, err := range map[string]error{
 		"there is no row 5":                j.Intend([]int{5}, start()),
-		"there is no row -1":               j.Settle([]bulk.Settled{{Index: -1, Status: bulk.StatusFailed}}),
+		"there is no row -1":               j.Record([]bulk.RowOutcome{{Index: -1, Status: bulk.StatusFailed}}),
 		"stands there twice":               j.Intend([]int{1, 1}, start()),
 		"was decided by the plan":          j.Intend([]int{2}, start()),
 		"is sent although it is awarded":   j.Intend([]int{0}, start()),
-		`cannot be settled as "unknown"`:   j.Settle([]bulk.Settled{{Index: 1, Status: bulk.StatusUnknown}}),
-		"row 0 is failed (award 0) after":  j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusFailed}}),
-		"row 0 is awarded (award 8) after": j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 8}}),
+		`cannot be settled as "unknown"`:   j.Record([]bulk.RowOutcome{{Index: 1, Status: bulk.StatusUnknown}}),
+		"row 0 is failed (award 0) after":  j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusFailed}}),
+		"row 0 is awarded (award 8) after": j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 8}}),
 		`ends in the phase "running"`:      j.Finish(Running),
-		"longer than 16 MiB":               j.Settle([]bulk.Settled{{Index: 1, Status: bulk.StatusFailed, Error: strings.Repeat("x", maxLine)}}),
+		"longer than 16 MiB":               j.Record([]bulk.RowOutcome{{Index: 1, Status: bulk.StatusFailed, Error: strings.Repeat("x", maxLine)}}),
 	} {
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(e.Message, why) {
@@ -201,14 +201,14 @@ func TestWriterRefusesWhatReaderWould(t *testing.T) {
 	if string(after) != string(before) {
 		t.Error("what was refused was written")
 	}
-	must(t, j.Settle([]bulk.Settled{{Index: 1, Status: bulk.StatusFailed}}))
+	must(t, j.Record([]bulk.RowOutcome{{Index: 1, Status: bulk.StatusFailed}}))
 }
 
 // Long server texts do not stop a run: results are spread over several lines.
 func TestLongResultsAreSplit(t *testing.T) {
 	j := create(t)
 	long := strings.Repeat("x", maxLine/2)
-	must(t, j.Settle([]bulk.Settled{
+	must(t, j.Record([]bulk.RowOutcome{
 		{Index: 0, Status: bulk.StatusFailed, Error: long}, {Index: 1, Status: bulk.StatusFailed, Error: long}, {Index: 4, Status: bulk.StatusFailed, Error: long},
 	}))
 	run, err := Open(j.Path())
@@ -228,7 +228,7 @@ func TestConcurrentUse(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			err := errors.Join(j.Intend([]int{i}, start()), j.Settle([]bulk.Settled{{Index: i, Status: bulk.StatusAwarded, AwardID: ids.Award(i) + 100}}))
+			err := errors.Join(j.Intend([]int{i}, start()), j.Record([]bulk.RowOutcome{{Index: i, Status: bulk.StatusAwarded, AwardID: ids.Award(i) + 100}}))
 			if err != nil {
 				t.Error(err)
 			}
@@ -350,7 +350,7 @@ func TestAfterAFailedWriteNothingIsWritten(t *testing.T) {
 		if err := j.Intend([]int{1}, start()); !errors.Is(err, errDisk) {
 			t.Errorf("the write that fails: %v", err)
 		}
-		if err := j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded}}); !errors.Is(err, errDisk) {
+		if err := j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded}}); !errors.Is(err, errDisk) {
 			t.Errorf("the write after it: %v", err)
 		}
 		must(t, j.Close())
@@ -359,7 +359,7 @@ func TestAfterAFailedWriteNothingIsWritten(t *testing.T) {
 		}
 		again, run, err := Resume(j.Path())
 		must(t, err)
-		if _, there := run.Intended[0]; !there || len(run.Settled) > 0 {
+		if _, there := run.Intended[0]; !there || len(run.Outcomes) > 0 {
 			t.Errorf("%+v", run.State)
 		}
 		must(t, again.Intend([]int{0}, start()), again.Close())

@@ -31,7 +31,7 @@ type Run struct {
 // Decided reports whether a row has an outcome, or was decided by the plan. One that
 // GitLab answered as done without showing the award has none.
 func (r *Run) Decided(i int) bool {
-	settled, ok := r.Settled[i]
+	settled, ok := r.Outcomes[i]
 	return r.Rows[i].Status != "" || ok && !settled.Ran
 }
 
@@ -73,7 +73,7 @@ type ledger struct {
 
 func newLedger() *ledger {
 	return &ledger{run: Run{State: bulk.State{
-		Settled: map[int]bulk.Settled{}, Intended: map[int]time.Time{}, Attempts: map[int]int{},
+		Outcomes: map[int]bulk.RowOutcome{}, Intended: map[int]time.Time{}, Attempts: map[int]int{},
 	}}}
 }
 
@@ -133,7 +133,7 @@ func (l *ledger) end() {
 // only its plan can have given them.
 func (l *ledger) decided() {
 	for i, number := range l.run.Unread {
-		if _, settled := l.run.Settled[i]; l.run.Finished && !settled {
+		if _, settled := l.run.Outcomes[i]; l.run.Finished && !settled {
 			l.run.Rows[i] = bulk.Row{Status: bulk.StatusSkipped, Error: fmt.Sprintf("decided by the plan, on line %d of the journal, which is damaged", number)}
 		}
 	}
@@ -155,7 +155,7 @@ func (l *ledger) complete() bool { return l.started && len(l.run.Rows) == l.coun
 // snapshot returns the run as it is now; later records do not change it.
 func (l *ledger) snapshot() *Run {
 	run := l.run
-	run.State = bulk.State{Settled: maps.Clone(run.Settled), Intended: maps.Clone(run.Intended), Attempts: maps.Clone(run.Attempts)}
+	run.State = bulk.State{Outcomes: maps.Clone(run.Outcomes), Intended: maps.Clone(run.Intended), Attempts: maps.Clone(run.Attempts)}
 	run.Rows = slices.Clone(run.Rows)
 	return &run
 }
@@ -229,7 +229,7 @@ func (l *ledger) checkIntent(r record) error {
 		if err := l.checkIndex(i, seen); err != nil {
 			return err
 		}
-		if s, settled := l.run.Settled[i]; settled {
+		if s, settled := l.run.Outcomes[i]; settled {
 			return fmt.Errorf("row %d is sent although it is %s", i, s.Status)
 		}
 	}
@@ -245,7 +245,7 @@ func (l *ledger) checkOutcome(r record) error {
 		if err := l.checkIndex(s.Index, seen); err != nil {
 			return err
 		}
-		before, settled := l.run.Settled[s.Index]
+		before, settled := l.run.Outcomes[s.Index]
 		switch s.Status {
 		case bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusSkipped, bulk.StatusFailed:
 		case bulk.StatusNotAttempted: // it cannot have run, and may be sent again
@@ -306,7 +306,7 @@ func (l *ledger) apply(r record) {
 			if _, sent := l.run.Intended[s.Index]; s.Ran && !sent { // the line of its intent is lost
 				l.run.Intended[s.Index] = time.Time{} // see since
 			}
-			l.run.Settled[s.Index] = s
+			l.run.Outcomes[s.Index] = s
 		}
 	}
 }

@@ -25,7 +25,7 @@ func TestList(t *testing.T) {
 		return func(j *Journal) { must(t, j.Finish(p), j.Close()) }
 	}
 	make("20261123-023100-cccc", func(j *Journal) {
-		must(t, j.Settle([]bulk.Settled{{Index: 0, Status: bulk.StatusAwarded, AwardID: 1}}))
+		must(t, j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 1}}))
 		t.Cleanup(func() { _ = j.Close() })
 	})
 	make("20261123-023100-bbbb", end(Interrupted))

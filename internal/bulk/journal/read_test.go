@@ -101,7 +101,7 @@ func FuzzRead(f *testing.F) {
 		if left := int64(len(text)) - good; left < 0 || l.run.Damaged && left == 0 || !l.run.Damaged && l.unended == nil && left > 0 {
 			t.Fatalf("%d bytes of %d, damaged: %v", good, len(text), l.run.Damaged)
 		}
-		for i, s := range l.run.Settled {
+		for i, s := range l.run.Outcomes {
 			if i != s.Index || i < 0 || i >= len(l.run.Rows) {
 				t.Fatalf("row %d of %d: %+v", i, len(l.run.Rows), s)
 			}
@@ -113,7 +113,7 @@ func FuzzRead(f *testing.F) {
 			text, good = append(text[:good:good], append(l.unended, '\n')...), good+int64(len(l.unended))+1
 		}
 		again, _, err := read(bytes.NewReader(text[:good]))
-		if err != nil || again.run.Damaged || len(again.run.Settled) != len(l.run.Settled) {
+		if err != nil || again.run.Damaged || len(again.run.Outcomes) != len(l.run.Outcomes) {
 			t.Fatalf("what is left of it reads as %+v, %v", again, err)
 		}
 	})

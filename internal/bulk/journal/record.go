@@ -22,13 +22,13 @@ const (
 type record struct {
 	Type kind `json:"type"`
 
-	Header  *Header        `json:"header,omitempty"`  // run
-	Count   int            `json:"count,omitempty"`   // run: how many rows follow
-	Row     *bulk.Row      `json:"row,omitempty"`     // row
-	At      *time.Time     `json:"at,omitempty"`      // intent
-	Rows    []int          `json:"rows,omitempty"`    // intent
-	Results []bulk.Settled `json:"results,omitempty"` // outcome
-	Phase   Phase          `json:"phase,omitempty"`   // end
+	Header  *Header           `json:"header,omitempty"`  // run
+	Count   int               `json:"count,omitempty"`   // run: how many rows follow
+	Row     *bulk.Row         `json:"row,omitempty"`     // row
+	At      *time.Time        `json:"at,omitempty"`      // intent
+	Rows    []int             `json:"rows,omitempty"`    // intent
+	Results []bulk.RowOutcome `json:"results,omitempty"` // outcome
+	Phase   Phase             `json:"phase,omitempty"`   // end
 
 	Number int `json:"n,omitempty"` // of the line, from 1; since version 2
 }

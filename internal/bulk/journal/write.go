@@ -20,13 +20,13 @@ func (j *Journal) Intend(rows []int, at time.Time) error {
 // Settle records what became of rows. It returns once that is on disk. A row that
 // was not attempted loses its intent and stays open; one that is unknown is kept as
 // long as GitLab answered that it was done, and stays in doubt.
-func (j *Journal) Settle(results []bulk.Settled) error {
+func (j *Journal) Record(results []bulk.RowOutcome) error {
 	if len(results) == 0 {
 		return nil
 	}
 	err := j.write(record{Type: kindOutcome, Results: results})
 	if half := len(results) / 2; half > 0 && errors.Is(err, errTooLong) {
-		return errors.Join(j.Settle(results[:half]), j.Settle(results[half:]))
+		return errors.Join(j.Record(results[:half]), j.Record(results[half:]))
 	}
 	return err
 }
