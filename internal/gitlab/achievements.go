@@ -45,7 +45,7 @@ func (c *Client) Namespace(ctx context.Context, path string) (Namespace, error) 
 	}
 	ns := namespaceFrom(r.Namespace)
 	if ns.ID == "" {
-		return Namespace{}, senseless("the namespace " + path + " came without an id")
+		return Namespace{}, errMalformed("the namespace " + path + " came without an id")
 	}
 	return ns, nil
 }
@@ -61,14 +61,8 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 		return e
 	}
 	// A suggestion is not worth an error, nor more than one page.
-	if r, err := gql.MyGroups(ctx, c.api); err == nil && r.CurrentUser != nil && r.CurrentUser.Groups != nil {
-		var paths []string
-		for _, g := range r.CurrentUser.Groups.Nodes {
-			if g != nil {
-				paths = append(paths, g.FullPath)
-			}
-		}
-		e.Values.Similar = closest.Hint(path, paths)
+	if groups, err := c.Groups().fetch(ctx, nil); err == nil {
+		e.Values.Similar = closest.Hint(path, groups.items)
 	}
 	return e
 }
@@ -78,21 +72,15 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 func (c *Client) Groups() Pages[string] {
 	return Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
 		r, err := gql.GroupsOfMine(ctx, c.api, after)
-		switch {
-		case err != nil:
-			return page[string]{}, c.reading(ctx, "your groups", err)
-		case r.CurrentUser == nil:
-			return page[string]{}, c.nobody(ctx, "your groups", ReadUser)
-		case r.CurrentUser.Groups == nil:
+		if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+			return page[string]{}, err
+		}
+		if r.CurrentUser.Groups == nil {
 			return page[string]{}, noList("groups")
 		}
-		p := page[string]{info: r.CurrentUser.Groups.PageInfo}
-		for _, g := range r.CurrentUser.Groups.Nodes {
-			if g != nil && g.FullPath != "" {
-				p.items = append(p.items, g.FullPath)
-			}
-		}
-		return p, nil
+		return pageOf(r.CurrentUser.Groups, func(g *gql.GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup) (string, bool) {
+			return g.FullPath, g.FullPath != ""
+		})
 	}}
 }
 
@@ -109,14 +97,7 @@ func (c *Client) Achievements(path string) Pages[Achievement] {
 		case r.Namespace.Achievements == nil:
 			return page[Achievement]{}, noList("achievements")
 		}
-		conn := r.Namespace.Achievements
-		items := make([]Achievement, 0, len(conn.Nodes))
-		for _, n := range conn.Nodes {
-			if a, ok := countedFrom(n); ok {
-				items = append(items, a)
-			}
-		}
-		return page[Achievement]{items: items, count: conn.Count, info: conn.PageInfo}, nil
+		return pageOf(r.Namespace.Achievements, countedFrom)
 	}}
 }
 
@@ -165,8 +146,8 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 		return Achievement{}, c.noNamespace(ctx, path)
 	}
 	if conn := r.Namespace.Achievements; conn != nil {
-		for _, n := range conn.Nodes {
-			if a, ok := countedFrom(n); ok && a.ID == ref.ID {
+		for _, a := range itemsOf(conn.Nodes, countedFrom) {
+			if a.ID == ref.ID {
 				return a, ref.agrees(a)
 			}
 		}
@@ -271,12 +252,10 @@ func (c *Client) groupWith(ctx context.Context, id ids.Achievement, scope *gql.G
 	var found string
 	_, err := Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
 		r, err := gql.AchievementInMyGroups(ctx, c.api, id.GID(), scope, after)
-		switch {
-		case err != nil:
-			return page[string]{}, c.reading(ctx, "your groups", err)
-		case r.CurrentUser == nil:
-			return page[string]{}, c.nobody(ctx, "your groups", ReadUser)
-		case r.CurrentUser.Groups == nil:
+		if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+			return page[string]{}, err
+		}
+		if r.CurrentUser.Groups == nil {
 			return page[string]{}, noList("groups")
 		}
 		for _, g := range r.CurrentUser.Groups.Nodes {

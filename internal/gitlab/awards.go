@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab/gql"
@@ -17,7 +18,7 @@ func (c *Client) Award(ctx context.Context, achievement ids.Achievement, user id
 	if message = strings.TrimSpace(message); message != "" {
 		input.AwardMessage = &message
 	}
-	answers, errs := together(ctx, c.api, []gql.AchievementsAwardInput{input}, gql.Award)
+	answers, errs := batchQuery(ctx, c.api, []gql.AchievementsAwardInput{input}, gql.Award)
 	var p *gql.AwardAchievementsAwardAchievementsAwardPayload
 	if answers[0] != nil {
 		p = answers[0].AchievementsAward
@@ -55,11 +56,8 @@ func (c *Client) Holders(a Achievement) Pages[Award] {
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
 			return page[Award]{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
-		for _, n := range r.Namespace.Achievements.Nodes {
-			if n != nil && n.UserAchievements != nil {
-				conn := n.UserAchievements
-				return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
-			}
+		if n := first(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
+			return pageOf(n.UserAchievements, awardFrom)
 		}
 		return page[Award]{}, noList("awards")
 	}}
@@ -75,16 +73,12 @@ func (c *Client) Latest(ctx context.Context, a Achievement, n int) ([]Award, err
 	if r.Namespace == nil || r.Namespace.Achievements == nil {
 		return nil, c.noNamespace(ctx, a.Namespace.Path)
 	}
-	var latest []Award
-	for _, node := range r.Namespace.Achievements.Nodes {
-		if node == nil || node.UserAchievements == nil {
-			continue
-		}
-		awards := awardsFrom(node.UserAchievements.Nodes)
-		for i := len(awards) - 1; i >= 0; i-- {
-			latest = append(latest, awards[i])
-		}
+	node := first(r.Namespace.Achievements.Nodes)
+	if node == nil || node.UserAchievements == nil {
+		return nil, nil
 	}
+	latest := itemsOf(node.UserAchievements.Nodes, awardFrom)
+	slices.Reverse(latest)
 	return latest, nil
 }
 
@@ -93,16 +87,13 @@ func (c *Client) Latest(ctx context.Context, a Achievement, n int) ([]Award, err
 func (c *Client) MyAwards() Pages[Award] {
 	return Pages[Award]{"awards", func(ctx context.Context, after *string) (page[Award], error) {
 		r, err := gql.MyAwards(ctx, c.api, after)
-		switch {
-		case err != nil:
-			return page[Award]{}, c.reading(ctx, "your awards", err)
-		case r.CurrentUser == nil:
-			return page[Award]{}, c.nobody(ctx, "your awards", ReadUser)
-		case r.CurrentUser.UserAchievements == nil:
+		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
+			return page[Award]{}, err
+		}
+		if r.CurrentUser.UserAchievements == nil {
 			return page[Award]{}, noList("awards")
 		}
-		conn := r.CurrentUser.UserAchievements
-		return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
+		return pageOf(r.CurrentUser.UserAchievements, awardFrom)
 	}}
 }
 
@@ -119,11 +110,8 @@ func (c *Client) AwardsOf(user ids.User) Pages[Award] {
 		if r.Users == nil {
 			return page[Award]{}, noList("users")
 		}
-		for _, u := range r.Users.Nodes {
-			if u != nil && u.Id.ID() == user && u.UserAchievements != nil {
-				conn := u.UserAchievements
-				return page[Award]{items: awardsFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
-			}
+		if u := first(r.Users.Nodes); u != nil && u.Id.ID() == user && u.UserAchievements != nil {
+			return pageOf(u.UserAchievements, awardFrom)
 		}
 		return page[Award]{}, noList("awards")
 	}}
@@ -140,11 +128,8 @@ func (c *Client) EverAwarded(a Achievement) Pages[User] {
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
 			return page[User]{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
-		for _, n := range r.Namespace.Achievements.Nodes {
-			if n != nil {
-				conn := n.UniqueUsers
-				return page[User]{items: usersFrom(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
-			}
+		if n := first(r.Namespace.Achievements.Nodes); n != nil {
+			return pageOf(&n.UniqueUsers, userOf)
 		}
 		return page[User]{}, noList("recipients")
 	}}

@@ -41,7 +41,7 @@ func (c *Client) AwardMany(ctx context.Context, requests []AwardRequest) []Award
 	if tooMany(outcomes) {
 		return outcomes
 	}
-	answers, errs := together(ctx, c.api, requests,
+	answers, errs := batchQuery(ctx, c.api, requests,
 		func(ctx context.Context, client graphql.Client, r AwardRequest) (*gql.AwardBriefResponse, error) {
 			input := gql.AchievementsAwardInput{AchievementId: r.Achievement.GID(), UserId: r.User.GID()}
 			if message := strings.TrimSpace(r.Message); message != "" {
@@ -71,7 +71,7 @@ func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []AwardOutc
 	if tooMany(outcomes) {
 		return outcomes
 	}
-	answers, errs := together(ctx, c.api, awards,
+	answers, errs := batchQuery(ctx, c.api, awards,
 		func(ctx context.Context, client graphql.Client, id ids.Award) (*gql.RevokeBriefResponse, error) {
 			return gql.RevokeBrief(ctx, client, gql.AchievementsRevokeInput{UserAchievementId: id.GID()})
 		})
@@ -88,14 +88,14 @@ func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []AwardOutc
 		// Answers are paired with changes by their place alone: here it shows
 		// when that went wrong.
 		if outcomes[i].Err == nil && id != awards[i] {
-			outcomes[i] = AwardOutcome{Err: unconfirmed(mutation("RevokeBrief"))}
+			outcomes[i] = AwardOutcome{Err: errNoPayload(mutation("RevokeBrief"))}
 		}
 	}
 	return outcomes
 }
 
 func (c *Client) outcomeOf(ctx context.Context, name string, id ids.Award, present bool, refusals func() []string, err error) AwardOutcome {
-	if err := c.settle(ctx, name, present, refusals, err); err != nil {
+	if err := c.mutationError(ctx, name, present, refusals, err); err != nil {
 		return AwardOutcome{Err: err}
 	}
 	if id == 0 {

@@ -52,17 +52,26 @@ func (c *Client) Changed() bool { return c.changed.Load() }
 // [Auth] where the server takes the caller for nobody.
 func (c *Client) Me(ctx context.Context) (User, error) {
 	r, err := gql.CurrentUser(ctx, c.api)
-	if err != nil {
-		return User{}, c.reading(ctx, "who you are", err)
-	}
-	if r.CurrentUser == nil || r.CurrentUser.Id == 0 {
-		return User{}, c.nobody(ctx, "who you are", ReadUser)
+	if err := c.readingOwn(ctx, "who you are", err, r.CurrentUser != nil && r.CurrentUser.Id != 0); err != nil {
+		return User{}, err
 	}
 	u := r.CurrentUser
 	if strings.TrimSpace(u.Username) == "" {
-		return User{}, senseless("could not read who you are: " + c.base.Host + " gives an account without a name")
+		return User{}, errMalformed("could not read who you are: " + c.base.Host + " gives an account without a name")
 	}
 	return User{ID: u.Id.ID(), Username: u.Username, Name: u.Name, State: string(u.State), WebURL: u.WebUrl}, nil
+}
+
+// readingOwn is the error of a query about the caller: err, or that the server takes
+// the caller for nobody.
+func (c *Client) readingOwn(ctx context.Context, what string, err error, signedIn bool) error {
+	switch {
+	case err != nil:
+		return c.reading(ctx, what, err)
+	case !signedIn:
+		return c.nobody(ctx, what, ReadUser)
+	}
+	return nil
 }
 
 // nobody is the error where GitLab shows nothing that it shows to whoever is signed

@@ -22,21 +22,15 @@ type Group struct {
 // empty search finds all.
 func (c *Client) ManagedGroups(ctx context.Context, search string) ([]Group, error) {
 	r, err := gql.ManagedGroups(ctx, c.api, search)
-	switch {
-	case err != nil:
-		return nil, c.reading(ctx, "your groups", err)
-	case r.CurrentUser == nil:
-		return nil, c.nobody(ctx, "your groups", ReadUser)
-	case r.CurrentUser.Groups == nil:
+	if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+		return nil, err
+	}
+	if r.CurrentUser.Groups == nil {
 		return nil, noList("groups")
 	}
-	var groups []Group
-	for _, g := range r.CurrentUser.Groups.Nodes {
-		if g != nil {
-			groups = append(groups, Group{Path: g.FullPath, Name: value(g.Name)})
-		}
-	}
-	return groups, nil
+	return itemsOf(r.CurrentUser.Groups.Nodes, func(g *gql.ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) (Group, bool) {
+		return Group{Path: g.FullPath, Name: value(g.Name)}, true
+	}), nil
 }
 
 // MembersLike are members of a group, and of the groups above it, in whose names or
@@ -49,13 +43,12 @@ func (c *Client) MembersLike(ctx context.Context, path, search string) ([]User, 
 	case r.Group == nil || r.Group.GroupMembers == nil:
 		return nil, noList("members")
 	}
-	var users []User
-	for _, m := range r.Group.GroupMembers.Nodes {
-		if m != nil && m.User != nil && m.User.Id != 0 {
-			users = append(users, userFrom(*m.User))
+	return itemsOf(r.Group.GroupMembers.Nodes, func(m *gql.MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember) (User, bool) {
+		if m.User == nil {
+			return User{}, false
 		}
-	}
-	return users, nil
+		return userOf(m.User)
+	}), nil
 }
 
 // UsersLike are users in whose names or user names search occurs (GitLab:
@@ -68,5 +61,5 @@ func (c *Client) UsersLike(ctx context.Context, search string) ([]User, error) {
 	case r.Users == nil:
 		return nil, noList("users")
 	}
-	return usersFrom(r.Users.Nodes), nil
+	return itemsOf(r.Users.Nodes, userOf), nil
 }

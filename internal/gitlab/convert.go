@@ -12,15 +12,7 @@ func userFrom(u gql.UserFields) User {
 	return User{ID: u.Id.ID(), Username: u.Username, Name: u.Name, State: string(u.State)}
 }
 
-func usersFrom(nodes []*gql.UserFields) []User {
-	users := make([]User, 0, len(nodes))
-	for _, n := range nodes {
-		if n != nil && n.Id != 0 {
-			users = append(users, userFrom(*n))
-		}
-	}
-	return users
-}
+func userOf(u *gql.UserFields) (User, bool) { return userFrom(*u), u.Id != 0 }
 
 func namespaceFrom(n *gql.NamespaceFields) Namespace {
 	if n == nil {
@@ -47,20 +39,14 @@ func achievementFrom(a gql.AchievementFields) Achievement {
 }
 
 func countedFrom(a *gql.CountedAchievementFields) (Achievement, bool) {
-	if a == nil || a.Id == 0 {
-		return Achievement{}, false
-	}
 	out := achievementFrom(a.AchievementFields)
 	if a.UserAchievements != nil {
 		out.Awards = a.UserAchievements.Count
 	}
-	return out, true
+	return out, a.Id != 0
 }
 
 func awardFrom(a *gql.AwardFields) (Award, bool) {
-	if a == nil || a.Id == 0 {
-		return Award{}, false
-	}
 	out := Award{
 		ID: a.Id.ID(),
 		Achievement: Achievement{
@@ -81,17 +67,7 @@ func awardFrom(a *gql.AwardFields) (Award, bool) {
 		by := userFrom(*a.RevokedByUser)
 		out.RevokedBy = &by
 	}
-	return out, true
-}
-
-func awardsFrom(nodes []*gql.AwardFields) []Award {
-	awards := make([]Award, 0, len(nodes))
-	for _, n := range nodes {
-		if a, ok := awardFrom(n); ok {
-			awards = append(awards, a)
-		}
-	}
-	return awards
+	return out, a.Id != 0
 }
 
 // value is what p points at, or the zero value.

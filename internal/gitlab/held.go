@@ -201,17 +201,10 @@ func (c *Client) holdersPage(ctx context.Context, a Achievement, after *string) 
 	if r.Namespace == nil || r.Namespace.Achievements == nil {
 		return page[Holding]{}, c.noNamespace(ctx, a.Namespace.Path)
 	}
-	for _, n := range r.Namespace.Achievements.Nodes {
-		if n == nil || n.Id.ID() != a.ID || n.UserAchievements == nil {
-			continue
-		}
-		p := page[Holding]{count: n.UserAchievements.Count, info: n.UserAchievements.PageInfo}
-		for _, row := range n.UserAchievements.Nodes {
-			if row != nil && row.Id != 0 {
-				p.items = append(p.items, holdingFrom(row.HoldingFields, row.User.Id.ID()))
-			}
-		}
-		return p, nil
+	if n := first(r.Namespace.Achievements.Nodes); n != nil && n.Id.ID() == a.ID && n.UserAchievements != nil {
+		return pageOf(n.UserAchievements, func(row *holderRow) (Holding, bool) {
+			return holdingFrom(row.HoldingFields, row.User.Id.ID()), row.Id != 0
+		})
 	}
 	return page[Holding]{}, &Error{
 		Kind:    NotFound,
@@ -219,6 +212,8 @@ func (c *Client) holdersPage(ctx context.Context, a Achievement, after *string) 
 		Reason:  ReasonNoHolders,
 	}
 }
+
+type holderRow = gql.HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
 
 func holdingFrom(f gql.HoldingFields, user ids.User) Holding {
 	return Holding{Award: f.Id.ID(), User: user, AwardedBy: f.AwardedByUser.Id.ID(), At: f.CreatedAt}
@@ -243,7 +238,7 @@ func (c *Client) heldOf(ctx context.Context, id ids.Achievement, users []ids.Use
 	ask := func(ctx context.Context, client graphql.Client, list userList) (*gql.UserHoldingsResponse, error) {
 		return gql.UserHoldings(ctx, client, list.ids, list.after)
 	}
-	err = sweep(ctx, c.api, listsPerRequest, lists, ask, func(list userList, r *gql.UserHoldingsResponse) ([]userList, error) {
+	err = queryInBatches(ctx, c.api, listsPerRequest, lists, ask, func(list userList, r *gql.UserHoldingsResponse) ([]userList, error) {
 		for _, id := range list.ids {
 			missing[byID[id]] = VeilUser // until this page of the list is there
 		}

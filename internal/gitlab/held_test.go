@@ -277,7 +277,7 @@ func TestStandingOfWhatIsNotThere(t *testing.T) {
 	} {
 		answers := []answer{{op: "HoldersBrief", data: data}}
 		if !strings.Contains(data, "nodes") { // there is no such group: is there one like it?
-			answers = append(answers, answer{op: "MyGroups", data: `{"currentUser":null}`})
+			answers = append(answers, answer{op: "GroupsOfMine", data: `{"currentUser":null}`})
 		}
 		c, _ := client(t, answers...)
 		_, err := c.Standing(context.Background(), theAchievement(t, "acme"), users(t, 7))

@@ -44,11 +44,11 @@ func (c *Client) LookupUsers(ctx context.Context, refs []UserRef) ([]*User, erro
 			names = append(names, ref.Name)
 		}
 	}
-	err := c.sweepNames(ctx, names, byName)
+	err := c.lookUpNames(ctx, names, byName)
 	if err = c.namesRead(ctx, byName, err); err != nil {
 		return nil, err
 	}
-	err = c.sweepUsers(ctx, numbers,
+	err = c.lookUpUsers(ctx, numbers,
 		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
 			r, err := gql.UsersByID(ctx, client, part.ids, part.after)
 			return func() (page[User], error) { return usersOf(r.Users) }, err
@@ -95,17 +95,17 @@ func (c *Client) namesOfUnseen(ctx context.Context, refs []UserRef, byID map[ids
 	if len(names) == 0 {
 		return func(string) bool { return false }, nil
 	}
-	err := c.namesRead(ctx, beside, c.sweepNames(ctx, names, beside))
+	err := c.namesRead(ctx, beside, c.lookUpNames(ctx, names, beside))
 	if errors.Is(err, ErrLacksPermission) {
 		return func(string) bool { return true }, nil
 	}
 	return func(name string) bool { return beside[strings.ToLower(name)] != nil }, err
 }
 
-// sweepNames looks up names, which are without repetition, and puts those found into
+// lookUpNames looks up names, which are without repetition, and puts those found into
 // byName in lower case.
-func (c *Client) sweepNames(ctx context.Context, names []string, byName map[string]*User) error {
-	return c.sweepUsers(ctx, names,
+func (c *Client) lookUpNames(ctx context.Context, names []string, byName map[string]*User) error {
+	return c.lookUpUsers(ctx, names,
 		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
 			r, err := gql.UsersByName(ctx, client, part.ids, part.after)
 			return func() (page[User], error) { return usersOf(r.Users) }, err
@@ -129,7 +129,7 @@ func (c *Client) lookUpAlone(ctx context.Context, byID map[ids.User]*User) error
 	slices.Sort(unseen)
 	ask := gql.UserByID
 	for part := range slices.Chunk(unseen, alonePerRequest) {
-		answers, errs := together(ctx, c.api, part, ask)
+		answers, errs := batchQuery(ctx, c.api, part, ask)
 		for i, id := range part {
 			if errs[i] == nil && answers[i].User != nil && answers[i].User.Id == id {
 				u := userFrom(*answers[i].User)
@@ -183,11 +183,11 @@ func usersOf[C interface {
 	if conn == nil {
 		return page[User]{}, noList("users")
 	}
-	return page[User]{items: usersFrom(conn.GetNodes()), info: conn.GetPageInfo()}, nil
+	return pageOf(conn, userOf)
 }
 
-// sweepUsers looks up keys, which are names or ids without repetition.
-func (c *Client) sweepUsers(
+// lookUpUsers looks up keys, which are names or ids without repetition.
+func (c *Client) lookUpUsers(
 	ctx context.Context, keys []string,
 	ask func(ctx context.Context, client graphql.Client, part userList) (userPage, error),
 	found func(*User),
@@ -196,7 +196,7 @@ func (c *Client) sweepUsers(
 	for part := range slices.Chunk(keys, perPage) {
 		lists = append(lists, userList{ids: part})
 	}
-	err := sweep(ctx, c.api, namesPerRequest, lists, ask, func(part userList, answer userPage) ([]userList, error) {
+	err := queryInBatches(ctx, c.api, namesPerRequest, lists, ask, func(part userList, answer userPage) ([]userList, error) {
 		p, err := answer()
 		if err != nil {
 			return nil, err

@@ -179,7 +179,7 @@ func TestMembers(t *testing.T) {
 		t.Errorf("the second page was asked with %s", got)
 	}
 
-	c, _ = client(t, answer{op: "GroupMembers", data: `{"group":null}`}, answer{op: "MyGroups", data: `{"currentUser":null}`})
+	c, _ = client(t, answer{op: "GroupMembers", data: `{"group":null}`}, answer{op: "GroupsOfMine", data: `{"currentUser":null}`})
 	_, err = c.Members("gone").All(context.Background())
 	wantKind(t, err, gitlab.NotFound)
 }

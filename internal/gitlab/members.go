@@ -32,19 +32,17 @@ func (c *Client) Members(path string) Pages[Member] {
 		if r.Group == nil || r.Group.GroupMembers == nil {
 			return page[Member]{}, c.noNamespace(ctx, path)
 		}
-		p := page[Member]{rows: len(r.Group.GroupMembers.Nodes), info: r.Group.GroupMembers.PageInfo}
-		for _, n := range r.Group.GroupMembers.Nodes {
+		return pageOf(r.Group.GroupMembers, func(n *gql.GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember) (Member, bool) {
 			// Without a user it is an invitation that nobody has taken up.
-			if n == nil || n.User == nil || n.User.Id == 0 || seen[n.User.Id.ID()] {
-				continue
+			if n.User == nil || n.User.Id == 0 || seen[n.User.Id.ID()] {
+				return Member{}, false
 			}
 			seen[n.User.Id.ID()] = true
 			m := Member{User: userFrom(n.User.UserFields), Bot: n.User.Bot}
 			if n.AccessLevel != nil {
 				m.Level = value(n.AccessLevel.IntegerValue)
 			}
-			p.items = append(p.items, m)
-		}
-		return p, nil
+			return m, true
+		})
 	}}
 }

@@ -23,65 +23,50 @@ func (c *Client) NeedMessages(ctx context.Context) error {
 
 // AddMessagesOf fills in the messages of a user's awards.
 func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []Award) error {
-	return addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
+	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
 		r, err := gql.UserAwardMessages(ctx, c.api, []string{user.GID().String()}, after)
 		if err != nil {
-			return page[message]{}, c.reading(ctx, "the award messages", err)
+			return messagePage{}, c.reading(ctx, "the award messages", err)
 		}
 		if r.Users == nil {
-			return page[message]{}, noList("users")
+			return messagePage{}, noList("users")
 		}
-		for _, u := range r.Users.Nodes {
-			if u != nil && u.UserAchievements != nil {
-				return messagePage(u.UserAchievements.Nodes, u.UserAchievements.PageInfo), nil
-			}
+		if u := first(r.Users.Nodes); u != nil && u.UserAchievements != nil {
+			return pageOf(u.UserAchievements, messageFrom)
 		}
-		return page[message]{}, noList("awards")
+		return messagePage{}, noList("awards")
 	})
 }
 
 // AddMessagesFor fills in the messages of an achievement's awards.
 func (c *Client) AddMessagesFor(ctx context.Context, a Achievement, awards []Award) error {
-	return addMessages(ctx, awards, func(ctx context.Context, after *string) (page[message], error) {
+	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
 		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 		if err != nil {
-			return page[message]{}, c.reading(ctx, "the award messages", err)
+			return messagePage{}, c.reading(ctx, "the award messages", err)
 		}
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
-			return page[message]{}, c.noNamespace(ctx, a.Namespace.Path)
+			return messagePage{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
-		for _, n := range r.Namespace.Achievements.Nodes {
-			if n != nil && n.UserAchievements != nil {
-				return messagePage(n.UserAchievements.Nodes, n.UserAchievements.PageInfo), nil
-			}
+		if n := first(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
+			return pageOf(n.UserAchievements, messageFrom)
 		}
-		return page[message]{}, noList("awards")
+		return messagePage{}, noList("awards")
 	})
 }
 
-type message struct {
-	id   ids.Award
-	text *string
-}
+type messagePage = page[gql.AwardMessageFields]
 
-func messagePage(nodes []*gql.AwardMessageFields, info gql.PageFields) page[message] {
-	p := page[message]{info: info}
-	for _, n := range nodes {
-		if n != nil {
-			p.items = append(p.items, message{n.Id.ID(), n.AwardMessage})
-		}
-	}
-	return p
-}
+func messageFrom(n *gql.AwardMessageFields) (gql.AwardMessageFields, bool) { return *n, true }
 
-func addMessages(ctx context.Context, awards []Award, fetch func(context.Context, *string) (page[message], error)) error {
-	list, err := Pages[message]{"award messages", fetch}.All(ctx)
+func addMessages(ctx context.Context, awards []Award, fetch func(context.Context, *string) (messagePage, error)) error {
+	list, err := Pages[gql.AwardMessageFields]{"award messages", fetch}.All(ctx)
 	if err != nil {
 		return err
 	}
 	texts := map[ids.Award]*string{}
 	for _, m := range list.Items {
-		texts[m.id] = m.text
+		texts[m.Id.ID()] = m.AwardMessage
 	}
 	for i := range awards {
 		awards[i].Message = texts[awards[i].ID]

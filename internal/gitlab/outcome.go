@@ -27,14 +27,14 @@ const (
 
 const readOnly = "You cannot perform write operations on a read-only instance"
 
-// achievementOf settles a mutation whose payload holds an achievement, which
+// achievementOf confirms a mutation whose payload holds an achievement, which
 // asked has to recognise.
 func achievementOf[P interface {
 	*E
 	GetErrors() []string
 	GetAchievement() *gql.AchievementFields
 }, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(Achievement) bool) (Achievement, error) {
-	if err := c.settle(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
+	if err := c.mutationError(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
 		return Achievement{}, err
 	}
 	node := p.GetAchievement()
@@ -44,17 +44,17 @@ func achievementOf[P interface {
 	if a := achievementFrom(*node); node.Id != 0 && asked(a) {
 		return a, nil
 	}
-	return Achievement{}, unconfirmed(mutation(name))
+	return Achievement{}, errNoPayload(mutation(name))
 }
 
-// awardOf settles a mutation whose payload holds an award, which asked has to
+// awardOf confirms a mutation whose payload holds an award, which asked has to
 // recognise.
 func awardOf[P interface {
 	*E
 	GetErrors() []string
 	GetUserAchievement() *gql.AwardFields
 }, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(Award) bool) (Award, error) {
-	if err := c.settle(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
+	if err := c.mutationError(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
 		return Award{}, err
 	}
 	node := p.GetUserAchievement()
@@ -64,28 +64,28 @@ func awardOf[P interface {
 	if a, ok := awardFrom(node); ok && asked(a) {
 		return a, nil
 	}
-	return Award{}, unconfirmed(mutation(name))
+	return Award{}, errNoPayload(mutation(name))
 }
 
-// settle turns what came back from a mutation into nil or an [*Error], and
+// mutationError turns what came back from a mutation into nil or an [*Error], and
 // remembers where there may have been a change.
-func (c *Client) settle(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
-	err = c.settled(ctx, name, present, refusals, err)
+func (c *Client) mutationError(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
+	err = c.payloadError(ctx, name, present, refusals, err)
 	if e := AsError(err); err == nil || e != nil && e.Kind == Unknown {
 		c.changed.Store(true)
 	}
 	return err
 }
 
-// settled is the error of a mutation: the request failed, it has no payload, or the
+// payloadError is the error of a mutation: the request failed, it has no payload, or the
 // payload has errors.
-func (c *Client) settled(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
+func (c *Client) payloadError(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
 	op := mutation(name)
 	if err != nil {
 		return c.writing(ctx, op, err)
 	}
 	if !present {
-		return unconfirmed(op)
+		return errNoPayload(op)
 	}
 	if texts := refusals(); len(texts) > 0 {
 		return refused(texts)
@@ -93,9 +93,9 @@ func (c *Client) settled(ctx context.Context, name string, present bool, refusal
 	return nil
 }
 
-// unconfirmed is the error where the server answered without error, and without
+// errNoPayload is the error where the server answered without error, and without
 // the object that was asked for.
-func unconfirmed(op operation) error {
+func errNoPayload(op operation) error {
 	return &Error{
 		Kind:    Unknown,
 		Reason:  ReasonUnclear,
@@ -137,8 +137,8 @@ func refused(texts []string) error {
 	return &Error{Kind: kind, Reason: reason, Message: "GitLab refused: " + transport.Brief(message), Err: cause}
 }
 
-// senseless is the error for an answer that GitLab would not give.
-func senseless(what string) error {
+// errMalformed is the error for an answer that GitLab would not give.
+func errMalformed(what string) error {
 	return &Error{Kind: Failed, Reason: ReasonMalformed, Message: what}
 }
 

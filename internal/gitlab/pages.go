@@ -10,9 +10,50 @@ import (
 // A page is one answer of a paged list. A zero page ends the list.
 type page[T any] struct {
 	items []T
-	rows  int // what the page held, where not all of it becomes an item
+	rows  int // what the page held; not all of it becomes an item
 	count int // rows the server counts in the whole list; 0 where it does not say
 	info  gql.PageFields
+}
+
+// pageOf is the page that a connection of GitLab's holds, with what from makes of its
+// nodes.
+func pageOf[N, T any](conn interface {
+	GetNodes() []*N
+	GetPageInfo() gql.PageFields
+}, from func(*N) (T, bool)) (page[T], error) {
+	p := page[T]{info: conn.GetPageInfo()}
+	p.items = itemsOf(conn.GetNodes(), func(n *N) (T, bool) {
+		p.rows++
+		return from(n)
+	})
+	if counted, ok := conn.(interface{ GetCount() int }); ok {
+		p.count = counted.GetCount()
+	}
+	return p, nil
+}
+
+// itemsOf is what from makes of nodes, without those that it makes nothing of.
+func itemsOf[N, T any](nodes []*N, from func(*N) (T, bool)) []T {
+	items := make([]T, 0, len(nodes))
+	for _, n := range nodes {
+		if n == nil {
+			continue
+		}
+		if item, ok := from(n); ok {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// first is the one node of a list that was asked for one, as far as it is there.
+func first[N any](nodes []*N) *N {
+	for _, n := range nodes {
+		if n != nil {
+			return n
+		}
+	}
+	return nil
 }
 
 // Bounds of a list. No GitLab gives what is beyond them, and a server that does
@@ -24,11 +65,11 @@ const (
 	surplus = 1000
 )
 
-// noWay is the problem of a list that goes on without a cursor.
-const noWay = "says that there are more and gives no way to them"
+// errNoCursor is what is wrong with a list that goes on without a cursor.
+const errNoCursor = "says that there are more and gives no way to them"
 
-// A trail is how far a list was read from page to page.
-type trail struct {
+// A pageGuard knows how far a list was read, and when it leads nowhere.
+type pageGuard struct {
 	seen  map[string]bool // the cursors
 	rows  int
 	pages int
@@ -38,7 +79,7 @@ type trail struct {
 // step takes down a page that held so many rows, of a list of which the server
 // counts count (0 where it does not say), and returns the cursor of the next
 // one, or "" and why there is none to go to. It is called where there is more.
-func (t *trail) step(rows, count int, end *string) (next, problem string) {
+func (t *pageGuard) step(rows, count int, end *string) (next, problem string) {
 	t.rows += rows
 	t.pages++
 	if t.empty++; rows > 0 {
@@ -46,7 +87,7 @@ func (t *trail) step(rows, count int, end *string) (next, problem string) {
 	}
 	switch next = value(end); {
 	case next == "" || t.seen[next]:
-		return "", noWay
+		return "", errNoCursor
 	case t.empty >= maxEmpty:
 		return "", "says again and again that there are more and gives none"
 	case t.pages >= maxPages || count > 0 && t.rows > 2*count+surplus:
@@ -100,7 +141,7 @@ func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, e
 	var (
 		rest  Rest
 		after *string
-		way   trail
+		guard pageGuard
 		read  int
 	)
 	for {
@@ -121,10 +162,10 @@ func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, e
 			rest.More = true
 			return rest, nil
 		}
-		next, problem := way.step(max(this.rows, len(this.items)), rest.Total, this.info.EndCursor)
+		next, problem := guard.step(this.rows, rest.Total, this.info.EndCursor)
 		if problem != "" {
 			reason := ReasonHiddenRows
-			if problem != noWay {
+			if problem != errNoCursor {
 				reason = ReasonEndlessList
 			}
 			return Rest{}, &Error{

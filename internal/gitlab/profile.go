@@ -38,23 +38,21 @@ func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
 	accepting := err == nil && !older(version, 19, 0)
 	_, err = Pages[Visibility]{"awards", func(ctx context.Context, after *string) (page[Visibility], error) {
 		r, err := gql.OwnVisibility(ctx, c.api, after)
-		switch {
-		case err != nil:
-			return page[Visibility]{}, c.reading(ctx, "your awards", err)
-		case r.CurrentUser == nil:
-			return page[Visibility]{}, c.nobody(ctx, "your awards", ReadUser)
+		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
+			return page[Visibility]{}, err
 		}
 		own.me = r.CurrentUser.Id.ID()
 		conn := r.CurrentUser.UserAchievements
 		if conn == nil { // the feature is switched off, which the change will tell
 			return page[Visibility]{}, nil
 		}
-		for _, n := range conn.Nodes {
-			if n != nil && n.Id != 0 {
-				own.awards[n.Id.ID()] = Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
+		return pageOf(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (Visibility, bool) {
+			v := Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
+			if n.Id != 0 {
+				own.awards[n.Id.ID()] = v
 			}
-		}
-		return page[Visibility]{rows: len(conn.Nodes), count: conn.Count, info: conn.PageInfo}, nil
+			return v, true
+		})
 	}}.All(ctx)
 	if errors.Is(err, ErrLacksPermission) {
 		return own, nil
@@ -105,7 +103,7 @@ func state(shown bool) string {
 func (c *Client) Reorder(ctx context.Context, order []ids.Award) error {
 	r, err := gql.Reorder(ctx, c.api, gql.UserAchievementPrioritiesUpdateInput{UserAchievementIds: ids.GIDs(order)})
 	p := r.UserAchievementPrioritiesUpdate
-	if err := c.settle(ctx, "Reorder", p != nil, func() []string { return p.Errors }, err); err != nil {
+	if err := c.mutationError(ctx, "Reorder", p != nil, func() []string { return p.Errors }, err); err != nil {
 		return err
 	}
 	place := map[ids.Award]int{}

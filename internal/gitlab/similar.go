@@ -11,18 +11,20 @@ import (
 // from top to bottom is not helped by more, and each costs.
 const MostSimilar = namesPerRequest / searchesPerName
 
-// searchesPerName is what one name is looked for by: see [Client.similar].
+// searchesPerName is by how many searches one name is looked for.
 const searchesPerName = 3
 
-// Similar returns, by name, what may have been meant by names that match nobody: in
-// the words of a hint. It takes one request; where that fails nothing is suggested.
+// Similar returns, by name, what may have been meant by names that match nobody, as a
+// question. GitLab's search does not forgive typos, and wants three letters to look
+// inside names: it is asked for names that begin or end alike, in one request. If that
+// fails nothing is suggested, which is not worth an error.
 func (c *Client) Similar(ctx context.Context, names []string) map[string]string {
 	names = names[:min(len(names), MostSimilar)]
 	var searches []string
 	for _, name := range names {
 		searches = append(searches, name[:min(len(name), 3)], name[max(0, len(name)-3):], name[:min(len(name), 2)])
 	}
-	answers, errs := together(ctx, c.api, searches, gql.UsersLike)
+	answers, errs := batchQuery(ctx, c.api, searches, gql.UsersLike)
 	hints := map[string]string{}
 	for i, name := range names {
 		var known []string
@@ -30,7 +32,7 @@ func (c *Client) Similar(ctx context.Context, names []string) map[string]string 
 			if errs[n] != nil || answers[n].Users == nil {
 				continue
 			}
-			for _, u := range usersFrom(answers[n].Users.Nodes) {
+			for _, u := range itemsOf(answers[n].Users.Nodes, userOf) {
 				known = append(known, u.Username)
 			}
 		}

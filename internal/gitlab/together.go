@@ -12,9 +12,9 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
-// together asks for every part in one request. Answers and errors stand where
+// batchQuery asks for every part in one request. Answers and errors stand where
 // their parts do.
-func together[P, R any](
+func batchQuery[P, R any](
 	ctx context.Context, api API, parts []P,
 	ask func(ctx context.Context, client graphql.Client, part P) (R, error),
 ) ([]R, []error) {
@@ -29,17 +29,17 @@ func together[P, R any](
 	return answers, api.Multiplex(ctx, calls)
 }
 
-// sweep asks for all parts of a long query, several a request, as many as width
+// queryInBatches asks for all parts of a long query, several a request, as many as width
 // or fewer where the server runs out of time. An answer may bring further
 // parts, such as the next page.
-func sweep[P, R any](
+func queryInBatches[P, R any](
 	ctx context.Context, api API, width int, parts []P,
 	ask func(ctx context.Context, client graphql.Client, part P) (R, error),
 	take func(part P, answer R) (further []P, err error),
 ) error {
 	for len(parts) > 0 {
 		now := parts[:min(width, len(parts))]
-		answers, errs := together(ctx, api, now, ask)
+		answers, errs := batchQuery(ctx, api, now, ask)
 		if err := firstError(errs); err != nil {
 			if len(now) > 1 && slices.ContainsFunc(errs, outOfTimeError) {
 				width = len(now) / 2
@@ -77,7 +77,7 @@ func firstError(errs []error) error {
 type userList struct {
 	ids   []string
 	after *string
-	way   trail
+	guard pageGuard
 }
 
 // next is what remains to be asked for after a page of so many rows: nothing, or
@@ -86,11 +86,11 @@ func (l userList) next(info gql.PageFields, rows int, ids ...string) ([]userList
 	if !info.HasNextPage {
 		return nil, nil
 	}
-	way := l.way
-	way.seen = maps.Clone(way.seen) // one list may go on as several
-	end, problem := way.step(rows, 0, info.EndCursor)
+	guard := l.guard
+	guard.seen = maps.Clone(guard.seen) // one list may go on as several
+	end, problem := guard.step(rows, 0, info.EndCursor)
 	if problem != "" {
-		return nil, senseless("a list breaks off: the server " + problem)
+		return nil, errMalformed("a list breaks off: the server " + problem)
 	}
-	return []userList{{ids: ids, after: &end, way: way}}, nil
+	return []userList{{ids: ids, after: &end, guard: guard}}, nil
 }

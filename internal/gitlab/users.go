@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-
-	"github.com/ach-cli/ach/internal/closest"
 )
 
 // Users finds the users that refs name, in the order of refs (GitLab:
@@ -44,11 +42,11 @@ func (c *Client) noUsers(ctx context.Context, missing []string) error {
 		Message: "no such user: @" + strings.Join(missing, ", @"),
 		Reason:  ReasonNoUserName,
 	}
+	near := c.Similar(ctx, missing)
 	if len(missing) == 1 {
-		e.Values.Similar = c.similar(ctx, missing[0])
+		e.Values.Similar = near[missing[0]]
 		return e
 	}
-	near := c.Similar(ctx, missing)
 	var hints []string
 	for _, name := range missing {
 		if near[name] != "" {
@@ -58,26 +56,6 @@ func (c *Client) noUsers(ctx context.Context, missing []string) error {
 	}
 	e.Values.Similar = strings.Join(hints, " ")
 	return e
-}
-
-// similar asks the server for names like the given one, then for names that
-// share three letters with it: GitLab's search does not forgive typos, and wants
-// three letters to look inside names.
-func (c *Client) similar(ctx context.Context, name string) string {
-	for _, search := range []string{name, name[:min(len(name), 3)], name[max(0, len(name)-3):], name[:min(len(name), 2)]} {
-		users, err := c.UsersLike(ctx, search)
-		if err != nil {
-			continue // a suggestion is not worth an error
-		}
-		var known []string
-		for _, u := range users {
-			known = append(known, u.Username)
-		}
-		if hint := closest.HintAs(name, known, UsernameRef); hint != "" {
-			return hint
-		}
-	}
-	return ""
 }
 
 // User finds one user whom the caller may see; the error is of kind [NotFound]

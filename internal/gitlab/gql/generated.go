@@ -1772,45 +1772,6 @@ type MyAwardsResponse struct {
 // GetCurrentUser returns MyAwardsResponse.CurrentUser, and is useful for accessing the field via an interface.
 func (v *MyAwardsResponse) GetCurrentUser() *MyAwardsCurrentUser { return v.CurrentUser }
 
-// MyGroupsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
-// The GraphQL type's documentation follows.
-//
-// The owner of the token.
-type MyGroupsCurrentUser struct {
-	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
-	Groups *MyGroupsCurrentUserGroupsGroupConnection `json:"groups"`
-}
-
-// GetGroups returns MyGroupsCurrentUser.Groups, and is useful for accessing the field via an interface.
-func (v *MyGroupsCurrentUser) GetGroups() *MyGroupsCurrentUserGroupsGroupConnection { return v.Groups }
-
-// MyGroupsCurrentUserGroupsGroupConnection includes the requested fields of the GraphQL type GroupConnection.
-type MyGroupsCurrentUserGroupsGroupConnection struct {
-	Nodes []*MyGroupsCurrentUserGroupsGroupConnectionNodesGroup `json:"nodes"`
-}
-
-// GetNodes returns MyGroupsCurrentUserGroupsGroupConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *MyGroupsCurrentUserGroupsGroupConnection) GetNodes() []*MyGroupsCurrentUserGroupsGroupConnectionNodesGroup {
-	return v.Nodes
-}
-
-// MyGroupsCurrentUserGroupsGroupConnectionNodesGroup includes the requested fields of the GraphQL type Group.
-type MyGroupsCurrentUserGroupsGroupConnectionNodesGroup struct {
-	FullPath string `json:"fullPath"`
-}
-
-// GetFullPath returns MyGroupsCurrentUserGroupsGroupConnectionNodesGroup.FullPath, and is useful for accessing the field via an interface.
-func (v *MyGroupsCurrentUserGroupsGroupConnectionNodesGroup) GetFullPath() string { return v.FullPath }
-
-// MyGroupsResponse is returned by MyGroups on success.
-type MyGroupsResponse struct {
-	// The owner of the token; null without one.
-	CurrentUser *MyGroupsCurrentUser `json:"currentUser"`
-}
-
-// GetCurrentUser returns MyGroupsResponse.CurrentUser, and is useful for accessing the field via an interface.
-func (v *MyGroupsResponse) GetCurrentUser() *MyGroupsCurrentUser { return v.CurrentUser }
-
 // NamespaceByPathResponse is returned by NamespaceByPath on success.
 type NamespaceByPathResponse struct {
 	// A group or personal namespace by its full path; null where it does not exist or may not be read.
@@ -3743,7 +3704,7 @@ fragment PageFields on PageInfo {
 }
 `
 
-// To choose from, so to the last page.
+// To choose from, so to the last page; for "did you mean" the first is enough.
 func GroupsOfMine(
 	ctx_ context.Context,
 	client_ graphql.Client,
@@ -4267,41 +4228,6 @@ func MyAwards(
 	}
 
 	data_ = &MyAwardsResponse{}
-	resp_ := &graphql.Response{Data: data_}
-
-	err_ = client_.MakeRequest(
-		ctx_,
-		req_,
-		resp_,
-	)
-
-	return data_, err_
-}
-
-// The query executed by MyGroups.
-const MyGroups_Operation = `
-query MyGroups {
-	currentUser {
-		groups(first: 100) {
-			nodes {
-				fullPath
-			}
-		}
-	}
-}
-`
-
-// For "did you mean": one page is enough.
-func MyGroups(
-	ctx_ context.Context,
-	client_ graphql.Client,
-) (data_ *MyGroupsResponse, err_ error) {
-	req_ := &graphql.Request{
-		OpName: "MyGroups",
-		Query:  MyGroups_Operation,
-	}
-
-	data_ = &MyGroupsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
