@@ -34,7 +34,9 @@ type Client struct {
 
 // New returns a client over api for the GitLab at base, the address of its
 // start page.
-func New(api API, base *url.URL) *Client { return &Client{api: api, base: base, facts: &facts{}} }
+func New(api API, base *url.URL) *Client {
+	return &Client{api: api, base: base, facts: &facts{me: memo[User]{needed: true}}}
+}
 
 // Now is what the server's clock says, as far as its answers have told, and this
 // machine's before. What the server gives a time for is compared with it.
@@ -48,9 +50,11 @@ func (c *Client) Now() time.Time {
 // Changed tells whether a change was made so far, or one may have been made.
 func (c *Client) Changed() bool { return c.changed.Load() }
 
-// Me is the owner of the token (GitLab: currentUser). The error is of kind
-// [Auth] where the server takes the caller for nobody.
-func (c *Client) Me(ctx context.Context) (User, error) {
+// Me is the owner of the token (GitLab: currentUser), who stays the same and is asked
+// for once. The error is of kind [Auth] where the server takes the caller for nobody.
+func (c *Client) Me(ctx context.Context) (User, error) { return c.facts.me.get(ctx, c.currentUser) }
+
+func (c *Client) currentUser(ctx context.Context) (User, error) {
 	r, err := gql.CurrentUser(ctx, c.api)
 	if err := c.readingOwn(ctx, "who you are", err, r.CurrentUser != nil && r.CurrentUser.Id != 0); err != nil {
 		return User{}, err

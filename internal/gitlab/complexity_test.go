@@ -37,7 +37,7 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 		"UserHoldings": {gql.UserHoldings_Operation, 52, 4},
 		"HoldersBrief": {gql.HoldersBrief_Operation, 28, 1},
 		"GroupMembers": {gql.GroupMembers_Operation, 27, 1},
-		"MemberLevel":  {gql.MemberLevel_Operation, 23, 1},
+		"RoleInGroup":  {gql.RoleInGroup_Operation, 29, 1},
 
 		"ManagedGroups": {gql.ManagedGroups_Operation, 19, 1},
 		"MembersLike":   {gql.MembersLike_Operation, 25, 1},

@@ -15,11 +15,14 @@ type facts struct {
 	version memo[string]
 	token   memo[Token]
 	admin   memo[bool]
+	me      memo[User]
 }
 
-// memo is an answer that is asked for once. A failure is an answer too: these
-// facts choose words and ways, and nothing waits for them twice.
+// memo is an answer that is asked for once. A failure is an answer too, as these facts
+// choose words and ways and nothing waits for them twice; but not if the fact is needed.
 type memo[T any] struct {
+	needed bool
+
 	mu    sync.Mutex
 	known bool
 	value T
@@ -33,7 +36,7 @@ func (m *memo[T]) get(ctx context.Context, ask func(context.Context) (T, error))
 		return m.value, m.err
 	}
 	value, err := ask(ctx)
-	if ctx.Err() == nil { // an interrupted question is no answer
+	if ctx.Err() == nil && (err == nil || !m.needed) { // an interrupted question is no answer
 		m.known, m.value, m.err = true, value, err
 	}
 	return value, err
@@ -47,7 +50,7 @@ func (c *Client) knownToken(ctx context.Context) (Token, error) {
 	return c.facts.token.get(ctx, c.Token)
 }
 
-// factRequests is what seesHidden costs the first time; later it is two.
+// factRequests is what seesHidden costs the first time; later it is one.
 const factRequests = 3
 
 // seesHidden reports whether user.userAchievements shows the caller also the

@@ -58,7 +58,7 @@ func level(version string, access int) []answer {
 	if access > 0 {
 		answers = append(answers,
 			answer{op: "CurrentUser", data: `{"currentUser":{"id":"gid://gitlab/User/3","username":"max"}}`},
-			answer{op: "MemberLevel", data: fmt.Sprintf(`{"group":{"groupMembers":{"nodes":[{"accessLevel":{"integerValue":50},"user":{"id":"gid://gitlab/User/4"}},{"accessLevel":{"integerValue":%d},"user":{"id":"gid://gitlab/User/3"}}]}}}`, access)})
+			answer{op: "RoleInGroup", data: fmt.Sprintf(`{"group":{"groupMembers":{"nodes":[{"accessLevel":{"integerValue":50},"user":{"id":"gid://gitlab/User/4"}},{"accessLevel":{"integerValue":%d},"user":{"id":"gid://gitlab/User/3"}}]}}}`, access)})
 	}
 	return answers
 }
@@ -127,7 +127,7 @@ func TestStandingReadsTheShortListOfTheAchievement(t *testing.T) {
 // that they are whole by is asked each time.
 func TestStandingChoosesTheUsersLists(t *testing.T) {
 	answers := append([]answer{holders(10_000, more("A"), [2]int{1, 1})}, level("19.2.0-ee", 40)...)
-	role := level("19.2.0-ee", 40)[1:]
+	role := level("19.2.0-ee", 40)[2:]
 	answers = append(answers, lists(lastPage, [2]int{205, 7}, [2]int{0, 8}))
 	answers = append(answers, role...) // it is still there
 	answers = append(answers, holders(10_000, more("A"), [2]int{1, 1}))
@@ -200,11 +200,11 @@ func TestStandingBehindRows(t *testing.T) {
 			map[ids.User]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
 		},
 		"a maintainer, and a user who is not shown": {
-			append(append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{102, 8})), level("19.2.0", 40)[1:]...),
+			append(append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{102, 8})), level("19.2.0", 40)[2:]...),
 			map[ids.User]gitlab.Veil{9: gitlab.VeilUser}, [][2]int{{101, 7}, {102, 8}},
 		},
 		"a maintainer who is none any more when the lists were read": {
-			append(append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{0, 8})), level("19.2.0", 30)[1:]...),
+			append(append(append([]answer{short}, level("19.2.0", 40)...), lists(lastPage, [2]int{101, 7}, [2]int{0, 8})), level("19.2.0", 30)[2:]...),
 			map[ids.User]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilUser}, [][2]int{{101, 7}},
 		},
 	} {
@@ -259,12 +259,12 @@ func TestStandingForAFineGrainedToken(t *testing.T) {
 func TestStandingFollowsLongListsOfUsers(t *testing.T) {
 	answers := append([]answer{holders(10_000, more("A"))}, level("19.2.0", 50)...)
 	answers = append(answers, lists(more("X"), [2]int{5, 7}), lists(more("Y"), [2]int{0, 7}), lists(lastPage, [2]int{4, 7}))
-	answers = append(answers, level("19.2.0", 50)[1:]...)
+	answers = append(answers, level("19.2.0", 50)[2:]...)
 	c, s := client(t, answers...)
 	asked := users(t, 7)
 	got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)
 	wantStanding(t, got, err, asked, nil, [2]int{4, 7}, [2]int{5, 7})
-	if got := s.variables(len(s.sent) - 3); got != `{"ids":["gid://gitlab/User/7"],"after":"Y"}` {
+	if got := s.variables(len(s.sent) - 2); got != `{"ids":["gid://gitlab/User/7"],"after":"Y"}` {
 		t.Errorf("the third page was asked with %s", got)
 	}
 }

@@ -143,23 +143,18 @@ func (c *Client) levelFor(ctx context.Context, a Achievement, me User) (int, str
 		return maintainerLevel, path, err
 	}
 	path := a.Namespace.Path
-	r, err := gql.RoleInGroup(ctx, c.api, path, me.Username)
+	role, members, err := c.roleBy(ctx, path, me, []gql.GroupMemberRelation{
+		gql.GroupMemberRelationDirect, gql.GroupMemberRelationInherited, gql.GroupMemberRelationSharedFromGroups,
+	})
 	switch {
 	case err != nil:
-		return 0, path, c.reading(ctx, "your role in "+path, err)
-	case r.Group == nil || r.Group.GroupMembers == nil:
+		return 0, path, err
+	case members == nil:
 		return 0, path, fmt.Errorf("the members of %s are not shown", path)
-	}
-	level := 0
-	for _, m := range r.Group.GroupMembers.Nodes {
-		if m != nil && m.User != nil && m.User.Id.ID() == me.ID && m.AccessLevel != nil {
-			level = max(level, value(m.AccessLevel.IntegerValue))
-		}
-	}
-	if level < maintainerLevel && r.Group.GroupMembers.PageInfo.HasNextPage {
+	case !role.Awards() && members.PageInfo.HasNextPage:
 		return 0, path, fmt.Errorf("%s has too many members of your name", path)
 	}
-	return level, path, nil
+	return role.Level, path, nil
 }
 
 // administers reports whether the caller is an administrator, and whether that is

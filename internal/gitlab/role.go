@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/ach-cli/ach/internal/gitlab/gql"
-	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A Role is what can be seen of somebody's standing in a group.
@@ -24,26 +23,30 @@ func (r Role) Awards() bool { return r.Level >= maintainerLevel }
 // (GitLab: group.groupMembers). The error is not of kind [NotFound] where the
 // group cannot be seen: Role.Group tells.
 func (c *Client) Role(ctx context.Context, path string, user User) (Role, error) {
-	r, err := gql.MemberLevel(ctx, c.api, path, user.Username)
-	switch {
-	case err != nil:
-		return Role{}, c.reading(ctx, "your role in "+path, err)
-	case r.Group == nil:
-		return Role{}, nil
-	case r.Group.GroupMembers == nil:
-		return Role{Group: true}, nil
-	}
-	return Role{Group: true, Level: levelOf(r.Group.GroupMembers.Nodes, user.ID)}, nil
+	r, _, err := c.roleBy(ctx, path, user, nil)
+	return r, err
 }
 
-// levelOf is the level of the user with that id, 0 where it is not among nodes.
-func levelOf(nodes []*gql.MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember, id ids.User) int {
-	for _, m := range nodes {
-		if m != nil && m.User != nil && m.User.Id.ID() == id && m.AccessLevel != nil {
-			return value(m.AccessLevel.IntegerValue)
+// A memberList is the members of a group whose names are like that of a user.
+type memberList = gql.RoleInGroupGroupGroupMembersGroupMemberConnection
+
+// roleBy is [Client.Role] by the given relations to the group, GitLab's own choice of
+// them for none, with the members it was read from; nil if they are not shown.
+func (c *Client) roleBy(ctx context.Context, path string, user User, relations []gql.GroupMemberRelation) (Role, *memberList, error) {
+	r, err := gql.RoleInGroup(ctx, c.api, path, user.Username, relations)
+	switch {
+	case err != nil:
+		return Role{}, nil, c.reading(ctx, "your role in "+path, err)
+	case r.Group == nil || r.Group.GroupMembers == nil:
+		return Role{Group: r.Group != nil}, nil, nil
+	}
+	role := Role{Group: true}
+	for _, m := range r.Group.GroupMembers.Nodes {
+		if m != nil && m.User != nil && m.User.Id.ID() == user.ID && m.AccessLevel != nil {
+			role.Level = max(role.Level, value(m.AccessLevel.IntegerValue))
 		}
 	}
-	return 0
+	return role, r.Group.GroupMembers, nil
 }
 
 // KnowsEnough tells whether a version of GitLab has all that the operations

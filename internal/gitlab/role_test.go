@@ -23,7 +23,7 @@ func TestRole(t *testing.T) {
 		"no such group":         {`{"group":null}`, gitlab.Role{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, s := client(t, answer{op: "MemberLevel", data: tt.data})
+			c, s := client(t, answer{op: "RoleInGroup", data: tt.data})
 			got, err := c.Role(t.Context(), "acme", me)
 			if err != nil || got != tt.want || got.Awards() != tt.awards {
 				t.Errorf("got %+v, %v, awards %v; want %+v", got, err, got.Awards(), tt.want)

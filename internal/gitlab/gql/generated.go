@@ -926,6 +926,23 @@ type EverAwardedResponse struct {
 // GetNamespace returns EverAwardedResponse.Namespace, and is useful for accessing the field via an interface.
 func (v *EverAwardedResponse) GetNamespace() *EverAwardedNamespace { return v.Namespace }
 
+// How somebody came to be a member.
+type GroupMemberRelation string
+
+const (
+	GroupMemberRelationDescendants      GroupMemberRelation = "DESCENDANTS"
+	GroupMemberRelationDirect           GroupMemberRelation = "DIRECT"
+	GroupMemberRelationInherited        GroupMemberRelation = "INHERITED"
+	GroupMemberRelationSharedFromGroups GroupMemberRelation = "SHARED_FROM_GROUPS"
+)
+
+var AllGroupMemberRelation = []GroupMemberRelation{
+	GroupMemberRelationDescendants,
+	GroupMemberRelationDirect,
+	GroupMemberRelationInherited,
+	GroupMemberRelationSharedFromGroups,
+}
+
 // GroupMembersGroup includes the requested fields of the GraphQL type Group.
 type GroupMembersGroup struct {
 	// Its members, those of the groups above included unless relations say otherwise; search looks in names and user names.
@@ -1599,87 +1616,6 @@ type ManagedGroupsResponse struct {
 
 // GetCurrentUser returns ManagedGroupsResponse.CurrentUser, and is useful for accessing the field via an interface.
 func (v *ManagedGroupsResponse) GetCurrentUser() *ManagedGroupsCurrentUser { return v.CurrentUser }
-
-// MemberLevelGroup includes the requested fields of the GraphQL type Group.
-type MemberLevelGroup struct {
-	// Its members, those of the groups above included unless relations say otherwise; search looks in names and user names.
-	GroupMembers *MemberLevelGroupGroupMembersGroupMemberConnection `json:"groupMembers"`
-}
-
-// GetGroupMembers returns MemberLevelGroup.GroupMembers, and is useful for accessing the field via an interface.
-func (v *MemberLevelGroup) GetGroupMembers() *MemberLevelGroupGroupMembersGroupMemberConnection {
-	return v.GroupMembers
-}
-
-// MemberLevelGroupGroupMembersGroupMemberConnection includes the requested fields of the GraphQL type GroupMemberConnection.
-// The GraphQL type's documentation follows.
-//
-// It has no count.
-type MemberLevelGroupGroupMembersGroupMemberConnection struct {
-	Nodes []*MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember `json:"nodes"`
-}
-
-// GetNodes returns MemberLevelGroupGroupMembersGroupMemberConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *MemberLevelGroupGroupMembersGroupMemberConnection) GetNodes() []*MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember {
-	return v.Nodes
-}
-
-// MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember includes the requested fields of the GraphQL type GroupMember.
-// The GraphQL type's documentation follows.
-//
-// One person's membership of a group.
-type MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember struct {
-	// The role; a person with several ways into the group has the highest.
-	AccessLevel *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel `json:"accessLevel"`
-	// Null for somebody who was invited by e-mail and has no account yet.
-	User *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore `json:"user"`
-}
-
-// GetAccessLevel returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember.AccessLevel, and is useful for accessing the field via an interface.
-func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetAccessLevel() *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel {
-	return v.AccessLevel
-}
-
-// GetUser returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember.User, and is useful for accessing the field via an interface.
-func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMember) GetUser() *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore {
-	return v.User
-}
-
-// MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel includes the requested fields of the GraphQL type AccessLevel.
-// The GraphQL type's documentation follows.
-//
-// A role in a group.
-type MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel struct {
-	// From 10 for a Guest; 40 is a Maintainer, 50 an Owner.
-	IntegerValue *int `json:"integerValue"`
-}
-
-// GetIntegerValue returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel.IntegerValue, and is useful for accessing the field via an interface.
-func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberAccessLevel) GetIntegerValue() *int {
-	return v.IntegerValue
-}
-
-// MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore includes the requested fields of the GraphQL type UserCore.
-// The GraphQL type's documentation follows.
-//
-// Somebody with an account.
-type MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore struct {
-	Id ids.UserGID `json:"id"`
-}
-
-// GetId returns MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore.Id, and is useful for accessing the field via an interface.
-func (v *MemberLevelGroupGroupMembersGroupMemberConnectionNodesGroupMemberUserUserCore) GetId() ids.UserGID {
-	return v.Id
-}
-
-// MemberLevelResponse is returned by MemberLevel on success.
-type MemberLevelResponse struct {
-	// A group by its full path; null where it does not exist or may not be read.
-	Group *MemberLevelGroup `json:"group"`
-}
-
-// GetGroup returns MemberLevelResponse.Group, and is useful for accessing the field via an interface.
-func (v *MemberLevelResponse) GetGroup() *MemberLevelGroup { return v.Group }
 
 // MembersLikeGroup includes the requested fields of the GraphQL type Group.
 type MembersLikeGroup struct {
@@ -2784,18 +2720,6 @@ type __ManagedGroupsInput struct {
 // GetSearch returns __ManagedGroupsInput.Search, and is useful for accessing the field via an interface.
 func (v *__ManagedGroupsInput) GetSearch() string { return v.Search }
 
-// __MemberLevelInput is used internally by genqlient
-type __MemberLevelInput struct {
-	Group    string `json:"group"`
-	Username string `json:"username"`
-}
-
-// GetGroup returns __MemberLevelInput.Group, and is useful for accessing the field via an interface.
-func (v *__MemberLevelInput) GetGroup() string { return v.Group }
-
-// GetUsername returns __MemberLevelInput.Username, and is useful for accessing the field via an interface.
-func (v *__MemberLevelInput) GetUsername() string { return v.Username }
-
 // __MembersLikeInput is used internally by genqlient
 type __MembersLikeInput struct {
 	Group  string `json:"group"`
@@ -2858,8 +2782,9 @@ func (v *__RevokeBriefInput) GetInput() AchievementsRevokeInput { return v.Input
 
 // __RoleInGroupInput is used internally by genqlient
 type __RoleInGroupInput struct {
-	Group    string `json:"group"`
-	Username string `json:"username"`
+	Group     string                `json:"group"`
+	Username  string                `json:"username"`
+	Relations []GroupMemberRelation `json:"relations,omitempty"`
 }
 
 // GetGroup returns __RoleInGroupInput.Group, and is useful for accessing the field via an interface.
@@ -2867,6 +2792,9 @@ func (v *__RoleInGroupInput) GetGroup() string { return v.Group }
 
 // GetUsername returns __RoleInGroupInput.Username, and is useful for accessing the field via an interface.
 func (v *__RoleInGroupInput) GetUsername() string { return v.Username }
+
+// GetRelations returns __RoleInGroupInput.Relations, and is useful for accessing the field via an interface.
+func (v *__RoleInGroupInput) GetRelations() []GroupMemberRelation { return v.Relations }
 
 // __SetVisibilityInput is used internally by genqlient
 type __SetVisibilityInput struct {
@@ -4064,52 +3992,6 @@ func ManagedGroups(
 	return data_, err_
 }
 
-// The query executed by MemberLevel.
-const MemberLevel_Operation = `
-query MemberLevel ($group: ID!, $username: String!) {
-	group(fullPath: $group) {
-		groupMembers(first: 100, search: $username) {
-			nodes {
-				accessLevel {
-					integerValue
-				}
-				user {
-					id
-				}
-			}
-		}
-	}
-}
-`
-
-// 23 points. The role of one person, looked for by user name.
-func MemberLevel(
-	ctx_ context.Context,
-	client_ graphql.Client,
-	group string,
-	username string,
-) (data_ *MemberLevelResponse, err_ error) {
-	req_ := &graphql.Request{
-		OpName: "MemberLevel",
-		Query:  MemberLevel_Operation,
-		Variables: &__MemberLevelInput{
-			Group:    group,
-			Username: username,
-		},
-	}
-
-	data_ = &MemberLevelResponse{}
-	resp_ := &graphql.Response{Data: data_}
-
-	err_ = client_.MakeRequest(
-		ctx_,
-		req_,
-		resp_,
-	)
-
-	return data_, err_
-}
-
 // The query executed by MembersLike.
 const MembersLike_Operation = `
 query MembersLike ($group: ID!, $search: String!) {
@@ -4477,9 +4359,9 @@ func RevokeBrief(
 
 // The query executed by RoleInGroup.
 const RoleInGroup_Operation = `
-query RoleInGroup ($group: ID!, $username: String!) {
+query RoleInGroup ($group: ID!, $username: String!, $relations: [GroupMemberRelation!] = [DIRECT,INHERITED]) {
 	group(fullPath: $group) {
-		groupMembers(first: 100, search: $username, relations: [DIRECT,INHERITED,SHARED_FROM_GROUPS]) {
+		groupMembers(first: 100, search: $username, relations: $relations) {
 			nodes {
 				accessLevel {
 					integerValue
@@ -4500,20 +4382,23 @@ fragment PageFields on PageInfo {
 }
 `
 
-// 23 points. Whoever is in a group that was invited is among its members, with the
-// role that the invitation allows.
+// 29 points. The role of one person, looked for by user name. By their relations those
+// who are in a group that was invited can be among the members, with the role that the
+// invitation allows.
 func RoleInGroup(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	group string,
 	username string,
+	relations []GroupMemberRelation,
 ) (data_ *RoleInGroupResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "RoleInGroup",
 		Query:  RoleInGroup_Operation,
 		Variables: &__RoleInGroupInput{
-			Group:    group,
-			Username: username,
+			Group:     group,
+			Username:  username,
+			Relations: relations,
 		},
 	}
 
