@@ -62,7 +62,7 @@ func (p *plan) standing(ctx context.Context, s *session, id ids.Achievement, row
 // decideAward skips a row whose user holds the achievement, as far as the choice
 // says that this counts, and leaves one alone of which that cannot be told. The
 // standing awards come the oldest first.
-func (p *plan) decideAward(ctx context.Context, s *session, row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) {
+func (p *plan) decideAward(ctx context.Context, s *session, row *bulk.Row, held []gitlab.StandingAward, veil gitlab.Veil) {
 	if veil == gitlab.VeilRole {
 		veil = gitlab.Unveiled // for who may award; GitLab refuses everybody else
 	}
@@ -80,9 +80,9 @@ func (p *plan) decideAward(ctx context.Context, s *session, row *bulk.Row, held 
 
 // decideRevoke finds the award that a row means, and returns further rows where
 // it means several. One that may mean several and is to mean one is a wrong row.
-func (p *plan) decideRevoke(ctx context.Context, s *session, row *bulk.Row, held []gitlab.Holding, veil gitlab.Veil) (more []bulk.Row) {
+func (p *plan) decideRevoke(ctx context.Context, s *session, row *bulk.Row, held []gitlab.StandingAward, veil gitlab.Veil) (more []bulk.Row) {
 	if row.AwardID != 0 { // decided before: does it still stand?
-		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.Holding) bool { return h.Award != row.AwardID })
+		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.StandingAward) bool { return h.Award != row.AwardID })
 	}
 	switch {
 	case veil != gitlab.Unveiled && (row.AwardID == 0 || len(held) == 0):
@@ -110,7 +110,7 @@ func (p *plan) decideRevoke(ctx context.Context, s *session, row *bulk.Row, held
 const oneOfSeveral = "add --all or --latest, or name the award: "
 
 // ambiguous makes a row a wrong one that may mean several awards.
-func ambiguous(row *bulk.Row, held []gitlab.Holding) input.Problem {
+func ambiguous(row *bulk.Row, held []gitlab.StandingAward) input.Problem {
 	awards := make([]ids.Award, len(held))
 	for i, h := range held {
 		awards[i] = h.Award

@@ -353,7 +353,7 @@ func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journ
 // doneSince tells whether there is nothing left to do for a row: its user holds
 // an award that was not there when it was planned, or no longer the one to
 // revoke.
-func doneSince(action bulk.Action, row bulk.Row, held []gitlab.Holding) (award ids.Award, done bool) {
+func doneSince(action bulk.Action, row bulk.Row, held []gitlab.StandingAward) (award ids.Award, done bool) {
 	for _, h := range held {
 		number := h.Award
 		switch {

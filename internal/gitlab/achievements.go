@@ -344,10 +344,10 @@ func unseenAvatar(err error, sent *Avatar) error {
 	if e == nil || !e.CarriedOut || sent == nil {
 		return err
 	}
-	unsure := *e
-	unsure.CarriedOut = false
-	unsure.Message += "; whether the avatar was stored cannot be told"
-	return &unsure
+	open := *e
+	open.CarriedOut = false
+	open.Message += "; whether the avatar was stored cannot be told"
+	return &open
 }
 
 // DeleteAchievement deletes a definition and every award of it (GitLab:

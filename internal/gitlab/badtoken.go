@@ -13,8 +13,8 @@ import (
 // tokenSelf is where GitLab tells about the token in use.
 const tokenSelf = "/api/v4/personal_access_tokens/self"
 
-// patience is how long a reason may take that an error can do without.
-const patience = 5 * time.Second
+// reasonTimeout is how long a reason may take that an error can do without.
+const reasonTimeout = 5 * time.Second
 
 // badToken completes what is said of a token that GitLab answers with 401, by why, and
 // names the reason. GraphQL has one text for every such token; REST tells one that
@@ -27,7 +27,7 @@ func (c *Client) badToken(ctx context.Context, message string, t *transport.Erro
 	)
 	told := t.Message
 	if !strings.Contains(told, revoked) && !strings.Contains(told, expired) {
-		ctx, cancel := context.WithTimeout(ctx, patience)
+		ctx, cancel := context.WithTimeout(ctx, reasonTimeout)
 		defer cancel()
 		var ignored json.RawMessage
 		var again *transport.Error

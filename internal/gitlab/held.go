@@ -42,7 +42,7 @@ func (c *Client) Standing(ctx context.Context, a Achievement, users []ids.User) 
 		if !read && !c.beforeFineGrained(ctx) { // and no definition was shown, as none is to a fine-grained token
 			kind = VeilTokenKind
 		}
-		return c.standingBlindly(ctx, a.ID, distinct, kind)
+		return c.standingWithoutGroup(ctx, a.ID, distinct, kind)
 	}
 	first, err := c.holdersPage(ctx, a, nil)
 	switch {
@@ -56,7 +56,7 @@ func (c *Client) Standing(ctx context.Context, a Achievement, users []ids.User) 
 			return s, nil
 		}
 	}
-	list, err := Pages[Holding]{"awards", func(ctx context.Context, after *string) (page[Holding], error) {
+	list, err := Pages[StandingAward]{"awards", func(ctx context.Context, after *string) (page[StandingAward], error) {
 		if after == nil {
 			return first, nil
 		}
@@ -106,7 +106,7 @@ func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []ids
 	if !c.seesHidden(ctx, a.Namespace.Path) {
 		return s, false
 	}
-	held, missing, err := c.heldOf(ctx, a.ID, users)
+	held, missing, err := c.standingAwards(ctx, a.ID, users)
 	if err != nil || len(missing) > 0 || !c.seesHidden(ctx, a.Namespace.Path) {
 		return s, false
 	}
@@ -116,11 +116,11 @@ func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []ids
 // standingBehindRows is Standing where the achievement's own list has fewer rows
 // than GitLab counts. Those missing may be anybody's, so each user's own list is
 // asked too, where that is whole.
-func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []Holding, users []ids.User) (Standing, error) {
+func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []StandingAward, users []ids.User) (Standing, error) {
 	if !c.seesHidden(ctx, a.Namespace.Path) {
 		return newStanding(list, users, everybody(VeilRows)), nil
 	}
-	held, missing, err := c.heldOf(ctx, a.ID, users)
+	held, missing, err := c.standingAwards(ctx, a.ID, users)
 	if err != nil {
 		return Standing{}, c.reading(ctx, "what the users hold", err)
 	}
@@ -145,10 +145,10 @@ func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []H
 	}), nil
 }
 
-// standingBlindly is Standing for an achievement of which the group is not known.
+// standingWithoutGroup is Standing for an achievement of which the group is not known.
 // Only their own list shows people all that they hold.
-func (c *Client) standingBlindly(ctx context.Context, id ids.Achievement, users []ids.User, kind Veil) (Standing, error) {
-	held, missing, err := c.heldOf(ctx, id, users)
+func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, users []ids.User, kind Veil) (Standing, error) {
+	held, missing, err := c.standingAwards(ctx, id, users)
 	if err != nil {
 		if err = c.reading(ctx, "what the users hold", err); kind == VeilToken && c.keptFrom(ctx, err) {
 			return newStanding(nil, users, everybody(kind)), nil
@@ -193,20 +193,20 @@ func pagesOf(rows, size int) int { return (rows + size - 1) / size }
 
 // holdersPage reads one page of an achievement's own list. Whatever is not
 // there is an error: an empty list would mean that nobody holds it.
-func (c *Client) holdersPage(ctx context.Context, a Achievement, after *string) (page[Holding], error) {
+func (c *Client) holdersPage(ctx context.Context, a Achievement, after *string) (page[StandingAward], error) {
 	r, err := gql.HoldersBrief(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 	if err != nil {
-		return page[Holding]{}, c.reading(ctx, "the awards", err)
+		return page[StandingAward]{}, c.reading(ctx, "the awards", err)
 	}
 	if r.Namespace == nil || r.Namespace.Achievements == nil {
-		return page[Holding]{}, c.noNamespace(ctx, a.Namespace.Path)
+		return page[StandingAward]{}, c.noNamespace(ctx, a.Namespace.Path)
 	}
 	if n := first(r.Namespace.Achievements.Nodes); n != nil && n.Id.ID() == a.ID && n.UserAchievements != nil {
-		return pageOf(n.UserAchievements, func(row *holderRow) (Holding, bool) {
-			return holdingFrom(row.HoldingFields, row.User.Id.ID()), row.Id != 0
+		return pageOf(n.UserAchievements, func(row *holderRow) (StandingAward, bool) {
+			return standingAwardFrom(row.HoldingFields, row.User.Id.ID()), row.Id != 0
 		})
 	}
-	return page[Holding]{}, &Error{
+	return page[StandingAward]{}, &Error{
 		Kind:    NotFound,
 		Message: fmt.Sprintf("achievement %d does not exist in %s, or you may not see who holds it", a.ID, a.Namespace.Path),
 		Reason:  ReasonNoHolders,
@@ -215,13 +215,13 @@ func (c *Client) holdersPage(ctx context.Context, a Achievement, after *string) 
 
 type holderRow = gql.HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
 
-func holdingFrom(f gql.HoldingFields, user ids.User) Holding {
-	return Holding{Award: f.Id.ID(), User: user, AwardedBy: f.AwardedByUser.Id.ID(), At: f.CreatedAt}
+func standingAwardFrom(f gql.HoldingFields, user ids.User) StandingAward {
+	return StandingAward{Award: f.Id.ID(), User: user, AwardedBy: f.AwardedByUser.Id.ID(), At: f.CreatedAt}
 }
 
-// heldOf reads the lists of users, of which none may occur twice; missing has
+// standingAwards reads the lists of users, of which none may occur twice; missing has
 // those whom GitLab does not show, or whose list it does not give.
-func (c *Client) heldOf(ctx context.Context, id ids.Achievement, users []ids.User) (held []Holding, missing map[ids.User]Veil, err error) {
+func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users []ids.User) (held []StandingAward, missing map[ids.User]Veil, err error) {
 	missing = make(map[ids.User]Veil, len(users))
 	byID := make(map[string]ids.User, len(users))
 	for _, u := range users {
@@ -257,7 +257,7 @@ func (c *Client) heldOf(ctx context.Context, id ids.Achievement, users []ids.Use
 			delete(missing, u.Id.ID())
 			for _, row := range u.UserAchievements.Nodes {
 				if row != nil && row.Id != 0 && row.Achievement.Id.ID() == id {
-					held = append(held, holdingFrom(row.HoldingFields, u.Id.ID()))
+					held = append(held, standingAwardFrom(row.HoldingFields, u.Id.ID()))
 				}
 			}
 			more, err := list.next(u.UserAchievements.PageInfo, len(u.UserAchievements.Nodes), u.Id.String())

@@ -152,11 +152,11 @@ func (c *Client) namesRead(ctx context.Context, byName map[string]*User, err err
 			missing++
 		}
 	}
-	blind := err != nil && c.keptFrom(ctx, err)
+	hidden := err != nil && c.keptFrom(ctx, err)
 	if err == nil && missing > 0 && missing == len(byName) {
-		blind = !c.readsUsers(ctx)
+		hidden = !c.readsUsers(ctx)
 	}
-	if blind {
+	if hidden {
 		return c.lacking("could not look for people by name", ReadUser)
 	}
 	return err

@@ -8,8 +8,8 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// A Holding is a standing award, as briefly as many are read.
-type Holding struct {
+// A StandingAward is an award that is not revoked, as briefly as many are read.
+type StandingAward struct {
 	Award     ids.Award
 	User      ids.User
 	AwardedBy ids.User
@@ -55,14 +55,14 @@ const (
 
 // Standing is what was read of who holds an achievement.
 type Standing struct {
-	awards map[ids.User][]Holding
+	awards map[ids.User][]StandingAward
 	veils  map[ids.User]Veil
 }
 
 // Of returns the standing awards that were seen of a user, the oldest first, and
 // what there may be besides: with a veil there can be more of them. A user who
 // was not asked for cannot be told.
-func (s Standing) Of(user ids.User) ([]Holding, Veil) {
+func (s Standing) Of(user ids.User) ([]StandingAward, Veil) {
 	veil, asked := s.veils[user]
 	if !asked {
 		veil = VeilUser
@@ -84,8 +84,8 @@ func (s Standing) Holds(user ids.User) Holds {
 
 // newStanding has the awards among list that users have. Every user is under the
 // veil that veil says, given whether an award of theirs is in the list.
-func newStanding(list []Holding, users []ids.User, veil func(user ids.User, seen bool) Veil) Standing {
-	s := Standing{awards: map[ids.User][]Holding{}, veils: make(map[ids.User]Veil, len(users))}
+func newStanding(list []StandingAward, users []ids.User, veil func(user ids.User, seen bool) Veil) Standing {
+	s := Standing{awards: map[ids.User][]StandingAward{}, veils: make(map[ids.User]Veil, len(users))}
 	for _, u := range users {
 		s.veils[u] = Unveiled
 	}
@@ -95,7 +95,7 @@ func newStanding(list []Holding, users []ids.User, veil func(user ids.User, seen
 		}
 	}
 	for u := range s.awards {
-		slices.SortFunc(s.awards[u], func(a, b Holding) int { return cmp.Compare(a.Award, b.Award) })
+		slices.SortFunc(s.awards[u], func(a, b StandingAward) int { return cmp.Compare(a.Award, b.Award) })
 	}
 	for _, u := range users {
 		s.veils[u] = veil(u, len(s.awards[u]) > 0)
