@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -8,7 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -82,31 +83,17 @@ type Options struct {
 
 // Client sends operations to one GitLab. It is safe for concurrent use.
 type Client struct {
-	base      *url.URL
-	token     string
-	userAgent string
-	rules     map[string]Rule
-
-	roundTripper   http.RoundTripper
-	proxy          *url.URL // nil for none
-	connectTimeout time.Duration
-	answerTimeout  time.Duration
-	maxWait        time.Duration
-	maxAnswer      int64
-
-	sleep  func(context.Context, time.Duration) error
-	now    func() time.Time
-	jitter func() float64
-	warn   func(string)
-	await  func() func()
-	debug  *debugLog
-	clock  serverClock
+	opts         Options // with the defaults
+	base         *url.URL
+	roundTripper http.RoundTripper
+	proxy        *url.URL // nil for none
+	debug        *debugLog
+	clock        serverClock
 
 	// endpoint is where GraphQL answered the last query, behind redirects if need be: a
 	// change that must not run twice cannot be sent to one address to learn another.
 	endpoint atomic.Pointer[url.URL]
 
-	headers http.Header // of the person's own, for the origin only
 	secrets *redactor
 	redact  func(string) string // secrets.text
 }
@@ -132,50 +119,38 @@ func New(o Options) (*Client, error) {
 		base.Path = "/" // JoinPath keeps a path relative otherwise
 	}
 	c := &Client{
-		base: &base, token: o.Token, userAgent: or(o.UserAgent, "ach"), rules: maps.Clone(o.Rules),
-		roundTripper:   newRoundTripper(o),
-		proxy:          o.proxyFor(),
-		connectTimeout: or(o.ConnectTimeout, defaultConnectTimeout),
-		answerTimeout:  or(o.AnswerTimeout, defaultAnswerTimeout),
-		maxWait:        or(o.MaxWait, defaultMaxWait),
-		maxAnswer:      or(o.MaxAnswer, defaultMaxAnswer),
-		sleep:          o.Sleep, now: o.Now, jitter: o.Jitter, warn: o.Warn, await: o.Await,
+		opts: o.withDefaults(), base: &base, roundTripper: newRoundTripper(o), proxy: o.proxyFor(),
 		secrets: newRedactor(o.secrets()...),
 	}
 	c.redact = c.secrets.text
-	for name, value := range o.Headers {
-		if c.headers == nil {
-			c.headers = http.Header{}
-		}
-		c.headers.Set(name, value)
-	}
-	if c.sleep == nil {
-		c.sleep = sleep
-	}
-	if c.now == nil {
-		c.now = time.Now
-	}
-	if c.jitter == nil {
-		c.jitter = randomJitter
-	}
-	if c.warn == nil {
-		c.warn = func(string) {}
-	}
-	if c.await == nil {
-		c.await = func() func() { return func() {} }
-	}
 	if o.Debug != nil {
 		c.debug = &debugLog{w: o.Debug, secrets: c.secrets}
 	}
 	return c, nil
 }
 
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
+func (o Options) withDefaults() Options {
+	o.UserAgent = cmp.Or(o.UserAgent, "ach")
+	o.ConnectTimeout = cmp.Or(o.ConnectTimeout, defaultConnectTimeout)
+	o.AnswerTimeout = cmp.Or(o.AnswerTimeout, defaultAnswerTimeout)
+	o.MaxWait = cmp.Or(o.MaxWait, defaultMaxWait)
+	o.MaxAnswer = cmp.Or(o.MaxAnswer, defaultMaxAnswer)
+	if o.Sleep == nil {
+		o.Sleep = sleep
 	}
-	return value
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Jitter == nil {
+		o.Jitter = rand.Float64 // spreads retries; guards nothing
+	}
+	if o.Warn == nil {
+		o.Warn = func(string) {}
+	}
+	if o.Await == nil {
+		o.Await = func() func() { return func() {} }
+	}
+	return o
 }
 
 // leastSecret is the length under which a value is no secret: blanking every "a" would
@@ -204,7 +179,7 @@ func (o Options) secrets() []string {
 }
 
 func newRoundTripper(o Options) http.RoundTripper {
-	connectTimeout := or(o.ConnectTimeout, defaultConnectTimeout)
+	connectTimeout := cmp.Or(o.ConnectTimeout, defaultConnectTimeout)
 	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}).DialContext,
@@ -231,6 +206,11 @@ func newRoundTripper(o Options) http.RoundTripper {
 	return t
 }
 
+// ServerNow is what the server's clock says now, as far as its answers have told; before
+// the first one it is this machine's clock. Times that come from the server, such as
+// when an award was made, are compared with it.
+func (c *Client) ServerNow() time.Time { return c.opts.Now().Add(c.clock.ahead()) }
+
 // String keeps the token out of %v and %+v.
 func (c *Client) String() string { return "transport.Client(" + plainURL(c.base) + ")" }
 
@@ -245,11 +225,11 @@ func (c *Client) MakeRequest(ctx context.Context, req *graphql.Request, resp *gr
 	if err != nil {
 		return c.unsendable(req.OpName, err)
 	}
-	change := isMutation(req.Query)
+	change := !isQuery(req.Query)
 	reply, failure := c.send(ctx, &call{
 		name: req.OpName, method: http.MethodPost, url: c.graphQL(change),
 		contentType: contentType, body: body,
-		replay: c.rules[req.OpName] == Absolute || !change, seeks: !change,
+		replay: c.opts.Rules[req.OpName] == Absolute || !change, seeks: !change,
 		details: func() string { return describeVariables(req.Variables) },
 	})
 	if failure != nil {

@@ -48,8 +48,3 @@ func dateOf(h http.Header) (time.Time, bool) {
 	date, err := http.ParseTime(h.Get("Date"))
 	return date, err == nil
 }
-
-// ServerNow is what the server's clock says now, as far as its answers have told; before
-// the first one it is this machine's clock. Times that come from the server, such as
-// when an award was made, are compared with it.
-func (c *Client) ServerNow() time.Time { return c.now().Add(c.clock.ahead()) }

@@ -5,40 +5,28 @@ import (
 	"time"
 )
 
-// Kind says what went wrong with a request.
-type Kind uint8
+// Kind says what went wrong with a request, in lower-case words.
+type Kind string
 
 // The kinds of failure. The comment names when each one is met.
 const (
-	KindNetwork       Kind = iota + 1 // name lookup, dial, TLS handshake or the connection failed
-	KindTLS                           // the server's certificate or TLS parameters are refused
-	KindProxy                         // the proxy on the way could not be reached, or did not let the request through
-	KindTimeout                       // no complete answer in time
-	KindCanceled                      // the caller's context was cancelled
-	KindUnauthorized                  // 401
-	KindForbidden                     // 403
-	KindNotFound                      // 404: no such endpoint
-	KindNotGraphQL                    // HTML, a redirect, or JSON of another shape
-	KindRateLimited                   // 429, and the wait asked for is over the budget
-	KindUnavailable                   // 5xx or 408
-	KindUnprocessable                 // 422 and the other refusals of a request as such
-	KindTooLarge                      // the answer is over the size limit
-	KindGraphQL                       // a GraphQL answer with top-level errors
-	KindOrigin                        // a redirect to another scheme, host or port
-	KindRequest                       // the request could not be built; nothing was sent
+	KindNetwork       Kind = "network"       // name lookup, dial, TLS handshake or the connection failed
+	KindTLS           Kind = "tls"           // the server's certificate or TLS parameters are refused
+	KindProxy         Kind = "proxy"         // the proxy on the way could not be reached, or did not let the request through
+	KindTimeout       Kind = "timeout"       // no complete answer in time
+	KindCanceled      Kind = "canceled"      // the caller's context was cancelled
+	KindUnauthorized  Kind = "unauthorized"  // 401
+	KindForbidden     Kind = "forbidden"     // 403
+	KindNotFound      Kind = "not found"     // 404: no such endpoint
+	KindNotGraphQL    Kind = "not graphql"   // HTML, a redirect, or JSON of another shape
+	KindRateLimited   Kind = "rate limited"  // 429, and the wait asked for is over the budget
+	KindUnavailable   Kind = "unavailable"   // 5xx or 408
+	KindUnprocessable Kind = "unprocessable" // 422 and the other refusals of a request as such
+	KindTooLarge      Kind = "too large"     // the answer is over the size limit
+	KindGraphQL       Kind = "graphql"       // a GraphQL answer with top-level errors
+	KindOrigin        Kind = "origin"        // a redirect to another scheme, host or port
+	KindRequest       Kind = "request"       // the request could not be built; nothing was sent
 )
-
-// String returns the kind in lower-case words, such as "rate limited".
-func (k Kind) String() string {
-	names := [...]string{
-		"none", "network", "tls", "proxy", "timeout", "canceled", "unauthorized", "forbidden", "not found", "not graphql",
-		"rate limited", "unavailable", "unprocessable", "too large", "graphql", "origin", "request",
-	}
-	if int(k) < len(names) {
-		return names[k]
-	}
-	return "unknown kind"
-}
 
 // Ran says whether the server can have executed a failed request. The zero
 // value is the cautious one.

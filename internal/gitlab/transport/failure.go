@@ -46,7 +46,7 @@ func (c *Client) failed(ctx, limited context.Context, err error, sent bool) *Err
 		// The cause is kept out of Err: it is this attempt's time-out, and must
 		// not be taken for the end of the caller's context.
 		failure.Kind, failure.Err = KindTimeout, nil
-		failure.Message = fmt.Sprintf("no complete answer from %s within %s", host, c.answerTimeout)
+		failure.Message = fmt.Sprintf("no complete answer from %s within %s", host, c.opts.AnswerTimeout)
 	case !sent && isProxyFailure(err):
 		c.blameProxy(failure, err)
 	case !sent && isTLSRefusal(err):

@@ -88,7 +88,7 @@ func (s *slot) MakeRequest(_ context.Context, req *graphql.Request, resp *graphq
 	if err != nil {
 		return s.client.unsendable(req.OpName, err)
 	}
-	s.name, s.body, s.reads, s.resp = req.OpName, body, !isMutation(req.Query), resp
+	s.name, s.body, s.reads, s.resp = req.OpName, body, isQuery(req.Query), resp
 	return nil
 }
 

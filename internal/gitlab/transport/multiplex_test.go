@@ -155,7 +155,7 @@ func TestMultiplexWhole(t *testing.T) {
 			c, w := newTestClient(t, server.URL)
 			calls, _ := awards(2)
 			for i, err := range c.Multiplex(t.Context(), calls) {
-				if test.want[i].kind == 0 {
+				if test.want[i].kind == "" {
 					if err != nil {
 						t.Errorf("call %d: %v", i, err)
 					}

@@ -20,12 +20,12 @@ type Pong struct {
 // followed, and nothing is tried again. The error is that of the round trip, or a
 // [*SilentProxy].
 func (c *Client) Ping(ctx context.Context, path string) (Pong, error) {
-	limited, cancel := context.WithTimeout(ctx, c.answerTimeout)
+	limited, cancel := context.WithTimeout(ctx, c.opts.AnswerTimeout)
 	defer cancel()
-	watched, release := watchProxy(limited, c.proxy, c.connectTimeout)
+	watched, release := watchProxy(limited, c.proxy, c.opts.ConnectTimeout)
 	defer release()
 	call := &call{method: http.MethodGet, url: c.base.JoinPath(path), anonymous: true}
-	pong := Pong{Sent: c.now()}
+	pong := Pong{Sent: c.opts.Now()}
 	res, err := c.roundTrip(watched, call, call.url)
 	if silent := silence(watched); err != nil && silent != nil {
 		return Pong{}, silent
@@ -33,7 +33,7 @@ func (c *Client) Ping(ctx context.Context, path string) (Pong, error) {
 	if err != nil {
 		return Pong{}, err
 	}
-	pong.Took, pong.TLS = c.now().Sub(pong.Sent), res.tls
+	pong.Took, pong.TLS = c.opts.Now().Sub(pong.Sent), res.tls
 	pong.Date, _ = dateOf(res.header)
 	return pong, nil
 }

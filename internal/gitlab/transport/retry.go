@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -24,53 +23,53 @@ const (
 )
 
 const (
-	maxAttempts   = 4 // for failures that are met with back-off
-	maxAtOnce     = 3 // tries without a wait; a server that sends everything away gets back-off then
-	firstBackOff  = 500 * time.Millisecond
+	maxAttempts   = 4 // for failures that are met with backoff
+	maxAtOnce     = 3 // tries without a wait; a server that sends everything away gets backoff then
+	firstBackoff  = 500 * time.Millisecond
 	maxRetryAfter = 365 * 24 * time.Hour // keeps nonsense from overflowing a duration
 )
 
-// patience is what is left of the willingness to wait, for one operation.
-type patience struct {
-	budget   time.Duration
-	failures int // met with back-off so far
+// retryBudget is what is left of the willingness to wait, for one operation.
+type retryBudget struct {
+	left     time.Duration
+	failures int // met with backoff so far
 	limits   int // 429 answers that did not say how long to wait
 	atOnce   int // failures that were met by trying again without a wait
 }
 
 // wait decides whether to try again after a failure and how long to wait before.
-func (p *patience) wait(e *Error, replay bool, jitter func() float64) (time.Duration, bool) {
+func (b *retryBudget) wait(e *Error, replay bool, jitter func() float64) (time.Duration, bool) {
 	if !e.transient || e.Ran != NotRun && !replay {
 		return 0, false
 	}
 	var d time.Duration
 	switch {
-	case e.AtOnce && p.atOnce < maxAtOnce:
-		p.atOnce++
+	case e.AtOnce && b.atOnce < maxAtOnce:
+		b.atOnce++
 		return 0, true
 	case e.Kind == KindRateLimited && e.RetryAfter > 0:
 		d = e.RetryAfter
 	case e.Kind == KindRateLimited:
-		p.limits++
-		d = backOff(p.limits, jitter)
+		b.limits++
+		d = backoff(b.limits, jitter)
 	default:
-		p.failures++
-		if p.failures >= maxAttempts {
+		b.failures++
+		if b.failures >= maxAttempts {
 			return 0, false
 		}
-		d = max(backOff(p.failures, jitter), e.RetryAfter)
+		d = max(backoff(b.failures, jitter), e.RetryAfter)
 	}
-	if d > p.budget {
+	if d > b.left {
 		return d, false
 	}
-	p.budget -= d
+	b.left -= d
 	return d, true
 }
 
-// backOff doubles with each failure, spread by a quarter to either side so that
+// backoff doubles with each failure, spread by a quarter to either side so that
 // clients that failed together do not come back together.
-func backOff(n int, jitter func() float64) time.Duration {
-	d := firstBackOff << min(n-1, 10)
+func backoff(n int, jitter func() float64) time.Duration {
+	d := firstBackoff << min(n-1, 10)
 	return time.Duration(float64(d) * (0.75 + jitter()/2))
 }
 
@@ -123,5 +122,3 @@ func sleep(ctx context.Context, d time.Duration) error {
 		return nil
 	}
 }
-
-func randomJitter() float64 { return rand.Float64() } //nolint:gosec // spreads retries; guards nothing

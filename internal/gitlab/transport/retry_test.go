@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 )
@@ -111,7 +110,7 @@ func TestBackOffDoublesAndHeedsRetryAfter(t *testing.T) {
 		t.Errorf("waited %v, want %v", w.list, want)
 	}
 
-	if low, high := backOff(3, func() float64 { return 0 }), backOff(3, func() float64 { return 1 }); low != 1500*time.Millisecond || high != 2500*time.Millisecond {
+	if low, high := backoff(3, func() float64 { return 0 }), backoff(3, func() float64 { return 1 }); low != 1500*time.Millisecond || high != 2500*time.Millisecond {
 		t.Errorf("the jitter spreads from %s to %s", low, high)
 	}
 }
@@ -167,13 +166,8 @@ func TestSleepReturnsEarly(t *testing.T) {
 	}
 }
 
-func TestKindsAndOutcomesHaveNames(t *testing.T) {
-	for k := Kind(0); k <= KindRequest; k++ {
-		if k.String() == "" || strings.HasPrefix(k.String(), "unknown") {
-			t.Errorf("kind %d has no name", k)
-		}
-	}
-	if Kind(200).String() != "unknown kind" || RanUnknown.String() != "unknown" || NotRun.String() != "not run" || DidRun.String() != "run" {
+func TestOutcomesHaveNames(t *testing.T) {
+	if RanUnknown.String() != "unknown" || NotRun.String() != "not run" || DidRun.String() != "run" {
 		t.Error("a name is missing")
 	}
 }

@@ -2,12 +2,12 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/http/httptrace"
@@ -53,10 +53,10 @@ type response struct {
 var errTooLarge = errors.New("the answer is too large")
 
 // send makes attempts until one brings an answer, the failure is final, or the
-// patience ends.
+// budget is spent.
 func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
-	defer c.await()()
-	patience := patience{budget: c.maxWait}
+	defer c.opts.Await()()
+	budget := retryBudget{left: c.opts.MaxWait}
 	doubt := false
 	for attempt := 1; ; attempt++ {
 		reply, failure := c.attempt(ctx, call, attempt)
@@ -73,10 +73,10 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 			c.debug.printf("! %s: %s: outcome: %s", call.name, failure.Message, failure.Ran)
 			return nil, failure
 		}
-		wait, again := patience.wait(failure, call.replay, c.jitter)
+		wait, again := budget.wait(failure, call.replay, c.opts.Jitter)
 		if !again {
 			if failure.Kind == KindRateLimited && (failure.Ran == NotRun || call.replay) { // else it is not for the wait
-				failure.Message = overBudget(c.base.Host, failure.RetryAfter, max(0, c.maxWait))
+				failure.Message = overBudget(c.base.Host, failure.RetryAfter, max(0, c.opts.MaxWait))
 			}
 			c.debug.printf("! %s: %s: giving up, outcome: %s", call.name, failure.Message, failure.Ran)
 			return nil, failure
@@ -86,8 +86,8 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 			continue
 		}
 		c.debug.printf("! %s: %s: trying again in %s", call.name, failure.Message, wait)
-		c.warn(fmt.Sprintf("%s; trying again in %s", failure.Message, wait.Round(100*time.Millisecond)))
-		if err := c.sleep(ctx, wait); err != nil {
+		c.opts.Warn(fmt.Sprintf("%s; trying again in %s", failure.Message, wait.Round(100*time.Millisecond)))
+		if err := c.opts.Sleep(ctx, wait); err != nil {
 			ended := c.ended(err, failure.Ran)
 			ended.Attempts = attempt
 			return nil, ended
@@ -101,14 +101,14 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 	if err := ctx.Err(); err != nil {
 		return nil, c.ended(err, NotRun)
 	}
-	limited, cancel := context.WithTimeout(ctx, c.answerTimeout)
+	limited, cancel := context.WithTimeout(ctx, c.opts.AnswerTimeout)
 	defer cancel()
 	target := call.url
 	for hops := 0; ; hops++ {
 		c.debug.request(call, target, number)
-		start := c.now()
+		start := c.opts.Now()
 		var progress progress
-		watched, release := watchProxy(limited, c.proxy, c.connectTimeout)
+		watched, release := watchProxy(limited, c.proxy, c.opts.ConnectTimeout)
 		res, err := c.roundTrip(httptrace.WithClientTrace(watched, progress.trace()), call, target)
 		silent := silence(watched)
 		release()
@@ -118,7 +118,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		if err != nil {
 			return nil, inDoubt(c.interrupted(ctx, limited, err, progress.sent(limited)), hops > 0)
 		}
-		c.debug.response(call, res, c.now().Sub(start))
+		c.debug.response(call, res, c.opts.Now().Sub(start))
 		if isRedirect(res.status) {
 			next, failure := c.follow(call, target, res, hops)
 			if failure != nil {
@@ -130,7 +130,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		if failure := c.checkResponse(ctx, limited, call, target, res); failure != nil {
 			return nil, inDoubt(failure, hops > 0)
 		}
-		c.clock.learn(res.header, start, c.now())
+		c.clock.learn(res.header, start, c.opts.Now())
 		if call.seeks {
 			c.endpoint.Store(target)
 		}
@@ -162,7 +162,7 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 		req.Header.Set("Content-Type", call.contentType)
 	}
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("User-Agent", c.opts.UserAgent)
 	c.authorize(req, call.anonymous)
 
 	// The RoundTripper is used without an http.Client, which would follow
@@ -174,9 +174,9 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 	defer func() { _ = httpRes.Body.Close() }() // all that matters has been read
 	c.secrets.learn(httpRes.Header)
 	res := &response{status: httpRes.StatusCode, header: httpRes.Header, tls: httpRes.TLS}
-	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.maxAnswer+1))
-	if int64(len(res.body)) > c.maxAnswer {
-		res.body, res.err = res.body[:c.maxAnswer], errTooLarge
+	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.opts.MaxAnswer+1))
+	if int64(len(res.body)) > c.opts.MaxAnswer {
+		res.body, res.err = res.body[:c.opts.MaxAnswer], errTooLarge
 	}
 	return res, nil
 }
@@ -187,9 +187,11 @@ func (c *Client) authorize(req *http.Request, anonymous bool) {
 	if !sameOrigin(req.URL, c.base) {
 		return
 	}
-	maps.Copy(req.Header, c.headers)
-	if c.token != "" && !anonymous {
-		req.Header.Set("Authorization", "Bearer "+c.token)
+	for name, value := range c.opts.Headers {
+		req.Header.Set(name, value)
+	}
+	if c.opts.Token != "" && !anonymous {
+		req.Header.Set("Authorization", "Bearer "+c.opts.Token)
 	}
 }
 
@@ -201,7 +203,7 @@ func (c *Client) checkResponse(ctx, limited context.Context, call *call, from *u
 	if errors.Is(res.err, errTooLarge) {
 		return &Error{
 			Kind: KindTooLarge, Status: res.status, Err: res.err,
-			Message: fmt.Sprintf("the answer from %s is larger than %d bytes", plainURL(from), c.maxAnswer),
+			Message: fmt.Sprintf("the answer from %s is larger than %d bytes", plainURL(from), c.opts.MaxAnswer),
 		}
 	}
 	if res.err != nil {
@@ -229,7 +231,7 @@ func (c *Client) checkResponse(ctx, limited context.Context, call *call, from *u
 		// Broken JSON is an accident on the way; another type is another server, or a gateway's page.
 		transient: mediaType == "application/json",
 		Message: c.redact(fmt.Sprintf("%s answered %s that is not valid JSON, so it may not be a GitLab API; is --host right?",
-			plainURL(from), or(mediaType, "something"))),
+			plainURL(from), cmp.Or(mediaType, "something"))),
 	}
 }
 
