@@ -178,6 +178,16 @@ func (o Options) secrets() []string {
 	return append([]string{o.Token}, all...)
 }
 
+// proxyFor returns the proxy that requests to the base go through, nil for none. One
+// whose address cannot be read is met again by the request, with an error.
+func (o Options) proxyFor() *url.URL {
+	if o.Proxy != nil || o.Base == nil {
+		return o.Proxy
+	}
+	proxy, _ := http.ProxyFromEnvironment(&http.Request{URL: o.Base})
+	return proxy
+}
+
 func newRoundTripper(o Options) http.RoundTripper {
 	connectTimeout := cmp.Or(o.ConnectTimeout, defaultConnectTimeout)
 	t := &http.Transport{

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"sync"
@@ -115,14 +114,4 @@ func (w *watch) stop() {
 		w.timer.Stop()
 		w.timer = nil
 	}
-}
-
-// proxyFor returns the proxy that requests to the base go through, nil for none. One
-// whose address cannot be read is met again by the request, with an error.
-func (o Options) proxyFor() *url.URL {
-	if o.Proxy != nil || o.Base == nil {
-		return o.Proxy
-	}
-	proxy, _ := http.ProxyFromEnvironment(&http.Request{URL: o.Base})
-	return proxy
 }
