@@ -4,7 +4,7 @@ package bulk
 // still to be sent or on its way.
 type Counts struct {
 	Total        int
-	Done         int // awarded or revoked
+	Done         int // awarded, revoked, shown or hidden
 	Skipped      int // nothing to do; duplicates too
 	Failed       int // rows that name nobody too
 	CannotTell   int
@@ -24,7 +24,7 @@ func Tally(results []Result) Counts {
 
 func (c *Counts) add(s Status) {
 	switch s {
-	case StatusAwarded, StatusRevoked:
+	case StatusAwarded, StatusRevoked, StatusShown, StatusHidden:
 		c.Done++
 	case StatusSkipped, StatusDuplicate:
 		c.Skipped++

@@ -14,7 +14,14 @@ type Action string
 const (
 	Award  Action = "award"
 	Revoke Action = "revoke"
+	Show   Action = "show" // on the holder's profile; this one and the next are for InTurn
+	Hide   Action = "hide"
 )
+
+// done is the status of a row for which an action was carried out.
+func (a Action) done() Status {
+	return map[Action]Status{Award: StatusAwarded, Revoke: StatusRevoked, Show: StatusShown, Hide: StatusHidden}[a]
+}
 
 // Status is what became of a row. Its text is what reports and journals say.
 type Status string
@@ -23,6 +30,8 @@ type Status string
 const (
 	StatusAwarded      Status = "awarded"       // the award exists, and this run made it
 	StatusRevoked      Status = "revoked"       // the award is revoked
+	StatusShown        Status = "shown"         // the award is on its holder's profile
+	StatusHidden       Status = "hidden"        // it is not
 	StatusSkipped      Status = "skipped"       // the plan found nothing to do
 	StatusFailed       Status = "failed"        // refused, nothing was changed
 	StatusUnknown      Status = "unknown"       // sent, and nobody can tell whether it ran

@@ -328,7 +328,14 @@ func TestPartly(t *testing.T) {
 		"in doubt, later":  {[]error{refused, lost}, 1, 3, exitUnknown},
 		"in doubt at last": {[]error{refused, lost}, 0, 2, exitUnknown},
 	} {
-		err := partly(tt.failed, tt.done, tt.total)
+		results := make([]bulk.Result, tt.total) // those that are left were not attempted
+		for i := range tt.done {
+			results[i].Status = bulk.StatusShown
+		}
+		for i, err := range tt.failed {
+			results[tt.done+i] = bulk.Result{Status: bulk.StatusFailed, Err: err}
+		}
+		err := partly(results)
 		if codeOf(err) != tt.want || tt.want == exitUnknown && hintOf(err) != "look with a token that has the scope api" {
 			t.Errorf("%s: exit code %d, %v", name, codeOf(err), err)
 		}

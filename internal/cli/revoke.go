@@ -160,50 +160,42 @@ func (a *app) revokeNamed(ctx context.Context, s *session, numbers []ids.Award, 
 	if err := flags.askToReplace(ctx, a); err != nil {
 		return err
 	}
-	var (
-		results = make([]bulk.Result, len(numbers))
-		counts  = map[bulk.Status]int{}
-		first   error
-		ended   bool
-	)
-	for i, id := range numbers {
-		res := &results[i]
-		*res = bulk.Result{Row: bulk.Row{Line: i + 1, AwardID: id}, Status: bulk.StatusNotAttempted, AwardID: id}
-		if !ended {
-			gone, err := s.Revoke(ctx, id)
-			res.Attempts = 1
-			if err == nil {
-				res.Status = bulk.StatusRevoked
-				res.Row.User, res.Row.UserID = gone.User.Username, gone.User.ID
-				res.Row.AchievementID = gone.Achievement.ID
-				a.streams.Success(`revoked award %d: "%s" of @%s`, gone.ID, gone.Achievement.Name, gone.User.Username)
-			} else if e := gitlab.AsError(err); e != nil && e.CarriedOut {
-				res.Status = bulk.StatusRevoked
-				a.streams.Success("revoked award %d; GitLab does not show this token whose it was", id)
-			} else {
-				res.Status, res.Error = failedAs(err), err.Error()
-				ended = endsRun(ctx, err)
-				if first == nil {
-					first = err
-				}
-			}
+	revoked := map[ids.Award]gitlab.Award{}
+	results := inTurn(ctx, bulk.Revoke, numbers, func(id ids.Award) error {
+		gone, err := s.Revoke(ctx, id)
+		switch {
+		case err == nil:
+			revoked[id] = gone
+			a.streams.Success(`revoked award %d: "%s" of @%s`, gone.ID, gone.Achievement.Name, gone.User.Username)
+		case carriedOut(err):
+			a.streams.Success("revoked award %d; GitLab does not show this token whose it was", id)
 		}
-		counts[res.Status]++
+		return err
+	})
+	for i := range results {
+		row, gone := &results[i].Row, revoked[results[i].AwardID]
+		row.User, row.UserID, row.AchievementID = gone.User.Username, gone.User.ID, gone.Achievement.ID
 	}
 	r := &bulkRun{app: a, session: s, action: bulk.Revoke, flags: flags}
 	printed := r.report(context.WithoutCancel(ctx), resultColumns(a.columns, results), results, false)
-	if counts[bulk.StatusRevoked] > 0 {
+	if bulk.Tally(results).Done > 0 {
 		printed = r.unprinted(context.WithoutCancel(ctx), printed, results)
 	}
-	return a.outcome(verdict(len(results), counts, first, ctx.Err(), ""), printed)
+	return a.outcome(sum(results, ctx.Err(), ""), printed)
 }
 
-// failedAs is the status of a row that ended with err.
-func failedAs(err error) bulk.Status {
-	if codeOf(err) == exitUnknown {
-		return bulk.StatusUnknown
+// inTurn has changes of awards made by number, one after another.
+func inTurn(ctx context.Context, action bulk.Action, awards []ids.Award, change func(ids.Award) error) []bulk.Result {
+	rows := make([]bulk.Row, len(awards))
+	for i, id := range awards {
+		rows[i] = bulk.Row{Line: i + 1, AwardID: id}
 	}
-	return bulk.StatusFailed
+	return bulk.InTurn(ctx, action, rows, func(ctx context.Context, c bulk.Change) bulk.Outcome {
+		err := change(c.AwardID)
+		o := outcomeOf(c.AwardID, err)
+		o.Fatal = endsRun(ctx, err)
+		return o
+	})
 }
 
 // endsRun tells whether an error would meet every further row too.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term/pick"
@@ -50,27 +51,24 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) spec {
 		if err != nil {
 			return err
 		}
-		var (
-			done   []gitlab.Award
-			failed []error
-		)
-		for _, id := range numbers {
+		action := bulk.Hide
+		if shown {
+			action = bulk.Show
+		}
+		var done []gitlab.Award
+		results := inTurn(ctx, action, numbers, func(id ids.Award) error {
 			before, known := own.Of(id)
 			award, err := s.SetShown(ctx, own, id, shown)
-			if err != nil {
-				if len(numbers) > 1 {
-					a.streams.Warn("award %d: %v", id, err)
-				}
-				failed = append(failed, err)
-				if endsRun(ctx, err) {
-					break
-				}
-				continue
+			switch {
+			case err == nil:
+				done = append(done, award)
+				a.streams.Success("award %d (%s): %s", award.ID, award.Achievement.Name, visibility(award, before, known))
+			case len(numbers) > 1:
+				a.streams.Warn("award %d: %v", id, err)
 			}
-			done = append(done, award)
-			a.streams.Success("award %d (%s): %s", award.ID, award.Achievement.Name, visibility(award, before, known))
-		}
-		return a.outcome(partly(failed, len(done), len(numbers)), changed(ctx, a, awardColumns(ownAwards()), done))
+			return err
+		})
+		return a.outcome(partly(results), changed(ctx, a, awardColumns(ownAwards()), done))
 	})
 	return spec{Command: cmd, check: check, work: work, exits: rowExits(), prints: []shape{awardShape().list()}, offers: map[string]offer{"": a.offerMyAwards}}
 }
@@ -115,10 +113,16 @@ func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]ids.
 	return idsOf(chosen), err
 }
 
-// partly is the error of a run over total objects of which done went well, and some
-// failed. That nobody knows what became of one weighs more than that others were
+// partly is the error of changes of which some failed. That nobody knows what became of one weighs more than that others were
 // refused, whichever came first.
-func partly(failed []error, done, total int) error {
+func partly(results []bulk.Result) error {
+	var failed []error
+	for _, res := range results {
+		if res.Err != nil {
+			failed = append(failed, res.Err)
+		}
+	}
+	done, total := bulk.Tally(results).Done, len(results)
 	if len(failed) == 0 || total == 1 {
 		return worst(failed)
 	}
