@@ -36,6 +36,10 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 	if err != nil {
 		return nil, err
 	}
+	proxy, err := proxyOf(s)
+	if err != nil {
+		return nil, err
+	}
 	headers := map[string]string{}
 	for name, value := range s.Headers {
 		headers[name] = value.Reveal()
@@ -54,7 +58,7 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 		Token:          token.Reveal(),
 		UserAgent:      "ach/" + version(),
 		Headers:        headers,
-		Proxy:          proxyWithUser(s),
+		Proxy:          proxy,
 		RootCAs:        roots,
 		Certificate:    certificate,
 		ConnectTimeout: s.ConnectTimeout,
@@ -74,7 +78,7 @@ func (a *app) validateNetwork(s *config.Settings) error {
 	if strings.Contains(a.env("GODEBUG"), "http2debug=") {
 		return usage("take http2debug out of it; --debug logs requests without secrets", "the variable GODEBUG asks for a log that would show the token")
 	}
-	if s.NoHeaders != nil || s.Proxy != nil {
+	if s.NoHeaders != nil || !s.Proxy.IsZero() {
 		return s.NoHeaders
 	}
 	if name := ignoredProxyVar(a.env, s.Host); name != "" {
@@ -200,14 +204,14 @@ func readPEM(key, path string) (text []byte, err error) {
 	return text, nil
 }
 
-// proxyWithUser is the proxy with the user and password that its URL was given with.
-func proxyWithUser(s *config.Settings) *url.URL {
-	if s.Proxy == nil || s.ProxyUser.IsZero() {
-		return s.Proxy
+// proxyOf is the proxy that the settings name, nil for none.
+func proxyOf(s *config.Settings) (*url.URL, error) {
+	if s.Proxy.IsZero() {
+		return nil, nil
 	}
-	u, err := url.Parse(s.Proxy.Scheme + "://" + s.ProxyUser.Reveal() + "@" + s.Proxy.Host)
+	u, err := url.Parse(s.Proxy.Reveal())
 	if err != nil {
-		return s.Proxy // it was made from such a URL
+		return nil, errors.New("the proxy is not a URL") // which may hold a password
 	}
-	return u
+	return u, nil
 }

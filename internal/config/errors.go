@@ -35,18 +35,6 @@ func at(place string, err error) error {
 	return &Error{Message: place + ": " + err.Error()}
 }
 
-// withHint adds another way out to an error.
-func withHint(err error, hint string) error {
-	var e *Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	if e.Hint != "" {
-		hint = e.Hint + "; " + hint
-	}
-	return &Error{Message: e.Message, Hint: hint}
-}
-
 // quote shows a value in a message, cut where it is long, and names it only where
 // it could be a token that was put into the wrong place.
 func quote(s string) string {

@@ -3,6 +3,7 @@ package config
 import (
 	"net/netip"
 	"net/url"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,9 +14,10 @@ import (
 const hostExample = "write it like https://gitlab.example.org, with a port or a sub-path where there is one: https://git.example.org:8443/gitlab"
 
 var (
-	hostLabel   = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$`)
-	pathSegment = regexp.MustCompile(`^[A-Za-z0-9._~-]+$`)
-	schemeName  = regexp.MustCompile(`^[a-z]{2,8}$`) // short enough to be no token
+	validName  = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*$`)
+	plainPath  = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*$`)
+	pastedPath = regexp.MustCompile(`(/api/graphql|/api/v4|/)+$`)
+	schemeName = regexp.MustCompile(`^[a-z]{2,8}$`) // short enough to be no token
 )
 
 // ParseHost reads the address of a GitLab: a URL of scheme https or http with an
@@ -65,16 +67,16 @@ func ParseHost(raw string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	path, err := hostPath(u)
-	if err != nil {
-		return nil, err
+	subPath := pastedPath.ReplaceAllString(u.Path, "")
+	if !plainPath.MatchString(subPath) || subPath != "" && path.Clean(subPath) != subPath {
+		return nil, errorf(hostExample, "the path of the host is not a plain path")
 	}
-	return &url.URL{Scheme: scheme, Host: name + port, Path: path}, nil
+	return &url.URL{Scheme: scheme, Host: name + port, Path: subPath}, nil
 }
 
 // hostName returns the canonical name, an IPv6 address in its brackets.
 func hostName(u *url.URL) (string, error) {
-	name := lowerASCII(u.Hostname())
+	name := u.Hostname()
 	if strings.HasPrefix(u.Host, "[") {
 		ip, err := netip.ParseAddr(name)
 		if err != nil || !ip.Is6() || ip.Zone() != "" {
@@ -86,27 +88,16 @@ func hostName(u *url.URL) (string, error) {
 	if name == "" {
 		return "", errorf(hostExample, "the host has no name")
 	}
-	if tokens.Likely(u.Host+u.Path) || !strings.Contains(name, ".") && tokens.Possibly(u.Hostname()) {
+	if tokens.Likely(u.Host+u.Path) || !strings.Contains(name, ".") && (tokens.Possibly(name) || tokens.Possibly(strings.ToLower(name))) {
 		// Looking it up would hand the token to every name server on the way.
 		return "", errorf(tokenHint, "the host looks like a token")
 	}
-	for label := range strings.SplitSeq(name, ".") {
-		if !hostLabel.MatchString(label) {
-			return "", errorf("a name with letters outside ASCII is written in its xn-- form; "+hostExample, "the host is not a valid name")
-		}
+	// Before its letters are made lower: others than those of ASCII, such as the Kelvin
+	// sign, would become one of these, and must not make another name the same.
+	if !validName.MatchString(name) {
+		return "", errorf("a name with letters outside ASCII is written in its xn-- form; "+hostExample, "the host is not a valid name")
 	}
-	return name, nil
-}
-
-// lowerASCII lowers the letters of ASCII alone. Others, such as the Kelvin sign, fold to
-// one of these, and must not make another name the same.
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
+	return strings.ToLower(name), nil
 }
 
 // hostPort returns ":port", or "" where it is the scheme's own.
@@ -125,28 +116,6 @@ func hostPort(u *url.URL) (string, error) {
 		return "", nil
 	}
 	return ":" + strconv.FormatUint(port, 10), nil
-}
-
-// hostPath returns the sub-path GitLab is served under, "" for none.
-func hostPath(u *url.URL) (string, error) {
-	path := strings.TrimRight(u.Path, "/")
-	for {
-		short := strings.TrimSuffix(strings.TrimSuffix(path, "/api/graphql"), "/api/v4")
-		short = strings.TrimRight(short, "/")
-		if short == path {
-			break
-		}
-		path = short
-	}
-	if path == "" {
-		return "", nil
-	}
-	for segment := range strings.SplitSeq(path[1:], "/") {
-		if segment == "." || segment == ".." || !pathSegment.MatchString(segment) {
-			return "", errorf(hostExample, "the path of the host is not a plain path")
-		}
-	}
-	return path, nil
 }
 
 // isLoopback reports whether u cannot leave this machine. Odd spellings of an

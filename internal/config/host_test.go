@@ -131,7 +131,7 @@ func TestCheckPlainHTTP(t *testing.T) {
 func FuzzParseHost(f *testing.F) {
 	for _, seed := range []string{
 		"gitlab.com", "https://git.example.org:8443/gitlab/api/v4", "http://[::1]:80", "https://u:p@h", "h?q#f",
-		"https:/x", "a://b", "http://127.0.0.1", "[::1%25x]", "x/api/graphql/api/v4//", "\x00", "ü", "%41", "h:",
+		"https:/x", "a://b", "http://127.0.0.1", "[::1%25x]", "x/api/graphql/api/v4//", "\x00", "ü", "%41", "h:", "0000000000000000000000000000000A",
 	} {
 		f.Add(seed)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -28,8 +29,7 @@ type Settings struct {
 	CACert     string            // path of a PEM file, absolute, "" for none
 	ClientCert string            // path of a PEM file, absolute, "" for none; goes with ClientKey
 	ClientKey  string            // path of a PEM file, absolute
-	Proxy      *url.URL          // nil for what the environment says; without what follows
-	ProxyUser  Secret            // "user:password" for Proxy, as it stands in its URL
+	Proxy      Secret            // URL, perhaps with a password; zero for what the environment says
 	Headers    map[string]Secret // to send to this host, by canonical name
 	NoHeaders  error             // why Headers lacks one, an [*Error]: no request may go to this host without it; nil where it lacks none
 
@@ -86,9 +86,7 @@ func Load(src Source) (*Settings, error) {
 	if err := s.fill(l); err != nil {
 		return nil, err
 	}
-	if err := s.network(l, src); err != nil {
-		return nil, err
-	}
+	s.network(l, src)
 	s.lookAtJobToken(src)
 	s.lookAtServerOfJob(src)
 	return s, nil
@@ -211,10 +209,11 @@ func (s *Settings) fill(l *layers) error {
 			continue
 		}
 		text, from, err := l.value(k)
-		if all := l.given[k.Name]; err != nil && k.Type == TypeToken && len(all) > 0 {
+		var fault *Error
+		if all := l.given[k.Name]; errors.As(err, &fault) && k.Type == TypeToken && len(all) > 0 {
 			// It keeps requests from being made, and nobody from signing in.
-			s.NoToken = withHint(err, "unset "+strings.TrimPrefix(all[0].place, "environment ")+" where it is not needed")
-			s.TokenFrom = all[0].place
+			fault.Hint += "; unset " + strings.TrimPrefix(all[0].place, "environment ") + " where it is not needed"
+			s.NoToken, s.TokenFrom = fault, all[0].place
 			s.Values = append(s.Values, Value{Key: k.Name, Text: redacted, From: all[0].place})
 			continue
 		}

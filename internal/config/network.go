@@ -173,21 +173,13 @@ func (k Key) show(text string) string {
 }
 
 // network settles what a connection to the chosen host needs besides.
-func (s *Settings) network(l *layers, src Source) error {
+func (s *Settings) network(l *layers, src Source) {
 	entry, _ := l.file.entry(s.Host)
 	path := func(name string) string {
 		return localPath(entry.values[name].Reveal(), src.HomeDir, filepath.Dir(l.file.path))
 	}
 	s.CACert, s.ClientCert, s.ClientKey = path(keyCACert), path(keyClientCert), path(keyClientKey)
-	if text := entry.values[keyProxy].Reveal(); text != "" {
-		u, err := url.Parse(text)
-		if err != nil {
-			return errorf("", "config file %s: the proxy is not a URL", l.file.path)
-		}
-		s.ProxyUser = NewSecret(u.User.String())
-		u.User = nil
-		s.Proxy = u
-	}
+	s.Proxy = entry.values[keyProxy]
 	for _, h := range entry.headers {
 		s.Values = append(s.Values, Value{Key: keyHeaders + "." + h.name, Text: envPrefix + h.variable, From: "config file " + l.file.path})
 		value := src.env(h.variable)
@@ -203,7 +195,6 @@ func (s *Settings) network(l *layers, src Source) error {
 		}
 		s.Headers[h.name] = NewSecret(value)
 	}
-	return nil
 }
 
 // localPath makes a path of the file absolute: ~/ is the user's folder, and what

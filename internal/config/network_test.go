@@ -31,7 +31,7 @@ func TestNetworkSettings(t *testing.T) {
 	}
 	for name, pair := range map[string][2]string{
 		"ca_cert": {s.CACert, filepath.Join(filepath.Dir(path), "ca.pem")}, "client_cert": {s.ClientCert, "/home/me/me.pem"}, "client_key": {s.ClientKey, "/etc/me.key"},
-		"proxy": {s.Proxy.String(), "http://proxy.example.org:3128"}, "its user": {s.ProxyUser.Reveal(), "user:Secret_0"},
+		"proxy": {s.Proxy.Reveal(), "http://user:Secret_0@proxy.example.org:3128"}, "proxy as shown": {s.Proxy.String(), redacted},
 		"X-Gate": {s.Headers["X-Gate"].Reveal(), "Secret_1"}, "X-More": {s.Headers["X-More"].Reveal(), "Secret 2"},
 		"time-outs": {fmt.Sprint(s.ConnectTimeout, s.AnswerTimeout), fmt.Sprint(10*time.Second, 5*time.Second)},
 	} {
@@ -47,7 +47,7 @@ func TestNetworkSettings(t *testing.T) {
 
 	// Another host has none of it.
 	src.Flags["host"] = "git.example.net"
-	if s, err = Load(src); err != nil || s.CACert != "" || s.Proxy != nil || len(s.Headers) != 0 {
+	if s, err = Load(src); err != nil || s.CACert != "" || !s.Proxy.IsZero() || len(s.Headers) != 0 {
 		t.Errorf("%+v, %v", s, err)
 	}
 

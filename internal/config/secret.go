@@ -39,17 +39,11 @@ func (s Secret) IsZero() bool { return s.value == nil }
 // String returns "[redacted]".
 func (Secret) String() string { return redacted }
 
-// GoString returns "[redacted]".
-func (Secret) GoString() string { return redacted }
-
 // Format writes "[redacted]" for every verb, those that skip String included.
 func (Secret) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, redacted) }
 
-// MarshalText returns "[redacted]".
+// MarshalText returns "[redacted]", for JSON, YAML and logs.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
-
-// MarshalJSON returns the JSON string "[redacted]".
-func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
 
 // normalizeToken trims a token and refuses what cannot stand in a header. The
 // messages do not repeat it.
