@@ -2,13 +2,12 @@ package output
 
 import (
 	"bytes"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/olekukonko/ll"
 	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
 	"github.com/ach-cli/ach/internal/sanitize"
@@ -82,32 +81,31 @@ func (g grid) render(paint func(term.Style, string) string, limit int) ([]byte, 
 	if len(shape.keep) == 0 {
 		return nil, nil
 	}
-	aligns := make(tw.Alignment, 0, len(shape.keep)+1)
-	for _, i := range shape.keep {
-		if g.right[i] {
-			aligns = append(aligns, tw.AlignRight)
-		} else {
-			aligns = append(aligns, tw.AlignLeft)
-		}
-	}
+	var measured standIns
 	line := func(cells []string, style func(i int) term.Style) []string {
 		out := make([]string, 0, len(shape.keep)+1)
 		for at, i := range shape.keep {
-			out = append(out, paint(style(i), ansi.Truncate(cells[i], shape.widths[at], ellipsis)))
+			out = append(out, paint(style(i), measured.of(ansi.Truncate(cells[i], shape.widths[at], ellipsis))))
 		}
 		if shape.dropped {
 			out = append(out, ellipsis)
 		}
 		return out
 	}
-	widths := shape.widths
-	if shape.dropped {
-		widths, aligns = append(widths, 1), append(aligns, tw.AlignLeft)
+	aligns := make(tw.Alignment, len(shape.keep), len(shape.keep)+1)
+	header := line(g.header, func(int) term.Style { return term.Bold })
+	for at, i := range shape.keep {
+		// The heading is as wide as the column, which may be cut to more than any cell fills.
+		blanks := strings.Repeat(" ", max(0, shape.widths[at]-columnsOf(g.header[i])))
+		if g.right[i] {
+			aligns[at], header[at] = tw.AlignRight, blanks+header[at]
+		} else {
+			aligns[at], header[at] = tw.AlignLeft, header[at]+blanks
+		}
 	}
-
 	var b bytes.Buffer
-	table := newTable(&b, widths, aligns)
-	table.Header(line(g.header, func(int) term.Style { return term.Bold }))
+	table := newTable(&b, append(aligns, tw.AlignLeft))
+	table.Header(header)
 	for r, cells := range g.cells {
 		if err := table.Append(line(cells, func(i int) term.Style { return g.styles[r][i] })); err != nil {
 			return nil, err
@@ -116,75 +114,27 @@ func (g grid) render(paint func(term.Style, string) string, limit int) ([]byte, 
 	if err := table.Render(); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return measured.putBack(b.String()), nil
 }
 
-// newTable returns a tablewriter table that changes nothing in its cells: no
-// trimming, no wrapping, no change of case, drawn by [borderless].
-func newTable(b *bytes.Buffer, widths []int, aligns tw.Alignment) *tablewriter.Table {
-	untouched := tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off}
+// newTable returns a table without lines, which changes nothing in its cells: no
+// trimming, no wrapping, no change of case. Widths are the same in every locale.
+func newTable(b *bytes.Buffer, aligns tw.Alignment) *tablewriter.Table {
+	cells := tw.CellConfig{
+		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
+		Alignment:  tw.CellAlignment{PerColumn: aligns},
+		Padding:    tw.CellPadding{Global: tw.Padding{Overwrite: true}},
+	}
 	return tablewriter.NewTable(b,
 		tablewriter.WithConfig(tablewriter.Config{
-			Header:   tw.CellConfig{Formatting: untouched, Alignment: tw.CellAlignment{PerColumn: aligns}},
-			Row:      tw.CellConfig{Formatting: untouched, Alignment: tw.CellAlignment{PerColumn: aligns}},
+			Header: cells, Row: cells,
 			Behavior: tw.Behavior{TrimSpace: tw.Off, TrimTab: tw.Off, TrimLine: tw.Off},
 		}),
-		tablewriter.WithRenderer(&borderless{out: b, widths: widths}),
+		tablewriter.WithEastAsian(tw.Off),
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders:  tw.BorderNone,
+			Symbols:  tw.NewSymbolCustom("gap").WithColumn(gap),
+			Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.Separators{BetweenColumns: tw.On, BetweenRows: tw.Off}},
+		})),
 	)
-}
-
-// borderless draws a table without lines and without blanks at line ends.
-// tablewriter's own renderer measures rune by rune and by the locale, which
-// misaligns emoji and gives other bytes in another locale.
-type borderless struct {
-	out    *bytes.Buffer
-	widths []int
-}
-
-var _ tw.Renderer = (*borderless)(nil)
-
-// Header draws the heading.
-func (r *borderless) Header(lines [][]string, ctx tw.Formatting) {
-	for _, line := range lines {
-		r.Row(line, ctx)
-	}
-}
-
-// Row draws one line.
-func (r *borderless) Row(cells []string, ctx tw.Formatting) {
-	var line strings.Builder
-	for i, cell := range cells {
-		if i > 0 {
-			line.WriteString(gap)
-		}
-		pad := strings.Repeat(" ", max(0, r.widths[i]-columnsOf(cell)))
-		if ctx.Row.Current[i].Align == tw.AlignRight {
-			line.WriteString(pad + cell)
-		} else {
-			line.WriteString(cell + pad)
-		}
-	}
-	r.out.WriteString(strings.TrimRight(line.String(), " "))
-	r.out.WriteByte('\n')
-}
-
-// The rest of tw.Renderer: there are no footers, no rules, nothing to open or
-// to close. Rows are written to the buffer given at construction.
-
-func (r *borderless) Start(io.Writer) error            { return nil }
-func (r *borderless) Footer([][]string, tw.Formatting) {}
-func (r *borderless) Line(tw.Formatting)               {}
-func (r *borderless) Close() error                     { return nil }
-func (r *borderless) Logger(*ll.Logger)                {}
-func (r *borderless) Config() tw.Rendition             { return tw.Rendition{Borders: tw.BorderNone} }
-
-// columnsOf is how many columns of a terminal a line takes. Most text is plain ASCII,
-// of which each character takes one: that is seen sooner than clusters are found.
-func columnsOf(line string) int {
-	for i := range len(line) {
-		if line[i] < ' ' || line[i] > '~' {
-			return ansi.StringWidth(line)
-		}
-	}
-	return len(line)
 }

@@ -5,9 +5,12 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
+	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/term"
 )
 
@@ -110,6 +113,19 @@ func TestTableHoldsAnything(t *testing.T) {
 				t.Errorf("width %d: blanks at the end of %q", width, line)
 			}
 		}
+	}
+}
+
+// The stand-ins rest on this: of single characters tablewriter knows the width.
+func TestWidthsOfSingleCharacters(t *testing.T) {
+	twwidth.SetEastAsian(false) // as a table does, whatever the locale
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if s := string(r); sanitize.Prints(s) && twwidth.WidthNoCache(s) != columnsOf(s) {
+			t.Errorf("%U is %d columns wide, and %d for tablewriter", r, columnsOf(s), twwidth.WidthNoCache(s))
+		}
+	}
+	if w := twwidth.WidthNoCache(standIn); w != 0 {
+		t.Errorf("a stand-in begins with %d columns", w)
 	}
 }
 
