@@ -37,6 +37,7 @@ type globals struct {
 type app struct {
 	streams *term.Streams
 	stdin   io.Reader
+	version string // of this program
 	env     func(string) string
 	flags   globals
 

@@ -8,15 +8,9 @@ import (
 // completeGlobals has the flags of every command completed. What is not offered by a
 // command is not completed at all, not even by files; those are offered for the flags
 // that cobra was told to take files.
-func (t tree) completeGlobals(a *app) {
+func (t tree) completeGlobals(offers map[string]offer) {
 	t.root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	for flag, find := range map[string]offer{
-		"host":      a.offerHosts,
-		"namespace": a.offerGroups,
-		"output":    fixed(choicesOf("output")...),
-		"color":     fixed(choicesOf("color")...),
-		"columns":   listOf(offerFields(shape.all)),
-	} {
+	for flag, find := range offers {
 		_ = t.root.RegisterFlagCompletionFunc(flag, t.completed(find)) // it is there, and only once
 	}
 	_ = t.root.MarkPersistentFlagFilename("config", "yaml", "yml") // it is there

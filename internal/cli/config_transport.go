@@ -56,7 +56,7 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 	return transport.New(transport.Options{
 		Base:           s.Host,
 		Token:          token.Reveal(),
-		UserAgent:      "ach/" + version(),
+		UserAgent:      "ach/" + a.version,
 		Headers:        headers,
 		Proxy:          proxy,
 		RootCAs:        roots,

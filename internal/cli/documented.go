@@ -2,8 +2,11 @@ package cli
 
 import (
 	"cmp"
+	"io"
+	"os"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/term"
 	"github.com/spf13/cobra"
 )
 
@@ -28,4 +31,17 @@ func Pages() []Page {
 		})
 	})
 	return all
+}
+
+// WriteCompletion writes the completion script for bash, zsh, fish or
+// powershell, as the committed files hold it.
+func WriteCompletion(shell string, w io.Writer) error {
+	return writeCompletion(plainTree().root, shell, w)
+}
+
+// plainTree is the tree for the pages and scripts that follow from it; none of its
+// commands is run.
+func plainTree() tree {
+	none := func(string) string { return "" }
+	return newTree(&app{streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
 }

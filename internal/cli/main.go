@@ -21,7 +21,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	streams := term.New(in, out, errs, env)
-	a := &app{streams: streams, env: env, stdin: in}
+	a := &app{streams: streams, env: env, stdin: in, version: version()}
 	completing := completingFor(args)
 	if completing { // nobody is to be asked or told anything
 		streams.SetTTY(false, false, false)

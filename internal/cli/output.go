@@ -11,11 +11,12 @@ import (
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/tokens"
+	"github.com/spf13/cobra"
 )
 
 // readOutput checks the flags that say how results are printed, as far as the
 // command's own flags do not matter.
-func (a *app) readOutput(cmd spec) error {
+func (a *app) readOutput(cmd *cobra.Command, prints []shape) error {
 	given := cmd.Flags().Changed
 	if a.flags.output != "" || given("output") {
 		if _, err := output.ParseFormat(a.flags.output); err != nil {
@@ -23,7 +24,7 @@ func (a *app) readOutput(cmd spec) error {
 		}
 	}
 	a.streams.SetJSON(a.saysJSON())
-	a.prints = cmd.printing()
+	a.prints = prints
 	if given("columns") {
 		a.columns = nil
 		for name := range strings.SplitSeq(a.flags.columns, ",") {

@@ -60,6 +60,12 @@ that is left out; --no-input makes it fail instead.`,
 	root.SetHelpCommand(help.Command)
 	root.SetHelpCommandGroupID(groupUtilities)
 	root.AddCommand(helpTopics(t.shapes())...)
-	t.completeGlobals(a)
+	t.completeGlobals(map[string]offer{
+		"host":      a.offerHosts,
+		"namespace": a.offerGroups,
+		"output":    fixed(choicesOf("output")...),
+		"color":     fixed(choicesOf("color")...),
+		"columns":   listOf(offerFields(shape.all)),
+	})
 	return t
 }

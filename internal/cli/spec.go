@@ -142,7 +142,7 @@ func (a *app) run(s spec) func(*cobra.Command, []string) error {
 				return usage("", "--color: %v", err)
 			}
 		}
-		if err := a.readOutput(s); err != nil {
+		if err := a.readOutput(s.Command, s.printing()); err != nil {
 			return err
 		}
 		if s.check != nil {
