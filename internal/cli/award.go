@@ -12,7 +12,7 @@ import (
 
 func newAward(a *app) spec {
 	var (
-		src     source
+		src     sourceFlags
 		flags   runFlags
 		message string
 		once    string
@@ -68,7 +68,7 @@ tells what happens when a run is interrupted.`,
 		if err := src.askAward(ctx, s); err != nil {
 			return err
 		}
-		p, err := a.plan(ctx, s, &src, bulk.Award, message, ch, flags)
+		p, err := s.runner().plan(ctx, &src.source, planOptions{action: bulk.Award, choice: ch, message: message, dryRun: flags.dryRun, settle: flags.settle})
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ tells what happens when a run is interrupted.`,
 }
 
 // askAward asks for what is not given: the achievement, then who is to get it.
-func (s *source) askAward(ctx context.Context, session *session) error {
+func (s *sourceFlags) askAward(ctx context.Context, session *session) error {
 	if s.achievementText != "" && !s.nobody() || s.from != "" {
 		return nil
 	}
@@ -101,17 +101,6 @@ func (s *source) askAward(ctx context.Context, session *session) error {
 	return err
 }
 
-// checkMessages refuses messages that the server does not know before the first
-// of many rows meets it.
-func (s *session) checkMessages(ctx context.Context, rows []bulk.Row) error {
-	for _, row := range rows {
-		if row.Message != "" && row.Status == "" {
-			return s.NeedMessages(ctx)
-		}
-	}
-	return nil
-}
-
 // noteSkipped tells who holds it already, where these are few.
 func (a *app) noteSkipped(p *plan) {
 	for _, row := range p.rows {
@@ -119,12 +108,4 @@ func (a *app) noteSkipped(p *plan) {
 			a.streams.Note("skipped %s, who already holds it: award %d", userName(row.User, row.UserID), row.AwardID)
 		}
 	}
-}
-
-// acceptance says no more of a new award than was read.
-func acceptance(made gitlab.Award) string {
-	if made.Shown {
-		return "shown on the profile"
-	}
-	return "hidden until accepted"
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -119,6 +120,7 @@ func usage(hint, format string, args ...any) error {
 func codeOf(err error) exitCode {
 	var (
 		own *failure
+		ran *runError
 		lab *gitlab.Error
 		cfg *config.Error
 		ava *avatar.Error
@@ -126,8 +128,10 @@ func codeOf(err error) exitCode {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &own):
+	case errors.As(err, &own) && !isInside(err, own):
 		return own.code
+	case errors.As(err, &ran):
+		return codeOfRun(ran)
 	case errors.Is(err, bulk.ErrGaveUp): // whatever it was that it waited for
 		return exitUnavailable
 	case errors.As(err, &cfg), errors.As(err, &ava):
@@ -140,6 +144,43 @@ func codeOf(err error) exitCode {
 		return exitUnavailable
 	}
 	return exitFailure
+}
+
+// isInside reports whether a failure is the cause of what a run ended with.
+func isInside(err error, f *failure) bool {
+	var ran, inner *runError
+	return errors.As(err, &ran) && !(errors.As(error(f), &inner) && inner == ran)
+}
+
+// codeOfRun is the code of what a run ended with.
+func codeOfRun(err *runError) exitCode {
+	switch err.kind {
+	case kindLike:
+		return codeOf(err.like)
+	case kindUsage:
+		return exitUsage
+	case kindPartly:
+		return exitPartly
+	case kindRefused:
+		return exitRefused
+	case kindUnknown:
+		return exitUnknown
+	case kindGuard:
+		return exitGuard
+	case kindInterrupted:
+		return exitInterrupted
+	case kindFailure:
+	}
+	return exitFailure
+}
+
+// hintOfRun is the way out of what a run ended with.
+func hintOfRun(err *runError) string {
+	hint := err.hint
+	for _, other := range err.ways {
+		hint = cmp.Or(hint, hintOf(other))
+	}
+	return hint
 }
 
 func codeOfKind(kind gitlab.Kind) exitCode {
@@ -161,13 +202,16 @@ func codeOfKind(kind gitlab.Kind) exitCode {
 func hintOf(err error) string {
 	var (
 		own *failure
+		ran *runError
 		lab *gitlab.Error
 		cfg *config.Error
 		ava *avatar.Error
 	)
 	switch {
-	case errors.As(err, &own):
+	case errors.As(err, &own) && !isInside(err, own):
 		return own.hint
+	case errors.As(err, &ran):
+		return hintOfRun(ran)
 	case errors.As(err, &lab):
 		return gitlabHint(lab)
 	case errors.As(err, &cfg):

@@ -104,7 +104,7 @@ func TestNothingIsDoneWithoutAnAnswer(t *testing.T) {
 	for answer, want := range map[string]exitCode{"n\n": exitGuard, "\n": exitGuard, "": exitGuard} {
 		a, s, p, _, in := bench(t, askAbove+1, nil)
 		in.WriteString(answer)
-		if got := codeOf(a.perform(t.Context(), s, p, &source{}, runFlags{})); got != want {
+		if got := codeOf(a.perform(t.Context(), s, p, &sourceFlags{}, runFlags{})); got != want {
 			t.Errorf("%q: exit code %d", answer, got)
 		}
 	}
@@ -119,8 +119,8 @@ func TestMoreThanTwentyFiveChangesAreAskedAbout(t *testing.T) {
 		{0, false, false}, {1, false, false}, {25, false, false}, {26, false, true}, {0, true, false}, {1, true, true},
 	} {
 		a, _, p, _, _ := bench(t, tt.todo, nil)
-		src := &source{chosen: tt.chosen}
-		if p.asks(src) != tt.asks {
+		src := &sourceFlags{source: source{chosen: tt.chosen}}
+		if p.asks(&src.source) != tt.asks {
 			t.Errorf("%d changes, chosen from a list: %t: asks %t", tt.todo, tt.chosen, !tt.asks)
 		}
 		if err := a.mayRun(p, src, runFlags{}); err != nil {
@@ -148,13 +148,13 @@ func TestMoreThanMaxIsRefused(t *testing.T) {
 	}{{0, exitDone}, {2, exitGuard}, {3, exitDone}, {4, exitDone}} {
 		a, s, p, _, _ := bench(t, 3, nil)
 		a.flags.yes = true // which does not matter
-		if got := codeOf(a.mayRun(p, &source{}, runFlags{max: tt.most})); got != tt.want {
+		if got := codeOf(a.mayRun(p, &sourceFlags{}, runFlags{max: tt.most})); got != tt.want {
 			t.Errorf("--max %d: exit code %d", tt.most, got)
 		}
 		if tt.want != exitGuard {
 			continue
 		}
-		if got := codeOf(a.perform(t.Context(), s, p, &source{}, runFlags{max: tt.most})); got != exitGuard {
+		if got := codeOf(a.perform(t.Context(), s, p, &sourceFlags{}, runFlags{max: tt.most})); got != exitGuard {
 			t.Errorf("a run with --max %d: exit code %d", tt.most, got)
 		}
 	}
@@ -164,7 +164,7 @@ func TestMoreThanMaxIsRefused(t *testing.T) {
 // server answers nothing.
 func TestTheReportIsLookedAtFirst(t *testing.T) {
 	a, s, p, api, _ := bench(t, 3, nil)
-	err := a.perform(t.Context(), s, p, &source{}, runFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), batch: 20, concurrency: 1})
+	err := a.perform(t.Context(), s, p, &sourceFlags{}, runFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), pace: pace{batch: 20, concurrency: 1}})
 	if codeOf(err) != exitUsage || api.asked.Load() > 0 {
 		t.Errorf("%v, after %d requests", err, api.asked.Load())
 	}
@@ -299,10 +299,10 @@ func TestWriteWhole(t *testing.T) {
 func TestTheRowsOfALostReport(t *testing.T) {
 	streams, _, out, _ := term.Test()
 	a := &app{streams: streams, env: func(string) string { return "" }}
-	r := &bulkRun{app: a, id: "20260102-030405-x7k2", flags: runFlags{report: filepath.Join(t.TempDir(), "gone", "r.csv")}}
-	results := []bulk.Result{{Row: bulk.Row{Line: 1, User: "alice", UserID: 5, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 70}}
-	err := r.report(t.Context(), resultColumns(nil, results), results, false)
-	if codeOf(err) == exitDone || !strings.Contains(hintOf(err), "ach runs show "+r.id) {
+	w := rowWriter{app: a, id: "20260102-030405-x7k2", flags: runFlags{report: filepath.Join(t.TempDir(), "gone", "r.csv")}}
+	results := []bulk.Result{{Row: bulk.Row{Line: 1, User: "alice", UserID: 5, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 70}, {Row: bulk.Row{Line: 2, User: "bob", UserID: 6, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 71}}
+	err := w.report(t.Context(), resultColumns(nil, results), results, false)
+	if codeOf(err) == exitDone || !strings.Contains(hintOf(err), "ach runs show "+w.id) {
 		t.Errorf("%v, %s", err, hintOf(err))
 	}
 	if !strings.Contains(out.String(), "alice") {

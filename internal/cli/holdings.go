@@ -14,7 +14,7 @@ import (
 
 // decideRows reads who holds what, one achievement after another, and decides
 // the rows by it.
-func (p *plan) decideRows(ctx context.Context, s *session) error {
+func (r *runner) decideRows(ctx context.Context, p *plan) error {
 	open := map[ids.Achievement][]int{}
 	for i, row := range p.rows {
 		if row.Status == "" {
@@ -24,7 +24,7 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 	p.ambiguous = nil
 	several := map[int][]bulk.Row{} // rows that become more than one
 	for id, rows := range open {
-		standing, err := p.standing(ctx, s, id, rows)
+		standing, err := r.standing(ctx, p, id, rows)
 		if err != nil {
 			return err
 		}
@@ -32,9 +32,9 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 			row := &p.rows[i]
 			held, veil := standing.Of(row.UserID)
 			if p.action == bulk.Award {
-				p.decideAward(ctx, s, row, held, veil)
+				r.decideAward(ctx, p, row, held, veil)
 			} else {
-				several[i] = p.decideRevoke(ctx, s, row, held, veil)
+				several[i] = r.decideRevoke(ctx, p, row, held, veil)
 			}
 		}
 	}
@@ -49,20 +49,29 @@ func (p *plan) decideRows(ctx context.Context, s *session) error {
 	return nil
 }
 
+// lookAgain reads anew who holds what, and decides the rows by it that are to do.
+func (r *runner) lookAgain(ctx context.Context, p *plan) error {
+	if err := r.decideRows(ctx, p); err != nil {
+		return err
+	}
+	p.count()
+	return nil
+}
+
 // standing reads the standing awards of one achievement that the users of some
 // rows have.
-func (p *plan) standing(ctx context.Context, s *session, id ids.Achievement, rows []int) (gitlab.Standing, error) {
+func (r *runner) standing(ctx context.Context, p *plan, id ids.Achievement, rows []int) (gitlab.Standing, error) {
 	users := make([]ids.User, len(rows))
 	for n, i := range rows {
 		users[n] = p.rows[i].UserID
 	}
-	return s.Standing(ctx, p.achievements[id], users)
+	return r.client.Standing(ctx, p.achievements[id], users)
 }
 
 // decideAward skips a row whose user holds the achievement, as far as the choice
 // says that this counts, and leaves one alone of which that cannot be told. The
 // standing awards come the oldest first.
-func (p *plan) decideAward(ctx context.Context, s *session, row *bulk.Row, held []gitlab.StandingAward, veil gitlab.Veil) {
+func (r *runner) decideAward(ctx context.Context, p *plan, row *bulk.Row, held []gitlab.StandingAward, veil gitlab.Veil) {
 	if veil == gitlab.VeilRole {
 		veil = gitlab.Unveiled // for who may award; GitLab refuses everybody else
 	}
@@ -74,20 +83,20 @@ func (p *plan) decideAward(ctx context.Context, s *session, row *bulk.Row, held 
 		}
 	}
 	if row.Status == "" && row.Unseen && !p.choice.again {
-		p.leaveUntold(ctx, s, row, veil, len(held) > 0)
+		r.leaveUntold(ctx, p, row, veil, len(held) > 0)
 	}
 }
 
 // decideRevoke finds the award that a row means, and returns further rows where
 // it means several. One that may mean several and is to mean one is a wrong row.
-func (p *plan) decideRevoke(ctx context.Context, s *session, row *bulk.Row, held []gitlab.StandingAward, veil gitlab.Veil) (more []bulk.Row) {
+func (r *runner) decideRevoke(ctx context.Context, p *plan, row *bulk.Row, held []gitlab.StandingAward, veil gitlab.Veil) (more []bulk.Row) {
 	if row.AwardID != 0 { // decided before: does it still stand?
 		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.StandingAward) bool { return h.Award != row.AwardID })
 	}
 	switch {
 	case veil != gitlab.Unveiled && (row.AwardID == 0 || len(held) == 0):
 		// Of several awards, those not seen may be the ones that are meant.
-		p.leaveUntold(ctx, s, row, veil, len(held) > 0)
+		r.leaveUntold(ctx, p, row, veil, len(held) > 0)
 		return nil
 	case len(held) == 0:
 		row.Status = bulk.StatusSkipped
@@ -122,17 +131,17 @@ func ambiguous(row *bulk.Row, held []gitlab.StandingAward) input.Problem {
 
 // refuseAmbiguous is an error where rows may mean several awards, unless wrong rows
 // are to be skipped.
-func (p *plan) refuseAmbiguous(a *app, src *source) error {
+func (r *runner) refuseAmbiguous(p *plan, src *source) error {
 	switch {
 	case len(p.ambiguous) == 0:
 		return nil
 	case src.skipInvalid:
-		tell(a, p.ambiguous)
+		r.tellAll(p.ambiguous)
 		return nil
 	case len(p.ambiguous) == 1:
 		text, ways, _ := strings.Cut(p.ambiguous[0].Text, "; ")
-		return usage(ways, "%s (line %d); nothing was revoked", text, p.ambiguous[0].Line)
+		return misused(ways, "%s (line %d); nothing was revoked", text, p.ambiguous[0].Line)
 	}
-	tell(a, p.ambiguous)
-	return usage("add --all or --latest, or name the awards", "%d of %d rows may mean several awards each; nothing was revoked", len(p.ambiguous), len(p.rows))
+	r.tellAll(p.ambiguous)
+	return misused("add --all or --latest, or name the awards", "%d of %d rows may mean several awards each; nothing was revoked", len(p.ambiguous), len(p.rows))
 }

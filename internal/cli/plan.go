@@ -8,13 +8,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
-	"github.com/ach-cli/ach/internal/output"
 )
 
 // A plan is what a run will do, row by row, before it does anything.
@@ -40,6 +38,15 @@ type plan struct {
 	release func()        // lets other runs have the achievements; never nil
 }
 
+// planOptions are what a plan is made by, besides its rows.
+type planOptions struct {
+	action  bulk.Action
+	choice  choice
+	message string // of rows without one
+	dryRun  bool   // nothing will be sent
+	settle  time.Duration
+}
+
 // choice says which of a user's awards are meant.
 type choice struct {
 	again  bool      // award: regardless of what is held
@@ -53,53 +60,53 @@ type choice struct {
 // nobody are told with their lines, all at once; they end the plan unless they are
 // to be skipped. A dry run goes on with a token that allows no change, to show the
 // rows, and ends with what the run would end with all the same.
-func (a *app) plan(ctx context.Context, s *session, src *source, action bulk.Action, message string, ch choice, f runFlags) (*plan, error) {
-	p := &plan{action: action, achievements: map[ids.Achievement]gitlab.Achievement{}, choice: ch, dryRun: f.dryRun, settle: f.settle, release: func() {}}
-	p.hopeless = s.NeedWrite(ctx, permissionFor(action))
-	if p.hopeless != nil && !f.dryRun {
+func (r *runner) plan(ctx context.Context, src *source, o planOptions) (*plan, error) {
+	p := &plan{action: o.action, achievements: map[ids.Achievement]gitlab.Achievement{}, choice: o.choice, dryRun: o.dryRun, settle: o.settle, release: func() {}}
+	p.hopeless = r.client.NeedWrite(ctx, permissionFor(p.action))
+	if p.hopeless != nil && !p.dryRun {
 		return nil, p.hopeless
 	}
-	err := a.fillPlan(ctx, s, src, p, message, f.dryRun)
+	err := r.fillPlan(ctx, src, p, o.message)
 	if err == nil {
 		return p, nil
 	}
 	p.release()
 	if p.hopeless != nil {
-		a.streams.Warn("%v", err)
+		r.warn("%v", err)
 		return nil, p.hopeless
 	}
 	return nil, err
 }
 
-func (a *app) fillPlan(ctx context.Context, s *session, src *source, p *plan, message string, dryRun bool) error {
-	if err := src.addMembers(ctx, s); err != nil {
+func (r *runner) fillPlan(ctx context.Context, src *source, p *plan, message string) error {
+	if err := r.addMembers(ctx, src); err != nil {
 		return err
 	}
 	var err error
 	// Whose the token is, is not needed for what is given by numbers.
-	if p.me, err = s.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
+	if p.me, err = r.client.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return err
 	}
 	if p.choice.period != "" { // of the server's days, which it dates awards by
-		if p.choice.since, err = bulk.Once(p.choice.period, s.Now()); err != nil {
+		if p.choice.since, err = bulk.Once(p.choice.period, r.client.Now()); err != nil {
 			return err
 		}
 	}
-	missing, err := p.findAchievements(ctx, s, src)
+	missing, err := r.findAchievements(ctx, p, src)
 	if err != nil {
 		return err
 	}
 	// From here on no other run may change what is going to be read.
-	if !dryRun {
-		if err := a.guard(p, s); err != nil {
+	if !p.dryRun {
+		if err := r.guard(p); err != nil {
 			return err
 		}
 	}
-	if err := a.planRows(ctx, s, src, p, missing, message); err != nil {
+	if err := r.planRows(ctx, src, p, missing, message); err != nil {
 		return err
 	}
-	err = s.checkMessages(ctx, p.rows)
-	if err != nil && dryRun && ctx.Err() == nil {
+	err = r.checkMessages(ctx, p.rows)
+	if err != nil && p.dryRun && ctx.Err() == nil {
 		p.hopeless = firstError(p.hopeless, err)
 		return nil
 	}
@@ -115,12 +122,12 @@ func permissionFor(action bulk.Action) gitlab.Permission {
 }
 
 // planRows resolves the users and reads what they hold.
-func (a *app) planRows(ctx context.Context, s *session, src *source, p *plan, missing map[gitlab.AchievementRef]error, message string) error {
-	users, err := findUsers(ctx, s, src)
+func (r *runner) planRows(ctx context.Context, src *source, p *plan, missing map[gitlab.AchievementRef]error, message string) error {
+	users, err := r.findUsers(ctx, src)
 	if err != nil {
 		return err
 	}
-	near := similarUsers(ctx, s, src, users)
+	near := r.similarUsers(ctx, src, users)
 	p.rows = make([]bulk.Row, 0, len(src.entries)+len(src.problems))
 	malformed := src.problems
 	for i, e := range src.entries {
@@ -131,18 +138,18 @@ func (a *app) planRows(ctx context.Context, s *session, src *source, p *plan, mi
 		}
 		p.rows = append(p.rows, row)
 	}
-	if err := src.refuseProblems(a); err != nil {
+	if err := r.refuseProblems(src); err != nil {
 		return err
 	}
 	p.noteActive(users)
 	p.rows = bulk.Collapse(p.rows)
-	if err := a.settleEarlier(ctx, s, p); err != nil {
+	if err := r.settleEarlier(ctx, p); err != nil {
 		return err
 	}
-	if err := p.decideRows(ctx, s); err != nil {
+	if err := r.decideRows(ctx, p); err != nil {
 		return err
 	}
-	if err := p.refuseAmbiguous(a, src); err != nil {
+	if err := r.refuseAmbiguous(p, src); err != nil {
 		return err
 	}
 	for _, wrong := range malformed { // those that --skip-invalid leaves out
@@ -153,47 +160,14 @@ func (a *app) planRows(ctx context.Context, s *session, src *source, p *plan, mi
 	return nil
 }
 
-// wrongRow is a row that cannot be used, with its cells as they were written.
-func wrongRow(wrong input.Problem) bulk.Row {
-	r := wrong.Row
-	row := bulk.Row{Line: wrong.Line, Status: bulk.StatusFailed, Error: wrong.Text, Carried: carriedFrom(r)}
-	names := bulk.Names{User: r.User, UserID: r.UserID, Achievement: r.Achievement, AchievementID: r.AchievementID}
-	switch {
-	case r.Username != "" && names.User == "":
-		names.User = "@" + r.Username
-	case r.Username != "": // left out, the row would no longer contradict itself
-		row.Carried = append(row.Carried, bulk.Field{Name: "username", Value: r.Username})
-	}
-	if utf8.ValidString(r.Message) { // what would not come out as it was is left out
-		row.Message = r.Message
-	}
-	for _, text := range []*string{&names.User, &names.UserID, &names.Achievement, &names.AchievementID} {
-		*text = strings.ToValidUTF8(*text, "\ufffd")
-	}
-	if names != (bulk.Names{}) {
-		row.Wrote = &names
-	}
-	return row
-}
-
-// carriedFrom are the carried fields of a record.
-func carriedFrom(r input.Record) []bulk.Field {
-	var fields []bulk.Field
-	for _, f := range r.Carried {
-		f.Value = strings.ToValidUTF8(f.Value, "\ufffd")
-		fields = append(fields, bulk.Field(f))
-	}
-	return fields
-}
-
 // rowOf is the row of an entry, and what of it was not found, "" where all was.
 func (p *plan) rowOf(e entry, user *gitlab.User, missing error, near map[string]string, message string) (row bulk.Row, wrong string) {
 	row = bulk.Row{Line: e.line, User: e.user.Name, Message: cmp.Or(e.message, message), Carried: e.carried}
 	var parts []string
 	if missing != nil {
 		parts = append(parts, strings.TrimPrefix(e.said+": "+missing.Error(), ": "))
-		if hint := hintOf(missing); strings.HasPrefix(hint, "did you mean") {
-			parts = append(parts, hint)
+		if why := gitlab.AsError(missing); why != nil && why.Values.Similar != "" {
+			parts = append(parts, why.Values.Similar)
 		}
 	} else {
 		row.AchievementID = p.found[e.achievement].ID
@@ -212,14 +186,14 @@ func (p *plan) rowOf(e entry, user *gitlab.User, missing error, near map[string]
 // findAchievements resolves each achievement that is named, once, and returns why
 // some are not there. In a file, rows of those are wrong rows like others; the one
 // that a flag names has to be there.
-func (p *plan) findAchievements(ctx context.Context, s *session, src *source) (missing map[gitlab.AchievementRef]error, err error) {
+func (r *runner) findAchievements(ctx context.Context, p *plan, src *source) (missing map[gitlab.AchievementRef]error, err error) {
 	p.found = map[gitlab.AchievementRef]gitlab.Achievement{}
 	missing = map[gitlab.AchievementRef]error{}
 	for _, e := range src.entries {
 		if _, known := p.found[e.achievement]; known || missing[e.achievement] != nil {
 			continue
 		}
-		achievement, err := s.locate(ctx, e.achievement)
+		achievement, err := r.find(ctx, e.achievement)
 		switch {
 		case err == nil:
 			p.found[e.achievement] = achievement
@@ -235,15 +209,15 @@ func (p *plan) findAchievements(ctx context.Context, s *session, src *source) (m
 
 // findUsers is the user of each entry, or nil. On the command line a name that
 // matches nobody is an error, with what may have been meant.
-func findUsers(ctx context.Context, s *session, src *source) ([]*gitlab.User, error) {
+func (r *runner) findUsers(ctx context.Context, src *source) ([]*gitlab.User, error) {
 	refs := make([]gitlab.UserRef, len(src.entries))
 	for i, e := range src.entries {
 		refs[i] = e.user
 	}
 	if src.many() {
-		return s.LookupUsers(ctx, refs)
+		return r.client.LookupUsers(ctx, refs)
 	}
-	users, err := s.Users(ctx, refs)
+	users, err := r.client.Users(ctx, refs)
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +229,7 @@ func findUsers(ctx context.Context, s *session, src *source) ([]*gitlab.User, er
 }
 
 // similarUsers is what may have been meant, by the name that was not found.
-func similarUsers(ctx context.Context, s *session, src *source, users []*gitlab.User) map[string]string {
+func (r *runner) similarUsers(ctx context.Context, src *source, users []*gitlab.User) map[string]string {
 	var missing []string
 	for i, u := range users {
 		if ref := src.entries[i].user; u == nil && ref.ID == 0 && !slices.Contains(missing, ref.Name) {
@@ -268,7 +242,7 @@ func similarUsers(ctx context.Context, s *session, src *source, users []*gitlab.
 	if len(missing) == 0 {
 		return nil
 	}
-	return s.Similar(ctx, missing)
+	return r.client.Similar(ctx, missing)
 }
 
 // noteActive keeps who of the users found gets an e-mail. Of those it does not show
@@ -305,29 +279,6 @@ func (p *plan) count() {
 	}
 	p.skipped, p.duplicate = counts[bulk.StatusSkipped], counts[bulk.StatusDuplicate]
 	p.notFound, p.cannotTell, p.failed = counts[bulk.StatusNotFound], counts[bulk.StatusCannotTell], counts[bulk.StatusFailed]
-}
-
-// inNumbers is the plan in a line.
-func (p *plan) inNumbers() string {
-	return countText(statuses(p.foreseen()))
-}
-
-func planColumns(action bulk.Action) []output.Column[*plan] {
-	type P = *plan
-	will, held := "Will be awarded", "Hold it already"
-	if action == bulk.Revoke {
-		will, held = "Will be revoked", "Do not hold it"
-	}
-	return []output.Column[P]{
-		{Name: "todo", Header: will, Doc: "rows that will be sent", Value: output.Int(func(p P) int { return p.todo })},
-		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: output.Int(func(p P) int { return p.skipped })},
-		{Name: "duplicate", Header: "Named twice", Doc: "rows that name the same once more", Value: output.Int(func(p P) int { return p.duplicate })},
-		{Name: "not_found", Header: "Not found", Doc: "rows that name nobody, or no achievement", Value: output.Int(func(p P) int { return p.notFound })},
-		{Name: "cannot_tell", Header: "Cannot be told", Doc: "rows of which GitLab does not show whether there is anything to do; they are not sent", Value: output.Int(func(p P) int { return p.cannotTell })},
-		{Name: "failed", Header: "Would fail", Doc: "rows that are wrong, or that GitLab is certain to refuse", Value: output.Int(func(p P) int { return p.failed })},
-		{Name: "blocked", Header: "Blocked or inactive", Doc: "of those to be sent, accounts that are not active, or that GitLab does not show", Value: output.Int(func(p P) int { return p.blocked })},
-		{Name: "emails", Header: "E-mails", Doc: "e-mails that GitLab will send at most", Value: output.Int(func(p P) int { return p.emails })},
-	}
 }
 
 // question is what is asked before the run.

@@ -33,33 +33,40 @@ func reportFormat(path string) (output.Format, error) {
 	return "", usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
+// A rowWriter prints the rows of runs as asked for.
+type rowWriter struct {
+	app   *app
+	flags runFlags
+	id    string // of the run whose journal has the rows; "" for none
+}
+
 // report prints the rows, or writes them to the file asked for. Where that fails
 // after all, they are printed: nobody else knows them.
-func (r *bulkRun) report(ctx context.Context, cols []output.Column[bulk.Result], results []bulk.Result, cutOff bool) error {
-	if r.flags.report == "" {
-		r.tellErrors(results)
+func (w rowWriter) report(ctx context.Context, cols []output.Column[bulk.Result], results []bulk.Result, cutOff bool) error {
+	if w.flags.report == "" {
+		w.tellErrors(results)
 		if cutOff {
-			results = r.troubles(results)
+			results = w.troubles(results)
 		}
-		return rows(ctx, r.app, cols, results)
+		return rows(ctx, w.app, cols, results)
 	}
-	err := r.flags.writeReport(ctx, r.app, cols, results)
+	err := w.flags.writeReport(ctx, w.app, cols, results)
 	if err != nil {
-		r.tellErrors(results)
-		if printed := rows(ctx, r.app, cols, results); printed != nil {
-			r.app.streams.Warn("%v", printed)
+		w.tellErrors(results)
+		if printed := rows(ctx, w.app, cols, results); printed != nil {
+			w.app.streams.Warn("%v", printed)
 		}
-		return &failure{code: exitFailure, message: "the report could not be written: " + err.Error(), hint: r.rowsAgain(), err: err}
+		return &failure{code: exitFailure, message: "the report could not be written: " + err.Error(), hint: w.rowsAgain(results), err: err}
 	}
-	r.app.streams.Note("report: %s", r.flags.report)
+	w.app.streams.Note("report: %s", w.flags.report)
 	return nil
 }
 
 // troubles leaves out the rows that need no eyes from the table of a large run that
 // was cut off, where it goes to a terminal: what is to be done next would scroll away.
-func (r *bulkRun) troubles(results []bulk.Result) []bulk.Result {
+func (w rowWriter) troubles(results []bulk.Result) []bulk.Result {
 	const few = 50
-	if len(results) <= few || r.id == "" || !r.app.streams.OutTTY() || r.app.format() != output.FormatTable {
+	if len(results) <= few || w.id == "" || !w.app.streams.OutTTY() || w.app.format() != output.FormatTable {
 		return results
 	}
 	var bad []bulk.Result
@@ -70,24 +77,24 @@ func (r *bulkRun) troubles(results []bulk.Result) []bulk.Result {
 		}
 	}
 	if left := len(results) - len(bad); left > 0 {
-		r.app.streams.Note("the table leaves out %s that did not fail; 'ach runs show %s' has them all", plural(left, "row"), r.id)
+		w.app.streams.Note("the table leaves out %s that did not fail; 'ach runs show %s' has them all", plural(left, "row"), w.id)
 	}
 	return bad
 }
 
 // rowsAgain says where the rows of a lost report are.
-func (r *bulkRun) rowsAgain() string {
-	if r.id == "" || len(r.rows) == 1 { // whose journal is gone by then
+func (w rowWriter) rowsAgain(results []bulk.Result) string {
+	if w.id == "" || len(results) == 1 { // whose journal is gone by then
 		return "its rows were printed instead"
 	}
-	return "its rows were printed instead; 'ach runs show " + r.id + "' prints them again"
+	return "its rows were printed instead; 'ach runs show " + w.id + "' prints them again"
 }
 
 // toldErrors is how many rows of a run have their reason told on stderr: a
 // table has no room for it.
 const toldErrors = 10
 
-func (r *bulkRun) tellErrors(results []bulk.Result) {
+func (w rowWriter) tellErrors(results []bulk.Result) {
 	if len(results) == 1 {
 		return // it is the error of the command
 	}
@@ -102,23 +109,15 @@ func (r *bulkRun) tellErrors(results []bulk.Result) {
 			continue
 		}
 		if told++; told > toldErrors {
-			r.app.streams.Warn("there are more: in json and csv each row has its reason")
+			w.app.streams.Warn("there are more: in json and csv each row has its reason")
 			return
 		}
 		if res.Row.User == "" && res.Row.UserID == 0 && res.Row.AwardID == 0 { // a row that the journal lost, whose error has its line
-			r.app.streams.Warn("%s", res.Error)
+			w.app.streams.Warn("%s", res.Error)
 			continue
 		}
-		r.app.streams.Warn("%s: %s", rowName(res), res.Error)
+		w.app.streams.Warn("%s: %s", rowName(res), res.Error)
 	}
-}
-
-// rowName is what a message calls a row.
-func rowName(res bulk.Result) string {
-	if res.Row.User != "" || res.Row.UserID != 0 {
-		return userName(res.Row.User, res.Row.UserID)
-	}
-	return "award " + res.Row.AwardID.String()
 }
 
 // resultColumns are the columns of rows; wanted are those asked for by name, nil for all.

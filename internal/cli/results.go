@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/gitlab"
 )
 
 // countText is such as: 980 awarded, 12 skipped, 8 failed.
@@ -79,7 +80,7 @@ func verdict(rows int, counts map[bulk.Status]int, first, runErr error, resume s
 	bad := counts[bulk.StatusFailed] + counts[bulk.StatusNotFound] + counts[bulk.StatusUnknown] + counts[bulk.StatusNotAttempted] + untold
 	switch {
 	case runErr != nil && errors.Is(runErr, context.Canceled):
-		return &failure{code: exitInterrupted, message: "interrupted: " + countText(counts), hint: resume, err: runErr}
+		return &runError{kind: kindInterrupted, message: "interrupted: " + countText(counts), hint: resume, err: runErr}
 	case bad == 0 && (runErr == nil || errors.Is(runErr, context.DeadlineExceeded)): // it was in time after all
 		return nil
 	case rows == 1 && first != nil:
@@ -88,17 +89,55 @@ func verdict(rows int, counts map[bulk.Status]int, first, runErr error, resume s
 	if first == nil {
 		first = runErr
 	}
-	f := &failure{code: exitPartly, message: countText(counts), hint: cmp.Or(resume, hintOf(runErr), hintOf(first)), err: first}
+	f := &runError{kind: kindPartly, message: countText(counts), hint: resume, ways: []error{runErr, first}, err: first}
 	switch {
 	case counts[bulk.StatusUnknown] > 0:
-		f.code = exitUnknown
+		f.kind = kindUnknown
 		f.hint = cmp.Or(resume, "look with 'ach list --user NAME' before you try again")
 	case runErr != nil:
-		f.code, f.message = codeOf(runErr), runErr.Error()+": "+f.message
+		f.kind, f.like, f.message = kindLike, runErr, runErr.Error()+": "+f.message
 	case bad == untold: // nothing worse
-		f.code = exitGuard
+		f.kind = kindGuard
 	case bad == rows && untold == 0 && first != nil:
-		f.code = codeOf(first)
+		f.kind, f.like = kindLike, first
 	}
 	return f
+}
+
+// refusedBefore is the error of a row that GitLab has refused, as the journal keeps it.
+func refusedBefore(res bulk.Result) error {
+	if res.Status != bulk.StatusFailed || res.Row.Status != "" {
+		return nil
+	}
+	return &runError{kind: kindRefused, message: res.Error}
+}
+
+// leftOpen reports whether a row may still be settled by a run that is resumed.
+func leftOpen(res bulk.Result) bool {
+	return res.Row.Status == "" && (res.Status == bulk.StatusUnknown || res.Status == bulk.StatusNotAttempted)
+}
+
+// rowError is the error of a row that is not as it was wanted, nil for any other.
+// Only a single row ends with it; of several, the code counts where all are alike.
+func rowError(res bulk.Result) error {
+	switch {
+	case res.Status == bulk.StatusNotFound:
+		return &gitlab.Error{Kind: gitlab.NotFound, Message: res.Error}
+	case res.Status == bulk.StatusCannotTell:
+		why, ways, _ := strings.Cut(res.Error, "; ")
+		return &runError{kind: kindGuard, message: why + "; nothing was sent", hint: ways}
+	case res.Row.Status == bulk.StatusFailed: // a wrong row, left out
+		return misused("", "%s", res.Error)
+	case res.Status == bulk.StatusFailed, res.Status == bulk.StatusUnknown:
+		return &runError{kind: kindFailure, message: res.Error}
+	}
+	return nil
+}
+
+// rowName is what a message calls a row.
+func rowName(res bulk.Result) string {
+	if res.Row.User != "" || res.Row.UserID != 0 {
+		return userName(res.Row.User, res.Row.UserID)
+	}
+	return "award " + res.Row.AwardID.String()
 }

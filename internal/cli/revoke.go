@@ -14,7 +14,7 @@ import (
 
 func newRevoke(a *app) spec {
 	var (
-		src     source
+		src     sourceFlags
 		flags   runFlags
 		numbers []ids.Award
 		ch      choice
@@ -94,7 +94,7 @@ which of the awards is meant.
 		if src.nobody() {
 			return a.revokeChosen(ctx, s, src.achievement, flags)
 		}
-		p, err := a.plan(ctx, s, &src, bulk.Revoke, "", ch, flags)
+		p, err := s.runner().plan(ctx, &src.source, planOptions{action: bulk.Revoke, choice: ch, dryRun: flags.dryRun, settle: flags.settle})
 		if err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func (r *runFlags) checkNamed(awards int) error {
 }
 
 // askRevoke asks for the achievement where it is not given.
-func (s *source) askRevoke(ctx context.Context, session *session) error {
+func (s *sourceFlags) askRevoke(ctx context.Context, session *session) error {
 	if s.achievementText != "" && !s.nobody() || s.from != "" {
 		return nil // nothing to ask
 	}
@@ -176,10 +176,10 @@ func (a *app) revokeNamed(ctx context.Context, s *session, numbers []ids.Award, 
 		row, gone := &results[i].Row, revoked[results[i].AwardID]
 		row.User, row.UserID, row.AchievementID = gone.User.Username, gone.User.ID, gone.Achievement.ID
 	}
-	r := &bulkRun{app: a, session: s, action: bulk.Revoke, flags: flags}
-	printed := r.report(context.WithoutCancel(ctx), resultColumns(a.columns, results), results, false)
+	w := rowWriter{app: a, flags: flags}
+	printed := w.report(context.WithoutCancel(ctx), resultColumns(a.columns, results), results, false)
 	if bulk.Tally(results).Done > 0 {
-		printed = r.unprinted(context.WithoutCancel(ctx), printed, results)
+		printed = w.unprinted(context.WithoutCancel(ctx), printed, results)
 	}
 	return a.outcome(sum(results, ctx.Err(), ""), printed)
 }

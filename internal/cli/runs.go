@@ -11,11 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/closest"
-	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -125,7 +122,7 @@ func newRunsShow(a *app) spec {
 		if err != nil {
 			return badJournal(err)
 		}
-		a.warnLost(run)
+		a.reportOnly().warnLost(run)
 		markUnread(run)
 		results := known(run)
 		cols := resultColumns(a.columns, results)
@@ -135,34 +132,6 @@ func newRunsShow(a *app) spec {
 		return rows(ctx, a, cols, results)
 	}
 	return spec{Command: cmd, check: check, work: work, exits: localExits(exitRefused), prints: []shape{resultShape().list()}, offers: offers(l.offers(), map[string]offer{"": firstOnly(a.offerRuns)})}
-}
-
-// known is what the journal tells of each row: rows that were about to be sent
-// and have no outcome are unknown.
-func known(run *journal.Run) []bulk.Result {
-	results := make([]bulk.Result, len(run.Rows))
-	for i, row := range run.Rows {
-		res := bulk.Result{Row: row, Status: bulk.StatusNotAttempted, AwardID: row.AwardID, Attempts: run.Attempts[i]}
-		settled, done := run.Outcomes[i]
-		_, sent := run.Intended[i]
-		switch {
-		case row.Status != "" && !done:
-			res.Status, res.Error = row.Status, row.Error
-		case done:
-			res.Status, res.AwardID, res.Attempts, res.Error = settled.Status, settled.AwardID, settled.Attempts, settled.Error
-		case sent:
-			res.Status = bulk.StatusUnknown
-		}
-		results[i] = res
-	}
-	return results
-}
-
-func badJournal(err error) error {
-	if errors.Is(err, journal.ErrRunning) {
-		return &failure{code: exitGuard, message: err.Error(), hint: "wait for it to end", err: err}
-	}
-	return &failure{code: exitFailure, message: err.Error(), hint: "a journal is not to be edited; without it, look with 'ach list --achievement' who holds it", err: err}
 }
 
 func newRunsResume(a *app) spec {
@@ -196,7 +165,7 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 			return badJournal(err)
 		}
 		defer func() { _ = j.Close() }() // everything in it is on disk
-		a.warnLost(run)
+		a.reportOnly().warnLost(run)
 		over := run.Open() == 0
 		markUnread(run)
 		extra := newExtraColumns()
@@ -211,43 +180,32 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 			return err
 		}
 		return a.with(func(ctx context.Context, s *session) error {
-			me, err := a.mayResume(ctx, s, run, over)
+			r := s.runner()
+			me, err := r.mayResume(ctx, run, over)
 			if err != nil {
 				return err
 			}
 			if over {
 				return a.nothingOpen(ctx, j, run, flags)
 			}
-			return a.resume(ctx, s, me, j, run, flags)
+			rest, release, err := r.resumed(ctx, me, j, run, flags.pace)
+			if err != nil {
+				return err
+			}
+			defer release()
+			if err := flags.mayReport(a, ""); err != nil {
+				return err
+			}
+			if err := flags.askToReplace(ctx, a); err != nil {
+				return err
+			}
+			if err := rest.catchUp(ctx, run); err != nil {
+				return err
+			}
+			return a.carryOut(ctx, rest, run.State, flags)
 		})(ctx)
 	}
 	return spec{Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: []shape{resultShape().list()}, offers: map[string]offer{"": firstOnly(a.offerOpenRuns)}}
-}
-
-// mayResume returns who resumes a run, which another server or account may not. How a run ended of which
-// nobody knows whose it was may be told to anybody.
-func (a *app) mayResume(ctx context.Context, s *session, run *journal.Run, over bool) (gitlab.User, error) {
-	if host := s.settings.Host.String(); host != run.Header.Host {
-		// Not even for a while: a journal does not choose where the token goes.
-		return gitlab.User{}, usage("is that one of yours, as 'ach auth status' lists them? if so, name it with --host", "the run belongs to %s, and the host here is %s", run.Header.Host, host)
-	}
-	if run.Header.AccountID == 0 && run.Header.Account == "" {
-		if over {
-			return gitlab.User{}, nil
-		}
-		return gitlab.User{}, mayFinish(gitlab.User{}, run) // whoever asks
-	}
-	me, err := s.Me(ctx)
-	if err == nil {
-		err = mayFinish(me, run)
-	}
-	if err != nil {
-		return me, err
-	}
-	if run.Header.Account != me.Username {
-		a.streams.Note("your account was called @%s when the run began", run.Header.Account)
-	}
-	return me, nil
 }
 
 // nothingOpen tells how a run ended of which nothing is left to do.
@@ -265,105 +223,9 @@ func (a *app) nothingOpen(ctx context.Context, j *journal.Journal, run *journal.
 	}
 	a.streams.Note("nothing is open in this run")
 	results := known(run)
-	r := &bulkRun{app: a, action: run.Header.Action, rows: run.Rows, flags: flags, id: run.Header.ID}
-	reported := r.report(ctx, resultColumns(a.columns, results), results, false)
+	w := rowWriter{app: a, flags: flags, id: run.Header.ID}
+	reported := w.report(ctx, resultColumns(a.columns, results), results, false)
 	return a.outcome(sum(results, nil, ""), reported)
-}
-
-func (a *app) resume(ctx context.Context, s *session, me gitlab.User, j *journal.Journal, run *journal.Run, flags runFlags) error {
-	achievements := map[ids.Achievement]gitlab.Achievement{}
-	for _, row := range run.Rows {
-		if _, ok := achievements[row.AchievementID]; ok || row.AchievementID == 0 {
-			continue
-		}
-		found := gitlab.Achievement{ID: row.AchievementID}
-		if path := run.Header.Options["namespace:"+row.AchievementID.String()]; path != "" {
-			var err error
-			if found, err = s.Achievement(ctx, gitlab.AchievementRef{ID: row.AchievementID}, path); err != nil {
-				return err
-			}
-		}
-		achievements[row.AchievementID] = found
-	}
-	p := &plan{action: run.Header.Action, rows: run.Rows, achievements: achievements, me: me}
-	if err := a.guard(p, s); err != nil {
-		return err
-	}
-	defer p.release()
-	if err := flags.mayReport(a, ""); err != nil {
-		return err
-	}
-	if err := flags.askToReplace(ctx, a); err != nil {
-		return err
-	}
-	if err := a.catchUp(ctx, s, p, j, run); err != nil {
-		return err
-	}
-	r := &bulkRun{
-		app: a, session: s, action: run.Header.Action, rows: run.Rows, achievements: achievements,
-		me: me, flags: flags, again: run.Header.Options["again"] == "true", log: j, journal: j, id: run.Header.ID,
-	}
-	return r.execute(ctx, run.State)
-}
-
-// catchUp looks what became of the rows that were never sent since the run was
-// planned: somebody may have done them. Those are skipped now.
-func (a *app) catchUp(ctx context.Context, s *session, p *plan, j *journal.Journal, run *journal.Run) error {
-	if p.action == bulk.Award && run.Header.Options["again"] == "true" {
-		return nil // whoever holds it is awarded all the same
-	}
-	open := map[ids.Achievement][]int{}
-	for i, row := range run.Rows {
-		if _, sent := run.Intended[i]; !sent && !run.Decided(i) {
-			open[row.AchievementID] = append(open[row.AchievementID], i)
-		}
-	}
-	var skipped []bulk.RowOutcome
-	for id, rows := range open {
-		standing, err := p.standing(ctx, s, id, rows)
-		if err != nil {
-			return err
-		}
-		for _, i := range rows {
-			row := &run.Rows[i]
-			held, veil := standing.Of(row.UserID)
-			award, done := doneSince(p.action, *row, held)
-			switch {
-			case veil != gitlab.Unveiled && done == (p.action == bulk.Revoke): // it was not seen
-				// Only this time: the journal keeps the row open.
-				p.leaveUntold(ctx, s, row, veil, len(held) > 0)
-			case done:
-				skipped = append(skipped, bulk.RowOutcome{Index: i, Status: bulk.StatusSkipped, AwardID: award})
-			}
-		}
-	}
-	if len(skipped) == 0 {
-		return nil
-	}
-	a.streams.Note("%s done meanwhile", were(len(skipped), "open row"))
-	if err := j.Record(skipped); err != nil {
-		return noJournal(err)
-	}
-	for _, row := range skipped {
-		run.Outcomes[row.Index] = row
-	}
-	return nil
-}
-
-// doneSince tells whether there is nothing left to do for a row: its user holds
-// an award that was not there when it was planned, or no longer the one to
-// revoke.
-func doneSince(action bulk.Action, row bulk.Row, held []gitlab.StandingAward) (award ids.Award, done bool) {
-	for _, h := range held {
-		number := h.Award
-		switch {
-		case action == bulk.Revoke && number == row.AwardID:
-			return row.AwardID, false
-		case action == bulk.Award && !slices.Contains(row.Before, number):
-			return number, true
-		}
-	}
-	return row.AwardID, action == bulk.Revoke
 }
 
 func newRunsPrune(a *app) spec {

@@ -13,7 +13,7 @@ import (
 
 // A server is GitLab as the engine of runs sees it: a [bulk.Server].
 type server struct {
-	client       *session
+	client       *gitlab.Client
 	many         bool // awards to more than one user
 	achievements map[ids.Achievement]gitlab.Achievement
 
@@ -158,4 +158,12 @@ func outcomeOf(award ids.Award, err error) bulk.Outcome {
 		o.Verdict = bulk.NotRun
 	}
 	return o
+}
+
+// acceptance says no more of a new award than was read.
+func acceptance(made gitlab.Award) string {
+	if made.Shown {
+		return "shown on the profile"
+	}
+	return "hidden until accepted"
 }

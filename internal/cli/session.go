@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -215,9 +214,6 @@ func (s *session) unshown(what string) func(context.Context) error {
 	return func(ctx context.Context) error { return s.NotShown(ctx, what) }
 }
 
-// clockAhead is how far the server's clock is ahead of this machine's.
-func (s *session) clockAhead() time.Duration { return time.Until(s.Now()) }
-
 // nameNeedsNamespace refuses a name without a group to look in, before any request.
 func (a *app) nameNeedsNamespace(ref gitlab.AchievementRef) error {
 	if ref.ID != 0 || a.canAsk() {
@@ -232,4 +228,17 @@ func (a *app) nameNeedsNamespace(ref gitlab.AchievementRef) error {
 			"the achievement %s is given by name, and no namespace says where to look", ref)
 	}
 	return nil
+}
+
+// runner plans and carries out runs at this GitLab.
+func (s *session) runner() *runner {
+	return &runner{
+		client: s.Client, find: s.locate, reporter: s.app.streams, journals: s.app.runsDir(),
+		host: s.settings.Host.String(), namespace: s.settings.Namespace, maxWait: s.settings.MaxWait, flagHint: s.flagHint,
+	}
+}
+
+// reportOnly is a runner for what needs no server.
+func (a *app) reportOnly() *runner {
+	return &runner{reporter: a.streams, journals: a.runsDir()}
 }

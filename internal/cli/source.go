@@ -1,51 +1,28 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
 )
 
-// A source is where the rows of a run come from: --user, a file, or the members
+// sourceFlags say where the rows of a run come from: --user, a file, or the members
 // of a group.
-type source struct {
+type sourceFlags struct {
+	source
 	achievementText string
 	userTexts       []string
 	from            string
 	format          string
-	members         string
-	bots            bool
-	skipInvalid     bool
-
-	achievement gitlab.AchievementRef // zero where the file has a column for it
-	entries     []entry
-	problems    []input.Problem
-	total       int    // rows of the file, those with problems too
-	told        bool   // the problems were
-	hash        string // SHA-256 of the file, in hex; empty without one
-	chosen      bool   // the users were chosen from a list
 }
 
-// An entry is one row of a source, read but not resolved.
-type entry struct {
-	line        int
-	user        gitlab.UserRef
-	achievement gitlab.AchievementRef
-	message     string
-	carried     []bulk.Field
-	said        string // what names its achievement, where a flag and a column do
-}
-
-func (s *source) addFlags(cmd *cobra.Command) {
+func (s *sourceFlags) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&s.achievementText, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
 	f.StringArrayVarP(&s.userTexts, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
@@ -58,7 +35,7 @@ func (s *source) addFlags(cmd *cobra.Command) {
 }
 
 // offers are those of the flags.
-func (s *source) offers(a *app) map[string]offer {
+func (s *sourceFlags) offers(a *app) map[string]offer {
 	var formats []string
 	for _, f := range input.Formats() {
 		formats = append(formats, string(f))
@@ -66,12 +43,9 @@ func (s *source) offers(a *app) map[string]offer {
 	return map[string]offer{"achievement": a.offerAchievements, "user": a.offerUsers, "members-of": a.offerGroups, "format": fixed(formats...)}
 }
 
-// many tells whether the rows come from elsewhere than the command line.
-func (s *source) many() bool { return s.from != "" || s.members != "" }
-
 // check refuses flags that do not go together, and reads what can be read
 // without asking anybody.
-func (s *source) check(ctx context.Context, a *app) error {
+func (s *sourceFlags) check(ctx context.Context, a *app) error {
 	if err := s.read(ctx, a); err != nil {
 		return err
 	}
@@ -79,7 +53,7 @@ func (s *source) check(ctx context.Context, a *app) error {
 }
 
 // carriedFields are the fields that columns of the file have in a report. It is never nil.
-func (s *source) carriedFields() []string {
+func (s *sourceFlags) carriedFields() []string {
 	extra, named := newExtraColumns(), false
 	for _, e := range s.entries {
 		extra.add(e.carried)
@@ -95,7 +69,7 @@ func (s *source) carriedFields() []string {
 	return extra.fields
 }
 
-func (s *source) read(ctx context.Context, a *app) error {
+func (s *sourceFlags) read(ctx context.Context, a *app) error {
 	sources := 0
 	for _, given := range []bool{len(s.userTexts) > 0, s.from != "", s.members != ""} {
 		if given {
@@ -136,7 +110,7 @@ func (s *source) read(ctx context.Context, a *app) error {
 	return nil
 }
 
-func (s *source) readFile(ctx context.Context, a *app) error {
+func (s *sourceFlags) readFile(ctx context.Context, a *app) error {
 	format, err := s.fileFormat()
 	if err != nil {
 		return err
@@ -145,20 +119,21 @@ func (s *source) readFile(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	s.problems, s.hash = read.problems, read.hash
+	r := a.reportOnly()
+	s.problems, s.hash, s.file = read.problems, read.hash, true
 	if read.err != nil {
-		s.tellProblems(a)
+		r.tellProblems(&s.source)
 		return read.err
 	}
-	noteCarried(a, read.records)
+	r.noteCarried(read.records)
 	s.entries, s.total = make([]entry, 0, len(read.records)), len(read.records)+len(read.problems)
-	for _, r := range read.records {
-		e, err := s.entryFrom(r)
+	for _, record := range read.records {
+		e, err := s.entryFrom(record)
 		if err == nil {
 			err = a.nameNeedsNamespace(e.achievement)
 		}
 		if err != nil {
-			s.problems = append(s.problems, input.Problem{Line: r.Line, Text: err.Error(), Row: r})
+			s.problems = append(s.problems, input.Problem{Line: record.Line, Text: err.Error(), Row: record})
 			continue
 		}
 		s.entries = append(s.entries, e)
@@ -169,43 +144,10 @@ func (s *source) readFile(ctx context.Context, a *app) error {
 	if len(s.entries) > 0 {
 		return nil // the rows that name nobody are told with those that are wrong
 	}
-	return s.refuseProblems(a)
+	return r.refuseProblems(&s.source)
 }
 
-// noteCarried tells of carried columns that are called almost like one that means
-// something, where no row has a value of that one.
-func noteCarried(a *app, records []input.Record) {
-	var absent []string
-	for _, column := range input.KnownColumns() {
-		if !slices.ContainsFunc(records, func(r input.Record) bool { return r.Has(column) }) {
-			absent = append(absent, column)
-		}
-	}
-	told := map[string]bool{}
-	for _, r := range records {
-		for _, f := range r.Carried {
-			if told[f.Name] {
-				continue
-			}
-			told[f.Name] = true
-			if near := input.NearColumn(f.Name, absent...); near != "" {
-				a.streams.Warn("the column %q is only carried along; did you mean %q?", f.Name, near)
-			}
-		}
-	}
-}
-
-// unreadable is the error of a file that cannot be used as a whole.
-func unreadable(err error) error {
-	hint := "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
-	var e *input.Error
-	if errors.As(err, &e) && e.Hint != "" {
-		hint = e.Hint
-	}
-	return usage(hint, "--from: %v", err)
-}
-
-func (s *source) fileFormat() (input.Format, error) {
+func (s *sourceFlags) fileFormat() (input.Format, error) {
 	if s.format != "" {
 		format, err := input.ParseFormat(s.format)
 		var e *input.Error
@@ -228,54 +170,15 @@ func (s *source) fileFormat() (input.Format, error) {
 	return format, nil
 }
 
-func (s *source) entryFrom(r input.Record) (entry, error) {
-	e := entry{line: r.Line, achievement: s.achievement, message: r.Message, carried: carriedFrom(r), said: besideFlag(r, s.achievement)}
-	var err error
-	if e.user, err = userOf(r); err != nil {
-		return e, err
-	}
-	if e.achievement, err = achievementOf(r, s.achievement); err != nil {
-		return e, err
-	}
-	return e, gitlab.CheckMessage(e.message)
-}
-
-// tellProblems tells every row that is wrong, in the order of the file.
-func (s *source) tellProblems(a *app) {
-	s.told = true
-	tell(a, s.problems)
-}
-
-func tell(a *app, problems []input.Problem) {
-	slices.SortStableFunc(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
-	for _, p := range problems {
-		a.streams.Warn("line %d: %s", p.Line, p.Text)
-	}
-}
-
-// refuseProblems is an error where rows are wrong, unless those are to be
-// skipped.
-func (s *source) refuseProblems(a *app) error {
-	if len(s.problems) == 0 {
-		return nil
-	}
-	s.tellProblems(a)
-	if s.skipInvalid {
-		return nil
-	}
-	return usage("mend them, or go on without them with --skip-invalid; nothing was sent",
-		"%d of %d rows are wrong", len(s.problems), s.total)
-}
-
 // telling has the rows of a file that are wrong told also where the work fails before
 // it comes to them.
-func (s *source) telling(a *app, work func(context.Context) error) func(context.Context) error {
+func (s *sourceFlags) telling(a *app, work func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		err := work(ctx)
 		if err == nil || s.told {
 			return err
 		}
-		wrong := s.refuseProblems(a)
+		wrong := a.reportOnly().refuseProblems(&s.source)
 		if wrong != nil && codeOf(worst([]error{err, wrong})) == exitUsage {
 			a.streams.Warn("%v", err)
 			return wrong
@@ -284,36 +187,11 @@ func (s *source) telling(a *app, work func(context.Context) error) func(context.
 	}
 }
 
-// addMembers makes an entry of each member of the group.
-func (s *source) addMembers(ctx context.Context, session *session) error {
-	if s.members == "" {
-		return nil
-	}
-	list, err := session.Members(s.members).All(ctx)
-	if err != nil {
-		return err
-	}
-	for i, m := range list.Items {
-		if m.Bot && !s.bots {
-			continue
-		}
-		s.entries = append(s.entries, entry{line: i + 1, user: gitlab.UserRef{ID: m.User.ID}, achievement: s.achievement})
-	}
-	if len(s.entries) == 0 {
-		return noMembers(s.members)
-	}
-	return nil
-}
-
-func noMembers(path string) error {
-	return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + path + " has no members that you may see"}
-}
-
 // nobody tells that no user is named in any way.
-func (s *source) nobody() bool { return len(s.userTexts) == 0 && !s.many() }
+func (s *sourceFlags) nobody() bool { return len(s.userTexts) == 0 && s.from == "" && s.members == "" }
 
 // askWhat asks for the achievement where it is not given.
-func (s *source) askWhat(ctx context.Context, session *session, question string) error {
+func (s *sourceFlags) askWhat(ctx context.Context, session *session, question string) error {
 	if s.achievementText != "" || s.from != "" {
 		return nil
 	}

@@ -32,19 +32,19 @@ type earlier struct {
 
 // settleEarlier settles what earlier runs left in doubt of what is planned, or refuses
 // to go on where that cannot be done. A dry run is told, and waits for nothing.
-func (a *app) settleEarlier(ctx context.Context, s *session, p *plan) error {
+func (r *runner) settleEarlier(ctx context.Context, p *plan) error {
 	if !slices.ContainsFunc(p.rows, func(row bulk.Row) bool { return row.Status == "" }) {
 		return nil
 	}
-	unfinished, err := journal.FindUnfinished(a.runsDir())
+	unfinished, err := journal.FindUnfinished(r.journals)
 	if err != nil {
 		return noJournal(err)
 	}
 	for _, u := range unfinished {
 		if u.Run == nil {
-			err = a.passDamaged(ctx, p, u)
-		} else if e := p.earlier(u, s); len(e.rows)+len(e.unread) > 0 {
-			err = a.settleRun(ctx, s, p, e)
+			err = r.passDamaged(ctx, p, u)
+		} else if e := r.earlier(p, u); len(e.rows)+len(e.unread) > 0 {
+			err = r.settleRun(ctx, p, e)
 		}
 		if err != nil {
 			return err
@@ -56,9 +56,9 @@ func (a *app) settleEarlier(ctx context.Context, s *session, p *plan) error {
 // earlier is what a run has in doubt of what is planned here: of the same server, the
 // same achievements and, for one row at least, the same user. A row that cannot be read
 // counts for the achievements that the rest of the journal names.
-func (p *plan) earlier(u journal.Unfinished, s *session) *earlier {
+func (r *runner) earlier(p *plan, u journal.Unfinished) *earlier {
 	e := &earlier{Unfinished: u, settle: max(p.settle, settleOf(u.Run))}
-	servers := identities(p.me, s)
+	servers := r.identities(p.me)
 	if !slices.Contains(servers, u.Run.Header.Server) && !slices.Contains(servers, u.Run.Header.Host) {
 		return e
 	}
@@ -148,7 +148,7 @@ func (e *earlier) latest() time.Time {
 // wayOut is how what the run left is decided by whoever has to.
 func (e *earlier) wayOut(me gitlab.User) string {
 	if err := mayFinish(me, e.Run); err != nil {
-		return hintOf(err)
+		return err.hint
 	}
 	if len(e.rows) == 0 {
 		return "look with 'ach list --achievement' who holds it"
@@ -157,7 +157,7 @@ func (e *earlier) wayOut(me gitlab.User) string {
 }
 
 // settleRun settles what a run has in doubt of the achievements that are planned.
-func (a *app) settleRun(ctx context.Context, s *session, p *plan, e *earlier) error {
+func (r *runner) settleRun(ctx context.Context, p *plan, e *earlier) error {
 	switch {
 	case e.Running && p.dryRun:
 		return nil
@@ -165,50 +165,50 @@ func (a *app) settleRun(ctx context.Context, s *session, p *plan, e *earlier) er
 		return unsettled(e.left()+"; with --again it could be made twice", e.wayOut(p.me), e.ID)
 	}
 	if err := mayFinish(p.me, e.Run); err != nil {
-		return a.passForeign(e, err)
+		return r.passForeign(e, err)
 	}
 	if len(e.rows) > 0 {
-		if err := a.settleRows(ctx, s, p, e); err != nil {
+		if err := r.settleRows(ctx, p, e); err != nil {
 			return err
 		}
 	}
 	if len(e.unread) > 0 {
-		return a.passUnread(ctx, p, e)
+		return r.passUnread(ctx, p, e)
 	}
 	return nil
 }
 
 // passForeign goes on beside a run that this account cannot finish, once the server
 // has done with what it sent.
-func (a *app) passForeign(e *earlier, why error) error {
+func (r *runner) passForeign(e *earlier, why *runError) error {
 	if wait := e.busy(); wait > 0 {
-		hint := fmt.Sprintf("%s; or try again in %s, when what it sent is over", hintOf(why), inSeconds(wait))
+		hint := fmt.Sprintf("%s; or try again in %s, when what it sent is over", why.hint, inSeconds(wait))
 		return unsettled(e.left()+": "+why.Error(), hint, e.ID)
 	}
-	a.over(e)
+	r.over(e)
 	return nil
 }
 
 // over tells that what is held decides, whatever an earlier run has sent.
-func (a *app) over(e *earlier) {
-	a.streams.Warn("%s; whatever it sent is over by now, and what is held is read; 'ach runs prune %s' forgets it", e.left(), e.ID)
+func (r *runner) over(e *earlier) {
+	r.warn("%s; whatever it sent is over by now, and what is held is read; 'ach runs prune %s' forgets it", e.left(), e.ID)
 }
 
 // passUnread waits until the server has done with what a run can have sent for rows
 // of which is not known who is meant.
-func (a *app) passUnread(ctx context.Context, p *plan, e *earlier) error {
+func (r *runner) passUnread(ctx context.Context, p *plan, e *earlier) error {
 	wait := e.wait()
 	if wait > 0 && p.dryRun {
-		a.streams.Warn("%s; before anything is sent, that is waited for until it is over", e.left())
+		r.warn("%s; before anything is sent, that is waited for until it is over", e.left())
 		return nil
 	}
 	if wait > 0 {
-		a.streams.Warn("%s; waiting %s until nothing that it sent can still be under way", e.left(), inSeconds(wait))
+		r.warn("%s; waiting %s until nothing that it sent can still be under way", e.left(), inSeconds(wait))
 		if err := sleepUntilOver(ctx, wait, e.ID); err != nil {
 			return err
 		}
 	}
-	a.over(e)
+	r.over(e)
 	return nil
 }
 
@@ -229,20 +229,20 @@ func cutShort(ctx context.Context, id string) error {
 	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return ctx.Err()
 	}
-	return &failure{
-		code: exitGuard, message: "nothing was sent: what became of run " + id + " could not be told in the time that --timeout allows",
+	return &runError{
+		kind: kindGuard, message: "nothing was sent: what became of run " + id + " could not be told in the time that --timeout allows",
 		hint: "--timeout allows more time; what became of it has to be known first", err: ctx.Err(),
 	}
 }
 
 // settleRows looks what became of the rows that a run left in doubt. A dry run looks
 // too, at once and without noting it, so that it ends as the run would.
-func (a *app) settleRows(ctx context.Context, s *session, p *plan, e *earlier) error {
+func (r *runner) settleRows(ctx context.Context, p *plan, e *earlier) error {
 	if p.dryRun {
-		a.streams.Warn("%s; before anything is sent, that is looked for", e.left())
+		r.warn("%s; before anything is sent, that is looked for", e.left())
 		look := *e
 		look.settle = 0
-		results, err := a.readBack(ctx, s, p, &look, bulk.NoLog{})
+		results, err := r.readBack(ctx, p, &look, bulk.NoLog{})
 		return e.found(ctx, results, err)
 	}
 	j, run, err := journal.Resume(e.Path)
@@ -256,13 +256,13 @@ func (a *app) settleRows(ctx context.Context, s *session, p *plan, e *earlier) e
 	if wait := e.wait(); wait > time.Second {
 		left += fmt.Sprintf("; looking for it first, which can take %s", wait.Round(time.Second))
 	}
-	a.streams.Warn("%s", left)
-	results, err := a.readBack(ctx, s, p, e, j)
+	r.warn("%s", left)
+	results, err := r.readBack(ctx, p, e, j)
 	if err := e.found(ctx, results, err); err != nil {
 		_ = j.Finish(journal.Interrupted) // what it says is kept either way
 		return err
 	}
-	a.streams.Note("of run %s: %s", e.ID, countText(e.count(results)))
+	r.note("of run %s: %s", e.ID, countText(e.count(results)))
 	return closeEarlier(j, run, results)
 }
 
@@ -272,7 +272,7 @@ func (e *earlier) found(ctx context.Context, results []bulk.Result, err error) e
 		return cutShort(ctx, e.ID)
 	}
 	if err != nil {
-		return &failure{code: codeOf(err), message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", e.ID, err), hint: hintOf(err), err: err}
+		return &runError{like: err, message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", e.ID, err), ways: []error{err}, err: err}
 	}
 	if unknown := e.count(results)[bulk.StatusUnknown]; unknown > 0 {
 		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", plural(unknown, "row"), e.ID), "'ach runs resume "+e.ID+"' looks again", e.ID)
@@ -291,7 +291,7 @@ func (e *earlier) count(results []bulk.Result) map[bulk.Status]int {
 
 // readBack has the engine settle the rows of a run that are in doubt, as far as they
 // are about the achievements that are planned.
-func (a *app) readBack(ctx context.Context, s *session, p *plan, e *earlier, log bulk.Log) ([]bulk.Result, error) {
+func (r *runner) readBack(ctx context.Context, p *plan, e *earlier, log bulk.Log) ([]bulk.Result, error) {
 	run := *e.Run
 	run.Rows = slices.Clone(run.Rows)
 	markUnread(&run)
@@ -300,11 +300,11 @@ func (a *app) readBack(ctx context.Context, s *session, p *plan, e *earlier, log
 		state.Intended[i], state.Attempts[i] = run.Intended[i], max(run.Attempts[i], 1)
 	}
 	srv := &server{
-		client: s, achievements: p.achievements, made: map[ids.Award]gitlab.Award{},
-		warn: a.streams.Warn, settle: e.settle,
+		client: r.client, achievements: p.achievements, made: map[ids.Award]gitlab.Award{},
+		warn: r.warn, settle: e.settle,
 	}
 	return bulk.Run(ctx, run.Rows, state, srv, log, bulk.Options{
-		Action: run.Header.Action, MaxWait: s.settings.MaxWait, GraceTime: max(e.settle, 1), Me: p.me.ID, Again: run.Header.Options["again"] == "true", ReadBackOnly: true, ClockAhead: s.clockAhead,
+		Action: run.Header.Action, MaxWait: r.maxWait, GraceTime: max(e.settle, 1), Me: p.me.ID, Again: run.Header.Options["again"] == "true", ReadBackOnly: true, ClockAhead: r.clockAhead,
 	})
 }
 
@@ -322,14 +322,14 @@ func closeEarlier(j *journal.Journal, run *journal.Run, results []bulk.Result) e
 
 // settleOf is how long the server may still work on what a run has sent.
 func settleOf(run *journal.Run) time.Duration {
-	flags := runFlags{settle: bulk.DefaultGraceTime}
-	flags.recall(run.Header.Options, func(string) bool { return false })
-	return flags.settle
+	p := pace{settle: bulk.DefaultGraceTime}
+	p.recall(run.Header.Options, func(string) bool { return false })
+	return p.settle
 }
 
 // passDamaged waits until the server has done with whatever a run can have sent of
 // whose journal nothing can be read. With --again that does not help.
-func (a *app) passDamaged(ctx context.Context, p *plan, u journal.Unfinished) error {
+func (r *runner) passDamaged(ctx context.Context, p *plan, u journal.Unfinished) error {
 	if u.Running || time.Since(u.Changed) > damagedCounts {
 		return nil
 	}
@@ -341,47 +341,47 @@ func (a *app) passDamaged(ctx context.Context, p *plan, u journal.Unfinished) er
 	if wait <= 0 || p.dryRun {
 		return nil
 	}
-	a.streams.Warn("%v; waiting %s until nothing that it sent can still be under way", u.Problem, inSeconds(wait))
+	r.warn("%v; waiting %s until nothing that it sent can still be under way", u.Problem, inSeconds(wait))
 	return sleepUntilOver(ctx, wait, u.ID)
 }
 
 // unsettled is the refusal to go on beside a run of which it is not known what it did.
 func unsettled(message, hint, id string) error {
 	forget := "'ach runs prune " + id + "' forgets it, once you have looked who holds the achievement"
-	return &failure{code: exitGuard, message: message + "; nothing was sent", hint: strings.Join([]string{hint, forget}, "; ")}
+	return &runError{kind: kindGuard, message: message + "; nothing was sent", hint: strings.Join([]string{hint, forget}, "; ")}
 }
 
 // mayFinish refuses an account that is not the one which began a run: what the run has
 // sent would look like what others did. Journals of the first version know the name
 // alone, which may have become somebody else's.
-func mayFinish(me gitlab.User, run *journal.Run) error {
+func mayFinish(me gitlab.User, run *journal.Run) *runError {
 	h := run.Header
 	switch {
 	case h.AccountID == 0 && h.Account == "":
-		return &failure{
-			code: exitGuard, message: "which account began the run is not known, since its token could not read whose it is",
+		return &runError{
+			kind: kindGuard, message: "which account began the run is not known, since its token could not read whose it is",
 			hint: "what was sent cannot be told from what others did: look with 'ach list --achievement' who holds it",
 		}
 	case me.ID == 0:
-		return &failure{
-			code: exitGuard, message: "the run was begun by " + userName(h.Account, h.AccountID) + ", and whose token this is cannot be read",
+		return &runError{
+			kind: kindGuard, message: "the run was begun by " + userName(h.Account, h.AccountID) + ", and whose token this is cannot be read",
 			hint: "what was sent could not be told from what others did: resume it with a token of that account that may read whose it is",
 		}
 	case h.AccountID != 0 && h.AccountID == me.ID:
 		return nil
 	case h.AccountID != 0 && h.Account == me.Username:
-		return &failure{
-			code: exitGuard, message: fmt.Sprintf("the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID),
+		return &runError{
+			kind: kindGuard, message: fmt.Sprintf("the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID),
 			hint: "what was sent could not be told from what others did: resume it with a token of that account",
 		}
 	case h.Account != me.Username:
-		return &failure{
-			code: exitGuard, message: "the run was begun by @" + h.Account + ", and you are @" + me.Username,
+		return &runError{
+			kind: kindGuard, message: "the run was begun by @" + h.Account + ", and you are @" + me.Username,
 			hint: "what was sent could not be told from what others did: resume it with a token of @" + h.Account,
 		}
 	case h.AccountID == 0 && h.Action == bulk.Award && h.Options["again"] == "true" && len(run.InDoubt()) > 0:
-		return &failure{
-			code: exitGuard, message: "the journal is of an older ach, which kept the name of the account alone, and the run awards with --again: whether its rows in doubt were made cannot be told safely",
+		return &runError{
+			kind: kindGuard, message: "the journal is of an older ach, which kept the name of the account alone, and the run awards with --again: whether its rows in doubt were made cannot be told safely",
 			hint: "look with 'ach list --achievement' who holds it, and award the rest anew",
 		}
 	}
@@ -405,20 +405,20 @@ func markUnread(run *journal.Run) {
 }
 
 // warnLost tells which lines of a journal are damaged, and what follows.
-func (a *app) warnLost(run *journal.Run) {
+func (r *runner) warnLost(run *journal.Run) {
 	if run.Damaged {
-		a.streams.Warn("the last line of the journal was cut off, as a power cut does; it was left out")
+		r.warn("the last line of the journal was cut off, as a power cut does; it was left out")
 	}
 	const most = 10
 	for n, line := range run.Lost {
 		if n == most {
-			a.streams.Warn("%d more lines of the journal are damaged", len(run.Lost)-most)
+			r.warn("%d more lines of the journal are damaged", len(run.Lost)-most)
 			return
 		}
 		if line <= len(run.Rows)+1 {
-			a.streams.Warn("line %d of the journal is damaged: what it planned is not sent", line)
+			r.warn("line %d of the journal is damaged: what it planned is not sent", line)
 		} else {
-			a.streams.Warn("line %d of the journal is damaged: of every row that it can have been about is looked first whether it was sent", line)
+			r.warn("line %d of the journal is damaged: of every row that it can have been about is looked first whether it was sent", line)
 		}
 	}
 }

@@ -126,7 +126,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 			leftBehind(t, a, h, test.ago, test.damage)
 			var said strings.Builder
 			a.streams.Err = &said
-			err := a.settleEarlier(t.Context(), s, p)
+			err := s.runner().settleEarlier(t.Context(), p)
 			if codeOf(err) != test.code || !strings.Contains(said.String(), test.says) || test.says == "" && said.Len() > 0 {
 				t.Errorf("%v\n%s", err, &said)
 			}
@@ -159,7 +159,7 @@ func TestTheSameServerByEitherName(t *testing.T) {
 	} {
 		p.me.WebURL = test.me
 		run := &journal.Run{Header: test.header, Rows: p.rows, State: bulk.State{Intended: map[int]time.Time{0: time.Now()}}}
-		if e := p.earlier(journal.Unfinished{Run: run}, s); (len(e.rows) == 1) != test.same {
+		if e := s.runner().earlier(p, journal.Unfinished{Run: run}); (len(e.rows) == 1) != test.same {
 			t.Errorf("%s: %v", name, e.rows)
 		}
 	}

@@ -50,23 +50,23 @@ func veilWay(v gitlab.Veil) string {
 // file it would double what others hold. Whose role cannot change anything is told
 // that instead. seen tells that the achievement was seen with the user, so that the
 // feature is switched on.
-func (p *plan) leaveUntold(ctx context.Context, s *session, row *bulk.Row, v gitlab.Veil, seen bool) {
+func (r *runner) leaveUntold(ctx context.Context, p *plan, row *bulk.Row, v gitlab.Veil, seen bool) {
 	user, why, way := userName(row.User, row.UserID), veilText(v), veilWay(v)
 	past := fmt.Sprintf("'ach award -a %d -u %s --again' awards regardless", row.AchievementID, userRef(*row))
 	if p.action == bulk.Revoke {
 		past = "'ach revoke AWARD' takes the number of the award"
 	}
-	switch flag := s.flagHint(ctx); {
+	switch flag := r.flagHint(ctx); {
 	case v == gitlab.VeilList:
 		way = hints(flag, way)
 	case v != gitlab.VeilGroup && v != gitlab.VeilRole:
-	case s.settings.Namespace != "":
-		why = fmt.Sprintf("GitLab shows no achievement %d in %s, and only the list of its own group has every award", row.AchievementID, s.settings.Namespace)
+	case r.namespace != "":
+		why = fmt.Sprintf("GitLab shows no achievement %d in %s, and only the list of its own group has every award", row.AchievementID, r.namespace)
 		way = hints(flag, way)
 	case !seen:
 		way = hints(way, flag)
 	}
-	if role := p.ownRole(ctx, s, row.AchievementID); role != "" {
+	if role := r.ownRole(ctx, p, row.AchievementID); role != "" {
 		past = role
 	}
 	row.Status, row.AwardID = bulk.StatusCannotTell, 0
@@ -75,10 +75,10 @@ func (p *plan) leaveUntold(ctx context.Context, s *session, row *bulk.Row, v git
 
 // ownRole says once an achievement that the caller's role there is not enough, "" where
 // it is, or where that is not known.
-func (p *plan) ownRole(ctx context.Context, s *session, id ids.Achievement) string {
+func (r *runner) ownRole(ctx context.Context, p *plan, id ids.Achievement) string {
 	role, known := p.roles[id]
 	if !known {
-		role = s.OwnRole(ctx, p.achievements[id], p.me)
+		role = r.client.OwnRole(ctx, p.achievements[id], p.me)
 		if p.roles == nil {
 			p.roles = map[ids.Achievement]string{}
 		}

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/output"
+)
+
+// inNumbers is the plan in a line.
+func (p *plan) inNumbers() string {
+	return countText(statuses(p.foreseen()))
+}
+
+func planColumns(action bulk.Action) []output.Column[*plan] {
+	type P = *plan
+	will, held := "Will be awarded", "Hold it already"
+	if action == bulk.Revoke {
+		will, held = "Will be revoked", "Do not hold it"
+	}
+	return []output.Column[P]{
+		{Name: "todo", Header: will, Doc: "rows that will be sent", Value: output.Int(func(p P) int { return p.todo })},
+		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: output.Int(func(p P) int { return p.skipped })},
+		{Name: "duplicate", Header: "Named twice", Doc: "rows that name the same once more", Value: output.Int(func(p P) int { return p.duplicate })},
+		{Name: "not_found", Header: "Not found", Doc: "rows that name nobody, or no achievement", Value: output.Int(func(p P) int { return p.notFound })},
+		{Name: "cannot_tell", Header: "Cannot be told", Doc: "rows of which GitLab does not show whether there is anything to do; they are not sent", Value: output.Int(func(p P) int { return p.cannotTell })},
+		{Name: "failed", Header: "Would fail", Doc: "rows that are wrong, or that GitLab is certain to refuse", Value: output.Int(func(p P) int { return p.failed })},
+		{Name: "blocked", Header: "Blocked or inactive", Doc: "of those to be sent, accounts that are not active, or that GitLab does not show", Value: output.Int(func(p P) int { return p.blocked })},
+		{Name: "emails", Header: "E-mails", Doc: "e-mails that GitLab will send at most", Value: output.Int(func(p P) int { return p.emails })},
+	}
+}
+
+// planWithRows are the fields of a plan and those of its rows.
+func planWithRows(action bulk.Action, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[*plan] {
+	return append(planColumns(action), output.Column[*plan]{
+		Name: "rows", Doc: "the rows, each with the fields of a row of a dry run",
+		Value: output.Objects(cols, func(*plan) []bulk.Result { return append([]bulk.Result{}, results...) }),
+	})
+}
