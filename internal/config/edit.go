@@ -22,7 +22,7 @@ type Editor struct {
 	exists    bool
 	before    []byte     // the file as it was read
 	dirty     bool       // something was changed since
-	head      []byte     // the comments of a file that held nothing else
+	head      []byte     // the comments of a file that holds nothing else
 	directive string     // the line that says which YAML it is, "" for none
 	root      *yaml.Node // the mapping at the top
 	doc       *yaml.Node // what root is in
@@ -77,28 +77,29 @@ func (e *Editor) load(text []byte) error {
 	if err != nil {
 		return err
 	}
-	e.head = nil
 	e.directive, _ = directive(text)
-	root := rootOf(document)
-	if root == nil {
-		root = newNode(yaml.MappingNode, "!!map", "")
-		if onlyComments(text) { // and not null, which would be in the way
-			e.head = bytes.TrimRight(text, "\r\n")
-		}
+	if rootOf(document) == nil {
+		e.head = commentsIn(text)
+		document = &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{newNode(yaml.MappingNode, "!!map", "")}}
 	}
-	e.root = root
-	if document == nil || document.Kind != yaml.DocumentNode {
-		document = &yaml.Node{Kind: yaml.DocumentNode}
-	}
-	for _, null := range document.Content { // or root, whose comments stay where they are
-		if null != root {
-			document.HeadComment = paragraphs(document.HeadComment, null.HeadComment, null.LineComment)
-			document.FootComment = paragraphs(null.FootComment, document.FootComment)
-		}
-	}
-	document.Content = []*yaml.Node{root}
-	e.doc = document
+	e.doc, e.root = document, document.Content[0]
 	return nil
+}
+
+// commentsIn returns the comments, and the blank lines between them, of a document that
+// holds nothing, or null.
+func commentsIn(text []byte) []byte {
+	var comments []byte
+	for line := range bytes.Lines(bytes.TrimPrefix(text, []byte("\ufeff"))) {
+		before, comment, found := bytes.Cut(line, []byte("#"))
+		switch {
+		case len(bytes.TrimSpace(before)) == 0: // it is nothing but a comment, or blank
+			comments = append(comments, line...)
+		case found && line[0] != '%': // which has its line kept
+			comments = append(append(comments, '#'), comment...)
+		}
+	}
+	return bytes.TrimRight(comments, "\r\n")
 }
 
 // withoutEnd takes the line that marks the end of the document out of text: of
