@@ -55,6 +55,7 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 	}
 	return transport.New(transport.Options{
 		Base:           s.Host,
+		HostName:       "--host",
 		Token:          token.Reveal(),
 		UserAgent:      "ach/" + a.version,
 		Headers:        headers,

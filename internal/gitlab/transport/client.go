@@ -39,6 +39,8 @@ type Options struct {
 	// Base is https://host[:port][/sub-path]. Its scheme, host and port are the
 	// only origin that is ever spoken to.
 	Base *url.URL
+	// HostName is what the person set Base by, for messages that doubt it; "" stands for "the address".
+	HostName string
 	// Token is sent as a bearer token; "" sends none.
 	Token string
 	// UserAgent is sent as it is; "" stands for "ach".
@@ -130,6 +132,7 @@ func New(o Options) (*Client, error) {
 }
 
 func (o Options) withDefaults() Options {
+	o.HostName = cmp.Or(o.HostName, "the address")
 	o.UserAgent = cmp.Or(o.UserAgent, "ach")
 	o.ConnectTimeout = cmp.Or(o.ConnectTimeout, defaultConnectTimeout)
 	o.AnswerTimeout = cmp.Or(o.AnswerTimeout, defaultAnswerTimeout)

@@ -60,7 +60,7 @@ func newTestClient(t *testing.T, address string, adjust ...func(*Options)) (*Cli
 	}
 	w := &waits{at: time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)}
 	o := Options{
-		Base: base, Token: testToken, UserAgent: "ach/test", AnswerTimeout: 20 * time.Second,
+		Base: base, HostName: "--host", Token: testToken, UserAgent: "ach/test", AnswerTimeout: 20 * time.Second,
 		Sleep: w.sleep, Now: w.now, Jitter: func() float64 { return 0.5 },
 		Rules: map[string]Rule{"remove": Absolute},
 	}

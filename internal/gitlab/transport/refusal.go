@@ -13,7 +13,7 @@ import (
 // GitLab's own, from before it ran anything. A gateway can put any status, and words
 // of its own, on top of a request that GitLab carried out, so that whatever does not
 // have the very form that GitLab gives it leaves it unknown. body is that of the
-// answer where it is JSON without a flaw, else nil; batch tells that the request held
+// answer where it is JSON without a flaw, else nil, and refusal its error; batch tells that the request held
 // several operations.
 //
 // GitLab says 401, 403, 404 and 422 in JSON (render_error of
@@ -22,15 +22,15 @@ import (
 // lib/gitlab/rack_attack.rb does. Its 400 is one line of plain text
 // (lib/gitlab/middleware/handle_malformed_strings.rb), which anybody could say: it
 // counts for a batch alone, whose parts are looked for before they are sent again.
-func beforeRunning(res *response, body []byte, batch bool) bool {
+func beforeRunning(res *response, body []byte, refusal string, batch bool) bool {
 	if res.err != nil || isPage(res) { // a part of an answer, or a page
 		return false
 	}
 	switch res.status {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return isControllerError(body) || isTokenError(body)
+		return isControllerError(body) || isTokenError(refusal)
 	case http.StatusNotFound:
-		return isControllerError(body) || oauthError(body) == noRoute
+		return isControllerError(body) || refusal == noRoute
 	case http.StatusUnprocessableEntity:
 		return isControllerError(body)
 	case http.StatusBadRequest:
@@ -99,24 +99,11 @@ func isControllerError(body []byte) bool {
 	return len(marks) > 0 && !slices.ContainsFunc(marks, func(m mark) bool { return !m.standard })
 }
 
-// isTokenError reports whether a text is GitLab's refusal of a token, by one of its
-// codes (lib/api/api_guard.rb, lib/gitlab/auth/auth_finders.rb).
-func isTokenError(body []byte) bool {
+// isTokenError reports whether a refusal is one of GitLab's codes for a token (lib/api/api_guard.rb, lib/gitlab/auth/auth_finders.rb).
+func isTokenError(refusal string) bool {
 	return slices.Contains([]string{
 		"invalid_token", "insufficient_scope", "insufficient_granular_scope", "dpop_error", "restricted_language_server_client_error",
-	}, oauthError(body))
-}
-
-// oauthError is the text under "error" of an object, or "".
-func oauthError(body []byte) string {
-	var says struct {
-		Error json.RawMessage `json:"error"`
-	}
-	var text string
-	if json.Unmarshal(body, &says) != nil || json.Unmarshal(says.Error, &text) != nil {
-		return ""
-	}
-	return text
+	}, refusal)
 }
 
 // A mark is what an entry of "errors" tells about who made it, and when.

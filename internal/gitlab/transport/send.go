@@ -193,8 +193,8 @@ func (c *Client) checkResponse(ctx, limited context.Context, call *call, from *u
 		Kind: KindNotGraphQL, Status: res.status,
 		// Broken JSON is an accident on the way; another type is another server, or a gateway's page.
 		transient: mediaType == "application/json",
-		Message: c.redact(fmt.Sprintf("%s answered %s that is not valid JSON, so it may not be a GitLab API; is --host right?",
-			plainURL(from), cmp.Or(mediaType, "something"))),
+		Message: c.redact(fmt.Sprintf("%s answered %s that is not valid JSON, so it may not be a GitLab API; is %s right?",
+			plainURL(from), cmp.Or(mediaType, "something"), c.opts.HostName)),
 	}
 }
 

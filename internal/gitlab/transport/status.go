@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -20,7 +21,7 @@ func (c *Client) statusFailure(from *url.URL, res *response, batch bool) *Error 
 		Status: res.status, Ran: RanUnknown, GraphQL: c.redactAll(says.errors), Code: says.code,
 		RetryAfter: retryAfter(res.header, c.ServerNow()),
 	}
-	if beforeRunning(res, sound, batch) {
+	if beforeRunning(res, sound, says.refusal, batch) {
 		failure.Ran = NotRun
 		failure.WholeRequest = res.status == http.StatusBadRequest || res.status == http.StatusUnprocessableEntity
 	}
@@ -34,7 +35,7 @@ func (c *Client) statusFailure(from *url.URL, res *response, batch bool) *Error 
 	case status == http.StatusNotFound:
 		failure.Kind = KindNotFound
 		if says.text == "" {
-			answered += ", so no GitLab API is there; is --host right, with its sub-path?"
+			answered += ", so no GitLab API is there; is " + c.opts.HostName + " right, with its sub-path?"
 		}
 	case status == http.StatusProxyAuthRequired: // the answer of a proxy that is spoken to in plain HTTP
 		failure.Kind = KindProxy
@@ -45,12 +46,12 @@ func (c *Client) statusFailure(from *url.URL, res *response, batch bool) *Error 
 		failure.Kind, failure.transient = KindUnavailable, true
 	case status == http.StatusMethodNotAllowed:
 		failure.Kind = KindNotGraphQL
-		answered += "; is --host right?"
+		answered += "; is " + c.opts.HostName + " right?"
 	case status >= 400:
 		failure.Kind = KindUnprocessable
 	default: // another 2xx, a 304: nothing that GitLab says
 		failure.Kind = KindNotGraphQL
-		answered += ", which is not how GitLab answers; is --host right?"
+		answered += ", which is not how GitLab answers; is " + c.opts.HostName + " right?"
 	}
 	if says.text != "" {
 		answered += ": " + says.text
@@ -61,9 +62,10 @@ func (c *Client) statusFailure(from *url.URL, res *response, batch bool) *Error 
 
 // words are what a server says about a failure.
 type words struct {
-	text   string
-	code   string // one word, where the text has another to explain it, or is it
-	errors []GraphQLError
+	text    string
+	refusal string // what stands under "error"
+	code    string // the refusal, where it is one word
+	errors  []GraphQLError
 }
 
 // serverSays reads the words from the JSON shapes GitLab uses for refusals:
@@ -74,25 +76,29 @@ func serverSays(body []byte) words {
 		return words{text: graphQLMessage(answer.errors), errors: answer.errors}
 	}
 	var rest struct {
-		Message     json.RawMessage `json:"message"`
-		Error       json.RawMessage `json:"error"`
-		Description json.RawMessage `json:"error_description"`
+		Error       lenientText `json:"error"`
+		Message     lenientText `json:"message"`
+		Description lenientText `json:"error_description"`
 	}
 	if json.Unmarshal(body, &rest) != nil {
 		return words{}
 	}
-	says := words{}
-	for _, candidate := range []json.RawMessage{rest.Error, rest.Message, rest.Description} { // the last one explains most
-		var text string
-		if json.Unmarshal(candidate, &text) == nil && text != "" {
-			says.text = text
-		}
-	}
-	var code string
-	if json.Unmarshal(rest.Error, &code) == nil && isCode(code) {
-		says.code = code
+	says := words{refusal: string(rest.Error), text: string(cmp.Or(rest.Description, rest.Message, rest.Error))} // the first explains most
+	if isCode(says.refusal) {
+		says.code = says.refusal
 	}
 	return says
+}
+
+// lenientText is "" for what is no text.
+type lenientText string
+
+func (t *lenientText) UnmarshalJSON(b []byte) error {
+	var text string
+	if json.Unmarshal(b, &text) == nil {
+		*t = lenientText(text)
+	}
+	return nil
 }
 
 // isCode reports whether a text is a code as OAuth has them, and no sentence.
