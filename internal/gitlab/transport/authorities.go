@@ -18,24 +18,30 @@ func Authorities(text []byte) (*x509.CertPool, error) {
 	if err != nil {
 		pool = x509.NewCertPool() // as crypto/tls would go on: nothing else is trusted
 	}
-	blocks, err := pemBlocks(text)
-	if err != nil {
+	if text, err = TidyPEM(text); err != nil {
 		return nil, err
 	}
 	found, trusted := 0, false
-	for _, b := range blocks {
-		trusted = trusted || b.kind == "TRUSTED CERTIFICATE"
-		if b.kind != "CERTIFICATE" && b.kind != "X509 CERTIFICATE" {
+	begins := pemBegin.FindAllSubmatchIndex(text, -1)
+	for i, at := range begins {
+		kind := strings.TrimSpace(string(text[at[4]:at[5]]))
+		trusted = trusted || kind == "TRUSTED CERTIFICATE"
+		if kind != "CERTIFICATE" && kind != "X509 CERTIFICATE" {
 			continue
 		}
 		found++
-		block, _ := pem.Decode(b.text)
+		begin, end := at[2], len(text)
+		if i+1 < len(begins) {
+			end = begins[i+1][0]
+		}
+		line := 1 + bytes.Count(text[:begin], []byte("\n"))
+		block, _ := pem.Decode(text[begin:end])
 		if block == nil {
-			return nil, fmt.Errorf("certificate %d in it, on line %d, cannot be read: what stands between its BEGIN and its END is no base64, or one of them is missing", found, b.line)
+			return nil, fmt.Errorf("certificate %d in it, on line %d, cannot be read: what stands between its BEGIN and its END is no base64, or one of them is missing", found, line)
 		}
 		certificate, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("certificate %d in it, on line %d, cannot be read: %w", found, b.line, err)
+			return nil, fmt.Errorf("certificate %d in it, on line %d, cannot be read: %w", found, line, err)
 		}
 		pool.AddCert(certificate)
 	}
@@ -48,15 +54,8 @@ func Authorities(text []byte) (*x509.CertPool, error) {
 	return nil, errors.New("there is no certificate in it")
 }
 
-// pemBlock is one block of a PEM file, or what is there of it.
-type pemBlock struct {
-	kind string // CERTIFICATE, for example
-	line int    // of its BEGIN, from 1
-	text []byte // from its BEGIN to before that of the next
-}
-
 var (
-	pemBegin = regexp.MustCompile(`^[ \t]*-----BEGIN ([^\n-]*)-----`)
+	pemBegin = regexp.MustCompile(`(?m)^[ \t]*(-----BEGIN ([^\n-]*)-----)`)
 	pemEnd   = regexp.MustCompile(`(?m)(^[ \t]*-----END [^\n-]*-----)[ \t]*(-----BEGIN )`)
 )
 
@@ -71,27 +70,4 @@ func TidyPEM(text []byte) ([]byte, error) {
 	text = bytes.ReplaceAll(text, []byte("\ufeff"), nil)
 	text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	return pemEnd.ReplaceAll(text, []byte("$1\n$2")), nil
-}
-
-// pemBlocks finds the blocks of a PEM file, whether they can be read or not. Lines count
-// as in the file where each END has a line for itself.
-func pemBlocks(text []byte) ([]pemBlock, error) {
-	text, err := TidyPEM(text)
-	if err != nil {
-		return nil, err
-	}
-	var blocks []pemBlock
-	number := 0
-	for line := range bytes.Lines(text) {
-		number++
-		if m := pemBegin.FindSubmatch(line); m != nil {
-			blocks = append(blocks, pemBlock{kind: strings.TrimSpace(string(m[1])), line: number})
-			line = bytes.TrimLeft(line, " \t")
-		}
-		if len(blocks) > 0 {
-			last := &blocks[len(blocks)-1]
-			last.text = append(last.text, line...)
-		}
-	}
-	return blocks, nil
 }

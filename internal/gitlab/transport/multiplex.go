@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/Khan/genqlient/graphql"
@@ -40,28 +41,19 @@ const (
 // are repeated as usual.
 func (c *Client) Multiplex(ctx context.Context, calls []func(graphql.Client) error) []error {
 	errs := make([]error, len(calls))
-	var (
-		parked []*slot
-		at     []int // the call of each
-	)
+	var slots []*slot
 	for i, call := range calls {
-		s := &slot{client: c}
-		switch err := call(s); {
-		case err != nil:
-			errs[i] = err
+		s := &slot{client: c, err: &errs[i]}
+		switch errs[i] = call(s); {
+		case errs[i] != nil:
 		case s.body == nil:
 			errs[i] = c.unsendable("an operation of a batch", errors.New("it made no request"))
 		default:
-			parked, at = append(parked, s), append(at, i)
+			slots = append(slots, s)
 		}
 	}
-	if len(parked) == 0 {
-		return errs
-	}
-	for i, failure := range c.sendAll(ctx, parked) {
-		if failure != nil { // a nil *Error is not a nil error
-			errs[at[i]] = failure
-		}
+	if len(slots) > 0 {
+		c.sendAll(ctx, slots)
 	}
 	return errs
 }
@@ -69,10 +61,10 @@ func (c *Client) Multiplex(ctx context.Context, calls []func(graphql.Client) err
 // slot is the client of one call: it keeps the request instead of sending it.
 type slot struct {
 	client *Client
-	name   string
-	body   json.RawMessage
-	reads  bool // it is a query
+	req    *graphql.Request
 	resp   *graphql.Response
+	body   []byte
+	err    *error // what Multiplex returns for the call
 }
 
 // MakeRequest encodes the request at once, so that variables which cannot be
@@ -88,22 +80,20 @@ func (s *slot) MakeRequest(_ context.Context, req *graphql.Request, resp *graphq
 	if err != nil {
 		return s.client.unsendable(req.OpName, err)
 	}
-	s.name, s.body, s.reads, s.resp = req.OpName, body, isQuery(req.Query), resp
+	s.req, s.resp, s.body = req, resp, body
 	return nil
 }
 
-// sendAll posts the slots as one array and fills in their responses. It returns
-// a failure or nil for each.
-func (c *Client) sendAll(ctx context.Context, slots []*slot) []*Error {
-	failures := make([]*Error, len(slots))
+// sendAll posts the slots as one array, and fills in their responses and errors.
+func (c *Client) sendAll(ctx context.Context, slots []*slot) {
 	reads := true
 	bodies := make([][]byte, len(slots))
 	for i, s := range slots {
-		reads, bodies[i] = reads && s.reads, s.body
+		reads, bodies[i] = reads && isQuery(s.req.Query), s.body
 	}
 	call := &call{
 		name: batchName(slots), method: http.MethodPost, url: c.graphQL(!reads),
-		contentType: "application/json", body: bytes.Join([][]byte{{'['}, bytes.Join(bodies, []byte{','}), {']'}}, nil),
+		contentType: "application/json", body: slices.Concat([]byte{'['}, bytes.Join(bodies, []byte{','}), []byte{']'}),
 		replay: reads, once: !reads, seeks: reads,
 		details: func() string { return describeSlots(slots) },
 	}
@@ -113,25 +103,26 @@ func (c *Client) sendAll(ctx context.Context, slots []*slot) []*Error {
 		answers, failure = c.split(reply, len(slots))
 	}
 	for i, s := range slots {
-		switch {
-		case failure != nil:
-			failures[i] = failure
+		if failure != nil {
+			*s.err = failure
 			continue
-		case i >= len(answers):
-			failures[i] = &Error{
+		}
+		var own *Error
+		if i < len(answers) {
+			part := *reply
+			part.body = answers[i]
+			own = c.decodeGraphQL(&part, s.resp)
+		} else {
+			own = &Error{
 				Kind: KindNotGraphQL, Status: http.StatusOK, Attempts: reply.attempts,
 				Message: fmt.Sprintf("%s answered %d of the %d operations of a batch", plainURL(reply.from), len(answers), len(slots)),
 			}
-		default:
-			own := *reply
-			own.body = answers[i]
-			failures[i] = c.decodeGraphQL(&own, s.resp)
 		}
-		if failures[i] != nil {
-			c.debug.printf("! %s: %d %s: %s: outcome: %s", call.name, i, s.name, failures[i].Message, failures[i].Ran)
+		if own != nil { // a nil *Error is not a nil error
+			*s.err = own
+			c.debug.printf("! %s: %d %s: %s: outcome: %s", call.name, i, s.req.OpName, own.Message, own.Ran)
 		}
 	}
-	return failures
 }
 
 // split takes the answer of a batch apart. A single object in place of the array
@@ -164,8 +155,8 @@ func batchName(slots []*slot) string {
 	var names []string
 	count := map[string]int{}
 	for _, s := range slots {
-		if count[s.name]++; count[s.name] == 1 {
-			names = append(names, s.name)
+		if count[s.req.OpName]++; count[s.req.OpName] == 1 {
+			names = append(names, s.req.OpName)
 		}
 	}
 	for i, name := range names {
@@ -178,11 +169,7 @@ func batchName(slots []*slot) string {
 func describeSlots(slots []*slot) string {
 	var b strings.Builder
 	for i, s := range slots {
-		var sent struct {
-			Variables json.RawMessage `json:"variables"`
-		}
-		_ = json.Unmarshal(s.body, &sent) // it was encoded here
-		fmt.Fprintf(&b, "; %d %s, variables %s", i, s.name, sent.Variables)
+		fmt.Fprintf(&b, "; %d %s%s", i, s.req.OpName, describeVariables(s.req.Variables))
 	}
 	return b.String()
 }

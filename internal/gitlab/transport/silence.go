@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http/httptrace"
 	"net/url"
@@ -41,35 +42,52 @@ func watchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watch
 		return ctx, func() {}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	w := &watch{limit: limit}
-	w.end = func() { cancel(&SilentProxy{Proxy: proxy.Host, Limit: limit, Answered: w.answered.Load()}) }
-	var tlsToProxy atomic.Bool // is what comes next
+	var (
+		mu                   sync.Mutex
+		over                 bool
+		answered, tlsToProxy atomic.Bool // tlsToProxy is what comes next
+	)
+	end := func() { cancel(&SilentProxy{Proxy: proxy.Host, Limit: limit, Answered: answered.Load()}) }
+	timer := time.AfterFunc(math.MaxInt64, end)
+	begin := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !over {
+			timer.Reset(limit)
+		}
+	}
+	finish := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		over = true
+		timer.Stop()
+	}
 	tlsToProxy.Store(proxy.Scheme == "https")
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		ConnectDone: func(_, _ string, err error) {
 			if err == nil {
-				w.begin()
+				begin()
 			}
 		},
 		TLSHandshakeStart: func() {
-			if tlsToProxy.Load() { // which has a limit of its own
-				w.stop()
+			if tlsToProxy.Load() {
+				timer.Stop() // this has a limit of its own
 				return
 			}
-			w.answered.Store(true)
+			answered.Store(true)
 		},
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			if err == nil && tlsToProxy.CompareAndSwap(true, false) {
-				w.begin()
+				begin()
 			}
 			// The transport's own limit for this may be the first to strike.
 			if late := net.Error(nil); errors.As(err, &late) && late.Timeout() && !tlsToProxy.Load() {
-				w.end()
+				end()
 			}
 		},
 		// Perhaps another connection than the one that was being made, which goes on.
-		GotConn: func(httptrace.GotConnInfo) { w.finish() },
-	}), func() { w.finish(); cancel(nil) }
+		GotConn: func(httptrace.GotConnInfo) { finish() },
+	}), func() { finish(); cancel(nil) }
 }
 
 // silence returns the [*SilentProxy] that ended a context, or nil.
@@ -79,39 +97,4 @@ func silence(ctx context.Context) *SilentProxy {
 		return silent
 	}
 	return nil
-}
-
-// watch is a limit that begins and ends with what a connection is about.
-type watch struct {
-	limit    time.Duration
-	end      func()
-	answered atomic.Bool
-
-	mu    sync.Mutex
-	timer *time.Timer
-	over  bool
-}
-
-func (w *watch) begin() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.timer == nil && !w.over {
-		w.timer = time.AfterFunc(w.limit, w.end)
-	}
-}
-
-func (w *watch) finish() {
-	w.mu.Lock()
-	w.over = true
-	w.mu.Unlock()
-	w.stop()
-}
-
-func (w *watch) stop() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.timer != nil {
-		w.timer.Stop()
-		w.timer = nil
-	}
 }
