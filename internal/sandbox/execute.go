@@ -65,7 +65,7 @@ func (s *Server) execute(ctx context.Context, calls []*call, viewer store.Viewer
 		if run.doc == nil || len(answers[i].Errors) > 0 {
 			continue
 		}
-		s.counts.operation(run.doc.Operation.Name)
+		s.counts.add(func(a *Activity) { a.Operations[run.doc.Operation.Name]++ })
 		if run.doc.Operation.Operation == ast.Query {
 			s.faults.Query(outline(calls[i]))
 		}
@@ -100,12 +100,31 @@ func (s *Server) field(ctx context.Context, next graphql.Resolver) (any, error) 
 		Operation: graphql.GetOperationContext(ctx).OperationName, Type: fc.Object, Field: fc.Field.Name,
 	}
 	return s.faults.Field(ctx, place, func() (any, error) {
-		result, err := next(ctx)
+		result, err := s.alone(fc, place.Type == "Mutation", func() (any, error) { return next(ctx) })
 		if place.Type == "Mutation" {
-			s.counts.mutation(place.Field, err == nil && resolve.Succeeded(result))
+			s.counts.add(func(a *Activity) {
+				a.Mutations[place.Field]++
+				if err == nil && resolve.Succeeded(result) {
+					a.Succeeded[place.Field]++
+				}
+			})
 		}
 		return result, err
 	})
+}
+
+// alone resolves a field, what reads records beside others of its kind. Fields
+// that only hand out what a record holds need not wait.
+func (s *Server) alone(fc *graphql.FieldContext, mutation bool, resolve func() (any, error)) (any, error) {
+	switch {
+	case mutation:
+		s.data.Lock()
+		defer s.data.Unlock()
+	case fc.IsMethod:
+		s.data.RLock()
+		defer s.data.RUnlock()
+	}
+	return resolve()
 }
 
 // present gives an error of a resolver the place it happened at.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,7 +20,7 @@ const graphqlPath = "/api/graphql"
 
 // graphql is /api/graphql, in the order of GraphqlController's before_actions.
 func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
-	s.counts.graphqlRequest()
+	s.counts.add(func(a *Activity) { a.GraphQLRequests++ })
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
 		refuse(w, http.StatusNotFound, "Not found!")
 		return
@@ -85,42 +86,25 @@ func mutates(calls []*call) bool {
 	return false
 }
 
+// What a document is made of as far as newlines matter: a block string, a comment,
+// a quoted string; and inside the last an escaped character or a newline.
+var (
+	documentPart = regexp.MustCompile(`(?s)"""(?:.*?"""|.*)|#[^\n]*|"(?:\\.|[^"\\])*"?`)
+	stringPart   = regexp.MustCompile(`(?s)\\.|\n`)
+)
+
 // escapeNewlines does what GitLab does to newlines inside quoted strings, which
 // people paste into messages: they become \n (GraphQL::Language).
 func escapeNewlines(query string) string {
-	if !strings.Contains(query, "\n") || !strings.Contains(query, `"`) {
-		return query
-	}
-	var out strings.Builder
-	quoted := false
-	for i := 0; i < len(query); i++ {
-		switch c := query[i]; {
-		case strings.HasPrefix(query[i:], `"""`) && !quoted:
-			end := strings.Index(query[i+3:], `"""`)
-			if end < 0 {
-				out.WriteString(query[i:])
-				return out.String()
-			}
-			out.WriteString(query[i : i+end+6])
-			i += end + 5
-		case c == '#' && !quoted:
-			end := strings.IndexByte(query[i:], '\n')
-			if end < 0 {
-				end = len(query) - i
-			}
-			out.WriteString(query[i : i+end])
-			i += end - 1
-		case c == '\\' && quoted && i+1 < len(query):
-			out.WriteString(query[i : i+2])
-			i++
-		case c == '"':
-			quoted = !quoted
-			out.WriteByte(c)
-		case c == '\n' && quoted:
-			out.WriteString(`\n`)
-		default:
-			out.WriteByte(c)
+	return documentPart.ReplaceAllStringFunc(query, func(part string) string {
+		if part[0] == '#' || strings.HasPrefix(part, `"""`) {
+			return part
 		}
-	}
-	return out.String()
+		return stringPart.ReplaceAllStringFunc(part, func(c string) string {
+			if c == "\n" {
+				return `\n`
+			}
+			return c
+		})
+	})
 }

@@ -72,7 +72,9 @@ func (s *Server) avatar(w http.ResponseWriter, r *http.Request, rest string) {
 		notFoundPage(w)
 		return
 	}
+	s.data.RLock()
 	picture := s.store.AvatarFile(n, filename)
+	s.data.RUnlock()
 	if picture == nil {
 		notFoundPage(w)
 		return

@@ -25,7 +25,7 @@ func (s *Server) routes() http.Handler {
 		case changePath:
 			s.changePeople(w, r)
 		default:
-			s.counts.request()
+			s.counts.add(func(a *Activity) { a.Requests++ })
 			instance.ServeHTTP(w, r)
 		}
 	})

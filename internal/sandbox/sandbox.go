@@ -87,8 +87,9 @@ type Server struct {
 	counts  counts
 
 	// world is held by whoever reads people and groups, so that a [Server.Change]
-	// finds nobody at it.
-	world sync.RWMutex
+	// finds nobody at it; data by whoever reads achievements and awards, for the
+	// time of one field, so that a mutation has them for itself.
+	world, data sync.RWMutex
 
 	mu      sync.RWMutex
 	baseURL string
@@ -119,7 +120,8 @@ func New(opts Options) (*Server, error) {
 	}
 	s := &Server{
 		now: opts.Now, root: root, version: v, store: state, faults: fault.New(opts.Now, opts.Sleep),
-		baseURL: "http://127.0.0.1" + root, counts: newCounts(),
+		baseURL: "http://127.0.0.1" + root,
+		counts:  counts{Activity: Activity{Operations: map[string]int{}, Mutations: map[string]int{}, Succeeded: map[string]int{}}},
 	}
 	if err := s.SetFaults(append(faults, opts.Faults...)); err != nil {
 		return nil, err

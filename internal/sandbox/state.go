@@ -48,21 +48,28 @@ func (s *Server) State() State { return State{s.activity(), s.snapshot()} }
 func (s *Server) snapshot() store.Snapshot {
 	s.world.RLock()
 	defer s.world.RUnlock()
+	s.data.RLock()
+	defer s.data.RUnlock()
 	return s.store.Snapshot()
 }
 
 // Summary is the state in numbers.
-func (s *Server) Summary() Summary { return Summary{s.activity(), s.store.Totals()} }
+func (s *Server) Summary() Summary {
+	s.world.RLock()
+	defer s.world.RUnlock()
+	s.data.RLock()
+	defer s.data.RUnlock()
+	return Summary{s.activity(), s.store.Totals()}
+}
 
 func (s *Server) activity() Activity {
 	faults := s.faults.Counts()
 	s.counts.mu.Lock()
 	defer s.counts.mu.Unlock()
-	return Activity{
-		Version: s.version.Full(), Requests: s.counts.requests, GraphQLRequests: s.counts.graphql,
-		Operations: maps.Clone(s.counts.operations), Mutations: maps.Clone(s.counts.mutations),
-		Succeeded: maps.Clone(s.counts.succeeded), Faults: faults,
-	}
+	a := s.counts.Activity
+	a.Version, a.Faults = s.version.Full(), faults
+	a.Operations, a.Mutations, a.Succeeded = maps.Clone(a.Operations), maps.Clone(a.Mutations), maps.Clone(a.Succeeded)
+	return a
 }
 
 func (s *Server) printState(w http.ResponseWriter, r *http.Request) {
@@ -73,39 +80,14 @@ func (s *Server) printState(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, s.State())
 }
 
+// counts is the activity while it goes on.
 type counts struct {
-	mu                               *sync.Mutex
-	requests, graphql                int
-	operations, mutations, succeeded map[string]int
+	mu sync.Mutex
+	Activity
 }
 
-func newCounts() counts {
-	return counts{mu: &sync.Mutex{}, operations: map[string]int{}, mutations: map[string]int{}, succeeded: map[string]int{}}
-}
-
-func (c *counts) request() {
+func (c *counts) add(one func(*Activity)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.requests++
-}
-
-func (c *counts) graphqlRequest() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.graphql++
-}
-
-func (c *counts) operation(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.operations[name]++
-}
-
-func (c *counts) mutation(name string, succeeded bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.mutations[name]++
-	if succeeded {
-		c.succeeded[name]++
-	}
+	one(&c.Activity)
 }

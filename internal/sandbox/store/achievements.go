@@ -37,8 +37,6 @@ type AchievementChanges struct {
 // CreateAchievement is achievementsCreate. Refusals are the payload's errors;
 // the achievement is nil then.
 func (s *Store) CreateAchievement(v Viewer, namespaceID int, in NewAchievement) (*Achievement, []string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	ns := s.namespaces[namespaceID]
 	if ns == nil || !v.Administers(ns) {
 		return nil, nil, ErrNotPermitted
@@ -70,9 +68,7 @@ func (s *Store) addAchievement(a *Achievement) {
 // UpdateAchievement is achievementsUpdate. Where it is refused the achievement
 // is an unsaved copy that carries the refused values.
 func (s *Store) UpdateAchievement(v Viewer, id int, in AchievementChanges) (*Achievement, []string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	old := s.achievement(id)
+	old := s.Achievement(id)
 	if old == nil || !v.Administers(old.Namespace) {
 		return nil, nil, ErrNotPermitted
 	}
@@ -112,9 +108,7 @@ func (s *Store) UpdateAchievement(v Viewer, id int, in AchievementChanges) (*Ach
 // DeleteAchievement is achievementsDelete: the definition and all its awards,
 // revoked ones included.
 func (s *Store) DeleteAchievement(v Viewer, id int) (*Achievement, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.achievement(id)
+	a := s.Achievement(id)
 	if a == nil || !v.Administers(a.Namespace) {
 		return nil, ErrNotPermitted
 	}

@@ -10,9 +10,7 @@ import (
 // permission and the recipient's existence: blocked users, bots and people
 // outside the group can be awarded, and any number of times.
 func (s *Store) CreateAward(v Viewer, achievementID int, userID string, message *string) (*Award, []string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.achievement(achievementID)
+	a := s.Achievement(achievementID)
 	if a == nil || !v.Administers(a.Namespace) {
 		return nil, nil, ErrNotPermitted
 	}
@@ -47,7 +45,7 @@ func (s *Store) addAward(award *Award) {
 
 // find looks an award up together with its achievement's namespace.
 func (s *Store) find(id int) (*Award, *Namespace) {
-	award := s.award(id)
+	award := s.Award(id)
 	if award == nil {
 		return nil, nil
 	}
@@ -57,16 +55,12 @@ func (s *Store) find(id int) (*Award, *Namespace) {
 // NamespaceOfAward is the group whose achievement was awarded; nil where there
 // is no such award.
 func (s *Store) NamespaceOfAward(id int) *Namespace {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	_, ns := s.find(id)
 	return ns
 }
 
 // RevokeAward is achievementsRevoke. There is no way back.
 func (s *Store) RevokeAward(v Viewer, id int) (*Award, []string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	award, ns := s.find(id)
 	if award == nil || !v.Administers(ns) {
 		return nil, nil, ErrNotPermitted
@@ -82,8 +76,6 @@ func (s *Store) RevokeAward(v Viewer, id int) (*Award, []string, error) {
 
 // DeleteAward is userAchievementsDelete, for the group's owners.
 func (s *Store) DeleteAward(v Viewer, id int) (*Award, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	award, ns := s.find(id)
 	if award == nil || !v.mayDestroyAwards(ns) {
 		return nil, ErrNotPermitted
@@ -104,8 +96,6 @@ type AwardChanges struct {
 // the group's maintainers on the message; a field that is not the viewer's to
 // change is dropped without a word, as GitLab does.
 func (s *Store) UpdateAward(v Viewer, id int, in AwardChanges) (*Award, []string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	award, ns := s.find(id)
 	if award == nil {
 		return nil, nil, ErrNotPermitted
@@ -139,14 +129,12 @@ func (s *Store) UpdateAward(v Viewer, id int, in AwardChanges) (*Award, []string
 // and those that lost their place. The time of the last change stays
 // (app/services/achievements/update_user_achievement_priorities_service.rb).
 func (s *Store) PrioritizeAwards(v Viewer, ids []int) ([]*Award, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if v.User == nil {
 		return nil, ErrNotPermitted
 	}
 	places := map[int]int{}
 	for place, id := range ids {
-		award := s.award(id)
+		award := s.Award(id)
 		if award == nil || !v.is(award.User) {
 			return nil, ErrNotPermitted
 		}

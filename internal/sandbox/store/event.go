@@ -28,8 +28,6 @@ type Event struct {
 // Apply carries a change out, all of it or nothing. It changes records that
 // readers may hold, so nobody may read while it runs.
 func (s *Store) Apply(c Event) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	var steps []func()
 	for _, plan := range []func(Event) (func(), error){s.tokenChange, s.userChange, s.roleChange} {
 		step, err := plan(c)

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -65,14 +67,7 @@ func assignables() map[Permission]assignable {
 }
 
 // Permissions lists the permissions a token can be granted, sorted.
-func Permissions() []Permission {
-	var list []Permission
-	for p := range assignables() {
-		list = append(list, p)
-	}
-	slices.Sort(list)
-	return list
-}
+func Permissions() []Permission { return slices.Sorted(maps.Keys(assignables())) }
 
 // Boundary is where the permission holds.
 func (p Permission) Boundary() Boundary { return assignables()[p].boundary }
@@ -199,16 +194,16 @@ func (s *Store) Denied(v Viewer, p Permission, ns *Namespace) error {
 		return ErrNotPermitted
 	}
 	if style == DeniedBoundaries || p.Boundary() == GroupBoundary && ns == nil {
-		return refusal("Unable to determine boundaries for authorization")
+		return errors.New("Unable to determine boundaries for authorization") //nolint:staticcheck // GitLab's text
 	}
 	if style == DeniedOlder {
 		place := ""
 		if p.Boundary() == GroupBoundary {
 			place = fmt.Sprintf(` for "%s"`, ns.FullPath)
 		}
-		return refusal(fmt.Sprintf("Access denied: Your Personal Access Token lacks the required permissions: [%s]%s.", p, place))
+		return fmt.Errorf("Access denied: Your Personal Access Token lacks the required permissions: [%s]%s.", p, place) //nolint:staticcheck // GitLab's text
 	}
-	return refusal(LacksPermission(p))
+	return errors.New(LacksPermission(p))
 }
 
 // LacksPermission is the sentence of the newest releases for a token without
@@ -218,10 +213,6 @@ func LacksPermission(p Permission) string {
 	return fmt.Sprintf("Access denied: This operation requires a fine-grained personal access token "+
 		"with the following %s permissions: [%s].", a.boundary, a.name)
 }
-
-type refusal string
-
-func (r refusal) Error() string { return string(r) }
 
 // MayReadSelf reports whether the token may ask what it is itself.
 func (s *Store) MayReadSelf(t *Token) bool {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -95,20 +96,9 @@ func (s *Store) Seal() error {
 }
 
 // Token finds a token by its value; nil if there is none.
-func (s *Store) Token(value string) *Token {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.tokens[value]
-}
+func (s *Store) Token(value string) *Token { return s.tokens[value] }
 
 // Tokens lists all tokens by id.
 func (s *Store) Tokens() []*Token {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	list := make([]*Token, 0, len(s.tokens))
-	for _, t := range s.tokens {
-		list = append(list, t)
-	}
-	slices.SortFunc(list, func(a, b *Token) int { return cmp.Compare(a.ID, b.ID) })
-	return list
+	return slices.SortedFunc(maps.Values(s.tokens), func(a, b *Token) int { return cmp.Compare(a.ID, b.ID) })
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -26,18 +27,11 @@ const (
 
 // enroll gives every membership its id, in the order of groups and users.
 func (s *Store) enroll() {
-	id := 0
 	for n := 1; n <= len(s.namespaces); n++ {
 		ns := s.namespaces[n]
-		users := make([]int, 0, len(ns.Members))
-		for user := range ns.Members {
-			users = append(users, user)
-		}
-		slices.Sort(users)
-		for _, user := range users {
-			id++
-			s.lastMember = id
-			s.membersByNamespace[n] = append(s.membersByNamespace[n], &Member{id, s.users[user], ns.Members[user]})
+		for _, user := range slices.Sorted(maps.Keys(ns.Members)) {
+			s.lastMember++
+			s.membersByNamespace[n] = append(s.membersByNamespace[n], &Member{s.lastMember, s.users[user], ns.Members[user]})
 		}
 	}
 }
@@ -48,8 +42,6 @@ func (s *Store) enroll() {
 // no higher role than the invitation gives, and are listed for those who may
 // read that group (app/finders/group_members_finder.rb).
 func (s *Store) MembersOf(v Viewer, ns *Namespace, relations []Relation) []*Member {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	best := map[int]*Member{}
 	for _, group := range s.related(ns, relations) {
 		for _, m := range s.membersByNamespace[group.ID] {
@@ -65,12 +57,7 @@ func (s *Store) MembersOf(v Viewer, ns *Namespace, relations []Relation) []*Memb
 			}
 		}
 	}
-	list := make([]*Member, 0, len(best))
-	for _, m := range best {
-		list = append(list, m)
-	}
-	slices.SortFunc(list, func(a, b *Member) int { return cmp.Compare(b.ID, a.ID) })
-	return list
+	return slices.SortedFunc(maps.Values(best), func(a, b *Member) int { return cmp.Compare(b.ID, a.ID) })
 }
 
 func (s *Store) invited(v Viewer, link Link, best map[int]*Member) {

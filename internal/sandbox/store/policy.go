@@ -103,8 +103,6 @@ func (s *Store) MayReadAchievement(v Viewer, a *Achievement) bool {
 	if v.User == nil {
 		return false
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	for _, id := range s.awardsByUser[v.User.ID] {
 		if s.awards[id].AchievementID == a.ID {
 			return true

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Access is a role in a group, by GitLab's numbers (Gitlab::Access).
 type Access int
@@ -127,15 +130,8 @@ type Token struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 }
 
-// Has tells whether the token carries the scope.
-func (t *Token) Has(scope string) bool {
-	for _, s := range t.Scopes {
-		if s == scope {
-			return true
-		}
-	}
-	return false
-}
+// Has reports whether the token carries the scope.
+func (t *Token) Has(scope string) bool { return slices.Contains(t.Scopes, scope) }
 
 // Expired tells whether the token's last day is over.
 func (t *Token) Expired(now time.Time) bool {

@@ -56,8 +56,6 @@ type AwardState struct {
 
 // Snapshot copies the state.
 func (s *Store) Snapshot() Snapshot {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	snap := Snapshot{
 		AwardsMade: s.awardsMade, Emails: append([]Email{}, s.emails...),
 		Users: []*User{}, Groups: []GroupState{}, Achievements: []AchievementState{}, Awards: []AwardState{},

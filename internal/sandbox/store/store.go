@@ -7,7 +7,9 @@
 // records, a list of refusals as the payload would print them, or
 // [ErrNotPermitted]. Records are never changed once they are published; a
 // change puts a new record in the old one's place. So whoever holds a record
-// may read it without a lock and sees the state of one moment.
+// may read it at any time and sees the state of one moment. The methods
+// themselves lock nothing: the caller lets nobody else in while something is
+// changed. Users, groups and tokens are changed by [Store.Apply] only.
 package store
 
 import (
@@ -15,7 +17,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/ach-cli/ach/internal/sandbox/version"
@@ -40,11 +41,10 @@ type Options struct {
 	FlagOff, FlagOffNull bool
 }
 
-// Store holds everything. Its methods may be called from any goroutine.
+// Store holds everything.
 type Store struct {
 	opts Options
 
-	mu               sync.RWMutex
 	users            map[int]*User
 	usersByName      map[string]*User
 	usersByCreation  []*User // newest first, as `users` lists them
@@ -95,44 +95,22 @@ func (s *Store) FlagOffNull() bool { return s.FlagOff() && s.opts.FlagOffNull }
 func (s *Store) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }
 
 // User is the user with that id, or nil.
-func (s *Store) User(id int) *User {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.users[id]
-}
+func (s *Store) User(id int) *User { return s.users[id] }
 
 // UserByName finds a user whatever the letter case of the name; nil if none.
-func (s *Store) UserByName(name string) *User {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.usersByName[fold(name)]
-}
+func (s *Store) UserByName(name string) *User { return s.usersByName[fold(name)] }
 
 // Users lists every user, newest first. The caller must not change the slice.
-func (s *Store) Users() []*User {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.usersByCreation
-}
+func (s *Store) Users() []*User { return s.usersByCreation }
 
 // Namespace is the group or personal namespace with that id, or nil.
-func (s *Store) Namespace(id int) *Namespace {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.namespaces[id]
-}
+func (s *Store) Namespace(id int) *Namespace { return s.namespaces[id] }
 
 // NamespaceByPath finds a namespace by its full path in any letter case.
-func (s *Store) NamespaceByPath(path string) *Namespace {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.namespacesByPath[fold(path)]
-}
+func (s *Store) NamespaceByPath(path string) *Namespace { return s.namespacesByPath[fold(path)] }
 
 // GroupsOf lists the groups the user is a direct member of, newest first.
 func (s *Store) GroupsOf(u *User) []*Namespace {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	var groups []*Namespace
 	for _, ns := range s.namespaces {
 		if _, ok := ns.Members[u.ID]; ok {
@@ -146,8 +124,6 @@ func (s *Store) GroupsOf(u *User) []*Namespace {
 // GroupsByRole lists the groups where the user has a role at least that high,
 // there, in a group above, or by an invited group, newest first.
 func (s *Store) GroupsByRole(u *User, role Access) []*Namespace {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	var groups []*Namespace
 	for _, ns := range s.namespaces {
 		if ns.IsGroup() && ns.role(u) >= role {
@@ -159,31 +135,21 @@ func (s *Store) GroupsByRole(u *User, role Access) []*Namespace {
 }
 
 // Achievement is the achievement with that id, or nil.
-func (s *Store) Achievement(id int) *Achievement {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.achievement(id)
-}
+func (s *Store) Achievement(id int) *Achievement { return record(s.achievements, id) }
 
-func (s *Store) achievement(id int) *Achievement {
-	if id < 1 || id >= len(s.achievements) {
+// Award is the award with that id, or nil.
+func (s *Store) Award(id int) *Award { return record(s.awards, id) }
+
+func record[T any](list []*T, id int) *T {
+	if id < 1 || id >= len(list) {
 		return nil
 	}
-	return s.achievements[id]
-}
-
-func (s *Store) award(id int) *Award {
-	if id < 1 || id >= len(s.awards) {
-		return nil
-	}
-	return s.awards[id]
+	return list[id]
 }
 
 // AchievementsOf lists a namespace's achievements, newest first; none where the
 // feature is switched off.
 func (s *Store) AchievementsOf(ns *Namespace) []*Achievement {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	if s.FlagOff() {
 		return nil
 	}
@@ -197,17 +163,13 @@ func (s *Store) AchievementsOf(ns *Namespace) []*Achievement {
 
 // AwardsOf lists an achievement's awards that are not revoked, oldest first.
 func (s *Store) AwardsOf(a *Achievement) []*Award {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	return s.unrevoked(s.awardsByAchievement[a.ID])
 }
 
 // AwardsHeldBy lists a user's awards that are not revoked in the order of the
 // profile: by place, those without one last, then by id.
 func (s *Store) AwardsHeldBy(u *User) []*Award {
-	s.mu.RLock()
 	list := s.unrevoked(s.awardsByUser[u.ID])
-	s.mu.RUnlock()
 	slices.SortStableFunc(list, func(a, b *Award) int {
 		switch {
 		case a.Priority != nil && b.Priority != nil:
@@ -238,8 +200,6 @@ func (s *Store) unrevoked(ids []int) []*Award {
 // EverAwarded lists everybody who was awarded the achievement, revoked and
 // hidden awards included, newest account first.
 func (s *Store) EverAwarded(a *Achievement) []*User {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	seen := map[int]bool{}
 	var list []*User
 	for _, id := range s.awardsByAchievement[a.ID] {

@@ -22,8 +22,6 @@ type Totals struct {
 
 // Totals counts.
 func (s *Store) Totals() Totals {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	t := Totals{AwardsMade: s.awardsMade, EmailsSent: len(s.emails), Users: len(s.users), StandingOf: map[string]int{}}
 	for _, ns := range s.namespaces {
 		if ns.IsGroup() {
