@@ -8,6 +8,10 @@
 // list is, is exactly one of them, so nothing of an input is lost silently. What it
 // holds in memory grows with the input and is bounded by [MaxLine] and [MaxRows].
 //
+// A format cuts its input into rows, each a line and cells: names and values in order.
+// The builder makes records of rows, whatever format they come from; it alone knows
+// which columns mean something.
+//
 // What belongs here: the formats, and which text is in which column. What does
 // not: what a name or a number refers to, which rows are duplicates, and how
 // long a message may be. Nothing here opens a file or knows GitLab.

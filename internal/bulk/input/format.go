@@ -21,23 +21,44 @@ const (
 	Lines  Format = "lines"  // one ref a line
 )
 
+// A kind says of a format which files have it and how it is read.
+type kind struct {
+	format     Format
+	extensions []string
+	read       func(in *reader) error
+}
+
+func kinds() []kind {
+	return []kind{
+		{CSV, []string{".csv"}, func(in *reader) error { return in.readTable(dialect{comma: ',', separator: "commas"}) }},
+		{TSV, []string{".tsv"}, func(in *reader) error { return in.readTable(dialect{comma: '\t', separator: "tabs", bare: true}) }},
+		{NDJSON, []string{".ndjson", ".jsonl"}, (*reader).readNDJSON},
+		{JSON, []string{".json"}, (*reader).readJSON},
+		{YAML, []string{".yaml", ".yml"}, (*reader).readYAML},
+		{Lines, []string{".txt", ""}, (*reader).readNames},
+	}
+}
+
 // Formats returns all formats.
-func Formats() []Format { return []Format{CSV, TSV, NDJSON, JSON, YAML, Lines} }
+func Formats() []Format {
+	var all []Format
+	for _, k := range kinds() {
+		all = append(all, k.format)
+	}
+	return all
+}
 
 // ParseFormat returns the format of that name.
 func ParseFormat(name string) (Format, error) {
 	f := Format(strings.ToLower(name))
 	switch {
 	case f == "md", f == "markdown":
-		return "", errorf(0, forReading, "markdown is for people, and is not read")
+		return "", errorf(0, "make the report as csv", "markdown is for people, and is not read")
 	case !slices.Contains(Formats(), f):
 		return "", noFormat(name)
 	}
 	return f, nil
 }
-
-// forReading is the way out where a report was made to be looked at.
-const forReading = "make the report as csv"
 
 // noFormat is the error of a name that no format has.
 func noFormat(name string) error {
@@ -55,19 +76,10 @@ func noFormat(name string) error {
 // FormatOf returns the format that the extension of a path stands for, and
 // whether it stands for any. A path without extension holds one name a line.
 func FormatOf(path string) (Format, bool) {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".csv":
-		return CSV, true
-	case ".tsv":
-		return TSV, true
-	case ".ndjson", ".jsonl":
-		return NDJSON, true
-	case ".json":
-		return JSON, true
-	case ".yaml", ".yml":
-		return YAML, true
-	case ".txt", "":
-		return Lines, true
+	for _, k := range kinds() {
+		if slices.Contains(k.extensions, strings.ToLower(filepath.Ext(path))) {
+			return k.format, true
+		}
 	}
 	return "", false
 }

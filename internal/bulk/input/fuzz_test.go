@@ -141,7 +141,7 @@ func hasNoValue(line []byte) bool {
 		}
 		folded[fold(key)] = true
 	}
-	return utf8.Valid(line) && bytes.Count(line, []byte(":")) == len(values) && !halfCharacter(string(line))
+	return utf8.Valid(line) && bytes.Count(line, []byte(":")) == len(values) && !halfCharacter(line)
 }
 
 // dataLines returns the numbers of the lines that are neither blank nor left out.

@@ -1,13 +1,129 @@
 package input
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"regexp"
+	"strings"
 	"unicode/utf8"
+)
+
+// objects makes rows of objects of JSON.
+type objects struct{ cells []cell }
+
+// row is the row of an object on a line. It is valid until the next call.
+//
+// The cells are cut out of the text: that leaves next to no garbage, which [json.Decoder]
+// does, and shows the order of the keys and a key that stands there twice, which a map
+// does not.
+func (o *objects) row(line int, text []byte) row {
+	r := row{line: line}
+	object := bytes.TrimSpace(text)
+	switch {
+	case !utf8.Valid(text):
+		r.problem = notUTF8
+	case !json.Valid(text):
+		r.problem = fmt.Sprintf("the row is not a JSON object: %v", json.Unmarshal(text, new(any)))
+	case object[0] != '{':
+		r.problem = "the row is JSON, but not an object"
+	case halfCharacter(text):
+		r.problem = `the row has half a character in it (a \u escape from d800 to dfff that has no partner)`
+	default:
+		o.cells = o.cells[:0]
+		const between = blanks + ",:"
+		for rest := bytes.TrimLeft(object[1:], between); rest[0] != '}'; rest = bytes.TrimLeft(rest, between) {
+			key, behind := firstValue(rest)
+			raw, behind := firstValue(bytes.TrimLeft(behind, between))
+			o.cells, rest = append(o.cells, cell{unquote(key), jsonValue(raw)}), behind
+		}
+		r.cells = o.cells
+	}
+	return r
+}
+
+// firstValue returns the value of JSON that text begins with, and what follows it; nil where
+// the value may go on. It is the whole value if it is valid.
+func firstValue(text []byte) (value, rest []byte) {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			if quoted = !quoted; !quoted && depth == 0 {
+				return text[:i+1], text[i+1:]
+			}
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			if depth--; depth <= 0 { // it ends the value, or the object around it
+				return text[:i+1+depth], text[i+1+depth:]
+			}
+		case depth == 0 && strings.IndexByte(",:"+blanks, c) >= 0:
+			return text[:i], text[i:]
+		}
+	}
+	return text, nil
+}
+
+// unquote returns the text of a string of JSON.
+func unquote(raw []byte) (text string) {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
+	_ = json.Unmarshal(raw, &text) // it is valid
+	return text
+}
+
+// jsonValue returns a value of JSON. A null is as good as no key.
+func jsonValue(raw []byte) value {
+	v := value{text: string(raw), bare: true, json: true}
+	switch raw[0] {
+	case '"':
+		return value{text: unquote(raw)}
+	case 'n':
+		return value{bare: true, json: true, null: true}
+	case '{', '[':
+		var compact bytes.Buffer
+		_ = json.Compact(&compact, raw) // it is valid
+		v.text = compact.String()
+	}
+	if strings.Trim(v.text, "-0123456789") != "" { // it is valid, so otherwise it is a whole number
+		v.unlike = "is neither text nor a whole number"
+	}
+	return v
+}
+
+var escape = regexp.MustCompile(`\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F])|.)`)
+
+// halfCharacter reports whether valid JSON has the escape of one half of a pair of
+// surrogates without the other. A decoder makes another character of it.
+func halfCharacter(text []byte) bool {
+	for _, found := range escape.FindAllSubmatch(text, -1) {
+		if found[1] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// readNDJSON reads one object a line.
+func (in *reader) readNDJSON() error {
+	s, rows := in.scanner(), &objects{}
+	for s.next() {
+		if err := in.put(rows.row(s.line, s.text)); err != nil {
+			return err
+		}
+	}
+	return s.err()
+}
+
+const (
+	rowsKey  = "rows"
+	jsonHint = "json is an array of objects; one object a line is read by --format ndjson"
+	blanks   = " \t\r\n"
 )
 
 // readJSON reads an array of objects, or the one under "rows" of an object, as a dry run
@@ -16,229 +132,138 @@ import (
 // Where the text is no JSON the reading ends: which of the following objects are rows can
 // then no longer be told.
 func (in *reader) readJSON() error {
-	s := &jsonScanner{r: in.lines.r, line: 1, most: in.lines.most}
-	rd := newObjects()
-	rd.names = true
-	err := s.document(func(line int, text []byte) error {
-		if !utf8.Valid(text) {
-			rd.begin()
-			return in.rowOf(&rd, Record{Line: line}, notUTF8)
-		}
-		if !json.Valid(text) {
-			return s.broken(line, json.Unmarshal(text, new(json.RawMessage)))
-		}
-		return in.object(&rd, line, text)
-	})
-	if errors.Is(err, io.EOF) {
-		return errorf(s.line, "it may not have been written to its end", "the JSON ends in the middle")
+	in.build.typed = true
+	d := &document{in: in, line: 1}
+	s := in.split(d.cut)
+	for s.Scan() { // each piece is read as it is cut
 	}
-	return err
-}
-
-// jsonScanner parts a JSON text into values without keeping it.
-type jsonScanner struct {
-	r    *bufio.Reader
-	line int // of the next byte
-	most int // bytes of a value that is kept
-	buf  []byte
-}
-
-const rowsKey = "rows"
-
-const jsonHint = "json is an array of objects; one object a line is read by --format ndjson"
-
-// document reads the whole text and gives each row to put, with the line it begins on.
-func (s *jsonScanner) document(put func(line int, text []byte) error) error {
-	first, err := s.peek()
-	switch {
-	case errors.Is(err, io.EOF):
+	switch err := scanError(s); {
+	case err != nil, d.place == atEnd:
+		return err
+	case d.place == atStart:
 		return errorf(0, "", "the input is empty")
-	case err != nil:
-		return err
-	case first == '[':
-		err = s.array(put)
-	case first == '{':
-		err = s.plan(put)
+	}
+	return errorf(d.line, "it may not have been written to its end", "the JSON ends in the middle")
+}
+
+// A document is a JSON text that is read piece by piece.
+type document struct {
+	in     *reader
+	rows   objects
+	line   int // of the next piece
+	place  place
+	inRows bool // not in the object around them
+	object int  // line of that object, 0 where there is none
+	found  bool // the rows are
+}
+
+// A place is one in a list: of rows, or of keys and values.
+type place int
+
+const (
+	atStart  place = iota // no list has begun
+	atFirst               // an item or the end is next
+	atItem                // an item
+	atBehind              // a comma or the end
+	atEnd                 // the document has ended
+)
+
+// cut is a [bufio.SplitFunc].
+func (d *document) cut(data []byte, _ bool) (size int, token []byte, err error) {
+	text := bytes.TrimLeft(data, blanks)
+	blank := len(data) - len(text)
+	d.line += bytes.Count(data[:blank], []byte("\n"))
+	if len(text) > 0 {
+		size, err = d.read(text)
+	}
+	switch {
+	case err == nil && size == 0 && len(text) > d.in.limits.line:
+		return 0, nil, errorf(d.line, "", "%s", tooLong(d.in.limits.line))
+	case err != nil || size == 0:
+		return blank, nil, err
+	}
+	d.line += bytes.Count(text[:size], []byte("\n"))
+	return blank + size, data[:0], nil
+}
+
+// read reads the piece that text begins with, and returns its size; 0 where more of the
+// input has to be seen.
+func (d *document) read(text []byte) (size int, err error) {
+	end := byte('}')
+	if d.inRows {
+		end = ']'
+	}
+	switch c := text[0]; {
+	case d.place == atEnd:
+		return 0, errorf(d.line, jsonHint, "there is more behind the end of the JSON")
+	case d.place == atStart && c == '[':
+		d.place, d.inRows, d.found = atFirst, true, true
+	case d.place == atStart && c == '{':
+		d.place, d.object = atFirst, d.line
+	case d.place == atStart:
+		return 0, errorf(d.line, jsonHint, "the input is no JSON array")
+	case c == end && d.place != atItem && !d.found:
+		return 0, errorf(d.object, jsonHint, "the input is one JSON object, and it has no list %s", quote(rowsKey))
+	case c == end && d.place != atItem && d.inRows && d.object > 0:
+		d.place, d.inRows = atBehind, false
+	case c == end && d.place != atItem:
+		d.place = atEnd
+	case c == ',' && d.place == atBehind:
+		d.place = atItem
+	case d.place == atBehind:
+		return 0, d.broken(fmt.Errorf("%q stands where ',' has to", c))
+	case d.inRows:
+		return d.row(text)
 	default:
-		return errorf(s.line, jsonHint, "the input is no JSON array")
+		return d.pair(text)
 	}
-	if err != nil {
-		return err
-	}
-	switch _, err = s.peek(); {
-	case errors.Is(err, io.EOF):
-		return nil
-	case err != nil:
-		return err
-	}
-	return errorf(s.line, jsonHint, "there is more behind the end of the JSON")
+	return 1, nil
 }
 
-// array reads the elements of an array.
-func (s *jsonScanner) array(put func(line int, text []byte) error) error {
-	return s.list('[', ']', func() error {
-		line := s.line
-		text, err := s.value(true)
-		if err != nil {
-			return err
-		}
-		return put(line, text)
-	})
+func (d *document) row(text []byte) (size int, err error) {
+	value, rest := firstValue(text)
+	if rest == nil || len(value) > d.in.limits.line {
+		return 0, nil
+	}
+	d.place = atBehind
+	if value = text[:max(1, len(value))]; utf8.Valid(value) && !json.Valid(value) {
+		return 0, d.broken(json.Unmarshal(value, new(any)))
+	}
+	return len(value), d.in.put(d.rows.row(d.line, value))
 }
 
-// plan reads an object that has the rows under one of its keys.
-func (s *jsonScanner) plan(put func(line int, text []byte) error) error {
-	begin, found := s.line, false
-	err := s.list('{', '}', func() error {
-		line := s.line
-		key, err := s.value(true)
-		if err != nil {
-			return err
-		}
-		var name string
-		if err := json.Unmarshal(key, &name); err != nil {
-			return s.broken(line, err)
-		}
-		if err := s.take(':'); err != nil {
-			return err
-		}
-		next, err := s.peek()
-		switch {
-		case err != nil:
-			return err
-		case name != rowsKey || next != '[':
-			_, err = s.value(false)
-			return err
-		case found:
-			return errorf(s.line, "", "the JSON has the key %s twice", quote(rowsKey))
-		}
-		found = true
-		return s.array(put)
-	})
-	if err == nil && !found {
-		return errorf(begin, jsonHint, "the input is one JSON object, and it has no list %s", quote(rowsKey))
+// pair reads a key of the object around the rows with its value, or up to the first of the
+// rows.
+func (d *document) pair(text []byte) (size int, err error) {
+	key, rest := firstValue(text)
+	colon := bytes.TrimLeft(rest, blanks)
+	if len(colon) == 0 {
+		return 0, nil
 	}
-	return err
-}
-
-// list reads what stands between two brackets, parted by commas.
-func (s *jsonScanner) list(open, end byte, item func() error) error {
-	if err := s.take(open); err != nil {
-		return err
+	name := ""
+	if err := json.Unmarshal(key, &name); err != nil {
+		return 0, d.broken(err)
 	}
-	if next, err := s.peek(); err != nil || next == end {
-		if err == nil {
-			err = s.take(end)
-		}
-		return err
+	if colon[0] != ':' {
+		return 0, d.broken(fmt.Errorf("%q stands where ':' has to", colon[0]))
 	}
-	for {
-		if _, err := s.peek(); err != nil {
-			return err
+	value := bytes.TrimLeft(colon[1:], blanks)
+	if name == rowsKey && bytes.HasPrefix(value, []byte("[")) {
+		if d.found {
+			return 0, errorf(d.line, "", "the JSON has the key %s twice", quote(rowsKey))
 		}
-		if err := item(); err != nil {
-			return err
-		}
-		switch next, err := s.peek(); {
-		case err != nil:
-			return err
-		case next == end:
-			return s.take(end)
-		}
-		if err := s.take(','); err != nil {
-			return err
-		}
+		d.place, d.inRows, d.found = atFirst, true, true
+		return len(text) - len(value) + 1, nil
 	}
+	if value, rest = firstValue(value); rest == nil {
+		return 0, nil
+	}
+	if !json.Valid(value) {
+		return 0, d.broken(json.Unmarshal(value, new(any)))
+	}
+	d.place = atBehind
+	return len(text) - len(rest), nil
 }
 
 // broken is the error of a text that is no JSON.
-func (s *jsonScanner) broken(line int, err error) error {
-	return errorf(line, "", "the JSON is broken: %v", err)
-}
-
-// peek passes over blanks and returns the next byte, which it leaves.
-func (s *jsonScanner) peek() (byte, error) {
-	for {
-		c, err := s.next()
-		if err != nil {
-			return 0, err
-		}
-		switch c {
-		case ' ', '\t', '\r', '\n':
-			continue
-		}
-		return c, s.back(c)
-	}
-}
-
-// take reads the byte that has to come next, after blanks.
-func (s *jsonScanner) take(want byte) error {
-	c, err := s.peek()
-	switch {
-	case err != nil:
-		return err
-	case c != want:
-		return s.broken(s.line, fmt.Errorf("%q stands where %q has to", c, want))
-	}
-	_, err = s.next()
-	return err
-}
-
-func (s *jsonScanner) next() (byte, error) {
-	c, err := s.r.ReadByte()
-	switch {
-	case errors.Is(err, io.EOF):
-		return 0, io.EOF
-	case err != nil:
-		return 0, readError(err)
-	case c == '\n':
-		s.line++
-	}
-	return c, nil
-}
-
-func (s *jsonScanner) back(c byte) error {
-	if c == '\n' {
-		s.line--
-	}
-	return s.r.UnreadByte()
-}
-
-// value reads the value that begins with the next byte, and returns it where it is to be
-// kept, valid until the next call. Whether it is valid JSON is not looked at.
-func (s *jsonScanner) value(keep bool) ([]byte, error) {
-	s.buf = s.buf[:0]
-	begin, depth, inString, escaped := s.line, 0, false, false
-	for {
-		c, err := s.next()
-		if err != nil {
-			return nil, err
-		}
-		if depth == 0 && !inString && len(s.buf) > 0 && bytes.IndexByte([]byte(",:]} \t\r\n"), c) >= 0 {
-			return s.buf, s.back(c) // the end of a number or a word
-		}
-		if keep || len(s.buf) == 0 {
-			s.buf = append(s.buf, c)
-		}
-		if keep && len(s.buf) > s.most {
-			return nil, errorf(begin, "", "%s", tooLong(s.most))
-		}
-		switch {
-		case escaped:
-			escaped = false
-		case inString && c == '\\':
-			escaped = true
-		case c == '"':
-			if inString = !inString; !inString && depth == 0 {
-				return s.buf, nil
-			}
-		case inString:
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			if depth--; depth <= 0 {
-				return s.buf, nil
-			}
-		}
-	}
-}
+func (d *document) broken(err error) error { return errorf(d.line, "", "the JSON is broken: %v", err) }

@@ -1,6 +1,17 @@
 package input
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/sanitize"
+)
 
 // Record is one good row. At least one of User, Username and UserID is set; whether
 // several agree is not known here.
@@ -13,25 +24,6 @@ type Record struct {
 	AchievementID string  // an id and nothing else; "" if the row names none
 	Message       string  // "" if the row has none; may hold line breaks, as LF
 	Carried       []Field // the other columns, in the order of the header or of first appearance
-}
-
-// Has reports whether the row has a value in one of [KnownColumns].
-func (r *Record) Has(column string) bool {
-	switch column {
-	case colUser:
-		return r.User != ""
-	case colUsername:
-		return r.Username != ""
-	case colUserID:
-		return r.UserID != ""
-	case colAchievement:
-		return r.Achievement != ""
-	case colAchievementID:
-		return r.AchievementID != ""
-	case colMessage:
-		return r.Message != ""
-	}
-	return false
 }
 
 // Field is a column that means nothing to ach and is handed on.
@@ -66,6 +58,119 @@ func (e *Error) Error() string {
 func errorf(line int, hint, format string, args ...any) *Error {
 	return &Error{Line: line, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
+
+// The columns that mean something to ach, as they are written.
+const (
+	colUser          = "user"
+	colUsername      = "username"
+	colUserID        = "user_id"
+	colAchievement   = "achievement"
+	colAchievementID = "achievement_id"
+	colMessage       = "message"
+)
+
+// KnownColumns are the columns that mean something to ach.
+func KnownColumns() []string {
+	return []string{colUser, colUsername, colUserID, colAchievement, colAchievementID, colMessage}
+}
+
+// namesUsers reports whether a column says who is meant.
+func namesUsers(folded string) bool {
+	return folded == colUser || folded == colUsername || folded == colUserID
+}
+
+// NearColumn returns the one of columns that a name is no more than two slips away from,
+// "" where there is none.
+func NearColumn(name string, columns ...string) string { return closest.Slip(fold(name), columns) }
+
+// fold makes two ways to write the name of a column equal.
+func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// cell is the place of one of [KnownColumns], nil of any other.
+func (r *Record) cell(column string) *string {
+	switch column {
+	case colUser:
+		return &r.User
+	case colUsername:
+		return &r.Username
+	case colUserID:
+		return &r.UserID
+	case colAchievement:
+		return &r.Achievement
+	case colAchievementID:
+		return &r.AchievementID
+	case colMessage:
+		return &r.Message
+	}
+	return nil
+}
+
+// Has reports whether the row has a value in one of [KnownColumns].
+func (r *Record) Has(column string) bool {
+	cell := r.cell(column)
+	return cell != nil && *cell != ""
+}
+
+var lineBreak = regexp.MustCompile(`\r+\n`)
+
+// set puts a value into one of [KnownColumns], and says what is wrong with it.
+func (r *Record) set(column, value string) (problem string) {
+	cell := r.cell(column)
+	switch column {
+	case colMessage:
+		if *cell = value; strings.Contains(value, "\r\n") {
+			*cell = lineBreak.ReplaceAllString(value, "\n")
+		}
+		return checkText([]byte(value))
+	case colAchievement:
+		*cell = strings.Trim(value, " \t\r\n\v\f") // what GitLab strips of a name, which may begin with other blanks
+		return checkText([]byte(value))            // and it keeps every character but that
+	}
+	value = strings.TrimSpace(value)
+	*cell = value
+	if column == colUsername {
+		*cell = strings.TrimPrefix(value, "@")
+	}
+	switch {
+	case !printable(value):
+		return fmt.Sprintf("%s has a control character in it: %s", column, quote(value))
+	case column == colAchievementID && strings.ContainsFunc(value, unicode.IsSpace):
+		return fmt.Sprintf("%s is not one number: %s", column, quote(value))
+	case strings.ContainsFunc(value, unicode.IsSpace), strings.ContainsAny(value, `,;"`):
+		return fmt.Sprintf("%s is not one name: %s", column, quote(value))
+	}
+	return ""
+}
+
+const (
+	noUser  = "the row names no user"
+	notUTF8 = "the row is not valid UTF-8: save the file as UTF-8"
+
+	// A NUL character is to GitLab the sign of a broken request.
+	nulInText = "the row has a NUL character in it, for which GitLab would refuse the whole request"
+)
+
+// checkText says what is wrong with a text, whatever column it is in.
+func checkText(text []byte) (problem string) {
+	switch {
+	case !utf8.Valid(text):
+		return notUTF8
+	case bytes.IndexByte(text, 0) >= 0:
+		return nulInText
+	}
+	return ""
+}
+
+func tooLong(most int) string { return fmt.Sprintf("the row is longer than %d bytes", most) }
+
+// isBlank reports whether none of a row's cells has a value.
+func isBlank(values []string) bool {
+	return !slices.ContainsFunc(values, func(value string) bool { return strings.TrimSpace(value) != "" })
+}
+
+// printable reports whether a name is printed as it is. Invisible characters count as
+// control characters: nobody could see why such a name is not found.
+func printable(name string) bool { return sanitize.Prints(name) }
 
 // quote shows a value in a message, escaped, and cut where it is long.
 func quote(s string) string {

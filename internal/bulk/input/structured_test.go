@@ -59,6 +59,7 @@ func TestWrongRowsOfJSONAndYAML(t *testing.T) {
 		{input.JSON, "[{\"user\":\"\\ud800\"},\n{\"user\":\"\xff\"},\n{\"user\":\"a\",\"message\":\"\\u0000\"},\n{\"user\":\"a\",\"achievement\":\"1\"},\n{\"user\":\"a\",\"achievement\":\"1\",\"achievement_id\":2}]", []string{
 			"1: the row has half a character", "2: the row is not valid UTF-8", "3: the row has a NUL character", `4: achievement is the text "1", which may be a name or a number: give a name as name:1`,
 		}, 1},
+		{input.NDJSON, `{"line":2,"status":"failed","award_id":null}` + "\n" + `{"username":"@"}` + "\n" + `{"user":"a"}`, []string{"1: the row names no user", "2: the row names no user"}, 1},
 		{input.YAML, "- user: '5'\n- alice\n- [user, alice]\n- {user: [alice]}\n- {? [a] : b}\n- {user: !!binary aGk=}\n- {user: alice, user: bob}\n- {team: red}\n- {user: alice, <<: 5}\n- &x {user: alice, <<: *x}\n- {user: alice, x: &y [*y]}\n- {user: a}\n", []string{
 			`1: user is the text "5", which may be a name or a number`, "2: the row is YAML, but not a mapping", "3: the row is YAML, but not a mapping", `4: user is neither text nor a number: "[\"alice\"]"`,
 			"5: the row has a key that is no text", `6: user has a tag of YAML that is not known, "!!binary"`, `7: the row has the key "user" twice`, "8: the row names no user", "9: the row merges what is no mapping",
@@ -118,8 +119,10 @@ func TestUnusableJSONAndYAML(t *testing.T) {
 			t.Errorf("%s %.40q: %d records, %v, want %s", tt.format, tt.text, len(records), err, tt.want)
 		}
 	}
-	_, problems, err := input.Read(strings.NewReader(bomb+"rows: [{user: a, bomb: *l}]"), input.YAML)
-	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Text, "longer than") {
-		t.Errorf("a bomb: %v, %v", err, problems)
+	for _, rows := range []string{"[{user: a, bomb: *l}]", "[&r {user: a, <<: *r, <<: *r}]", "[&r {user: a, <<: [*r, *r]}]"} {
+		_, problems, err := input.Read(strings.NewReader(bomb+"rows: "+rows), input.YAML)
+		if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Text, "longer than") && !strings.Contains(problems[0].Text, "too deep") {
+			t.Errorf("a bomb: %v, %v", err, problems)
+		}
 	}
 }

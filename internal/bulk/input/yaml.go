@@ -2,9 +2,9 @@ package input
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -30,40 +30,33 @@ const yamlHint = "yaml is a list of mappings, each with a user"
 // Aliases are followed as far as they are needed for a row, which they cannot make longer
 // than a row may be.
 func (in *reader) readYAML() error {
-	text, err := io.ReadAll(io.LimitReader(in.lines.r, MaxYAML+1))
+	in.build.typed = true
+	text, err := io.ReadAll(io.LimitReader(in.text, MaxYAML+1))
 	switch {
 	case err != nil:
 		return readError(err)
 	case len(text) > MaxYAML:
 		return errorf(0, "save it as csv or ndjson", "the YAML is longer than %d MiB", MaxYAML>>20)
-	case !utf8.Valid(text):
-		return errorf(invalidLine(text), "save it as UTF-8", "the input is not valid UTF-8")
 	}
-	rows, err := yamlRows(text)
+	line := 0
+	for l := range bytes.Lines(text) {
+		if line++; !utf8.Valid(l) {
+			return errorf(line, "save it as UTF-8", "the input is not valid UTF-8")
+		}
+	}
+	nodes, err := yamlRows(text)
 	if err != nil {
 		return err
 	}
-	rd := yamlRow{objects: newObjects(), most: in.lines.most}
-	rd.names = true
-	for _, node := range rows {
-		r, problem := rd.record(node)
-		if err := in.rowOf(&rd.objects, r, problem); err != nil {
+	var cells []cell
+	for _, node := range nodes {
+		m := mapping{cells: cells[:0], left: in.limits.line, most: in.limits.line}
+		if err := in.put(m.row(node)); err != nil {
 			return err
 		}
+		cells = m.cells
 	}
 	return nil
-}
-
-// invalidLine is the line on which a text first is no UTF-8.
-func invalidLine(text []byte) int {
-	line := 1
-	for l := range bytes.Lines(text) {
-		if !utf8.Valid(l) {
-			break
-		}
-		line++
-	}
-	return line
 }
 
 // A document may begin by saying which YAML it is written in. The package knows 1.1 alone
@@ -122,110 +115,98 @@ func brokenYAML(err error) error {
 	return errorf(line, yamlHint, "the YAML is broken: %s", strings.ToValidUTF8(said, "\ufffd"))
 }
 
-// yamlRow makes records of mappings.
-type yamlRow struct {
-	objects
-	most int // bytes of a row
-	left int // of the row at hand
+// mapping makes a row of a mapping.
+type mapping struct {
+	cells []cell
+	had   map[string]bool // folded keys, once there are merges, which bring no other of these
+	most  int             // bytes of the row
+	left  int
 }
 
 const (
 	tooDeep = "the row has mappings and lists too deep in one another"
 	noKeys  = "the row is YAML, but not a mapping"
+	badKey  = "the row has a key that is no text"
 )
 
-func (o *yamlRow) record(node *yaml.Node) (r Record, problem string) {
-	r.Line = node.Line
-	o.begin()
-	o.left = o.most
-	node = resolve(node)
-	switch {
-	case node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null":
-		return r, noUser // it is blank
-	case node.Kind != yaml.MappingNode:
-		return r, noKeys
+func (m *mapping) row(node *yaml.Node) row {
+	problem := ""
+	switch n := resolve(node); {
+	case n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null": // it is blank
+	case n.Kind != yaml.MappingNode:
+		problem = noKeys
+	default:
+		problem = m.pairs(n, 0)
 	}
-	own := map[string]bool{}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		own[fold(resolve(node.Content[i]).Value)] = true
+	return row{node.Line, m.cells, problem}
+}
+
+// spend takes bytes from what the row may have, and says so where there are too few.
+func (m *mapping) spend(bytes int) (problem string) {
+	if m.left -= bytes; m.left < 0 {
+		return tooLong(m.most)
 	}
-	problem = o.pairs(&r, node, nil, 0)
+	return ""
+}
+
+// pairs adds the keys and values of a mapping, and then what its merge keys (<<) bring.
+func (m *mapping) pairs(node *yaml.Node, depth int) (problem string) {
+	var merges []*yaml.Node
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		if isMerge(node.Content[i]) {
-			if wrong := o.merge(&r, node.Content[i+1], own, 0); problem == "" {
-				problem = wrong
+		key := resolve(node.Content[i])
+		if depth > 0 {
+			problem = cmp.Or(problem, m.spend(len(": ")))
+		}
+		switch {
+		case isMerge(node.Content[i]):
+			merges = append(merges, node.Content[i+1])
+		case key.Kind != yaml.ScalarNode:
+			problem = cmp.Or(problem, badKey)
+		case depth == 0 || !m.had[fold(key.Value)]:
+			v, wrong := m.value(node.Content[i+1])
+			if problem = cmp.Or(problem, wrong); wrong == "" { // the others are read all the same
+				m.cells = append(m.cells, cell{key.Value, v})
+			}
+			if depth > 0 {
+				m.had[fold(key.Value)] = true
 			}
 		}
 	}
-	if wrong := o.finish(&r); problem == "" {
-		problem = wrong
+	if depth == 0 && len(merges) > 0 {
+		m.had = map[string]bool{}
+		for _, c := range m.cells {
+			m.had[fold(c.name)] = true
+		}
 	}
-	return r, problem
+	for _, merged := range merges {
+		if depth > 0 && problem != "" {
+			break // the row is no longer than it may be
+		}
+		problem = cmp.Or(problem, m.merge(merged, depth+1))
+	}
+	return problem
 }
 
-// pairs puts the keys and values of a mapping into a record, but those that it has
-// already.
-func (o *yamlRow) pairs(r *Record, mapping *yaml.Node, had map[string]bool, depth int) (first string) {
-	if depth > maxDepth {
-		return tooDeep
-	}
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		key := resolve(mapping.Content[i])
-		switch {
-		case isMerge(mapping.Content[i]):
-			continue
-		case key.Kind != yaml.ScalarNode:
-			return "the row has a key that is no text"
-		case had[fold(key.Value)]:
-			continue
-		case had != nil:
-			had[fold(key.Value)] = true
-		}
-		v, problem := o.value(mapping.Content[i+1])
-		if problem != "" {
-			return problem
-		}
-		if wrong := o.put(r, key.Value, v); first == "" {
-			first = wrong // the others are read all the same
-		}
-	}
-	return first
-}
-
-// merge puts into a record what a merge key (<<) brings: a mapping, or several, of which
-// the first counts.
-func (o *yamlRow) merge(r *Record, node *yaml.Node, had map[string]bool, depth int) (problem string) {
+// merge adds what is merged into a mapping: another, or several, of which the first counts.
+func (m *mapping) merge(node *yaml.Node, depth int) (problem string) {
 	node = resolve(node)
 	switch {
 	case depth > maxDepth:
 		return tooDeep
-	case node.Kind == yaml.SequenceNode:
-		for _, part := range node.Content {
-			if o.left -= len("- "); o.left < 0 {
-				return tooLong(o.most)
-			}
-			if problem := o.merge(r, part, had, depth+1); problem != "" {
-				return problem
-			}
-		}
-		return ""
-	case node.Kind != yaml.MappingNode:
+	case node.Kind == yaml.MappingNode:
+		return m.pairs(node, depth)
+	case node.Kind != yaml.SequenceNode:
 		return "the row merges what is no mapping"
 	}
-	if problem := o.pairs(r, node, had, depth); problem != "" {
-		return problem
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if o.left -= len(": "); o.left < 0 {
-			return tooLong(o.most)
+	for _, part := range node.Content {
+		if problem = m.spend(len("- ")); problem == "" {
+			problem = m.merge(part, depth+1)
 		}
-		if isMerge(node.Content[i]) {
-			if problem := o.merge(r, node.Content[i+1], had, depth+1); problem != "" {
-				return problem
-			}
+		if problem != "" {
+			break
 		}
 	}
-	return ""
+	return problem
 }
 
 func isMerge(key *yaml.Node) bool {
@@ -241,98 +222,76 @@ func resolve(node *yaml.Node) *yaml.Node {
 }
 
 // value returns the value of a key, or says what is wrong with it.
-func (o *yamlRow) value(node *yaml.Node) (v value, problem string) {
+func (m *mapping) value(node *yaml.Node) (v value, problem string) {
 	node = resolve(node)
 	if node.Kind != yaml.ScalarNode {
-		var text bytes.Buffer
-		problem := o.write(&text, node, 0)
-		return value{text: text.String(), bare: true, json: true, unlike: "is neither text nor a number"}, problem
-	}
-	if o.left -= len(node.Value); o.left < 0 {
-		return v, tooLong(o.most)
+		text, problem := m.json(nil, node, 0)
+		return value{text: string(text), bare: true, json: true, unlike: "is neither text nor a number"}, problem
 	}
 	v.text = node.Value
+	problem = cmp.Or(m.spend(len(v.text)), checkText([]byte(v.text)))
 	switch node.ShortTag() {
 	case "!!str", "!!timestamp":
 	case "!!null":
-		return value{bare: true, json: true, null: true}, ""
+		v = value{bare: true, json: true, null: true}
 	case "!!int", "!!float", "!!bool", "!!merge":
 		v.bare = node.Style&yaml.TaggedStyle == 0
 		v.json = v.bare && json.Valid([]byte(v.text))
 	default:
 		v.unlike = "has a tag of YAML that is not known, " + strconv.Quote(node.Tag)
 	}
-	return v, checkText(node.Value)
+	return v, problem
 }
 
-// write writes what is carried as JSON, so far as the row may be long.
-func (o *yamlRow) write(text *bytes.Buffer, node *yaml.Node, depth int) (problem string) {
-	node = resolve(node)
-	if depth > maxDepth {
-		return tooDeep
+// json appends what is carried as JSON.
+func (m *mapping) json(text []byte, node *yaml.Node, depth int) (_ []byte, problem string) {
+	if node = resolve(node); depth > maxDepth {
+		return text, tooDeep
 	}
-	if o.left -= len("[]"); o.left < 0 {
-		return tooLong(o.most)
+	if problem = m.spend(len("[]")); problem != "" {
+		return text, problem
 	}
-	switch node.Kind {
-	case yaml.ScalarNode:
-		v, problem := o.value(node)
-		if problem != "" {
-			return problem
-		}
-		written, err := json.Marshal(v.text)
+	if node.Kind == yaml.ScalarNode {
+		v, problem := m.value(node)
 		switch {
 		case v.null:
-			written = []byte("null")
-		case v.json:
-			written = []byte(v.text)
+			v.text = "null"
+		case !v.json:
+			v.text = quotedJSON(v.text)
 		}
-		if err != nil {
-			return err.Error()
-		}
-		text.Write(written)
-		return ""
-	case yaml.SequenceNode:
-		text.WriteByte('[')
-		for i, item := range node.Content {
-			if i > 0 {
-				text.WriteByte(',')
-			}
-			if problem := o.write(text, item, depth+1); problem != "" {
-				return problem
-			}
-		}
-		text.WriteByte(']')
-		return ""
-	case yaml.MappingNode:
-		return o.writeMapping(text, node, depth)
+		return append(text, v.text...), problem
 	}
-	return fmt.Sprintf("the row has a value of a kind that is not known (%d)", node.Kind)
+	isMapping, brackets := node.Kind == yaml.MappingNode, "[]"
+	if isMapping {
+		brackets = "{}"
+	}
+	text = append(text, brackets[0])
+	for i, item := range node.Content {
+		isKey := isMapping && i%2 == 0
+		switch {
+		case isMapping && !isKey:
+			text = append(text, ':')
+		case i > 0:
+			text = append(text, ',')
+		}
+		switch item = resolve(item); {
+		case isKey && item.Kind != yaml.ScalarNode:
+			return text, badKey
+		case isKey:
+			key := quotedJSON(item.Value)
+			text, problem = append(text, key...), m.spend(len(key))
+		default:
+			text, problem = m.json(text, item, depth+1)
+		}
+		if problem != "" {
+			return text, problem
+		}
+	}
+	return append(text, brackets[1]), ""
 }
 
-func (o *yamlRow) writeMapping(text *bytes.Buffer, node *yaml.Node, depth int) (problem string) {
-	text.WriteByte('{')
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if i > 0 {
-			text.WriteByte(',')
-		}
-		key := resolve(node.Content[i])
-		if key.Kind != yaml.ScalarNode {
-			return "the row has a key that is no text"
-		}
-		name, err := json.Marshal(key.Value)
-		if err != nil {
-			return err.Error()
-		}
-		if o.left -= len(name); o.left < 0 {
-			return tooLong(o.most)
-		}
-		text.Write(name)
-		text.WriteByte(':')
-		if problem := o.write(text, node.Content[i+1], depth+1); problem != "" {
-			return problem
-		}
-	}
-	text.WriteByte('}')
-	return ""
+// quotedJSON is a text as a string of JSON.
+func quotedJSON(text string) string {
+	quoted, _ := json.Marshal(text) // of a string it has no error
+	return string(quoted)
 }

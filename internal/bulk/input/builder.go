@@ -1,0 +1,190 @@
+package input
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// row is what every format makes of its input.
+type row struct {
+	line    int
+	cells   []cell // in the order of the input
+	problem string // what is wrong with it already; cells are then those that could be read
+}
+
+// cell is a value of a row, and what its column or key is called.
+type cell struct {
+	name string
+	value
+}
+
+// value is that of a cell.
+type value struct {
+	text   string
+	bare   bool   // it is no text, but such as a number, true, or (as "") null
+	json   bool   // it is bare and a value of JSON
+	null   bool   // as good as no cell
+	unlike string // why it is none of a column that means something; ""
+}
+
+// builder makes records of rows. It knows the columns of the rows before, so that the
+// carried fields of all are in one order.
+type builder struct {
+	columns map[string]*column // by folded name
+	row     int                // number of the row at hand, from 1
+	line    int                // of the row before
+	found   []found            // carried fields of the row at hand
+	header  bool               // the columns are those of a header
+	report  bool               // of a report of ach
+	typed   bool               // text of digits is no number but a name, and may be meant as either
+}
+
+// column is one of the input.
+type column struct {
+	name  string // as it was first written
+	known string // one of [KnownColumns], or ""
+	place int    // in the order of first appearance
+	row   int    // the last one that had it
+}
+
+// found is a carried field, not yet in order.
+type found struct {
+	place int
+	field Field
+}
+
+// record makes a record of a row and says what is wrong with it, or reports that it has
+// no value at all. A wrong row has all that could be read of it. Of several on one line
+// the later ones are told with their number.
+func (b *builder) record(in row) (r Record, problem string, blank bool) {
+	b.begin()
+	r, problem = Record{Line: in.line}, in.problem
+	for _, c := range in.cells {
+		problem = cmp.Or(problem, b.put(&r, c)) // the others are read all the same
+	}
+	if problem == "" {
+		if !slices.ContainsFunc(in.cells, func(c cell) bool { return strings.TrimSpace(c.text) != "" }) {
+			return r, "", true
+		}
+		problem = b.check(&r, in.cells)
+	}
+	if b.report || isReport(b.carries) {
+		b.found = slices.DeleteFunc(b.found, func(f found) bool { return ofReport(f.field.Name) })
+	}
+	if slices.SortFunc(b.found, func(x, y found) int { return cmp.Compare(x.place, y.place) }); len(b.found) > 0 {
+		r.Carried = make([]Field, len(b.found))
+	}
+	for i, f := range b.found {
+		r.Carried[i] = f.field
+	}
+	if problem != "" && b.line == r.Line {
+		problem = fmt.Sprintf("object %d: %s", b.row, problem)
+	}
+	b.line = r.Line
+	return r, problem, false
+}
+
+// begin begins another row.
+func (b *builder) begin() { b.row, b.found = b.row+1, b.found[:0] }
+
+// put puts a cell into a record, or says what is wrong with it.
+func (b *builder) put(r *Record, c cell) (problem string) {
+	column, problem := b.column(c.name)
+	switch {
+	case problem != "":
+		return problem
+	case column.known == "":
+		b.found = append(b.found, found{column.place, Field{Name: column.name, Value: c.text, Bare: c.json}})
+		return ""
+	case c.null:
+		return ""
+	}
+	problem = r.set(column.known, c.text)
+	if c.unlike != "" {
+		problem = fmt.Sprintf("%s %s: %s", column.known, c.unlike, quote(c.text))
+	}
+	return problem
+}
+
+// column returns the column of a cell of the row at hand.
+func (b *builder) column(name string) (c *column, problem string) {
+	folded := fold(name)
+	c = b.columns[folded]
+	switch {
+	case c != nil:
+	case folded == "":
+		return nil, "the row has a key without a name"
+	case !printable(name):
+		return nil, fmt.Sprintf("the row has a control character in a key: %s", quote(name))
+	case len(b.columns) >= maxColumns:
+		return nil, fmt.Sprintf("the input has more than %d different keys", maxColumns)
+	default:
+		c = &column{name: strings.TrimSpace(name), place: len(b.columns)}
+		if slices.Contains(KnownColumns(), folded) {
+			c.known = folded
+		}
+		b.columns[folded] = c
+	}
+	if c.row == b.row {
+		return nil, fmt.Sprintf("the row has the key %s twice", quote(c.name))
+	}
+	c.row = b.row
+	return c, ""
+}
+
+// check says what is wrong with a record whose cells are right each by itself.
+func (b *builder) check(r *Record, cells []cell) (problem string) {
+	doubtful := func(column string) bool {
+		return b.typed && slices.ContainsFunc(cells, func(c cell) bool {
+			return fold(c.name) == column && !c.bare && c.text != "" && strings.Trim(c.text, "0123456789") == ""
+		})
+	}
+	switch {
+	case r.User == "" && r.Username == "" && r.UserID == "":
+		return noUser + b.meant()
+	case r.UserID == "" && r.Username == "" && doubtful(colUser):
+		return fmt.Sprintf("user is the text %s, which may be a name or a number: give a name as @%s, and a number in the column user_id or without quotes", quote(r.User), r.User)
+	case r.AchievementID == "" && doubtful(colAchievement):
+		return fmt.Sprintf("achievement is the text %s, which may be a name or a number: give a name as name:%s, and a number in the column achievement_id or without quotes", quote(r.Achievement), r.Achievement)
+	}
+	return ""
+}
+
+// meant says which key of the row at hand may have been meant to name the user.
+func (b *builder) meant() string {
+	for _, f := range b.found {
+		if near := NearColumn(f.field.Name, colUser, colUsername, colUserID); near != "" && !b.header {
+			return fmt.Sprintf("; did you mean %q by %s?", near, quote(f.field.Name))
+		}
+	}
+	return ""
+}
+
+// carries reports whether the row at hand has a carried column of that name.
+func (b *builder) carries(name string) bool {
+	return slices.ContainsFunc(b.found, func(f found) bool { return f.field.Name == name })
+}
+
+// isReport reports whether the columns are those of the rows of a run, which together
+// only reports of ach have.
+func isReport(has func(name string) bool) bool { return has("status") && has("award_id") }
+
+// isListing reports whether the columns are those of a list of awards.
+func isListing(has func(name string) bool) bool {
+	const enough = 3 // of one or two another program may have the names
+	found := 0
+	for _, name := range []string{colAchievementID, "awarded_at", "awarded_by", "state", "order", "revoked_at"} {
+		if has(name) {
+			found++
+		}
+	}
+	return found >= enough
+}
+
+// ofReport reports whether a column of a report tells what came of a row. The next
+// report says it anew.
+func ofReport(name string) bool {
+	return slices.Contains([]string{"line", "status", "award_id", "attempts", "error"}, name)
+}
