@@ -49,10 +49,6 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 	if a.flags.debug || isOn(a.env("ACH_DEBUG")) {
 		debug, await = a.streams.Err, nil // its lines tell what is waited for
 	}
-	wait := s.MaxWait
-	if wait == 0 {
-		wait = -1 // transport takes zero for its default
-	}
 	return transport.New(transport.Options{
 		Base:           s.Host,
 		HostName:       "--host",
@@ -67,7 +63,7 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 		Debug:          debug,
 		Await:          await,
 		Warn:           func(text string) { a.streams.Warn("%s", text) },
-		MaxWait:        wait,
+		MaxWait:        s.MaxWait,
 		Rules:          gitlab.Rules(),
 	})
 }

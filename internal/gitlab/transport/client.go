@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -24,27 +23,43 @@ import (
 const (
 	graphQLPath = "/api/graphql"
 
-	defaultAnswerTimeout = 60 * time.Second
-	defaultMaxWait       = 2 * time.Minute
-	defaultMaxAnswer     = 32 << 20
+	maxAnswer = 32 << 20 // bytes, decompressed
 
-	defaultConnectTimeout = 10 * time.Second
 	// Shorter than the 60 to 75 seconds after which common proxies close an
 	// idle connection, so that a request seldom meets one that is closing.
 	idleTimeout = 30 * time.Second
 )
 
-// Options are what a [Client] is made of. Only Base is needed.
+// Options are what a [Client] is made of. Needed are Base and the two time-outs.
 type Options struct {
 	// Base is https://host[:port][/sub-path]. Its scheme, host and port are the
 	// only origin that is ever spoken to.
 	Base *url.URL
-	// HostName is what the person set Base by, for messages that doubt it; "" stands for "the address".
+	// HostName is what the person set Base by, for messages that doubt it.
 	HostName string
 	// Token is sent as a bearer token; "" sends none.
-	Token string
-	// UserAgent is sent as it is; "" stands for "ach".
+	Token     string
 	UserAgent string
+	// Headers are sent with every request, by name. Their values are secret.
+	Headers map[string]string
+
+	// Proxy is gone through for every request; nil does what HTTPS_PROXY,
+	// HTTP_PROXY and NO_PROXY say. Its user info is sent to the proxy only.
+	Proxy *url.URL
+	// RootCAs are the certificate authorities to trust; nil trusts the system's.
+	RootCAs *x509.CertPool
+	// Certificate is shown to a server that asks for one; nil shows none.
+	Certificate *tls.Certificate
+
+	// ConnectTimeout bounds dialling, and the TLS handshake again.
+	ConnectTimeout time.Duration
+	// AnswerTimeout bounds one attempt from dialling to the answer's last byte.
+	AnswerTimeout time.Duration
+	// MaxWait bounds the waiting between the attempts of one operation.
+	MaxWait time.Duration
+	// Rules hold the retry rule of mutations by operation name; those that are missing are [Once].
+	Rules map[string]Rule
+
 	// Debug receives one line an event, without the token; nil logs nothing.
 	Debug io.Writer
 	// Warn is told, in one clause, about waits a person would wonder about; it may be nil.
@@ -52,40 +67,11 @@ type Options struct {
 	// Await is told when an answer begins to be waited for, and returns what is
 	// called when the wait is over; it may be nil.
 	Await func() (over func())
-
-	// Headers are sent with every request, by name. Their values are secret.
-	Headers map[string]string
-	// Proxy is gone through for every request; nil does what HTTPS_PROXY,
-	// HTTP_PROXY and NO_PROXY say. Its user info is sent to the proxy only.
-	Proxy *url.URL
-	// ConnectTimeout bounds dialling, and the TLS handshake again; 0 stands for 10 s.
-	ConnectTimeout time.Duration
-	// AnswerTimeout bounds one attempt from dialling to the answer's last byte; 0 stands for 60 s.
-	AnswerTimeout time.Duration
-	// MaxWait bounds the waiting between the attempts of one operation; 0
-	// stands for 2 min, a negative value for no waiting at all.
-	MaxWait time.Duration
-	// MaxAnswer bounds an answer, decompressed, in bytes; 0 stands for 32 MiB.
-	MaxAnswer int64
-
-	// Rules hold the retry rule of mutations by operation name; those that are missing are [Once].
-	Rules map[string]Rule
-	// RootCAs are the certificate authorities to trust; nil trusts the system's.
-	RootCAs *x509.CertPool
-	// Certificate is shown to a server that asks for one; nil shows none.
-	Certificate *tls.Certificate
-
-	// Sleep waits between attempts and returns the context's error when it ends first; nil waits really.
-	Sleep func(context.Context, time.Duration) error
-	// Now is the clock; nil is the system's.
-	Now func() time.Time
-	// Jitter returns a number in [0, 1) that spreads the back-off; nil is random.
-	Jitter func() float64
 }
 
 // Client sends operations to one GitLab. It is safe for concurrent use.
 type Client struct {
-	opts         Options // with the defaults
+	opts         Options
 	base         *url.URL
 	roundTripper http.RoundTripper
 	proxy        *url.URL // nil for none
@@ -98,6 +84,12 @@ type Client struct {
 
 	secrets *redactor
 	redact  func(string) string // secrets.text
+
+	// What tests replace.
+	sleep     func(context.Context, time.Duration) error
+	now       func() time.Time
+	jitter    func() float64 // in [0, 1)
+	maxAnswer int64
 }
 
 var _ graphql.Client = (*Client)(nil)
@@ -120,40 +112,21 @@ func New(o Options) (*Client, error) {
 	if base.Path == "" {
 		base.Path = "/" // JoinPath keeps a path relative otherwise
 	}
-	c := &Client{
-		opts: o.withDefaults(), base: &base, roundTripper: newRoundTripper(o), proxy: o.proxyFor(),
-		secrets: newRedactor(o.secrets()...),
-	}
-	c.redact = c.secrets.text
-	if o.Debug != nil {
-		c.debug = &debugLog{w: o.Debug, secrets: c.secrets}
-	}
-	return c, nil
-}
-
-func (o Options) withDefaults() Options {
-	o.HostName = cmp.Or(o.HostName, "the address")
-	o.UserAgent = cmp.Or(o.UserAgent, "ach")
-	o.ConnectTimeout = cmp.Or(o.ConnectTimeout, defaultConnectTimeout)
-	o.AnswerTimeout = cmp.Or(o.AnswerTimeout, defaultAnswerTimeout)
-	o.MaxWait = cmp.Or(o.MaxWait, defaultMaxWait)
-	o.MaxAnswer = cmp.Or(o.MaxAnswer, defaultMaxAnswer)
-	if o.Sleep == nil {
-		o.Sleep = sleep
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Jitter == nil {
-		o.Jitter = rand.Float64 // spreads retries; guards nothing
-	}
 	if o.Warn == nil {
 		o.Warn = func(string) {}
 	}
 	if o.Await == nil {
 		o.Await = func() func() { return func() {} }
 	}
-	return o
+	c := &Client{
+		opts: o, base: &base, roundTripper: newRoundTripper(o), proxy: o.proxyFor(), secrets: newRedactor(o.secrets()...),
+		sleep: sleep, now: time.Now, jitter: rand.Float64, maxAnswer: maxAnswer,
+	}
+	c.redact = c.secrets.text
+	if o.Debug != nil {
+		c.debug = &debugLog{w: o.Debug, secrets: c.secrets}
+	}
+	return c, nil
 }
 
 // leastSecret is the length under which a value is no secret: blanking every "a" would
@@ -192,12 +165,11 @@ func (o Options) proxyFor() *url.URL {
 }
 
 func newRoundTripper(o Options) http.RoundTripper {
-	connectTimeout := cmp.Or(o.ConnectTimeout, defaultConnectTimeout)
 	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            (&net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:            (&net.Dialer{Timeout: o.ConnectTimeout, KeepAlive: 30 * time.Second}).DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
-		TLSHandshakeTimeout:    connectTimeout,
+		TLSHandshakeTimeout:    o.ConnectTimeout,
 		ForceAttemptHTTP2:      true,
 		IdleConnTimeout:        idleTimeout,
 		MaxIdleConnsPerHost:    8,
@@ -222,7 +194,7 @@ func newRoundTripper(o Options) http.RoundTripper {
 // ServerNow is what the server's clock says now, as far as its answers have told; before
 // the first one it is this machine's clock. Times that come from the server, such as
 // when an award was made, are compared with it.
-func (c *Client) ServerNow() time.Time { return c.opts.Now().Add(c.clock.ahead()) }
+func (c *Client) ServerNow() time.Time { return c.now().Add(c.clock.ahead()) }
 
 // String keeps the token out of %v and %+v.
 func (c *Client) String() string { return "transport.Client(" + plainURL(c.base) + ")" }

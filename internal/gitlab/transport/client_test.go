@@ -60,8 +60,7 @@ func newTestClient(t *testing.T, address string, adjust ...func(*Options)) (*Cli
 	}
 	w := &waits{at: time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)}
 	o := Options{
-		Base: base, HostName: "--host", Token: testToken, UserAgent: "ach/test", AnswerTimeout: 20 * time.Second,
-		Sleep: w.sleep, Now: w.now, Jitter: func() float64 { return 0.5 },
+		Base: base, HostName: "--host", Token: testToken, UserAgent: "ach/test", ConnectTimeout: 10 * time.Second, AnswerTimeout: 20 * time.Second, MaxWait: 2 * time.Minute,
 		Rules: map[string]Rule{"remove": Absolute},
 	}
 	for _, f := range adjust {
@@ -71,6 +70,7 @@ func newTestClient(t *testing.T, address string, adjust ...func(*Options)) (*Cli
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.sleep, c.now, c.jitter = w.sleep, w.now, func() float64 { return 0.5 }
 	return c, w
 }
 
@@ -186,7 +186,8 @@ func TestNoTokenSendsNoAuthorization(t *testing.T) {
 
 func TestAnswerOverTheLimitIsAnError(t *testing.T) {
 	server, hits := newServer(t, answerWith(200, "application/json", `{"data":{"x":"`+strings.Repeat("a", 5000)+`"}}`))
-	c, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxAnswer = 1000 })
+	c, _ := newTestClient(t, server.URL)
+	c.maxAnswer = 1000
 	_, err := query(t.Context(), c)
 	expect(t, err, KindTooLarge, RanUnknown)
 	if hits.Load() != 1 {

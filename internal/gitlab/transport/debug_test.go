@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/Khan/genqlient/graphql"
 )
@@ -66,7 +67,7 @@ func TestDebugLog(t *testing.T) {
 
 func TestDebugLogOfFailures(t *testing.T) {
 	var log strings.Builder
-	c, _ := newTestClient(t, "http://127.0.0.1:1", func(o *Options) { o.Debug = &log; o.MaxWait = -1 })
+	c, _ := newTestClient(t, "http://127.0.0.1:1", func(o *Options) { o.Debug = &log; o.MaxWait = 0 })
 	c.roundTripper = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
 	if _, err := query(t.Context(), c); err == nil {
 		t.Fatal("no error")
@@ -92,7 +93,7 @@ func TestTheTokenInAPayloadIsBlanked(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, headers := range []map[string]string{nil, {"Escape": "yes"}} {
-			c, err := New(Options{Base: base, Token: token, Headers: headers})
+			c, err := New(Options{Base: base, Token: token, Headers: headers, ConnectTimeout: time.Minute, AnswerTimeout: time.Minute})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -78,7 +78,7 @@ func TestHostileAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, _ := newServer(t, c.answer)
-			client, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxWait = -1 })
+			client, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxWait = 0 })
 			err := client.MakeRequest(t.Context(), &graphql.Request{Query: mutationText, OpName: "award"}, &graphql.Response{Data: &award{}})
 			e := asError(t, err, c.kind, RanUnknown)
 			if len(e.Message) > 300 || strings.ContainsAny(e.Message, "\n\x1b") {

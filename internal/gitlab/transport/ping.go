@@ -25,7 +25,7 @@ func (c *Client) Ping(ctx context.Context, path string) (Pong, error) {
 	watched, release := watchProxy(limited, c.proxy, c.opts.ConnectTimeout)
 	defer release()
 	call := &call{method: http.MethodGet, url: c.base.JoinPath(path), anonymous: true}
-	pong := Pong{Sent: c.opts.Now()}
+	pong := Pong{Sent: c.now()}
 	res, err := c.roundTrip(watched, call, call.url)
 	if silent := silence(watched); err != nil && silent != nil {
 		return Pong{}, silent
@@ -33,7 +33,7 @@ func (c *Client) Ping(ctx context.Context, path string) (Pong, error) {
 	if err != nil {
 		return Pong{}, err
 	}
-	pong.Took, pong.TLS = c.opts.Now().Sub(pong.Sent), res.tls
+	pong.Took, pong.TLS = c.now().Sub(pong.Sent), res.tls
 	pong.Date, _ = dateOf(res.header)
 	return pong, nil
 }

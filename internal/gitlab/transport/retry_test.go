@@ -84,7 +84,7 @@ func TestWaitsStayWithinTheBudget(t *testing.T) {
 		t.Errorf("waited %s in %d requests", total, hits.Load())
 	}
 
-	c, w = newTestClient(t, server.URL, func(o *Options) { o.MaxWait = -1 })
+	c, w = newTestClient(t, server.URL, func(o *Options) { o.MaxWait = 0 })
 	expect(t, mutate(t.Context(), c, "award"), KindRateLimited, NotRun)
 	if len(w.list) != 0 {
 		t.Errorf("waited %v although no waiting is allowed", w.list)
@@ -137,12 +137,11 @@ func TestCancelWhileWaiting(t *testing.T) {
 	}{{429, "award", NotRun}, {502, "remove", RanUnknown}} {
 		server, hits := newServer(t, answerWith(test.status, "text/plain", "Retry later"))
 		ctx, cancel := context.WithCancel(t.Context())
-		c, _ := newTestClient(t, server.URL, func(o *Options) {
-			o.Sleep = func(ctx context.Context, d time.Duration) error {
-				cancel()
-				return sleep(ctx, d)
-			}
-		})
+		c, _ := newTestClient(t, server.URL)
+		c.sleep = func(ctx context.Context, d time.Duration) error {
+			cancel()
+			return sleep(ctx, d)
+		}
 		err := mutate(ctx, c, test.name)
 		expect(t, err, KindCanceled, test.ran)
 		if !errors.Is(err, context.Canceled) || hits.Load() != 1 {

@@ -36,10 +36,10 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 			c.debug.printf("! %s: %s: outcome: %s", call.name, failure.Message, failure.Ran)
 			return nil, failure
 		}
-		wait, again := budget.wait(failure, call.replay, c.opts.Jitter)
+		wait, again := budget.wait(failure, call.replay, c.jitter)
 		if !again {
 			if failure.Kind == KindRateLimited && (failure.Ran == NotRun || call.replay) { // else it is not for the wait
-				failure.Message = overBudget(c.base.Host, failure.RetryAfter, max(0, c.opts.MaxWait))
+				failure.Message = overBudget(c.base.Host, failure.RetryAfter, c.opts.MaxWait)
 			}
 			c.debug.printf("! %s: %s: giving up, outcome: %s", call.name, failure.Message, failure.Ran)
 			return nil, failure
@@ -50,7 +50,7 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 		}
 		c.debug.printf("! %s: %s: trying again in %s", call.name, failure.Message, wait)
 		c.opts.Warn(fmt.Sprintf("%s; trying again in %s", failure.Message, wait.Round(100*time.Millisecond)))
-		if err := c.opts.Sleep(ctx, wait); err != nil {
+		if err := c.sleep(ctx, wait); err != nil {
 			ended := c.ended(err, failure.Ran)
 			ended.Attempts = attempt
 			return nil, ended
@@ -69,7 +69,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 	target := call.url
 	for hops := 0; ; hops++ {
 		c.debug.request(call, target, number)
-		start := c.opts.Now()
+		start := c.now()
 		var progress progress
 		watched, release := watchProxy(limited, c.proxy, c.opts.ConnectTimeout)
 		res, err := c.roundTrip(httptrace.WithClientTrace(watched, progress.trace()), call, target)
@@ -81,7 +81,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		if err != nil {
 			return nil, inDoubt(c.interrupted(ctx, limited, err, progress.sent(limited)), hops > 0)
 		}
-		c.debug.response(call, res, c.opts.Now().Sub(start))
+		c.debug.response(call, res, c.now().Sub(start))
 		if isRedirect(res.status) {
 			next, failure := c.follow(call, target, res, hops)
 			if failure != nil {
@@ -93,7 +93,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		if failure := c.checkResponse(ctx, limited, call, target, res); failure != nil {
 			return nil, inDoubt(failure, hops > 0)
 		}
-		c.clock.learn(res.header, start, c.opts.Now())
+		c.clock.learn(res.header, start, c.now())
 		if call.seeks {
 			c.endpoint.Store(target)
 		}
@@ -137,9 +137,9 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 	defer func() { _ = httpRes.Body.Close() }() // all that matters has been read
 	c.secrets.learn(httpRes.Header)
 	res := &response{status: httpRes.StatusCode, header: httpRes.Header, tls: httpRes.TLS}
-	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.opts.MaxAnswer+1))
-	if int64(len(res.body)) > c.opts.MaxAnswer {
-		res.body, res.err = res.body[:c.opts.MaxAnswer], errTooLarge
+	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.maxAnswer+1))
+	if int64(len(res.body)) > c.maxAnswer {
+		res.body, res.err = res.body[:c.maxAnswer], errTooLarge
 	}
 	return res, nil
 }
@@ -166,7 +166,7 @@ func (c *Client) checkResponse(ctx, limited context.Context, call *call, from *u
 	if errors.Is(res.err, errTooLarge) {
 		return &Error{
 			Kind: KindTooLarge, Status: res.status, Err: res.err,
-			Message: fmt.Sprintf("the answer from %s is larger than %d bytes", plainURL(from), c.opts.MaxAnswer),
+			Message: fmt.Sprintf("the answer from %s is larger than %d bytes", plainURL(from), c.maxAnswer),
 		}
 	}
 	if res.err != nil {

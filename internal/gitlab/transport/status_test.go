@@ -48,7 +48,7 @@ func tryStatus(t *testing.T, status int, a sample, alone, together Ran) {
 			}
 			answerWith(status, a.contentType, a.body)(w, r)
 		})
-		c, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxWait = -1 })
+		c, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxWait = 0 })
 		calls, _ := awards(2)
 		for want, err := range map[*Ran]error{&alone: mutate(t.Context(), c, "award"), &together: c.Multiplex(t.Context(), calls)[1]} {
 			e, ok := err.(*Error) //nolint:errorlint // the concrete type is the promise
@@ -188,7 +188,7 @@ func TestBrokenRefusalsLeaveDoubt(t *testing.T) {
 		"400 Bad Request": "Bad Request", "401 Unauthorized": controllerError, "422 Unprocessable Entity": controllerError, "429 Too Many Requests": "Retry later",
 	} {
 		server, _ := newServer(t, hijack(t, raw("HTTP/1.1 "+status+"\r\nContent-Type: text/plain\r\nRetry-After: 5\r\nContent-Length: 900\r\n\r\n"+body)))
-		c, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxWait = -1 })
+		c, _ := newTestClient(t, server.URL, func(o *Options) { o.MaxWait = 0 })
 		calls, _ := awards(1)
 		for _, err := range []error{mutate(t.Context(), c, "award"), c.Multiplex(t.Context(), calls)[0]} {
 			if e, ok := err.(*Error); !ok || e.Ran != RanUnknown { //nolint:errorlint // the concrete type is the promise
