@@ -24,7 +24,7 @@ const damagedCounts = 24 * time.Hour
 
 // An earlier run, as far as it is about what is planned.
 type earlier struct {
-	journal.Unfinished
+	journal.Summary
 	rows   []int         // in doubt, of the achievements that are planned
 	unread []int         // in doubt too, and who is meant is not known: their lines are damaged
 	settle time.Duration // how long the server may work on what nobody waits for
@@ -56,8 +56,8 @@ func (r *runner) settleEarlier(ctx context.Context, p *plan) error {
 // earlier is what a run has in doubt of what is planned here: of the same server, the
 // same achievements and, for one row at least, the same user. A row that cannot be read
 // counts for the achievements that the rest of the journal names.
-func (r *runner) earlier(p *plan, u journal.Unfinished) *earlier {
-	e := &earlier{Unfinished: u, settle: max(p.settle, settleOf(u.Run))}
+func (r *runner) earlier(p *plan, u journal.Summary) *earlier {
+	e := &earlier{Summary: u, settle: max(p.settle, settleOf(u.Run))}
 	servers := r.identities(p.me)
 	if !slices.Contains(servers, u.Run.Header.Server) && !slices.Contains(servers, u.Run.Header.Host) {
 		return e
@@ -159,7 +159,7 @@ func (e *earlier) wayOut(me gitlab.User) string {
 // settleRun settles what a run has in doubt of the achievements that are planned.
 func (r *runner) settleRun(ctx context.Context, p *plan, e *earlier) error {
 	switch {
-	case e.Running && p.dryRun:
+	case e.State == journal.Running && p.dryRun:
 		return nil
 	case p.choice.again: // what is held does not tell whether it was made
 		return unsettled(e.left()+"; with --again it could be made twice", e.wayOut(p.me), e.ID)
@@ -329,8 +329,8 @@ func settleOf(run *journal.Run) time.Duration {
 
 // passDamaged waits until the server has done with whatever a run can have sent of
 // whose journal nothing can be read. With --again that does not help.
-func (r *runner) passDamaged(ctx context.Context, p *plan, u journal.Unfinished) error {
-	if u.Running || time.Since(u.Changed) > damagedCounts {
+func (r *runner) passDamaged(ctx context.Context, p *plan, u journal.Summary) error {
+	if u.State == journal.Running || time.Since(u.Changed) > damagedCounts {
 		return nil
 	}
 	if p.choice.again {
@@ -341,7 +341,7 @@ func (r *runner) passDamaged(ctx context.Context, p *plan, u journal.Unfinished)
 	if wait <= 0 || p.dryRun {
 		return nil
 	}
-	r.warn("%v; waiting %s until nothing that it sent can still be under way", u.Problem, inSeconds(wait))
+	r.warn("%s; waiting %s until nothing that it sent can still be under way", u.Problem, inSeconds(wait))
 	return sleepUntilOver(ctx, wait, u.ID)
 }
 

@@ -159,7 +159,7 @@ func TestTheSameServerByEitherName(t *testing.T) {
 	} {
 		p.me.WebURL = test.me
 		run := &journal.Run{Header: test.header, Rows: p.rows, State: bulk.State{Intended: map[int]time.Time{0: time.Now()}}}
-		if e := s.runner().earlier(p, journal.Unfinished{Run: run}); (len(e.rows) == 1) != test.same {
+		if e := s.runner().earlier(p, journal.Summary{Run: run}); (len(e.rows) == 1) != test.same {
 			t.Errorf("%s: %v", name, e.rows)
 		}
 	}

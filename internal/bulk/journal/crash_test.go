@@ -23,7 +23,7 @@ func story(t *testing.T) ([]byte, map[int]*Run) {
 	note := func() {
 		info, err := os.Stat(j.Path())
 		must(t, err)
-		after[int(info.Size())] = j.ledger.snapshot()
+		after[int(info.Size())] = j.ledger.run.snapshot()
 	}
 	note()
 	for _, write := range []func() error{
@@ -111,7 +111,7 @@ func TestDamageInTheMiddle(t *testing.T) {
 	for i := range lines[:len(lines)-1] {
 		for _, damage := range [][]byte{nil, []byte("\n"), lines[i][1:], lines[i][:len(lines[i])-1], []byte("\x00\x00\n"), append([]byte("\x00"), lines[i]...), []byte("{}\n{}\n"), append([]byte("{}\n"), lines[i]...)} {
 			broken := bytes.Join([][]byte{bytes.Join(lines[:i], nil), damage, bytes.Join(lines[i+1:], nil)}, nil)
-			l, _, err := read(bytes.NewReader(broken))
+			l, _, err := read(bytes.NewReader(broken), start())
 			if i == 0 {
 				var e *Error
 				if !errors.As(err, &e) || !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "line 1: ") {
@@ -143,7 +143,7 @@ func TestFlippedBits(t *testing.T) {
 				}
 				flipped := bytes.Clone(data[:size])
 				flipped[at] ^= 1 << bit
-				l, _, err := read(bytes.NewReader(flipped))
+				l, _, err := read(bytes.NewReader(flipped), start())
 				if err != nil {
 					if !errors.Is(err, ErrDamaged) || errors.Is(err, ErrUnplanned) {
 						t.Fatalf("bit %d of byte %d: %v", bit, at, err)

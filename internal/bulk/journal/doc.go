@@ -15,7 +15,7 @@
 // version of the format had neither, and is still read.
 //
 // [Create] returns once the plan is on disk, [Journal.Intend] and
-// [Journal.GraceTime] once their one line is. A power cut can therefore damage only
+// [Journal.Record] once their one line is. A power cut can therefore damage only
 // the last line, and only one that nobody has acted upon; it is passed over by
 // [Open] and cut off by [Resume]. A line that fails its checksum, or whose number is
 // missing, is lost: the row that it planned is not known, and beyond the plan it may

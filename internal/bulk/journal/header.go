@@ -2,7 +2,6 @@ package journal
 
 import (
 	"io"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -52,38 +51,12 @@ func NewID(now time.Time, random io.Reader) string {
 	return now.UTC().Format(idTime) + "-" + string(letters)
 }
 
-// validID tells whether an id may be one of NewID. What passes can be the name
+// validID reports whether an id may be one of NewID. What passes can be the name
 // of a file on any system.
 func validID(id string) bool {
-	at, letters, ok := cutLast(id, "-")
-	if !ok || len(letters) != idRandom || strings.Trim(letters, idLetters) != "" {
+	if len(id) != len(idTime)+1+idRandom || strings.Trim(id[len(idTime)+1:], idLetters) != "" {
 		return false
 	}
-	_, err := time.Parse(idTime, at)
-	return err == nil && len(at) == len(idTime)
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
-}
-
-const extension = ".jsonl"
-
-// Path returns where in the folder the journal of a run is, whether or not it
-// exists. The id may be anything a person typed.
-func Path(dir, id string) (string, error) {
-	if !validID(id) {
-		return "", errorf(nil, "see the ids with: ach runs list", "%.60q is not the id of a run", id)
-	}
-	return filepath.Join(dir, id+extension), nil
-}
-
-// idOf returns the id of the run whose journal has that path.
-func idOf(path string) (id string, ok bool) {
-	id, ok = strings.CutSuffix(filepath.Base(path), extension)
-	return id, ok && validID(id)
+	_, err := time.Parse(idTime+"-", id[:len(idTime)+1])
+	return err == nil
 }

@@ -3,7 +3,6 @@ package journal
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -52,7 +51,7 @@ func Create(dir string, h Header, rows []bulk.Row, now time.Time) (_ *Journal, e
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, errorf(err, "try again", "there is a run %s already", h.ID)
+		return nil, errorf(err, "there is a run %s already", h.ID)
 	}
 	if err != nil {
 		return nil, err
@@ -62,22 +61,24 @@ func Create(dir string, h Header, rows []bulk.Row, now time.Time) (_ *Journal, e
 			err = errors.Join(err, f.Close(), os.Remove(path))
 		}
 	}()
-	j, err := hold(path, f)
+	j, err := hold(f)
 	if err != nil {
 		return nil, err
 	}
 	h.Version, h.CreatedAt = version, now.UTC().Round(0)
-	if err := j.plan(f, h, rows); err != nil {
-		return nil, errors.Join(err, j.lock.Unlock())
+	err = j.plan(f, h, rows)
+	if err == nil {
+		err = safefile.SyncDir(dir)
 	}
-	if err := safefile.SyncDir(dir); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, j.lock.Unlock())
 	}
 	return j, nil
 }
 
 // hold locks the journal that f is open on.
-func hold(path string, f *os.File) (*Journal, error) {
+func hold(f *os.File) (*Journal, error) {
+	path := f.Name()
 	l, err := lockJournal(path)
 	if err != nil {
 		return nil, err
@@ -85,35 +86,26 @@ func hold(path string, f *os.File) (*Journal, error) {
 	// It may have been removed before it was locked.
 	info, err := lstatRegular(path)
 	if err == nil {
-		err = unfit(path, safefile.Same(f, info))
+		err = unusable(path, safefile.Same(f, info))
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Unlock())
 	}
-	ledger := newLedger()
-	ledger.sealed = true
-	return &Journal{path: path, lock: l, file: f, ledger: ledger}, nil
+	return &Journal{path: path, lock: l, file: f, ledger: newLedger()}, nil
 }
 
 // plan writes what is to be done.
 func (j *Journal) plan(f *os.File, h Header, rows []bulk.Row) error {
 	w := bufio.NewWriterSize(f, 256<<10)
-	write := func(r record) error {
-		line, err := j.prepare(r)
-		if err != nil {
-			return err
-		}
-		j.ledger.apply(r)
-		_, err = w.Write(line)
-		return err
-	}
-	if err := write(record{Type: kindRun, Header: &h, Count: len(rows)}); err != nil {
-		return err
-	}
+	err := j.append(w, record{Type: kindRun, Header: &h, Count: len(rows)})
 	for i := range rows {
-		if err := write(record{Type: kindRow, Row: &rows[i]}); err != nil {
-			return err
+		if err != nil {
+			break
 		}
+		err = j.append(w, record{Type: kindRow, Row: &rows[i]})
+	}
+	if err != nil {
+		return err
 	}
 	return errors.Join(w.Flush(), f.Sync())
 }
@@ -123,99 +115,39 @@ func (j *Journal) plan(f *os.File, h Header, rows []bulk.Row) error {
 func Resume(path string) (*Journal, *Run, error) {
 	f, err := openRegular(path, os.O_RDWR)
 	if err != nil {
-		return nil, nil, missing(path, err)
+		return nil, nil, err
 	}
-	j, err := hold(path, f)
+	j, err := hold(f)
 	if err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
-	run, err := j.load(f)
-	if err != nil {
+	if err := j.takeUp(f); err != nil {
 		return nil, nil, errors.Join(err, j.Close())
 	}
-	return j, run, nil
+	return j, j.ledger.run.snapshot(), nil
 }
 
-// load reads the journal and leaves f where the next record goes.
-func (j *Journal) load(f *os.File) (*Run, error) {
-	l, good, err := read(f)
-	if err != nil {
-		return nil, at(j.path, err)
-	}
-	if err := checkName(j.path, l); err != nil {
-		return nil, err
-	}
-	if err := l.date(f); err != nil {
-		return nil, err
-	}
-	if l.run.Damaged || l.unended != nil {
-		if err := f.Truncate(good); err != nil {
-			return nil, err
-		}
-	}
-	if _, err := f.Seek(good, io.SeekStart); err != nil {
-		return nil, err
-	}
-	if l.unended != nil {
-		if _, err := f.Write(append(l.unended, '\n')); err != nil {
-			return nil, err
-		}
-	}
-	j.ledger = l
-	return l.snapshot(), f.Sync()
-}
-
-// Open says what the journal at path holds, without locking or changing it. It
-// may be that of a run that is going on.
-func Open(path string) (_ *Run, err error) {
-	f, err := openRegular(path, os.O_RDONLY)
-	if err != nil {
-		return nil, missing(path, err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	l, _, err := read(f)
-	if err != nil {
-		return nil, at(path, err)
-	}
-	if err := errors.Join(checkName(path, l), l.date(f)); err != nil {
-		return nil, err
-	}
-	return &l.run, nil
-}
-
-// date gives a time to what is in doubt for a lost line.
-func (l *ledger) date(f *os.File) error {
-	info, err := f.Stat()
+// takeUp reads the journal and leaves f where the next record goes.
+func (j *Journal) takeUp(f *os.File) error {
+	l, good, err := load(f)
 	if err != nil {
 		return err
 	}
-	l.run.since(info.ModTime().UTC())
-	return nil
-}
-
-// checkName refuses a copy under another name: two journals of one run do not
-// know what the other has sent.
-func checkName(path string, l *ledger) error {
-	if id, _ := idOf(path); id != l.run.Header.ID {
-		return errorf(ErrDamaged, "give it back its name", "journal %s: it is that of run %s", path, l.run.Header.ID)
+	j.ledger = l
+	if l.run.Damaged || l.unended != nil {
+		if err := f.Truncate(good); err != nil {
+			return err
+		}
 	}
-	return nil
-}
-
-func missing(path string, err error) error {
-	if id, ok := idOf(path); ok && errors.Is(err, fs.ErrNotExist) {
-		return errorf(err, "see what there is with: ach runs list", "there is no run %s", id)
+	if _, err := f.Seek(good, io.SeekStart); err != nil {
+		return err
 	}
-	return err
-}
-
-// at names the journal that an error is about.
-func at(path string, err error) error {
-	var e *Error
-	if errors.As(err, &e) {
-		return errorf(e.Cause, e.Hint, "journal %s: %s", path, e.Message)
+	if l.unended != nil {
+		if _, err := f.Write(append(l.unended, '\n')); err != nil {
+			return err
+		}
 	}
-	return fmt.Errorf("journal %s: %w", path, err)
+	return f.Sync()
 }
 
 // ID returns the id of the run.
@@ -223,3 +155,92 @@ func (j *Journal) ID() string { return j.ledger.run.Header.ID }
 
 // Path returns where the journal is.
 func (j *Journal) Path() string { return j.path }
+
+// Intend records that rows are about to be sent. It returns once that is on disk.
+func (j *Journal) Intend(rows []int, at time.Time) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	at = at.UTC().Round(0)
+	return j.write(record{Type: kindIntent, At: &at, Rows: rows})
+}
+
+// Record notes what became of rows. It returns once that is on disk. A row that
+// was not attempted loses its intent and stays open; one that is unknown is kept as
+// long as GitLab answered that it was done, and stays in doubt.
+func (j *Journal) Record(results []bulk.RowOutcome) error {
+	if len(results) == 0 {
+		return nil
+	}
+	err := j.write(record{Type: kindOutcome, Results: results})
+	if half := len(results) / 2; half > 0 && errors.Is(err, errTooLong) {
+		return errors.Join(j.Record(results[:half]), j.Record(results[half:]))
+	}
+	return err
+}
+
+// Finish records that the run came to its end, finished or interrupted.
+func (j *Journal) Finish(p Phase) error {
+	return j.write(record{Type: kindEnd, Phase: p})
+}
+
+// write appends a record and syncs it. One that could not be read back is refused, and
+// leaves the journal as it is.
+func (j *Journal) write(r record) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.broken != nil {
+		return j.broken
+	}
+	err := j.append(j.file, r)
+	if e := (*Error)(nil); errors.As(err, &e) {
+		return err
+	}
+	if err == nil {
+		err = j.file.Sync()
+	}
+	if err != nil {
+		j.broken = errorf(err, "the journal cannot be written: %v", err)
+	}
+	return j.broken
+}
+
+// append writes the line of a record. The error is an [*Error] where it may not come
+// next.
+func (j *Journal) append(w io.Writer, r record) error {
+	if j.ledger.sealed {
+		r.Number = j.ledger.number + 1
+	}
+	err := j.ledger.check(r)
+	var line []byte
+	if err == nil {
+		line, err = r.encode()
+	}
+	if err != nil {
+		return errorf(err, "the journal refuses a record of type %s: %v", r.Type, err)
+	}
+	if _, err := w.Write(line); err != nil {
+		return err
+	}
+	j.ledger.apply(r)
+	return nil
+}
+
+// Close ends the writing and gives up the lock. Closing twice does nothing.
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if errors.Is(j.broken, os.ErrClosed) {
+		return nil
+	}
+	j.broken = errorf(os.ErrClosed, "the journal is closed")
+	return errors.Join(j.file.Close(), j.lock.Unlock())
+}
+
+// Discard closes a journal and removes it, which nobody needs any more.
+func (j *Journal) Discard() error {
+	if err := j.Close(); err != nil {
+		return err
+	}
+	return Remove(j.path)
+}

@@ -1,7 +1,9 @@
 package journal
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,8 +23,8 @@ const (
 	Damaged     Phase = "damaged"     // its journal cannot be read
 )
 
-// Summary is a run as lists show it. Of one whose journal cannot be read, only
-// ID, CreatedAt, State, Path and Problem are set.
+// Summary is a run as lists show it. Of one whose journal cannot be read, Host, Command,
+// Rows, Open and Run are not set.
 type Summary struct {
 	ID        string
 	CreatedAt time.Time
@@ -33,6 +35,9 @@ type Summary struct {
 	State     Phase
 	Path      string
 	Problem   string // why it cannot be read
+
+	Changed time.Time // when the journal was last written to
+	Run     *Run      // of FindUnfinished only
 }
 
 // List returns the runs whose journals are in the folder, oldest first; none if
@@ -44,15 +49,36 @@ func List(dir string) ([]Summary, error) {
 	}
 	var all []Summary
 	for _, path := range paths {
-		id, _ := idOf(path)
-		s, err := summarize(path, id)
+		s, err := summarize(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // removed meanwhile
 		}
-		s.Path = path
+		s.Run = nil // of many it would be too much
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// FindUnfinished returns the runs of the folder whose journals do not say that they came
+// to their end, the oldest first, but for those that never came to send anything. Of a
+// finished run only the end of the journal is read, so that many of them cost little.
+func FindUnfinished(dir string) ([]Summary, error) {
+	paths, err := journals(dir)
+	if err != nil {
+		return nil, err
+	}
+	var found []Summary
+	for _, path := range paths {
+		if saysFinished(path) {
+			continue
+		}
+		s, err := summarize(path)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrUnplanned) || s.Run != nil && s.Run.Finished {
+			continue
+		}
+		found = append(found, s)
+	}
+	return found, nil
 }
 
 // journals returns the paths of the journals in the folder, the oldest first.
@@ -72,37 +98,68 @@ func journals(dir string) ([]string, error) {
 }
 
 // summarize returns what can be said of a run, whatever the error.
-func summarize(path, id string) (Summary, error) {
+func summarize(path string) (Summary, error) {
+	id, _ := idOf(path)
+	s := Summary{ID: id, Path: path, State: Interrupted}
 	// Asked first: a run that ends meanwhile is then called running, and not interrupted.
-	locked := running(path)
-	run, err := Open(path)
-	if err != nil {
-		created, _ := time.Parse(idTime, id[:len(idTime)])
-		s := Summary{ID: id, CreatedAt: created, State: Damaged, Problem: err.Error()}
-		if locked {
-			s.State, s.Problem = Running, "" // its plan is being written
+	if running(path) {
+		s.State = Running
+	}
+	if info, err := os.Lstat(path); err == nil {
+		s.Changed = info.ModTime()
+	}
+	var err error
+	s.Run, err = Open(path)
+	switch {
+	case err != nil:
+		s.CreatedAt, _ = time.Parse(idTime, id[:len(idTime)])
+		if s.State != Running { // whose plan is being written
+			s.State, s.Problem = Damaged, err.Error()
 		}
 		return s, err
-	}
-	h := run.Header
-	s := Summary{ID: id, CreatedAt: h.CreatedAt, Host: h.Host, Command: h.Command, Rows: len(run.Rows), Open: run.Open(), State: Interrupted}
-	switch {
-	case locked:
-		s.State = Running
-	case run.Finished:
+	case s.Run.Finished && s.State != Running:
 		s.State = Finished
 	}
+	h := s.Run.Header
+	s.CreatedAt, s.Host, s.Command, s.Rows, s.Open = h.CreatedAt, h.Host, h.Command, len(s.Run.Rows), s.Run.Open()
 	return s, nil
+}
+
+// saysFinished reports whether the last line of a journal is the end of a finished
+// run. By then each of its rows had its outcome.
+func saysFinished(path string) bool {
+	const most = 256 // bytes, of a line that says so
+	f, err := openRegular(path, os.O_RDONLY)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return false
+	}
+	end, err := io.ReadAll(io.NewSectionReader(f, max(size-most, 0), most))
+	if err != nil || !bytes.HasSuffix(end, []byte("\n")) {
+		return false
+	}
+	line := end[bytes.LastIndexByte(end[:len(end)-1], '\n')+1:]
+	if checksummed(line) {
+		if line, err = verify(line); err != nil {
+			return false
+		}
+	}
+	r, err := decode(line)
+	return err == nil && r.Type == kindEnd && r.Phase == Finished
 }
 
 // Remove removes a journal for good, a damaged one too. It refuses that of a run
 // that is going on.
 func Remove(path string) error {
 	if _, ok := idOf(path); !ok {
-		return errorf(nil, "", "%s is not the journal of a run", path)
+		return errorf(nil, "%s is not the journal of a run", path)
 	}
 	if _, err := lstatRegular(path); err != nil {
-		return missing(path, err)
+		return err
 	}
 	l, err := lockJournal(path)
 	if err != nil {

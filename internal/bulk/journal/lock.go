@@ -16,9 +16,8 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/ach-cli/ach/internal/safefile"
-
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // lockWait bounds how long a lock that is held is tried for. Whoever lists
@@ -43,15 +42,11 @@ func lock(path string, flag int) (*flock.Flock, error) {
 	l := flock.New(path, flock.SetFlag(flag), flock.SetPermissions(0o600))
 	ctx, cancel := context.WithTimeout(context.Background(), lockWait)
 	defer cancel()
-	switch ok, err := l.TryLockContext(ctx, lockWait/20); {
-	case errors.Is(err, context.DeadlineExceeded):
-		return nil, ErrRunning
-	case err != nil:
-		return nil, err
-	case !ok:
-		return nil, ErrRunning
+	ok, err := l.TryLockContext(ctx, lockWait/20)
+	if err == nil && !ok || errors.Is(err, context.DeadlineExceeded) {
+		err = ErrRunning
 	}
-	return l, nil
+	return l, err
 }
 
 // lockJournal takes the lock on the journal at a path.
@@ -62,12 +57,13 @@ func lockJournal(path string) (*flock.Flock, error) {
 	}
 	l, err := lock(lockPath(path), flag)
 	if errors.Is(err, ErrRunning) {
-		return nil, errorf(ErrRunning, "wait until it is done, or end the process", "run %s is still going on", strings.TrimSuffix(filepath.Base(path), extension))
+		id, _ := idOf(path)
+		err = errorf(ErrRunning, "run %s is still going on", id)
 	}
 	return l, err
 }
 
-// running tells whether a run holds the lock on its journal.
+// running reports whether a run holds the lock on its journal.
 func running(path string) bool {
 	if _, err := lstatRegular(lockPath(path)); err != nil {
 		return false
@@ -109,12 +105,11 @@ func Guard(dir string, hosts []string, achievements []ids.Achievement) (release 
 func guard(dir, host string, id ids.Achievement) (*flock.Flock, error) {
 	path := guardPath(dir, host, id)
 	if info, err := os.Lstat(path); err == nil && safefile.Linked(info) { // it is written into
-		return nil, errorf(nil, "remove it", "%s, which keeps runs from changing the same at once, is a hard link to another file", path)
+		return nil, errorf(nil, "%s, which keeps runs from changing the same at once, is a hard link to another file", path)
 	}
 	l, err := lock(path, os.O_RDWR|os.O_CREATE)
 	if errors.Is(err, ErrRunning) {
-		err = errorf(ErrRunning, "wait until it is done; see it with: ach runs list",
-			"another run%s is changing achievement %d on %s", holder(path), id, host)
+		err = errorf(ErrRunning, "another run%s is changing achievement %d on %s", holder(path), id, host)
 	}
 	if err != nil {
 		return nil, err

@@ -58,7 +58,7 @@ func TestReadRefuses(t *testing.T) {
 		{"long time", plan + `{"at":"` + strings.Repeat("é", 1<<20) + `"}` + "\n" + end, "line 4: "},
 		{"control characters", plan + `{"type":"\u001b[2J"}` + "\n" + end, `unknown type of record "\x1b[2J"`},
 	} {
-		_, _, err := read(strings.NewReader(tt.text))
+		_, _, err := read(strings.NewReader(tt.text), start())
 		var e *Error
 		if !errors.As(err, &e) || !errors.Is(err, ErrDamaged) || !strings.Contains(e.Message, tt.why) {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.why)
@@ -80,7 +80,7 @@ func TestReadTakes(t *testing.T) {
 		{"zeros", plan + intent, strings.Repeat("\x00", 8192)},
 		{"zeros with an end", plan + intent, strings.Repeat("\x00", 8191) + "\n"},
 	} {
-		l, good, err := read(strings.NewReader(tt.text + tt.lost))
+		l, good, err := read(strings.NewReader(tt.text+tt.lost), start())
 		if err != nil || good != int64(len(tt.text)) || l.run.Damaged != (tt.lost != "") {
 			t.Errorf("%s: %d bytes of %d, %+v, %v", tt.name, good, len(tt.text), l, err)
 		}
@@ -89,7 +89,7 @@ func TestReadTakes(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
-		l, good, err := read(bytes.NewReader(text))
+		l, good, err := read(bytes.NewReader(text), start())
 		var e *Error
 		switch {
 		case err == nil:
@@ -112,7 +112,7 @@ func FuzzRead(f *testing.F) {
 		if l.unended != nil {
 			text, good = append(text[:good:good], append(l.unended, '\n')...), good+int64(len(l.unended))+1
 		}
-		again, _, err := read(bytes.NewReader(text[:good]))
+		again, _, err := read(bytes.NewReader(text[:good]), start())
 		if err != nil || again.run.Damaged || len(again.run.Outcomes) != len(l.run.Outcomes) {
 			t.Fatalf("what is left of it reads as %+v, %v", again, err)
 		}

@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"hash/crc32"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,7 +44,25 @@ const (
 	kindEnd     kind = "end"
 )
 
-// encode returns the line of a record with its end.
+var (
+	errTooLong  = errors.New("longer than 16 MiB")
+	errChecksum = errors.New("it fails its checksum")
+)
+
+// Since version 2 a line, an object of JSON, ends in a member with a checksum of what
+// stands before it: a bit that flips on the disk must not become another user's award.
+const (
+	sumMark = `,"sum":"`
+	sumEnd  = `"}`
+	sumSize = len(sumMark) + 8 + len(sumEnd)
+)
+
+func checksum(text []byte) uint32 {
+	return crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli))
+}
+
+// encode returns the line of a record with its end, and with a checksum where it has a
+// number.
 func (r record) encode() ([]byte, error) {
 	var line bytes.Buffer
 	e := json.NewEncoder(&line)
@@ -51,30 +70,55 @@ func (r record) encode() ([]byte, error) {
 	if err := e.Encode(r); err != nil {
 		return nil, err
 	}
-	if line.Len()+sealSize > maxLine {
+	if line.Len()+sumSize > maxLine {
 		return nil, errTooLong
 	}
-	return line.Bytes(), nil
+	if r.Number == 0 {
+		return line.Bytes(), nil
+	}
+	body := bytes.TrimSuffix(line.Bytes(), []byte("}\n"))
+	return fmt.Appendf(body, "%s%08x%s\n", sumMark, checksum(body), sumEnd), nil
 }
 
-var errTooLong = errors.New("longer than 16 MiB")
+// checksummed reports whether a line has the form of one with a checksum.
+func checksummed(line []byte) bool {
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	at := len(line) - sumSize
+	return at > 0 && bytes.HasPrefix(line[at:], []byte(sumMark)) && bytes.HasSuffix(line, []byte(sumEnd))
+}
 
-// decode reads a line. It is strict: what this version does not know may matter.
+// verify returns the JSON of a line whose checksum is right. The end of the line may
+// be missing.
+func verify(line []byte) ([]byte, error) {
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	if !checksummed(line) {
+		return nil, errChecksum
+	}
+	body := line[:len(line)-sumSize]
+	sum := line[len(body)+len(sumMark) : len(line)-len(sumEnd)]
+	if want, err := strconv.ParseUint(string(sum), 16, 32); err != nil || uint32(want) != checksum(body) {
+		return nil, errChecksum
+	}
+	return append(bytes.Clone(body), '}'), nil
+}
+
+// decode reads the JSON of a line. It is strict: what this version does not know may
+// matter.
 func decode(line []byte) (record, error) {
 	var r record
+	if !json.Valid(line) {
+		return r, fmt.Errorf("not JSON: %w", json.Unmarshal(line, new(json.RawMessage)))
+	}
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&r); err != nil {
-		return r, misfit(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return r, errors.New("there is something behind the record")
+		return r, wordDecoding(err)
 	}
 	return r, nil
 }
 
-// misfit words an error of decoding without the types it was decoded into.
-func misfit(err error) error {
+// wordDecoding words an error of decoding without the types it was decoded into.
+func wordDecoding(err error) error {
 	var mismatch *json.UnmarshalTypeError
 	var moment *time.ParseError
 	switch {
