@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -75,15 +74,16 @@ func Load(src Source) (*Settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := newLayers(keys, src, f)
-	if err != nil {
+	// Another delimiter than the dot, which host names and paths are full of.
+	l := &layers{v: viper.NewWithOptions(viper.KeyDelimiter("::")), src: src, file: f}
+	if err := l.overlay(f.values); err != nil {
 		return nil, err
 	}
 	s := &Settings{File: path, FileExists: f.exists, Hosts: f.hosts}
-	if err := s.chooseHost(l); err != nil {
+	if err := s.chooseHost(keys, l); err != nil {
 		return nil, err
 	}
-	if err := s.fill(l); err != nil {
+	if err := s.fill(keys, l); err != nil {
 		return nil, err
 	}
 	s.network(l, src)
@@ -92,34 +92,17 @@ func Load(src Source) (*Settings, error) {
 	return s, nil
 }
 
-// layers is a viper instance with the file over the defaults, and what goes before both.
+// layers are what may set a key: a viper instance with what counts of the file, and
+// what goes before it.
 type layers struct {
-	v     *viper.Viper
-	keys  []Key
-	file  *file
-	given map[string][]given // by name of the key
+	v    *viper.Viper
+	src  Source
+	file *file
 }
 
-func newLayers(keys []Key, src Source, f *file) (*layers, error) {
-	// Another delimiter than the dot, which host names and paths are full of.
-	l := &layers{v: viper.NewWithOptions(viper.KeyDelimiter("::")), keys: keys, file: f, given: map[string][]given{}}
-	for _, k := range keys {
-		if !k.settles() {
-			continue
-		}
-		l.given[k.Name] = src.given(k)
-		if server := src.serverOutsideJob(); k.Name == keyDefaultHost && server != "" && len(l.given[k.Name]) == 0 && !f.namesHost() {
-			// Rather than the default: a token that is set beside it is hardly meant for that.
-			l.given[k.Name] = []given{{server, "environment " + envCIServer}}
-		}
-		l.v.SetDefault(k.Name, k.Default)
-	}
-	return l, l.overlay(f.values)
-}
-
-// settles reports whether the key has one value for a run. A host's namespace has
+// single reports whether the key has one value for a run. A host's namespace has
 // none of its own: it goes before the one at the top of the file.
-func (k Key) settles() bool {
+func (k Key) single() bool {
 	switch k.Scope {
 	case ScopeFile:
 		return k.Type != TypeList
@@ -137,49 +120,38 @@ func (l *layers) overlay(values map[string]any) error {
 	return nil
 }
 
-// value returns the canonical text of a setting and where it came from, both ""
-// where nothing sets it.
-func (l *layers) value(k Key) (text, from string, err error) {
-	raw, from := l.v.GetString(k.Name), "default"
-	switch all := l.given[k.Name]; {
-	case len(all) > 0:
-		raw, from = all[0].value, all[0].place
+// resolve returns the canonical text of a setting, where it came from, and what was set
+// too and lost to it; all of them empty where nothing sets it.
+func (l *layers) resolve(k Key) (text, from string, lost []given, err error) {
+	all := l.src.given(k)
+	switch server := l.src.serverOutsideJob(); {
 	case l.v.InConfig(k.Name):
-		from = "config file " + l.file.path
-	case raw == "":
-		return "", "", nil
+		all = append(all, given{l.v.GetString(k.Name), "config file " + l.file.path})
+	case len(all) > 0:
+	case k.Name == keyDefaultHost && server != "":
+		// Rather than the default: a token that is set beside it is hardly meant for that.
+		all = []given{{server, "environment " + envCIServer}}
+	case k.Default != "":
+		all = []given{{k.Default, "default"}}
+	default:
+		return "", "", nil, nil
 	}
-	if text, err = k.Normalize(raw); err != nil {
-		return "", "", at(from, err)
+	from = all[0].place
+	if text, err = k.Normalize(all[0].value); err != nil {
+		return "", from, nil, at(from, err)
 	}
-	return text, from, nil
+	return text, from, all[1:], nil
 }
 
-// shadowed returns what lost to the value of a key that came from by. Values
-// that cannot be read are left out: they do not count and do no harm.
-func (l *layers) shadowed(k Key, text, by string) []Shadow {
-	all := l.given[k.Name]
-	if len(all) > 0 && l.v.InConfig(k.Name) {
-		all = append(slices.Clone(all), given{l.v.GetString(k.Name), "config file " + l.file.path})
-	}
-	var shadows []Shadow
-	for _, g := range all[min(1, len(all)):] {
-		if other, err := k.Normalize(g.value); err == nil && other != text {
-			shadows = append(shadows, Shadow{Key: k.Name, From: g.place, By: by})
-		}
-	}
-	return shadows
-}
-
-// chooseHost settles the host and lays its entry of the file over the rest of it.
-func (s *Settings) chooseHost(l *layers) error {
+// chooseHost single the host and lays its entry of the file over the rest of it.
+func (s *Settings) chooseHost(keys []Key, l *layers) error {
 	if len(s.Hosts) == 1 && !l.v.InConfig(keyDefaultHost) {
 		if err := l.overlay(map[string]any{keyDefaultHost: s.Hosts[0].URL.String()}); err != nil {
 			return err
 		}
 	}
-	k, _ := findKey(l.keys, ScopeFile, keyDefaultHost)
-	text, from, err := l.value(k)
+	k, _ := findKey(keys, ScopeFile, keyDefaultHost)
+	text, from, _, err := l.resolve(k)
 	if err != nil {
 		return err
 	}
@@ -202,28 +174,32 @@ func (s *Settings) chooseHost(l *layers) error {
 	return l.overlay(over)
 }
 
-// fill settles every key that has one value for a run.
-func (s *Settings) fill(l *layers) error {
-	for _, k := range l.keys {
-		if !k.settles() {
+// fill single every key that has one value for a run.
+func (s *Settings) fill(keys []Key, l *layers) error {
+	for _, k := range keys {
+		if !k.single() {
 			continue
 		}
-		text, from, err := l.value(k)
+		text, from, lost, err := l.resolve(k)
 		var fault *Error
-		if all := l.given[k.Name]; errors.As(err, &fault) && k.Type == TypeToken && len(all) > 0 {
+		switch {
+		case errors.As(err, &fault) && k.Type == TypeToken:
 			// It keeps requests from being made, and nobody from signing in.
-			fault.Hint += "; unset " + strings.TrimPrefix(all[0].place, "environment ") + " where it is not needed"
-			s.NoToken, s.TokenFrom = fault, all[0].place
-			s.Values = append(s.Values, Value{Key: k.Name, Text: redacted, From: all[0].place})
+			fault.Hint += "; unset " + strings.TrimPrefix(from, "environment ") + " where it is not needed"
+			s.NoToken, s.TokenFrom = fault, from
+			s.Values = append(s.Values, Value{Key: k.Name, Text: redacted, From: from})
 			continue
-		}
-		if err != nil {
+		case err != nil:
 			return err
-		}
-		if k.Name == keyToken {
+		case k.Name == keyToken:
 			s.Token, s.TokenFrom = NewSecret(text), from
 		}
-		s.Shadowed = append(s.Shadowed, l.shadowed(k, text, from)...)
+		for _, g := range lost {
+			// What cannot be read does not count and does no harm.
+			if other, err := k.Normalize(g.value); err == nil && other != text {
+				s.Shadowed = append(s.Shadowed, Shadow{Key: k.Name, From: g.place, By: from})
+			}
+		}
 		s.Values = append(s.Values, Value{Key: k.Name, Text: k.show(text), From: from})
 		l.v.Set(k.Name, text)
 	}

@@ -44,12 +44,6 @@ func (f *file) entry(host *url.URL) (Host, bool) {
 	return f.hosts[i], true
 }
 
-// namesHost reports whether the file says which host is meant.
-func (f *file) namesHost() bool {
-	_, named := f.values[keyDefaultHost]
-	return named || len(f.hosts) == 1
-}
-
 // secret says which secret the file holds, "" for none.
 func (f *file) secret() string {
 	for _, h := range f.hosts {
