@@ -13,14 +13,7 @@ import (
 )
 
 // tokenVariables are the environment variables that hold a token.
-func tokenVariables() []string {
-	for _, k := range config.Keys() {
-		if k.Type == config.TypeToken {
-			return k.Env
-		}
-	}
-	return nil
-}
+func tokenVariables() []string { return config.Find(keyToken).Env }
 
 // sourceFor is what settings are read from, with host in the place of --host.
 // Where stored is set, tokens in the environment do not count: they are meant

@@ -230,14 +230,8 @@ func (a *app) pipedToken(ctx context.Context) (string, error) {
 
 // parseToken checks what every token has in common. Its error does not repeat it.
 func parseToken(raw string) (config.Secret, error) {
-	for _, k := range config.Keys() {
-		if k.Type != config.TypeToken {
-			continue
-		}
-		token, err := k.Normalize(raw)
-		return config.NewSecret(token), err
-	}
-	return config.Secret{}, errors.New("there is no setting for a token")
+	token, err := config.Find(keyToken).Normalize(raw)
+	return config.NewSecret(token), err
 }
 
 // report says what came of it: who signed in, what may be amiss, where the token is.

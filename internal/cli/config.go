@@ -72,17 +72,13 @@ are for the host in use; --host asks about another one. Tokens are not shown.`,
 
 func settingColumns() []output.Column[config.Value] {
 	type V = config.Value
-	docs := map[string]string{}
-	for _, k := range slices.Backward(config.Keys()) { // of a name at both places the one at the top counts
-		docs[k.Name] = k.Doc
-	}
 	return []output.Column[V]{
 		{Name: "key", Header: "Key", Doc: "name of the setting", ID: true, Value: output.Text(func(v V) string { return v.Key })},
 		{Name: "value", Header: "Value", Doc: "the value that counts, a secret as [redacted]; null where nothing sets it", Value: output.TextOrNull(func(v V) string { return v.Text })},
 		{Name: "source", Header: "From", Doc: "the flag, variable or file it comes from, or default; null where nothing sets it", Value: output.TextOrNull(func(v V) string { return v.From })},
 		{Name: "description", Doc: "what it is for", Value: output.Text(func(v V) string {
 			name, _, _ := strings.Cut(v.Key, ".")
-			return docs[name]
+			return config.Find(name).Doc
 		})},
 	}
 }
@@ -184,7 +180,7 @@ func offerKeysAndValues(ctx context.Context, l line) []word {
 	if len(l.args)%2 == 0 {
 		return offerKeys(ctx, l)
 	}
-	k := keyBefore(l.args)
+	k := config.Find(l.args[len(l.args)-1])
 	if k.Type == config.TypeBool {
 		return fixed("true", "false")(ctx, l)
 	}
@@ -193,15 +189,5 @@ func offerKeysAndValues(ctx context.Context, l line) []word {
 
 // takesFile reports whether the argument behind these is the path of a file.
 func takesFile(args []string) bool {
-	return len(args)%2 == 1 && keyBefore(args).Type == config.TypeFile
-}
-
-// keyBefore is the key that the last of args names, the zero one where it names none.
-func keyBefore(args []string) config.Key {
-	for _, k := range config.Keys() {
-		if k.Name == args[len(args)-1] {
-			return k
-		}
-	}
-	return config.Key{}
+	return len(args)%2 == 1 && config.Find(args[len(args)-1]).Type == config.TypeFile
 }

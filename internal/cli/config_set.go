@@ -119,10 +119,7 @@ func (a *app) readValue(ctx context.Context) (string, error) {
 // absolute makes a path that is relative to where one stands into what it is in
 // the file, where a relative path starts beside the file.
 func absolute(key, value string) (string, error) {
-	file := slices.ContainsFunc(config.Keys(), func(k config.Key) bool {
-		return k.Name == key && k.Scope != config.ScopeRun && k.Type == config.TypeFile
-	})
-	if !file || value == "" || strings.HasPrefix(value, "~/") {
+	if config.Find(key).Type != config.TypeFile || value == "" || strings.HasPrefix(value, "~/") {
 		return value, nil
 	}
 	return filepath.Abs(value)
@@ -130,9 +127,8 @@ func absolute(key, value string) (string, error) {
 
 // isSecret tells whether others must not see the value of a key.
 func isSecret(key, value string) bool {
-	return slices.ContainsFunc(config.Keys(), func(k config.Key) bool {
-		return k.Name == key && (k.Secret || k.Type == config.TypeProxy && strings.Contains(value, "@"))
-	})
+	k := config.Find(key)
+	return k.Secret || k.Type == config.TypeProxy && strings.Contains(value, "@")
 }
 
 func keysAndValues(cmd *cobra.Command, args []string) error {
@@ -249,14 +245,9 @@ func (a *app) warnOfKeyring(before *config.Settings, key string) {
 
 // warnOfVariables says that what the file says of a key does not count now.
 func (a *app) warnOfVariables(key string) {
-	for _, k := range config.Keys() {
-		if k.Name != key {
-			continue
-		}
-		for _, name := range k.Env {
-			if a.env(name) != "" && name != "CI_SERVER_URL" {
-				a.streams.Warn("the variable %s is set, and goes before the file", name)
-			}
+	for _, name := range config.Find(key).Env {
+		if a.env(name) != "" && name != "CI_SERVER_URL" {
+			a.streams.Warn("the variable %s is set, and goes before the file", name)
 		}
 	}
 }
@@ -264,12 +255,5 @@ func (a *app) warnOfVariables(key string) {
 // hostKey tells whether only the entry of a host can have the key.
 func hostKey(name string) bool {
 	name, _, _ = strings.Cut(name, ".")
-	found := false
-	for _, k := range config.Keys() {
-		if k.Name == name && k.Scope == config.ScopeFile {
-			return false
-		}
-		found = found || k.Name == name
-	}
-	return found
+	return config.Find(name).Scope == config.ScopeHost
 }

@@ -155,11 +155,7 @@ func (a *app) outputName() string {
 	case a.loaded != nil:
 		return a.loaded.Output
 	case a.unread:
-		for _, k := range config.Keys() {
-			if k.Name == "output" && len(k.Env) > 0 {
-				return a.env(k.Env[0])
-			}
-		}
+		return a.env(config.Find("output").Env[0])
 	}
 	return ""
 }

@@ -166,14 +166,7 @@ func walkAll(cmd *cobra.Command, visit func(*cobra.Command)) {
 }
 
 // choicesOf are the values of a setting.
-func choicesOf(name string) []string {
-	for _, k := range config.Keys() {
-		if k.Name == name {
-			return k.Choices
-		}
-	}
-	return nil
-}
+func choicesOf(name string) []string { return config.Find(name).Choices }
 
 // plainUsage takes the marks off that say in the help of a flag what its value is.
 func plainUsage(root *cobra.Command) {

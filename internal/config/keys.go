@@ -162,6 +162,17 @@ func unknown(name string, known []string, message, hint string) *Error {
 	return errorf(didYouMean(name, known)+hint, "unknown key %s", name)
 }
 
+// Find returns the key of that name; of one at both places of the file that at the top.
+// Of what is no name it is the zero Key.
+func Find(name string) Key {
+	for _, k := range Keys() {
+		if k.Name == name {
+			return k
+		}
+	}
+	return Key{}
+}
+
 // findKey returns the key of that name in that scope.
 func findKey(keys []Key, scope Scope, name string) (Key, bool) {
 	i := slices.IndexFunc(keys, func(k Key) bool { return k.Scope == scope && k.Name == name })
