@@ -4,10 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,12 +110,7 @@ func unreadable(err error) error {
 // place puts the files where the map says. A part that was not sent leaves the
 // null that stands there.
 func (f *form) place(operations any, places map[string]any) error {
-	names := make([]string, 0, len(places))
-	for name := range places {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(places)) {
 		list, _ := places[name].([]any)
 		for _, place := range list {
 			path, ok := place.(string)

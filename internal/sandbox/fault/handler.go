@@ -2,9 +2,12 @@ package fault
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"time"
 )
@@ -88,40 +91,18 @@ func (p *Plan) strike(w http.ResponseWriter, r *http.Request, f Fault, next http
 // is net/http's way to say so, for HTTP/1 and HTTP/2 alike.
 func drop() { panic(http.ErrAbortHandler) }
 
-// recorder keeps an answer that is not, or not yet, sent.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (r *recorder) Header() http.Header { return r.header }
-
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-}
-
-func (r *recorder) Write(p []byte) (int, error) {
-	r.WriteHeader(http.StatusOK)
-	return r.body.Write(p)
-}
-
-func execute(next http.Handler, request *http.Request) *recorder {
-	answer := &recorder{header: http.Header{}}
+// execute has an answer made that is not, or not yet, sent.
+func execute(next http.Handler, request *http.Request) *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
 	next.ServeHTTP(answer, request)
-	answer.WriteHeader(http.StatusOK)
 	return answer
 }
 
-func truncate(w http.ResponseWriter, answer *recorder) {
-	for name, values := range answer.header {
-		w.Header()[name] = values
-	}
-	whole := answer.body.Bytes()
+func truncate(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+	maps.Copy(w.Header(), answer.Header())
+	whole := answer.Body.Bytes()
 	w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
-	w.WriteHeader(answer.status)
+	w.WriteHeader(answer.Code)
 	_, _ = w.Write(whole[:len(whole)/2])
 	_ = http.NewResponseController(w).Flush()
 	drop()
@@ -130,13 +111,10 @@ func truncate(w http.ResponseWriter, answer *recorder) {
 // answerStatus answers as GitLab does or, for the statuses of gateways, as the
 // web server in front of it.
 func answerStatus(w http.ResponseWriter, status int) {
-	text := http.StatusText(status)
-	if text == "" {
-		text = "Status"
-	}
+	text := cmp.Or(http.StatusText(status), "Status")
 	switch status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		answerPage(w, status, strconv.Itoa(status)+" "+text)
+		answerGateway(w, status)
 		return
 	case http.StatusInternalServerError:
 		text = "Internal server error"
@@ -149,14 +127,10 @@ func answerStatus(w http.ResponseWriter, status int) {
 // answerGateway answers as a firewall, a proxy or a sign-on in front of GitLab
 // does, which knows nothing of JSON.
 func answerGateway(w http.ResponseWriter, status int) {
-	text := http.StatusText(status)
-	if text == "" {
-		text = "Status"
-	}
 	if status >= 300 && status < 400 {
 		w.Header().Set("Location", "/__gateway/sign-in")
 	}
-	answerPage(w, status, strconv.Itoa(status)+" "+text)
+	answerPage(w, status, strconv.Itoa(status)+" "+cmp.Or(http.StatusText(status), "Status"))
 }
 
 func answerPage(w http.ResponseWriter, status int, title string) {
