@@ -31,9 +31,9 @@ func objectFields() []objectField {
 		{"revoke by number", "max", []string{"revoke", "7"}, "achievementsRevoke",
 			awardIs(7, func(a *store.AwardState) bool { return a != nil && a.RevokedAt != nil }), false},
 		{"hide", "alice", []string{"hide", hers(0)}, "userAchievementsUpdate",
-			awardIs(hersFrom, func(a *store.AwardState) bool { return a != nil && !a.ShowOnProfile }), true},
+			awardIs(hersFrom, func(a *store.AwardState) bool { return a != nil && !*a.Shown }), true},
 		{"show", "alice", []string{"show", hers(1)}, "userAchievementsUpdate",
-			awardIs(hersFrom+1, func(a *store.AwardState) bool { return a != nil && a.ShowOnProfile }), true},
+			awardIs(hersFrom+1, func(a *store.AwardState) bool { return a != nil && *a.Shown }), true},
 		{"reorder", "alice", []string{"reorder", hers(2), hers(0), hers(1)}, "userAchievementPrioritiesUpdate",
 			ordered(hersFrom+2, hersFrom, hersFrom+1), true},
 	}
@@ -45,7 +45,7 @@ func named(name string, times int) func(sandbox.State) bool {
 	return func(s sandbox.State) bool {
 		n := 0
 		for _, a := range s.Achievements {
-			if a.Name == name {
+			if *a.Name == name {
 				n++
 			}
 		}

@@ -42,14 +42,7 @@ func (s *Store) CreateAchievement(v Viewer, namespaceID int, in NewAchievement) 
 		return nil, nil, ErrNotPermitted
 	}
 	a := &Achievement{Namespace: ns, Name: stripped(&in.Name), Description: stripped(in.Description)}
-	refusals := s.invalid(a)
-	if in.Avatar != nil {
-		avatar, refusal := newAvatar(*in.Avatar)
-		if refusal != "" {
-			refusals = append(refusals, refusal)
-		}
-		a.Avatar = avatar
-	}
+	refusals := s.invalid(a, in.Avatar)
 	if len(refusals) > 0 {
 		return nil, refusals, nil
 	}
@@ -79,15 +72,7 @@ func (s *Store) UpdateAchievement(v Viewer, id int, in AchievementChanges) (*Ach
 	if in.Description.Given {
 		changed.Description = stripped(in.Description.Value)
 	}
-	refusals := s.invalid(&changed)
-	if in.Avatar.Value != nil {
-		avatar, refusal := newAvatar(*in.Avatar.Value)
-		if refusal != "" {
-			refusals = append(refusals, refusal)
-		} else {
-			changed.Avatar = avatar
-		}
-	}
+	refusals := s.invalid(&changed, in.Avatar.Value)
 	if len(refusals) > 0 {
 		return &changed, refusals, nil
 	}
@@ -123,8 +108,9 @@ func (s *Store) DeleteAchievement(v Viewer, id int) (*Achievement, error) {
 	return a, nil
 }
 
-// invalid are the model's validations of name and description.
-func (s *Store) invalid(a *Achievement) []string {
+// invalid are the model's validations of name and description, and of a picture,
+// which the achievement has then.
+func (s *Store) invalid(a *Achievement, picture *File) []string {
 	var refusals []string
 	if a.Name == nil || blank(*a.Name) {
 		refusals = append(refusals, "Name can't be blank")
@@ -141,6 +127,13 @@ func (s *Store) invalid(a *Achievement) []string {
 	}
 	if a.Description != nil && utf8.RuneCountInString(*a.Description) > 1024 {
 		refusals = append(refusals, "Description is too long (maximum is 1024 characters)")
+	}
+	if picture != nil {
+		avatar, refusal := newAvatar(*picture)
+		if refusal != "" {
+			return append(refusals, refusal)
+		}
+		a.Avatar = avatar
 	}
 	return refusals
 }
@@ -166,10 +159,7 @@ func same(a, b *string) bool {
 
 // without makes a new slice, since readers may hold the old one.
 func without(ids []int, id int) []int {
-	if i := slices.Index(ids, id); i >= 0 {
-		return append(slices.Clone(ids[:i]), ids[i+1:]...)
-	}
-	return ids
+	return slices.DeleteFunc(slices.Clone(ids), func(other int) bool { return other == id })
 }
 
 // userNotFound is Rails' text for a recipient that does not exist; the id

@@ -45,15 +45,7 @@ func (s *Store) AddNamespace(ns *Namespace) error {
 // AddAchievement stores an achievement with its times; the picture is checked
 // as an upload is.
 func (s *Store) AddAchievement(a *Achievement, picture *File) error {
-	refusals := s.invalid(a)
-	if picture != nil {
-		avatar, refusal := newAvatar(*picture)
-		if refusal != "" {
-			refusals = append(refusals, refusal)
-		}
-		a.Avatar = avatar
-	}
-	if len(refusals) > 0 {
+	if refusals := s.invalid(a, picture); len(refusals) > 0 {
 		return errors.New(refusals[0])
 	}
 	s.addAchievement(a)

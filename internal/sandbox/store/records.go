@@ -48,16 +48,16 @@ type User struct {
 type Namespace struct {
 	ID       int    `json:"id"`
 	FullPath string `json:"full_path"`
-	Name     string `json:"name"`
-	FullName string `json:"full_name"`
+	Name     string `json:"-"`
+	FullName string `json:"-"`
 	// Visibility is public, internal or private.
 	Visibility string     `json:"visibility"`
-	Archived   bool       `json:"archived,omitempty"`
+	Archived   bool       `json:"archived"`
 	Parent     *Namespace `json:"-"`
 	// Owner is set for personal namespaces only.
 	Owner *User `json:"-"`
 	// Members are the direct ones, by user id.
-	Members map[int]Access `json:"members,omitempty"`
+	Members map[int]Access `json:"-"`
 	// SharedWith are the groups whose members were invited as well.
 	SharedWith []Link `json:"-"`
 }
@@ -80,30 +80,30 @@ type Avatar struct {
 
 // Achievement is a badge that a group has defined.
 type Achievement struct {
-	ID        int
-	Namespace *Namespace
+	ID        int        `json:"id"`
+	Namespace *Namespace `json:"-"`
 	// Name is nil only in the unsaved copy that a refused update answers with.
-	Name        *string
-	Description *string
-	Avatar      *Avatar
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	Name        *string   `json:"name"`
+	Description *string   `json:"description"`
+	Avatar      *Avatar   `json:"avatar"`
+	CreatedAt   time.Time `json:"created_at"`
+	UpdatedAt   time.Time `json:"updated_at"`
 }
 
 // Award is one grant of an achievement to a user.
 type Award struct {
-	ID            int
-	AchievementID int
-	User          *User
-	AwardedBy     *User
+	ID            int   `json:"id"`
+	AchievementID int   `json:"achievement_id"`
+	User          *User `json:"-"`
+	AwardedBy     *User `json:"-"`
 	// Shown is nil only in the unsaved copy that a refused update answers with.
-	Shown     *bool
-	Message   *string
-	Priority  *int
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	RevokedBy *User
-	RevokedAt *time.Time
+	Shown     *bool      `json:"show_on_profile"`
+	Message   *string    `json:"message"`
+	Priority  *int       `json:"priority"`
+	CreatedAt time.Time  `json:"created_at"`
+	UpdatedAt time.Time  `json:"updated_at"`
+	RevokedBy *User      `json:"-"`
+	RevokedAt *time.Time `json:"revoked_at"`
 }
 
 // Email is a notification GitLab would have sent.

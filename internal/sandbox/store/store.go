@@ -15,6 +15,7 @@ package store
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -169,18 +170,14 @@ func (s *Store) AwardsOf(a *Achievement) []*Award {
 // AwardsHeldBy lists a user's awards that are not revoked in the order of the
 // profile: by place, those without one last, then by id.
 func (s *Store) AwardsHeldBy(u *User) []*Award {
-	list := s.unrevoked(s.awardsByUser[u.ID])
-	slices.SortStableFunc(list, func(a, b *Award) int {
-		switch {
-		case a.Priority != nil && b.Priority != nil:
-			return cmp.Compare(*a.Priority, *b.Priority)
-		case a.Priority != nil:
-			return -1
-		case b.Priority != nil:
-			return 1
+	place := func(a *Award) int {
+		if a.Priority == nil {
+			return math.MaxInt
 		}
-		return 0
-	})
+		return *a.Priority
+	}
+	list := s.unrevoked(s.awardsByUser[u.ID])
+	slices.SortStableFunc(list, func(a, b *Award) int { return cmp.Compare(place(a), place(b)) })
 	return list
 }
 
