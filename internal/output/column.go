@@ -119,6 +119,14 @@ func record[T any](cols []Column[T], row T) object {
 	return o
 }
 
+func names[T any](cols []Column[T]) []string {
+	list := make([]string, len(cols))
+	for i, c := range cols {
+		list[i] = c.Name
+	}
+	return list
+}
+
 // flat returns the columns that fit into one cell.
 func flat[T any](cols []Column[T]) []Column[T] {
 	return slices.DeleteFunc(slices.Clone(cols), func(c Column[T]) bool { return c.Value.Kind == Array })

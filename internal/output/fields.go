@@ -58,10 +58,7 @@ func fields[T any](o Output, cols []Column[T], cells bool) ([]Column[T], error) 
 	if len(o.Columns) == 0 {
 		return cols, nil
 	}
-	known := make([]string, len(cols))
-	for i, c := range cols {
-		known[i] = c.Name
-	}
+	known := names(cols)
 	if err := CheckFields(o.Columns, known); err != nil {
 		return nil, err
 	}

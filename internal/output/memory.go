@@ -25,11 +25,11 @@ func watchMemory(most uint64) (outgrown <-chan struct{}, release func()) {
 		return samples[0].Value.Uint64() + stacks, samples[1].Value.Uint64() + stacks
 	}
 	start, _ := look()
-	grown, done := make(chan struct{}), make(chan struct{})
+	grown, done, collected := make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
 	go func() {
 		tick := time.NewTicker(memoryLook)
 		defer tick.Stop()
-		collected, collecting := make(chan struct{}, 1), false
+		collecting := false
 		for {
 			select {
 			case <-done:

@@ -41,10 +41,10 @@ func badQuery(err error) error {
 // queryChunk is how much of the results is gathered for one write.
 const queryChunk = 32 << 10
 
-// apply runs the program on each of the values, and gives write what it
-// makes of them, a line each: a string as it is, anything else as compact JSON. The
-// results go in chunks: a program may have results without end, of which the reader
-// wants the first, and those before an error count too.
+// apply runs the program on each of the values, and gives write what it makes of them, a
+// line each: a string as it is, anything else as compact JSON. The results go in chunks:
+// a program may have results without end, of which the reader wants the first, and those
+// before an error count too.
 //
 // The program runs beside, and is left where it is when ctx ends or it takes too much
 // memory: it looks at its context between two steps only, and a step may take long.
@@ -61,78 +61,64 @@ func (q *Query) applyWithin(ctx context.Context, values []any, write func([]byte
 	defer release()
 	within, leave := context.WithCancel(ctx)
 	defer leave()
-	chunks := make(chan queryResults)
-	go q.run(within, inputs, chunks)
+	chunks, ended := make(chan []byte), make(chan error, 1)
+	go func() {
+		ended <- q.run(within, inputs, func(text []byte) error {
+			select {
+			case chunks <- text:
+				return nil
+			case <-within.Done():
+				return within.Err()
+			}
+		})
+	}()
 	for {
 		select {
 		case <-ctx.Done():
 			return queryError(ctx.Err())
 		case <-outgrown:
 			return &largeQuery{most}
-		case got := <-chunks:
-			if err := write(got.text); err != nil {
+		case err := <-ended:
+			return queryError(err)
+		case text := <-chunks:
+			if err := write(text); err != nil {
 				return err
 			}
-			if got.last {
-				return queryError(got.err)
-			}
 		}
 	}
 }
 
-// queryResults are some results of a program, and for the last of them its error.
-type queryResults struct {
-	text []byte
-	err  error
-	last bool
-}
-
-// run sends the results of the program to chunks until nobody takes them any more.
-func (q *Query) run(ctx context.Context, inputs []any, chunks chan<- queryResults) {
-	send := func(r queryResults) bool {
-		select {
-		case chunks <- r:
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
+// run hands the results of the program to send, in chunks, and returns what ended it.
+func (q *Query) run(ctx context.Context, inputs []any, send func([]byte) error) error {
 	var b bytes.Buffer
 	for _, input := range inputs {
 		results := q.code.RunWithContext(ctx, input)
-		for {
-			result, ok := results.Next()
-			if !ok {
-				break
+		for result, ok := results.Next(); ok; result, ok = results.Next() {
+			err, failed := result.(error)
+			if !failed {
+				err = printResult(&b, result)
 			}
-			failed, isError := result.(error)
-			if !isError {
-				failed = printResult(&b, result)
+			if err != nil {
+				return errors.Join(send(b.Bytes()), err)
 			}
-			switch {
-			case failed != nil:
-				send(queryResults{b.Bytes(), failed, true})
-				return
-			case b.Len() < queryChunk:
-			case !send(queryResults{text: bytes.Clone(b.Bytes())}):
-				return
-			default:
+			if b.Len() >= queryChunk {
+				if err := send(bytes.Clone(b.Bytes())); err != nil {
+					return err
+				}
 				b.Reset()
 			}
 		}
 	}
-	send(queryResults{text: b.Bytes(), last: true})
+	return send(b.Bytes())
 }
 
 // queryError words what ended a program; nil where that is no error.
 func queryError(err error) error {
 	var halt *gojq.HaltError
 	switch {
-	case err == nil:
+	case err == nil, errors.As(err, &halt) && halt.Value() == nil:
 		return nil
-	case errors.As(err, &halt) && halt.Value() == nil:
-		return nil
-	case errors.As(err, &halt):
+	case halt != nil:
 		return errors.New("--jq: the program halted: " + clipped(strings.TrimPrefix(err.Error(), "halt error: ")))
 	case errors.Is(err, context.DeadlineExceeded):
 		return &lateQuery{err}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -32,10 +33,7 @@ func ParseSort(text string) ([]SortKey, error) {
 // same there keep their order. Text is compared without letter case, and a value
 // that is absent comes last either way.
 func Sort[T any](cols []Column[T], rows []T, keys []SortKey) error {
-	known := make([]string, 0, len(cols))
-	for _, c := range flat(cols) {
-		known = append(known, c.Name)
-	}
+	known := names(flat(cols))
 	chosen := make([]Column[T], len(keys))
 	for i, key := range keys {
 		if err := CheckFields([]string{key.Field}, known); err != nil {
@@ -49,9 +47,9 @@ func Sort[T any](cols []Column[T], rows []T, keys []SortKey) error {
 	}
 	list := make([]sortable, len(rows))
 	for i, row := range rows {
-		list[i] = sortable{row, make([]any, len(keys))}
-		for k, c := range chosen {
-			list[i].values[k] = c.Value.Of(row)
+		list[i].row = row
+		for _, c := range chosen {
+			list[i].values = append(list[i].values, scalar(c.Value.Of(row)))
 		}
 	}
 	slices.SortStableFunc(list, func(a, b sortable) int {
@@ -68,33 +66,30 @@ func Sort[T any](cols []Column[T], rows []T, keys []SortKey) error {
 	return nil
 }
 
+// compareValues compares scalars, of which those of two kinds are the same.
 func compareValues(a, b any, descending bool) int {
-	a, b = scalar(a), scalar(b)
-	if a == nil || b == nil {
-		return cmp.Compare(absent(a), absent(b))
-	}
 	order := 0
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
 	switch a := a.(type) {
 	case int64:
-		if b, ok := b.(int64); ok {
-			order = cmp.Compare(a, b)
-		}
+		order = compareAs(a, b, cmp.Compare)
 	case float64:
-		if b, ok := b.(float64); ok {
-			order = cmp.Compare(a, b)
-		}
+		order = compareAs(a, b, cmp.Compare)
 	case time.Time:
-		if b, ok := b.(time.Time); ok {
-			order = a.Compare(b)
-		}
+		order = compareAs(a, b, time.Time.Compare)
 	case bool:
-		if b, ok := b.(bool); ok {
-			order = cmp.Compare(truth(a), truth(b))
-		}
+		order = compareAs(a, b, func(a, b bool) int { return cmp.Compare(strconv.FormatBool(a), strconv.FormatBool(b)) })
 	case string:
-		if b, ok := b.(string); ok {
-			order = cmp.Or(cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
-		}
+		order = compareAs(a, b, func(a, b string) int {
+			return cmp.Or(cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
+		})
 	}
 	if descending {
 		return -order
@@ -102,11 +97,9 @@ func compareValues(a, b any, descending bool) int {
 	return order
 }
 
-func absent(v any) int { return truth(v == nil) }
-
-func truth(b bool) int {
-	if b {
-		return 1
+func compareAs[V any](a V, b any, compare func(a, b V) int) int {
+	if b, same := b.(V); same {
+		return compare(a, b)
 	}
 	return 0
 }
