@@ -53,22 +53,17 @@ func (c Column[T]) cell(v any, terminal bool) string {
 	return formula.Guard(text)
 }
 
-// renderCSV quotes what package csv would, and what else a reader of CSV may take
-// for something else.
-func renderCSV(lines [][]string) []byte { return delimited(lines, ',', quotedInCSV) }
-
-// quotedInCSV reports whether a cell has to stand in quotes: also one with a
-// semicolon, which parts cells for a spreadsheet of a country where the comma is in
+// quotedInCSV reports whether a cell has to stand in quotes: where package csv puts it
+// there, and where a reader may take it for something else. So one with a semicolon, which parts cells for a spreadsheet of a country where the comma is in
 // numbers, and one with a #, which begins a comment for some readers.
 func quotedInCSV(cell string) bool {
 	first, _ := utf8.DecodeRuneInString(cell)
 	return strings.ContainsAny(cell, "\",;\r\n") || unicode.IsSpace(first) || first == '#' || cell == `\.` // the end of the data for PostgreSQL
 }
 
-// renderTSV writes cells as they are where a program that parts lines by tabs reads
-// them so. Spreadsheets take a quote at the beginning for one around the cell.
-func renderTSV(lines [][]string) []byte { return delimited(lines, '\t', quotedInTSV) }
-
+// quotedInTSV reports whether a cell has to stand in quotes: a program that parts lines by
+// tabs reads the others as they are. Spreadsheets take a quote at the beginning for one
+// around the cell.
 func quotedInTSV(cell string) bool {
 	return strings.HasPrefix(cell, `"`) || strings.ContainsAny(cell, "\t\r\n")
 }

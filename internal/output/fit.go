@@ -31,36 +31,30 @@ func fit(natural, shrink []int, limit int) shape {
 	if limit <= 0 || len(natural) == 0 {
 		return s
 	}
-	for {
-		cut(s, shrink, limit)
-		if s.total() <= limit {
-			return s
+	for s.cut(shrink, limit); s.total() > limit && len(s.keep) > 1; s.cut(shrink, limit) {
+		weakest := len(s.keep) - 1
+		for at := weakest; at > 0; at-- {
+			if shrink[s.keep[at]] > shrink[s.keep[weakest]] {
+				weakest = at
+			}
 		}
-		if len(s.keep) == 1 {
-			break
+		s.keep, s.dropped = slices.Delete(s.keep, weakest, weakest+1), true
+		for at, i := range s.keep { // what the column has freed goes to the others
+			s.widths[at] = natural[i]
 		}
-		at := weakest(s.keep, shrink)
-		s.keep = slices.Delete(s.keep, at, at+1)
-		s.dropped = true
-		// What a column left out has freed goes to the others.
-		s.widths = s.widths[:0]
-		for _, i := range s.keep {
-			s.widths = append(s.widths, natural[i])
-		}
+		s.widths = s.widths[:len(s.keep)]
 	}
-	if s.dropped && limit <= len(gap)+1 {
-		s.dropped = false
+	if s.total() > limit {
+		s.dropped = s.dropped && limit > len(gap)+1
+		s.widths[0] = max(1, limit-(s.total()-s.widths[0]))
 	}
-	s.widths[0] = max(1, limit-(s.total()-s.widths[0]))
 	return s
 }
 
+// total is how wide a line is.
 func (s shape) total() int {
-	total := 0
-	for at, w := range s.widths {
-		if at > 0 {
-			total += len(gap)
-		}
+	total := len(gap) * (len(s.widths) - 1)
+	for _, w := range s.widths {
 		total += w
 	}
 	if s.dropped {
@@ -71,7 +65,7 @@ func (s shape) total() int {
 
 // cut narrows columns one step at a time until the line fits or no column may
 // give more.
-func cut(s shape, shrink []int, limit int) {
+func (s shape) cut(shrink []int, limit int) {
 	for excess := s.total() - limit; excess > 0; excess-- {
 		best := -1
 		for at, i := range s.keep {
@@ -88,15 +82,4 @@ func cut(s shape, shrink []int, limit int) {
 		}
 		s.widths[best]--
 	}
-}
-
-// weakest returns the position in keep of the column to leave out next.
-func weakest(keep, shrink []int) int {
-	best := len(keep) - 1
-	for at := len(keep) - 1; at > 0; at-- {
-		if shrink[keep[at]] > shrink[keep[best]] {
-			best = at
-		}
-	}
-	return best
 }

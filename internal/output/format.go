@@ -2,6 +2,7 @@ package output
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/closest"
@@ -27,22 +28,18 @@ const (
 
 // Formats returns the names of all formats, the default one first.
 func Formats() []string {
-	all := []Format{FormatTable, FormatJSON, FormatNDJSON, FormatCSV, FormatTSV, FormatYAML, FormatIDs, FormatMarkdown}
-	names := make([]string, len(all))
-	for i, f := range all {
-		names[i] = string(f)
+	return []string{
+		string(FormatTable), string(FormatJSON), string(FormatNDJSON), string(FormatCSV),
+		string(FormatTSV), string(FormatYAML), string(FormatIDs), string(FormatMarkdown),
 	}
-	return names
 }
 
 // ParseFormat returns the format of that name, or an error that offers the
 // closest name and lists all.
 func ParseFormat(s string) (Format, error) {
 	names := Formats()
-	for _, name := range names {
-		if s == name {
-			return Format(name), nil
-		}
+	if slices.Contains(names, s) {
+		return Format(s), nil
 	}
 	guess := ""
 	if near := closest.To(s, names); len(near) > 0 {

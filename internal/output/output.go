@@ -51,15 +51,7 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 		w.kept = append(w.kept, rows...)
 		return nil
 	}
-	if w.o.Query != nil && w.o.Format == FormatNDJSON {
-		return w.o.Query.apply(ctx, records(w.cols, rows), w.s.WriteData)
-	}
-	b, err := w.lines(rows)
-	if err != nil {
-		return err
-	}
-	w.begun = w.begun || len(rows) > 0 || len(b) > 0
-	return w.s.WriteData(b)
+	return w.print(ctx, rows)
 }
 
 // Close prints what is still to be printed.
@@ -69,29 +61,48 @@ func (w *Writer[T]) Close(ctx context.Context) error {
 		return nil
 	case w.o.Format == FormatYAML:
 		return w.s.WriteData([]byte("[]\n"))
-	case w.o.Streams():
-		return w.Write(ctx) // a header belongs to an empty list too
-	case w.o.Query != nil && w.o.Format == FormatJSON:
-		return w.o.Query.apply(ctx, []any{records(w.cols, w.kept)}, w.s.WriteData)
 	}
-	b, err := renderAll(w.s, w.o, w.cols, w.kept)
+	return w.print(ctx, w.kept) // where rows are printed as they come, a header belongs to an empty list too
+}
+
+func (w *Writer[T]) print(ctx context.Context, rows []T) error {
+	switch {
+	case w.o.Query == nil:
+	case w.o.Format == FormatNDJSON:
+		return w.o.Query.apply(ctx, records(w.cols, rows), w.s.WriteData)
+	case w.o.Format == FormatJSON:
+		return w.o.Query.apply(ctx, []any{records(w.cols, rows)}, w.s.WriteData)
+	}
+	b, err := w.render(rows)
 	if err != nil {
 		return err
 	}
+	w.begun = w.begun || len(b) > 0
 	return w.s.WriteData(b)
 }
 
-// lines renders rows in a format that is printed as they come.
-func (w *Writer[T]) lines(rows []T) ([]byte, error) {
+func (w *Writer[T]) render(rows []T) ([]byte, error) {
 	switch w.o.Format {
+	case FormatTable:
+		if len(rows) == 0 {
+			return nil, nil
+		}
+		return newGrid(w.cols, rows, w.s.When).render(w.s.OutPaint(), w.s.Limit())
+	case FormatMarkdown:
+		return renderMarkdown(w.cols, rows), nil
+	case FormatJSON:
+		return renderJSON(records(w.cols, rows))
 	case FormatNDJSON:
 		return renderNDJSON(records(w.cols, rows)), nil
 	case FormatYAML:
 		return renderYAMLRows(records(w.cols, rows))
 	case FormatCSV:
-		return renderCSV(matrix(w.cols, rows, !w.begun, w.s.OutTTY())), nil
+		return delimited(matrix(w.cols, rows, !w.begun, w.s.OutTTY()), ',', quotedInCSV), nil
 	case FormatTSV:
-		return renderTSV(matrix(w.cols, rows, !w.begun, w.s.OutTTY())), nil
+		return delimited(matrix(w.cols, rows, !w.begun, w.s.OutTTY()), '\t', quotedInTSV), nil
+	case FormatIDs:
+		return renderIDs(w.cols, rows)
 	}
-	return renderIDs(w.cols, rows)
+	_, err := ParseFormat(string(w.o.Format))
+	return nil, err
 }

@@ -17,14 +17,15 @@ import (
 //     text from a server is no part: nothing in it is a link, a mention or markup.
 //   - json: an array, [] without rows. ndjson: one object a line. yaml: a
 //     sequence. An absent value is null.
-//   - csv, tsv: a header line always, then a line for each row, without arrays; an absent value is an empty cell. Text that a spreadsheet would
-//     run is preceded by ', see package formula, but in columns AsGiven.
+//   - csv, tsv: a header line always, then a line for each row, without arrays; an
+//     absent value is an empty cell. Text that a spreadsheet would run is preceded by ',
+//     see package formula, but in columns AsGiven.
 //   - ids: the id of each row on its own line.
 //
 // Times are RFC 3339 in UTC but on a terminal. Strings pass [sanitize.Text] in json,
-// ndjson and yaml, and [sanitize.Line] in the others; what is [Given] stays as it is in json,
-// ndjson, csv and tsv, and is cleaned in csv and tsv on a terminal. An error of the write is in the
-// chain of what is returned, with [term.ErrClosedPipe] where nobody reads any more.
+// ndjson and yaml, and [sanitize.Line] in the others; what is [Given] stays as it is in
+// json, ndjson, csv and tsv, and is cleaned in csv and tsv on a terminal. An error of the
+// write is in the chain of what is returned, see [term.ErrClosedPipe].
 func Rows[T any](ctx context.Context, s *term.Streams, o Output, cols []Column[T], rows []T) error {
 	w, err := NewWriter(s, o, cols)
 	if err != nil {
@@ -48,43 +49,23 @@ func One[T any](ctx context.Context, s *term.Streams, o Output, cols []Column[T]
 	if err != nil {
 		return err
 	}
-	if o.Query != nil && o.Format == FormatJSON {
+	var b []byte
+	switch {
+	case o.Format == FormatJSON && o.Query != nil:
 		return o.Query.apply(ctx, []any{record(cols, row)}, s.WriteData)
+	case o.Format == FormatJSON:
+		b, err = renderJSON(record(cols, row))
+	case o.Format == FormatYAML:
+		b, err = renderYAML(record(cols, row))
+	case o.Format == FormatTable:
+		b = renderDetail(cols, row, s)
+	case o.Format == FormatMarkdown:
+		b = renderMarkdownOne(cols, row)
+	default:
+		_, err = ParseFormat(string(o.Format))
 	}
-	b, err := renderOne(s, o, cols, row)
 	if err != nil {
 		return err
 	}
 	return s.WriteData(b)
-}
-
-func renderAll[T any](s *term.Streams, o Output, cols []Column[T], rows []T) ([]byte, error) {
-	switch o.Format {
-	case FormatTable:
-		if len(rows) == 0 {
-			return nil, nil
-		}
-		return newGrid(cols, rows, s.When).render(s.OutPaint(), s.Limit())
-	case FormatMarkdown:
-		return renderMarkdown(cols, rows), nil
-	case FormatJSON:
-		return renderJSON(records(cols, rows))
-	}
-	_, err := ParseFormat(string(o.Format))
-	return nil, err
-}
-
-func renderOne[T any](s *term.Streams, o Output, cols []Column[T], row T) ([]byte, error) {
-	switch o.Format {
-	case FormatTable:
-		return renderDetail(cols, row, s), nil
-	case FormatMarkdown:
-		return renderMarkdownOne(cols, row), nil
-	case FormatJSON:
-		return renderJSON(record(cols, row))
-	case FormatYAML:
-		return renderYAML(record(cols, row))
-	}
-	_, err := ParseFormat(string(o.Format))
-	return nil, err
 }

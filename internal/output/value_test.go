@@ -179,7 +179,7 @@ func TestFormulasInTheHeader(t *testing.T) {
 // every reader of CSV finds the cells as they are.
 func TestCSVQuotes(t *testing.T) {
 	line := []string{"plain", "", "a;b", ";=1", "a,b", `a "b"`, " a", "\u2003a", `\.`, "é;", "#1 fan", "a\nb", "a#"}
-	got := renderCSV([][]string{line})
+	got := delimited([][]string{line}, ',', quotedInCSV)
 	if want := `plain,,"a;b",";=1","a,b","a ""b"""," a","` + "\u2003" + `a","\.","é;","#1 fan","a` + "\n" + `b",a#` + "\n"; string(got) != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -190,7 +190,7 @@ func TestCSVQuotes(t *testing.T) {
 }
 
 func TestTSVQuotes(t *testing.T) {
-	got := renderTSV([][]string{{"plain", "a,b", `a "b"`, " a", `"a"`, `"`, "a\tb", "a\nb"}})
+	got := delimited([][]string{{"plain", "a,b", `a "b"`, " a", `"a"`, `"`, "a\tb", "a\nb"}}, '\t', quotedInTSV)
 	if want := "plain\ta,b\ta \"b\"\t a\t\"\"\"a\"\"\"\t\"\"\"\"\t\"a\tb\"\t\"a\nb\"\n"; string(got) != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
