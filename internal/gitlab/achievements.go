@@ -12,7 +12,6 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/ids"
-	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // An Avatar is a picture to upload; its bytes have been checked.
@@ -56,7 +55,7 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 		Reason:  ReasonNoGroup,
 		Message: fmt.Sprintf("the group %q does not exist, or you may not see it", path),
 	}
-	if token, err := c.knownToken(ctx); err == nil && token.FineGrained && !token.readsGroups() {
+	if token, err := c.knownToken(ctx); err == nil && token.FineGrained && (token.Grants == nil || token.Lacks(ReadGroup)) {
 		e.Reason, e.Values.Permission = ReasonFindGroup, ReadGroup
 		return e
 	}
@@ -111,7 +110,7 @@ func (c *Client) Achievements(path string) Pages[Achievement] {
 func (c *Client) Achievement(ctx context.Context, ref AchievementRef, path string) (Achievement, error) {
 	found, err := c.achievement(ctx, ref, path)
 	switch e := AsError(err); {
-	case err == nil, errors.Is(err, errNamedOtherwise):
+	case err == nil, errors.Is(err, errNamedOtherwise), e != nil && e.Reason == ReasonContradiction:
 		return found, err
 	case c.keptFrom(ctx, err):
 		return found, c.NotShown(ctx, "the achievement "+ref.String())
@@ -148,7 +147,7 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 	if conn := r.Namespace.Achievements; conn != nil {
 		for _, a := range itemsOf(conn.Nodes, countedFrom) {
 			if a.ID == ref.ID {
-				return a, ref.agrees(a)
+				return a, ref.Agrees(a)
 			}
 		}
 	}
@@ -161,23 +160,9 @@ func (c *Client) achievement(ctx context.Context, ref AchievementRef, path strin
 	}
 }
 
-// agrees is an error where the ref has another name than the achievement of its id. The
-// name may be as it is printed: it comes from a list of ach, and the id says what is meant.
-func (r AchievementRef) agrees(a Achievement) error {
-	if r.Name == "" || r.called(a.Name) || r.called(sanitize.Line(a.Name)) || r.called(sanitize.Text(a.Name)) {
-		return nil
-	}
-	return &Error{
-		Kind:    NotFound,
-		Message: fmt.Sprintf("the achievement %d is called %q, and not %q", a.ID, a.Name, r.Name),
-		Reason:  ReasonContradiction,
-		Err:     errNamedOtherwise,
-	}
-}
-
 func (c *Client) achievementNamed(ctx context.Context, name, path string) (Achievement, error) {
 	if path == "" {
-		return Achievement{}, invalid(ReasonNameWithoutGroup, "the achievement %q is given by name, and no namespace says where to look", name)
+		return Achievement{}, Invalidf(ReasonNameWithoutGroup, "the achievement %q is given by name, and no namespace says where to look", name)
 	}
 	all, err := c.Achievements(path).All(ctx)
 	if err != nil {
@@ -225,7 +210,7 @@ func oneNamed(name string, all []Achievement) (Achievement, error) {
 		case 1:
 			return found[0], nil
 		}
-		return Achievement{}, invalid(ReasonAmbiguousName,
+		return Achievement{}, Invalidf(ReasonAmbiguousName,
 			"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID, found[1].Name, found[1].ID)
 	}
 	return Achievement{}, nil

@@ -112,6 +112,10 @@ func (c *Client) TokenPage() string {
 	return c.at("-/user_settings/personal_access_tokens") + "?name=ach&scopes=api"
 }
 
+// TokensPage is where the personal access tokens of an account are listed, made
+// and revoked.
+func (c *Client) TokensPage() string { return c.at("-/user_settings/personal_access_tokens") }
+
 func (c *Client) at(path string) string {
 	return strings.TrimSuffix(c.base.String(), "/") + "/" + path
 }

@@ -130,6 +130,7 @@ func AsError(err error) *Error {
 	return nil
 }
 
-func invalid(reason Reason, format string, args ...any) error {
+// Invalidf is an error of kind [Invalid].
+func Invalidf(reason Reason, format string, args ...any) error {
 	return &Error{Kind: Invalid, Reason: reason, Message: fmt.Sprintf(format, args...)}
 }

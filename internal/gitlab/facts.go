@@ -5,10 +5,6 @@ import (
 	"sync"
 )
 
-// maintainerLevel is the access level from which GitLab lets somebody award
-// (lib/gitlab/access.rb).
-const maintainerLevel = 40
-
 // facts is what was learned on the way and stays true as long as a program
 // runs. It saves asking once a row what is the same for all rows.
 type facts struct {
@@ -50,24 +46,29 @@ func (c *Client) knownToken(ctx context.Context) (Token, error) {
 	return c.facts.token.get(ctx, c.Token)
 }
 
-// factRequests is what seesHidden costs the first time; later it is one.
-const factRequests = 3
+// tokenVeil is what the token itself keeps from being seen, and whether its kind was
+// read.
+func (c *Client) tokenVeil(ctx context.Context) (veil Veil, read bool) {
+	token, err := c.knownToken(ctx)
+	switch {
+	case err == nil && token.FineGrained:
+		return VeilToken, true
+	case err == nil:
+		return Unveiled, true
+	}
+	// A token of another sort, such as one of OAuth, has no such route and is never
+	// fine-grained. Not being let in, or no answer at all, says nothing.
+	if e := AsError(err); e != nil && e.Kind != Unavailable && e.Kind != RateLimited && e.Kind != Forbidden {
+		return Unveiled, false
+	}
+	if c.beforeFineGrained(ctx) {
+		return Unveiled, true
+	}
+	return VeilTokenKind, false
+}
 
-// seesHidden reports whether user.userAchievements shows the caller also the
-// hidden awards of a group's achievements. GitLab does so since 19.1, and for
-// Maintainers and Owners: an administrator who is no member does not see them
-// there (app/graphql/resolvers/achievements/user_achievements_resolver.rb). The
-// role is asked anew each time, since it may be taken away while a run goes on.
-// Where it cannot be made certain the answer is false.
-func (c *Client) seesHidden(ctx context.Context, path string) bool {
+// beforeFineGrained reports whether the server is too old for fine-grained tokens.
+func (c *Client) beforeFineGrained(ctx context.Context) bool {
 	version, err := c.knownVersion(ctx)
-	if err != nil || older(version, 19, 1) {
-		return false
-	}
-	me, err := c.Me(ctx)
-	if err != nil {
-		return false
-	}
-	role, err := c.Role(ctx, path, me)
-	return err == nil && role.Awards()
+	return err == nil && Older(version, 18, 0) && !Older(version, 1, 0) // and it can be read
 }

@@ -47,7 +47,7 @@ func (c *Client) Standing(ctx context.Context, a Achievement, users []ids.User) 
 	first, err := c.holdersPage(ctx, a, nil)
 	switch {
 	case err != nil && kind == VeilToken && c.keptFrom(ctx, err): // nothing is seen, as was to be expected
-		return newStanding(nil, distinct, everybody(kind)), nil
+		return NewStanding(nil, distinct, everybody(kind)), nil
 	case err != nil:
 		return Standing{}, err
 	}
@@ -66,38 +66,11 @@ func (c *Client) Standing(ctx context.Context, a Achievement, users []ids.User) 
 	case err != nil:
 		return Standing{}, err
 	case kind != Unveiled:
-		return newStanding(list.Items, distinct, everybody(kind)), nil
+		return NewStanding(list.Items, distinct, everybody(kind)), nil
 	case list.Unreadable == 0:
-		return newStanding(list.Items, distinct, everybody(Unveiled)), nil
+		return NewStanding(list.Items, distinct, everybody(Unveiled)), nil
 	}
 	return c.standingBehindRows(ctx, a, list.Items, distinct)
-}
-
-// tokenVeil is what the token itself keeps from being seen, and whether its kind was
-// read.
-func (c *Client) tokenVeil(ctx context.Context) (veil Veil, read bool) {
-	token, err := c.knownToken(ctx)
-	switch {
-	case err == nil && token.FineGrained:
-		return VeilToken, true
-	case err == nil:
-		return Unveiled, true
-	}
-	// A token of another sort, such as one of OAuth, has no such route and is never
-	// fine-grained. Not being let in, or no answer at all, says nothing.
-	if e := AsError(err); e != nil && e.Kind != Unavailable && e.Kind != RateLimited && e.Kind != Forbidden {
-		return Unveiled, false
-	}
-	if c.beforeFineGrained(ctx) {
-		return Unveiled, true
-	}
-	return VeilTokenKind, false
-}
-
-// beforeFineGrained reports whether the server is too old for fine-grained tokens.
-func (c *Client) beforeFineGrained(ctx context.Context) bool {
-	version, err := c.knownVersion(ctx)
-	return err == nil && older(version, 18, 0) && !older(version, 1, 0) // and it can be read
 }
 
 // standingByUsers is Standing by the users' own lists; ok only where all of them
@@ -110,7 +83,7 @@ func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []ids
 	if err != nil || len(missing) > 0 || !c.seesHidden(ctx, a.Namespace.Path) {
 		return s, false
 	}
-	return newStanding(held, users, everybody(Unveiled)), true
+	return NewStanding(held, users, everybody(Unveiled)), true
 }
 
 // standingBehindRows is Standing where the achievement's own list has fewer rows
@@ -118,7 +91,7 @@ func (c *Client) standingByUsers(ctx context.Context, a Achievement, users []ids
 // asked too, where that is whole.
 func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []StandingAward, users []ids.User) (Standing, error) {
 	if !c.seesHidden(ctx, a.Namespace.Path) {
-		return newStanding(list, users, everybody(VeilRows)), nil
+		return NewStanding(list, users, everybody(VeilRows)), nil
 	}
 	held, missing, err := c.standingAwards(ctx, a.ID, users)
 	if err != nil {
@@ -137,7 +110,7 @@ func (c *Client) standingBehindRows(ctx context.Context, a Achievement, list []S
 	if !c.seesHidden(ctx, a.Namespace.Path) { // no longer
 		others = VeilRows
 	}
-	return newStanding(list, users, func(u ids.User, _ bool) Veil {
+	return NewStanding(list, users, func(u ids.User, _ bool) Veil {
 		if missing[u] != Unveiled {
 			return missing[u]
 		}
@@ -151,12 +124,12 @@ func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, u
 	held, missing, err := c.standingAwards(ctx, id, users)
 	if err != nil {
 		if err = c.reading(ctx, "what the users hold", err); kind == VeilToken && c.keptFrom(ctx, err) {
-			return newStanding(nil, users, everybody(kind)), nil
+			return NewStanding(nil, users, everybody(kind)), nil
 		}
 		return Standing{}, err
 	}
 	if kind != Unveiled {
-		return newStanding(held, users, everybody(kind)), nil
+		return NewStanding(held, users, everybody(kind)), nil
 	}
 	me, err := c.Me(ctx)
 	if err != nil {
@@ -166,7 +139,7 @@ func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, u
 	if c.shownAllByRole(ctx) {
 		others = VeilRole
 	}
-	return newStanding(held, users, func(u ids.User, _ bool) Veil {
+	return NewStanding(held, users, func(u ids.User, _ bool) Veil {
 		switch {
 		case missing[u] != Unveiled:
 			return missing[u]
@@ -182,7 +155,7 @@ func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, u
 // award everywhere and are shown no more than anybody. In doubt it is not.
 func (c *Client) shownAllByRole(ctx context.Context) bool {
 	version, err := c.knownVersion(ctx)
-	if err != nil || older(version, 19, 1) {
+	if err != nil || Older(version, 19, 1) {
 		return false
 	}
 	admin, known := c.administers(ctx)
@@ -269,4 +242,31 @@ func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users [
 		return further, nil
 	})
 	return held, missing, err
+}
+
+// everybody puts every user under one veil.
+func everybody(veil Veil) func(ids.User, bool) Veil {
+	return func(ids.User, bool) Veil { return veil }
+}
+
+// factRequests is what seesHidden costs the first time; later it is one.
+const factRequests = 3
+
+// seesHidden reports whether user.userAchievements shows the caller also the
+// hidden awards of a group's achievements. GitLab does so since 19.1, and for
+// Maintainers and Owners: an administrator who is no member does not see them
+// there (app/graphql/resolvers/achievements/user_achievements_resolver.rb). The
+// role is asked anew each time, since it may be taken away while a run goes on.
+// Where it cannot be made certain the answer is false.
+func (c *Client) seesHidden(ctx context.Context, path string) bool {
+	version, err := c.knownVersion(ctx)
+	if err != nil || Older(version, 19, 1) {
+		return false
+	}
+	me, err := c.Me(ctx)
+	if err != nil {
+		return false
+	}
+	role, err := c.Role(ctx, path, me)
+	return err == nil && role.Awards()
 }

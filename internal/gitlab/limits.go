@@ -17,7 +17,7 @@ const (
 // CheckName refuses a name that GitLab would refuse for its length.
 func CheckName(name string) error {
 	if strings.TrimSpace(name) == "" {
-		return invalid(ReasonEmptyName, "the name is empty")
+		return Invalidf(ReasonEmptyName, "the name is empty")
 	}
 	return checkLength("name", name, maxName)
 }
@@ -30,10 +30,10 @@ func CheckMessage(text string) error { return checkLength("message", text, maxMe
 
 func checkLength(what, text string, limit int) error {
 	if !utf8.ValidString(text) {
-		return invalid(ReasonNotUTF8, "the %s is not valid UTF-8 text", what)
+		return Invalidf(ReasonNotUTF8, "the %s is not valid UTF-8 text", what)
 	}
 	if strings.IndexByte(text, 0) >= 0 {
-		return invalid(ReasonNUL, "the %s has a NUL character in it", what)
+		return Invalidf(ReasonNUL, "the %s has a NUL character in it", what)
 	}
 	if n := utf8.RuneCountInString(strings.TrimSpace(text)); n > limit {
 		return &Error{Kind: Invalid, Reason: ReasonTooLong, Message: fmt.Sprintf("the %s has %d characters", what, n), Values: Values{Limit: limit}}

@@ -15,7 +15,7 @@ import (
 // need not meet the refusal in its first one.
 func (c *Client) NeedMessages(ctx context.Context) error {
 	version, err := c.knownVersion(ctx)
-	if err != nil || !older(version, 19, 1) {
+	if err != nil || !Older(version, 19, 1) {
 		return nil // the server itself will tell
 	}
 	return c.unsupported(ctx, "awardMessage", nil)

@@ -35,7 +35,7 @@ func (o Own) Of(id ids.Award) (before Visibility, known bool) {
 func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
 	own := Own{awards: map[ids.Award]Visibility{}}
 	version, err := c.knownVersion(ctx)
-	accepting := err == nil && !older(version, 19, 0)
+	accepting := err == nil && !Older(version, 19, 0)
 	_, err = Pages[Visibility]{"awards", func(ctx context.Context, after *string) (page[Visibility], error) {
 		r, err := gql.OwnVisibility(ctx, c.api, after)
 		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // An AchievementRef names an achievement as a person does: by its number, its
@@ -59,7 +60,7 @@ func ParseAchievementRef(text string) (AchievementRef, error) {
 func ParseAchievementID(text string) (AchievementRef, error) {
 	id, err := ids.ParseAchievement(strings.TrimSpace(text))
 	if err != nil {
-		return AchievementRef{}, invalid(ReasonAchievementRef, "%v", err)
+		return AchievementRef{}, Invalidf(ReasonAchievementRef, "%v", err)
 	}
 	return AchievementRef{ID: id}, nil
 }
@@ -85,6 +86,19 @@ func ParseAchievementBeside(id ids.Achievement, text string) (AchievementRef, er
 // called reports whether a name is the one that the ref has.
 func (r AchievementRef) called(name string) bool {
 	return SameName(r.Name, name) || r.Written != "" && SameName(r.Written, name)
+}
+
+// Agrees is an error if the ref has another name than the achievement of its id. The
+// name may be as it is printed: it comes from a list of ach, and the id says what is meant.
+func (r AchievementRef) Agrees(a Achievement) error {
+	if r.Name == "" || r.called(a.Name) || r.called(sanitize.Line(a.Name)) || r.called(sanitize.Text(a.Name)) {
+		return nil
+	}
+	return &Error{
+		Kind:    NotFound,
+		Message: fmt.Sprintf("the achievement %d is called %q, and not %q", a.ID, a.Name, r.Name),
+		Reason:  ReasonContradiction,
+	}
 }
 
 // strip takes off what GitLab strips of a name, which is less than all that is blank.
@@ -160,7 +174,7 @@ func ParseUserBeside(id ids.User, text string) (UserRef, error) {
 func ParseUserID(text string) (UserRef, error) {
 	id, err := ids.ParseUser(strings.TrimSpace(text))
 	if err != nil {
-		return UserRef{}, invalid(ReasonUserRef, "%v", err)
+		return UserRef{}, Invalidf(ReasonUserRef, "%v", err)
 	}
 	return UserRef{ID: id}, nil
 }
@@ -170,10 +184,10 @@ func ParseUsername(text string) (UserRef, error) {
 	text = strings.TrimSpace(text)
 	name := strings.TrimPrefix(text, "@")
 	if name == "" {
-		return UserRef{}, invalid(ReasonUserRef, "the user name is empty")
+		return UserRef{}, Invalidf(ReasonUserRef, "the user name is empty")
 	}
 	if bad := strings.TrimFunc(name, isUsernameRune); bad != "" || utf8.RuneCountInString(name) > maxName {
-		return UserRef{}, invalid(ReasonUsername, "%q is not a user name", text)
+		return UserRef{}, Invalidf(ReasonUsername, "%q is not a user name", text)
 	}
 	return UserRef{Name: name}, nil
 }
@@ -225,7 +239,7 @@ func (r UserRef) And(other UserRef) UserRef {
 func ParseAwardRef(text string) (ids.Award, error) {
 	id, err := ids.ParseAward(strings.TrimSpace(text))
 	if err != nil {
-		return 0, invalid(ReasonAwardRef, "%v", err)
+		return 0, Invalidf(ReasonAwardRef, "%v", err)
 	}
 	return id, nil
 }

@@ -47,7 +47,7 @@ func (c *Client) Foresee(ctx context.Context, p Permission, a Achievement, me Us
 	if ctx.Err() != nil {
 		return Prospect{}, ctx.Err()
 	}
-	if err == nil && level < maintainerLevel {
+	if err == nil && level < MaintainerLevel {
 		switch admin, known := c.administers(ctx); {
 		case ctx.Err() != nil:
 			return Prospect{}, ctx.Err()
@@ -78,7 +78,7 @@ func (c *Client) OwnRole(ctx context.Context, a Achievement, me User) string {
 		return ""
 	}
 	level, path, err := c.levelFor(ctx, a, me)
-	if err != nil || level >= maintainerLevel {
+	if err != nil || level >= MaintainerLevel {
 		return ""
 	}
 	if admin, known := c.administers(ctx); admin || !known {
@@ -140,7 +140,7 @@ func (c *Client) levelFor(ctx context.Context, a Achievement, me User) (int, str
 		if path == "" {
 			return 0, "", err
 		}
-		return maintainerLevel, path, err
+		return MaintainerLevel, path, err
 	}
 	path := a.Namespace.Path
 	role, members, err := c.roleBy(ctx, path, me, []gql.GroupMemberRelation{

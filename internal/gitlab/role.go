@@ -6,19 +6,6 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
-// A Role is what can be seen of somebody's standing in a group.
-type Role struct {
-	Group bool // the group exists, and the caller may see it
-	// Level is GitLab's access level: 40 for a Maintainer, 50 for an Owner; 0
-	// where no membership shows, which an administrator has none of.
-	Level int
-}
-
-// Awards tells whether GitLab lets somebody of this role define achievements
-// and award them. That it does not show is no proof: it is a hint, and never a
-// reason to refuse.
-func (r Role) Awards() bool { return r.Level >= maintainerLevel }
-
 // Role looks for a user among the members of a group and of the groups above it
 // (GitLab: group.groupMembers). The error is not of kind [NotFound] where the
 // group cannot be seen: Role.Group tells.
@@ -48,15 +35,3 @@ func (c *Client) roleBy(ctx context.Context, path string, user User, relations [
 	}
 	return role, r.Group.GroupMembers, nil
 }
-
-// KnowsEnough tells whether a version of GitLab has all that the operations
-// without a version of their own ask for: 17.3 and later.
-func KnowsEnough(version string) bool { return !older(version, 17, 3) }
-
-// AlwaysOn tells whether achievements are part of a version of GitLab. Before
-// 19.2 an administrator has to switch on the feature flag achievements.
-func AlwaysOn(version string) bool { return !older(version, 19, 2) }
-
-// TokensPage is where the personal access tokens of an account are listed, made
-// and revoked.
-func (c *Client) TokensPage() string { return c.at("-/user_settings/personal_access_tokens") }

@@ -82,9 +82,9 @@ func (s Standing) Holds(user ids.User) Holds {
 	return CannotTell
 }
 
-// newStanding has the awards among list that users have. Every user is under the
+// NewStanding has the awards among list that users have. Every user is under the
 // veil that veil says, given whether an award of theirs is in the list.
-func newStanding(list []StandingAward, users []ids.User, veil func(user ids.User, seen bool) Veil) Standing {
+func NewStanding(list []StandingAward, users []ids.User, veil func(user ids.User, seen bool) Veil) Standing {
 	s := Standing{awards: map[ids.User][]StandingAward{}, veils: make(map[ids.User]Veil, len(users))}
 	for _, u := range users {
 		s.veils[u] = Unveiled
@@ -101,9 +101,4 @@ func newStanding(list []StandingAward, users []ids.User, veil func(user ids.User
 		s.veils[u] = veil(u, len(s.awards[u]) > 0)
 	}
 	return s
-}
-
-// everybody puts every user under one veil.
-func everybody(veil Veil) func(ids.User, bool) Veil {
-	return func(ids.User, bool) Veil { return veil }
 }

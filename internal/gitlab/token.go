@@ -8,29 +8,6 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
-// A Token is what GitLab tells about the token in use.
-type Token struct {
-	Name      string   // empty where the token may not read it
-	Scopes    []string // of a fine-grained token they say nothing
-	ExpiresAt string   // a day, such as 2027-01-31; empty for never
-	Active    bool
-	// FineGrained tells that permissions decide what the token may do, and not
-	// scopes (GitLab: fine-grained personal access tokens, for everybody since 19.2).
-	FineGrained bool
-	// Grants are those permissions; nil where GitLab does not tell them.
-	Grants []Grant
-}
-
-// A Grant is a part of what a fine-grained token may do.
-type Grant struct {
-	// Access is where: user, instance, all_memberships, personal_projects or
-	// selected_memberships.
-	Access      string
-	Permissions []string // such as award_achievement
-	Group       int64    // the group's number where a group was selected, else 0
-	Project     int64    // likewise
-}
-
 // What GitLab calls fine-grained tokens where tokens are read, and where one
 // lacks a permission for a REST route (lib/api/api_guard.rb).
 const (

@@ -65,3 +65,20 @@ type List[T any] struct {
 // Personal tells whether the namespace is a user's own, which cannot own
 // achievements.
 func (n Namespace) Personal() bool { return n.ID.Class() == "Namespaces::UserNamespace" }
+
+// A Role is what can be seen of somebody's standing in a group.
+type Role struct {
+	Group bool // the group exists, and the caller may see it
+	// Level is GitLab's access level: 40 for a Maintainer, 50 for an Owner; 0
+	// where no membership shows, which an administrator has none of.
+	Level int
+}
+
+// Awards tells whether GitLab lets somebody of this role define achievements
+// and award them. That it does not show is no proof: it is a hint, and never a
+// reason to refuse.
+func (r Role) Awards() bool { return r.Level >= MaintainerLevel }
+
+// MaintainerLevel is the access level from which GitLab lets somebody award
+// (lib/gitlab/access.rb).
+const MaintainerLevel = 40
