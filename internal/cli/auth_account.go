@@ -10,6 +10,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/tokens"
 )
@@ -29,7 +30,7 @@ type account struct {
 }
 
 // inspect asks a host who the owner of the token is and what it may do.
-func inspect(ctx context.Context, s *config.Settings, c *gitlab.Client) (account, error) {
+func inspect(ctx context.Context, s *config.Settings, c *api.Client) (account, error) {
 	acc := account{host: s.Host.String(), hostFrom: s.HostFrom, tokenFrom: s.TokenFrom, namespace: s.Namespace}
 	var scopes error
 	// First, because a token without a scope for the API is nobody to GraphQL,
@@ -43,10 +44,10 @@ func inspect(ctx context.Context, s *config.Settings, c *gitlab.Client) (account
 		return acc, scopes
 	}
 	var err error
-	if acc.user, err = c.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
+	if acc.user, err = c.Me(ctx); err != nil && !errors.Is(err, api.ErrLacksPermission) {
 		return acc, err
 	}
-	if acc.version, err = c.Version(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
+	if acc.version, err = c.Version(ctx); err != nil && !errors.Is(err, api.ErrLacksPermission) {
 		return acc, err
 	}
 	acc.awarding = mayAward(ctx, c, acc)
@@ -62,7 +63,7 @@ func untold(err error) bool {
 }
 
 // refuseScopes is the failure for a token that may not use the API at all.
-func refuseScopes(s *config.Settings, c *gitlab.Client, t gitlab.Token) error {
+func refuseScopes(s *config.Settings, c *api.Client, t gitlab.Token) error {
 	if !t.Active {
 		return &failure{
 			code: exitAuth, message: fmt.Sprintf("GitLab does not accept the token %q on %s any more: it was revoked, or has expired", t.Name, s.Host),
@@ -121,7 +122,7 @@ type prospect struct {
 // mayAward finds out whether achievements can be made and awarded in the
 // account's namespace. GitLab tells no such right; what it shows of roles is a
 // hint, so that the answer is no only where it is certain.
-func mayAward(ctx context.Context, c *gitlab.Client, acc account) prospect {
+func mayAward(ctx context.Context, c *api.Client, acc account) prospect {
 	if acc.namespace == "" {
 		return prospect{}
 	}
@@ -156,7 +157,7 @@ func roleLetsYou(group string) string { return "your role in " + group + " lets 
 
 // hasAchievements reports whether a group shows achievements, which proves that they
 // are switched on.
-func hasAchievements(ctx context.Context, c *gitlab.Client, group string) bool {
+func hasAchievements(ctx context.Context, c *api.Client, group string) bool {
 	list, err := c.Achievements(group).All(ctx)
 	return err == nil && len(list.Items) > 0
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
@@ -119,7 +119,7 @@ func (a *app) resolve(ctx context.Context, s *config.Settings) (config.Secret, e
 			hint:    "'ach auth login --keyring' stores one",
 		}
 	case err == nil && token.IsZero():
-		return token, noToken(s, gitlab.New(nil, s.Host)) // a client that only knows addresses
+		return token, noToken(s, api.New(nil, s.Host)) // a client that only knows addresses
 	case err == nil, errors.Is(err, context.Canceled), s.NoToken != nil:
 		return token, err
 	case errors.Is(err, context.DeadlineExceeded):

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
@@ -123,7 +124,7 @@ func (a *app) login(ctx context.Context, l login) error {
 }
 
 // notStored says what was not done, and where a token that works is made.
-func notStored(err error, c *gitlab.Client) error {
+func notStored(err error, c *api.Client) error {
 	hint := hintOf(err)
 	if codeOf(err) == exitAuth && hint == "" {
 		hint = c.TokenPage() + " makes one"
@@ -157,7 +158,7 @@ func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, confi
 		}
 		raw, err = a.pipedToken(ctx)
 	default:
-		page := gitlab.New(nil, s.Host).TokenPage()
+		page := api.New(nil, s.Host).TokenPage()
 		a.streams.Note("A token for it is made here, with the scope api (or read_api, to look only):")
 		a.streams.Note("  %s", page)
 		raw, err = a.askSecret(ctx, "Token (it is not shown)")
@@ -235,7 +236,7 @@ func parseToken(raw string) (config.Secret, error) {
 }
 
 // report says what came of it: who signed in, what may be amiss, where the token is.
-func (a *app) report(s *config.Settings, acc account, c *gitlab.Client, l login) {
+func (a *app) report(s *config.Settings, acc account, c *api.Client, l login) {
 	a.streams.Success("signed in to %s%s%s", s.Host, acc.asWhom(), acc.byWhat(c.Now()))
 	if acc.token.FineGrained {
 		a.reportPermissions(acc.token)

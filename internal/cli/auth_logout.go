@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
@@ -70,7 +70,7 @@ func (a *app) logout(ctx context.Context) error {
 		a.streams.Success("forgot the command that prints the token for %s; the token is where it was", host)
 	} else {
 		a.streams.Success("forgot the token for %s that was in %s", host, kept)
-		a.streams.Note("it was not revoked and goes on working; %s revokes it", gitlab.New(nil, s.Host).TokensPage())
+		a.streams.Note("it was not revoked and goes on working; %s revokes it", api.New(nil, s.Host).TokensPage())
 	}
 	a.warnOfWhatIsLeft(s)
 	return nil

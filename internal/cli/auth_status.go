@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -107,7 +107,7 @@ func (a *app) look(ctx context.Context, s *config.Settings) account {
 
 // A timed client comes with the time that the whole command may take.
 type timed struct {
-	*gitlab.Client
+	*api.Client
 	ctx context.Context
 }
 
@@ -117,7 +117,7 @@ func (a *app) clientFor(ctx context.Context, s *config.Settings, token config.Se
 		return timed{}, nil, err
 	}
 	ctx, cancel := within(ctx, s)
-	return timed{Client: gitlab.New(t, s.Host), ctx: ctx}, cancel, nil
+	return timed{Client: api.New(t, s.Host), ctx: ctx}, cancel, nil
 }
 
 // printAccounts shows an account below the other to people, and a list to machines.
@@ -164,7 +164,7 @@ func (a *app) worstOf(all []*config.Settings, accounts []account) error {
 		errs[i] = acc.problem
 		if acc.problem == nil && acc.readsOnly() {
 			a.streams.Warn("the token may only read: on %s it has the scopes %s; %s makes one with the scope api",
-				all[i].Host, orNone(acc.token.Scopes), gitlab.New(nil, all[i].Host).TokenPage())
+				all[i].Host, orNone(acc.token.Scopes), api.New(nil, all[i].Host).TokenPage())
 		}
 		if acc.problem == nil && acc.token.FineGrained {
 			a.streams.Warn("%s; 'ach help tokens' tells what works without", unseen)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term/pick"
 )
@@ -16,7 +17,7 @@ func (s *session) members(ctx context.Context, found gitlab.Achievement) ([]entr
 	if err != nil {
 		return nil, err
 	}
-	people := filter(list.Items, func(m gitlab.Member) bool { return !m.Bot })
+	people := filter(list.Items, func(m api.Member) bool { return !m.Bot })
 	if len(people) == 0 {
 		return nil, noMembers(found.Namespace.Path)
 	}
@@ -28,8 +29,8 @@ func (s *session) members(ctx context.Context, found gitlab.Achievement) ([]entr
 	if err != nil {
 		return nil, err
 	}
-	holder := func(m gitlab.Member) bool { return standing.Holds(m.User.ID) == gitlab.HoldsIt }
-	people = append(filter(people, func(m gitlab.Member) bool { return !holder(m) }), filter(people, holder)...)
+	holder := func(m api.Member) bool { return standing.Holds(m.User.ID) == gitlab.HoldsIt }
+	people = append(filter(people, func(m api.Member) bool { return !holder(m) }), filter(people, holder)...)
 	rows := make([]pick.Row, len(people))
 	for i, m := range people {
 		detail := m.User.Name

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/net/http/httpproxy"
 
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/tokens"
@@ -64,7 +64,7 @@ func (a *app) newTransport(s *config.Settings, token config.Secret) (*transport.
 		Await:          await,
 		Warn:           func(text string) { a.streams.Warn("%s", text) },
 		MaxWait:        s.MaxWait,
-		Rules:          gitlab.Rules(),
+		Rules:          api.Rules(),
 	})
 }
 

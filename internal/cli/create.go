@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
 	"github.com/ach-cli/ach/internal/term"
 )
@@ -17,7 +18,7 @@ type definition struct {
 	description string
 	avatarPath  string
 
-	avatar *gitlab.Avatar
+	avatar *api.Avatar
 }
 
 func (d *definition) addFlags(cmd *cobra.Command, what string) {
@@ -49,7 +50,7 @@ func (d *definition) readAvatar(stdin io.Reader, streams *term.Streams) error {
 	for _, w := range file.Warnings {
 		streams.Warn("%s", w)
 	}
-	d.avatar = &gitlab.Avatar{Name: file.Name, ContentType: file.ContentType, Data: file.Data}
+	d.avatar = &api.Avatar{Name: file.Name, ContentType: file.ContentType, Data: file.Data}
 	return nil
 }
 
@@ -95,7 +96,7 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 				err:  &gitlab.Error{Kind: gitlab.Invalid},
 			}
 		}
-		made, err := s.CreateAchievement(ctx, ns, gitlab.NewAchievement{Name: d.name, Description: d.description, Avatar: d.avatar})
+		made, err := s.CreateAchievement(ctx, ns, api.NewAchievement{Name: d.name, Description: d.description, Avatar: d.avatar})
 		if carriedOut(err) {
 			a.streams.Success("created %q in %s; GitLab does not show this token its number, and %s shows it in the browser", d.name, ns.Path, s.Address(ns))
 			return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -92,7 +93,7 @@ func (a *app) deleteAward(ctx context.Context, s *session, id ids.Award) error {
 
 func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {
 	found, err := s.namedToChange(ctx, gitlab.DeleteAchievement, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
-	if errors.Is(err, gitlab.ErrNotShown) && ref.ID != 0 {
+	if errors.Is(err, api.ErrNotShown) && ref.ID != 0 {
 		return a.deleteUnseen(ctx, s, ref.ID)
 	}
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
@@ -114,9 +115,9 @@ func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) 
 	defer cancel()
 	_, err = c.Token(c.ctx)
 	switch {
-	case gitlab.Insecure(err):
+	case api.Insecure(err):
 		checks := []check{passed(checkConnection, s.Host.Host+" accepts connections"), broken(checkEncryption, err)}
-		if gitlab.OutOfDate(err) {
+		if api.OutOfDate(err) {
 			checks = append(checks, doubtful(checkClock, "this machine's says that it is "+time.Now().UTC().Format("2006-01-02 15:04")+" in UTC",
 				"where that is wrong, set it: the certificate only looks out of date then"))
 		}
@@ -147,7 +148,7 @@ func (a *app) checkAccount(ctx context.Context, s *config.Settings) []check {
 }
 
 // tokenWorks says whose token it is, and until when.
-func (a *app) tokenWorks(s *config.Settings, acc account, c *gitlab.Client) check {
+func (a *app) tokenWorks(s *config.Settings, acc account, c *api.Client) check {
 	text := "signed in" + acc.asWhom() + " by the token from " + s.TokenFrom
 	if acc.known && acc.token.Name != "" {
 		words, near := expiry(acc.token.ExpiresAt, c.Now())
@@ -167,7 +168,7 @@ func (a *app) tokenWorks(s *config.Settings, acc account, c *gitlab.Client) chec
 	return passed(checkToken, text)
 }
 
-func scopesOf(acc account, c *gitlab.Client) check {
+func scopesOf(acc account, c *api.Client) check {
 	switch {
 	case !acc.known:
 		return doubtful(checkScopes, "GitLab does not tell what this token may do: it is no personal access token", "")
@@ -229,7 +230,7 @@ func roleOf(acc account) check {
 // featureOf tells whether achievements are switched on. An older GitLab does not
 // say so: it gives empty lists and refuses, as it does for much else. That a
 // list is not empty is a proof.
-func featureOf(ctx context.Context, acc account, c *gitlab.Client) check {
+func featureOf(ctx context.Context, acc account, c *api.Client) check {
 	if acc.version == "" {
 		return doubtful(checkFeature, "whether achievements are switched on depends on the version, which the token may not read", "")
 	}

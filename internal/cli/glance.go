@@ -9,7 +9,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/cache"
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
@@ -76,7 +76,7 @@ func (a *app) glance(ctx context.Context, s *config.Settings) (*session, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &session{Client: gitlab.New(t, s.Host), settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
+	return &session{Client: api.New(t, s.Host), settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
 }
 
 // namespace is the group that the line means, "" for none.

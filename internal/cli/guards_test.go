@@ -20,6 +20,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term"
 )
@@ -57,8 +58,8 @@ func bench(t *testing.T, n int, answers map[string]string) (*app, *session, *pla
 	streams, in, _, _ := term.Test()
 	streams.SetTTY(true, true, true)
 	a := &app{streams: streams, env: func(string) string { return "" }}
-	api := &answering{t: t, answers: answers}
-	server := httptest.NewServer(api)
+	srv := &answering{t: t, answers: answers}
+	server := httptest.NewServer(srv)
 	t.Cleanup(server.Close)
 	base, err := url.Parse(server.URL)
 	if err != nil {
@@ -69,7 +70,7 @@ func bench(t *testing.T, n int, answers map[string]string) (*app, *session, *pla
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{Client: gitlab.New(client, base), app: a, settings: settings}
+	s := &session{Client: api.New(client, base), app: a, settings: settings}
 	p := &plan{
 		action: bulk.Award, release: func() {},
 		achievements: map[ids.Achievement]gitlab.Achievement{7: {ID: 7, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}},
@@ -78,13 +79,13 @@ func bench(t *testing.T, n int, answers map[string]string) (*app, *session, *pla
 		p.rows = append(p.rows, bulk.Row{Line: i + 1, User: fmt.Sprintf("u%d", i+1), UserID: ids.User(i + 1), AchievementID: 7})
 	}
 	p.count()
-	return a, s, p, api, in
+	return a, s, p, srv, in
 }
 
 // While a question stands there others go on: once it is answered, who holds the
 // achievement is read again.
 func TestTheAnswerIsFollowedByASecondLook(t *testing.T) {
-	a, s, p, api, in := bench(t, askAbove+1, map[string]string{"HoldersBrief": `{"namespace":{"achievements":{"nodes":[
+	a, s, p, srv, in := bench(t, askAbove+1, map[string]string{"HoldersBrief": `{"namespace":{"achievements":{"nodes":[
 		{"id":"gid://gitlab/Achievements::Achievement/7","userAchievements":{"count":1,"pageInfo":{},"nodes":[
 			{"id":"gid://gitlab/Achievements::UserAchievement/70","createdAt":"2026-01-02T03:04:05Z",
 			 "awardedByUser":{"id":"gid://gitlab/User/9"},"user":{"id":"gid://gitlab/User/3"}}]}}]}}}`})
@@ -95,7 +96,7 @@ func TestTheAnswerIsFollowedByASecondLook(t *testing.T) {
 	if row := p.rows[2]; row.Status != bulk.StatusSkipped || row.AwardID != 70 || p.todo != askAbove || p.skipped != 1 {
 		t.Errorf("%d are to do, and who was awarded meanwhile is %+v", p.todo, row)
 	}
-	if api.asked.Load() == 0 {
+	if srv.asked.Load() == 0 {
 		t.Error("nobody looked")
 	}
 }
@@ -163,10 +164,10 @@ func TestMoreThanMaxIsRefused(t *testing.T) {
 // A report that cannot be written is found out before anything is sent: here the
 // server answers nothing.
 func TestTheReportIsLookedAtFirst(t *testing.T) {
-	a, s, p, api, _ := bench(t, 3, nil)
+	a, s, p, srv, _ := bench(t, 3, nil)
 	err := a.perform(t.Context(), s, p, &sourceFlags{}, runFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), pace: pace{batch: 20, concurrency: 1}})
-	if codeOf(err) != exitUsage || api.asked.Load() > 0 {
-		t.Errorf("%v, after %d requests", err, api.asked.Load())
+	if codeOf(err) != exitUsage || srv.asked.Load() > 0 {
+		t.Errorf("%v, after %d requests", err, srv.asked.Load())
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
@@ -50,7 +51,7 @@ func gitlabHint(e *gitlab.Error) string {
 func fillIn(text string, v gitlab.Values) string {
 	var newToken, tokens string
 	if v.Host != nil {
-		c := gitlab.New(nil, v.Host)
+		c := api.New(nil, v.Host)
 		newToken, tokens = c.TokenPage(), c.TokensPage()
 	}
 	return strings.NewReplacer(
@@ -207,9 +208,9 @@ func tlsHint(err error, here string) string {
 		name    x509.HostnameError
 	)
 	switch {
-	case gitlab.PlainText(err):
+	case api.PlainText(err):
 		return "the host does not speak TLS; where that is meant, write http:// (for loopback, or with allow_http in the host's entry)"
-	case gitlab.OutOfDate(err):
+	case api.OutOfDate(err):
 		return "either the clock of this machine is wrong, or the server's administrator has to renew the certificate"
 	case errors.As(err, &name):
 		return "the server's certificate is for another name: is that the host which is meant, written as its administrator writes it?"
@@ -231,7 +232,7 @@ func proxyFailureHint(t *transport.Error) string {
 	switch {
 	case t.Status == http.StatusProxyAuthRequired:
 		return "the proxy wants a user and a password: 'ach config set proxy -' reads http://USER:PASSWORD@PROXY:PORT from stdin"
-	case gitlab.PlainText(t):
+	case api.PlainText(t):
 		return "the proxy does not speak TLS: write its address with http://, which is no less safe for what goes through it to an https:// host; " + proxyHint
 	}
 	return proxyHint

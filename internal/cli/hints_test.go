@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
@@ -23,7 +24,7 @@ func TestEveryReasonHasAHint(t *testing.T) {
 			t.Errorf("reason %d: hint %q", reason, hint)
 		}
 	}
-	for name := range gitlab.Rules() {
+	for name := range api.Rules() {
 		if hint, ok := changeHints()[name]; !ok || hint.needs == "" || hint.look == "" {
 			t.Errorf("%s: %+v", name, hint)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -84,7 +85,7 @@ func (r *runner) fillPlan(ctx context.Context, src *source, p *plan, message str
 	}
 	var err error
 	// Whose the token is, is not needed for what is given by numbers.
-	if p.me, err = r.client.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
+	if p.me, err = r.client.Me(ctx); err != nil && !errors.Is(err, api.ErrLacksPermission) {
 		return err
 	}
 	if p.choice.period != "" { // of the server's days, which it dates awards by
@@ -235,7 +236,7 @@ func (r *runner) similarUsers(ctx context.Context, src *source, users []*gitlab.
 		if ref := src.entries[i].user; u == nil && ref.ID == 0 && !slices.Contains(missing, ref.Name) {
 			missing = append(missing, ref.Name)
 		}
-		if len(missing) == gitlab.MostSimilar {
+		if len(missing) == api.MostSimilar {
 			break
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -200,7 +201,7 @@ func inTurn(ctx context.Context, action bulk.Action, awards []ids.Award, change 
 
 // endsRun tells whether an error would meet every further row too.
 func endsRun(ctx context.Context, err error) bool {
-	if e := gitlab.AsError(err); e != nil && !e.Fatal && errors.Is(err, gitlab.ErrLacksPermission) {
+	if e := gitlab.AsError(err); e != nil && !e.Fatal && errors.Is(err, api.ErrLacksPermission) {
 		return ctx.Err() != nil // it may have the permission in another group
 	}
 	switch codeOf(err) {

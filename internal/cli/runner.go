@@ -8,12 +8,13 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 )
 
 // A runner plans runs over many rows and carries them out. Whatever it needs of who
 // starts it is here; it knows neither flags nor streams.
 type runner struct {
-	client    *gitlab.Client
+	client    *api.Client
 	find      func(context.Context, gitlab.AchievementRef) (gitlab.Achievement, error) // an id in no group it can be sought in comes back alone
 	reporter  reporter
 	journals  string // folder of the journals

@@ -8,12 +8,13 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A server is GitLab as the engine of runs sees it: a [bulk.Server].
 type server struct {
-	client       *gitlab.Client
+	client       *api.Client
 	many         bool // awards to more than one user
 	achievements map[ids.Achievement]gitlab.Achievement
 
@@ -54,14 +55,14 @@ func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 		return outcomes
 	}
 	var (
-		requests []gitlab.AwardRequest
+		requests []api.AwardRequest
 		awards   []ids.Award
 	)
 	for _, c := range changes {
-		requests = append(requests, gitlab.AwardRequest{Achievement: c.AchievementID, User: c.UserID, Message: c.Message})
+		requests = append(requests, api.AwardRequest{Achievement: c.AchievementID, User: c.UserID, Message: c.Message})
 		awards = append(awards, c.AwardID)
 	}
-	var results []gitlab.AwardOutcome
+	var results []api.AwardOutcome
 	if changes[0].Action == bulk.Award {
 		results = s.client.AwardMany(ctx, requests)
 	} else {

@@ -7,12 +7,13 @@ import (
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/term/pick"
 )
 
 // A session is a client together with the settings it was made from.
 type session struct {
-	*gitlab.Client
+	*api.Client
 	app             *app
 	settings        *config.Settings
 	namespaceByFlag bool
@@ -41,10 +42,10 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 		return nil, nil, nil, err
 	}
 	a.streams.SetClock(t.ServerNow)
-	return ctx, cancel, &session{Client: gitlab.New(t, s.Host), app: a, settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
+	return ctx, cancel, &session{Client: api.New(t, s.Host), app: a, settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
 }
 
-func noToken(s *config.Settings, client *gitlab.Client) error {
+func noToken(s *config.Settings, client *api.Client) error {
 	if s.JobTokenOnly {
 		return &failure{
 			code:    exitAuth,
@@ -83,7 +84,7 @@ func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (g
 // the id alone.
 func (s *session) locate(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
 	found, err := s.achievement(ctx, ref)
-	if isKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, gitlab.ErrNotShown) && ref.Name == "" {
+	if isKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, api.ErrNotShown) && ref.Name == "" {
 		return gitlab.Achievement{ID: ref.ID}, nil
 	}
 	return found, err

@@ -111,7 +111,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 		"damaged, another's, just now":    {4, damaged, time.Second, 7, "", false, false, exitGuard, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a, s, p, api, _ := bench(t, 2, nil)
+			a, s, p, srv, _ := bench(t, 2, nil)
 			p.me, p.settle, p.dryRun, p.choice.again = gitlab.User{ID: mine, Username: "max"}, 20*time.Second, test.dry, test.again
 			if test.of != 7 {
 				p.achievements = map[ids.Achievement]gitlab.Achievement{test.of: {}}
@@ -133,7 +133,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 			if err != nil && strings.Contains(hintOf(err), "runs resume") && (test.account != mine || test.damage != nil) {
 				t.Errorf("advised in vain: %s", hintOf(err))
 			}
-			if n := api.asked.Load(); n > 0 {
+			if n := srv.asked.Load(); n > 0 {
 				t.Errorf("%d requests", n)
 			}
 		})

@@ -6,13 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 )
 
 func newUpdate(a *app) spec {
 	var (
 		d      definition
 		ref    gitlab.AchievementRef
-		change gitlab.Changes
+		change api.Changes
 	)
 	cmd := &cobra.Command{
 		Use:   "update ACHIEVEMENT [flags]",

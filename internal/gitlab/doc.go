@@ -1,16 +1,7 @@
-// Package gitlab is the client for GitLab Achievements in the words of the
-// field: [Achievement], [Award], [User], [Namespace].
+// Package gitlab has the words of the field: [Achievement], [Award], [User],
+// [Namespace]; what people type for them ([AchievementRef], [UserRef]) and how long
+// their texts may be; what is known of who holds what ([Standing]), of a [Token] and of a
+// [Role]; and what goes wrong, as an [*Error] with a [Kind] and a [Reason].
 //
-// Every call goes to GitLab's GraphQL endpoint through the operations generated
-// in package gql, and comes back either as values of this package or as an
-// [*Error] with a [Kind] and a hint. GitLab reports failure in many shapes: an
-// HTTP status, errors beside the data, errors inside the payload, a null where
-// an object should be, a success that changed nothing. Callers meet none of
-// those: a nil error means that the server confirmed what was asked.
-//
-// Lists are read to their last page, one hundred rows at a time.
-//
-// Not here: how a request travels and when it may be sent again (package
-// transport), what a person types and sees (packages cli and ui), and runs over
-// many rows.
+// It asks nothing: the client is package api.
 package gitlab

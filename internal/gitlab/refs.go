@@ -234,6 +234,14 @@ func (r UserRef) And(other UserRef) UserRef {
 	return r
 }
 
+// Unknown says that nobody was found for the ref.
+func (r UserRef) Unknown() string {
+	if r.ID == 0 || r.Name == "" {
+		return "no such user: " + r.String()
+	}
+	return fmt.Sprintf("as far as GitLab shows, @%s is not the user with the number %d", r.Name, r.ID)
+}
+
 // ParseAwardRef reads the number or global id of an award: awards have no names.
 // Errors are of kind [Invalid].
 func ParseAwardRef(text string) (ids.Award, error) {

@@ -106,3 +106,12 @@ func TestLengthsAreCountedInCharactersWithoutBlanksAround(t *testing.T) {
 	wantKind(t, gitlab.CheckMessage(strings.Repeat("x", 201)), gitlab.Invalid)
 	wantKind(t, gitlab.CheckName("\t "), gitlab.Invalid)
 }
+
+func wantKind(t *testing.T, err error, kind gitlab.Kind) gitlab.Error {
+	t.Helper()
+	e := gitlab.AsError(err)
+	if e == nil || e.Kind != kind {
+		t.Fatalf("got %v, want an error of kind %s", err, kind)
+	}
+	return *e
+}

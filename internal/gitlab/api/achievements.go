@@ -1,0 +1,344 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// An Avatar is a picture to upload; its bytes have been checked.
+type Avatar = transport.Upload
+
+// A NewAchievement is what a definition starts with.
+type NewAchievement struct {
+	Name        string
+	Description string  // may be empty
+	Avatar      *Avatar // may be nil
+}
+
+// Changes are the parts of a definition to replace; nil leaves a part alone.
+type Changes struct {
+	Name        *string
+	Description *string // empty clears it
+	Avatar      *Avatar
+}
+
+// Namespace finds a namespace by its full path (GitLab: namespace). One that
+// does not exist and one that may not be read are the same to GitLab, and so to
+// the error, which is of kind [NotFound].
+func (c *Client) Namespace(ctx context.Context, path string) (gitlab.Namespace, error) {
+	r, err := gql.NamespaceByPath(ctx, c.api, path)
+	if err != nil {
+		return gitlab.Namespace{}, c.reading(ctx, "the namespace", err)
+	}
+	if r.Namespace == nil {
+		return gitlab.Namespace{}, c.noNamespace(ctx, path)
+	}
+	ns := namespaceFrom(r.Namespace)
+	if ns.ID == "" {
+		return gitlab.Namespace{}, errMalformed("the namespace " + path + " came without an id")
+	}
+	return ns, nil
+}
+
+func (c *Client) noNamespace(ctx context.Context, path string) error {
+	e := &gitlab.Error{
+		Kind:    gitlab.NotFound,
+		Reason:  gitlab.ReasonNoGroup,
+		Message: fmt.Sprintf("the group %q does not exist, or you may not see it", path),
+	}
+	if token, err := c.knownToken(ctx); err == nil && token.FineGrained && (token.Grants == nil || token.Lacks(gitlab.ReadGroup)) {
+		e.Reason, e.Values.Permission = gitlab.ReasonFindGroup, gitlab.ReadGroup
+		return e
+	}
+	// A suggestion is not worth an error, nor more than one page.
+	if groups, err := c.Groups().fetch(ctx, nil); err == nil {
+		e.Values.Similar = closest.Hint(path, groups.items)
+	}
+	return e
+}
+
+// Groups lists the full paths of the groups the caller is a direct member of
+// (GitLab: currentUser.groups).
+func (c *Client) Groups() Pages[string] {
+	return Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
+		r, err := gql.GroupsOfMine(ctx, c.api, after)
+		if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+			return page[string]{}, err
+		}
+		if r.CurrentUser.Groups == nil {
+			return page[string]{}, noList("groups")
+		}
+		return pageOf(r.CurrentUser.Groups, func(g *gql.GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup) (string, bool) {
+			return g.FullPath, g.FullPath != ""
+		})
+	}}
+}
+
+// Achievements lists what a group defines, the newest first (GitLab:
+// namespace.achievements). Achievements of subgroups are not among them.
+func (c *Client) Achievements(path string) Pages[gitlab.Achievement] {
+	return Pages[gitlab.Achievement]{"achievements", func(ctx context.Context, after *string) (page[gitlab.Achievement], error) {
+		r, err := gql.Achievements(ctx, c.api, path, after)
+		switch {
+		case err != nil:
+			return page[gitlab.Achievement]{}, c.reading(ctx, "the achievements", err)
+		case r.Namespace == nil:
+			return page[gitlab.Achievement]{}, c.noNamespace(ctx, path)
+		case r.Namespace.Achievements == nil:
+			return page[gitlab.Achievement]{}, noList("achievements")
+		}
+		return pageOf(r.Namespace.Achievements, countedFrom)
+	}}
+}
+
+// Achievement finds the achievement that ref names. A name is looked up in the
+// namespace, see [SameName], and path must not be empty then. For an id
+// with an empty path every group the caller belongs to is asked, because GitLab
+// has no query for an achievement by its id.
+//
+// Where GitLab shows achievements to none of the token's kind, the error wraps
+// [ErrNotShown].
+func (c *Client) Achievement(ctx context.Context, ref gitlab.AchievementRef, path string) (gitlab.Achievement, error) {
+	found, err := c.achievement(ctx, ref, path)
+	switch e := gitlab.AsError(err); {
+	case err == nil, errors.Is(err, errNamedOtherwise), e != nil && e.Reason == gitlab.ReasonContradiction:
+		return found, err
+	case c.keptFrom(ctx, err):
+		return found, c.NotShown(ctx, "the achievement "+ref.String())
+	case e != nil && errors.Is(err, errNoneShown):
+		e.Values.FlagOff = c.FlagMayBeOff(ctx)
+	}
+	return found, err
+}
+
+// errNoneShown is where a group shows no achievement that could be the one.
+var errNoneShown = errors.New("no achievement")
+
+// errNamedOtherwise is where a group shows its achievements, and none has the name.
+var errNamedOtherwise = errors.New("no achievement of that name")
+
+func (c *Client) achievement(ctx context.Context, ref gitlab.AchievementRef, path string) (gitlab.Achievement, error) {
+	if ref.ID == 0 {
+		return c.achievementNamed(ctx, ref.Name, path)
+	}
+	if path == "" {
+		found, err := c.groupOf(ctx, ref.ID)
+		if err != nil {
+			return gitlab.Achievement{}, err
+		}
+		path = found
+	}
+	r, err := gql.AchievementByID(ctx, c.api, path, ref.ID.GID())
+	switch {
+	case err != nil:
+		return gitlab.Achievement{}, c.reading(ctx, "the achievement", err)
+	case r.Namespace == nil:
+		return gitlab.Achievement{}, c.noNamespace(ctx, path)
+	}
+	if conn := r.Namespace.Achievements; conn != nil {
+		for _, a := range itemsOf(conn.Nodes, countedFrom) {
+			if a.ID == ref.ID {
+				return a, ref.Agrees(a)
+			}
+		}
+	}
+	return gitlab.Achievement{}, &gitlab.Error{
+		Kind:    gitlab.NotFound,
+		Message: fmt.Sprintf("no achievement %s in the group %s, or you may not see it", ref, path),
+		Reason:  gitlab.ReasonNotInGroup,
+		Values:  gitlab.Values{Path: path},
+		Err:     errNoneShown,
+	}
+}
+
+func (c *Client) achievementNamed(ctx context.Context, name, path string) (gitlab.Achievement, error) {
+	if path == "" {
+		return gitlab.Achievement{}, gitlab.Invalidf(gitlab.ReasonNameWithoutGroup, "the achievement %q is given by name, and no namespace says where to look", name)
+	}
+	all, err := c.Achievements(path).All(ctx)
+	if err != nil {
+		return gitlab.Achievement{}, err
+	}
+	found, err := oneNamed(name, all.Items)
+	if err != nil || found.ID != 0 {
+		return found, err
+	}
+	names := make([]string, len(all.Items))
+	for i, a := range all.Items {
+		names[i] = a.Name
+	}
+	e := &gitlab.Error{
+		Kind:    gitlab.NotFound,
+		Message: fmt.Sprintf("no achievement named %q in the group %s", name, path),
+		Reason:  gitlab.ReasonNoSuchName,
+		Values:  gitlab.Values{Path: path, Similar: closest.HintAs(name, names, gitlab.NameRef)},
+		Err:     errNoneShown,
+	}
+	if len(names) > 0 {
+		e.Err = errNamedOtherwise
+	}
+	return gitlab.Achievement{}, e
+}
+
+// oneNamed is the achievement of all that is meant by name, zero for none. GitLab
+// keeps names apart that are the same to [SameName]: then the one in just that
+// spelling is meant, and without one nobody can tell.
+func oneNamed(name string, all []gitlab.Achievement) (gitlab.Achievement, error) {
+	for _, same := range []func(a string) bool{
+		func(a string) bool { return a == name },
+		func(a string) bool { return norm.NFC.String(a) == norm.NFC.String(name) },
+		func(a string) bool { return gitlab.SameName(a, name) },
+	} {
+		var found []gitlab.Achievement
+		for _, a := range all {
+			if same(a.Name) {
+				found = append(found, a)
+			}
+		}
+		switch len(found) {
+		case 0:
+			continue
+		case 1:
+			return found[0], nil
+		}
+		return gitlab.Achievement{}, gitlab.Invalidf(gitlab.ReasonAmbiguousName,
+			"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID, found[1].Name, found[1].ID)
+	}
+	return gitlab.Achievement{}, nil
+}
+
+// groupOf is the path of the caller's group that owns the achievement.
+func (c *Client) groupOf(ctx context.Context, id ids.Achievement) (string, error) {
+	found, err := c.groupWith(ctx, id, nil)
+	if err == nil && found == "" {
+		err = &gitlab.Error{
+			Kind:    gitlab.NotFound,
+			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id),
+			Reason:  gitlab.ReasonNotInYourGroups,
+			Err:     errNoneShown,
+		}
+	}
+	return found, err
+}
+
+// groupWith is the path of the group that owns an achievement, of those that the
+// caller is a direct member of, or of those with the permission scope, subgroups and
+// invited groups included; "" where none of them does.
+func (c *Client) groupWith(ctx context.Context, id ids.Achievement, scope *gql.GroupPermission) (string, error) {
+	var found string
+	_, err := Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
+		r, err := gql.AchievementInMyGroups(ctx, c.api, id.GID(), scope, after)
+		if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+			return page[string]{}, err
+		}
+		if r.CurrentUser.Groups == nil {
+			return page[string]{}, noList("groups")
+		}
+		for _, g := range r.CurrentUser.Groups.Nodes {
+			if g == nil || g.Achievements == nil {
+				continue
+			}
+			for _, a := range g.Achievements.Nodes {
+				if a != nil && a.Id.ID() == id {
+					found = g.FullPath
+					return page[string]{}, nil
+				}
+			}
+		}
+		return page[string]{rows: len(r.CurrentUser.Groups.Nodes), info: r.CurrentUser.Groups.PageInfo}, nil
+	}}.All(ctx)
+	return found, err
+}
+
+// CreateAchievement makes a definition (GitLab: achievementsCreate). A picture
+// that the server dropped on the way is an error, although the achievement is
+// there then.
+func (c *Client) CreateAchievement(ctx context.Context, ns gitlab.Namespace, n NewAchievement) (gitlab.Achievement, error) {
+	input := gql.AchievementsCreateInput{NamespaceId: ns.ID, Name: n.Name, Avatar: n.Avatar}
+	if n.Description != "" {
+		input.Description = &n.Description
+	}
+	r, err := gql.CreateAchievement(ctx, c.api, input)
+	made, err := achievementOf(ctx, c, "CreateAchievement", r.AchievementsCreate, err, func(a gitlab.Achievement) bool {
+		return sameText(n.Name, a.Name)
+	})
+	if err != nil {
+		return gitlab.Achievement{}, unseenAvatar(err, n.Avatar)
+	}
+	return c.withAvatar(made, n.Avatar)
+}
+
+// UpdateAchievement replaces parts of a definition (GitLab: achievementsUpdate)
+// and compares what the server stored with what was asked.
+func (c *Client) UpdateAchievement(ctx context.Context, id ids.Achievement, ch Changes) (gitlab.Achievement, error) {
+	r, err := gql.UpdateAchievement(ctx, c.api, gql.AchievementsUpdateInput{
+		AchievementId: id.GID(), Name: ch.Name, Description: ch.Description, Avatar: ch.Avatar,
+	})
+	a, err := achievementOf(ctx, c, "UpdateAchievement", r.AchievementsUpdate, err, isAchievement(id))
+	if err != nil {
+		return gitlab.Achievement{}, unseenAvatar(err, ch.Avatar)
+	}
+	if differs(ch.Name, a.Name) || differs(ch.Description, a.Description) {
+		return gitlab.Achievement{}, &gitlab.Error{
+			Kind:    gitlab.Ignored,
+			Message: fmt.Sprintf("GitLab reported success, but the achievement %d is not what was asked for", id),
+			Reason:  gitlab.ReasonStoredOtherwise,
+		}
+	}
+	return c.withAvatar(a, ch.Avatar)
+}
+
+func isAchievement(id ids.Achievement) func(gitlab.Achievement) bool {
+	return func(a gitlab.Achievement) bool { return a.ID == id }
+}
+
+// sameText compares a wanted text with the stored one, which GitLab strips.
+func sameText(want, stored string) bool {
+	return strings.TrimSpace(want) == strings.TrimSpace(stored)
+}
+
+func differs(want *string, stored string) bool { return want != nil && !sameText(*want, stored) }
+
+// withAvatar makes sure that a picture that was sent is there: GitLab answers
+// with success when the part was lost on the way.
+func (c *Client) withAvatar(a gitlab.Achievement, sent *Avatar) (gitlab.Achievement, error) {
+	if sent == nil || a.AvatarURL != "" {
+		return a, nil
+	}
+	return gitlab.Achievement{}, &gitlab.Error{
+		Kind:    gitlab.Ignored,
+		Message: fmt.Sprintf("GitLab stored the achievement %d without its avatar", a.ID),
+		Reason:  gitlab.ReasonAvatarLost,
+		Values:  gitlab.Values{Number: int64(a.ID)},
+	}
+}
+
+// unseenAvatar is the error of a change that was carried out and not shown: that a
+// picture was stored with it is not known then.
+func unseenAvatar(err error, sent *Avatar) error {
+	e := gitlab.AsError(err)
+	if e == nil || !e.CarriedOut || sent == nil {
+		return err
+	}
+	open := *e
+	open.CarriedOut = false
+	open.Message += "; whether the avatar was stored cannot be told"
+	return &open
+}
+
+// DeleteAchievement deletes a definition and every award of it (GitLab:
+// achievementsDelete) and returns what it was.
+func (c *Client) DeleteAchievement(ctx context.Context, id ids.Achievement) (gitlab.Achievement, error) {
+	r, err := gql.DeleteAchievement(ctx, c.api, gql.AchievementsDeleteInput{AchievementId: id.GID()})
+	return achievementOf(ctx, c, "DeleteAchievement", r.AchievementsDelete, err, isAchievement(id))
+}

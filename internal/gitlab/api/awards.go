@@ -1,0 +1,137 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// Award gives an achievement to a user (GitLab: achievementsAward). Each call
+// makes one more award and sends one more e-mail. It is sent once and nothing is
+// waited for; an error of kind [Unknown] must not be answered by calling again
+// before looking. A message needs GitLab 19.1; an empty one is not sent.
+func (c *Client) Award(ctx context.Context, achievement ids.Achievement, user ids.User, message string) (gitlab.Award, error) {
+	input := gql.AchievementsAwardInput{AchievementId: achievement.GID(), UserId: user.GID()}
+	if message = strings.TrimSpace(message); message != "" {
+		input.AwardMessage = &message
+	}
+	answers, errs := batchQuery(ctx, c.api, []gql.AchievementsAwardInput{input}, gql.Award)
+	var p *gql.AwardAchievementsAwardAchievementsAwardPayload
+	if answers[0] != nil {
+		p = answers[0].AchievementsAward
+	}
+	return awardOf(ctx, c, "Award", p, errs[0], func(a gitlab.Award) bool {
+		return a.Achievement.ID == achievement && a.User.ID == user
+	})
+}
+
+// Revoke revokes an award for good (GitLab: achievementsRevoke). A second time
+// the error is of kind [Refused].
+func (c *Client) Revoke(ctx context.Context, id ids.Award) (gitlab.Award, error) {
+	r, err := gql.RevokeAward(ctx, c.api, gql.AchievementsRevokeInput{UserAchievementId: id.GID()})
+	return awardOf(ctx, c, "RevokeAward", r.AchievementsRevoke, err, isAward(id))
+}
+
+// DeleteAward deletes an award without a trace (GitLab: userAchievementsDelete).
+func (c *Client) DeleteAward(ctx context.Context, id ids.Award) (gitlab.Award, error) {
+	r, err := gql.DeleteAward(ctx, c.api, gql.UserAchievementsDeleteInput{UserAchievementId: id.GID()})
+	return awardOf(ctx, c, "DeleteAward", r.UserAchievementsDelete, err, isAward(id))
+}
+
+func isAward(id ids.Award) func(gitlab.Award) bool {
+	return func(a gitlab.Award) bool { return a.ID == id }
+}
+
+// Holders lists the awards of an achievement that are not revoked, the oldest
+// first (GitLab: achievement.userAchievements). Hidden ones are among them.
+func (c *Client) Holders(a gitlab.Achievement) Pages[gitlab.Award] {
+	return Pages[gitlab.Award]{"awards", func(ctx context.Context, after *string) (page[gitlab.Award], error) {
+		r, err := gql.Holders(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
+		if err != nil {
+			return page[gitlab.Award]{}, c.reading(ctx, "the awards", err)
+		}
+		if r.Namespace == nil || r.Namespace.Achievements == nil {
+			return page[gitlab.Award]{}, c.noNamespace(ctx, a.Namespace.Path)
+		}
+		if n := first(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
+			return pageOf(n.UserAchievements, awardFrom)
+		}
+		return page[gitlab.Award]{}, noList("awards")
+	}}
+}
+
+// Latest is the newest n awards of an achievement, the newest first; n is at
+// most 100.
+func (c *Client) Latest(ctx context.Context, a gitlab.Achievement, n int) ([]gitlab.Award, error) {
+	r, err := gql.LatestAwards(ctx, c.api, a.Namespace.Path, a.ID.GID(), n)
+	if err != nil {
+		return nil, c.reading(ctx, "the awards", err)
+	}
+	if r.Namespace == nil || r.Namespace.Achievements == nil {
+		return nil, c.noNamespace(ctx, a.Namespace.Path)
+	}
+	node := first(r.Namespace.Achievements.Nodes)
+	if node == nil || node.UserAchievements == nil {
+		return nil, nil
+	}
+	latest := itemsOf(node.UserAchievements.Nodes, awardFrom)
+	slices.Reverse(latest)
+	return latest, nil
+}
+
+// MyAwards lists the caller's own awards that are not revoked, hidden ones
+// included, in the order of the profile (GitLab: currentUser.userAchievements).
+func (c *Client) MyAwards() Pages[gitlab.Award] {
+	return Pages[gitlab.Award]{"awards", func(ctx context.Context, after *string) (page[gitlab.Award], error) {
+		r, err := gql.MyAwards(ctx, c.api, after)
+		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
+			return page[gitlab.Award]{}, err
+		}
+		if r.CurrentUser.UserAchievements == nil {
+			return page[gitlab.Award]{}, noList("awards")
+		}
+		return pageOf(r.CurrentUser.UserAchievements, awardFrom)
+	}}
+}
+
+// AwardsOf lists a user's awards that are not revoked, in the order of the
+// profile (GitLab: users.userAchievements). Of somebody else's hidden awards
+// GitLab gives those of groups where the caller is Maintainer or Owner, and
+// that only since about 19.1.
+func (c *Client) AwardsOf(user ids.User) Pages[gitlab.Award] {
+	return Pages[gitlab.Award]{"awards", func(ctx context.Context, after *string) (page[gitlab.Award], error) {
+		r, err := gql.UserAwards(ctx, c.api, []string{user.GID().String()}, after)
+		if err != nil {
+			return page[gitlab.Award]{}, c.reading(ctx, "the user's awards", err)
+		}
+		if r.Users == nil {
+			return page[gitlab.Award]{}, noList("users")
+		}
+		if u := first(r.Users.Nodes); u != nil && u.Id.ID() == user && u.UserAchievements != nil {
+			return pageOf(u.UserAchievements, awardFrom)
+		}
+		return page[gitlab.Award]{}, noList("awards")
+	}}
+}
+
+// EverAwarded lists everybody who was ever awarded the achievement, those whose
+// awards were all revoked included (GitLab: achievement.uniqueUsers, since 18.6).
+func (c *Client) EverAwarded(a gitlab.Achievement) Pages[gitlab.User] {
+	return Pages[gitlab.User]{"recipients", func(ctx context.Context, after *string) (page[gitlab.User], error) {
+		r, err := gql.EverAwarded(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
+		if err != nil {
+			return page[gitlab.User]{}, c.reading(ctx, "the recipients", err)
+		}
+		if r.Namespace == nil || r.Namespace.Achievements == nil {
+			return page[gitlab.User]{}, c.noNamespace(ctx, a.Namespace.Path)
+		}
+		if n := first(r.Namespace.Achievements.Nodes); n != nil {
+			return pageOf(&n.UniqueUsers, userOf)
+		}
+		return page[gitlab.User]{}, noList("recipients")
+	}}
+}

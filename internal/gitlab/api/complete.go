@@ -1,0 +1,66 @@
+package api
+
+import (
+	"context"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// What somebody who is typing may mean. These ask for one page, so that a list may
+// be a part of a longer one; a search of less than three letters is none to GitLab
+// beyond names that are just that.
+
+// A Group is a group with the name that people know it by.
+type Group struct {
+	Path string // full path, such as acme/tools
+	Name string
+}
+
+// ManagedGroups are groups where the caller is Maintainer or Owner, those included
+// where a group above says so (GitLab: currentUser.groups with the scope
+// TRANSFER_PROJECTS, which leaves out groups where nobody may create projects). An
+// empty search finds all.
+func (c *Client) ManagedGroups(ctx context.Context, search string) ([]Group, error) {
+	r, err := gql.ManagedGroups(ctx, c.api, search)
+	if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+		return nil, err
+	}
+	if r.CurrentUser.Groups == nil {
+		return nil, noList("groups")
+	}
+	return itemsOf(r.CurrentUser.Groups.Nodes, func(g *gql.ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) (Group, bool) {
+		return Group{Path: g.FullPath, Name: value(g.Name)}, true
+	}), nil
+}
+
+// MembersLike are members of a group, and of the groups above it, in whose names or
+// user names search occurs (GitLab: group.groupMembers). An empty search finds all.
+func (c *Client) MembersLike(ctx context.Context, path, search string) ([]gitlab.User, error) {
+	r, err := gql.MembersLike(ctx, c.api, path, search)
+	switch {
+	case err != nil:
+		return nil, c.reading(ctx, "the members of "+path, err)
+	case r.Group == nil || r.Group.GroupMembers == nil:
+		return nil, noList("members")
+	}
+	return itemsOf(r.Group.GroupMembers.Nodes, func(m *gql.MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember) (gitlab.User, bool) {
+		if m.User == nil {
+			return gitlab.User{}, false
+		}
+		return userOf(m.User)
+	}), nil
+}
+
+// UsersLike are users in whose names or user names search occurs (GitLab:
+// users(search:)).
+func (c *Client) UsersLike(ctx context.Context, search string) ([]gitlab.User, error) {
+	r, err := gql.UsersLike(ctx, c.api, search)
+	switch {
+	case err != nil:
+		return nil, c.reading(ctx, "the users", err)
+	case r.Users == nil:
+		return nil, noList("users")
+	}
+	return itemsOf(r.Users.Nodes, userOf), nil
+}

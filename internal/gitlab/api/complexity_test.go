@@ -1,0 +1,85 @@
+package api_test
+
+import (
+	"os"
+	"strconv"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// Each operation that runs over many rows, what it costs, and how many of it
+// travel in one request.
+func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
+	text, err := os.ReadFile("../../../schema.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: string(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		document     string
+		points, many int
+	}{
+		"AwardBrief":   {gql.AwardBrief_Operation, 4, api.MaxChanges},
+		"RevokeBrief":  {gql.RevokeBrief_Operation, 4, api.MaxChanges},
+		"UsersByName":  {gql.UsersByName_Operation, 20, 12},
+		"UsersByID":    {gql.UsersByID_Operation, 20, 12},
+		"UserHoldings": {gql.UserHoldings_Operation, 52, 4},
+		"HoldersBrief": {gql.HoldersBrief_Operation, 28, 1},
+		"GroupMembers": {gql.GroupMembers_Operation, 27, 1},
+		"RoleInGroup":  {gql.RoleInGroup_Operation, 29, 1},
+
+		"ManagedGroups": {gql.ManagedGroups_Operation, 19, 1},
+		"MembersLike":   {gql.MembersLike_Operation, 25, 1},
+	} {
+		doc, errs := gqlparser.LoadQueryWithRules(schema, tt.document, rules.NewDefaultRules())
+		if errs != nil {
+			t.Fatal(errs)
+		}
+		if got := cost(doc.Operations[0].SelectionSet); got != tt.points || got*tt.many > transport.MaxComplexity {
+			t.Errorf("%s costs %d, want %d; %d of them cost %d", name, got, tt.points, tt.many, got*tt.many)
+		}
+		if n := utf8.RuneCountInString(tt.document) * tt.many; n > transport.MaxQueryText {
+			t.Errorf("%d of %s have %d characters", tt.many, name, n)
+		}
+	}
+}
+
+// cost estimates as GitLab charges (app/graphql/types/base_field.rb,
+// app/graphql/resolvers/base_resolver.rb): a field 1, one with a resolver 1 more
+// for a sort order, 5 more for a search, and a hundredth more for each row of a
+// page.
+func cost(set ast.SelectionSet) int {
+	sum := 0
+	for _, s := range set {
+		switch s := s.(type) {
+		case *ast.FragmentSpread:
+			sum += cost(s.Definition.SelectionSet)
+		case *ast.Field:
+			c := 1 + cost(s.SelectionSet)
+			rows := s.Arguments.ForName("first")
+			if rows != nil {
+				if s.Definition.Arguments.ForName("sort") != nil {
+					c++ // its default counts as set
+				}
+				if s.Arguments.ForName("search") != nil {
+					c += 5
+				}
+				first, _ := strconv.Atoi(rows.Value.Raw)
+				c += c * first / 100
+			}
+			sum += c
+		}
+	}
+	return sum
+}

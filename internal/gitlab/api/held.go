@@ -1,0 +1,273 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+const (
+	perPage = 100 // rows of a page, and users of a list
+	// listsPerRequest lists cost 52 points each: 208 of 250.
+	listsPerRequest = 4
+)
+
+// Standing reads the standing awards, hidden ones included, that users have of an
+// achievement. Of the achievement the id and the group's path are needed; with an
+// empty path nobody's list is known to be whole but the caller's own.
+//
+// There are two ways, and the one of fewer requests is gone: the achievement's
+// own list (a hundred awards a request; whole for every role where it has as many
+// rows as GitLab counts), or the lists of the users (four hundred users a
+// request). The second is whole for a user only where it shows hidden awards, see
+// seesHidden, and where GitLab shows the user at all, which it does not for
+// blocked ones. What one way leaves open, the other is asked.
+//
+// What makes a reading whole is asked anew each time: roles, users and the rows
+// that are shown change while a run goes on.
+func (c *Client) Standing(ctx context.Context, a gitlab.Achievement, users []ids.User) (gitlab.Standing, error) {
+	if len(users) == 0 {
+		return gitlab.Standing{}, nil
+	}
+	distinct := slices.Clone(users)
+	slices.Sort(distinct)
+	distinct = slices.Compact(distinct)
+	kind, read := c.tokenVeil(ctx)
+	if a.Namespace.Path == "" {
+		if !read && !c.beforeFineGrained(ctx) { // and no definition was shown, as none is to a fine-grained token
+			kind = gitlab.VeilTokenKind
+		}
+		return c.standingWithoutGroup(ctx, a.ID, distinct, kind)
+	}
+	first, err := c.holdersPage(ctx, a, nil)
+	switch {
+	case err != nil && kind == gitlab.VeilToken && c.keptFrom(ctx, err): // nothing is seen, as was to be expected
+		return gitlab.NewStanding(nil, distinct, everybody(kind)), nil
+	case err != nil:
+		return gitlab.Standing{}, err
+	}
+	if kind == gitlab.Unveiled && pagesOf(len(distinct), listsPerRequest*perPage)+factRequests < pagesOf(first.count, perPage)-1 {
+		if s, ok := c.standingByUsers(ctx, a, distinct); ok {
+			return s, nil
+		}
+	}
+	list, err := Pages[gitlab.StandingAward]{"awards", func(ctx context.Context, after *string) (page[gitlab.StandingAward], error) {
+		if after == nil {
+			return first, nil
+		}
+		return c.holdersPage(ctx, a, after)
+	}}.All(ctx)
+	switch {
+	case err != nil:
+		return gitlab.Standing{}, err
+	case kind != gitlab.Unveiled:
+		return gitlab.NewStanding(list.Items, distinct, everybody(kind)), nil
+	case list.Unreadable == 0:
+		return gitlab.NewStanding(list.Items, distinct, everybody(gitlab.Unveiled)), nil
+	}
+	return c.standingBehindRows(ctx, a, list.Items, distinct)
+}
+
+// standingByUsers is Standing by the users' own lists; ok only where all of them
+// are whole: where the role that shows them so was there before and after.
+func (c *Client) standingByUsers(ctx context.Context, a gitlab.Achievement, users []ids.User) (s gitlab.Standing, ok bool) {
+	if !c.seesHidden(ctx, a.Namespace.Path) {
+		return s, false
+	}
+	held, missing, err := c.standingAwards(ctx, a.ID, users)
+	if err != nil || len(missing) > 0 || !c.seesHidden(ctx, a.Namespace.Path) {
+		return s, false
+	}
+	return gitlab.NewStanding(held, users, everybody(gitlab.Unveiled)), true
+}
+
+// standingBehindRows is Standing where the achievement's own list has fewer rows
+// than GitLab counts. Those missing may be anybody's, so each user's own list is
+// asked too, where that is whole.
+func (c *Client) standingBehindRows(ctx context.Context, a gitlab.Achievement, list []gitlab.StandingAward, users []ids.User) (gitlab.Standing, error) {
+	if !c.seesHidden(ctx, a.Namespace.Path) {
+		return gitlab.NewStanding(list, users, everybody(gitlab.VeilRows)), nil
+	}
+	held, missing, err := c.standingAwards(ctx, a.ID, users)
+	if err != nil {
+		return gitlab.Standing{}, c.reading(ctx, "what the users hold", err)
+	}
+	known := map[ids.Award]bool{}
+	for _, h := range list {
+		known[h.Award] = true
+	}
+	for _, h := range held {
+		if !known[h.Award] {
+			list = append(list, h)
+		}
+	}
+	others := gitlab.Unveiled
+	if !c.seesHidden(ctx, a.Namespace.Path) { // no longer
+		others = gitlab.VeilRows
+	}
+	return gitlab.NewStanding(list, users, func(u ids.User, _ bool) gitlab.Veil {
+		if missing[u] != gitlab.Unveiled {
+			return missing[u]
+		}
+		return others
+	}), nil
+}
+
+// standingWithoutGroup is Standing for an achievement of which the group is not known.
+// Only their own list shows people all that they hold.
+func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, users []ids.User, kind gitlab.Veil) (gitlab.Standing, error) {
+	held, missing, err := c.standingAwards(ctx, id, users)
+	if err != nil {
+		if err = c.reading(ctx, "what the users hold", err); kind == gitlab.VeilToken && c.keptFrom(ctx, err) {
+			return gitlab.NewStanding(nil, users, everybody(kind)), nil
+		}
+		return gitlab.Standing{}, err
+	}
+	if kind != gitlab.Unveiled {
+		return gitlab.NewStanding(held, users, everybody(kind)), nil
+	}
+	me, err := c.Me(ctx)
+	if err != nil {
+		return gitlab.Standing{}, err
+	}
+	others := gitlab.VeilGroup
+	if c.shownAllByRole(ctx) {
+		others = gitlab.VeilRole
+	}
+	return gitlab.NewStanding(held, users, func(u ids.User, _ bool) gitlab.Veil {
+		switch {
+		case missing[u] != gitlab.Unveiled:
+			return missing[u]
+		case u != me.ID:
+			return others
+		}
+		return gitlab.Unveiled
+	}), nil
+}
+
+// shownAllByRole reports whether the role that lets the caller award is also the one
+// that shows them hidden awards: since 19.1, but not for administrators, who may
+// award everywhere and are shown no more than anybody. In doubt it is not.
+func (c *Client) shownAllByRole(ctx context.Context) bool {
+	version, err := c.knownVersion(ctx)
+	if err != nil || gitlab.Older(version, 19, 1) {
+		return false
+	}
+	admin, known := c.administers(ctx)
+	return known && !admin
+}
+
+func pagesOf(rows, size int) int { return (rows + size - 1) / size }
+
+// holdersPage reads one page of an achievement's own list. Whatever is not
+// there is an error: an empty list would mean that nobody holds it.
+func (c *Client) holdersPage(ctx context.Context, a gitlab.Achievement, after *string) (page[gitlab.StandingAward], error) {
+	r, err := gql.HoldersBrief(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
+	if err != nil {
+		return page[gitlab.StandingAward]{}, c.reading(ctx, "the awards", err)
+	}
+	if r.Namespace == nil || r.Namespace.Achievements == nil {
+		return page[gitlab.StandingAward]{}, c.noNamespace(ctx, a.Namespace.Path)
+	}
+	if n := first(r.Namespace.Achievements.Nodes); n != nil && n.Id.ID() == a.ID && n.UserAchievements != nil {
+		return pageOf(n.UserAchievements, func(row *holderRow) (gitlab.StandingAward, bool) {
+			return standingAwardFrom(row.HoldingFields, row.User.Id.ID()), row.Id != 0
+		})
+	}
+	return page[gitlab.StandingAward]{}, &gitlab.Error{
+		Kind:    gitlab.NotFound,
+		Message: fmt.Sprintf("achievement %d does not exist in %s, or you may not see who holds it", a.ID, a.Namespace.Path),
+		Reason:  gitlab.ReasonNoHolders,
+	}
+}
+
+type holderRow = gql.HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
+
+func standingAwardFrom(f gql.HoldingFields, user ids.User) gitlab.StandingAward {
+	return gitlab.StandingAward{Award: f.Id.ID(), User: user, AwardedBy: f.AwardedByUser.Id.ID(), At: f.CreatedAt}
+}
+
+// standingAwards reads the lists of users, of which none may occur twice; missing has
+// those whom GitLab does not show, or whose list it does not give.
+func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users []ids.User) (held []gitlab.StandingAward, missing map[ids.User]gitlab.Veil, err error) {
+	missing = make(map[ids.User]gitlab.Veil, len(users))
+	byID := make(map[string]ids.User, len(users))
+	for _, u := range users {
+		byID[u.GID().String()] = u
+	}
+	var lists []userList
+	for part := range slices.Chunk(users, perPage) {
+		list := userList{ids: make([]string, len(part))}
+		for i, u := range part {
+			list.ids[i] = u.GID().String()
+		}
+		lists = append(lists, list)
+	}
+	ask := func(ctx context.Context, client graphql.Client, list userList) (*gql.UserHoldingsResponse, error) {
+		return gql.UserHoldings(ctx, client, list.ids, list.after)
+	}
+	err = queryInBatches(ctx, c.api, listsPerRequest, lists, ask, func(list userList, r *gql.UserHoldingsResponse) ([]userList, error) {
+		for _, id := range list.ids {
+			missing[byID[id]] = gitlab.VeilUser // until this page of the list is there
+		}
+		if r.Users == nil {
+			return nil, nil
+		}
+		var further []userList
+		for _, u := range r.Users.Nodes {
+			if u == nil {
+				continue
+			}
+			if u.UserAchievements == nil {
+				missing[u.Id.ID()] = gitlab.VeilList
+				continue
+			}
+			delete(missing, u.Id.ID())
+			for _, row := range u.UserAchievements.Nodes {
+				if row != nil && row.Id != 0 && row.Achievement.Id.ID() == id {
+					held = append(held, standingAwardFrom(row.HoldingFields, u.Id.ID()))
+				}
+			}
+			more, err := list.next(u.UserAchievements.PageInfo, len(u.UserAchievements.Nodes), u.Id.String())
+			if err != nil {
+				return nil, err
+			}
+			further = append(further, more...)
+		}
+		return further, nil
+	})
+	return held, missing, err
+}
+
+// everybody puts every user under one veil.
+func everybody(veil gitlab.Veil) func(ids.User, bool) gitlab.Veil {
+	return func(ids.User, bool) gitlab.Veil { return veil }
+}
+
+// factRequests is what seesHidden costs the first time; later it is one.
+const factRequests = 3
+
+// seesHidden reports whether user.userAchievements shows the caller also the
+// hidden awards of a group's achievements. GitLab does so since 19.1, and for
+// Maintainers and Owners: an administrator who is no member does not see them
+// there (app/graphql/resolvers/achievements/user_achievements_resolver.rb). The
+// role is asked anew each time, since it may be taken away while a run goes on.
+// Where it cannot be made certain the answer is false.
+func (c *Client) seesHidden(ctx context.Context, path string) bool {
+	version, err := c.knownVersion(ctx)
+	if err != nil || gitlab.Older(version, 19, 1) {
+		return false
+	}
+	me, err := c.Me(ctx)
+	if err != nil {
+		return false
+	}
+	role, err := c.Role(ctx, path, me)
+	return err == nil && role.Awards()
+}

@@ -1,0 +1,205 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// namesPerRequest lists of a hundred names cost 20 points each: 240 of 250.
+const namesPerRequest = 12
+
+// LookupUsers finds many users, 1,200 a request, in the order of refs (GitLab:
+// multiplexed users(usernames:) and users(ids:)). Unlike with [Client.Users] a
+// ref that names nobody is no error but a nil, for [UserRef.Unknown] to word;
+// several refs to one user share the pointer. So is one whose id and name are seen to
+// be of two users.
+//
+// Blocked people are not in GitLab's lists, and are asked for one by one where they
+// are given by number. A number of which nothing is shown comes back with the id
+// alone: to award such a user can be tried all the same. A name beside that number
+// contradicts it only where it is the name of somebody who is shown.
+func (c *Client) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*gitlab.User, error) {
+	byName := make(map[string]*gitlab.User)
+	byID := make(map[ids.User]*gitlab.User)
+	var names, numbers []string
+	for _, ref := range refs {
+		if ref.ID != 0 {
+			if _, ok := byID[ref.ID]; !ok {
+				byID[ref.ID] = &gitlab.User{ID: ref.ID}
+				numbers = append(numbers, ref.ID.GID().String())
+			}
+			continue // a name beside it is compared with that of the user who is found
+		}
+		name := strings.ToLower(ref.Name)
+		if _, ok := byName[name]; !ok {
+			byName[name] = nil
+			names = append(names, ref.Name)
+		}
+	}
+	err := c.lookUpNames(ctx, names, byName)
+	if err = c.namesRead(ctx, byName, err); err != nil {
+		return nil, err
+	}
+	err = c.lookUpUsers(ctx, numbers,
+		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
+			r, err := gql.UsersByID(ctx, client, part.ids, part.after)
+			return func() (page[gitlab.User], error) { return usersOf(r.Users) }, err
+		},
+		func(u *gitlab.User) { byID[u.ID] = u })
+	if err != nil && !c.keptFrom(ctx, err) { // a number is enough to be awarded by
+		return nil, err
+	}
+	if err := c.lookUpAlone(ctx, byID); err != nil {
+		return nil, err
+	}
+	taken, err := c.namesOfUnseen(ctx, refs, byID, byName)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]*gitlab.User, len(refs))
+	for i, ref := range refs {
+		switch {
+		case ref.ID == 0:
+			found[i] = byName[strings.ToLower(ref.Name)]
+		case ref.Name == "", gitlab.SameName(byID[ref.ID].Username, ref.Name), byID[ref.ID].Username == "" && !taken(ref.Name):
+			found[i] = byID[ref.ID]
+		}
+	}
+	return found, nil
+}
+
+// namesOfUnseen looks up the names that stand beside numbers of users who are not
+// shown, and returns what reports whether a name is somebody else's, as far as can be
+// told: where no name at all can be looked up, it may be.
+func (c *Client) namesOfUnseen(ctx context.Context, refs []gitlab.UserRef, byID map[ids.User]*gitlab.User, byName map[string]*gitlab.User) (taken func(name string) bool, _ error) {
+	beside := make(map[string]*gitlab.User)
+	var names []string
+	for _, ref := range refs {
+		name := strings.ToLower(ref.Name)
+		if ref.ID == 0 || name == "" || byID[ref.ID].Username != "" {
+			continue
+		}
+		if _, ok := beside[name]; !ok {
+			beside[name] = byName[name]
+			names = append(names, ref.Name)
+		}
+	}
+	if len(names) == 0 {
+		return func(string) bool { return false }, nil
+	}
+	err := c.namesRead(ctx, beside, c.lookUpNames(ctx, names, beside))
+	if errors.Is(err, ErrLacksPermission) {
+		return func(string) bool { return true }, nil
+	}
+	return func(name string) bool { return beside[strings.ToLower(name)] != nil }, err
+}
+
+// lookUpNames looks up names, which are without repetition, and puts those found into
+// byName in lower case.
+func (c *Client) lookUpNames(ctx context.Context, names []string, byName map[string]*gitlab.User) error {
+	return c.lookUpUsers(ctx, names,
+		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
+			r, err := gql.UsersByName(ctx, client, part.ids, part.after)
+			return func() (page[gitlab.User], error) { return usersOf(r.Users) }, err
+		},
+		func(u *gitlab.User) { byName[strings.ToLower(u.Username)] = u })
+}
+
+// alonePerRequest users that are asked for one by one cost 5 points each.
+const alonePerRequest = 40
+
+// lookUpAlone asks for each user of whom no list told anything (GitLab: multiplexed
+// user(id:), which app/graphql/resolvers/user_resolver.rb does not filter by state).
+// A failure leaves them as they are.
+func (c *Client) lookUpAlone(ctx context.Context, byID map[ids.User]*gitlab.User) error {
+	var unseen []ids.UserGID
+	for id, u := range byID {
+		if u.Username == "" {
+			unseen = append(unseen, id.GID())
+		}
+	}
+	slices.Sort(unseen)
+	ask := gql.UserByID
+	for part := range slices.Chunk(unseen, alonePerRequest) {
+		answers, errs := batchQuery(ctx, c.api, part, ask)
+		for i, id := range part {
+			if errs[i] == nil && answers[i].User != nil && answers[i].User.Id == id {
+				u := userFrom(*answers[i].User)
+				byID[id.ID()] = &u
+			}
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// namesRead is the error of looking up names: err, or that nobody was found because
+// the token is shown nobody. That one was found is proof that it is shown them.
+func (c *Client) namesRead(ctx context.Context, byName map[string]*gitlab.User, err error) error {
+	missing := 0
+	for _, u := range byName {
+		if u == nil {
+			missing++
+		}
+	}
+	hidden := err != nil && c.keptFrom(ctx, err)
+	if err == nil && missing > 0 && missing == len(byName) {
+		hidden = !c.readsUsers(ctx)
+	}
+	if hidden {
+		return c.lacking("could not look for people by name", gitlab.ReadUser)
+	}
+	return err
+}
+
+// userPage gives a page of users once the request was answered: a multiplexed
+// response is empty until then.
+type userPage func() (page[gitlab.User], error)
+
+// usersOf is the page that a connection of users holds.
+func usersOf[C interface {
+	*E
+	GetNodes() []*gql.UserFields
+	GetPageInfo() gql.PageFields
+}, E any](conn C) (page[gitlab.User], error) {
+	if conn == nil {
+		return page[gitlab.User]{}, noList("users")
+	}
+	return pageOf(conn, userOf)
+}
+
+// lookUpUsers looks up keys, which are names or ids without repetition.
+func (c *Client) lookUpUsers(
+	ctx context.Context, keys []string,
+	ask func(ctx context.Context, client graphql.Client, part userList) (userPage, error),
+	found func(*gitlab.User),
+) error {
+	var lists []userList
+	for part := range slices.Chunk(keys, perPage) {
+		lists = append(lists, userList{ids: part})
+	}
+	err := queryInBatches(ctx, c.api, namesPerRequest, lists, ask, func(part userList, answer userPage) ([]userList, error) {
+		p, err := answer()
+		if err != nil {
+			return nil, err
+		}
+		for i := range p.items {
+			found(&p.items[i])
+		}
+		return part.next(p.info, len(p.items), part.ids...)
+	})
+	if err != nil {
+		return c.reading(ctx, "the users", err)
+	}
+	return nil
+}

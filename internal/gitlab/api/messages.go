@@ -1,0 +1,76 @@
+package api
+
+import (
+	"context"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// Award messages are read by queries of their own, because a server before
+// 19.1 refuses a query that names them.
+
+// NeedMessages is an error of kind [Unsupported] where the server is too old for
+// award messages. It asks for the version only, so that a run over many rows
+// need not meet the refusal in its first one.
+func (c *Client) NeedMessages(ctx context.Context) error {
+	version, err := c.knownVersion(ctx)
+	if err != nil || !gitlab.Older(version, 19, 1) {
+		return nil // the server itself will tell
+	}
+	return c.unsupported(ctx, "awardMessage", nil)
+}
+
+// AddMessagesOf fills in the messages of a user's awards.
+func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []gitlab.Award) error {
+	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
+		r, err := gql.UserAwardMessages(ctx, c.api, []string{user.GID().String()}, after)
+		if err != nil {
+			return messagePage{}, c.reading(ctx, "the award messages", err)
+		}
+		if r.Users == nil {
+			return messagePage{}, noList("users")
+		}
+		if u := first(r.Users.Nodes); u != nil && u.UserAchievements != nil {
+			return pageOf(u.UserAchievements, messageFrom)
+		}
+		return messagePage{}, noList("awards")
+	})
+}
+
+// AddMessagesFor fills in the messages of an achievement's awards.
+func (c *Client) AddMessagesFor(ctx context.Context, a gitlab.Achievement, awards []gitlab.Award) error {
+	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
+		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
+		if err != nil {
+			return messagePage{}, c.reading(ctx, "the award messages", err)
+		}
+		if r.Namespace == nil || r.Namespace.Achievements == nil {
+			return messagePage{}, c.noNamespace(ctx, a.Namespace.Path)
+		}
+		if n := first(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
+			return pageOf(n.UserAchievements, messageFrom)
+		}
+		return messagePage{}, noList("awards")
+	})
+}
+
+type messagePage = page[gql.AwardMessageFields]
+
+func messageFrom(n *gql.AwardMessageFields) (gql.AwardMessageFields, bool) { return *n, true }
+
+func addMessages(ctx context.Context, awards []gitlab.Award, fetch func(context.Context, *string) (messagePage, error)) error {
+	list, err := Pages[gql.AwardMessageFields]{"award messages", fetch}.All(ctx)
+	if err != nil {
+		return err
+	}
+	texts := map[ids.Award]*string{}
+	for _, m := range list.Items {
+		texts[m.Id.ID()] = m.AwardMessage
+	}
+	for i := range awards {
+		awards[i].Message = texts[awards[i].ID]
+	}
+	return nil
+}

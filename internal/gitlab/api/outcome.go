@@ -1,0 +1,377 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// GitLab's one answer to whatever does not exist, may not be done, or is
+// switched off.
+const notAvailable = "does not exist or you don't have permission to perform this action"
+
+// Parts of what GitLab says when a request costs more than it may, and when it
+// ran out of time.
+const (
+	tooComplex  = "which exceeds max complexity"
+	outOfTime   = "Timeout on "
+	requestTime = "Request timed out"
+)
+
+const readOnly = "You cannot perform write operations on a read-only instance"
+
+// achievementOf confirms a mutation whose payload holds an achievement, which
+// asked has to recognise.
+func achievementOf[P interface {
+	*E
+	GetErrors() []string
+	GetAchievement() *gql.AchievementFields
+}, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(gitlab.Achievement) bool) (gitlab.Achievement, error) {
+	if err := c.mutationError(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
+		return gitlab.Achievement{}, err
+	}
+	node := p.GetAchievement()
+	if node == nil {
+		return gitlab.Achievement{}, c.unshown(ctx, mutation(name))
+	}
+	if a := achievementFrom(*node); node.Id != 0 && asked(a) {
+		return a, nil
+	}
+	return gitlab.Achievement{}, errNoPayload(mutation(name))
+}
+
+// awardOf confirms a mutation whose payload holds an award, which asked has to
+// recognise.
+func awardOf[P interface {
+	*E
+	GetErrors() []string
+	GetUserAchievement() *gql.AwardFields
+}, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(gitlab.Award) bool) (gitlab.Award, error) {
+	if err := c.mutationError(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
+		return gitlab.Award{}, err
+	}
+	node := p.GetUserAchievement()
+	if node == nil {
+		return gitlab.Award{}, c.unshown(ctx, mutation(name))
+	}
+	if a, ok := awardFrom(node); ok && asked(a) {
+		return a, nil
+	}
+	return gitlab.Award{}, errNoPayload(mutation(name))
+}
+
+// mutationError turns what came back from a mutation into nil or an [*Error], and
+// remembers where there may have been a change.
+func (c *Client) mutationError(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
+	err = c.payloadError(ctx, name, present, refusals, err)
+	if e := gitlab.AsError(err); err == nil || e != nil && e.Kind == gitlab.Unknown {
+		c.changed.Store(true)
+	}
+	return err
+}
+
+// payloadError is the error of a mutation: the request failed, it has no payload, or the
+// payload has errors.
+func (c *Client) payloadError(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
+	op := mutation(name)
+	if err != nil {
+		return c.writing(ctx, op, err)
+	}
+	if !present {
+		return errNoPayload(op)
+	}
+	if texts := refusals(); len(texts) > 0 {
+		return refused(texts)
+	}
+	return nil
+}
+
+// errNoPayload is the error where the server answered without error, and without
+// the object that was asked for.
+func errNoPayload(op operation) error {
+	return &gitlab.Error{
+		Kind:    gitlab.Unknown,
+		Reason:  gitlab.ReasonUnclear,
+		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
+		Values:  gitlab.Values{Operation: op.name},
+	}
+}
+
+// unshown is the error where the payload names no error and has null in place of
+// the object: GitLab carried the change out, and what empties the lists of a
+// fine-grained token emptied the answer too (app/graphql/types/base_object.rb
+// authorizes every object of a type).
+func (c *Client) unshown(ctx context.Context, op operation) error {
+	e := &gitlab.Error{
+		Kind: gitlab.Unknown, Reason: gitlab.ReasonUnclear, Unshown: true,
+		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
+		Values:  gitlab.Values{Operation: op.name},
+	}
+	if veil, _ := c.tokenVeil(ctx); veil == gitlab.VeilToken {
+		e.CarriedOut, e.Reason = true, gitlab.ReasonCarriedOut
+		e.Message = "GitLab answered that it managed to " + op.does + ", and does not show a fine-grained token what came of it"
+	}
+	return e
+}
+
+func refused(texts []string) error {
+	message := strings.Join(texts, "; ")
+	kind, reason := gitlab.Refused, gitlab.ReasonNone
+	var cause error
+	switch {
+	case strings.Contains(message, "Couldn't find User"):
+		kind, reason = gitlab.NotFound, gitlab.ReasonNoUserNumber
+	case strings.Contains(message, "has already been taken"):
+		reason = gitlab.ReasonNameTaken
+	case strings.Contains(message, "already been revoked"):
+		reason = gitlab.ReasonAlreadyRevoked
+		cause = gitlab.ErrAlreadyRevoked
+	}
+	return &gitlab.Error{Kind: kind, Reason: reason, Message: "GitLab refused: " + transport.Brief(message), Err: cause}
+}
+
+// errMalformed is the error for an answer that GitLab would not give.
+func errMalformed(what string) error {
+	return &gitlab.Error{Kind: gitlab.Failed, Reason: gitlab.ReasonMalformed, Message: what}
+}
+
+// writing explains the failure of a mutation.
+func (c *Client) writing(ctx context.Context, op operation, err error) error {
+	var t *transport.Error
+	if !errors.As(err, &t) {
+		return err
+	}
+	if t.Ran != transport.NotRun { // whatever its words are
+		return &gitlab.Error{
+			Kind: gitlab.Unknown, Reason: gitlab.ReasonUnclear,
+			Message: "GitLab may or may not have managed to " + op.does + ": " + t.Message,
+			Values:  gitlab.Values{Operation: op.name}, Attempts: t.Attempts,
+			Err: err, TimedOut: timedOut(t),
+		}
+	}
+	if says := deniedToken(t); says != "" {
+		return c.tokenDenied(ctx, op, says, err)
+	}
+	switch {
+	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable):
+		return c.notPermitted(ctx, op, err)
+	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, readOnly):
+		return &gitlab.Error{
+			Kind: gitlab.Unavailable, Reason: gitlab.ReasonReadOnly, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Err: err,
+			NotRun: true, Fatal: true,
+		}
+	}
+	return c.failed(ctx, "could not "+op.does, t)
+}
+
+// reading explains the failure of a query.
+func (c *Client) reading(ctx context.Context, what string, err error) error {
+	var t *transport.Error
+	if !errors.As(err, &t) {
+		return err
+	}
+	if says := deniedToken(t); says != "" {
+		return &gitlab.Error{
+			Kind: gitlab.Auth, Reason: gitlab.ReasonReadPermission, Message: "could not read " + what + ": " + transport.Brief(strings.TrimSuffix(says, ".")),
+			Err: errors.Join(ErrLacksPermission, err),
+		}
+	}
+	if t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable) {
+		return &gitlab.Error{
+			Kind: gitlab.NotFound, Reason: gitlab.ReasonSignInToRead, Message: "could not read " + what + ": it does not exist, or you may not see it",
+			Err: err,
+		}
+	}
+	err = c.failed(ctx, "could not read "+what, t)
+	if e := gitlab.AsError(err); e.Kind == gitlab.Unsupported { // of a read there is nothing to reassure of
+		e.Reason = gitlab.ReasonNone
+	}
+	return err
+}
+
+// notPermitted names the likely causes of GitLab's one refusal. The token's
+// scopes and the server's version rule some of them in or out; where they
+// cannot be read, both stay possible.
+func (c *Client) notPermitted(ctx context.Context, op operation, cause error) error {
+	if err := c.cannotWrite(ctx, "could not "+op.does, op.permission, cause); err != nil {
+		return err
+	}
+	token, err := c.knownToken(ctx)
+	return &gitlab.Error{
+		Kind:    gitlab.NotFound,
+		Reason:  gitlab.ReasonNotPermitted,
+		Message: "could not " + op.does + ": it does not exist, or you may not do that",
+		Values: gitlab.Values{
+			Operation: op.name, Permission: op.permission, FineGrained: err == nil && token.FineGrained, FlagOff: c.FlagMayBeOff(ctx),
+		},
+		Err:    cause,
+		Denied: true,
+	}
+}
+
+// FlagMayBeOff reports whether the feature flag that achievements depend on before
+// GitLab 19.2 may be off: the version is one of those or cannot be read. With the flag
+// off lists are empty and changes refused, and GitLab does not say why. Fine-grained
+// tokens came with a version that has none.
+func (c *Client) FlagMayBeOff(ctx context.Context) bool {
+	if version, err := c.knownVersion(ctx); err == nil && gitlab.AlwaysOn(version) {
+		return false
+	}
+	token, err := c.knownToken(ctx)
+	return err != nil || !token.FineGrained
+}
+
+// NeedWrite is an error of kind [Auth] where the token is known not to allow the
+// changes that p is for: it may only read, or it is fine-grained and lacks the
+// permission. Tokens of which GitLab tells nothing pass.
+func (c *Client) NeedWrite(ctx context.Context, p gitlab.Permission) error {
+	return c.cannotWrite(ctx, "nothing can be changed", p, nil)
+}
+
+func (c *Client) cannotWrite(ctx context.Context, could string, p gitlab.Permission, cause error) error {
+	token, err := c.knownToken(ctx)
+	switch {
+	case err != nil:
+		return nil
+	case token.Lacks(p):
+		return c.lacking(could, p)
+	case token.FineGrained || len(token.Scopes) == 0 || slices.Contains(token.Scopes, "api"):
+		return nil
+	}
+	lacks := "may only read"
+	if !slices.Contains(token.Scopes, "read_api") {
+		lacks = "has neither the scope api nor read_api"
+	}
+	return &gitlab.Error{
+		Kind:    gitlab.Auth,
+		Reason:  gitlab.ReasonNoWriteScope,
+		Message: fmt.Sprintf("%s: the token %q %s (scopes: %s)", could, token.Name, lacks, strings.Join(token.Scopes, ", ")),
+		Values:  gitlab.Values{Host: c.base},
+		Err:     cause,
+
+		NotRun: true, Fatal: true,
+	}
+}
+
+// failed explains what happens to queries and mutations alike; it did not run.
+func (c *Client) failed(ctx context.Context, could string, t *transport.Error) error {
+	out := &gitlab.Error{
+		Kind: gitlab.Failed, Reason: gitlab.ReasonTransport, Message: could + ": " + t.Message, Values: gitlab.Values{Host: c.base}, Attempts: t.Attempts, Err: t,
+		NotRun: t.Ran == transport.NotRun, TimedOut: timedOut(t), RetryAfter: t.RetryAfter,
+		WholeRequest: t.WholeRequest, AtOnce: t.AtOnce,
+	}
+	passing := t.Kind == transport.KindProxy && (t.Status == 0 || t.Status >= http.StatusInternalServerError)
+	switch t.Kind {
+	case transport.KindNetwork, transport.KindTimeout, transport.KindUnavailable, transport.KindRateLimited, transport.KindCanceled:
+	default:
+		if passing {
+			break
+		}
+		// An operation that GitLab refuses is that one's own failure; what refuses
+		// a request as a whole refuses the next one too.
+		out.Fatal = t.Kind != transport.KindGraphQL && t.Kind != transport.KindRequest && out.NotRun && !t.WholeRequest
+		out.NotRun = out.Fatal
+	}
+	switch t.Kind {
+	case transport.KindUnauthorized:
+		out.Kind = gitlab.Auth
+		out.Message, out.Reason = c.badToken(ctx, could+": GitLab does not accept the token", t)
+	case transport.KindForbidden:
+		out.Kind = gitlab.Forbidden
+	case transport.KindRateLimited:
+		out.Kind = gitlab.RateLimited
+	case transport.KindNetwork, transport.KindTimeout, transport.KindUnavailable, transport.KindProxy:
+		out.Kind = gitlab.Unavailable
+	case transport.KindTLS:
+		out.Kind = gitlab.Unavailable
+		if PlainText(t) {
+			out.Kind = gitlab.Invalid
+		}
+	case transport.KindNotFound, transport.KindNotGraphQL, transport.KindOrigin, transport.KindRequest:
+		out.Kind = gitlab.Invalid
+	case transport.KindGraphQL:
+		if lacks, ok := unknownField(t.GraphQL); ok {
+			return c.unsupported(ctx, lacks, t)
+		}
+		switch {
+		case contains(t.GraphQL, "Couldn't find User"):
+			out.Kind = gitlab.NotFound
+		case contains(t.GraphQL, tooComplex):
+			// Said of every operation of a batch, none of which was executed.
+			out.NotRun, out.Fatal, out.WholeRequest = true, true, true
+			out.Reason = gitlab.ReasonTooComplex
+		case out.TimedOut:
+			out.Kind, out.NotRun = gitlab.Unavailable, t.Ran == transport.NotRun
+		}
+	}
+	return out
+}
+
+// timedOut tells whether the server ran out of time over a request.
+func timedOut(t *transport.Error) bool {
+	switch t.Kind {
+	case transport.KindTimeout:
+		return t.Ran != transport.NotRun
+	case transport.KindUnavailable:
+		return t.Status == http.StatusGatewayTimeout || t.Status == http.StatusRequestTimeout || strings.Contains(t.Message, requestTime)
+	case transport.KindGraphQL:
+		return contains(t.GraphQL, outOfTime)
+	}
+	return false
+}
+
+func contains(list []transport.GraphQLError, text string) bool {
+	for _, e := range list {
+		if strings.Contains(e.Message, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// unknownField is the name of the field or argument that the server's schema
+// lacks, where that is what it complains about.
+func unknownField(list []transport.GraphQLError) (string, bool) {
+	patterns := []*regexp.Regexp{
+		regexp.MustCompile(`^Field '(\w+)' doesn't exist on type '\w+'`),
+		regexp.MustCompile(`doesn't accept argument '(\w+)'`),
+		regexp.MustCompile(`invalid value for (\w+) \(Field is not defined on \w+\)`),
+	}
+	for _, e := range list {
+		for _, p := range patterns {
+			if m := p.FindStringSubmatch(e.Message); m != nil {
+				return m[1], true
+			}
+		}
+	}
+	return "", false
+}
+
+// unsupported says which version would know what this server does not.
+func (c *Client) unsupported(ctx context.Context, field string, cause error) error {
+	this := "this GitLab"
+	if version, err := c.knownVersion(ctx); err == nil {
+		this += " (" + version + ")"
+	}
+	what, since := "the field "+field, "ach needs GitLab 17.3 or later"
+	switch field {
+	case "awardMessage":
+		what, since = "award messages", "they need GitLab 19.1"
+	case "uniqueUsers":
+		what, since = "the list of everybody ever awarded", "it needs GitLab 18.6"
+	}
+	return &gitlab.Error{
+		Kind:    gitlab.Unsupported,
+		Message: fmt.Sprintf("%s does not know %s; %s", this, what, since),
+		Reason:  gitlab.ReasonUnsupported,
+		Err:     cause,
+	}
+}

@@ -1,0 +1,196 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+)
+
+// A page is one answer of a paged list. A zero page ends the list.
+type page[T any] struct {
+	items []T
+	rows  int // what the page held; not all of it becomes an item
+	count int // rows the server counts in the whole list; 0 where it does not say
+	info  gql.PageFields
+}
+
+// pageOf is the page that a connection of GitLab's holds, with what from makes of its
+// nodes.
+func pageOf[N, T any](conn interface {
+	GetNodes() []*N
+	GetPageInfo() gql.PageFields
+}, from func(*N) (T, bool)) (page[T], error) {
+	p := page[T]{info: conn.GetPageInfo()}
+	p.items = itemsOf(conn.GetNodes(), func(n *N) (T, bool) {
+		p.rows++
+		return from(n)
+	})
+	if counted, ok := conn.(interface{ GetCount() int }); ok {
+		p.count = counted.GetCount()
+	}
+	return p, nil
+}
+
+// itemsOf is what from makes of nodes, without those that it makes nothing of.
+func itemsOf[N, T any](nodes []*N, from func(*N) (T, bool)) []T {
+	items := make([]T, 0, len(nodes))
+	for _, n := range nodes {
+		if n == nil {
+			continue
+		}
+		if item, ok := from(n); ok {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// first is the one node of a list that was asked for one, as far as it is there.
+func first[N any](nodes []*N) *N {
+	for _, n := range nodes {
+		if n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// Bounds of a list. No GitLab gives what is beyond them, and a server that does
+// would keep a program busy for ever.
+const (
+	maxPages = 10_000 // of a hundred rows each
+	maxEmpty = 3      // pages in a row that hold nothing and say that there is more
+	// A list grows while it is read, so that somewhat more than was counted is fine.
+	surplus = 1000
+)
+
+// errNoCursor is what is wrong with a list that goes on without a cursor.
+const errNoCursor = "says that there are more and gives no way to them"
+
+// A pageGuard knows how far a list was read, and when it leads nowhere.
+type pageGuard struct {
+	seen  map[string]bool // the cursors
+	rows  int
+	pages int
+	empty int // pages without a row, since the last one with some
+}
+
+// step takes down a page that held so many rows, of a list of which the server
+// counts count (0 where it does not say), and returns the cursor of the next
+// one, or "" and why there is none to go to. It is called where there is more.
+func (t *pageGuard) step(rows, count int, end *string) (next, problem string) {
+	t.rows += rows
+	t.pages++
+	if t.empty++; rows > 0 {
+		t.empty = 0
+	}
+	switch next = value(end); {
+	case next == "" || t.seen[next]:
+		return "", errNoCursor
+	case t.empty >= maxEmpty:
+		return "", "says again and again that there are more and gives none"
+	case t.pages >= maxPages || count > 0 && t.rows > 2*count+surplus:
+		return "", "goes on giving more than any list has"
+	}
+	if t.seen == nil {
+		t.seen = map[string]bool{}
+	}
+	t.seen[next] = true
+	return next, ""
+}
+
+// noList is the error where the server gives no list at all. It is not the same
+// as an empty one: taken for that, it would look as if nobody held anything.
+func noList(what string) error {
+	return &gitlab.Error{
+		Kind:    gitlab.NotFound,
+		Message: "GitLab gives no list of " + what + " here",
+		Reason:  gitlab.ReasonNoList,
+	}
+}
+
+// Pages is a list that is read from the server a page at a time, 100 rows each.
+type Pages[T any] struct {
+	what  string // what the rows are, for an error
+	fetch func(ctx context.Context, after *string) (page[T], error)
+}
+
+// A Rest is what the pages that were read leave out.
+type Rest struct {
+	// Unreadable is how many more rows the server counted than it let the
+	// caller read, such as awards of people with a private profile; 0 where the
+	// list was not read to its end.
+	Unreadable int
+	// Total is how many rows the server counts in the whole list, 0 where it does
+	// not say.
+	Total int
+	// More tells that each stopped before the end.
+	More bool
+}
+
+// Each hands page after page to take, until the last one or until take says that
+// it has enough. An error of take ends it too.
+//
+// GitLab makes its cursors from the rows that the caller may read, so a page of
+// which nothing may be read says that there is more and gives no cursor to get
+// there. That, a cursor that was given before, and a list without an end are
+// errors: going on would take for ever, and stopping silently would pass off a
+// part as the whole.
+func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, err error)) (Rest, error) {
+	var (
+		rest  Rest
+		after *string
+		guard pageGuard
+		read  int
+	)
+	for {
+		this, err := p.fetch(ctx, after)
+		if err != nil {
+			return Rest{}, err
+		}
+		read += len(this.items)
+		rest.Total = max(rest.Total, this.count)
+		enough, err := take(this.items)
+		if err != nil {
+			return Rest{}, err
+		}
+		if !this.info.HasNextPage {
+			break
+		}
+		if enough {
+			rest.More = true
+			return rest, nil
+		}
+		next, problem := guard.step(this.rows, rest.Total, this.info.EndCursor)
+		if problem != "" {
+			reason := gitlab.ReasonHiddenRows
+			if problem != errNoCursor {
+				reason = gitlab.ReasonEndlessList
+			}
+			return Rest{}, &gitlab.Error{
+				Kind:    gitlab.Failed,
+				Message: fmt.Sprintf("the list of %s breaks off after %d rows: the server %s", p.what, read, problem),
+				Reason:  reason,
+			}
+		}
+		after = &next
+	}
+	rest.Unreadable = max(0, rest.Total-read)
+	return rest, nil
+}
+
+// All reads the whole list.
+func (p Pages[T]) All(ctx context.Context) (gitlab.List[T], error) {
+	var list gitlab.List[T]
+	rest, err := p.Each(ctx, func(items []T) (bool, error) {
+		list.Items = append(list.Items, items...)
+		return false, nil
+	})
+	if err != nil {
+		return gitlab.List[T]{}, err
+	}
+	list.Unreadable = rest.Unreadable
+	return list, nil
+}

@@ -1,0 +1,126 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// A Visibility is how one of the caller's own awards was before it is changed.
+type Visibility struct {
+	Shown bool
+	// Pending tells that nothing about a hidden award was ever changed, so that it is
+	// one that was made hidden and waits to be accepted, as awards do since GitLab 19.0.
+	Pending bool
+}
+
+// Own is what was read of the caller's own awards before any is changed.
+type Own struct {
+	me     ids.User // zero where it is not told who that is
+	awards map[ids.Award]Visibility
+}
+
+// Of returns how an award was, and whether that was read.
+func (o Own) Of(id ids.Award) (before Visibility, known bool) {
+	before, known = o.awards[id]
+	return before, known
+}
+
+// OwnAwards reads which of the caller's awards are shown (GitLab:
+// currentUser.userAchievements). What a fine-grained token is not shown is not in
+// it, which is no error: showing and hiding go without.
+func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
+	own := Own{awards: map[ids.Award]Visibility{}}
+	version, err := c.knownVersion(ctx)
+	accepting := err == nil && !gitlab.Older(version, 19, 0)
+	_, err = Pages[Visibility]{"awards", func(ctx context.Context, after *string) (page[Visibility], error) {
+		r, err := gql.OwnVisibility(ctx, c.api, after)
+		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
+			return page[Visibility]{}, err
+		}
+		own.me = r.CurrentUser.Id.ID()
+		conn := r.CurrentUser.UserAchievements
+		if conn == nil { // the feature is switched off, which the change will tell
+			return page[Visibility]{}, nil
+		}
+		return pageOf(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (Visibility, bool) {
+			v := Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
+			if n.Id != 0 {
+				own.awards[n.Id.ID()] = v
+			}
+			return v, true
+		})
+	}}.All(ctx)
+	if errors.Is(err, ErrLacksPermission) {
+		return own, nil
+	}
+	return own, err
+}
+
+// SetShown puts an own award on the profile or takes it off (GitLab:
+// userAchievementsUpdate). GitLab silently leaves the award as it was when the
+// caller is not its holder: the error is then of kind [Ignored], also where it was
+// already as it should be.
+func (c *Client) SetShown(ctx context.Context, own Own, id ids.Award, shown bool) (gitlab.Award, error) {
+	r, err := gql.SetVisibility(ctx, c.api, gql.UserAchievementsUpdateInput{
+		UserAchievementId: id.GID(), ShowOnProfile: &shown,
+	})
+	a, err := awardOf(ctx, c, "SetVisibility", r.UserAchievementsUpdate, err, isAward(id))
+	if e := gitlab.AsError(err); e != nil && e.CarriedOut {
+		// GitLab drops without a word what is not the caller's to change.
+		return gitlab.Award{}, &gitlab.Error{
+			Kind: gitlab.Unknown, Reason: gitlab.ReasonVisibilityOpen, Unshown: true,
+			Message: fmt.Sprintf("GitLab answered without an error, and does not show a fine-grained token whether the award %d is %s now", id, state(shown)),
+		}
+	}
+	if err != nil {
+		return gitlab.Award{}, err
+	}
+	if a.Shown != shown || own.me != 0 && a.User.ID != own.me {
+		return gitlab.Award{}, &gitlab.Error{
+			Kind:    gitlab.Ignored,
+			Message: fmt.Sprintf("GitLab reported success, but left the award %d %s, as it was", id, state(a.Shown)),
+			Reason:  gitlab.ReasonNotHolder,
+			Values:  gitlab.Values{Name: a.User.Username},
+		}
+	}
+	return a, nil
+}
+
+func state(shown bool) string {
+	if shown {
+		return "shown"
+	}
+	return "hidden"
+}
+
+// Reorder makes order the order of the caller's awards (GitLab:
+// userAchievementPrioritiesUpdate). It is the complete order: a placed award
+// that is not in it loses its place. No award stands there twice.
+func (c *Client) Reorder(ctx context.Context, order []ids.Award) error {
+	r, err := gql.Reorder(ctx, c.api, gql.UserAchievementPrioritiesUpdateInput{UserAchievementIds: ids.GIDs(order)})
+	p := r.UserAchievementPrioritiesUpdate
+	if err := c.mutationError(ctx, "Reorder", p != nil, func() []string { return p.Errors }, err); err != nil {
+		return err
+	}
+	place := map[ids.Award]int{}
+	for _, a := range p.UserAchievements {
+		if a.Priority != nil {
+			place[a.Id.ID()] = *a.Priority
+		}
+	}
+	for i, id := range order {
+		if at, ok := place[id]; ok && at != i {
+			return &gitlab.Error{
+				Kind:    gitlab.Ignored,
+				Message: fmt.Sprintf("GitLab reported success, but put the award %d at place %d instead of %d", id, at+1, i+1),
+				Reason:  gitlab.ReasonOtherOrder,
+			}
+		}
+	}
+	return nil
+}

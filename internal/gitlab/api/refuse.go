@@ -1,0 +1,198 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// userComplexity is what a request of somebody who is no administrator may cost
+// (app/graphql/gitlab_schema.rb: AUTHENTICATED_MAX_COMPLEXITY).
+const userComplexity = 250
+
+// A Prospect is what reading tells of a change that is not made.
+type Prospect struct {
+	// Refusal is the error that the change is certain to end with; nil where it is
+	// not certain.
+	Refusal error
+	// Doubt says what could not be found out, in words; "" for nothing.
+	Doubt string
+	// Absent tells that the doubt is whether the achievement is there at all.
+	Absent bool
+}
+
+// Foresee tells whether GitLab would refuse to award or to revoke an achievement, of
+// which the id is needed, and the path of the group where that is known. It refuses
+// whoever is neither Maintainer of the group, by whatever way, nor administrator,
+// and everybody where the group or one above it is archived (GitLab:
+// award_achievement in app/policies/group_policy.rb). The permission says which of
+// the two it is about.
+func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achievement, me gitlab.User) (Prospect, error) {
+	switch token, err := c.knownToken(ctx); {
+	case err != nil || !token.FineGrained:
+	case token.Grants == nil:
+		return Prospect{Doubt: "what a fine-grained token may do cannot be told before it is tried"}, ctx.Err()
+	default: // what is read with it does not tell a role from what it is not shown
+		return Prospect{Doubt: "the token has " + p.String() + "; whether that reaches this group, and your role there suffices, is told when it is tried"}, ctx.Err()
+	}
+	op := mutation("AwardBrief")
+	if p == gitlab.RevokeAchievement {
+		op = mutation("RevokeBrief")
+	}
+	level, path, err := c.levelFor(ctx, a, me)
+	if ctx.Err() != nil {
+		return Prospect{}, ctx.Err()
+	}
+	if err == nil && level < gitlab.MaintainerLevel {
+		switch admin, known := c.administers(ctx); {
+		case ctx.Err() != nil:
+			return Prospect{}, ctx.Err()
+		case known && !admin:
+			return Prospect{Refusal: c.wouldRefuse(ctx, op, notAs(level, path))}, nil
+		case !known:
+			return Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
+		case path == "":
+			return Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group", a.ID)}, nil
+		}
+	}
+	archived, known := c.archived(ctx, path)
+	switch {
+	case archived:
+		return Prospect{Refusal: c.wouldRefuse(ctx, op, "the group "+path+", or one above it, is archived")}, nil
+	case err != nil:
+		return Prospect{Doubt: "whether you may " + op.does + " cannot be told: " + err.Error()}, ctx.Err()
+	case !known:
+		return Prospect{Doubt: "whether the group " + path + " is archived, so that nothing can be changed there, is not told by this GitLab"}, ctx.Err()
+	}
+	return Prospect{}, ctx.Err()
+}
+
+// OwnRole says of the caller that their role in the group of an achievement does not
+// let them award, "" where it may or where that is not known for certain.
+func (c *Client) OwnRole(ctx context.Context, a gitlab.Achievement, me gitlab.User) string {
+	if token, err := c.knownToken(ctx); a.Namespace.Path == "" || err == nil && token.FineGrained {
+		return ""
+	}
+	level, path, err := c.levelFor(ctx, a, me)
+	if err != nil || level >= gitlab.MaintainerLevel {
+		return ""
+	}
+	if admin, known := c.administers(ctx); admin || !known {
+		return ""
+	}
+	return notAs(level, path)
+}
+
+// notAs says that somebody of this level cannot award in a group, "" where no group
+// is known.
+func notAs(level int, path string) string {
+	names := map[int]string{5: "a minimal-access member of", 10: "Guest in", 15: "Planner in", 20: "Reporter in", 25: "Security Manager in", 30: "Developer in"}
+	is, known := names[level]
+	switch {
+	case path == "":
+		return ""
+	case level == 0:
+		is = "no member of"
+	case !known:
+		is = "below Maintainer in"
+	}
+	return fmt.Sprintf("you are %s %s; it takes Maintainer or Owner", is, path)
+}
+
+// wouldRefuse is the refusal of a change that was not tried; why is the reason that
+// was read, "" for none.
+func (c *Client) wouldRefuse(ctx context.Context, op operation, why string) error {
+	if why == "" {
+		why = "it does not exist, or you may not do that"
+	}
+	return &gitlab.Error{
+		Kind:    gitlab.NotFound,
+		Message: "GitLab would refuse to " + op.does + ": " + why,
+		Reason:  gitlab.ReasonNotPermitted,
+		Values:  gitlab.Values{Operation: op.name, FlagOff: c.FlagMayBeOff(ctx)},
+		Denied:  true,
+	}
+}
+
+// ForeseeUser is the error with which an award to a user by number is certain to
+// end whom GitLab did not show, or nil: it hides blocked ones, who can be awarded, from
+// all but administrators.
+func (c *Client) ForeseeUser(ctx context.Context, user ids.User) error {
+	if admin, known := c.administers(ctx); known && admin {
+		return &gitlab.Error{
+			Kind: gitlab.NotFound, Reason: gitlab.ReasonNoUserNumber, Message: fmt.Sprintf(`GitLab would refuse: Couldn't find User with 'id'="%d"`, user),
+		}
+	}
+	return nil
+}
+
+// levelFor is the caller's access level in the group of an achievement, by whatever
+// way, and the group's path if it is known or found. Where the group is not known, no
+// level is told but that of a Maintainer, or 0. An error means that this cannot be told.
+func (c *Client) levelFor(ctx context.Context, a gitlab.Achievement, me gitlab.User) (int, string, error) {
+	if a.Namespace.Path == "" {
+		managed := gql.GroupPermissionTransferProjects // takes a Maintainer
+		path, err := c.groupWith(ctx, a.ID, &managed)
+		if path == "" {
+			return 0, "", err
+		}
+		return gitlab.MaintainerLevel, path, err
+	}
+	path := a.Namespace.Path
+	role, members, err := c.roleBy(ctx, path, me, []gql.GroupMemberRelation{
+		gql.GroupMemberRelationDirect, gql.GroupMemberRelationInherited, gql.GroupMemberRelationSharedFromGroups,
+	})
+	switch {
+	case err != nil:
+		return 0, path, err
+	case members == nil:
+		return 0, path, fmt.Errorf("the members of %s are not shown", path)
+	case !role.Awards() && members.PageInfo.HasNextPage:
+		return 0, path, fmt.Errorf("%s has too many members of your name", path)
+	}
+	return role.Level, path, nil
+}
+
+// administers reports whether the caller is an administrator, and whether that is
+// known.
+func (c *Client) administers(ctx context.Context) (admin, known bool) {
+	admin, err := c.facts.admin.get(ctx, func(ctx context.Context) (bool, error) {
+		if r, err := gql.Administrator(ctx, c.api); err == nil && r.CurrentUser != nil {
+			return r.CurrentUser.Admin, nil
+		}
+		r, err := gql.ComplexityLimit(ctx, c.api)
+		switch {
+		case err != nil:
+			return false, err
+		case r.QueryComplexity == nil || r.QueryComplexity.Limit == nil:
+			return false, errors.New("GitLab does not tell what a request may cost")
+		}
+		return *r.QueryComplexity.Limit > userComplexity, nil
+	})
+	return admin, err == nil
+}
+
+// archived reports whether a group or one above it is archived, and whether that is
+// known: older releases do not tell, and a group above may not be shown.
+func (c *Client) archived(ctx context.Context, path string) (archived, known bool) {
+	known = true
+	for path != "" {
+		r, err := gql.Archived(ctx, c.api, path)
+		switch {
+		case err != nil:
+			return false, false
+		case r.Group == nil || r.Group.Archived == nil:
+			known = false
+		case *r.Group.Archived:
+			return true, true
+		}
+		above := strings.LastIndexByte(path, '/')
+		path = path[:max(above, 0)]
+	}
+	return false, known
+}

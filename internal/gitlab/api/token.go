@@ -1,0 +1,77 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// What GitLab calls fine-grained tokens where tokens are read, and where one
+// lacks a permission for a REST route (lib/api/api_guard.rb).
+const (
+	granularScope = "granular"
+	granularLacks = "insufficient_granular_scope"
+)
+
+// Token is what GitLab knows about the token in use (REST:
+// GET /personal_access_tokens/self). Tokens that are no personal access tokens
+// have no such answer: the error is then of kind [Auth], [Forbidden] or [Invalid].
+// A fine-grained token needs a permission for it; where it lacks that, the
+// refusal tells its kind all the same, and the Token has no more than that.
+func (c *Client) Token(ctx context.Context) (gitlab.Token, error) {
+	var answer struct {
+		Name      string          `json:"name"`
+		Scopes    *[]string       `json:"scopes"`
+		ExpiresAt *string         `json:"expires_at"`
+		Active    *bool           `json:"active"`
+		Revoked   bool            `json:"revoked"`
+		Granular  bool            `json:"granular"`
+		Grants    json.RawMessage `json:"granular_scopes"`
+	}
+	if err := c.api.GetJSON(ctx, tokenSelf, &answer); err != nil {
+		// This route belongs to the user and to no group, so that no rule of a
+		// group can have another kind of token refused in these words.
+		if t := (*transport.Error)(nil); errors.As(err, &t) && t.Kind == transport.KindForbidden && t.Code == granularLacks {
+			return gitlab.Token{FineGrained: true, Active: true}, nil
+		}
+		return gitlab.Token{}, c.reading(ctx, "the token's scopes", err)
+	}
+	if answer.Scopes == nil && !answer.Granular {
+		return gitlab.Token{}, &gitlab.Error{
+			Kind:    gitlab.Invalid,
+			Reason:  gitlab.ReasonNoGitLab,
+			Message: "could not read the token's scopes: " + c.base.Host + " does not answer as GitLab does",
+		}
+	}
+	scopes := value(answer.Scopes)
+	return gitlab.Token{
+		Name:        answer.Name,
+		Scopes:      scopes,
+		ExpiresAt:   value(answer.ExpiresAt),
+		Active:      !answer.Revoked && (answer.Active == nil || *answer.Active),
+		FineGrained: answer.Granular || len(scopes) == 1 && scopes[0] == granularScope,
+		Grants:      grantsFrom(answer.Grants),
+	}, nil
+}
+
+// grantsFrom reads what a token is granted. Not every version of GitLab tells, nor
+// every one in the same form: what cannot be read is not known.
+func grantsFrom(raw json.RawMessage) []gitlab.Grant {
+	var told []struct {
+		Access      string   `json:"access"`
+		Permissions []string `json:"permissions"`
+		Group       *int64   `json:"group_id"`
+		Project     *int64   `json:"project_id"`
+	}
+	if json.Unmarshal(raw, &told) != nil || told == nil {
+		return nil
+	}
+	grants := make([]gitlab.Grant, len(told))
+	for i, g := range told {
+		grants[i] = gitlab.Grant{Access: g.Access, Permissions: g.Permissions, Group: value(g.Group), Project: value(g.Project)}
+	}
+	return grants
+}

@@ -1,0 +1,78 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+)
+
+// Users finds the users that refs name, in the order of refs (GitLab:
+// users(usernames:) and users(ids:), which know names in any letter case).
+//
+// A user given by number whom GitLab does not show, such as a blocked one,
+// comes back with the id alone: such a user can be awarded all the same. Names
+// that match nobody are an error of kind [NotFound] that lists all of them.
+func (c *Client) Users(ctx context.Context, refs []gitlab.UserRef) ([]gitlab.User, error) {
+	found, err := c.LookupUsers(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	users := make([]gitlab.User, 0, len(refs))
+	var missing []string
+	for i, u := range found {
+		switch {
+		case u == nil && refs[i].ID != 0:
+			return nil, &gitlab.Error{Kind: gitlab.NotFound, Reason: gitlab.ReasonContradiction, Message: refs[i].Unknown()}
+		case u == nil:
+			missing = append(missing, refs[i].Name)
+			continue
+		}
+		users = append(users, *u)
+	}
+	if len(missing) > 0 {
+		return nil, c.noUsers(ctx, missing)
+	}
+	return users, nil
+}
+
+// noUsers names everybody who was not found, and who may have been meant.
+func (c *Client) noUsers(ctx context.Context, missing []string) error {
+	e := &gitlab.Error{
+		Kind:    gitlab.NotFound,
+		Message: "no such user: @" + strings.Join(missing, ", @"),
+		Reason:  gitlab.ReasonNoUserName,
+	}
+	near := c.Similar(ctx, missing)
+	if len(missing) == 1 {
+		e.Values.Similar = near[missing[0]]
+		return e
+	}
+	var hints []string
+	for _, name := range missing {
+		if near[name] != "" {
+			hints = append(hints, "for @"+name+": "+near[name])
+			delete(near, name)
+		}
+	}
+	e.Values.Similar = strings.Join(hints, " ")
+	return e
+}
+
+// User finds one user whom the caller may see; the error is of kind [NotFound]
+// otherwise.
+func (c *Client) User(ctx context.Context, ref gitlab.UserRef) (gitlab.User, error) {
+	users, err := c.Users(ctx, []gitlab.UserRef{ref})
+	if err != nil {
+		return gitlab.User{}, err
+	}
+	if users[0].Username == "" {
+		return gitlab.User{}, &gitlab.Error{
+			Kind:    gitlab.NotFound,
+			Message: fmt.Sprintf("there is no user with the number %d, or you may not see them", ref.ID),
+			Reason:  gitlab.ReasonUserNotShown,
+		}
+	}
+	return users[0], nil
+}
