@@ -2,7 +2,8 @@
 package closest
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -36,7 +37,7 @@ func To(typed string, known []string) []string {
 			matches = append(matches, match{k, d})
 		}
 	}
-	sort.SliceStable(matches, func(i, j int) bool { return matches[i].distance < matches[j].distance })
+	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(a.distance, b.distance) })
 	out := make([]string, 0, 3)
 	for _, m := range matches[:min(3, len(matches))] {
 		out = append(out, m.text)
@@ -69,17 +70,14 @@ func distance(a, b string) int {
 
 func plain(text string) string { return strings.ToLower(norm.NFC.String(text)) }
 
-// swapped tells whether a and b differ in the order of two neighbours alone.
+// swapped reports whether a and b differ in the order of two neighbours alone.
 func swapped(a, b string) bool {
 	x, y := []rune(a), []rune(b)
-	if len(x) != len(y) {
-		return false
-	}
 	i := 0
-	for i < len(x) && x[i] == y[i] {
+	for i < min(len(x), len(y)) && x[i] == y[i] {
 		i++
 	}
-	return i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
+	return len(x) == len(y) && i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
 }
 
 // Hint is the question to put behind an error, or "" where nothing is near:

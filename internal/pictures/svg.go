@@ -4,12 +4,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 	"image/color"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/ach-cli/ach/internal/screentest"
 )
@@ -75,7 +78,7 @@ func drawRun(b *bytes.Buffer, cells []screentest.Cell, x, y int) {
 	style := cells[0]
 	fill, back := shade(style.Fg, foreground), shade(style.Bg, "")
 	if style.Reverse {
-		fill, back = firstOf(back, background), fill
+		fill, back = cmp.Or(back, background), fill
 	}
 	left, top := margin+float64(x)*cellWidth, margin+y*cellHeight
 	if back != "" {
@@ -105,28 +108,14 @@ func drawRun(b *bytes.Buffer, cells []screentest.Cell, x, y int) {
 
 // shade is a colour of a cell, otherwise where it is the terminal's own.
 func shade(c color.Color, otherwise string) string {
-	if c == nil {
+	switch basic, is := c.(ansi.BasicColor); {
+	case c == nil:
 		return otherwise
+	case is:
+		return palette()[basic]
 	}
-	if basic, ok := c.(interface{ RGBA() (r, g, b, a uint32) }); ok {
-		for i, name := range palette() {
-			if fmt.Sprintf("%T", c) == "ansi.BasicColor" && fmt.Sprint(c) == fmt.Sprint(i) {
-				return name
-			}
-		}
-		r, g, b, _ := basic.RGBA()
-		return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
-	}
-	return otherwise
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
+	r, g, b, _ := c.RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
 // appeared waits for a file that another program writes.

@@ -4,6 +4,7 @@ package screentest
 
 import (
 	"image/color"
+	"slices"
 	"strings"
 
 	uv "github.com/charmbracelet/ultraviolet"
@@ -86,24 +87,12 @@ func (s Screen) Lines() []string {
 // String is the text of the screen without the blank lines at its end.
 func (s Screen) String() string { return strings.TrimRight(strings.Join(s.Lines(), "\n"), "\n") }
 
-// Has tells whether a line of the screen has that text.
+// Has reports whether a line of the screen has that text.
 func (s Screen) Has(text string) bool {
-	for _, line := range s.Lines() {
-		if strings.Contains(line, text) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Lines(), func(line string) bool { return strings.Contains(line, text) })
 }
 
-// Styled tells whether anything on the screen is more than plain text.
+// Styled reports whether anything on the screen is more than plain text.
 func (s Screen) Styled() bool {
-	for _, row := range s.Cells {
-		for _, c := range row {
-			if c.Fg != nil || c.Bg != nil || c.Bold || c.Faint || c.Italic || c.Underline || c.Reverse {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Concat(s.Cells...), func(c Cell) bool { return c != Cell{Text: c.Text, Width: c.Width} })
 }
