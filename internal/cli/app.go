@@ -111,13 +111,13 @@ func (a *app) settings() (*config.Settings, error) {
 		return nil, err
 	}
 	a.loaded = s
-	a.streams.SetJSON(a.saysJSON())
+	a.streams.JSON = a.saysJSON()
 	return s, a.columnsFit()
 }
 
 // dress has the streams look as the settings say.
 func (a *app) dress(s *config.Settings) error {
-	a.streams.SetPlain(s.Accessible)
+	a.streams.Accessible = s.Accessible
 	if err := a.streams.SetColor(s.Color); err != nil {
 		return usage("", "color: %v", err)
 	}

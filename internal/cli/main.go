@@ -88,9 +88,9 @@ func (a *app) dressError(args []string) {
 	if a.loaded == nil && !a.unread {
 		_, _ = a.settings() // for the format and the colours; what is wrong with it is said elsewhere
 	}
-	a.streams.SetJSON(a.saysJSON())
+	a.streams.JSON = a.saysJSON()
 	if name := outputIn(args); name != "" {
-		a.streams.SetJSON(isJSON(name))
+		a.streams.JSON = isJSON(name)
 	}
 }
 

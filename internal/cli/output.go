@@ -23,7 +23,7 @@ func (a *app) readOutput(cmd *cobra.Command, prints []shape) error {
 			return usage("", "--output: %v", err)
 		}
 	}
-	a.streams.SetJSON(a.saysJSON())
+	a.streams.JSON = a.saysJSON()
 	a.prints = prints
 	if given("columns") {
 		a.columns = nil

@@ -41,7 +41,7 @@ func (a *app) connect(ctx context.Context) (context.Context, context.CancelFunc,
 		cancel()
 		return nil, nil, nil, err
 	}
-	a.streams.SetClock(t.ServerNow)
+	a.streams.Now = t.ServerNow
 	return ctx, cancel, &session{Client: api.New(t, s.Host), app: a, settings: s, namespaceByFlag: a.flags.namespace != ""}, nil
 }
 

@@ -136,7 +136,7 @@ func inOrder(shapes []shape) []shape {
 // settings, then the command's own check, then its work.
 func (a *app) run(s spec) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		a.streams.SetQuiet(a.flags.quiet)
+		a.streams.Quiet = a.flags.quiet
 		if a.flags.color != "" {
 			if err := a.streams.SetColor(a.flags.color); err != nil {
 				return usage("", "--color: %v", err)

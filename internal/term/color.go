@@ -3,6 +3,7 @@ package term
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
@@ -10,25 +11,16 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-type colorMode string
-
-const (
-	colorAuto   colorMode = "auto"
-	colorAlways colorMode = "always"
-	colorNever  colorMode = "never"
-)
-
 // SetColor sets the colour mode: "auto", "always" or "never". In auto mode a
 // non-empty NO_COLOR switches colour off, else CLICOLOR_FORCE (not empty, not
 // "0") switches it on, else each stream is coloured that is a terminal, unless
 // TERM is "dumb".
 func (s *Streams) SetColor(mode string) error {
-	switch m := colorMode(mode); m {
-	case colorAuto, colorAlways, colorNever:
-		s.mode = m
-		return nil
+	if !slices.Contains([]string{"auto", "always", "never"}, mode) {
+		return fmt.Errorf("unknown color mode %q: use auto, always or never", sanitize.Line(mode))
 	}
-	return fmt.Errorf("unknown color mode %q: use auto, always or never", sanitize.Line(mode))
+	s.mode = mode
+	return nil
 }
 
 // colorEnv is what the environment says about colour.
@@ -36,23 +28,17 @@ type colorEnv struct{ off, force, dumb bool }
 
 func readColorEnv(getenv func(string) string) colorEnv {
 	force := getenv("CLICOLOR_FORCE")
-	return colorEnv{
-		off:   getenv("NO_COLOR") != "",
-		force: force != "" && force != "0",
-		dumb:  getenv("TERM") == "dumb",
-	}
+	return colorEnv{off: getenv("NO_COLOR") != "", force: force != "" && force != "0", dumb: getenv("TERM") == "dumb"}
 }
 
-func wantColor(mode colorMode, env colorEnv, tty bool) bool {
+func wantColor(mode string, env colorEnv, tty bool) bool {
 	switch {
-	case mode == colorAlways:
+	case mode == "always":
 		return true
-	case mode == colorNever, env.off:
+	case mode == "never", env.off:
 		return false
-	case env.force:
-		return true
 	}
-	return tty && !env.dumb
+	return env.force || tty && !env.dumb
 }
 
 // Style is a way of showing text on a terminal. A style never carries meaning

@@ -15,17 +15,14 @@ import (
 // like a token of GitLab's is left out of it, and an error of the write is dropped:
 // there is no stream left to report it on.
 //
-// Each message is a line for people. After [Streams.SetJSON] it is a JSON object
+// Each message is a line for people. After [Streams.JSON] it is a JSON object
 // on a line of its own, with the fields level and message, and for a failure
 // code, kind and hint besides, so that whoever reads stdout as JSON can read
 // stderr in the same way.
 
-// SetJSON makes JSON objects of what is said on stderr.
-func (s *Streams) SetJSON(on bool) { s.json = on }
-
 // Note says something that helps but is not needed. It is dropped when quiet.
 func (s *Streams) Note(format string, args ...any) {
-	if !s.quiet {
+	if !s.Quiet {
 		s.say(Plain, "", "note", fmt.Sprintf(format, args...))
 	}
 }
@@ -33,7 +30,7 @@ func (s *Streams) Note(format string, args ...any) {
 // NoteCounts is [Streams.Note] with the numbers as fields of the object where messages
 // are objects.
 func (s *Streams) NoteCounts(counts []Part, format string, args ...any) {
-	if !s.quiet && s.json {
+	if !s.Quiet && s.JSON {
 		s.object(message{"note", line(fmt.Sprintf(format, args...))}, counts...)
 		return
 	}
@@ -42,7 +39,7 @@ func (s *Streams) NoteCounts(counts []Part, format string, args ...any) {
 
 // Success says that a change was made, as "✓ …". It is dropped when quiet.
 func (s *Streams) Success(format string, args ...any) {
-	if !s.quiet {
+	if !s.Quiet {
 		s.say(Good, "✓", "success", fmt.Sprintf(format, args...))
 	}
 }
@@ -76,7 +73,7 @@ type Failure struct {
 // Fail says why the command failed as "ach: <message>" and, if there is a hint,
 // the way out on a second line as "hint: <hint>".
 func (s *Streams) Fail(f Failure) {
-	if s.json {
+	if s.JSON {
 		var hint *string
 		if f.Hint != "" {
 			text := line(f.Hint)
@@ -101,7 +98,7 @@ func (s *Streams) Fail(f Failure) {
 
 func (s *Streams) say(style Style, label, level, text string) {
 	text = line(text)
-	if s.json {
+	if s.JSON {
 		s.object(message{level, text})
 		return
 	}

@@ -27,7 +27,7 @@ func TestNotes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, quiet := range []bool{false, true} {
 				s, _, out, errs := Test()
-				s.SetQuiet(quiet)
+				s.Quiet = quiet
 				tt.say(s)
 				want := tt.want
 				if quiet && tt.quiet != "same" {
@@ -67,7 +67,7 @@ func TestNotesSurviveAClosedStderr(t *testing.T) {
 func TestNotesAsJSON(t *testing.T) {
 	s, _, out, errs := Test()
 	s.SetTTY(true, true, true)
-	s.SetJSON(true)
+	s.JSON = true
 	s.Note("%d awards", 3)
 	s.Success("awarded \x1b[31m%s", "a\nb")
 	s.Warn("look \u202eout")
@@ -94,7 +94,7 @@ func TestMessagesAreBounded(t *testing.T) {
 			"a warning":  func(s *Streams) { s.Warn("no: %s", long) },
 			"a failure":  func(s *Streams) { s.Fail(Failure{Message: "no: " + long, Hint: long}) },
 			"a question": func(s *Streams) { _, _ = s.Confirm(context.Background(), "no: "+long) },
-			"JSON":       func(s *Streams) { s.SetJSON(true); s.Fail(Failure{Message: "no: " + long, Hint: long}) },
+			"JSON":       func(s *Streams) { s.JSON = true; s.Fail(Failure{Message: "no: " + long, Hint: long}) },
 		} {
 			s, _, _, errs := Test()
 			say(s)

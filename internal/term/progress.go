@@ -55,7 +55,7 @@ func (p *Progress) Update(t Tally, now time.Time) {
 	if over {
 		every = liveEvery
 	}
-	if p.s.quiet || now.Sub(p.shown) < every {
+	if p.s.Quiet || now.Sub(p.shown) < every {
 		return
 	}
 	p.shown = now

@@ -37,7 +37,7 @@ func TestProgress(t *testing.T) {
 	}
 
 	s, _, _, errs = Test()
-	s.SetQuiet(true)
+	s.Quiet = true
 	p = s.NewProgress("awarding", start)
 	p.Update(tally, start.Add(time.Minute))
 	if errs.Len() != 0 {

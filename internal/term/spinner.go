@@ -51,7 +51,7 @@ func newSpinner(c clock) *spinner { return &spinner{clock: c} }
 // On a terminal a spinner turns meanwhile, unless the wait is short or nothing
 // but lines is wanted. It is safe for concurrent use.
 func (s *Streams) Await() (over func()) {
-	if !s.errTTY || s.quiet || s.Plain() {
+	if !s.errTTY || s.Quiet || s.Plain() {
 		return func() {}
 	}
 	sp := s.spin

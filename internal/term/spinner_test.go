@@ -114,8 +114,8 @@ func TestSpinner(t *testing.T) {
 			c.pass(299 * ms)
 			over()
 		}, spun + erased + "warning: trying again\n"},
-		"quiet":  {func(s *Streams, c *handClock) { s.SetQuiet(true); waitLong(s, c) }, ""},
-		"plain":  {func(s *Streams, c *handClock) { s.SetPlain(true); waitLong(s, c) }, ""},
+		"quiet":  {func(s *Streams, c *handClock) { s.Quiet = true; waitLong(s, c) }, ""},
+		"plain":  {func(s *Streams, c *handClock) { s.Accessible = true; waitLong(s, c) }, ""},
 		"dumb":   {func(s *Streams, c *handClock) { s.env.dumb = true; waitLong(s, c) }, ""},
 		"a pipe": {func(s *Streams, c *handClock) { s.SetTTY(true, true, false); waitLong(s, c) }, ""},
 		"beside a progress line": {func(s *Streams, c *handClock) {
@@ -165,7 +165,7 @@ func TestALateFrame(t *testing.T) {
 
 func TestProgressInPlainModeIsLines(t *testing.T) {
 	s, c, errs := spinning()
-	s.SetPlain(true)
+	s.Accessible = true
 	p := s.NewProgress("awarding", c.at)
 	p.Update(Tally{Done: 1, Total: 9}, c.at.Add(time.Second))
 	p.Update(Tally{Done: 2, Total: 9}, c.at.Add(lineEvery))

@@ -22,14 +22,21 @@ type Streams struct {
 
 	inTTY, outTTY, errTTY bool
 
+	// Quiet drops notes and successes. Warnings and failures are always said.
+	Quiet bool
+	// JSON makes JSON objects of what is said on stderr.
+	JSON bool
+	// Accessible asks for lines only: nothing moves and nothing is written over, as a
+	// screen reader needs it.
+	Accessible bool
+	// Now is the clock that ages are reckoned by: this machine's, or that of the server
+	// which the times come from.
+	Now func() time.Time
+
 	width int // columns of the terminal behind Out
-	mode  colorMode
+	mode  string
 	env   colorEnv
-	quiet bool
-	json  bool // what is said on stderr is JSON too
-	now   func() time.Time
 	lost  error  // see Lost
-	plain bool   // asked for: lines only, nothing is written over
 	term  string // TERM
 	spin  *spinner
 }
@@ -43,9 +50,9 @@ func New(in, out, err *os.File, getenv func(string) string) *Streams {
 		outTTY: term.IsTerminal(int(out.Fd())),
 		errTTY: term.IsTerminal(int(err.Fd())),
 		width:  fallbackWidth,
-		mode:   colorAuto,
+		mode:   "auto",
 		env:    readColorEnv(getenv),
-		now:    time.Now,
+		Now:    time.Now,
 		term:   getenv("TERM"),
 	}
 	s.spin = newSpinner(systemClock())
@@ -75,8 +82,8 @@ func understandsEscapes(f *os.File, tty bool) bool {
 // noon of 11 March 2026.
 func Test() (s *Streams, in, out, err *bytes.Buffer) {
 	in, out, err = &bytes.Buffer{}, &bytes.Buffer{}, &bytes.Buffer{}
-	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, mode: colorAuto}
-	s.now = func() time.Time { return time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC) }
+	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, mode: "auto"}
+	s.Now = func() time.Time { return time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC) }
 	s.spin = newSpinner(systemClock())
 	return s, in, out, err
 }
@@ -87,16 +94,9 @@ func (s *Streams) SetTTY(in, out, err bool) { s.inTTY, s.outTTY, s.errTTY = in, 
 // SetWidth overrides the width in columns of the terminal behind Out.
 func (s *Streams) SetWidth(columns int) { s.width = columns }
 
-// SetQuiet drops notes and successes. Warnings and failures are always said.
-func (s *Streams) SetQuiet(quiet bool) { s.quiet = quiet }
-
-// SetPlain asks for lines only: nothing moves and nothing is written over, as a
-// screen reader needs it.
-func (s *Streams) SetPlain(plain bool) { s.plain = plain }
-
 // Plain reports whether only lines may be written: that was asked for, or the
 // terminal understands nothing else.
-func (s *Streams) Plain() bool { return s.plain || s.env.dumb }
+func (s *Streams) Plain() bool { return s.Accessible || s.env.dumb }
 
 // Term is what TERM names, "" for nothing.
 func (s *Streams) Term() string { return s.term }

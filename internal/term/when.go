@@ -16,19 +16,15 @@ func (s *Streams) When(t time.Time) string {
 	if !s.outTTY {
 		return ExactTime(t)
 	}
-	return ago(s.now().Sub(t))
+	return ago(s.Now().Sub(t))
 }
-
-// SetClock has ages reckoned by another clock than this machine's: that of the server
-// which the times come from.
-func (s *Streams) SetClock(now func() time.Time) { s.now = now }
 
 // WhenInFull is a time where there is room for it.
 func (s *Streams) WhenInFull(t time.Time) string {
 	if !s.outTTY {
 		return ExactTime(t)
 	}
-	return t.UTC().Format(terminalTime) + " (" + ago(s.now().Sub(t)) + ")"
+	return t.UTC().Format(terminalTime) + " (" + ago(s.Now().Sub(t)) + ")"
 }
 
 // ago words a span that ends now, as briefly as a column has to be; a negative

@@ -14,7 +14,7 @@ import (
 func askTyped(t *testing.T, l List, typed string) (chosen []int, shown string, err error) {
 	t.Helper()
 	s, in, out, errs := term.Test()
-	s.SetPlain(true)
+	s.Accessible = true
 	in.WriteString(typed)
 	chosen, err = Ask(context.Background(), s, l)
 	if out.Len() > 0 {
