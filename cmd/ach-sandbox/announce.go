@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/ach-cli/ach/internal/sandbox"
+	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
 // announce tells where the sandbox is, who is who in it, and how to begin.
@@ -24,11 +27,18 @@ func announce(stdout io.Writer, server *sandbox.Server) {
 	if first, last := server.GeneratedUsers(); first != "" {
 		_, _ = fmt.Fprintf(table, "sandbox-%s-api …\t%s to %s\tscope api, one for each\n", first, first, last)
 	}
-	if groups := server.Groups(); len(groups) > 0 {
+	groups := server.State().Groups
+	if len(groups) > 0 {
 		_, _ = fmt.Fprintln(table, "\nGROUP\tVISIBILITY\tROLES")
-		for _, g := range groups {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", g.Path, g.Note, strings.Join(g.Roles, ", "))
+	}
+	for _, g := range groups {
+		note := g.Visibility
+		if g.Archived {
+			note += ", archived"
 		}
+		roles := byRole(g.Members, "", " ")
+		roles = append(roles, byRole(g.SharedWith, "members of ", " as ")...)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", g.FullPath, note, strings.Join(roles, ", "))
 	}
 	_ = table.Flush()
 	if token := starter(server); token != "" {
@@ -36,15 +46,27 @@ func announce(stdout io.Writer, server *sandbox.Server) {
 	}
 }
 
+// byRole are texts such as "max maintainer", the highest role first.
+func byRole(roles map[string]string, before, between string) []string {
+	rank := store.Roles()
+	names := slices.SortedFunc(maps.Keys(roles), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank[roles[b]], rank[roles[a]]), cmp.Compare(a, b))
+	})
+	for i, name := range names {
+		names[i] = before + name + between + roles[name]
+	}
+	return names
+}
+
 // starter is the first token that may award in the first group; else the first
 // of all.
 func starter(server *sandbox.Server) string {
-	tokens, groups := server.Tokens(), server.Groups()
+	tokens, groups := server.Tokens(), server.State().Groups
 	if len(tokens) == 0 {
 		return ""
 	}
 	for _, t := range tokens {
-		if len(groups) > 0 && t.Note == "scope api" && slices.Contains(groups[0].Roles, t.Username+" maintainer") {
+		if len(groups) > 0 && t.Note == "scope api" && groups[0].Members[t.Username] == "maintainer" {
 			return t.Value
 		}
 	}

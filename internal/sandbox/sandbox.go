@@ -21,14 +21,11 @@
 package sandbox
 
 import (
-	"cmp"
 	_ "embed"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -203,44 +200,6 @@ func (s *Server) GeneratedUsers() (first, last string) {
 		}
 	}
 	return first, last
-}
-
-// Group is a group and who has which role there.
-type Group struct {
-	Path string
-	// Note tells its visibility, and what else is special about it.
-	Note string
-	// Roles are texts like "max maintainer", the highest first. Those of the
-	// groups above hold too, and are not listed again.
-	Roles []string
-}
-
-// Groups lists the groups, parents before their subgroups.
-func (s *Server) Groups() []Group {
-	var list []Group
-	for _, g := range s.snapshot().Groups {
-		note := g.Visibility
-		if g.Archived {
-			note += ", archived"
-		}
-		roles := byRole(g.Members, " ")
-		for _, invited := range byRole(g.SharedWith, " as ") {
-			roles = append(roles, "members of "+invited)
-		}
-		list = append(list, Group{Path: g.FullPath, Note: note, Roles: roles})
-	}
-	return list
-}
-
-func byRole(roles map[string]string, between string) []string {
-	rank := store.Roles()
-	names := slices.SortedFunc(maps.Keys(roles), func(a, b string) int {
-		return cmp.Or(cmp.Compare(rank[roles[b]], rank[roles[a]]), cmp.Compare(a, b))
-	})
-	for i, name := range names {
-		names[i] = name + between + roles[name]
-	}
-	return names
 }
 
 // Tokens lists the ready-made tokens in a stable order, without those of

@@ -2,23 +2,19 @@ package seed
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
 func (l *loader) achievements(list []achievement) error {
-	type dated struct {
-		at    time.Time
-		award *store.Award
-	}
-	var awards []dated
+	var awards []*store.Award
 	for _, in := range list {
 		a, err := l.achievement(in)
 		if err != nil {
@@ -29,13 +25,13 @@ func (l *loader) achievements(list []achievement) error {
 			if err != nil {
 				return err
 			}
-			awards = append(awards, dated{award.CreatedAt, award})
+			awards = append(awards, award)
 		}
 	}
 	// Ids follow the dates, as they do in a database.
-	slices.SortStableFunc(awards, func(a, b dated) int { return a.at.Compare(b.at) })
-	for _, d := range awards {
-		l.AddAward(d.award)
+	slices.SortStableFunc(awards, func(a, b *store.Award) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	for _, award := range awards {
+		l.AddAward(award)
 	}
 	return nil
 }
@@ -93,18 +89,12 @@ func (a avatar) draw(name string) (*store.File, error) {
 		return nil, a.Colour.errorf("colour %q: want something like \"#fc6d26\"", a.Colour.Text)
 	}
 	c.A = 255
-	size := a.Size
-	if size == 0 {
-		size = 64
-	}
+	size := cmp.Or(a.Size, 64)
 	picture := image.NewPaletted(image.Rect(0, 0, size, size), color.Palette{c})
 	var out bytes.Buffer
 	if err := png.Encode(&out, picture); err != nil {
 		return nil, a.Colour.errorf("%w", err)
 	}
-	file := a.File
-	if file == "" {
-		file = strings.ToLower(strings.ReplaceAll(name, " ", "-")) + ".png"
-	}
+	file := cmp.Or(a.File, strings.ToLower(strings.ReplaceAll(name, " ", "-"))+".png")
 	return &store.File{Name: file, Data: out.Bytes()}, nil
 }

@@ -6,6 +6,7 @@ package seed
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -158,7 +159,7 @@ func Load(r io.Reader, opts Options) (*store.Store, []fault.Fault, error) {
 		func() error { return each(f.Groups, l.group) },
 		l.Seal,
 		func() error { return l.achievements(f.Achievements) },
-		func() error { return each(f.Users, l.defaultToken) },
+		func() error { return each(f.Users, func(u user) error { return l.apiToken(u.Username.Text, false) }) },
 		func() error { return each(f.Tokens, l.token) },
 		func() error { return l.generateTokens(opts.Users) },
 		func() error { return each(f.Faults, l.fault) },
@@ -230,37 +231,28 @@ func (l *loader) fault(in ref) error {
 // dawn is when everything without a date of its own was made.
 func dawn() time.Time { return time.Date(2024, 1, 1, 9, 0, 0, 0, time.UTC) }
 
-func date(t time.Time) time.Time {
-	if t.IsZero() {
-		return dawn()
-	}
-	return t.UTC()
-}
+func date(t time.Time) time.Time { return cmp.Or(t, dawn()).UTC() }
 
 func (l *loader) user(in user) error {
-	u := &store.User{
-		Username: in.Username.Text, Name: in.Name, State: in.State, Admin: in.Admin, Bot: in.Bot,
-		PrivateProfile: in.PrivateProfile, CreatedAt: date(in.CreatedAt),
-	}
-	if u.Name == "" {
-		u.Name = u.Username
-	}
-	if u.State == "" {
-		u.State = "active"
-	}
-	if err := l.AddUser(u); err != nil {
+	err := l.AddUser(&store.User{
+		Username: in.Username.Text, Name: cmp.Or(in.Name, in.Username.Text), State: cmp.Or(in.State, "active"),
+		Admin: in.Admin, Bot: in.Bot, PrivateProfile: in.PrivateProfile, CreatedAt: date(in.CreatedAt),
+	})
+	if err != nil {
 		return in.Username.errorf("%w", err)
 	}
 	return nil
 }
 
+func generated(i int) string { return fmt.Sprintf("user%05d", i) }
+
 func (l *loader) generate(n int) error {
 	for i := 1; i <= n; i++ {
-		u := &store.User{
-			Username: fmt.Sprintf("user%05d", i), Name: fmt.Sprintf("User %05d", i), State: "active",
+		err := l.AddUser(&store.User{
+			Username: generated(i), Name: fmt.Sprintf("User %05d", i), State: "active",
 			CreatedAt: dawn().Add(time.Duration(i) * time.Second),
-		}
-		if err := l.AddUser(u); err != nil {
+		})
+		if err != nil {
 			return fmt.Errorf("generated user: %w", err)
 		}
 	}
@@ -271,27 +263,28 @@ func (l *loader) generate(n int) error {
 // how many there are.
 func (l *loader) generateTokens(n int) error {
 	for i := 1; i <= n; i++ {
-		name := fmt.Sprintf("user%05d", i)
-		if err := l.AddToken(&store.Token{
-			Value: "sandbox-" + name + "-api", Name: "api", User: l.UserByName(name),
-			Scopes: []string{"api"}, CreatedAt: dawn(), Generated: true,
-		}); err != nil {
+		if err := l.apiToken(generated(i), true); err != nil {
 			return fmt.Errorf("token of a generated user: %w", err)
 		}
 	}
 	return nil
 }
 
+// apiToken gives somebody a token that may do everything.
+func (l *loader) apiToken(username string, generated bool) error {
+	return l.AddToken(&store.Token{
+		Value: "sandbox-" + username + "-api", Name: "api", User: l.UserByName(username),
+		Scopes: []string{"api"}, CreatedAt: dawn(), Generated: generated,
+	})
+}
+
 func (l *loader) group(in group) error {
 	path := in.Path.Text
-	ns := &store.Namespace{FullPath: path, Name: in.Name, Visibility: in.Visibility, Archived: in.Archived, Members: map[int]store.Access{}}
-	if ns.Name == "" {
-		ns.Name = path[strings.LastIndexByte(path, '/')+1:]
+	ns := &store.Namespace{
+		FullPath: path, Name: cmp.Or(in.Name, path[strings.LastIndexByte(path, '/')+1:]),
+		Visibility: cmp.Or(in.Visibility, "public"), Archived: in.Archived, Members: map[int]store.Access{},
 	}
 	ns.FullName = ns.Name
-	if ns.Visibility == "" {
-		ns.Visibility = "public"
-	}
 	if !slices.Contains([]string{"public", "internal", "private"}, ns.Visibility) {
 		return in.Path.errorf("visibility %q of %s: want public, internal or private", ns.Visibility, path)
 	}
@@ -306,9 +299,9 @@ func (l *loader) group(in group) error {
 		if u == nil {
 			return role.errorf("no user %q", name)
 		}
-		access, ok := store.Roles()[role.Text]
-		if !ok {
-			return role.errorf("role %q: want guest, planner, reporter, developer, maintainer or owner", role.Text)
+		access, err := role.access()
+		if err != nil {
+			return err
 		}
 		ns.Members[u.ID] = access
 	}
@@ -316,6 +309,15 @@ func (l *loader) group(in group) error {
 		return in.Path.errorf("%w", err)
 	}
 	return l.invite(ns, in)
+}
+
+// access reads the name of a role.
+func (r ref) access() (store.Access, error) {
+	access, ok := store.Roles()[r.Text]
+	if !ok {
+		return 0, r.errorf("role %q: want guest, planner, reporter, developer, maintainer or owner", r.Text)
+	}
+	return access, nil
 }
 
 // invite adds the groups whose members are invited, in the order of their paths.
@@ -326,21 +328,13 @@ func (l *loader) invite(ns *store.Namespace, in group) error {
 		if invited == nil || invited == ns {
 			return role.errorf("group %s is shared with %q, which does not stand before it", ns.FullPath, path)
 		}
-		access, ok := store.Roles()[role.Text]
-		if !ok {
-			return role.errorf("role %q: want guest, planner, reporter, developer, maintainer or owner", role.Text)
+		access, err := role.access()
+		if err != nil {
+			return err
 		}
 		ns.SharedWith = append(ns.SharedWith, store.Link{Group: invited, Access: access})
 	}
 	return nil
-}
-
-// defaultToken gives everybody in the file a token that may do everything.
-func (l *loader) defaultToken(in user) error {
-	return l.AddToken(&store.Token{
-		Value: "sandbox-" + in.Username.Text + "-api", Name: "api", User: l.UserByName(in.Username.Text),
-		Scopes: []string{"api"}, CreatedAt: dawn(),
-	})
 }
 
 func (l *loader) granular(in *granular) (*store.Granular, error) {
@@ -364,14 +358,11 @@ func (l *loader) granular(in *granular) (*store.Granular, error) {
 
 func (l *loader) token(in token) error {
 	t := &store.Token{
-		Value: in.Token.Text, Name: in.Name, User: l.UserByName(in.User.Text),
+		Value: in.Token.Text, Name: cmp.Or(in.Name, in.Token.Text), User: l.UserByName(in.User.Text),
 		Scopes: in.Scopes, Revoked: in.Revoked, CreatedAt: date(in.CreatedAt),
 	}
 	if t.User == nil {
 		return in.User.errorf("no user %q", in.User.Text)
-	}
-	if t.Name == "" {
-		t.Name = t.Value
 	}
 	if in.Granular != nil {
 		if in.Scopes != nil {
