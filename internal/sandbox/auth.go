@@ -39,7 +39,7 @@ func (s *Server) caller(r *http.Request, param string) caller {
 	return caller{present: true, token: token}
 }
 
-// active tells whether the token may still be used.
+// active reports whether the token may still be used.
 func (s *Server) active(t *store.Token) bool {
 	return t != nil && !t.Revoked && !t.Expired(s.now())
 }

@@ -30,7 +30,7 @@ const maxMerged = 20_000
 // Measure computes the figures as GitLab does. It needs the coerced variables:
 // page sizes count.
 func Measure(doc *Document) Figures {
-	m := &meter{
+	m := &complexity{
 		operation: &graphql.OperationContext{Doc: doc.AST, Variables: doc.Variables},
 		nesting:   map[string]int{}, budget: maxMerged,
 	}
@@ -87,7 +87,7 @@ func (f Figures) Check(limits Limits) []Error {
 	return errs
 }
 
-type meter struct {
+type complexity struct {
 	operation *graphql.OperationContext
 	figures   Figures
 	nesting   map[string]int
@@ -96,7 +96,7 @@ type meter struct {
 
 // set measures the fields that are executed: those that are not skipped, each
 // key of the answer once.
-func (m *meter) set(depth int, set ast.SelectionSet) int {
+func (m *complexity) set(depth int, set ast.SelectionSet) int {
 	total := 0
 	for _, f := range graphql.CollectFields(m.operation, set, nil) {
 		if m.budget--; m.budget < 0 {
@@ -107,7 +107,7 @@ func (m *meter) set(depth int, set ast.SelectionSet) int {
 	return total
 }
 
-func (m *meter) field(depth int, f graphql.CollectedField) int {
+func (m *complexity) field(depth int, f graphql.CollectedField) int {
 	m.figures.Depth = max(m.figures.Depth, depth)
 	children := 0
 	if len(f.Selections) > 0 {
@@ -135,7 +135,7 @@ func (m *meter) field(depth int, f graphql.CollectedField) int {
 }
 
 // recursion: the names that make up connections may nest as they like.
-func (m *meter) recursion(name string) {
+func (m *complexity) recursion(name string) {
 	switch name {
 	case "node", "edges", "nodes", "ofType":
 		return

@@ -22,8 +22,8 @@ type finding struct {
 	words   []string
 }
 
-// validate applies gqlparser's rules, and to values those of [judge], in one
-// walk, and gives the errors in the order of the document.
+// validate applies gqlparser's rules, and to values those of [checkValue], in one
+// walk, and returns the errors in the order of the document.
 func validate(schema *ast.Schema, doc *ast.QueryDocument) []Error {
 	var found []finding
 	events := &validator.Events{}
@@ -45,7 +45,7 @@ func validate(schema *ast.Schema, doc *ast.QueryDocument) []Error {
 			}
 		})
 	}
-	events.OnValue(func(_ *validator.Walker, v *ast.Value) { found = append(found, judge(v)...) })
+	events.OnValue(func(_ *validator.Walker, v *ast.Value) { found = append(found, checkValue(v)...) })
 	validator.Walk(schema, doc, events)
 	if len(found) == 0 {
 		return nil
@@ -100,7 +100,7 @@ func follows(schema *ast.Schema, f finding) bool {
 
 func bare(typeText string) string { return strings.Trim(typeText, "[]!") }
 
-// The names of what [judge] finds.
+// The names of what [checkValue] finds.
 const (
 	unknownAttribute = "unknown attribute"
 	missingAttribute = "missing attribute"
@@ -108,10 +108,10 @@ const (
 	refusedValue     = "refused value"
 )
 
-// judge looks at one literal, since gqlparser knows nothing of the scalars of
+// checkValue looks at one literal, since gqlparser knows nothing of the scalars of
 // GitLab. The values inside it are judged by calls of their own, and the types
 // of variables by their positions.
-func judge(v *ast.Value) []finding {
+func checkValue(v *ast.Value) []finding {
 	if v.Definition == nil || v.ExpectedType == nil {
 		return nil
 	}

@@ -194,7 +194,7 @@ func (e *entry) strikes() bool {
 	return true
 }
 
-// concerns tells whether the fault is about such a request, and can do
+// concerns reports whether the fault is about such a request, and can do
 // anything to it.
 func (f Fault) concerns(operations []Operation) bool {
 	mutations := 0

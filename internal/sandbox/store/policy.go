@@ -76,7 +76,7 @@ func (v Viewer) mayReadProfile(u *User) bool {
 	return v.admin() || v.is(u) || !u.PrivateProfile && !forbiddenState(u)
 }
 
-// MayListUser tells whether `users` lists that user for the viewer.
+// MayListUser reports whether `users` lists that user for the viewer.
 func (v Viewer) MayListUser(u *User) bool { return v.admin() || !forbiddenState(u) }
 
 func forbiddenState(u *User) bool {

@@ -133,7 +133,7 @@ type Token struct {
 // Has reports whether the token carries the scope.
 func (t *Token) Has(scope string) bool { return slices.Contains(t.Scopes, scope) }
 
-// Expired tells whether the token's last day is over.
+// Expired reports whether the token's last day is over.
 func (t *Token) Expired(now time.Time) bool {
 	return t.ExpiresAt != nil && !now.UTC().Before(*t.ExpiresAt)
 }

@@ -49,39 +49,39 @@ func (v Version) String() string { return fmt.Sprintf("%d.%d", v.Major, v.Minor)
 // Full is the text of `metadata { version }`.
 func (v Version) Full() string { return v.String() + ".0-ee" }
 
-// UniqueUsers tells whether achievement.uniqueUsers exists.
+// UniqueUsers reports whether achievement.uniqueUsers exists.
 func (v Version) UniqueUsers() bool { return v.atLeast(18, 6) }
 
-// AwardMessages tells whether awards carry a message, given when awarding.
+// AwardMessages reports whether awards carry a message, given when awarding.
 func (v Version) AwardMessages() bool { return v.atLeast(19, 1) }
 
-// EditableAwardMessages tells whether userAchievementsUpdate takes a message,
+// EditableAwardMessages reports whether userAchievementsUpdate takes a message,
 // from the group's maintainers; showOnProfile is optional there since then.
 func (v Version) EditableAwardMessages() bool { return v.atLeast(19, 2) }
 
-// NewAwardsShown tells whether a new award is on the profile at once.
+// NewAwardsShown reports whether a new award is on the profile at once.
 func (v Version) NewAwardsShown() bool { return !v.atLeast(19, 0) }
 
-// MaintainersSeeHidden tells whether includeHidden shows a group's maintainers
+// MaintainersSeeHidden reports whether includeHidden shows a group's maintainers
 // the hidden awards of that group on other people's lists.
 func (v Version) MaintainersSeeHidden() bool { return v.atLeast(19, 1) }
 
-// AutoAccept tells whether the instance setting
+// AutoAccept reports whether the instance setting
 // auto_accept_awarded_achievements exists.
 func (v Version) AutoAccept() bool { return v.atLeast(19, 4) }
 
-// TellsRoles tells whether the API says who is an administrator (CurrentUser.admin)
+// TellsRoles reports whether the API says who is an administrator (CurrentUser.admin)
 // and which group is archived (Group.archived). The exact release is not known.
 func (v Version) TellsRoles() bool { return v.atLeast(19, 1) }
 
-// FeatureFlag tells whether the feature can be switched off; it was generally
+// FeatureFlag reports whether the feature can be switched off; it was generally
 // available in 19.3.
 func (v Version) FeatureFlag() bool { return !v.atLeast(19, 3) }
 
-// FineGrainedTokens tells whether fine-grained personal access tokens are
+// FineGrainedTokens reports whether fine-grained personal access tokens are
 // generally available; without, such a token is none.
 func (v Version) FineGrainedTokens() bool { return v.atLeast(19, 2) }
 
-// AvatarCacheKey tells whether avatar addresses end in ?v=<updatedAt>. The
+// AvatarCacheKey reports whether avatar addresses end in ?v=<updatedAt>. The
 // exact release is not known.
 func (v Version) AvatarCacheKey() bool { return v.atLeast(18, 0) }
