@@ -28,7 +28,7 @@ func packages() []pkg {
 		{"internal/gitlab/api", []string{"internal/gitlab", "internal/gitlab/gql", "internal/gitlab/transport", "internal/closest", "internal/ids"}},
 		{"internal/gitlab/gql", []string{"internal/ids", "internal/gitlab/transport"}},
 		{"internal/ids", nil},
-		{"internal/gitlab/transport", nil},
+		{"internal/gitlab/transport", []string{"internal/tokens"}},
 		{"internal/gitlab/avatar", []string{"internal/safefile"}},
 		{"internal/bulk/...", []string{"internal/bulk", "internal/closest", "internal/folder", "internal/formula", "internal/ids", "internal/safefile", "internal/sanitize"}},
 		{"internal/output", []string{"internal/closest", "internal/formula", "internal/sanitize", "internal/term"}},

@@ -2,8 +2,8 @@
 //
 // People paste a token into the wrong line, and an error that repeats what it
 // complains about would show it. What belongs here: telling that a text is, or could
-// be, a token. What does not: finding a token that is known, which the redactor of the
-// transport does, in every way it can be spelled.
+// be, a token, and blanking one that is known, in the ways in which servers and logs
+// spell it.
 package tokens
 
 import (
@@ -11,7 +11,9 @@ import (
 	"strings"
 )
 
-// Blanked stands where a token was.
+// Blanked stands where a token was. It begins and ends with characters that no token
+// has: so it forms no new one together with what is beside it, and blanking a second
+// time changes nothing.
 const Blanked = "•••"
 
 // likely are the prefixes that GitLab gives its tokens. Those that could begin the
@@ -20,8 +22,8 @@ var likely = regexp.MustCompile(`(?i)gl(?:pat|oas|soat|cbt|ptt|imt|agent|ffct|rt
 	`|gl(?:dt|rt|ft|wt)-[0-9a-z_.-]{15,}[0-9a-z_-]|GR1348941[0-9a-z_-]{20,}`)
 
 var (
-	word = regexp.MustCompile(`[0-9A-Za-z_-]{20,}`)
-	hex  = regexp.MustCompile(`^[0-9a-f]*[a-f][0-9a-f]*$`)
+	word    = regexp.MustCompile(`[0-9A-Za-z_-]{20,}`)
+	hexWord = regexp.MustCompile(`^[0-9a-f]*[a-f][0-9a-f]*$`)
 )
 
 // Likely reports whether the text holds a token by its prefix.
@@ -36,7 +38,7 @@ func Possibly(text string) bool {
 	}
 	for _, w := range word.FindAllString(text, -1) {
 		digits := strings.ContainsAny(w, "0123456789")
-		if digits && (len(w) >= 32 && hex.MatchString(w) || strings.ToLower(w) != w && strings.ToUpper(w) != w) {
+		if digits && (len(w) >= 32 && hexWord.MatchString(w) || strings.ToLower(w) != w && strings.ToUpper(w) != w) {
 			return true
 		}
 	}

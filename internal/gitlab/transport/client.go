@@ -12,12 +12,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 const (
@@ -82,8 +83,9 @@ type Client struct {
 	// change that must not run twice cannot be sent to one address to learn another.
 	endpoint atomic.Pointer[url.URL]
 
-	secrets *redactor
-	redact  func(string) string // secrets.text
+	secrets   *tokens.Redactor
+	tokenOnly *tokens.Redactor
+	redact    func(string) string // secrets.Text
 
 	// What tests replace.
 	sleep     func(context.Context, time.Duration) error
@@ -119,39 +121,17 @@ func New(o Options) (*Client, error) {
 		o.Await = func() func() { return func() {} }
 	}
 	c := &Client{
-		opts: o, base: &base, roundTripper: newRoundTripper(o), proxy: o.proxyFor(), secrets: newRedactor(o.secrets()...),
+		opts: o, base: &base, roundTripper: newRoundTripper(o), proxy: o.proxyFor(), secrets: tokens.NewRedactor(o.secrets()...), tokenOnly: tokens.NewRedactor(),
 		sleep: sleep, now: time.Now, jitter: rand.Float64, maxAnswer: maxAnswer,
 	}
-	c.redact = c.secrets.text
+	c.redact = c.secrets.Text
+	if len(o.Token) >= tokens.Short {
+		c.tokenOnly = tokens.NewRedactor(o.Token)
+	}
 	if o.Debug != nil {
 		c.debug = &debugLog{w: o.Debug, secrets: c.secrets}
 	}
 	return c, nil
-}
-
-// leastSecret is the length under which a value is no secret: blanking every "a" would
-// leave nothing of a log.
-const leastSecret = 4
-
-// secrets returns what must not get into a message or a log, the token first.
-func (o Options) secrets() []string {
-	var all []string
-	for name, value := range o.Headers {
-		all = append(all, value)
-		if strings.EqualFold(name, "Cookie") {
-			all = append(all, cookies(value)...)
-		}
-	}
-	if proxy := o.proxyFor(); proxy != nil && proxy.User != nil {
-		name := proxy.User.Username()
-		if password, ok := proxy.User.Password(); ok {
-			all = append(all, password, name+":"+password)
-		} else { // which is a token then
-			all = append(all, name, name+":")
-		}
-	}
-	all = slices.DeleteFunc(all, func(s string) bool { return len(s) < leastSecret })
-	return append([]string{o.Token}, all...)
 }
 
 // proxyFor returns the proxy that requests to the base go through, nil for none. One
@@ -246,7 +226,7 @@ func (c *Client) decodeGraphQL(reply *reply, resp *graphql.Response) *Error {
 	}
 	var misfit error
 	if resp.Data != nil && !answer.noData() {
-		misfit = json.Unmarshal(c.secrets.data(answer.data), resp.Data)
+		misfit = json.Unmarshal(c.withoutToken(answer.data), resp.Data)
 	}
 	if len(answer.errors) > 0 {
 		failure.Kind, failure.Ran, failure.GraphQL = KindGraphQL, answer.ran(), c.redactAll(answer.errors)
@@ -282,7 +262,7 @@ func (c *Client) GetJSON(ctx context.Context, path string, out any) error {
 	if failure != nil {
 		return failure
 	}
-	if err := json.Unmarshal(c.secrets.data(reply.body), out); err != nil {
+	if err := json.Unmarshal(c.withoutToken(reply.body), out); err != nil {
 		return &Error{
 			Kind: KindNotGraphQL, Status: http.StatusOK, Attempts: reply.attempts, Err: err,
 			Message: c.redact(fmt.Sprintf("the answer from %s does not have the shape expected: %s", plainURL(target), shapeProblem(err))),

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // maxLoggedBody bounds what the debug log quotes of an answer.
@@ -20,14 +22,14 @@ const maxLoggedBody = 2048
 type debugLog struct {
 	mu      sync.Mutex
 	w       io.Writer
-	secrets *redactor
+	secrets *tokens.Redactor
 }
 
 func (d *debugLog) printf(format string, args ...any) {
 	if d == nil {
 		return
 	}
-	line := d.secrets.line(fmt.Sprintf(format, args...)) + "\n"
+	line := d.secrets.Line(fmt.Sprintf(format, args...)) + "\n"
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	_, _ = io.WriteString(d.w, line) // a log that cannot be written must not fail the request
@@ -54,7 +56,7 @@ func (d *debugLog) response(call *call, res *response, took time.Duration) {
 		}
 	}
 	if res.status != http.StatusOK {
-		body := d.secrets.text(string(res.body)) // before the cut, which could leave half a token
+		body := d.secrets.Text(string(res.body)) // before the cut, which could leave half a token
 		fmt.Fprintf(&b, ", body: %s", body[:min(len(body), maxLoggedBody)])
 	}
 	d.printf("%s", b.String())

@@ -135,7 +135,7 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 		return nil, err
 	}
 	defer func() { _ = httpRes.Body.Close() }() // all that matters has been read
-	c.secrets.learn(httpRes.Header)
+	c.learnCookies(httpRes.Header)
 	res := &response{status: httpRes.StatusCode, header: httpRes.Header, tls: httpRes.TLS}
 	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.maxAnswer+1))
 	if int64(len(res.body)) > c.maxAnswer {

@@ -1,4 +1,4 @@
-package transport
+package tokens
 
 import (
 	"bytes"
@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"html"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -16,101 +15,55 @@ import (
 	"sync/atomic"
 )
 
-// blank stands in a text where a secret was. It begins and ends with characters
-// that no secret has: so it forms no new one together with what is beside it, and
-// blanking a second time changes nothing.
-const blank = "•••"
-
 const (
-	// shortSecret is the length under which a secret could stand in an answer by chance.
-	shortSecret = 8
+	// Short is the length under which a secret could stand in an answer by chance.
+	Short = 8
 	// maxLearnt bounds how many secrets are learnt from answers: the last of them.
 	maxLearnt = 64
 	// maxNested bounds escapes within escapes: %2541 is %41 is A.
 	maxNested = 10
 )
 
-// escapes are the characters that escapes begin with.
-const escapes = `%\&`
+// Escapes are the characters that escapes begin with.
+const Escapes = `%\&`
 
-// redactor blanks secrets in the forms they can take in a text.
-type redactor struct {
+// A Redactor puts [Blanked] in the place of secrets, in the forms they can take in a text.
+// It is safe for concurrent use.
+type Redactor struct {
 	all   atomic.Pointer[forms]
-	token *forms // only the token, and nothing if it is short
 	given []string
 
 	mu     sync.Mutex
 	learnt []string // the latest last
 }
 
-// newRedactor returns a redactor of secrets, the blank ones among them left out. The
-// first is the token.
-func newRedactor(secrets ...string) *redactor {
-	r := &redactor{given: secrets, token: newForms(nil)}
-	// Of what is decoded, only the token: a header's value can be any word, and
-	// data in which words are blanked is wrong data.
-	if len(secrets) > 0 && len(secrets[0]) >= shortSecret {
-		r.token = newForms(secrets[:1])
-	}
+// NewRedactor returns a redactor of secrets, the blank ones among them left out.
+func NewRedactor(secrets ...string) *Redactor {
+	r := &Redactor{given: secrets}
 	r.all.Store(newForms(secrets))
 	return r
 }
 
-// text blanks the secrets in a text.
-func (r *redactor) text(s string) string { return r.all.Load().blank(s) }
+// Finds reports whether a secret stands in a text in one of its forms, escapes aside.
+func (r *Redactor) Finds(text []byte) bool {
+	return slices.ContainsFunc(r.all.Load().texts, func(form string) bool { return bytes.Contains(text, []byte(form)) })
+}
 
-// line makes a line of a log from a text: without secrets and, by escapes as
+// Text blanks the secrets in a text.
+func (r *Redactor) Text(s string) string { return r.all.Load().blank(s) }
+
+// Line makes a line of a log from a text: without secrets and, by escapes as
 // strconv.Quote writes them, without what a terminal would act on. What comes out
 // of it goes through unchanged.
-func (r *redactor) line(s string) string {
+func (r *Redactor) Line(s string) string {
 	// Again at the end, since an escape can complete a secret that holds backslashes.
-	return r.all.Load().replacer.Replace(visible(r.text(s)))
+	return r.all.Load().replacer.Replace(visible(r.Text(s)))
 }
 
-// data blanks the token in valid JSON that is about to be decoded, unless it is short
-// enough to stand there by chance: a server that repeats the token, in the text of a
-// refusal for example, must not bring it into a message. Each text is decoded by itself,
-// since blanking a part of an escape would break the JSON.
-func (r *redactor) data(b []byte) []byte {
-	plain := slices.ContainsFunc(r.token.texts, func(form string) bool { return bytes.Contains(b, []byte(form)) })
-	if len(r.token.texts) == 0 || !plain && !bytes.ContainsAny(b, escapes) {
-		return b
-	}
-	var again []byte
-	done := 0
-	for begin, end := 0, 0; end < len(b); {
-		begin, end = end, endOfToken(b, end)
-		if b[begin] != '"' || !plain && !bytes.ContainsAny(b[begin:end], escapes) {
-			continue
-		}
-		said := unquoted(b[begin:end])
-		blanked := r.token.blank(said)
-		if blanked == said {
-			continue
-		}
-		quoted, _ := json.Marshal(blanked) // a text can be marshalled
-		again = append(append(again, b[done:begin]...), quoted...)
-		done = end
-	}
-	if done == 0 {
-		return b
-	}
-	return append(again, b[done:]...)
-}
-
-// learn adds the cookies that an answer sets, which are the keys to a session.
-func (r *redactor) learn(h http.Header) {
-	for _, line := range h.Values("Set-Cookie") {
-		pair, _, _ := strings.Cut(line, ";")
-		_, value, _ := strings.Cut(pair, "=")
-		r.add(strings.Trim(value, ` "`))
-	}
-}
-
-// add takes another secret, unless it is too short to be one, or holds what no
-// cookie has.
-func (r *redactor) add(secret string) {
-	if len(secret) < shortSecret || strings.ContainsFunc(secret, func(c rune) bool { return c <= ' ' || c > '~' }) {
+// Learn takes another secret, such as a cookie that an answer sets, unless it is too
+// short to be one, or holds what no cookie has.
+func (r *Redactor) Learn(secret string) {
+	if len(secret) < Short || strings.ContainsFunc(secret, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return
 	}
 	r.mu.Lock()
@@ -140,19 +93,19 @@ func newForms(secrets []string) *forms {
 	f.texts = slices.Compact(f.texts)
 	var pairs []string
 	for _, text := range f.texts {
-		pairs = append(pairs, text, blank)
+		pairs = append(pairs, text, Blanked)
 	}
 	f.replacer = strings.NewReplacer(pairs...)
 	return f
 }
 
-// blank puts [blank] in the place of each secret. A text in which one stands in escapes
+// blank puts [Blanked] in the place of each secret. A text in which one stands in escapes
 // comes back without those.
 func (f *forms) blank(s string) string {
 	s = f.replacer.Replace(s)
 	read := s
 	for range maxNested {
-		if len(f.texts) == 0 || !strings.ContainsAny(read, escapes) {
+		if len(f.texts) == 0 || !strings.ContainsAny(read, Escapes) {
 			break
 		}
 		before := read
@@ -181,7 +134,7 @@ func formsOf(secret string) []string {
 		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(secret, " ", "+"),
 		html.EscapeString(secret), string(quoted[1 : len(quoted)-1]),
 	}
-	long := len(secret) >= shortSecret
+	long := len(secret) >= Short
 	if long {
 		digits := hex.EncodeToString([]byte(secret))
 		forms = append(forms, strings.ToLower(secret), strings.ToUpper(secret), digits, strings.ToUpper(digits))
@@ -259,15 +212,4 @@ func visible(s string) string {
 		b.WriteString(quoted[1 : len(quoted)-1])
 	}
 	return b.String()
-}
-
-// cookies returns the values in a Cookie header, each a secret of its own.
-func cookies(header string) []string {
-	var values []string
-	for pair := range strings.SplitSeq(header, ";") {
-		if _, value, ok := strings.Cut(pair, "="); ok {
-			values = append(values, strings.Trim(value, ` "`))
-		}
-	}
-	return values
 }
