@@ -40,7 +40,7 @@ func TestInTurn(t *testing.T) {
 			if res.Status != test.want[i] || res.AwardID != ids.Award(7+i) || (res.Status == StatusNotAttempted) != (i >= len(sent)) {
 				t.Errorf("%s: row %d: %+v, of %d sent", name, i, res, len(sent))
 			}
-			if bad := res.Status == StatusFailed || res.Status == StatusUnknown; bad != (res.Err == no) || bad != (res.Error == "no") {
+			if bad := res.Status == StatusFailed || res.Status == StatusUnknown; bad != errors.Is(res.Err, no) || bad != (res.Error == "no") {
 				t.Errorf("%s: row %d: %+v", name, i, res)
 			}
 		}

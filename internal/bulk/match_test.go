@@ -17,37 +17,37 @@ func TestMatch(t *testing.T) {
 		before []ids.Award
 		held   []StandingAward
 		award  ids.Award
-		want   sighting
+		want   match
 	}{
-		{"nothing", nil, nil, 0, missing},
-		{"mine", nil, []StandingAward{held(20, me, time.Second)}, 20, present},
-		{"another's", nil, []StandingAward{held(20, somebody, time.Second)}, 20, taken},
-		{"nobody's", nil, []StandingAward{held(20, 0, time.Second)}, 20, taken},
-		{"mine and another's", nil, []StandingAward{held(20, somebody, time.Second), held(21, me, time.Second)}, 21, present},
-		{"another's, from before", []ids.Award{20}, []StandingAward{held(20, somebody, -time.Hour)}, 0, missing},
-		{"there before", []ids.Award{20}, []StandingAward{held(20, me, time.Second)}, 0, missing},
-		{"older than what was before", []ids.Award{21}, []StandingAward{held(20, me, time.Second)}, 0, missing},
-		{"newer than what was before", []ids.Award{12, 19, 3}, []StandingAward{held(19, me, 0), held(20, me, time.Second)}, 20, present},
-		{"what was before is revoked", []ids.Award{19}, []StandingAward{held(20, me, time.Second)}, 20, present},
-		{"another row's", nil, []StandingAward{held(30, me, time.Second)}, 0, missing},
-		{"the first of two", nil, []StandingAward{held(22, me, time.Second), held(21, me, time.Second)}, 21, present},
-		{"a clock that is behind", nil, []StandingAward{held(20, me, -time.Minute)}, 20, present},
-		{"long before it was sent", nil, []StandingAward{held(20, me, -11*time.Minute)}, 20, strange},
-		{"long before, and since", nil, []StandingAward{held(20, me, -11*time.Minute), held(21, me, 0)}, 21, present},
+		{"nothing", nil, nil, 0, matchAbsent},
+		{"mine", nil, []StandingAward{held(20, me, time.Second)}, 20, matchOwn},
+		{"another's", nil, []StandingAward{held(20, somebody, time.Second)}, 20, matchOther},
+		{"nobody's", nil, []StandingAward{held(20, 0, time.Second)}, 20, matchOther},
+		{"mine and another's", nil, []StandingAward{held(20, somebody, time.Second), held(21, me, time.Second)}, 21, matchOwn},
+		{"another's, from before", []ids.Award{20}, []StandingAward{held(20, somebody, -time.Hour)}, 0, matchAbsent},
+		{"there before", []ids.Award{20}, []StandingAward{held(20, me, time.Second)}, 0, matchAbsent},
+		{"older than what was before", []ids.Award{21}, []StandingAward{held(20, me, time.Second)}, 0, matchAbsent},
+		{"newer than what was before", []ids.Award{12, 19, 3}, []StandingAward{held(19, me, 0), held(20, me, time.Second)}, 20, matchOwn},
+		{"what was before is revoked", []ids.Award{19}, []StandingAward{held(20, me, time.Second)}, 20, matchOwn},
+		{"another row's", nil, []StandingAward{held(30, me, time.Second)}, 0, matchAbsent},
+		{"the first of two", nil, []StandingAward{held(22, me, time.Second), held(21, me, time.Second)}, 21, matchOwn},
+		{"a clock that is behind", nil, []StandingAward{held(20, me, -time.Minute)}, 20, matchOwn},
+		{"long before it was sent", nil, []StandingAward{held(20, me, -11*time.Minute)}, 20, matchAmbiguous},
+		{"long before, and since", nil, []StandingAward{held(20, me, -11*time.Minute), held(21, me, 0)}, 21, matchOwn},
 	}
 	for _, test := range tests {
 		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: test.before}}, nil, nil, Options{Action: Award, Me: me})
 		r.claimed.take(30, 3)
 		r.rows[0].sent = sent
-		if award, got := r.match(0, test.held, ""); got != test.want || award != test.award {
+		if award, got := r.matchAward(0, test.held, ""); got != test.want || award != test.award {
 			t.Errorf("%s: %d, %d; want %d, %d", test.name, award, got, test.award, test.want)
 		}
 		// What is seen is seen, and what is not is not absent.
 		want := test.want
-		if want == missing {
-			want = unclear
+		if want == matchAbsent {
+			want = matchNotVisible
 		}
-		if _, got := r.match(0, test.held, "some are not shown"); got != want {
+		if _, got := r.matchAward(0, test.held, "some are not shown"); got != want {
 			t.Errorf("%s, with more that is not shown: %d, want %d", test.name, got, want)
 		}
 	}
@@ -58,10 +58,10 @@ func TestMatchByTheClockOfTheServer(t *testing.T) {
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	r := newRun([]Row{{UserID: 1, AchievementID: 5}}, nil, nil, Options{Action: Award, Me: me, ClockAhead: func() time.Duration { return -time.Hour }})
 	r.rows[0].sent = sent
-	if _, got := r.match(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-time.Hour)}}, ""); got != present {
+	if _, got := r.matchAward(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-time.Hour)}}, ""); got != matchOwn {
 		t.Errorf("an award of now, by a clock that is an hour behind, is %d", got)
 	}
-	if _, got := r.match(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-2 * time.Hour)}}, ""); got != strange {
+	if _, got := r.matchAward(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent.Add(-2 * time.Hour)}}, ""); got != matchAmbiguous {
 		t.Errorf("an award of an hour ago, by that clock, is %d", got)
 	}
 }
@@ -71,11 +71,11 @@ func TestMatchAgain(t *testing.T) {
 	plan := []Row{{UserID: 1, AchievementID: 5, Before: []ids.Award{19}}, {UserID: 1, AchievementID: 5, Before: []ids.Award{19}, Unseen: true}}
 	r := newRun(plan, nil, nil, Options{Action: Award, Me: me, Again: true})
 	r.rows[0].sent, r.rows[1].sent = sent, sent
-	if _, got := r.match(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: somebody, At: sent}}, ""); got != missing {
+	if _, got := r.matchAward(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: somebody, At: sent}}, ""); got != matchAbsent {
 		t.Errorf("an award by somebody else counts as the row's own, which was asked for regardless: %d", got)
 	}
 	// Where not all was seen before, a new award may be an old one.
-	if award, got := r.match(1, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent}}, ""); got != strange || award != 20 {
+	if award, got := r.matchAward(1, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent}}, ""); got != matchAmbiguous || award != 20 {
 		t.Errorf("an award that may have stood before is %d, %d", award, got)
 	}
 }
@@ -87,11 +87,11 @@ func TestMatchWithoutKnowingOneself(t *testing.T) {
 		r := newRun([]Row{{UserID: 1, AchievementID: 5, Before: []ids.Award{19}}}, nil, nil, Options{Action: Award, Again: again})
 		r.rows[0].sent = sent
 		for _, by := range []ids.User{0, me, somebody} {
-			if award, got := r.match(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: by, At: sent}}, ""); got != strange || award != 20 {
+			if award, got := r.matchAward(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: by, At: sent}}, ""); got != matchAmbiguous || award != 20 {
 				t.Errorf("again %v, an award by %d: %d, %d", again, by, award, got)
 			}
 		}
-		if _, got := r.match(0, []StandingAward{{AwardID: 19, UserID: 1, AwardedBy: me, At: sent}}, ""); got != missing {
+		if _, got := r.matchAward(0, []StandingAward{{AwardID: 19, UserID: 1, AwardedBy: me, At: sent}}, ""); got != matchAbsent {
 			t.Errorf("again %v, an award that was there before: %d", again, got)
 		}
 	}
@@ -99,13 +99,13 @@ func TestMatchWithoutKnowingOneself(t *testing.T) {
 
 func TestMatchRevoked(t *testing.T) {
 	r := newRun([]Row{{UserID: 1, AchievementID: 5, AwardID: 20}}, nil, nil, Options{Action: Revoke})
-	if _, got := r.match(0, []StandingAward{{AwardID: 19, UserID: 1}, {AwardID: 20, UserID: 1}}, "some are not shown"); got != missing {
+	if _, got := r.matchAward(0, []StandingAward{{AwardID: 19, UserID: 1}, {AwardID: 20, UserID: 1}}, "some are not shown"); got != matchAbsent {
 		t.Errorf("an award that stands is taken for revoked")
 	}
-	if award, got := r.match(0, []StandingAward{{AwardID: 19, UserID: 1}}, ""); got != present || award != 20 {
+	if award, got := r.matchAward(0, []StandingAward{{AwardID: 19, UserID: 1}}, ""); got != matchOwn || award != 20 {
 		t.Errorf("an award that is gone is %d, %d", award, got)
 	}
-	if _, got := r.match(0, []StandingAward{{AwardID: 19, UserID: 1}}, "some are not shown"); got != unclear {
+	if _, got := r.matchAward(0, []StandingAward{{AwardID: 19, UserID: 1}}, "some are not shown"); got != matchNotVisible {
 		t.Errorf("an award that is not shown any more is taken for revoked: %d", got)
 	}
 }

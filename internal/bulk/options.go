@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -63,15 +64,9 @@ type Options struct {
 
 // check fills in defaults and refuses what is out of bounds.
 func (o Options) check() (Options, error) {
-	if o.BatchSize == 0 {
-		o.BatchSize = DefaultBatchSize
-	}
-	if o.Concurrency == 0 {
-		o.Concurrency = DefaultConcurrency
-	}
-	if o.GraceTime == 0 {
-		o.GraceTime = DefaultGraceTime
-	}
+	o.BatchSize = cmp.Or(o.BatchSize, DefaultBatchSize)
+	o.Concurrency = cmp.Or(o.Concurrency, DefaultConcurrency)
+	o.GraceTime = cmp.Or(o.GraceTime, DefaultGraceTime)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

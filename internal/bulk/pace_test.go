@@ -48,7 +48,7 @@ func TestConnectionsThatAreEndedAreNotWaitedFor(t *testing.T) {
 		srv := newServer(t, log)
 		srv.sending = each(func(Change, int) fault {
 			if srv.sends%3 != 0 {
-				return passedOver
+				return retriesAtOnce
 			}
 			return fine
 		})
@@ -67,7 +67,7 @@ func TestConnectionsThatAreEndedAreNotWaitedFor(t *testing.T) {
 		plan := awards(100)
 		log := newMemory(plan)
 		srv := newServer(t, log)
-		srv.sending = each(func(Change, int) fault { return passedOver })
+		srv.sending = each(func(Change, int) fault { return retriesAtOnce })
 		results, err := Run(t.Context(), plan, State{}, srv, log, options())
 		if !errors.Is(err, ErrGaveUp) || Tally(results).NotAttempted != 100 || srv.sends > 80 {
 			t.Errorf("%v, %+v after %d requests", err, Tally(results), srv.sends)
@@ -161,7 +161,7 @@ func TestInterruptedWhileSending(t *testing.T) {
 		plan := awards(2)
 		log := newMemory(plan)
 		srv := newServer(t, log)
-		srv.latency = 4 * lastLook
+		srv.latency = 4 * lastReadBack
 		ctx, cancel := context.WithCancel(t.Context())
 		srv.sending = each(func(Change, int) fault { cancel(); return lostAfter })
 		results, err := Run(ctx, plan, State{}, srv, log, options())
@@ -223,7 +223,7 @@ func TestResumed(t *testing.T) {
 // A read that hangs is cut, and does not keep an interrupted run from ending; a
 // request that changes something is never cut.
 func TestInterruptedWhileReadsHang(t *testing.T) {
-	for _, slow := range []time.Duration{0, 3 * lastLook} {
+	for _, slow := range []time.Duration{0, 3 * lastReadBack} {
 		synctest.Test(t, func(t *testing.T) {
 			plan := awards(2)
 			log := newMemory(plan)
@@ -242,7 +242,7 @@ func TestInterruptedWhileReadsHang(t *testing.T) {
 			if !errors.Is(err, context.Canceled) || statuses(results) != "unknown awarded" {
 				t.Errorf("%v, %s", err, statuses(results))
 			}
-			if took := time.Since(start); took > max(slow, lastLook)+time.Second {
+			if took := time.Since(start); took > max(slow, lastReadBack)+time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

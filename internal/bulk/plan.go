@@ -26,25 +26,28 @@ func Once(period string, now time.Time) (time.Time, error) {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC), nil
 }
 
+// rowKey is what tells rows apart when they are read back.
+type rowKey struct {
+	user        ids.User
+	achievement ids.Achievement
+	award       ids.Award
+}
+
+func (r Row) key() rowKey { return rowKey{r.UserID, r.AchievementID, r.AwardID} }
+
 // Collapse returns the rows with every one marked as a duplicate that repeats an
 // earlier row: the same user and achievement, and for a revocation the same award. Rows that
 // the plan has decided on stay as they are, and repeat nothing.
 func Collapse(rows []Row) []Row {
-	type key struct {
-		user        ids.User
-		achievement ids.Achievement
-		award       ids.Award
-	}
-	first := make(map[key]int, len(rows))
+	first := make(map[rowKey]int, len(rows))
 	collapsed := make([]Row, len(rows))
 	for i, r := range rows {
-		k := key{r.UserID, r.AchievementID, r.AwardID}
 		if r.Status == "" {
-			if line, seen := first[k]; seen {
+			if line, seen := first[r.key()]; seen {
 				r.Status = StatusDuplicate
 				r.Error = fmt.Sprintf("duplicate of line %d", line)
 			} else {
-				first[k] = r.Line
+				first[r.key()] = r.Line
 			}
 		}
 		collapsed[i] = r

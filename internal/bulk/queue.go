@@ -1,34 +1,41 @@
 package bulk
 
-import "container/heap"
+import (
+	"slices"
+	"sync"
+
+	"github.com/ach-cli/ach/internal/ids"
+)
 
 // queue holds rows by their index in the plan and gives the lowest first, so
 // that rows which come back take their old place.
-type queue struct{ rows indexes }
+type queue []int
 
-func (q *queue) push(row int) { heap.Push(&q.rows, row) }
-func (q *queue) len() int     { return len(q.rows) }
+func (q *queue) push(row int) {
+	at, _ := slices.BinarySearch(*q, row)
+	*q = slices.Insert(*q, at, row)
+}
 
 // take removes up to n rows.
 func (q *queue) take(n int) []int {
-	batch := make([]int, 0, min(n, len(q.rows)))
-	for len(q.rows) > 0 && len(batch) < n {
-		batch = append(batch, heap.Pop(&q.rows).(int))
-	}
+	n = min(n, len(*q))
+	batch := slices.Clone((*q)[:n])
+	*q = (*q)[n:]
 	return batch
 }
 
-// indexes is a heap.Interface; its methods are for package heap only.
-type indexes []int
+// claims says which award belongs to which row of a plan: one award is never that
+// of two rows. It may be used by several goroutines.
+type claims struct{ rows sync.Map }
 
-func (x indexes) Len() int           { return len(x) }
-func (x indexes) Less(i, j int) bool { return x[i] < x[j] }
-func (x indexes) Swap(i, j int)      { x[i], x[j] = x[j], x[i] }
-func (x *indexes) Push(row any)      { *x = append(*x, row.(int)) }
+// take gives an award to a row, and reports whether it is that row's now.
+func (c *claims) take(award ids.Award, row int) bool {
+	owner, _ := c.rows.LoadOrStore(award, row)
+	return owner == row
+}
 
-func (x *indexes) Pop() any {
-	last := len(*x) - 1
-	row := (*x)[last]
-	*x = (*x)[:last]
-	return row
+// taken reports whether an award is that of a row.
+func (c *claims) taken(award ids.Award) bool {
+	_, taken := c.rows.Load(award)
+	return taken
 }

@@ -9,49 +9,10 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// send begins the next batch, if there is one and the rate allows it.
-func (r *run) send(now time.Time) bool {
-	if r.stop != nil || now.Before(r.meter.next) {
-		return false
-	}
-	batch := r.batch()
-	if len(batch) == 0 {
-		return false
-	}
-	r.meter.spend(now, len(batch))
-	for _, i := range batch {
-		r.rows[i].attempts++
-	}
-	r.inFlight++
-	r.sending++
-	d := &delivery{rows: batch, round: r.gate.round}
-	go func() {
-		r.deliver(d)
-		r.events <- func() {
-			r.inFlight--
-			r.sending--
-			r.delivered(d)
-		}
-	}()
-	return true
-}
-
-// batch takes the rows of the next request. A row that was in doubt goes alone: if
-// it is what kills its request, it takes no other along.
-func (r *run) batch() []int {
-	if alone := r.again.take(1); len(alone) > 0 {
-		return alone
-	}
-	return r.fresh.take(r.meter.most(r.size))
-}
-
-// unsent is how many rows are to be sent, now or when the server lets them.
-func (r *run) unsent() int { return r.fresh.len() + r.again.len() }
-
 // delivery is one request that changes something, and what came of it.
 type delivery struct {
 	rows     []int
-	round    int // of the gate when it began
+	round    int // of the backoff when it began
 	sent     time.Time
 	ended    time.Time
 	outcomes []Outcome // one a row; none if it was not sent
@@ -59,22 +20,49 @@ type delivery struct {
 	err      error // of the log
 }
 
+// send begins the next batch, if there is one and the rate allows it.
+func (r *run) send(now time.Time) bool {
+	if r.stop != nil || now.Before(r.rate.next) {
+		return false
+	}
+	// A row that was in doubt goes alone: if it is what kills its request, it takes no
+	// other along.
+	batch := r.again.take(1)
+	if len(batch) == 0 {
+		batch = r.fresh.take(r.rate.limit(r.size))
+	}
+	if len(batch) == 0 {
+		return false
+	}
+	r.rate.spend(now, len(batch))
+	for _, i := range batch {
+		r.rows[i].attempts++
+	}
+	r.inFlight++
+	r.sending++
+	d := &delivery{rows: batch, round: r.backoff.round}
+	go func() {
+		r.deliver(d)
+		r.events <- func() {
+			r.inFlight--
+			r.sending--
+			r.onDelivery(d)
+		}
+	}()
+	return true
+}
+
+// unsent is how many rows are to be sent, now or when the server lets them.
+func (r *run) unsent() int { return len(r.fresh) + len(r.again) }
+
 // deliver logs, sends and logs again. It runs beside the loop and touches
 // nothing of it but the rows of its batch.
 func (r *run) deliver(d *delivery) {
-	fail := func(err error) {
-		r.broken.Store(true)
-		d.err = fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	if r.broken.Load() {
+	if r.logFailed.Load() {
 		return
 	}
 	d.sent = r.o.Now()
-	if err := r.log.Intend(d.rows, d.sent); err != nil {
-		fail(err)
-		return
-	}
-	if r.broken.Load() {
+	if d.err = r.logged(r.log.Intend(d.rows, d.sent)); d.err != nil || r.logFailed.Load() {
 		return
 	}
 	changes := make([]Change, len(d.rows))
@@ -95,28 +83,39 @@ func (r *run) deliver(d *delivery) {
 	for len(d.outcomes) < len(d.rows) {
 		d.outcomes = append(d.outcomes, Outcome{Err: errors.New("the server gave no answer for this row")})
 	}
-	r.check(d)
+	r.verifyOutcomes(d)
 	d.settled = map[int]RowOutcome{}
 	var record []RowOutcome
 	for n, i := range d.rows {
-		if s, ok := r.judge(i, d.outcomes[n]); ok {
-			d.settled[i] = s
-			record = append(record, s)
+		settled, ok := r.settleRow(i, d.outcomes[n])
+		if ok {
+			d.settled[i] = settled
 		} else if o := d.outcomes[n]; o.Verdict == Unknown && o.NotVisible { // whoever resumes has to know
-			record = append(record, RowOutcome{Index: i, Status: StatusUnknown, Attempts: r.rows[i].attempts, Error: text(o.Err), Ran: true})
+			settled, ok = r.outcome(i, StatusUnknown, 0, text(o.Err)), true
+			settled.Ran = true
+		}
+		if ok {
+			record = append(record, settled)
 		}
 	}
 	if len(record) > 0 {
-		if err := r.log.Record(record); err != nil {
-			fail(err)
-		}
+		d.err = r.logged(r.log.Record(record))
 	}
 }
 
-// check takes back what an answer cannot be right about: that an award is that of
-// two rows, or one that stood before, since numbers only grow. It gives the awards
+// logged is the error of a log that failed, after which no goroutine sends any more.
+func (r *run) logged(err error) error {
+	if err == nil {
+		return nil
+	}
+	r.logFailed.Store(true)
+	return fmt.Errorf("%w: %w", ErrJournal, err)
+}
+
+// verifyOutcomes takes back what an answer cannot be right about: that an award is that
+// of two rows, or one that stood before, since numbers only grow. It gives the awards
 // to their rows. Whether a request that was refused whole ran is looked for.
-func (r *run) check(d *delivery) {
+func (r *run) verifyOutcomes(d *delivery) {
 	seen := map[ids.Award]int{}
 	for _, o := range d.outcomes {
 		if o.Verdict == Done {
@@ -136,21 +135,18 @@ func (r *run) check(d *delivery) {
 	}
 }
 
-// judge turns an outcome into the status of a row, if it settles the row.
-func (r *run) judge(i int, o Outcome) (RowOutcome, bool) {
-	p, row := &r.rows[i], r.plan[i]
-	s := RowOutcome{Index: i, Attempts: p.attempts}
+// settleRow turns an outcome into that of a row, if it settles the row.
+func (r *run) settleRow(i int, o Outcome) (RowOutcome, bool) {
+	row := r.plan[i]
 	switch {
 	case o.Verdict == Done && r.o.Action == Award:
-		s.Status, s.AwardID = StatusAwarded, o.AwardID
-	case o.Verdict == Done, o.Verdict == Refused && p.doubts > 0 && revokedBefore(o.Err):
-		s.Status, s.AwardID = StatusRevoked, row.AwardID
+		return r.outcome(i, StatusAwarded, o.AwardID, ""), true
+	case o.Verdict == Done, o.Verdict == Refused && r.rows[i].lost > 0 && revokedBefore(o.Err):
+		return r.outcome(i, StatusRevoked, row.AwardID, ""), true
 	case o.Verdict == Refused:
-		s.Status, s.AwardID, s.Error = StatusFailed, row.AwardID, text(o.Err)
-	default:
-		return s, false
+		return r.outcome(i, StatusFailed, row.AwardID, text(o.Err)), true
 	}
-	return s, true
+	return RowOutcome{}, false
 }
 
 // revokedBefore recognises GitLab's answer to a second revocation
@@ -159,56 +155,48 @@ func revokedBefore(err error) bool {
 	return strings.Contains(text(err), "already been revoked")
 }
 
-func text(err error) string {
-	if err == nil {
-		return "no reason given"
-	}
-	return err.Error()
-}
-
-// delivered takes in what a delivery brought.
-func (r *run) delivered(d *delivery) {
+// onDelivery takes in what a delivery brought.
+func (r *run) onDelivery(d *delivery) {
 	if d.err != nil {
 		r.halt(d.err)
 	}
-	if d.outcomes == nil {
-		for _, i := range d.rows {
-			r.rows[i].attempts--
-		}
-		return // the log failed first; the rows stay open
-	}
 	for n, i := range d.rows {
+		p := &r.rows[i]
+		if d.outcomes == nil { // the log failed first; the row stays open
+			p.attempts--
+			continue
+		}
 		o := d.outcomes[n]
 		if o.Fatal {
-			r.refuse(o)
+			r.stopFor(o)
 		}
-		if s, ok := d.settled[i]; ok {
-			r.finish(i, s)
-			continue
-		}
-		if o.Verdict == Unknown {
-			r.rows[i].unshown = r.rows[i].unshown || o.NotVisible
-			r.doubt(i, d.sent, d.ended, "the answer was lost: "+text(o.Err))
-			continue
-		}
-		if o.WholeRequest && !o.Fatal {
-			r.refusedWhole(i, d, o)
-			continue
-		}
-		r.rows[i].err = text(o.Err)
-		if r.rows[i].doubts > 0 {
-			r.again.push(i)
-		} else {
-			r.fresh.push(i)
+		settled, ok := d.settled[i]
+		switch {
+		case ok:
+			r.finish(i, settled)
+		case o.Verdict == Unknown:
+			p.ranUnseen = p.ranUnseen || o.NotVisible
+			r.putInDoubt(i, d.sent, d.ended, "the answer was lost: "+text(o.Err))
+		case o.WholeRequest && !o.Fatal:
+			r.onWholeRefusal(i, d, o)
+		default:
+			p.err = text(o.Err)
+			if p.lost > 0 {
+				r.again.push(i)
+			} else {
+				r.fresh.push(i)
+			}
 		}
 	}
-	r.pace(d)
+	if d.outcomes != nil {
+		r.pace(d)
+	}
 }
 
-// refuse stops the run for an outcome that every further change would meet. Where
+// stopFor stops the run for an outcome that every further change would meet. Where
 // it is a refusal of what the run is about, the rows that were not sent have failed
 // with it: nothing is left to resume. A bad token leaves them open for a good one.
-func (r *run) refuse(o Outcome) {
+func (r *run) stopFor(o Outcome) {
 	if o.Verdict != Refused {
 		r.halt(fmt.Errorf("the server refuses every change: %w", cause(o.Err)))
 		return
@@ -219,29 +207,21 @@ func (r *run) refuse(o Outcome) {
 	r.halt(r.refusal)
 }
 
-// refusedWhole has a row looked for at once whose request was refused as a whole. A
+// onWholeRefusal has a row looked for at once whose request was refused as a whole. A
 // gateway can say that of what was carried out, and an answer is the end of either.
 // What is not there is sent again, each row alone, so that the one which cannot be sent
 // takes no other along; one that was alone has failed.
-func (r *run) refusedWhole(i int, d *delivery, o Outcome) {
+func (r *run) onWholeRefusal(i int, d *delivery, o Outcome) {
 	p := &r.rows[i]
-	p.refused, r.wholly = len(d.rows) == 1, cause(o.Err)
-	doubts := p.doubts // which count the answers that were lost
-	r.doubt(i, d.sent, d.ended.Add(-r.o.GraceTime), text(o.Err))
-	p.doubts = doubts
+	p.refused, r.wholeRefusal = len(d.rows) == 1, cause(o.Err)
+	r.putInDoubt(i, d.sent, d.ended.Add(-r.o.GraceTime), text(o.Err))
+	p.lost-- // the answer was not
 }
 
-func cause(err error) error {
-	if err == nil {
-		return errors.New("no reason given")
-	}
-	return err
-}
-
-// pace fits the batches and the gate to how a delivery went.
+// pace fits the batches and the waits to how a delivery went.
 func (r *run) pace(d *delivery) {
 	if len(d.settled) > 0 {
-		r.gate.progress()
+		r.backoff.reset()
 		r.atOnce = 0
 	}
 	var (
@@ -267,11 +247,8 @@ func (r *run) pace(d *delivery) {
 	case len(d.settled) == len(d.rows) && len(d.rows) >= r.size:
 		r.size = min(r.size+1, r.o.BatchSize)
 	}
-	if r.passedOver(d) {
-		return
-	}
 	// A pause protects what is still to be sent; reading back need not wait for it.
-	if (limited || len(d.settled) == 0) && r.unsent() > 0 {
+	if !r.retriesAtOnce(d) && (limited || len(d.settled) == 0) && r.unsent() > 0 {
 		r.pause(asked, d.round, cause(last))
 	}
 }
@@ -280,19 +257,14 @@ func (r *run) pace(d *delivery) {
 // that takes every connection out of service must not keep a run busy for ever.
 const maxAtOnce = 16
 
-// passedOver reports whether all that a delivery left open can be sent again at once.
-func (r *run) passedOver(d *delivery) bool {
-	open := 0
+// retriesAtOnce reports whether all that a delivery left open can be sent again at once.
+func (r *run) retriesAtOnce(d *delivery) bool {
 	for n, i := range d.rows {
-		if _, ok := d.settled[i]; ok {
-			continue
-		}
-		if d.outcomes[n].Verdict != NotRun || !d.outcomes[n].AtOnce {
+		if _, ok := d.settled[i]; !ok && (d.outcomes[n].Verdict != NotRun || !d.outcomes[n].AtOnce) {
 			return false
 		}
-		open++
 	}
-	if open == 0 {
+	if len(d.settled) == len(d.rows) {
 		return false
 	}
 	r.atOnce++
@@ -301,7 +273,16 @@ func (r *run) passedOver(d *delivery) bool {
 
 // pause makes everything wait after a failure, or gives up.
 func (r *run) pause(asked time.Duration, round int, why error) {
-	if !r.gate.fail(r.o.Now(), asked, round) {
+	if !r.backoff.fail(r.o.Now(), asked, round) {
 		r.halt(fmt.Errorf("%w: %w", ErrGaveUp, why))
 	}
 }
+
+func cause(err error) error {
+	if err == nil {
+		return errors.New("no reason given")
+	}
+	return err
+}
+
+func text(err error) string { return cause(err).Error() }

@@ -25,21 +25,21 @@ const (
 type fault int
 
 const (
-	fine       fault = iota
-	limited          // 429, not run
-	noDial           // no connection, not run
-	lostAfter        // run, then the answer is lost
-	lostBefore       // the answer is lost, not run
-	late             // the answer is lost, and it runs later
-	timedOut         // time ran out before it ran
-	refused          // run and refused
-	unanswered       // not run, and the answer ends before it
-	fatal            // the token is bad
-	denied           // refused, as all others would be
-	passedOver       // not run: the connection was ended before it
-	borrowed         // run, and answered with the number of another award
-	unshown          // run, and answered without an award
-	masked           // run, and the request is answered as refused whole
+	fine          fault = iota
+	limited             // 429, not run
+	noDial              // no connection, not run
+	lostAfter           // run, then the answer is lost
+	lostBefore          // the answer is lost, not run
+	late                // the answer is lost, and it runs later
+	timedOut            // time ran out before it ran
+	refused             // run and refused
+	unanswered          // not run, and the answer ends before it
+	fatal               // the token is bad
+	denied              // refused, as all others would be
+	retriesAtOnce       // not run: the connection was ended before it
+	borrowed            // run, and answered with the number of another award
+	unshown             // run, and answered without an award
+	masked              // run, and the request is answered as refused whole
 )
 
 // poison is the message of a change that GitLab refuses the whole request for.
@@ -210,7 +210,7 @@ func (s *server) answer(c Change, f fault) Outcome {
 		return Outcome{Verdict: NotRun, RateLimited: true, RetryAfter: s.retry, Err: errors.New("rate limited")}
 	case noDial:
 		return Outcome{Verdict: NotRun, Err: errors.New("connection refused")}
-	case passedOver:
+	case retriesAtOnce:
 		return Outcome{Verdict: NotRun, AtOnce: true, Err: errors.New("the connection was ended")}
 	case refused:
 		return Outcome{Verdict: Refused, Err: errors.New("no such user")}

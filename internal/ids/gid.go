@@ -7,11 +7,13 @@ import (
 
 const prefix = "gid://gitlab/"
 
-// The global ids of the kinds that have one here.
 type (
+	// AchievementGID is the global id of an achievement.
 	AchievementGID = GID[achievement]
-	AwardGID       = GID[award]
-	UserGID        = GID[user]
+	// AwardGID is that of an award.
+	AwardGID = GID[award]
+	// UserGID is that of a user.
+	UserGID = GID[user]
 )
 
 // A GID is an id as GitLab is sent it and sends it: gid://gitlab/User/7.

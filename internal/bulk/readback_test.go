@@ -109,8 +109,8 @@ func TestCarriedOutAndNeverShown(t *testing.T) {
 	plan := awards(2)
 	r := newRun(plan, nil, nil, options())
 	d := &delivery{rows: []int{0, 1}, outcomes: []Outcome{{Verdict: Done, NotVisible: true}, {Verdict: Done}}}
-	r.check(d)
-	if s, ok := r.judge(0, d.outcomes[0]); !ok || s.Status != StatusAwarded || s.AwardID != 0 {
+	r.verifyOutcomes(d)
+	if s, ok := r.settleRow(0, d.outcomes[0]); !ok || s.Status != StatusAwarded || s.AwardID != 0 {
 		t.Errorf("an award that is not shown is %+v", s)
 	}
 	if d.outcomes[1].Verdict != Unknown {
@@ -122,14 +122,14 @@ func TestCarriedOutAndNeverShown(t *testing.T) {
 func TestNumbersOfAwards(t *testing.T) {
 	plan := awards(4)
 	plan[0].Before = []ids.Award{7}
-	r := newRun(plan, nil, nil, options())
-	r.claimed.take(20, 3)
 	for name, numbers := range map[string][3]ids.Award{"alike": {10, 10, 10}, "one alike": {11, 12, 12}, "old": {7, 6, 12}, "another row's": {13, 20, 21}} {
+		r := newRun(plan, nil, nil, options())
+		r.claimed.take(20, 3)
 		d := &delivery{rows: []int{0, 1, 2}, outcomes: make([]Outcome, 3)}
 		for n, id := range numbers {
 			d.outcomes[n] = Outcome{Verdict: Done, AwardID: id}
 		}
-		r.check(d)
+		r.verifyOutcomes(d)
 		got := ""
 		for _, o := range d.outcomes {
 			got += fmt.Sprint(int(o.Verdict))
@@ -137,7 +137,6 @@ func TestNumbersOfAwards(t *testing.T) {
 		if want := map[string]string{"alike": "000", "one alike": "100", "old": "001", "another row's": "101"}[name]; got != want {
 			t.Errorf("%s: verdicts %s, want %s", name, got, want)
 		}
-		r.claimed = claims{row: map[ids.Award]int{20: 3}}
 	}
 }
 
