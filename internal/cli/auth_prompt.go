@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"sync/atomic"
 	"syscall"
 
@@ -24,14 +23,13 @@ const maxTyped = 4096
 // ask asks for a line of text on stderr and returns it trimmed, otherwise where
 // it is empty.
 func (a *app) ask(ctx context.Context, question, otherwise string) (string, error) {
-	if _, err := fmt.Fprintf(a.streams.Err, "%s [%s]: ", sanitize.Line(question), sanitize.Line(otherwise)); err != nil {
-		return "", err
-	}
-	text, err := a.answer(ctx, func() (string, error) { return readTyped(a.stdin) })
-	if err != nil {
-		return "", err
-	}
-	if text = strings.TrimSpace(text); text == "" {
+	text, err := a.streams.Ask(ctx, fmt.Sprintf("%s [%s]:", question, otherwise))
+	switch {
+	case errors.Is(err, io.EOF):
+		return "", &failure{code: exitGuard, message: "nothing was changed: no answer"}
+	case err != nil:
+		return "", unanswered(err)
+	case text == "":
 		return otherwise, nil
 	}
 	return text, nil
@@ -141,24 +139,5 @@ func await(ctx context.Context, read func() (string, error)) (string, error) {
 			return "", noAnswer(ctx.Err())
 		}
 		return "", ctx.Err()
-	}
-}
-
-// readTyped reads a line byte by byte, so that nothing of the next one is taken.
-func readTyped(r io.Reader) (string, error) {
-	var line []byte
-	for buf := make([]byte, 1); ; {
-		n, err := r.Read(buf)
-		if n == 1 {
-			if buf[0] == '\n' {
-				return string(line), nil
-			}
-			if line = append(line, buf[0]); len(line) > maxTyped {
-				return "", errors.New("the line is too long")
-			}
-		}
-		if err != nil {
-			return string(line), err
-		}
 	}
 }

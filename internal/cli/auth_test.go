@@ -50,21 +50,6 @@ func TestFieldsOfAuthAndDoctor(t *testing.T) {
 	}
 }
 
-func TestReadTyped(t *testing.T) {
-	in := strings.NewReader("one\ntwo\nthree")
-	for _, want := range []string{"one", "two"} {
-		if got, err := readTyped(in); got != want || err != nil {
-			t.Errorf("got %q and %v, want %q", got, err, want)
-		}
-	}
-	if got, err := readTyped(in); got != "three" || err == nil {
-		t.Errorf("got %q and %v", got, err)
-	}
-	if _, err := readTyped(strings.NewReader(strings.Repeat("x", maxTyped+1))); err == nil || !strings.Contains(err.Error(), "too long") {
-		t.Error(err)
-	}
-}
-
 // How long a token command may take is promised in words.
 func TestTokenCommandsLimit(t *testing.T) {
 	words := fmt.Sprintf("has %d seconds to print it", secrets.CommandLimit/time.Second)

@@ -60,35 +60,36 @@ func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
 	}
 	text := strings.TrimSpace(answer.text)
 	switch {
-	case answer.err == nil:
+	case answer.err == nil, errors.Is(answer.err, io.EOF) && text != "":
 		return text, nil
-	case errors.Is(answer.err, io.EOF) && text != "":
-		return text, nil
-	case errors.Is(answer.err, io.EOF):
-		return "", io.EOF
 	case ctx.Err() != nil:
 		return "", ctx.Err()
+	case errors.Is(answer.err, io.EOF):
+		return "", io.EOF
 	}
 	return "", fmt.Errorf("read the answer: %w", answer.err)
 }
 
+// longestAnswer is how many bytes an answer may have.
+const longestAnswer = 4096
+
 // readLine reads byte by byte: a buffered reader would swallow the answers of
 // later questions. A line that ends without a line break counts as a line.
 func readLine(r io.Reader) (string, error) {
-	const enough = 4096 // no answer is longer; the rest of the line is skipped
-	var line strings.Builder
+	var line []byte
 	for buf := make([]byte, 1); ; {
 		n, err := r.Read(buf)
-		if n == 1 {
-			if buf[0] == '\n' {
-				return line.String(), nil
-			}
-			if line.Len() < enough {
-				line.WriteByte(buf[0])
-			}
+		ended := n == 1 && buf[0] == '\n'
+		if n == 1 && !ended && len(line) <= longestAnswer {
+			line = append(line, buf[0])
 		}
-		if err != nil {
-			return line.String(), err
+		switch {
+		case (ended || err != nil) && len(line) > longestAnswer:
+			return "", errors.New("the line is too long")
+		case ended:
+			return string(line), nil
+		case err != nil:
+			return string(line), err
 		}
 	}
 }

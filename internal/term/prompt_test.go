@@ -94,3 +94,15 @@ func TestAsk(t *testing.T) {
 		t.Errorf("it wrote %q", text)
 	}
 }
+
+// A line that no person types is no answer, and the next one is none of it.
+func TestALongLineIsNoAnswer(t *testing.T) {
+	s, in, _, _ := Test()
+	in.WriteString(strings.Repeat("x", longestAnswer+1) + "\nnext\n")
+	if got, err := s.Ask(context.Background(), "Which?"); got != "" || err == nil || !strings.Contains(err.Error(), "too long") {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if got, err := s.Ask(context.Background(), "Which?"); got != "next" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
