@@ -113,7 +113,7 @@ func (p parser) checkEntry(h Host, lines map[string]int) error {
 	return nil
 }
 
-// endsLine tells what does not belong into a value of one line: control characters,
+// endsLine reports what does not belong into a value of one line: control characters,
 // and the two that YAML and some editors take for the end of a line.
 func endsLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 

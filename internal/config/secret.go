@@ -8,15 +8,15 @@ import (
 
 const redacted = "[redacted]"
 
-// Secret holds a token. Every way of printing or encoding it gives "[redacted]";
-// only [Secret.Reveal] gives the value. The zero Secret holds none.
+// Secret holds a token. Every way of printing or encoding it writes "[redacted]";
+// only [Secret.Reveal] returns the value. The zero Secret holds none.
 type Secret struct {
 	// A pointer, because fmt cannot call the methods of a value in an unexported
 	// field: there it prints the address and not the token.
 	value *string
 }
 
-// NewSecret wraps a token; the empty string gives the zero Secret.
+// NewSecret wraps a token; the empty string makes the zero Secret.
 func NewSecret(token string) Secret {
 	if token == "" {
 		return Secret{}

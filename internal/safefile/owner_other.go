@@ -4,8 +4,8 @@ package safefile
 
 import "io/fs"
 
-// Owner tells nothing where the system does not keep owners as Unix does.
+// Owner knows nothing if the system does not keep owners as Unix does.
 func Owner(fs.FileInfo) (uid int, ok bool) { return 0, false }
 
-// Linked tells nothing there either.
+// Linked knows nothing there either.
 func Linked(fs.FileInfo) bool { return false }

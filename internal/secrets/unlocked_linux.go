@@ -6,7 +6,7 @@ import (
 	ss "github.com/zalando/go-keyring/secret_service"
 )
 
-// Unlocked tells whether the system's keyring would answer without asking anybody
+// Unlocked reports whether the system's keyring would answer without asking anybody
 // for a password. Where that cannot be found out it is false.
 func Unlocked(ctx context.Context) bool {
 	if ready() != nil {
