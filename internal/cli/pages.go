@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -82,7 +82,7 @@ func (a *app) noteCut(printed, of int) {
 
 // A paged list is read from the server and printed.
 type paged[T any] struct {
-	pages api.Pages[T]
+	pages paging.Pages[T]
 	cols  []output.Column[T]
 	keep  func(T) bool                               // nil for every row
 	add   func(ctx context.Context, items []T) error // reads what else belongs to all rows; nil for nothing
@@ -105,7 +105,7 @@ func (p paged[T]) print(ctx context.Context, a *app, l listing) error {
 	if err != nil {
 		return inFields("columns", err)
 	}
-	var rest api.Rest
+	var rest paging.Rest
 	printed := 0
 	if len(l.keys) > 0 || p.add != nil {
 		printed, rest, err = p.printWhole(ctx, a, l, w)
@@ -153,7 +153,7 @@ func (p paged[T]) hidden(rows int) string {
 	return moreExist(rows, "row") + " that you may not see, such as those of people with a private profile"
 }
 
-func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *output.Writer[T]) (printed int, rest api.Rest, err error) {
+func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *output.Writer[T]) (printed int, rest paging.Rest, err error) {
 	cut := false
 	rest, err = p.pages.Each(ctx, func(items []T) (bool, error) {
 		items = p.kept(items)
@@ -178,7 +178,7 @@ func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *output.W
 	return printed, rest, err
 }
 
-func (p paged[T]) printWhole(ctx context.Context, a *app, l listing, w *output.Writer[T]) (printed int, rest api.Rest, err error) {
+func (p paged[T]) printWhole(ctx context.Context, a *app, l listing, w *output.Writer[T]) (printed int, rest paging.Rest, err error) {
 	list, err := p.pages.All(ctx)
 	if err != nil {
 		return 0, rest, err
@@ -192,7 +192,7 @@ func (p paged[T]) printWhole(ctx context.Context, a *app, l listing, w *output.W
 	if items, err = arrange(a, l, p.cols, items); err != nil {
 		return 0, rest, err
 	}
-	return len(items), api.Rest{Unreadable: list.Unreadable}, w.Write(ctx, items...)
+	return len(items), paging.Rest{Unreadable: list.Unreadable}, w.Write(ctx, items...)
 }
 
 func (p paged[T]) kept(items []T) []T {

@@ -15,7 +15,7 @@ func packages() []pkg {
 	return []pkg{
 		{"cmd/ach", []string{"internal/cli"}},
 		{"internal/cli/...", []string{
-			"internal/config", "internal/gitlab", "internal/gitlab/api", "internal/gitlab/avatar", "internal/ids",
+			"internal/config", "internal/gitlab", "internal/gitlab/api", "internal/gitlab/paging", "internal/gitlab/avatar", "internal/ids",
 			"internal/gitlab/transport", "internal/bulk/...", "internal/output", "internal/term/...", "internal/closest",
 			"internal/cache", "internal/safefile", "internal/sanitize", "internal/secrets", "internal/tokens",
 		}},
@@ -25,7 +25,8 @@ func packages() []pkg {
 		{"internal/folder", nil},
 		{"internal/safefile", nil},
 		{"internal/gitlab", []string{"internal/closest", "internal/ids", "internal/sanitize"}},
-		{"internal/gitlab/api", []string{"internal/gitlab", "internal/gitlab/gql", "internal/gitlab/transport", "internal/closest", "internal/ids"}},
+		{"internal/gitlab/api", []string{"internal/gitlab", "internal/gitlab/gql", "internal/gitlab/paging", "internal/gitlab/transport", "internal/closest", "internal/ids"}},
+		{"internal/gitlab/paging", []string{"internal/gitlab", "internal/gitlab/gql", "internal/gitlab/transport"}},
 		{"internal/gitlab/gql", []string{"internal/ids", "internal/gitlab/transport"}},
 		{"internal/ids", nil},
 		{"internal/gitlab/transport", []string{"internal/tokens"}},

@@ -11,6 +11,7 @@ import (
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/ids"
 )
@@ -61,44 +62,44 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 		return e
 	}
 	// A suggestion is not worth an error, nor more than one page.
-	if groups, err := c.Groups().fetch(ctx, nil); err == nil {
-		e.Values.Similar = closest.Hint(path, groups.items)
+	if groups, err := c.Groups().First(ctx); err == nil {
+		e.Values.Similar = closest.Hint(path, groups)
 	}
 	return e
 }
 
 // Groups lists the full paths of the groups the caller is a direct member of
 // (GitLab: currentUser.groups).
-func (c *Client) Groups() Pages[string] {
-	return Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
+func (c *Client) Groups() paging.Pages[string] {
+	return paging.New("groups", func(ctx context.Context, after *string) (paging.Page[string], error) {
 		r, err := gql.GroupsOfMine(ctx, c.api, after)
 		if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
-			return page[string]{}, err
+			return paging.Page[string]{}, err
 		}
 		if r.CurrentUser.Groups == nil {
-			return page[string]{}, noList("groups")
+			return paging.Page[string]{}, paging.None("groups")
 		}
-		return pageOf(r.CurrentUser.Groups, func(g *gql.GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup) (string, bool) {
+		return paging.Of(r.CurrentUser.Groups, func(g *gql.GroupsOfMineCurrentUserGroupsGroupConnectionNodesGroup) (string, bool) {
 			return g.FullPath, g.FullPath != ""
 		})
-	}}
+	})
 }
 
 // Achievements lists what a group defines, the newest first (GitLab:
 // namespace.achievements). Achievements of subgroups are not among them.
-func (c *Client) Achievements(path string) Pages[gitlab.Achievement] {
-	return Pages[gitlab.Achievement]{"achievements", func(ctx context.Context, after *string) (page[gitlab.Achievement], error) {
+func (c *Client) Achievements(path string) paging.Pages[gitlab.Achievement] {
+	return paging.New("achievements", func(ctx context.Context, after *string) (paging.Page[gitlab.Achievement], error) {
 		r, err := gql.Achievements(ctx, c.api, path, after)
 		switch {
 		case err != nil:
-			return page[gitlab.Achievement]{}, c.reading(ctx, "the achievements", err)
+			return paging.Page[gitlab.Achievement]{}, c.reading(ctx, "the achievements", err)
 		case r.Namespace == nil:
-			return page[gitlab.Achievement]{}, c.noNamespace(ctx, path)
+			return paging.Page[gitlab.Achievement]{}, c.noNamespace(ctx, path)
 		case r.Namespace.Achievements == nil:
-			return page[gitlab.Achievement]{}, noList("achievements")
+			return paging.Page[gitlab.Achievement]{}, paging.None("achievements")
 		}
-		return pageOf(r.Namespace.Achievements, countedFrom)
-	}}
+		return paging.Of(r.Namespace.Achievements, countedFrom)
+	})
 }
 
 // Achievement finds the achievement that ref names. A name is looked up in the
@@ -146,7 +147,7 @@ func (c *Client) achievement(ctx context.Context, ref gitlab.AchievementRef, pat
 		return gitlab.Achievement{}, c.noNamespace(ctx, path)
 	}
 	if conn := r.Namespace.Achievements; conn != nil {
-		for _, a := range itemsOf(conn.Nodes, countedFrom) {
+		for _, a := range paging.ItemsOf(conn.Nodes, countedFrom) {
 			if a.ID == ref.ID {
 				return a, ref.Agrees(a)
 			}
@@ -236,13 +237,13 @@ func (c *Client) groupOf(ctx context.Context, id ids.Achievement) (string, error
 // invited groups included; "" where none of them does.
 func (c *Client) groupWith(ctx context.Context, id ids.Achievement, scope *gql.GroupPermission) (string, error) {
 	var found string
-	_, err := Pages[string]{"groups", func(ctx context.Context, after *string) (page[string], error) {
+	_, err := paging.New("groups", func(ctx context.Context, after *string) (paging.Page[string], error) {
 		r, err := gql.AchievementInMyGroups(ctx, c.api, id.GID(), scope, after)
 		if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
-			return page[string]{}, err
+			return paging.Page[string]{}, err
 		}
 		if r.CurrentUser.Groups == nil {
-			return page[string]{}, noList("groups")
+			return paging.Page[string]{}, paging.None("groups")
 		}
 		for _, g := range r.CurrentUser.Groups.Nodes {
 			if g == nil || g.Achievements == nil {
@@ -251,12 +252,12 @@ func (c *Client) groupWith(ctx context.Context, id ids.Achievement, scope *gql.G
 			for _, a := range g.Achievements.Nodes {
 				if a != nil && a.Id.ID() == id {
 					found = g.FullPath
-					return page[string]{}, nil
+					return paging.Page[string]{}, nil
 				}
 			}
 		}
-		return page[string]{rows: len(r.CurrentUser.Groups.Nodes), info: r.CurrentUser.Groups.PageInfo}, nil
-	}}.All(ctx)
+		return paging.Page[string]{Rows: len(r.CurrentUser.Groups.Nodes), Info: r.CurrentUser.Groups.PageInfo}, nil
+	}).All(ctx)
 	return found, err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -19,7 +20,7 @@ func (c *Client) Award(ctx context.Context, achievement ids.Achievement, user id
 	if message = strings.TrimSpace(message); message != "" {
 		input.AwardMessage = &message
 	}
-	answers, errs := batchQuery(ctx, c.api, []gql.AchievementsAwardInput{input}, gql.Award)
+	answers, errs := paging.BatchQuery(ctx, c.api, []gql.AchievementsAwardInput{input}, gql.Award)
 	var p *gql.AwardAchievementsAwardAchievementsAwardPayload
 	if answers[0] != nil {
 		p = answers[0].AchievementsAward
@@ -48,20 +49,20 @@ func isAward(id ids.Award) func(gitlab.Award) bool {
 
 // Holders lists the awards of an achievement that are not revoked, the oldest
 // first (GitLab: achievement.userAchievements). Hidden ones are among them.
-func (c *Client) Holders(a gitlab.Achievement) Pages[gitlab.Award] {
-	return Pages[gitlab.Award]{"awards", func(ctx context.Context, after *string) (page[gitlab.Award], error) {
+func (c *Client) Holders(a gitlab.Achievement) paging.Pages[gitlab.Award] {
+	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
 		r, err := gql.Holders(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 		if err != nil {
-			return page[gitlab.Award]{}, c.reading(ctx, "the awards", err)
+			return paging.Page[gitlab.Award]{}, c.reading(ctx, "the awards", err)
 		}
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
-			return page[gitlab.Award]{}, c.noNamespace(ctx, a.Namespace.Path)
+			return paging.Page[gitlab.Award]{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
-		if n := first(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
-			return pageOf(n.UserAchievements, awardFrom)
+		if n := paging.First(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
+			return paging.Of(n.UserAchievements, awardFrom)
 		}
-		return page[gitlab.Award]{}, noList("awards")
-	}}
+		return paging.Page[gitlab.Award]{}, paging.None("awards")
+	})
 }
 
 // Latest is the newest n awards of an achievement, the newest first; n is at
@@ -74,64 +75,64 @@ func (c *Client) Latest(ctx context.Context, a gitlab.Achievement, n int) ([]git
 	if r.Namespace == nil || r.Namespace.Achievements == nil {
 		return nil, c.noNamespace(ctx, a.Namespace.Path)
 	}
-	node := first(r.Namespace.Achievements.Nodes)
+	node := paging.First(r.Namespace.Achievements.Nodes)
 	if node == nil || node.UserAchievements == nil {
 		return nil, nil
 	}
-	latest := itemsOf(node.UserAchievements.Nodes, awardFrom)
+	latest := paging.ItemsOf(node.UserAchievements.Nodes, awardFrom)
 	slices.Reverse(latest)
 	return latest, nil
 }
 
 // MyAwards lists the caller's own awards that are not revoked, hidden ones
 // included, in the order of the profile (GitLab: currentUser.userAchievements).
-func (c *Client) MyAwards() Pages[gitlab.Award] {
-	return Pages[gitlab.Award]{"awards", func(ctx context.Context, after *string) (page[gitlab.Award], error) {
+func (c *Client) MyAwards() paging.Pages[gitlab.Award] {
+	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
 		r, err := gql.MyAwards(ctx, c.api, after)
 		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
-			return page[gitlab.Award]{}, err
+			return paging.Page[gitlab.Award]{}, err
 		}
 		if r.CurrentUser.UserAchievements == nil {
-			return page[gitlab.Award]{}, noList("awards")
+			return paging.Page[gitlab.Award]{}, paging.None("awards")
 		}
-		return pageOf(r.CurrentUser.UserAchievements, awardFrom)
-	}}
+		return paging.Of(r.CurrentUser.UserAchievements, awardFrom)
+	})
 }
 
 // AwardsOf lists a user's awards that are not revoked, in the order of the
 // profile (GitLab: users.userAchievements). Of somebody else's hidden awards
 // GitLab gives those of groups where the caller is Maintainer or Owner, and
 // that only since about 19.1.
-func (c *Client) AwardsOf(user ids.User) Pages[gitlab.Award] {
-	return Pages[gitlab.Award]{"awards", func(ctx context.Context, after *string) (page[gitlab.Award], error) {
+func (c *Client) AwardsOf(user ids.User) paging.Pages[gitlab.Award] {
+	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
 		r, err := gql.UserAwards(ctx, c.api, []string{user.GID().String()}, after)
 		if err != nil {
-			return page[gitlab.Award]{}, c.reading(ctx, "the user's awards", err)
+			return paging.Page[gitlab.Award]{}, c.reading(ctx, "the user's awards", err)
 		}
 		if r.Users == nil {
-			return page[gitlab.Award]{}, noList("users")
+			return paging.Page[gitlab.Award]{}, paging.None("users")
 		}
-		if u := first(r.Users.Nodes); u != nil && u.Id.ID() == user && u.UserAchievements != nil {
-			return pageOf(u.UserAchievements, awardFrom)
+		if u := paging.First(r.Users.Nodes); u != nil && u.Id.ID() == user && u.UserAchievements != nil {
+			return paging.Of(u.UserAchievements, awardFrom)
 		}
-		return page[gitlab.Award]{}, noList("awards")
-	}}
+		return paging.Page[gitlab.Award]{}, paging.None("awards")
+	})
 }
 
 // EverAwarded lists everybody who was ever awarded the achievement, those whose
 // awards were all revoked included (GitLab: achievement.uniqueUsers, since 18.6).
-func (c *Client) EverAwarded(a gitlab.Achievement) Pages[gitlab.User] {
-	return Pages[gitlab.User]{"recipients", func(ctx context.Context, after *string) (page[gitlab.User], error) {
+func (c *Client) EverAwarded(a gitlab.Achievement) paging.Pages[gitlab.User] {
+	return paging.New("recipients", func(ctx context.Context, after *string) (paging.Page[gitlab.User], error) {
 		r, err := gql.EverAwarded(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 		if err != nil {
-			return page[gitlab.User]{}, c.reading(ctx, "the recipients", err)
+			return paging.Page[gitlab.User]{}, c.reading(ctx, "the recipients", err)
 		}
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
-			return page[gitlab.User]{}, c.noNamespace(ctx, a.Namespace.Path)
+			return paging.Page[gitlab.User]{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
-		if n := first(r.Namespace.Achievements.Nodes); n != nil {
-			return pageOf(&n.UniqueUsers, userOf)
+		if n := paging.First(r.Namespace.Achievements.Nodes); n != nil {
+			return paging.Of(&n.UniqueUsers, userOf)
 		}
-		return page[gitlab.User]{}, noList("recipients")
-	}}
+		return paging.Page[gitlab.User]{}, paging.None("recipients")
+	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/ids"
 )
@@ -42,7 +43,7 @@ func (c *Client) AwardMany(ctx context.Context, requests []AwardRequest) []Award
 	if tooMany(outcomes) {
 		return outcomes
 	}
-	answers, errs := batchQuery(ctx, c.api, requests,
+	answers, errs := paging.BatchQuery(ctx, c.api, requests,
 		func(ctx context.Context, client graphql.Client, r AwardRequest) (*gql.AwardBriefResponse, error) {
 			input := gql.AchievementsAwardInput{AchievementId: r.Achievement.GID(), UserId: r.User.GID()}
 			if message := strings.TrimSpace(r.Message); message != "" {
@@ -72,7 +73,7 @@ func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []AwardOutc
 	if tooMany(outcomes) {
 		return outcomes
 	}
-	answers, errs := batchQuery(ctx, c.api, awards,
+	answers, errs := paging.BatchQuery(ctx, c.api, awards,
 		func(ctx context.Context, client graphql.Client, id ids.Award) (*gql.RevokeBriefResponse, error) {
 			return gql.RevokeBrief(ctx, client, gql.AchievementsRevokeInput{UserAchievementId: id.GID()})
 		})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 )
 
 // What somebody who is typing may mean. These ask for one page, so that a list may
@@ -27,9 +28,9 @@ func (c *Client) ManagedGroups(ctx context.Context, search string) ([]Group, err
 		return nil, err
 	}
 	if r.CurrentUser.Groups == nil {
-		return nil, noList("groups")
+		return nil, paging.None("groups")
 	}
-	return itemsOf(r.CurrentUser.Groups.Nodes, func(g *gql.ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) (Group, bool) {
+	return paging.ItemsOf(r.CurrentUser.Groups.Nodes, func(g *gql.ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) (Group, bool) {
 		return Group{Path: g.FullPath, Name: value(g.Name)}, true
 	}), nil
 }
@@ -42,9 +43,9 @@ func (c *Client) MembersLike(ctx context.Context, path, search string) ([]gitlab
 	case err != nil:
 		return nil, c.reading(ctx, "the members of "+path, err)
 	case r.Group == nil || r.Group.GroupMembers == nil:
-		return nil, noList("members")
+		return nil, paging.None("members")
 	}
-	return itemsOf(r.Group.GroupMembers.Nodes, func(m *gql.MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember) (gitlab.User, bool) {
+	return paging.ItemsOf(r.Group.GroupMembers.Nodes, func(m *gql.MembersLikeGroupGroupMembersGroupMemberConnectionNodesGroupMember) (gitlab.User, bool) {
 		if m.User == nil {
 			return gitlab.User{}, false
 		}
@@ -60,7 +61,7 @@ func (c *Client) UsersLike(ctx context.Context, search string) ([]gitlab.User, e
 	case err != nil:
 		return nil, c.reading(ctx, "the users", err)
 	case r.Users == nil:
-		return nil, noList("users")
+		return nil, paging.None("users")
 	}
-	return itemsOf(r.Users.Nodes, userOf), nil
+	return paging.ItemsOf(r.Users.Nodes, userOf), nil
 }

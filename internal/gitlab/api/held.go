@@ -9,6 +9,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -52,17 +53,17 @@ func (c *Client) Standing(ctx context.Context, a gitlab.Achievement, users []ids
 	case err != nil:
 		return gitlab.Standing{}, err
 	}
-	if kind == gitlab.Unveiled && pagesOf(len(distinct), listsPerRequest*perPage)+factRequests < pagesOf(first.count, perPage)-1 {
+	if kind == gitlab.Unveiled && requestsFor(len(distinct), listsPerRequest*perPage)+factRequests < requestsFor(first.Count, perPage)-1 {
 		if s, ok := c.standingByUsers(ctx, a, distinct); ok {
 			return s, nil
 		}
 	}
-	list, err := Pages[gitlab.StandingAward]{"awards", func(ctx context.Context, after *string) (page[gitlab.StandingAward], error) {
+	list, err := paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.StandingAward], error) {
 		if after == nil {
 			return first, nil
 		}
 		return c.holdersPage(ctx, a, after)
-	}}.All(ctx)
+	}).All(ctx)
 	switch {
 	case err != nil:
 		return gitlab.Standing{}, err
@@ -163,24 +164,24 @@ func (c *Client) shownAllByRole(ctx context.Context) bool {
 	return known && !admin
 }
 
-func pagesOf(rows, size int) int { return (rows + size - 1) / size }
+func requestsFor(rows, size int) int { return (rows + size - 1) / size }
 
 // holdersPage reads one page of an achievement's own list. Whatever is not
 // there is an error: an empty list would mean that nobody holds it.
-func (c *Client) holdersPage(ctx context.Context, a gitlab.Achievement, after *string) (page[gitlab.StandingAward], error) {
+func (c *Client) holdersPage(ctx context.Context, a gitlab.Achievement, after *string) (paging.Page[gitlab.StandingAward], error) {
 	r, err := gql.HoldersBrief(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 	if err != nil {
-		return page[gitlab.StandingAward]{}, c.reading(ctx, "the awards", err)
+		return paging.Page[gitlab.StandingAward]{}, c.reading(ctx, "the awards", err)
 	}
 	if r.Namespace == nil || r.Namespace.Achievements == nil {
-		return page[gitlab.StandingAward]{}, c.noNamespace(ctx, a.Namespace.Path)
+		return paging.Page[gitlab.StandingAward]{}, c.noNamespace(ctx, a.Namespace.Path)
 	}
-	if n := first(r.Namespace.Achievements.Nodes); n != nil && n.Id.ID() == a.ID && n.UserAchievements != nil {
-		return pageOf(n.UserAchievements, func(row *holderRow) (gitlab.StandingAward, bool) {
+	if n := paging.First(r.Namespace.Achievements.Nodes); n != nil && n.Id.ID() == a.ID && n.UserAchievements != nil {
+		return paging.Of(n.UserAchievements, func(row *holderRow) (gitlab.StandingAward, bool) {
 			return standingAwardFrom(row.HoldingFields, row.User.Id.ID()), row.Id != 0
 		})
 	}
-	return page[gitlab.StandingAward]{}, &gitlab.Error{
+	return paging.Page[gitlab.StandingAward]{}, &gitlab.Error{
 		Kind:    gitlab.NotFound,
 		Message: fmt.Sprintf("achievement %d does not exist in %s, or you may not see who holds it", a.ID, a.Namespace.Path),
 		Reason:  gitlab.ReasonNoHolders,
@@ -201,25 +202,25 @@ func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users [
 	for _, u := range users {
 		byID[u.GID().String()] = u
 	}
-	var lists []userList
+	var lists []paging.UserList
 	for part := range slices.Chunk(users, perPage) {
-		list := userList{ids: make([]string, len(part))}
+		list := paging.UserList{IDs: make([]string, len(part))}
 		for i, u := range part {
-			list.ids[i] = u.GID().String()
+			list.IDs[i] = u.GID().String()
 		}
 		lists = append(lists, list)
 	}
-	ask := func(ctx context.Context, client graphql.Client, list userList) (*gql.UserHoldingsResponse, error) {
-		return gql.UserHoldings(ctx, client, list.ids, list.after)
+	ask := func(ctx context.Context, client graphql.Client, list paging.UserList) (*gql.UserHoldingsResponse, error) {
+		return gql.UserHoldings(ctx, client, list.IDs, list.After)
 	}
-	err = queryInBatches(ctx, c.api, listsPerRequest, lists, ask, func(list userList, r *gql.UserHoldingsResponse) ([]userList, error) {
-		for _, id := range list.ids {
+	err = paging.QueryInBatches(ctx, c.api, listsPerRequest, lists, ask, func(list paging.UserList, r *gql.UserHoldingsResponse) ([]paging.UserList, error) {
+		for _, id := range list.IDs {
 			missing[byID[id]] = gitlab.VeilUser // until this page of the list is there
 		}
 		if r.Users == nil {
 			return nil, nil
 		}
-		var further []userList
+		var further []paging.UserList
 		for _, u := range r.Users.Nodes {
 			if u == nil {
 				continue
@@ -234,7 +235,7 @@ func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users [
 					held = append(held, standingAwardFrom(row.HoldingFields, u.Id.ID()))
 				}
 			}
-			more, err := list.next(u.UserAchievements.PageInfo, len(u.UserAchievements.Nodes), u.Id.String())
+			more, err := list.Next(u.UserAchievements.PageInfo, len(u.UserAchievements.Nodes), u.Id.String())
 			if err != nil {
 				return nil, err
 			}

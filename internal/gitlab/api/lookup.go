@@ -10,6 +10,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -49,9 +50,9 @@ func (c *Client) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*git
 		return nil, err
 	}
 	err = c.lookUpUsers(ctx, numbers,
-		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
-			r, err := gql.UsersByID(ctx, client, part.ids, part.after)
-			return func() (page[gitlab.User], error) { return usersOf(r.Users) }, err
+		func(ctx context.Context, client graphql.Client, part paging.UserList) (userPage, error) {
+			r, err := gql.UsersByID(ctx, client, part.IDs, part.After)
+			return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
 		},
 		func(u *gitlab.User) { byID[u.ID] = u })
 	if err != nil && !c.keptFrom(ctx, err) { // a number is enough to be awarded by
@@ -106,9 +107,9 @@ func (c *Client) namesOfUnseen(ctx context.Context, refs []gitlab.UserRef, byID 
 // byName in lower case.
 func (c *Client) lookUpNames(ctx context.Context, names []string, byName map[string]*gitlab.User) error {
 	return c.lookUpUsers(ctx, names,
-		func(ctx context.Context, client graphql.Client, part userList) (userPage, error) {
-			r, err := gql.UsersByName(ctx, client, part.ids, part.after)
-			return func() (page[gitlab.User], error) { return usersOf(r.Users) }, err
+		func(ctx context.Context, client graphql.Client, part paging.UserList) (userPage, error) {
+			r, err := gql.UsersByName(ctx, client, part.IDs, part.After)
+			return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
 		},
 		func(u *gitlab.User) { byName[strings.ToLower(u.Username)] = u })
 }
@@ -129,7 +130,7 @@ func (c *Client) lookUpAlone(ctx context.Context, byID map[ids.User]*gitlab.User
 	slices.Sort(unseen)
 	ask := gql.UserByID
 	for part := range slices.Chunk(unseen, alonePerRequest) {
-		answers, errs := batchQuery(ctx, c.api, part, ask)
+		answers, errs := paging.BatchQuery(ctx, c.api, part, ask)
 		for i, id := range part {
 			if errs[i] == nil && answers[i].User != nil && answers[i].User.Id == id {
 				u := userFrom(*answers[i].User)
@@ -164,39 +165,39 @@ func (c *Client) namesRead(ctx context.Context, byName map[string]*gitlab.User, 
 
 // userPage gives a page of users once the request was answered: a multiplexed
 // response is empty until then.
-type userPage func() (page[gitlab.User], error)
+type userPage func() (paging.Page[gitlab.User], error)
 
 // usersOf is the page that a connection of users holds.
 func usersOf[C interface {
 	*E
 	GetNodes() []*gql.UserFields
 	GetPageInfo() gql.PageFields
-}, E any](conn C) (page[gitlab.User], error) {
+}, E any](conn C) (paging.Page[gitlab.User], error) {
 	if conn == nil {
-		return page[gitlab.User]{}, noList("users")
+		return paging.Page[gitlab.User]{}, paging.None("users")
 	}
-	return pageOf(conn, userOf)
+	return paging.Of(conn, userOf)
 }
 
 // lookUpUsers looks up keys, which are names or ids without repetition.
 func (c *Client) lookUpUsers(
 	ctx context.Context, keys []string,
-	ask func(ctx context.Context, client graphql.Client, part userList) (userPage, error),
+	ask func(ctx context.Context, client graphql.Client, part paging.UserList) (userPage, error),
 	found func(*gitlab.User),
 ) error {
-	var lists []userList
+	var lists []paging.UserList
 	for part := range slices.Chunk(keys, perPage) {
-		lists = append(lists, userList{ids: part})
+		lists = append(lists, paging.UserList{IDs: part})
 	}
-	err := queryInBatches(ctx, c.api, namesPerRequest, lists, ask, func(part userList, answer userPage) ([]userList, error) {
+	err := paging.QueryInBatches(ctx, c.api, namesPerRequest, lists, ask, func(part paging.UserList, answer userPage) ([]paging.UserList, error) {
 		p, err := answer()
 		if err != nil {
 			return nil, err
 		}
-		for i := range p.items {
-			found(&p.items[i])
+		for i := range p.Items {
+			found(&p.Items[i])
 		}
-		return part.next(p.info, len(p.items), part.ids...)
+		return part.Next(p.Info, len(p.Items), part.IDs...)
 	})
 	if err != nil {
 		return c.reading(ctx, "the users", err)

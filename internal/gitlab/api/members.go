@@ -5,6 +5,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -20,20 +21,20 @@ type Member struct {
 // Members lists who belongs to a group, members of the groups above included,
 // each once (GitLab: group.groupMembers). GitLab does not count them, so
 // Unreadable stays 0.
-func (c *Client) Members(path string) Pages[Member] {
+func (c *Client) Members(path string) paging.Pages[Member] {
 	var seen map[ids.User]bool
-	return Pages[Member]{"members", func(ctx context.Context, after *string) (page[Member], error) {
+	return paging.New("members", func(ctx context.Context, after *string) (paging.Page[Member], error) {
 		if after == nil {
 			seen = map[ids.User]bool{}
 		}
 		r, err := gql.GroupMembers(ctx, c.api, path, after)
 		if err != nil {
-			return page[Member]{}, c.reading(ctx, "the members of "+path, err)
+			return paging.Page[Member]{}, c.reading(ctx, "the members of "+path, err)
 		}
 		if r.Group == nil || r.Group.GroupMembers == nil {
-			return page[Member]{}, c.noNamespace(ctx, path)
+			return paging.Page[Member]{}, c.noNamespace(ctx, path)
 		}
-		return pageOf(r.Group.GroupMembers, func(n *gql.GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember) (Member, bool) {
+		return paging.Of(r.Group.GroupMembers, func(n *gql.GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember) (Member, bool) {
 			// Without a user it is an invitation that nobody has taken up.
 			if n.User == nil || n.User.Id == 0 || seen[n.User.Id.ID()] {
 				return Member{}, false
@@ -45,5 +46,5 @@ func (c *Client) Members(path string) Pages[Member] {
 			}
 			return m, true
 		})
-	}}
+	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -30,12 +31,12 @@ func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []gitl
 			return messagePage{}, c.reading(ctx, "the award messages", err)
 		}
 		if r.Users == nil {
-			return messagePage{}, noList("users")
+			return messagePage{}, paging.None("users")
 		}
-		if u := first(r.Users.Nodes); u != nil && u.UserAchievements != nil {
-			return pageOf(u.UserAchievements, messageFrom)
+		if u := paging.First(r.Users.Nodes); u != nil && u.UserAchievements != nil {
+			return paging.Of(u.UserAchievements, messageFrom)
 		}
-		return messagePage{}, noList("awards")
+		return messagePage{}, paging.None("awards")
 	})
 }
 
@@ -49,19 +50,19 @@ func (c *Client) AddMessagesFor(ctx context.Context, a gitlab.Achievement, award
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
 			return messagePage{}, c.noNamespace(ctx, a.Namespace.Path)
 		}
-		if n := first(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
-			return pageOf(n.UserAchievements, messageFrom)
+		if n := paging.First(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
+			return paging.Of(n.UserAchievements, messageFrom)
 		}
-		return messagePage{}, noList("awards")
+		return messagePage{}, paging.None("awards")
 	})
 }
 
-type messagePage = page[gql.AwardMessageFields]
+type messagePage = paging.Page[gql.AwardMessageFields]
 
 func messageFrom(n *gql.AwardMessageFields) (gql.AwardMessageFields, bool) { return *n, true }
 
 func addMessages(ctx context.Context, awards []gitlab.Award, fetch func(context.Context, *string) (messagePage, error)) error {
-	list, err := Pages[gql.AwardMessageFields]{"award messages", fetch}.All(ctx)
+	list, err := paging.New("award messages", fetch).All(ctx)
 	if err != nil {
 		return err
 	}

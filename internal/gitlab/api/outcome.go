@@ -18,13 +18,8 @@ import (
 // switched off.
 const notAvailable = "does not exist or you don't have permission to perform this action"
 
-// Parts of what GitLab says when a request costs more than it may, and when it
-// ran out of time.
-const (
-	tooComplex  = "which exceeds max complexity"
-	outOfTime   = "Timeout on "
-	requestTime = "Request timed out"
-)
+// A part of what GitLab says when a request costs more than it may.
+const tooComplex = "which exceeds max complexity"
 
 const readOnly = "You cannot perform write operations on a read-only instance"
 
@@ -154,16 +149,16 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 			Kind: gitlab.Unknown, Reason: gitlab.ReasonUnclear,
 			Message: "GitLab may or may not have managed to " + op.does + ": " + t.Message,
 			Values:  gitlab.Values{Operation: op.name}, Attempts: t.Attempts,
-			Err: err, TimedOut: timedOut(t),
+			Err: err, TimedOut: t.TimedOut(),
 		}
 	}
 	if says := deniedToken(t); says != "" {
 		return c.tokenDenied(ctx, op, says, err)
 	}
 	switch {
-	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable):
+	case t.Kind == transport.KindGraphQL && t.Says(notAvailable):
 		return c.notPermitted(ctx, op, err)
-	case t.Kind == transport.KindGraphQL && contains(t.GraphQL, readOnly):
+	case t.Kind == transport.KindGraphQL && t.Says(readOnly):
 		return &gitlab.Error{
 			Kind: gitlab.Unavailable, Reason: gitlab.ReasonReadOnly, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Err: err,
 			NotRun: true, Fatal: true,
@@ -184,7 +179,7 @@ func (c *Client) reading(ctx context.Context, what string, err error) error {
 			Err: errors.Join(ErrLacksPermission, err),
 		}
 	}
-	if t.Kind == transport.KindGraphQL && contains(t.GraphQL, notAvailable) {
+	if t.Kind == transport.KindGraphQL && t.Says(notAvailable) {
 		return &gitlab.Error{
 			Kind: gitlab.NotFound, Reason: gitlab.ReasonSignInToRead, Message: "could not read " + what + ": it does not exist, or you may not see it",
 			Err: err,
@@ -265,7 +260,7 @@ func (c *Client) cannotWrite(ctx context.Context, could string, p gitlab.Permiss
 func (c *Client) failed(ctx context.Context, could string, t *transport.Error) error {
 	out := &gitlab.Error{
 		Kind: gitlab.Failed, Reason: gitlab.ReasonTransport, Message: could + ": " + t.Message, Values: gitlab.Values{Host: c.base}, Attempts: t.Attempts, Err: t,
-		NotRun: t.Ran == transport.NotRun, TimedOut: timedOut(t), RetryAfter: t.RetryAfter,
+		NotRun: t.Ran == transport.NotRun, TimedOut: t.TimedOut(), RetryAfter: t.RetryAfter,
 		WholeRequest: t.WholeRequest, AtOnce: t.AtOnce,
 	}
 	passing := t.Kind == transport.KindProxy && (t.Status == 0 || t.Status >= http.StatusInternalServerError)
@@ -302,9 +297,9 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 			return c.unsupported(ctx, lacks, t)
 		}
 		switch {
-		case contains(t.GraphQL, "Couldn't find User"):
+		case t.Says("Couldn't find User"):
 			out.Kind = gitlab.NotFound
-		case contains(t.GraphQL, tooComplex):
+		case t.Says(tooComplex):
 			// Said of every operation of a batch, none of which was executed.
 			out.NotRun, out.Fatal, out.WholeRequest = true, true, true
 			out.Reason = gitlab.ReasonTooComplex
@@ -313,28 +308,6 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		}
 	}
 	return out
-}
-
-// timedOut tells whether the server ran out of time over a request.
-func timedOut(t *transport.Error) bool {
-	switch t.Kind {
-	case transport.KindTimeout:
-		return t.Ran != transport.NotRun
-	case transport.KindUnavailable:
-		return t.Status == http.StatusGatewayTimeout || t.Status == http.StatusRequestTimeout || strings.Contains(t.Message, requestTime)
-	case transport.KindGraphQL:
-		return contains(t.GraphQL, outOfTime)
-	}
-	return false
-}
-
-func contains(list []transport.GraphQLError, text string) bool {
-	for _, e := range list {
-		if strings.Contains(e.Message, text) {
-			return true
-		}
-	}
-	return false
 }
 
 // unknownField is the name of the field or argument that the server's schema

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -37,24 +38,24 @@ func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
 	own := Own{awards: map[ids.Award]Visibility{}}
 	version, err := c.knownVersion(ctx)
 	accepting := err == nil && !gitlab.Older(version, 19, 0)
-	_, err = Pages[Visibility]{"awards", func(ctx context.Context, after *string) (page[Visibility], error) {
+	_, err = paging.New("awards", func(ctx context.Context, after *string) (paging.Page[Visibility], error) {
 		r, err := gql.OwnVisibility(ctx, c.api, after)
 		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
-			return page[Visibility]{}, err
+			return paging.Page[Visibility]{}, err
 		}
 		own.me = r.CurrentUser.Id.ID()
 		conn := r.CurrentUser.UserAchievements
 		if conn == nil { // the feature is switched off, which the change will tell
-			return page[Visibility]{}, nil
+			return paging.Page[Visibility]{}, nil
 		}
-		return pageOf(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (Visibility, bool) {
+		return paging.Of(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (Visibility, bool) {
 			v := Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
 			if n.Id != 0 {
 				own.awards[n.Id.ID()] = v
 			}
 			return v, true
 		})
-	}}.All(ctx)
+	}).All(ctx)
 	if errors.Is(err, ErrLacksPermission) {
 		return own, nil
 	}

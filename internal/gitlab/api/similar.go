@@ -6,6 +6,7 @@ import (
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 )
 
 // MostSimilar is how many names [Client.Similar] looks for: a file that is wrong
@@ -25,7 +26,7 @@ func (c *Client) Similar(ctx context.Context, names []string) map[string]string 
 	for _, name := range names {
 		searches = append(searches, name[:min(len(name), 3)], name[max(0, len(name)-3):], name[:min(len(name), 2)])
 	}
-	answers, errs := batchQuery(ctx, c.api, searches, gql.UsersLike)
+	answers, errs := paging.BatchQuery(ctx, c.api, searches, gql.UsersLike)
 	hints := map[string]string{}
 	for i, name := range names {
 		var known []string
@@ -33,7 +34,7 @@ func (c *Client) Similar(ctx context.Context, names []string) map[string]string 
 			if errs[n] != nil || answers[n].Users == nil {
 				continue
 			}
-			for _, u := range itemsOf(answers[n].Users.Nodes, userOf) {
+			for _, u := range paging.ItemsOf(answers[n].Users.Nodes, userOf) {
 				known = append(known, u.Username)
 			}
 		}

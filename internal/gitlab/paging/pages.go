@@ -1,4 +1,6 @@
-package api
+// Package paging reads GitLab's lists page by page, and several of them in one request,
+// and stops if a list leads nowhere.
+package paging
 
 import (
 	"context"
@@ -8,33 +10,33 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
-// A page is one answer of a paged list. A zero page ends the list.
-type page[T any] struct {
-	items []T
-	rows  int // what the page held; not all of it becomes an item
-	count int // rows the server counts in the whole list; 0 where it does not say
-	info  gql.PageFields
+// A Page is one answer of a paged list. A zero page ends the list.
+type Page[T any] struct {
+	Items []T
+	Rows  int // what the page held; not all of it becomes an item
+	Count int // rows the server counts in the whole list; 0 if it does not say
+	Info  gql.PageFields
 }
 
-// pageOf is the page that a connection of GitLab's holds, with what from makes of its
+// Of is the page that a connection of GitLab's holds, with what from makes of its
 // nodes.
-func pageOf[N, T any](conn interface {
+func Of[N, T any](conn interface {
 	GetNodes() []*N
 	GetPageInfo() gql.PageFields
-}, from func(*N) (T, bool)) (page[T], error) {
-	p := page[T]{info: conn.GetPageInfo()}
-	p.items = itemsOf(conn.GetNodes(), func(n *N) (T, bool) {
-		p.rows++
+}, from func(*N) (T, bool)) (Page[T], error) {
+	p := Page[T]{Info: conn.GetPageInfo()}
+	p.Items = ItemsOf(conn.GetNodes(), func(n *N) (T, bool) {
+		p.Rows++
 		return from(n)
 	})
 	if counted, ok := conn.(interface{ GetCount() int }); ok {
-		p.count = counted.GetCount()
+		p.Count = counted.GetCount()
 	}
 	return p, nil
 }
 
-// itemsOf is what from makes of nodes, without those that it makes nothing of.
-func itemsOf[N, T any](nodes []*N, from func(*N) (T, bool)) []T {
+// ItemsOf is what from makes of nodes, without those that it makes nothing of.
+func ItemsOf[N, T any](nodes []*N, from func(*N) (T, bool)) []T {
 	items := make([]T, 0, len(nodes))
 	for _, n := range nodes {
 		if n == nil {
@@ -47,8 +49,8 @@ func itemsOf[N, T any](nodes []*N, from func(*N) (T, bool)) []T {
 	return items
 }
 
-// first is the one node of a list that was asked for one, as far as it is there.
-func first[N any](nodes []*N) *N {
+// First is the one node of a list that was asked for one, as far as it is there.
+func First[N any](nodes []*N) *N {
 	for _, n := range nodes {
 		if n != nil {
 			return n
@@ -78,7 +80,7 @@ type pageGuard struct {
 }
 
 // step takes down a page that held so many rows, of a list of which the server
-// counts count (0 where it does not say), and returns the cursor of the next
+// counts count (0 if it does not say), and returns the cursor of the next
 // one, or "" and why there is none to go to. It is called where there is more.
 func (t *pageGuard) step(rows, count int, end *string) (next, problem string) {
 	t.rows += rows
@@ -86,7 +88,10 @@ func (t *pageGuard) step(rows, count int, end *string) (next, problem string) {
 	if t.empty++; rows > 0 {
 		t.empty = 0
 	}
-	switch next = value(end); {
+	if end != nil {
+		next = *end
+	}
+	switch {
 	case next == "" || t.seen[next]:
 		return "", errNoCursor
 	case t.empty >= maxEmpty:
@@ -101,9 +106,9 @@ func (t *pageGuard) step(rows, count int, end *string) (next, problem string) {
 	return next, ""
 }
 
-// noList is the error where the server gives no list at all. It is not the same
+// None is the error if the server gives no list at all. It is not the same
 // as an empty one: taken for that, it would look as if nobody held anything.
-func noList(what string) error {
+func None(what string) error {
 	return &gitlab.Error{
 		Kind:    gitlab.NotFound,
 		Message: "GitLab gives no list of " + what + " here",
@@ -114,7 +119,13 @@ func noList(what string) error {
 // Pages is a list that is read from the server a page at a time, 100 rows each.
 type Pages[T any] struct {
 	what  string // what the rows are, for an error
-	fetch func(ctx context.Context, after *string) (page[T], error)
+	fetch func(ctx context.Context, after *string) (Page[T], error)
+}
+
+// New is the list whose rows are called what, and whose page after a cursor fetch
+// reads; nil is before the first.
+func New[T any](what string, fetch func(ctx context.Context, after *string) (Page[T], error)) Pages[T] {
+	return Pages[T]{what, fetch}
 }
 
 // A Rest is what the pages that were read leave out.
@@ -150,20 +161,20 @@ func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, e
 		if err != nil {
 			return Rest{}, err
 		}
-		read += len(this.items)
-		rest.Total = max(rest.Total, this.count)
-		enough, err := take(this.items)
+		read += len(this.Items)
+		rest.Total = max(rest.Total, this.Count)
+		enough, err := take(this.Items)
 		if err != nil {
 			return Rest{}, err
 		}
-		if !this.info.HasNextPage {
+		if !this.Info.HasNextPage {
 			break
 		}
 		if enough {
 			rest.More = true
 			return rest, nil
 		}
-		next, problem := guard.step(this.rows, rest.Total, this.info.EndCursor)
+		next, problem := guard.step(this.Rows, rest.Total, this.Info.EndCursor)
 		if problem != "" {
 			reason := gitlab.ReasonHiddenRows
 			if problem != errNoCursor {
@@ -179,6 +190,12 @@ func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, e
 	}
 	rest.Unreadable = max(0, rest.Total-read)
 	return rest, nil
+}
+
+// First reads the first page only.
+func (p Pages[T]) First(ctx context.Context) ([]T, error) {
+	page, err := p.fetch(ctx, nil)
+	return page.Items, err
 }
 
 // All reads the whole list.

@@ -1,0 +1,94 @@
+package paging
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
+)
+
+// A multiplexer sends what calls ask of the client they are handed in one request, and
+// answers each.
+type multiplexer interface {
+	Multiplex(ctx context.Context, calls []func(graphql.Client) error) []error
+}
+
+// BatchQuery asks for every part in one request. Answers and errors stand where
+// their parts do.
+func BatchQuery[P, R any](
+	ctx context.Context, to multiplexer, parts []P,
+	ask func(ctx context.Context, client graphql.Client, part P) (R, error),
+) ([]R, []error) {
+	answers := make([]R, len(parts))
+	calls := make([]func(graphql.Client) error, len(parts))
+	for i, part := range parts {
+		calls[i] = func(client graphql.Client) (err error) {
+			answers[i], err = ask(ctx, client, part)
+			return err
+		}
+	}
+	return answers, to.Multiplex(ctx, calls)
+}
+
+// QueryInBatches asks for all parts of a long query, several a request, as many as width
+// or fewer where the server runs out of time. An answer may bring further
+// parts, such as the next page.
+func QueryInBatches[P, R any](
+	ctx context.Context, to multiplexer, width int, parts []P,
+	ask func(ctx context.Context, client graphql.Client, part P) (R, error),
+	take func(part P, answer R) (further []P, err error),
+) error {
+	for len(parts) > 0 {
+		now := parts[:min(width, len(parts))]
+		answers, errs := BatchQuery(ctx, to, now, ask)
+		if failed := slices.IndexFunc(errs, func(err error) bool { return err != nil }); failed >= 0 {
+			if len(now) > 1 && slices.ContainsFunc(errs, outOfTime) {
+				width = len(now) / 2
+				continue
+			}
+			return errs[failed]
+		}
+		parts = parts[len(now):]
+		for i, part := range now {
+			further, err := take(part, answers[i])
+			if err != nil {
+				return err
+			}
+			parts = append(parts, further...)
+		}
+	}
+	return nil
+}
+
+func outOfTime(err error) bool {
+	var t *transport.Error
+	return errors.As(err, &t) && t.TimedOut()
+}
+
+// A UserList is a list of users by ids or names, to be read from a cursor on.
+type UserList struct {
+	IDs   []string
+	After *string
+	guard pageGuard
+}
+
+// Next is what remains to be asked for after a page of so many rows: nothing, or
+// ids from the page's end on. See [Pages.Each] for lists that lead nowhere.
+func (l UserList) Next(info gql.PageFields, rows int, ids ...string) ([]UserList, error) {
+	if !info.HasNextPage {
+		return nil, nil
+	}
+	guard := l.guard
+	guard.seen = maps.Clone(guard.seen) // one list may go on as several
+	end, problem := guard.step(rows, 0, info.EndCursor)
+	if problem != "" {
+		return nil, &gitlab.Error{Kind: gitlab.Failed, Reason: gitlab.ReasonMalformed, Message: "a list breaks off: the server " + problem}
+	}
+	return []UserList{{IDs: ids, After: &end, guard: guard}}, nil
+}
