@@ -217,32 +217,34 @@ func (c *Client) graphQL(change bool) *url.URL {
 
 // decodeGraphQL decodes an answer into resp.Data and returns what is wrong with it, or nil.
 func (c *Client) decodeGraphQL(reply *reply, resp *graphql.Response) *Error {
-	failure := &Error{Kind: KindNotGraphQL, Status: http.StatusOK, Attempts: reply.attempts}
 	answer, err := decodeAnswer(reply.body)
 	if err != nil {
-		failure.Err = err
-		failure.Message = c.redact(fmt.Sprintf("the answer from %s is not a GraphQL answer: %s", plainURL(reply.from), shapeProblem(err)))
-		return failure
+		return c.misfit(reply, "the answer from %s is not a GraphQL answer", err)
 	}
-	var misfit error
 	if resp.Data != nil && !answer.noData() {
-		misfit = json.Unmarshal(c.withoutToken(answer.data), resp.Data)
+		err = json.Unmarshal(c.withoutToken(answer.data), resp.Data)
 	}
 	if len(answer.errors) > 0 {
-		failure.Kind, failure.Ran, failure.GraphQL = KindGraphQL, answer.ran(), c.redactAll(answer.errors)
-		failure.Message = Brief(graphQLMessage(failure.GraphQL))
-		failure.Err = misfit
-		if reply.doubt {
-			failure.Ran = RanUnknown
+		failure := &Error{
+			Kind: KindGraphQL, Status: http.StatusOK, Ran: answer.ran(), Attempts: reply.attempts,
+			GraphQL: c.redactAll(answer.errors), Err: err,
 		}
-		return failure
+		failure.Message = Brief(graphQLMessage(failure.GraphQL))
+		return inDoubt(failure, reply.doubt)
 	}
-	if misfit != nil {
-		failure.Err = misfit
-		failure.Message = c.redact(fmt.Sprintf("the data from %s does not have the shape asked for: %s", plainURL(reply.from), shapeProblem(misfit)))
-		return failure
+	if err != nil {
+		return c.misfit(reply, "the data from %s does not have the shape asked for", err)
 	}
 	return nil
+}
+
+// misfit is the failure of an answer that is not what was asked for; what says of which
+// address.
+func (c *Client) misfit(reply *reply, what string, err error) *Error {
+	return &Error{
+		Kind: KindNotGraphQL, Status: http.StatusOK, Attempts: reply.attempts, Err: err,
+		Message: c.redact(fmt.Sprintf(what+": %s", plainURL(reply.from), shapeProblem(err))),
+	}
 }
 
 // GetJSON reads a small REST resource, such as
@@ -263,10 +265,7 @@ func (c *Client) GetJSON(ctx context.Context, path string, out any) error {
 		return failure
 	}
 	if err := json.Unmarshal(c.withoutToken(reply.body), out); err != nil {
-		return &Error{
-			Kind: KindNotGraphQL, Status: http.StatusOK, Attempts: reply.attempts, Err: err,
-			Message: c.redact(fmt.Sprintf("the answer from %s does not have the shape expected: %s", plainURL(target), shapeProblem(err))),
-		}
+		return c.misfit(reply, "the answer from %s does not have the shape expected", err)
 	}
 	return nil
 }

@@ -20,9 +20,9 @@ func (c *Client) ended(err error, ran Ran) *Error {
 // interrupted names a failure in which no head of an answer arrived.
 func (c *Client) interrupted(ctx, limited context.Context, err error, sent bool) *Error {
 	why := unprocessed(err)
-	failure := c.failed(ctx, limited, err, sent && why == perhaps)
-	if sent && why != perhaps && failure.Kind == KindNetwork {
-		failure.AtOnce = why == passedOver
+	failure := c.failed(ctx, limited, err, sent && why == mayBeProcessed)
+	if sent && why != mayBeProcessed && failure.Kind == KindNetwork {
+		failure.AtOnce = why == notProcessed
 		failure.Message = c.base.Host + " did not process the request: it had ended the HTTP/2 connection, or refused the stream"
 	}
 	return failure

@@ -183,15 +183,15 @@ func TestServersThatSendEverythingAway(t *testing.T) {
 func TestUnprocessedTakesWholeWords(t *testing.T) {
 	const goAway = "http2: Transport received Server's graceful shutdown GOAWAY"
 	for text, want := range map[string]processing{
-		goAway: passedOver,
-		"http2: Transport: cannot retry err [" + goAway + "] after Request.Body was written; define Request.GetBody to avoid this error": passedOver,
-		"stream error: stream ID 3; REFUSED_STREAM; received from peer":                                                                  passedOver,
-		"http2: Transport received GOAWAY from server ErrCode:PROTOCOL_ERROR":                                                            sentAway,
-		"stream error: stream ID 3; PROTOCOL_ERROR; received from peer":                                                                  perhaps,
-		"stream error: stream ID 3; REFUSED_STREAM":                                                                                      perhaps,
-		`http2: server sent GOAWAY and closed the connection; LastStreamID=1, ErrCode=NO_ERROR, debug="` + goAway + `"`:                  perhaps,
-		"proxy says: " + goAway: perhaps,
-		"EOF":                   perhaps,
+		goAway: notProcessed,
+		"http2: Transport: cannot retry err [" + goAway + "] after Request.Body was written; define Request.GetBody to avoid this error": notProcessed,
+		"stream error: stream ID 3; REFUSED_STREAM; received from peer":                                                                  notProcessed,
+		"http2: Transport received GOAWAY from server ErrCode:PROTOCOL_ERROR":                                                            complained,
+		"stream error: stream ID 3; PROTOCOL_ERROR; received from peer":                                                                  mayBeProcessed,
+		"stream error: stream ID 3; REFUSED_STREAM":                                                                                      mayBeProcessed,
+		`http2: server sent GOAWAY and closed the connection; LastStreamID=1, ErrCode=NO_ERROR, debug="` + goAway + `"`:                  mayBeProcessed,
+		"proxy says: " + goAway: mayBeProcessed,
+		"EOF":                   mayBeProcessed,
 	} {
 		if got := unprocessed(errors.New(text)); got != want {
 			t.Errorf("%s: got %d, want %d", text, got, want)

@@ -6,9 +6,9 @@ import "strings"
 type processing uint8
 
 const (
-	perhaps    processing = iota // it may have been processed
-	sentAway                     // it was not, and the server complains of something
-	passedOver                   // it was not, as happens where a connection is taken out of service
+	mayBeProcessed processing = iota // it may have been processed
+	complained                       // it was not, and the server complains of something
+	notProcessed                     // it was not, as happens where a connection is taken out of service
 )
 
 // unprocessed reads from the error of a round trip whether the server has said that
@@ -18,7 +18,7 @@ const (
 //
 // net/http keeps the types of these errors to itself, and puts their words into
 // another where a request has no GetBody. So it is their words that are looked for, whole;
-// words that are not known count as perhaps.
+// words that are not known count as mayBeProcessed.
 func unprocessed(err error) processing {
 	const (
 		goAway        = "http2: Transport received Server's graceful shutdown GOAWAY"
@@ -32,9 +32,9 @@ func unprocessed(err error) processing {
 	}
 	switch {
 	case text == goAway, strings.HasPrefix(text, stream) && strings.HasSuffix(text, refused):
-		return passedOver
+		return notProcessed
 	case strings.HasPrefix(text, goAwayOfFirst):
-		return sentAway
+		return complained
 	}
-	return perhaps
+	return mayBeProcessed
 }
