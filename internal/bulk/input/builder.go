@@ -24,10 +24,11 @@ type cell struct {
 type value struct {
 	text   string
 	bare   bool   // it is no text, but such as a number, true, or (as "") null
-	json   bool   // it is bare and a value of JSON
-	null   bool   // as good as no cell
+	json   bool   // it is bare and a value of JSON; null, which is as good as no cell, has no text
 	unlike string // why it is none of a column that means something; ""
 }
+
+func (v value) null() bool { return v.json && v.text == "" }
 
 // builder makes records of rows. It knows the columns of the rows before, so that the
 // carried fields of all are in one order.
@@ -98,7 +99,7 @@ func (b *builder) put(r *Record, c cell) (problem string) {
 	case column.known == "":
 		b.found = append(b.found, found{column.place, Field{Name: column.name, Value: c.text, Bare: c.json}})
 		return ""
-	case c.null:
+	case c.null():
 		return ""
 	}
 	problem = r.set(column.known, c.text)

@@ -71,22 +71,13 @@ func fuzz(f *testing.F, format Format, want func(text []byte) []int) {
 		if err != nil && strings.ContainsAny(err.Error(), "\n\r\x1b") {
 			t.Fatalf("an error of more than one line: %q", err)
 		}
-		var lines []int
-		for _, p := range problems {
-			lines = append(lines, p.Line)
-			if p.Text == "" || !utf8.ValidString(p.Text) || strings.ContainsAny(p.Text, "\n\r\x1b") {
-				t.Fatalf("problem %+q", p.Text)
-			}
-		}
+		lines := checkProblems(t, problems)
 		for i, r := range records {
 			lines = append(lines, r.Line)
 			checkRecord(t, r)
 			if i > 0 && r.Line <= records[i-1].Line && !several {
 				t.Fatalf("line %d after %d", r.Line, records[i-1].Line)
 			}
-		}
-		if !slices.IsSorted(lines[:len(problems)]) {
-			t.Fatalf("problems out of order: %v", lines)
 		}
 		slices.Sort(lines)
 		if len(slices.Compact(slices.Clone(lines))) != len(lines) && !several {
@@ -102,6 +93,21 @@ func fuzz(f *testing.F, format Format, want func(text []byte) []int) {
 			t.Fatalf("%q:\nread the lines %v\nwant           %v", text, lines, rows)
 		}
 	})
+}
+
+// checkProblems returns the lines of problems.
+func checkProblems(t *testing.T, problems []Problem) []int {
+	var lines []int
+	for _, p := range problems {
+		lines = append(lines, p.Line)
+		if p.Text == "" || !utf8.ValidString(p.Text) || strings.ContainsAny(p.Text, "\n\r\x1b") {
+			t.Fatalf("problem %+q", p.Text)
+		}
+	}
+	if !slices.IsSorted(lines) {
+		t.Fatalf("problems out of order: %v", lines)
+	}
+	return lines
 }
 
 func checkRecord(t *testing.T, r Record) {

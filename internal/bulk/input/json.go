@@ -84,7 +84,7 @@ func jsonValue(raw []byte) value {
 	case '"':
 		return value{text: unquote(raw)}
 	case 'n':
-		return value{bare: true, json: true, null: true}
+		v.text = ""
 	case '{', '[':
 		var compact bytes.Buffer
 		_ = json.Compact(&compact, raw) // it is valid
@@ -111,13 +111,8 @@ func halfCharacter(text []byte) bool {
 
 // readNDJSON reads one object a line.
 func (in *reader) readNDJSON() error {
-	s, rows := in.scanner(), &objects{}
-	for s.next() {
-		if err := in.put(rows.row(s.line, s.text)); err != nil {
-			return err
-		}
-	}
-	return s.err()
+	rows := &objects{}
+	return in.lines(func(line []byte) error { return in.put(rows.row(in.line, line)) })
 }
 
 const (
@@ -133,24 +128,20 @@ const (
 // then no longer be told.
 func (in *reader) readJSON() error {
 	in.build.typed = true
-	d := &document{in: in, line: 1}
-	s := in.split(d.cut)
-	for s.Scan() { // each piece is read as it is cut
-	}
-	switch err := scanError(s); {
+	d := &document{reader: in}
+	switch err := in.pieces(d.take); {
 	case err != nil, d.place == atEnd:
 		return err
 	case d.place == atStart:
 		return errorf(0, "", "the input is empty")
 	}
-	return errorf(d.line, "it may not have been written to its end", "the JSON ends in the middle")
+	return errorf(in.line, "it may not have been written to its end", "the JSON ends in the middle")
 }
 
 // A document is a JSON text that is read piece by piece.
 type document struct {
-	in     *reader
-	rows   objects
-	line   int // of the next piece
+	*reader
+	objects
 	place  place
 	inRows bool // not in the object around them
 	object int  // line of that object, 0 where there is none
@@ -168,27 +159,20 @@ const (
 	atEnd                 // the document has ended
 )
 
-// cut is a [bufio.SplitFunc].
-func (d *document) cut(data []byte, _ bool) (size int, token []byte, err error) {
+// take takes blanks, a sign between values, or a row.
+func (d *document) take(data []byte, _ bool) (size int, err error) {
 	text := bytes.TrimLeft(data, blanks)
-	blank := len(data) - len(text)
-	d.line += bytes.Count(data[:blank], []byte("\n"))
-	if len(text) > 0 {
-		size, err = d.read(text)
+	if len(text) == 0 || len(text) < len(data) {
+		return len(data) - len(text), nil
 	}
-	switch {
-	case err == nil && size == 0 && len(text) > d.in.limits.line:
-		return 0, nil, errorf(d.line, "", "%s", tooLong(d.in.limits.line))
-	case err != nil || size == 0:
-		return blank, nil, err
+	if size, err = d.piece(text); err == nil && size == 0 && len(text) > d.limits.line {
+		err = errorf(d.line, "", "%s", tooLong(d.limits.line))
 	}
-	d.line += bytes.Count(text[:size], []byte("\n"))
-	return blank + size, data[:0], nil
+	return size, err
 }
 
-// read reads the piece that text begins with, and returns its size; 0 where more of the
-// input has to be seen.
-func (d *document) read(text []byte) (size int, err error) {
+// piece is take for a text that begins with no blank.
+func (d *document) piece(text []byte) (size int, err error) {
 	end := byte('}')
 	if d.inRows {
 		end = ']'
@@ -222,14 +206,14 @@ func (d *document) read(text []byte) (size int, err error) {
 
 func (d *document) row(text []byte) (size int, err error) {
 	value, rest := firstValue(text)
-	if rest == nil || len(value) > d.in.limits.line {
+	if rest == nil || len(value) > d.limits.line {
 		return 0, nil
 	}
 	d.place = atBehind
 	if value = text[:max(1, len(value))]; utf8.Valid(value) && !json.Valid(value) {
 		return 0, d.broken(json.Unmarshal(value, new(any)))
 	}
-	return len(value), d.in.put(d.rows.row(d.line, value))
+	return len(value), d.put(d.objects.row(d.line, value))
 }
 
 // pair reads a key of the object around the rows with its value, or up to the first of the

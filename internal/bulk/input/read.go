@@ -27,7 +27,7 @@ type limits struct{ line, rows int }
 
 // read is Read with other limits.
 func read(r io.Reader, f Format, limits limits) ([]Record, []Problem, error) {
-	in := &reader{text: bufio.NewReaderSize(r, 64<<10), limits: limits, build: builder{columns: map[string]*column{}}}
+	in := &reader{text: bufio.NewReaderSize(r, 64<<10), limits: limits, line: 1, build: builder{columns: map[string]*column{}}}
 	if err := in.read(f); err != nil {
 		return nil, in.problems, err
 	}
@@ -40,6 +40,7 @@ type reader struct {
 	text   *bufio.Reader
 	limits limits
 	build  builder
+	line   int // that what comes next begins on
 
 	count    int // of rows
 	full     [][]Record

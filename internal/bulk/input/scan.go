@@ -53,42 +53,22 @@ func validStart(start []byte) bool {
 
 func readError(err error) error { return fmt.Errorf("the input cannot be read: %w", err) }
 
-// A scanner parts an input into rows. A row begins with a line that is not blank; lines
-// end in LF, with any number of CR before it: two of them come of a text with CRLF that
-// was written as one with LF.
-type scanner struct {
-	in    *reader
-	bytes *bufio.Scanner
-	after int    // line that begins what was not scanned yet
-	line  int    // that the row at hand begins on
-	text  []byte // of that line, valid until the next call
-
-	skip   bool // the line at hand is too long, and its beginning was passed over
-	quoted bool // with a quote in it
-
-	// split returns the size of the first row of data with its end, and 0 where more of
-	// the input has to be seen for that. The first line is whole. last says that the
-	// input ends with data. Without split a row is a line.
-	split func(data []byte, last bool) (size int, err error)
-}
-
-func (in *reader) scanner() *scanner {
-	s := &scanner{in: in, after: 1}
-	s.bytes = in.split(s.cut)
-	return s
-}
-
-// split returns the tokens that cut cuts out of the input. There is always room for a row
-// as long as it may be, and for the line that makes it longer.
-func (in *reader) split(cut bufio.SplitFunc) *bufio.Scanner {
+// pieces has take take the input piece by piece. It gets what was read so far and whether
+// the input ends with that, and returns the size of the piece, 0 where more has to be seen.
+// There is always room for a row as long as it may be and the line that makes it longer.
+func (in *reader) pieces(take func(data []byte, last bool) (size int, err error)) error {
 	s := bufio.NewScanner(in.text)
 	s.Buffer(nil, 2*in.limits.line+bufio.MaxScanTokenSize)
-	s.Split(cut)
-	return s
-}
-
-// scanError is what ended the scanning, nil at the end of the input.
-func scanError(s *bufio.Scanner) error {
+	s.Split(func(data []byte, last bool) (int, []byte, error) {
+		size, err := take(data, last)
+		if err != nil || size == 0 {
+			return 0, nil, err
+		}
+		in.line += bytes.Count(data[:size], []byte("\n"))
+		return size, data[:0], nil
+	})
+	for s.Scan() { // take has all of it
+	}
 	err := s.Err()
 	if unusable := (*Error)(nil); err == nil || errors.As(err, &unusable) {
 		return err
@@ -96,49 +76,41 @@ func scanError(s *bufio.Scanner) error {
 	return readError(err)
 }
 
-// next goes to the next row, and reports whether there is one.
-func (s *scanner) next() bool {
-	for s.bytes.Scan() {
-		if s.text = s.bytes.Bytes(); len(s.text) > 0 {
-			return true
+// rows has take take rows, whose first line is whole and not blank. Lines end in LF, with
+// any number of CR before it: two of them come of a text with CRLF that was written as one
+// with LF.
+//
+// A line that is unusable whatever is in its columns becomes a problem and is passed over,
+// unless it may be only the start of a row: with quotes, rows may span lines.
+func (in *reader) rows(quotes bool, take func(data []byte, last bool) (size int, err error)) error {
+	most := in.limits.line
+	skip, quoted := false, false // the line is too long, and its beginning was passed over
+	return in.pieces(func(data []byte, last bool) (int, error) {
+		line, size := firstLine(data, last)
+		switch {
+		case size == 0 && !skip && (last || len(data) <= most+len("\r\n")):
+			return 0, nil
+		case size == 0 && !last:
+			skip, quoted = true, quoted || bytes.IndexByte(data, '"') >= 0
+			return len(data), nil
+		case quotes && (skip || len(line) > most) && (quoted || bytes.IndexByte(line, '"') >= 0):
+			return 0, errorf(in.line, "", "%s and has quotes, so its end cannot be told", tooLong(most))
+		case skip || len(line) > most:
+			skip, quoted = false, false
+			return size, in.wrong(Record{Line: in.line}, tooLong(most))
+		case len(bytes.TrimSpace(line)) == 0:
+			return size, nil
 		}
-	}
-	return false
+		return take(data, last)
+	})
 }
 
-// err is what ended the scanning.
-func (s *scanner) err() error { return scanError(s.bytes) }
-
-// cut is a [bufio.SplitFunc] whose token is the first line of a row, empty where there is
-// none. A line that is unusable whatever is in its columns becomes a problem and is passed
-// over, unless it may be only the start of a row.
-func (s *scanner) cut(data []byte, last bool) (size int, token []byte, err error) {
-	most := s.in.limits.line
-	line, size := firstLine(data, last)
-	switch {
-	case size == 0 && !s.skip && (last || len(data) <= most+len("\r\n")):
-		return 0, nil, nil
-	case size == 0 && !last:
-		s.skip, s.quoted = true, s.quoted || bytes.IndexByte(data, '"') >= 0
-		return len(data), nil, nil
-	}
-	s.line = s.after
-	switch {
-	case s.skip || len(line) > most:
-		if s.split != nil && (s.quoted || bytes.IndexByte(line, '"') >= 0) {
-			return 0, nil, errorf(s.line, "", "%s and has quotes, so its end cannot be told", tooLong(most))
-		}
-		s.skip, s.quoted, line = false, false, data[:0]
-		err = s.in.wrong(Record{Line: s.line}, tooLong(most))
-	case len(bytes.TrimSpace(line)) == 0:
-		line = data[:0]
-	case s.split != nil:
-		if size, err = s.split(data, last); size == 0 {
-			return 0, nil, err
-		}
-	}
-	s.after += bytes.Count(data[:size], []byte("\n"))
-	return size, line, err
+// lines has take take each line that is not blank.
+func (in *reader) lines(take func(line []byte) error) error {
+	return in.rows(false, func(data []byte, last bool) (int, error) {
+		line, size := firstLine(data, last)
+		return size, take(line)
+	})
 }
 
 // firstLine returns the first line of data without its end, and its size with it; 0 where

@@ -3,7 +3,6 @@ package input_test
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -36,10 +35,7 @@ func TestReadJSONAndYAML(t *testing.T) {
 			{Line: 5, User: "carol", Message: "thanks", Carried: []field{{"team", "blue", false}}},
 		}},
 	} {
-		records, problems, err := input.Read(strings.NewReader(tt.text), tt.format)
-		if err != nil || len(problems) > 0 || !reflect.DeepEqual(records, tt.want) {
-			t.Errorf("%s: %v, %v\n got %+v\nwant %+v", tt.name, err, problems, records, tt.want)
-		}
+		t.Run(tt.name, func(t *testing.T) { checkRead(t, tt.format, tt.text, tt.want) })
 	}
 }
 

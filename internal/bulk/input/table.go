@@ -35,7 +35,7 @@ type dialect struct {
 // stands before the mistake, holds a row of any length, and knows no such tsv.
 type table struct {
 	dialect
-	*scanner
+	*reader
 	fields  []string // of the row at hand
 	problem string   // of that
 	columns int      // in the line of the header
@@ -46,25 +46,23 @@ type table struct {
 }
 
 func (in *reader) readTable(d dialect) error {
-	t := &table{dialect: d, scanner: in.scanner()}
-	t.scanner.split = t.split
-	for t.next() {
-		var err error
-		switch {
-		case t.problem == "" && isBlank(t.fields):
-		case t.names == nil:
-			err = t.header()
-		default:
-			err = in.put(t.row())
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if err := t.err(); err != nil || t.names != nil {
+	t := &table{dialect: d, reader: in}
+	if err := in.rows(true, t.take); err != nil || t.names != nil {
 		return err
 	}
 	return t.noHeader()
+}
+
+// take takes a row.
+func (t *table) take(data []byte, last bool) (size int, err error) {
+	size, err = t.split(data, last)
+	switch {
+	case err != nil || size == 0 || t.problem == "" && isBlank(t.fields):
+		return size, err
+	case t.names == nil:
+		return size, t.header()
+	}
+	return size, t.put(t.row())
 }
 
 const (
@@ -122,7 +120,7 @@ func (t *table) split(data []byte, last bool) (size int, err error) {
 // the data up to the end of that line, 0 where more of the input has to be seen.
 func (t *table) quoted(data []byte, at int, last bool) (n int, rest []byte, size int, err error) {
 	const hint = "close it, or double it if it is part of the value"
-	most, behind := t.in.limits.line, len(data)
+	most, behind := t.limits.line, len(data)
 	if n = closing(data[at+1:]); n >= 0 {
 		behind = at + n + 2
 		rest, size = firstLine(data[behind:], last)
@@ -205,7 +203,7 @@ func (d dialect) separates(line string) (bool, error) {
 
 // header reads the row at hand as the header. A bad line before it may have been it.
 func (t *table) header() error {
-	if len(t.in.problems) > 0 {
+	if len(t.problems) > 0 {
 		return t.noHeader()
 	}
 	if t.problem != "" {
@@ -219,7 +217,7 @@ func (t *table) header() error {
 	if len(names) > maxColumns {
 		return errorf(t.line, "remove what is not needed", "the header has more than %d columns", maxColumns)
 	}
-	b := &t.in.build
+	b := &t.build
 	b.begin()
 	b.header = true
 	users := false
@@ -253,8 +251,8 @@ func (t *table) header() error {
 
 // noHeader says why there is none: a bad line before all others may have been it.
 func (t *table) noHeader() error {
-	if len(t.in.problems) > 0 {
-		first := t.in.problems[0]
+	if len(t.problems) > 0 {
+		first := t.problems[0]
 		return errorf(first.Line, "", "the header cannot be read: %s", first.Text)
 	}
 	return errorf(0, "", "the input is empty")

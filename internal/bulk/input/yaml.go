@@ -48,13 +48,11 @@ func (in *reader) readYAML() error {
 	if err != nil {
 		return err
 	}
-	var cells []cell
 	for _, node := range nodes {
-		m := mapping{cells: cells[:0], left: in.limits.line, most: in.limits.line}
+		m := mapping{had: map[string]bool{}, left: in.limits.line, most: in.limits.line}
 		if err := in.put(m.row(node)); err != nil {
 			return err
 		}
-		cells = m.cells
 	}
 	return nil
 }
@@ -118,7 +116,7 @@ func brokenYAML(err error) error {
 // mapping makes a row of a mapping.
 type mapping struct {
 	cells []cell
-	had   map[string]bool // folded keys, once there are merges, which bring no other of these
+	had   map[string]bool // folded keys, of which a merge brings no others
 	most  int             // bytes of the row
 	left  int
 }
@@ -154,6 +152,7 @@ func (m *mapping) pairs(node *yaml.Node, depth int) (problem string) {
 	var merges []*yaml.Node
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key := resolve(node.Content[i])
+		folded := fold(key.Value)
 		if depth > 0 {
 			problem = cmp.Or(problem, m.spend(len(": ")))
 		}
@@ -162,20 +161,12 @@ func (m *mapping) pairs(node *yaml.Node, depth int) (problem string) {
 			merges = append(merges, node.Content[i+1])
 		case key.Kind != yaml.ScalarNode:
 			problem = cmp.Or(problem, badKey)
-		case depth == 0 || !m.had[fold(key.Value)]:
+		case depth == 0 || !m.had[folded]:
+			m.had[folded] = true
 			v, wrong := m.value(node.Content[i+1])
 			if problem = cmp.Or(problem, wrong); wrong == "" { // the others are read all the same
 				m.cells = append(m.cells, cell{key.Value, v})
 			}
-			if depth > 0 {
-				m.had[fold(key.Value)] = true
-			}
-		}
-	}
-	if depth == 0 && len(merges) > 0 {
-		m.had = map[string]bool{}
-		for _, c := range m.cells {
-			m.had[fold(c.name)] = true
 		}
 	}
 	for _, merged := range merges {
@@ -233,7 +224,7 @@ func (m *mapping) value(node *yaml.Node) (v value, problem string) {
 	switch node.ShortTag() {
 	case "!!str", "!!timestamp":
 	case "!!null":
-		v = value{bare: true, json: true, null: true}
+		v = value{bare: true, json: true}
 	case "!!int", "!!float", "!!bool", "!!merge":
 		v.bare = node.Style&yaml.TaggedStyle == 0
 		v.json = v.bare && json.Valid([]byte(v.text))
@@ -254,7 +245,7 @@ func (m *mapping) json(text []byte, node *yaml.Node, depth int) (_ []byte, probl
 	if node.Kind == yaml.ScalarNode {
 		v, problem := m.value(node)
 		switch {
-		case v.null:
+		case v.null():
 			v.text = "null"
 		case !v.json:
 			v.text = quotedJSON(v.text)
