@@ -227,3 +227,5 @@ func join(answer, why string) string {
 	}
 	return answer + ": " + why
 }
+
+func accountShape() shape { return shapeOf("account", "An account", statusColumns()) }

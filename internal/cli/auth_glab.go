@@ -24,7 +24,7 @@ type glabHost struct {
 
 // glabFile is where glab keeps its configuration, "" where there is none. It is
 // not opened for that.
-func (a *app) glabFile() string {
+func glabFile(a *app) string {
 	var folders []string
 	if dir := a.env("GLAB_CONFIG_DIR"); dir != "" {
 		folders = append(folders, dir)
@@ -49,8 +49,8 @@ func (a *app) glabFile() string {
 
 // offerGlab asks whether to take over glab's token, where there may be one.
 // --yes is no answer to that: nobody has seen the question.
-func (a *app) offerGlab(ctx context.Context) (bool, error) {
-	path := a.glabFile()
+func offerGlab(ctx context.Context, a *app) (bool, error) {
+	path := glabFile(a)
 	if path == "" || a.flags.yes || !a.canAsk() {
 		return false, nil
 	}
@@ -63,9 +63,9 @@ func (a *app) offerGlab(ctx context.Context) (bool, error) {
 
 // glabToken takes a host and its token from glab's configuration: the one of
 // --host, else glab's own default.
-func (a *app) glabToken() (*config.Settings, config.Secret, error) {
+func glabToken(a *app) (*config.Settings, config.Secret, error) {
 	fail := func(err error) (*config.Settings, config.Secret, error) { return nil, config.Secret{}, err }
-	path := a.glabFile()
+	path := glabFile(a)
 	if path == "" {
 		return fail(usage("'ach auth login' asks for a token", "--import-glab: there is no configuration of glab here"))
 	}
@@ -73,7 +73,7 @@ func (a *app) glabToken() (*config.Settings, config.Secret, error) {
 	if err != nil {
 		return fail(usage("'ach auth login --stdin' takes a token from elsewhere", "glab's configuration %s: %v", path, err))
 	}
-	found, err := a.pickGlab(path, byDefault, hosts)
+	found, err := pickGlab(a, path, byDefault, hosts)
 	if err != nil {
 		return fail(err)
 	}
@@ -92,7 +92,7 @@ func (a *app) glabToken() (*config.Settings, config.Secret, error) {
 }
 
 // pickGlab chooses the entry that is meant.
-func (a *app) pickGlab(path, byDefault string, hosts []glabHost) (glabHost, error) {
+func pickGlab(a *app, path, byDefault string, hosts []glabHost) (glabHost, error) {
 	want := a.flags.host
 	if want == "" {
 		want = byDefault

@@ -64,7 +64,7 @@ glab's token is taken over with --import-glab, or when you say yes to that.`,
 		}
 		return l.check(a)
 	}
-	work := func(ctx context.Context) error { return a.login(ctx, l) }
+	work := func(ctx context.Context) error { return signIn(ctx, a, l) }
 	return spec{Command: cmd, check: check, work: work, exits: readExits(exitGuard)}
 }
 
@@ -94,20 +94,20 @@ func (l login) check(a *app) error {
 	return nil
 }
 
-func (a *app) login(ctx context.Context, l login) error {
+func signIn(ctx context.Context, a *app, l login) error {
 	now, err := a.settings()
 	if err != nil {
 		return err
 	}
 	ctx, done := within(ctx, now)
 	defer done()
-	s, token, err := a.loginToken(ctx, &l)
+	s, token, err := loginToken(ctx, a, &l)
 	if err != nil {
 		return err
 	}
 	// What was found elsewhere does not matter: this token is looked at.
 	s.Token, s.TokenFrom, s.NoToken = token, "", nil
-	c, cancel, err := a.clientFor(ctx, s, token)
+	c, cancel, err := clientFor(ctx, a, s, token)
 	if err != nil {
 		return err
 	}
@@ -116,11 +116,11 @@ func (a *app) login(ctx context.Context, l login) error {
 	if err != nil {
 		return notStored(err, c.Client)
 	}
-	if err := a.store(ctx, s, token, l); err != nil {
+	if err := store(ctx, a, s, token, l); err != nil {
 		return err
 	}
-	a.report(s, acc, c.Client, l)
-	return a.warnOfEnvironment(s)
+	report(a, s, acc, c.Client, l)
+	return warnOfEnvironment(a, s)
 }
 
 // notStored says what was not done, and where a token that works is made.
@@ -133,30 +133,30 @@ func notStored(err error, c *api.Client) error {
 }
 
 // loginToken finds out the host and the token in the way that l says.
-func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, config.Secret, error) {
+func loginToken(ctx context.Context, a *app, l *login) (*config.Settings, config.Secret, error) {
 	if !l.glab && l.command == "" && !l.stdin && a.flags.host == "" {
-		yes, err := a.offerGlab(ctx)
+		yes, err := offerGlab(ctx, a)
 		if err != nil {
 			return nil, config.Secret{}, err
 		}
 		l.glab = yes
 	}
 	if l.glab {
-		return a.glabToken()
+		return glabToken(a)
 	}
-	s, err := a.loginHost(ctx, l)
+	s, err := loginHost(ctx, a, l)
 	if err != nil {
 		return nil, config.Secret{}, err
 	}
 	var raw string
 	switch {
 	case l.command != "":
-		raw, err = a.commandToken(ctx, s, l)
+		raw, err = commandToken(ctx, a, s, l)
 	case l.stdin:
 		if a.streams.InTTY() {
 			return nil, config.Secret{}, usage("without --stdin it is asked for, and not shown", "--stdin: the token would be seen while it is typed")
 		}
-		raw, err = a.pipedToken(ctx)
+		raw, err = pipedToken(ctx, a)
 	default:
 		page := api.New(nil, s.Host).TokenPage()
 		a.streams.Note("A token for it is made here, with the scope api (or read_api, to look only):")
@@ -172,10 +172,10 @@ func (a *app) loginToken(ctx context.Context, l *login) (*config.Settings, confi
 
 // loginHost is the host of --host, else the one a person types, else the one
 // that the settings name.
-func (a *app) loginHost(ctx context.Context, l *login) (*config.Settings, error) {
+func loginHost(ctx context.Context, a *app, l *login) (*config.Settings, error) {
 	s, err := a.settingsOf(a.flags.host, false)
 	if err == nil && a.flags.host == "" && !l.stdin && l.command == "" {
-		s, err = a.askHost(ctx, s.Host.String())
+		s, err = askHost(ctx, a, s.Host.String())
 	}
 	if err != nil {
 		return nil, err
@@ -184,7 +184,7 @@ func (a *app) loginHost(ctx context.Context, l *login) (*config.Settings, error)
 }
 
 // askHost asks for an address until one can be used; otherwise is what Enter means.
-func (a *app) askHost(ctx context.Context, otherwise string) (*config.Settings, error) {
+func askHost(ctx context.Context, a *app, otherwise string) (*config.Settings, error) {
 	for {
 		text, err := a.ask(ctx, "Address of the GitLab", otherwise)
 		if err != nil {
@@ -203,7 +203,7 @@ func (a *app) askHost(ctx context.Context, otherwise string) (*config.Settings, 
 }
 
 // commandToken runs the command once, to see whether it prints a token.
-func (a *app) commandToken(ctx context.Context, s *config.Settings, l *login) (string, error) {
+func commandToken(ctx context.Context, a *app, s *config.Settings, l *login) (string, error) {
 	argv := secrets.Shell(runtime.GOOS, l.command)
 	if !l.shell {
 		var err error
@@ -221,7 +221,7 @@ func (a *app) commandToken(ctx context.Context, s *config.Settings, l *login) (s
 	return token, err
 }
 
-func (a *app) pipedToken(ctx context.Context) (string, error) {
+func pipedToken(ctx context.Context, a *app) (string, error) {
 	text, err := a.readPipe(ctx, maxTyped+1)
 	if err == nil && len(text) > maxTyped {
 		return "", usage("pipe the token in, and nothing else", "--stdin: that is too long for a token")
@@ -236,10 +236,10 @@ func parseToken(raw string) (config.Secret, error) {
 }
 
 // report says what came of it: who signed in, what may be amiss, where the token is.
-func (a *app) report(s *config.Settings, acc account, c *api.Client, l login) {
+func report(a *app, s *config.Settings, acc account, c *api.Client, l login) {
 	a.streams.Success("signed in to %s%s%s", s.Host, acc.asWhom(), acc.byWhat(c.Now()))
 	if acc.token.FineGrained {
-		a.reportPermissions(acc.token)
+		reportPermissions(a, acc.token)
 	}
 	if acc.readsOnly() {
 		a.streams.Warn("the token may only read; changes need the scope api, and %s makes one that has it", c.TokenPage())
@@ -286,7 +286,7 @@ func (acc account) byWhat(now time.Time) string {
 
 // reportPermissions says of a fine-grained token what it has, what it lacks, and
 // what no such token can do.
-func (a *app) reportPermissions(t gitlab.Token) {
+func reportPermissions(a *app, t gitlab.Token) {
 	a.streams.Warn("%s; 'ach help tokens' tells what works without", unseen)
 	a.streams.Note("permissions: %s", grantedWords(t))
 	missing := toTick(t)
@@ -305,7 +305,7 @@ func (a *app) reportPermissions(t gitlab.Token) {
 
 // warnOfEnvironment says that what was stored will not be used as long as a
 // variable holds a token.
-func (a *app) warnOfEnvironment(s *config.Settings) error {
+func warnOfEnvironment(a *app, s *config.Settings) error {
 	for _, name := range tokenVariables() {
 		if strings.TrimSpace(a.env(name)) != "" {
 			a.streams.Warn("%s is set and goes before the token that was stored for %s; unset it to use that one", name, s.Host)

@@ -25,10 +25,10 @@ it, on the page that logout names.`,
 		Example: "  ach auth logout\n  ach auth logout --host https://gitlab.example.org",
 		Args:    noArgs,
 	}
-	return spec{Command: cmd, work: a.logout, exits: localExits(exitAuth)}
+	return spec{Command: cmd, work: func(ctx context.Context) error { return logout(ctx, a) }, exits: localExits(exitAuth)}
 }
 
-func (a *app) logout(ctx context.Context) error {
+func logout(ctx context.Context, a *app) error {
 	now, err := a.settings()
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (a *app) logout(ctx context.Context) error {
 	kept := storedIn(s)
 	if kept == "" {
 		a.streams.Note("no token is stored for %s", host)
-		a.warnOfWhatIsLeft(s)
+		warnOfWhatIsLeft(a, s)
 		return nil
 	}
 	edit, err := config.Edit(a.sourceFor(host, true)) // which refuses a file that cannot be changed
@@ -72,12 +72,12 @@ func (a *app) logout(ctx context.Context) error {
 		a.streams.Success("forgot the token for %s that was in %s", host, kept)
 		a.streams.Note("it was not revoked and goes on working; %s revokes it", api.New(nil, s.Host).TokensPage())
 	}
-	a.warnOfWhatIsLeft(s)
+	warnOfWhatIsLeft(a, s)
 	return nil
 }
 
 // warnOfWhatIsLeft says that a variable still holds a token.
-func (a *app) warnOfWhatIsLeft(s *config.Settings) {
+func warnOfWhatIsLeft(a *app, s *config.Settings) {
 	for _, name := range tokenVariables() {
 		if strings.TrimSpace(a.env(name)) != "" {
 			a.streams.Warn("%s is set, and goes on being used for %s; unset it to be signed out", name, s.Host)

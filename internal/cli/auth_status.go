@@ -28,11 +28,11 @@ where GitLab tells, and which are to be ticked for what.`,
 		Example: "  ach auth status\n  ach auth status -o json\n  ach auth status --host https://gitlab.example.org",
 		Args:    noArgs,
 	}
-	return spec{Command: cmd, work: a.authStatus, exits: readExits(), prints: []shape{accountShape().list()}}
+	return spec{Command: cmd, work: func(ctx context.Context) error { return authStatus(ctx, a) }, exits: readExits(), prints: []shape{accountShape().list()}}
 }
 
-func (a *app) authStatus(ctx context.Context) error {
-	all, err := a.hosts()
+func authStatus(ctx context.Context, a *app) error {
+	all, err := hosts(a)
 	if err != nil {
 		return err
 	}
@@ -46,20 +46,20 @@ func (a *app) authStatus(ctx context.Context) error {
 		if err := a.warnOfShadow(s); err != nil {
 			return err
 		}
-		acc := a.look(ctx, s)
+		acc := look(ctx, a, s)
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return acc.problem
 		}
 		acc.shadows = a.shadows(s)
 		accounts = append(accounts, acc)
 	}
-	printed := a.printAccounts(ctx, accounts)
-	return a.outcome(a.worstOf(all, accounts), printed)
+	printed := printAccounts(ctx, a, accounts)
+	return a.outcome(worstOf(a, all, accounts), printed)
 }
 
 // hosts are the settings for each host to look at: the one that is asked now,
 // and unless it was named by flag those of the config file.
-func (a *app) hosts() ([]*config.Settings, error) {
+func hosts(a *app) ([]*config.Settings, error) {
 	now, err := a.settings()
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (a *app) hosts() ([]*config.Settings, error) {
 }
 
 // look inspects one host; what goes wrong is kept in the account.
-func (a *app) look(ctx context.Context, s *config.Settings) account {
+func look(ctx context.Context, a *app, s *config.Settings) account {
 	acc := account{host: s.Host.String(), hostFrom: s.HostFrom, namespace: s.Namespace}
 	token, err := a.resolve(ctx, s)
 	acc.tokenFrom = s.TokenFrom
@@ -94,7 +94,7 @@ func (a *app) look(ctx context.Context, s *config.Settings) account {
 		acc.problem = err
 		return acc
 	}
-	c, cancel, err := a.clientFor(ctx, s, token)
+	c, cancel, err := clientFor(ctx, a, s, token)
 	if err != nil {
 		acc.problem = err
 		return acc
@@ -111,7 +111,7 @@ type timed struct {
 	ctx context.Context
 }
 
-func (a *app) clientFor(ctx context.Context, s *config.Settings, token config.Secret) (timed, context.CancelFunc, error) {
+func clientFor(ctx context.Context, a *app, s *config.Settings, token config.Secret) (timed, context.CancelFunc, error) {
 	t, err := a.newTransport(s, token)
 	if err != nil {
 		return timed{}, nil, err
@@ -121,7 +121,7 @@ func (a *app) clientFor(ctx context.Context, s *config.Settings, token config.Se
 }
 
 // printAccounts shows an account below the other to people, and a list to machines.
-func (a *app) printAccounts(ctx context.Context, accounts []account) error {
+func printAccounts(ctx context.Context, a *app, accounts []account) error {
 	if a.format() != output.FormatTable {
 		return rows(ctx, a, statusColumns(), accounts)
 	}
@@ -158,7 +158,7 @@ func (acc account) leavesOut(field string) bool {
 
 // worstOf is the error of the whole. A token that may only read is a good one for
 // who only looks.
-func (a *app) worstOf(all []*config.Settings, accounts []account) error {
+func worstOf(a *app, all []*config.Settings, accounts []account) error {
 	errs := make([]error, len(accounts))
 	for i, acc := range accounts {
 		errs[i] = acc.problem

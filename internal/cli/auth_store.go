@@ -14,7 +14,7 @@ func tokenKeys() []string {
 
 // store keeps the token, or the command that prints it, in the one place that l
 // names, and takes away what was kept for the host elsewhere.
-func (a *app) store(ctx context.Context, s *config.Settings, token config.Secret, l login) error {
+func store(ctx context.Context, a *app, s *config.Settings, token config.Secret, l login) error {
 	before, err := a.settingsOf(s.Host.String(), true)
 	if err != nil {
 		return err

@@ -72,8 +72,8 @@ tells what happens when a run is interrupted.`,
 		if err != nil {
 			return err
 		}
-		a.noteSkipped(p)
-		return a.perform(ctx, s, p, &src, flags)
+		noteSkipped(a, p)
+		return perform(ctx, a, s, p, &src, flags)
 	}))
 	return spec{
 		Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: rowShapes(), which: rowsOf,
@@ -96,13 +96,13 @@ func (s *sourceFlags) askAward(ctx context.Context, session *session) error {
 	if err != nil {
 		return err
 	}
-	s.entries, err = session.members(ctx, found)
+	s.entries, err = members(ctx, session, found)
 	s.chosen = true
 	return err
 }
 
 // noteSkipped tells who holds it already, where these are few.
-func (a *app) noteSkipped(p *plan) {
+func noteSkipped(a *app, p *plan) {
 	for _, row := range p.rows {
 		if row.Status == bulk.StatusSkipped && row.AwardID != 0 && len(p.rows) <= toldErrors {
 			a.streams.Note("skipped %s, who already holds it: award %d", userName(row.User, row.UserID), row.AwardID)

@@ -12,7 +12,7 @@ import (
 
 // members asks who is to get the achievement, and returns them as entries. Who
 // holds it already can be chosen too: what comes of it the plan says.
-func (s *session) members(ctx context.Context, found gitlab.Achievement) ([]entry, error) {
+func members(ctx context.Context, s *session, found gitlab.Achievement) ([]entry, error) {
 	list, err := s.Members(found.Namespace.Path).All(ctx)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (s *session) members(ctx context.Context, found gitlab.Achievement) ([]entr
 }
 
 // standing asks which awards of an achievement are meant.
-func (s *session) standing(ctx context.Context, found gitlab.Achievement) ([]gitlab.Award, error) {
+func standing(ctx context.Context, s *session, found gitlab.Achievement) ([]gitlab.Award, error) {
 	list, err := s.Holders(found).All(ctx)
 	if err != nil {
 		return nil, err
@@ -75,14 +75,14 @@ func (s *session) standing(ctx context.Context, found gitlab.Achievement) ([]git
 			Detail: fmt.Sprintf("award %d, %s, by %s", w.ID, s.app.streams.When(w.AwardedAt), userName(w.AwardedBy.Username, w.AwardedBy.ID)),
 		}
 	}
-	return s.awards(ctx, list.Items, pick.List{
+	return awards(ctx, s, list.Items, pick.List{
 		Question: fmt.Sprintf(`Revoke which awards of "%s"?`, found.Name), Instead: "ach revoke AWARD…, or --user USER", Mode: pick.Several, Rows: rows,
 	})
 }
 
 // mine asks for some of the caller's own awards, or for their order, and returns
 // what was read and what was chosen of it. Both are empty where none are of use.
-func (s *session) mine(ctx context.Context, l pick.List, of func(gitlab.Award) bool) (read, chosen []gitlab.Award, err error) {
+func mine(ctx context.Context, s *session, l pick.List, of func(gitlab.Award) bool) (read, chosen []gitlab.Award, err error) {
 	list, err := s.MyAwards().All(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -98,12 +98,12 @@ func (s *session) mine(ctx context.Context, l pick.List, of func(gitlab.Award) b
 		}
 		l.Rows = append(l.Rows, pick.Row{Label: w.Achievement.Name, Detail: detail})
 	}
-	chosen, err = s.awards(ctx, read, l)
+	chosen, err = awards(ctx, s, read, l)
 	return read, chosen, err
 }
 
 // awards asks for some of list, which the rows of l stand for.
-func (s *session) awards(ctx context.Context, list []gitlab.Award, l pick.List) ([]gitlab.Award, error) {
+func awards(ctx context.Context, s *session, list []gitlab.Award, l pick.List) ([]gitlab.Award, error) {
 	indexes, err := s.app.choose(ctx, l)
 	if err != nil {
 		return nil, err

@@ -140,22 +140,6 @@ func revokedAt(a gitlab.Award) time.Time {
 	return *a.RevokedAt
 }
 
-// idList prints ids for a message: 101, 102 and 103.
-func idList(awards []ids.Award) string {
-	var b strings.Builder
-	for i, id := range awards {
-		switch {
-		case i == 0:
-		case i == len(awards)-1:
-			b.WriteString(" and ")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString(id.String())
-	}
-	return b.String()
-}
-
 // idsOf are the ids of awards.
 func idsOf(awards []gitlab.Award) []ids.Award {
 	numbers := make([]ids.Award, len(awards))
@@ -173,3 +157,11 @@ func people(awards []gitlab.Award) int {
 	}
 	return len(seen)
 }
+
+func awardShape() shape { return shapeOf("award", "An award", awardColumns(nil)) }
+
+func achievementShape() shape {
+	return shapeOf("achievement", "An achievement", achievementColumns(nil, nil))
+}
+
+func userShape() shape { return shapeOf("user", "A user", userColumns()) }

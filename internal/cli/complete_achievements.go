@@ -9,28 +9,30 @@ import (
 
 // offerAchievements offers those of the group that is meant: numbers, and names
 // once letters are typed.
-func (a *app) offerAchievements(ctx context.Context, l line) []word {
-	group := a.namespace()
-	if group == "" {
-		return nil // a name alone would say nothing, and a number nobody knows
-	}
-	all := a.listed(ctx, func(ctx context.Context, s *session) ([]word, error) {
-		list, err := s.Achievements(group).All(ctx)
-		if err != nil {
-			return nil, err
+func offerAchievements(a *app) offer {
+	return func(ctx context.Context, l line) []word {
+		group := a.namespace()
+		if group == "" {
+			return nil // a name alone would say nothing, and a number nobody knows
 		}
-		words := make([]word, 0, len(list.Items))
-		for _, item := range list.Items {
-			words = append(words, word{item.ID.String(), item.Name})
+		all := cachedList(ctx, a, func(ctx context.Context, s *session) ([]word, error) {
+			list, err := s.Achievements(group).All(ctx)
+			if err != nil {
+				return nil, err
+			}
+			words := make([]word, 0, len(list.Items))
+			for _, item := range list.Items {
+				words = append(words, word{item.ID.String(), item.Name})
+			}
+			return words, nil
+		}, "achievements", group)
+		if !letters(l.typed) {
+			return all
 		}
-		return words, nil
-	}, "achievements", group)
-	if !letters(l.typed) {
-		return all
+		names := make([]word, 0, len(all))
+		for _, w := range all {
+			names = append(names, word{gitlab.NameRef(w.note), fmt.Sprintf("number %s", w.value)})
+		}
+		return names
 	}
-	names := make([]word, 0, len(all))
-	for _, w := range all {
-		names = append(names, word{gitlab.NameRef(w.note), fmt.Sprintf("number %s", w.value)})
-	}
-	return names
 }

@@ -9,50 +9,54 @@ import (
 )
 
 // offerMyAwards offers one's own awards, but for those on the line.
-func (a *app) offerMyAwards(ctx context.Context, l line) []word {
-	return awardsLeft(l, a.listed(ctx, func(ctx context.Context, s *session) ([]word, error) {
-		list, err := s.MyAwards().All(ctx)
-		if err != nil {
-			return nil, err
-		}
-		words := make([]word, 0, len(list.Items))
-		for _, w := range list.Items {
-			words = append(words, word{w.ID.String(), w.Achievement.Name + ", " + stateOf(w)})
-		}
-		return words, nil
-	}, "my awards"))
+func offerMyAwards(a *app) offer {
+	return func(ctx context.Context, l line) []word {
+		return awardsLeft(l, cachedList(ctx, a, func(ctx context.Context, s *session) ([]word, error) {
+			list, err := s.MyAwards().All(ctx)
+			if err != nil {
+				return nil, err
+			}
+			words := make([]word, 0, len(list.Items))
+			for _, w := range list.Items {
+				words = append(words, word{w.ID.String(), w.Achievement.Name + ", " + stateOf(w)})
+			}
+			return words, nil
+		}, "my awards"))
+	}
 }
 
 // offerAwards offers the awards of the user that --user names, or the newest of the
 // achievement that --achievement names; without either one's own, since GitLab has no
 // other list of awards.
-func (a *app) offerAwards(ctx context.Context, l line) []word {
-	user, achievement, group := l.flag("user"), l.flag("achievement"), a.namespace()
-	switch {
-	case user != "":
-		return awardsLeft(l, a.listed(ctx, func(ctx context.Context, s *session) ([]word, error) {
-			awards, err := s.awardsOf(ctx, user)
-			if err != nil || achievement == "" {
+func offerAwards(a *app) offer {
+	return func(ctx context.Context, l line) []word {
+		user, achievement, group := l.flag("user"), l.flag("achievement"), a.namespace()
+		switch {
+		case user != "":
+			return awardsLeft(l, cachedList(ctx, a, func(ctx context.Context, s *session) ([]word, error) {
+				awards, err := awardsOfUsers(ctx, s, user)
+				if err != nil || achievement == "" {
+					return awardWords(awards), err
+				}
+				found, err := s.locate(ctx, parsed(achievement))
+				return awardWords(filter(awards, func(w gitlab.Award) bool { return w.Achievement.ID == found.ID })), err
+			}, "awards of", user, achievement, group))
+		case achievement != "":
+			return awardsLeft(l, cachedList(ctx, a, func(ctx context.Context, s *session) ([]word, error) {
+				found, err := s.achievement(ctx, parsed(achievement))
+				if err != nil {
+					return nil, err
+				}
+				const most = 100 // what one request reads
+				awards, err := s.Latest(ctx, found, most)
+				for i := range awards {
+					awards[i].Achievement = found
+				}
 				return awardWords(awards), err
-			}
-			found, err := s.locate(ctx, parsed(achievement))
-			return awardWords(filter(awards, func(w gitlab.Award) bool { return w.Achievement.ID == found.ID })), err
-		}, "awards of", user, achievement, group))
-	case achievement != "":
-		return awardsLeft(l, a.listed(ctx, func(ctx context.Context, s *session) ([]word, error) {
-			found, err := s.achievement(ctx, parsed(achievement))
-			if err != nil {
-				return nil, err
-			}
-			const most = 100 // what one request reads
-			awards, err := s.Latest(ctx, found, most)
-			for i := range awards {
-				awards[i].Achievement = found
-			}
-			return awardWords(awards), err
-		}, "awards for", achievement, group))
+			}, "awards for", achievement, group))
+		}
+		return offerMyAwards(a)(ctx, l)
 	}
-	return a.offerMyAwards(ctx, l)
 }
 
 // parsed is the ref that text holds, or one that nothing answers to.
@@ -61,8 +65,8 @@ func parsed(text string) gitlab.AchievementRef {
 	return ref
 }
 
-// awardsOf are the awards of the users that texts name, with commas between.
-func (s *session) awardsOf(ctx context.Context, texts string) ([]gitlab.Award, error) {
+// awardsOfUsers are the awards of the users that texts name, with commas between.
+func awardsOfUsers(ctx context.Context, s *session, texts string) ([]gitlab.Award, error) {
 	refs, err := parseUsers([]string{texts})
 	if err != nil {
 		return nil, err

@@ -13,34 +13,40 @@ import (
 // What is offered without asking a server.
 
 // offerHosts offers those of the config file.
-func (a *app) offerHosts(context.Context, line) []word {
-	s, err := config.Load(a.source())
-	if err != nil {
-		return nil
-	}
-	words := make([]word, 0, len(s.Hosts))
-	for _, h := range s.Hosts {
-		w := word{value: h.URL.String()}
-		if w.value == s.Host.String() {
-			w.note = "in use"
+func offerHosts(a *app) offer {
+	return func(_ context.Context, _ line) []word {
+		s, err := config.Load(a.source())
+		if err != nil {
+			return nil
 		}
-		words = append(words, w)
+		words := make([]word, 0, len(s.Hosts))
+		for _, h := range s.Hosts {
+			w := word{value: h.URL.String()}
+			if w.value == s.Host.String() {
+				w.note = "in use"
+			}
+			words = append(words, w)
+		}
+		return words
 	}
-	return words
 }
 
-func (a *app) offerRuns(_ context.Context, l line) []word {
-	return a.runWords(l, func(journal.Summary) bool { return true })
+func offerRuns(a *app) offer {
+	return func(_ context.Context, l line) []word {
+		return runWords(a, l, func(journal.Summary) bool { return true })
+	}
 }
 
 // offerOpenRuns offers the runs that there is something to resume of.
-func (a *app) offerOpenRuns(_ context.Context, l line) []word {
-	return a.runWords(l, func(s journal.Summary) bool { return s.State == journal.Interrupted })
+func offerOpenRuns(a *app) offer {
+	return func(_ context.Context, l line) []word {
+		return runWords(a, l, func(s journal.Summary) bool { return s.State == journal.Interrupted })
+	}
 }
 
 // runWords are the runs that have a journal, the newest first, but for those on the
 // line.
-func (a *app) runWords(l line, wanted func(journal.Summary) bool) []word {
+func runWords(a *app, l line, wanted func(journal.Summary) bool) []word {
 	all, err := journal.List(a.runsDir())
 	if err != nil {
 		return nil

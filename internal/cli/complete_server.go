@@ -7,11 +7,11 @@ import (
 	"github.com/ach-cli/ach/internal/cache"
 )
 
-// listed is a list that the server has, named so that no other has the same name:
+// cachedList is a list that the server has, named so that no other has the same name:
 // from the disk where it is fresh, which neither runs a token command nor asks the
 // keyring; else ask is asked, and what it says is kept. It is empty where anything
 // fails.
-func (a *app) listed(ctx context.Context, ask func(ctx context.Context, s *session) ([]word, error), name ...string) []word {
+func cachedList(ctx context.Context, a *app, ask func(ctx context.Context, s *session) ([]word, error), name ...string) []word {
 	s, err := a.settings()
 	if err != nil {
 		return nil

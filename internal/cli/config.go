@@ -27,7 +27,7 @@ says. 'ach help environment' lists the variables that go before the file.`,
 
 // shownSettings are the settings for looking at. How they are printed is no
 // setting of the run that is asked about.
-func (a *app) shownSettings() (*config.Settings, error) {
+func shownSettings(a *app) (*config.Settings, error) {
 	src := a.source()
 	src.Flags["output"] = ""
 	s, err := config.Load(src)
@@ -51,7 +51,7 @@ are for the host in use; --host asks about another one. Tokens are not shown.`,
 	l.addFlags(cmd)
 	check := func([]string) error { return l.check(a) }
 	work := func(ctx context.Context) error {
-		s, err := a.shownSettings()
+		s, err := shownSettings(a)
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ that nothing sets it.`,
 		return knownKey(key)
 	}
 	work := func(ctx context.Context) error {
-		s, err := a.shownSettings()
+		s, err := shownSettings(a)
 		if err != nil {
 			return err
 		}
@@ -191,3 +191,5 @@ func offerKeysAndValues(ctx context.Context, l line) []word {
 func takesFile(args []string) bool {
 	return len(args)%2 == 1 && config.Find(args[len(args)-1]).Type == config.TypeFile
 }
+
+func settingShape() shape { return shapeOf("setting", "A setting", settingColumns()) }

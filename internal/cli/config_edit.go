@@ -29,11 +29,11 @@ it. The copy is beside the file while the editor runs, and gone afterwards.`,
 		Example: "  ach config edit\n  EDITOR='code --wait' ach config edit",
 		Args:    noArgs,
 	}
-	return spec{Command: cmd, work: a.editConfig, exits: localExits(exitGuard)}
+	return spec{Command: cmd, work: func(ctx context.Context) error { return editConfig(ctx, a) }, exits: localExits(exitGuard)}
 }
 
-func (a *app) editConfig(ctx context.Context) error {
-	program, err := a.editor()
+func editConfig(ctx context.Context, a *app) error {
+	program, err := editor(a)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (a *app) editConfig(ctx context.Context) error {
 	}
 	// From here on a signal must not end the program before the copy is gone, and
 	// Ctrl-C is the editor's own, however often.
-	ctx, done := a.editorSignals(ctx)
+	ctx, done := editorSignals(ctx, a)
 	defer done()
 	copied, remove, err := copyToEdit(e)
 	if err != nil {
@@ -55,7 +55,7 @@ func (a *app) editConfig(ctx context.Context) error {
 		return err
 	}
 	for {
-		if err := a.runEditor(ctx, program, copied); err != nil {
+		if err := runEditor(ctx, a, program, copied); err != nil {
 			return err
 		}
 		edited, err := os.ReadFile(copied)
@@ -71,7 +71,7 @@ func (a *app) editConfig(ctx context.Context) error {
 			a.streams.Note("%s is changed", e.Path())
 			return nil
 		}
-		again, err := a.editAgain(ctx, mistake)
+		again, err := editAgain(ctx, a, mistake)
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (a *app) editConfig(ctx context.Context) error {
 // editorSignals are what ends an edit: not Ctrl-C, which is typed to the editor,
 // but what asks the program itself to end. They count even where an earlier
 // Ctrl-C has ended the context of the command.
-func (a *app) editorSignals(ctx context.Context) (context.Context, func()) {
+func editorSignals(ctx context.Context, a *app) (context.Context, func()) {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt) // nobody looks: to be told is not to be ended
 	ctx, stop := untilSignal(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
@@ -124,7 +124,7 @@ func copyToEdit(e *config.Editor) (path string, remove func(), err error) {
 }
 
 // editAgain asks whether to mend what is wrong, where somebody can be asked.
-func (a *app) editAgain(ctx context.Context, mistake error) (bool, error) {
+func editAgain(ctx context.Context, a *app, mistake error) (bool, error) {
 	a.streams.Note("the file is as it was: what was edited has a mistake")
 	if a.flags.yes || a.flags.noInput || !a.streams.CanPrompt() {
 		return false, nil
@@ -144,7 +144,7 @@ func (a *app) editAgain(ctx context.Context, mistake error) (bool, error) {
 }
 
 // editor returns the program to edit with, and its arguments.
-func (a *app) editor() ([]string, error) {
+func editor(a *app) ([]string, error) {
 	for _, name := range []string{"VISUAL", "EDITOR"} {
 		if line := a.env(name); line != "" {
 			words, err := secrets.Split(line)
@@ -166,7 +166,7 @@ func (a *app) editor() ([]string, error) {
 // editorEnds is how long an editor that is asked to end may take.
 const editorEnds = 3 * time.Second
 
-func (a *app) runEditor(ctx context.Context, program []string, path string) error {
+func runEditor(ctx context.Context, a *app, program []string, path string) error {
 	cmd := exec.CommandContext(ctx, program[0], append(program[1:len(program):len(program)], path)...)
 	if runtime.GOOS != "windows" { // where a process can only be ended
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }

@@ -50,7 +50,7 @@ check; comments stay.`,
 		for _, as := range all {
 			var err error
 			if as.value == "-" {
-				if as.value, err = a.readValue(ctx); err != nil {
+				if as.value, err = readValue(ctx, a); err != nil {
 					return err
 				}
 			}
@@ -59,7 +59,7 @@ check; comments stay.`,
 			}
 			keys = append(keys, as.key)
 		}
-		err := a.changeConfig(keys, func(e *config.Editor, host, key string) (string, error) {
+		err := changeConfig(a, keys, func(e *config.Editor, host, key string) (string, error) {
 			if err := e.Set(host, key, values[key]); err != nil {
 				return "", err
 			}
@@ -100,11 +100,11 @@ func checkAssignments(all []assignment) error {
 // maxValue bounds what is read for a value, in bytes.
 const maxValue = 64 << 10
 
-func (a *app) readValue(ctx context.Context) (string, error) {
+func readValue(ctx context.Context, a *app) (string, error) {
 	if a.streams.InTTY() {
 		return "", usage("pipe it in; 'ach auth login' asks for a token without showing it", "the value would be seen while it is typed")
 	}
-	if s, err := a.shownSettings(); err == nil { // else the change fails, and says why
+	if s, err := shownSettings(a); err == nil { // else the change fails, and says why
 		var cancel context.CancelFunc
 		ctx, cancel = within(ctx, s)
 		defer cancel()
@@ -159,7 +159,7 @@ above and below it stay, the one on its line goes with it.`,
 		return nil
 	}
 	work := func(context.Context) error {
-		return a.changeConfig(keys, func(e *config.Editor, host, key string) (string, error) {
+		return changeConfig(a, keys, func(e *config.Editor, host, key string) (string, error) {
 			found, err := e.Unset(host, key)
 			if err == nil && !found {
 				return key + " was not set", nil
@@ -172,7 +172,7 @@ above and below it stay, the one on its line goes with it.`,
 
 // changeConfig lets change do its work on each key in the file, at the top ("")
 // or in the entry of a host, writes the file, and says what was done.
-func (a *app) changeConfig(keys []string, change func(e *config.Editor, host, key string) (string, error)) error {
+func changeConfig(a *app, keys []string, change func(e *config.Editor, host, key string) (string, error)) error {
 	hosts := make([]string, len(keys))
 	for i, key := range keys {
 		switch {
@@ -183,7 +183,7 @@ func (a *app) changeConfig(keys []string, change func(e *config.Editor, host, ke
 			}
 			hosts[i] = u.String()
 		case hostKey(key):
-			s, err := a.shownSettings()
+			s, err := shownSettings(a)
 			if err != nil {
 				return err
 			}
@@ -192,7 +192,7 @@ func (a *app) changeConfig(keys []string, change func(e *config.Editor, host, ke
 	}
 	before := make([]*config.Settings, len(keys))
 	for i, host := range hosts {
-		before[i] = a.settingsBefore(host)
+		before[i] = settingsBefore(a, host)
 	}
 	done := make([]string, len(keys))
 	err := config.Update(a.source(), func(e *config.Editor) (err error) {
@@ -212,15 +212,15 @@ func (a *app) changeConfig(keys []string, change func(e *config.Editor, host, ke
 			where += " for " + hosts[i]
 		}
 		a.streams.Note("%s in %s", done[i], where)
-		a.warnOfKeyring(before[i], key)
-		a.warnOfVariables(key)
+		warnOfKeyring(a, before[i], key)
+		warnOfVariables(a, key)
 	}
 	return nil
 }
 
 // settingsBefore are those of a host's entry, before it is changed; nil for the top of
 // the file, and where they do not hold yet, as those of a host that needs allow_http.
-func (a *app) settingsBefore(host string) *config.Settings {
+func settingsBefore(a *app, host string) *config.Settings {
 	if host == "" {
 		return nil
 	}
@@ -233,7 +233,7 @@ func (a *app) settingsBefore(host string) *config.Settings {
 
 // warnOfKeyring says that a token is left in the keyring where the file led there
 // before the change of a key, and does no more.
-func (a *app) warnOfKeyring(before *config.Settings, key string) {
+func warnOfKeyring(a *app, before *config.Settings, key string) {
 	if before == nil || !before.Keyring || !slices.Contains(tokenKeys(), key) {
 		return
 	}
@@ -244,7 +244,7 @@ func (a *app) warnOfKeyring(before *config.Settings, key string) {
 }
 
 // warnOfVariables says that what the file says of a key does not count now.
-func (a *app) warnOfVariables(key string) {
+func warnOfVariables(a *app, key string) {
 	for _, name := range config.Find(key).Env {
 		if a.env(name) != "" && name != "CI_SERVER_URL" {
 			a.streams.Warn("the variable %s is set, and goes before the file", name)

@@ -106,20 +106,13 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
 		}
 		made.Awards = 0 // nobody can hold what was not there a moment ago
 		a.streams.Success("created achievement %d in %s", made.ID, ns.Path)
-		return a.printAchievement(ctx, s, made)
+		return printAchievement(ctx, a, s, made)
 	})
 	return spec{Command: cmd, check: check, work: work, exits: changeExits(), prints: []shape{achievementShape()}}
 }
 
-// carriedOut reports whether GitLab answered that it made a change, and keeps from
-// the token what came of it.
-func carriedOut(err error) bool {
-	e := gitlab.AsError(err)
-	return e != nil && e.CarriedOut
-}
-
 // printAchievement prints one achievement after a change.
-func (a *app) printAchievement(ctx context.Context, s *session, made gitlab.Achievement) error {
+func printAchievement(ctx context.Context, a *app, s *session, made gitlab.Achievement) error {
 	return changedOne(ctx, a, achievementColumns(s.Address, headers{
 		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
 	}), made)

@@ -57,13 +57,13 @@ func newDelete(a *app) spec {
 	}
 	work := a.with(func(ctx context.Context, s *session) error {
 		if award != 0 {
-			return a.deleteAward(ctx, s, award)
+			return deleteAward(ctx, a, s, award)
 		}
-		return a.deleteAchievement(ctx, s, ref)
+		return deleteAchievement(ctx, a, s, ref)
 	})
 	return spec{
 		Command: cmd, check: check, work: work, exits: changeExits(exitGuard), prints: []shape{achievementShape(), awardShape()}, which: deleted,
-		offers: map[string]offer{"": firstOnly(without("award", a.offerAchievements)), "award": a.offerAwards},
+		offers: map[string]offer{"": firstOnly(without("award", offerAchievements(a))), "award": offerAwards(a)},
 	}
 }
 
@@ -75,7 +75,7 @@ func deleted(on flagsOn) shape {
 	return achievementShape()
 }
 
-func (a *app) deleteAward(ctx context.Context, s *session, id ids.Award) error {
+func deleteAward(ctx context.Context, a *app, s *session, id ids.Award) error {
 	if err := a.confirm(ctx, fmt.Sprintf("Delete the award %d without a trace? This cannot be undone ('ach revoke' keeps a record).", id)); err != nil {
 		return err
 	}
@@ -91,17 +91,17 @@ func (a *app) deleteAward(ctx context.Context, s *session, id ids.Award) error {
 	return changedOne(ctx, a, awardColumns(wholeAward()), gone)
 }
 
-func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.AchievementRef) error {
+func deleteAchievement(ctx context.Context, a *app, s *session, ref gitlab.AchievementRef) error {
 	found, err := s.namedToChange(ctx, gitlab.DeleteAchievement, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
 	if errors.Is(err, api.ErrNotShown) && ref.ID != 0 {
-		return a.deleteUnseen(ctx, s, ref.ID)
+		return deleteUnseen(ctx, a, s, ref.ID)
 	}
 	if err != nil {
 		return err
 	}
 	awards := awardsOf(found)
 	if !a.flags.yes {
-		holders, err := a.holders(ctx, s, found)
+		holders, err := holders(ctx, a, s, found)
 		if err != nil {
 			return err
 		}
@@ -115,11 +115,11 @@ func (a *app) deleteAchievement(ctx context.Context, s *session, ref gitlab.Achi
 	}
 	gone.Awards = found.Awards
 	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awards)
-	return a.printAchievement(ctx, s, gone)
+	return printAchievement(ctx, a, s, gone)
 }
 
 // deleteUnseen deletes an achievement that the token cannot be shown.
-func (a *app) deleteUnseen(ctx context.Context, s *session, id ids.Achievement) error {
+func deleteUnseen(ctx context.Context, a *app, s *session, id ids.Achievement) error {
 	if err := a.confirm(ctx, fmt.Sprintf("Delete achievement %d, which this token cannot be shown, and all its awards? This cannot be undone.", id)); err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (a *app) deleteUnseen(ctx context.Context, s *session, id ids.Achievement) 
 	}
 	gone.Awards = -1 // how many there were was not read
 	a.streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awardsOf(gone))
-	return a.printAchievement(ctx, s, gone)
+	return printAchievement(ctx, a, s, gone)
 }
 
 // awardsOf says how many awards go with an achievement.
@@ -151,7 +151,7 @@ func awardsOf(found gitlab.Achievement) string {
 
 // holders says how many people lose awards, for the question whether they shall.
 // It is worth the requests: nothing brings the awards back.
-func (a *app) holders(ctx context.Context, s *session, found gitlab.Achievement) (string, error) {
+func holders(ctx context.Context, a *app, s *session, found gitlab.Achievement) (string, error) {
 	if found.Awards == 0 {
 		return "", nil
 	}

@@ -30,11 +30,11 @@ else that of the worst failure, in the order of 'ach help exit-codes'.`,
 		if _, err := a.settings(); err != nil && a.loaded != nil {
 			return err // they are good, and what was asked for does not go with them
 		}
-		checks, err := a.examine(ctx)
+		checks, err := examine(ctx, a)
 		if err != nil {
 			return err
 		}
-		return a.outcome(worstCheck(checks, a.saysJSON()), a.printChecks(ctx, checks))
+		return a.outcome(worstCheck(checks, a.saysJSON()), printChecks(ctx, a, checks))
 	}
 	return spec{Command: cmd, work: work, exits: readExits(), prints: []shape{checkShape().list()}}
 }
@@ -97,7 +97,7 @@ func checkColumns() []output.Column[check] {
 
 // printChecks shows people one object with a field for each check, because its
 // text wraps, where a table would cut it.
-func (a *app) printChecks(ctx context.Context, checks []check) error {
+func printChecks(ctx context.Context, a *app, checks []check) error {
 	if a.format() != output.FormatTable || a.columns != nil {
 		return rows(ctx, a, checkColumns(), checks)
 	}
@@ -131,3 +131,5 @@ func (s state) style() term.Style {
 	}
 	return term.Dim
 }
+
+func checkShape() shape { return shapeOf("check", "A check of the doctor", checkColumns()) }

@@ -38,8 +38,8 @@ func checkNames() []string {
 }
 
 // examine makes the checks. An error means that it was interrupted.
-func (a *app) examine(ctx context.Context) ([]check, error) {
-	checks := a.checkAll(ctx)
+func examine(ctx context.Context, a *app) ([]check, error) {
+	checks := checkAll(ctx, a)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -51,7 +51,7 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 	return checks, nil
 }
 
-func (a *app) checkAll(ctx context.Context) []check {
+func checkAll(ctx context.Context, a *app) []check {
 	s, err := a.settings()
 	if err != nil {
 		return []check{broken(checkConfig, err)}
@@ -65,12 +65,12 @@ func (a *app) checkAll(ctx context.Context) []check {
 	}
 	p, err := t.Ping(ctx, "api/v4/personal_access_tokens/self")
 	if err != nil {
-		return append(checks, a.unreachable(ctx, s, err)...)
+		return append(checks, unreachable(ctx, a, s, err)...)
 	}
 	checks = append(checks,
 		passed(checkConnection, fmt.Sprintf("%s answers, in %s", s.Host.Host, max(p.Took.Round(time.Millisecond), time.Millisecond))),
 		encryptionOf(p, s.Host, time.Now()), clockOf(p))
-	return append(checks, a.checkAccount(ctx, s)...)
+	return append(checks, checkAccount(ctx, a, s)...)
 }
 
 func configFound(s *config.Settings) check {
@@ -87,7 +87,7 @@ func configFound(s *config.Settings) check {
 
 // unreachable words the failure of the first request as the client does for all
 // requests. One more is sent for that, but not to a server that lets one wait.
-func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) []check {
+func unreachable(ctx context.Context, a *app, s *config.Settings, cause error) []check {
 	var silent *transport.SilentProxy
 	if errors.As(cause, &silent) {
 		return []check{broken(checkConnection, &failure{
@@ -108,7 +108,7 @@ func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) 
 	}
 	once := *s
 	once.MaxWait = 0
-	c, cancel, err := a.clientFor(ctx, &once, config.Secret{})
+	c, cancel, err := clientFor(ctx, a, &once, config.Secret{})
 	if err != nil {
 		return []check{broken(checkConnection, err)}
 	}
@@ -129,12 +129,12 @@ func (a *app) unreachable(ctx context.Context, s *config.Settings, cause error) 
 }
 
 // checkAccount makes the checks that need a token.
-func (a *app) checkAccount(ctx context.Context, s *config.Settings) []check {
+func checkAccount(ctx context.Context, a *app, s *config.Settings) []check {
 	token, err := a.resolve(ctx, s)
 	if err != nil {
 		return []check{broken(checkToken, err)}
 	}
-	c, cancel, err := a.clientFor(ctx, s, token)
+	c, cancel, err := clientFor(ctx, a, s, token)
 	if err != nil {
 		return []check{broken(checkToken, err)}
 	}
@@ -143,12 +143,12 @@ func (a *app) checkAccount(ctx context.Context, s *config.Settings) []check {
 	if err != nil {
 		return []check{broken(checkToken, err)}
 	}
-	checks := []check{a.tokenWorks(s, acc, c.Client), scopesOf(acc, c.Client), versionOf(acc), roleOf(acc)}
+	checks := []check{tokenWorks(a, s, acc, c.Client), scopesOf(acc, c.Client), versionOf(acc), roleOf(acc)}
 	return append(checks, featureOf(c.ctx, acc, c.Client))
 }
 
 // tokenWorks says whose token it is, and until when.
-func (a *app) tokenWorks(s *config.Settings, acc account, c *api.Client) check {
+func tokenWorks(a *app, s *config.Settings, acc account, c *api.Client) check {
 	text := "signed in" + acc.asWhom() + " by the token from " + s.TokenFrom
 	if acc.known && acc.token.Name != "" {
 		words, near := expiry(acc.token.ExpiresAt, c.Now())

@@ -6,8 +6,9 @@ import (
 	"os"
 	"strings"
 
-	"github.com/ach-cli/ach/internal/term"
 	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/term"
 )
 
 // A Page is what help says about a command or a topic, for whoever makes pages of

@@ -90,7 +90,7 @@ func TestTheAnswerIsFollowedByASecondLook(t *testing.T) {
 			{"id":"gid://gitlab/Achievements::UserAchievement/70","createdAt":"2026-01-02T03:04:05Z",
 			 "awardedByUser":{"id":"gid://gitlab/User/9"},"user":{"id":"gid://gitlab/User/3"}}]}}]}}}`})
 	in.WriteString("y\n")
-	if err := a.agree(t.Context(), s, p); err != nil {
+	if err := agree(t.Context(), a, s, p); err != nil {
 		t.Fatal(err)
 	}
 	if row := p.rows[2]; row.Status != bulk.StatusSkipped || row.AwardID != 70 || p.todo != askAbove || p.skipped != 1 {
@@ -105,7 +105,7 @@ func TestNothingIsDoneWithoutAnAnswer(t *testing.T) {
 	for answer, want := range map[string]exitCode{"n\n": exitGuard, "\n": exitGuard, "": exitGuard} {
 		a, s, p, _, in := bench(t, askAbove+1, nil)
 		in.WriteString(answer)
-		if got := codeOf(a.perform(t.Context(), s, p, &sourceFlags{}, runFlags{})); got != want {
+		if got := codeOf(perform(t.Context(), a, s, p, &sourceFlags{}, runFlags{})); got != want {
 			t.Errorf("%q: exit code %d", answer, got)
 		}
 	}
@@ -121,10 +121,10 @@ func TestMoreThanTwentyFiveChangesAreAskedAbout(t *testing.T) {
 	} {
 		a, _, p, _, _ := bench(t, tt.todo, nil)
 		src := &sourceFlags{source: source{chosen: tt.chosen}}
-		if p.asks(&src.source) != tt.asks {
+		if asks(p, &src.source) != tt.asks {
 			t.Errorf("%d changes, chosen from a list: %t: asks %t", tt.todo, tt.chosen, !tt.asks)
 		}
-		if err := a.mayRun(p, src, runFlags{}); err != nil {
+		if err := mayRun(a, p, src, runFlags{}); err != nil {
 			t.Errorf("%d changes where somebody can be asked: %v", tt.todo, err)
 		}
 		a.streams.SetTTY(false, false, false)
@@ -132,11 +132,11 @@ func TestMoreThanTwentyFiveChangesAreAskedAbout(t *testing.T) {
 		if tt.asks {
 			want = exitGuard
 		}
-		if got := codeOf(a.mayRun(p, src, runFlags{})); got != want {
+		if got := codeOf(mayRun(a, p, src, runFlags{})); got != want {
 			t.Errorf("%d changes and nobody to ask: exit code %d", tt.todo, got)
 		}
 		a.flags.yes = true
-		if err := a.mayRun(p, src, runFlags{}); err != nil {
+		if err := mayRun(a, p, src, runFlags{}); err != nil {
 			t.Errorf("%d changes and --yes: %v", tt.todo, err)
 		}
 	}
@@ -149,13 +149,13 @@ func TestMoreThanMaxIsRefused(t *testing.T) {
 	}{{0, exitDone}, {2, exitGuard}, {3, exitDone}, {4, exitDone}} {
 		a, s, p, _, _ := bench(t, 3, nil)
 		a.flags.yes = true // which does not matter
-		if got := codeOf(a.mayRun(p, &sourceFlags{}, runFlags{max: tt.most})); got != tt.want {
+		if got := codeOf(mayRun(a, p, &sourceFlags{}, runFlags{max: tt.most})); got != tt.want {
 			t.Errorf("--max %d: exit code %d", tt.most, got)
 		}
 		if tt.want != exitGuard {
 			continue
 		}
-		if got := codeOf(a.perform(t.Context(), s, p, &sourceFlags{}, runFlags{max: tt.most})); got != exitGuard {
+		if got := codeOf(perform(t.Context(), a, s, p, &sourceFlags{}, runFlags{max: tt.most})); got != exitGuard {
 			t.Errorf("a run with --max %d: exit code %d", tt.most, got)
 		}
 	}
@@ -165,7 +165,7 @@ func TestMoreThanMaxIsRefused(t *testing.T) {
 // server answers nothing.
 func TestTheReportIsLookedAtFirst(t *testing.T) {
 	a, s, p, srv, _ := bench(t, 3, nil)
-	err := a.perform(t.Context(), s, p, &sourceFlags{}, runFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), pace: pace{batch: 20, concurrency: 1}})
+	err := perform(t.Context(), a, s, p, &sourceFlags{}, runFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), pace: pace{batch: 20, concurrency: 1}})
 	if codeOf(err) != exitUsage || srv.asked.Load() > 0 {
 		t.Errorf("%v, after %d requests", err, srv.asked.Load())
 	}

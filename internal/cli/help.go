@@ -1,6 +1,8 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+)
 
 // newHelp is the help command. The one that cobra brings answers an unknown
 // topic with exit code 0.

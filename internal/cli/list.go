@@ -51,20 +51,20 @@ groups where you are Maintainer or Owner. Revoked awards are in no list.`,
 	work := a.with(func(ctx context.Context, s *session) error {
 		switch {
 		case o.ever:
-			return a.listEver(ctx, s, o)
+			return listEver(ctx, a, s, o)
 		case o.achievement != "":
-			return a.listHolders(ctx, s, o)
+			return listHolders(ctx, a, s, o)
 		case o.user != "":
-			return a.listUser(ctx, s, o)
+			return listUser(ctx, a, s, o)
 		case o.byNamespace:
-			return a.listNamespace(ctx, s, o)
+			return listNamespace(ctx, a, s, o)
 		}
-		return a.listMine(ctx, s, o)
+		return listMine(ctx, a, s, o)
 	})
 	return spec{
 		Command: cmd, check: check, work: work, exits: readExits(),
 		prints: []shape{awardShape().list(), achievementShape().list(), userShape().list()}, which: listed,
-		offers: offers(o.offers(), map[string]offer{"user": a.offerUsers, "achievement": a.offerAchievements}),
+		offers: offers(o.offers(), map[string]offer{"user": offerUsers(a), "achievement": offerAchievements(a)}),
 	}
 }
 
@@ -112,7 +112,7 @@ func (o *listOptions) validate(a *app, given func(string) bool) error {
 
 // The lists below differ in what is read and what a table shows of it.
 
-func (a *app) listMine(ctx context.Context, s *session, o listOptions) error {
+func listMine(ctx context.Context, a *app, s *session, o listOptions) error {
 	p := paged[gitlab.Award]{pages: s.MyAwards(), cols: awardColumns(o.headers(ownAwards())), empty: "you have no awards", off: s.flagHint, notShown: s.unshown("your awards")}
 	if o.messages {
 		p.add = func(ctx context.Context, items []gitlab.Award) error {
@@ -122,7 +122,7 @@ func (a *app) listMine(ctx context.Context, s *session, o listOptions) error {
 	return p.print(ctx, a, o.listing)
 }
 
-func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
+func listUser(ctx context.Context, a *app, s *session, o listOptions) error {
 	user, err := s.User(ctx, o.userRef)
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func (a *app) listUser(ctx context.Context, s *session, o listOptions) error {
 	return p.print(ctx, a, o.listing)
 }
 
-func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error {
+func listHolders(ctx context.Context, a *app, s *session, o listOptions) error {
 	found, err := s.achievement(ctx, o.achievementRef)
 	if err != nil {
 		return err
@@ -188,7 +188,7 @@ func (a *app) listHolders(ctx context.Context, s *session, o listOptions) error 
 	return p.print(ctx, a, o.listing)
 }
 
-func (a *app) listEver(ctx context.Context, s *session, o listOptions) error {
+func listEver(ctx context.Context, a *app, s *session, o listOptions) error {
 	found, err := s.achievement(ctx, o.achievementRef)
 	if err != nil {
 		return err
@@ -197,7 +197,7 @@ func (a *app) listEver(ctx context.Context, s *session, o listOptions) error {
 	return p.print(ctx, a, o.listing)
 }
 
-func (a *app) listNamespace(ctx context.Context, s *session, o listOptions) error {
+func listNamespace(ctx context.Context, a *app, s *session, o listOptions) error {
 	p := paged[gitlab.Achievement]{
 		pages: s.Achievements(s.settings.Namespace),
 		cols: achievementColumns(s.Address, headers{

@@ -59,7 +59,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	if errors.Is(err, term.ErrClosedPipe) {
 		return int(exitDone) // as "| head" does, which has seen enough
 	}
-	a.dressError(args)
+	dressError(a, args)
 	if ctx.Err() != nil {
 		streams.FreshLine()
 	}
@@ -84,7 +84,7 @@ func silenced() (restored func()) {
 
 // dressError has an error look as it was asked for, also where it kept the flags from
 // being read to their end, or the settings from being read at all.
-func (a *app) dressError(args []string) {
+func dressError(a *app, args []string) {
 	if a.loaded == nil && !a.unread {
 		_, _ = a.settings() // for the format and the colours; what is wrong with it is said elsewhere
 	}

@@ -7,11 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/tokens"
-	"github.com/spf13/cobra"
 )
 
 // readOutput checks the flags that say how results are printed, as far as the

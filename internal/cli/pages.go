@@ -64,7 +64,7 @@ func arrange[T any](a *app, l listing, cols []output.Column[T], items []T) ([]T,
 		}
 	}
 	if l.limit > 0 && len(items) > l.limit {
-		a.noteCut(l.limit, len(items))
+		noteCut(a, l.limit, len(items))
 		items = items[:l.limit]
 	}
 	return items, nil
@@ -72,7 +72,7 @@ func arrange[T any](a *app, l listing, cols []output.Column[T], items []T) ([]T,
 
 // noteCut says that there are more rows than were printed; of is 0 where nobody
 // knows how many.
-func (a *app) noteCut(printed, of int) {
+func noteCut(a *app, printed, of int) {
 	if of > printed {
 		a.streams.Note("%d of %d rows; without --limit all of them are printed", printed, of)
 		return
@@ -172,7 +172,7 @@ func (p paged[T]) printPages(ctx context.Context, a *app, l listing, w *output.W
 		if p.keep != nil {
 			rest.Total = 0
 		}
-		a.noteCut(printed, rest.Total)
+		noteCut(a, printed, rest.Total)
 		rest.Unreadable = 0
 	}
 	return printed, rest, err

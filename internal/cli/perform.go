@@ -14,22 +14,22 @@ import (
 const askAbove = 25
 
 // perform shows the plan, asks, opens the journal, runs and reports.
-func (a *app) perform(ctx context.Context, s *session, p *plan, src *sourceFlags, f runFlags) error {
+func perform(ctx context.Context, a *app, s *session, p *plan, src *sourceFlags, f runFlags) error {
 	defer p.release()
 	if f.dryRun {
-		return a.preview(ctx, s, p, src, f)
+		return preview(ctx, a, s, p, src, f)
 	}
 	if len(p.rows) > toldErrors && !a.saysJSON() { // fewer tell of themselves
-		a.tellCounts(ctx, p)
+		tellCounts(ctx, a, p)
 	}
-	if err := a.mayRun(p, src, f); err != nil {
+	if err := mayRun(a, p, src, f); err != nil {
 		return err
 	}
 	if err := f.mayReport(a, src.from); err != nil {
 		return err
 	}
-	if p.asks(&src.source) {
-		if err := a.agree(ctx, s, p); err != nil {
+	if asks(p, &src.source) {
+		if err := agree(ctx, a, s, p); err != nil {
 			return err
 		}
 	}
@@ -41,11 +41,11 @@ func (a *app) perform(ctx context.Context, s *session, p *plan, src *sourceFlags
 		return err
 	}
 	defer r.close()
-	return a.carryOut(ctx, r, bulk.State{}, f)
+	return carryOut(ctx, a, r, bulk.State{}, f)
 }
 
 // carryOut does what is open of a run, and tells what came of it.
-func (a *app) carryOut(ctx context.Context, r *bulkRun, state bulk.State, f runFlags) error {
+func carryOut(ctx context.Context, a *app, r *bulkRun, state bulk.State, f runFlags) error {
 	r.progress = startMeter(a.streams, r.action)
 	e := r.execute(ctx, state)
 	if len(e.results) <= toldErrors {
@@ -66,14 +66,14 @@ func (a *app) carryOut(ctx context.Context, r *bulkRun, state bulk.State, f runF
 }
 
 // asks reports whether a run is large enough to be asked about.
-func (p *plan) asks(src *source) bool {
+func asks(p *plan, src *source) bool {
 	return p.todo > askAbove || src.chosen && p.todo > 0 // a key is pressed sooner than a name is typed
 }
 
 // mayRun refuses what will not be done: more than is allowed, or what needs an
 // answer where nobody can give one.
-func (a *app) mayRun(p *plan, src *sourceFlags, f runFlags) error {
-	if err := f.checkMax(p); err != nil || !p.asks(&src.source) {
+func mayRun(a *app, p *plan, src *sourceFlags, f runFlags) error {
+	if err := f.checkMax(p); err != nil || !asks(p, &src.source) {
 		return err
 	}
 	return a.mayAsk(fmt.Sprintf("changing %d awards", p.todo))
@@ -97,7 +97,7 @@ func (r *runFlags) checkMax(p *plan) error {
 
 // agree puts the question, and looks again once it is answered: what is held may
 // have changed while it stood there.
-func (a *app) agree(ctx context.Context, s *session, p *plan) error {
+func agree(ctx context.Context, a *app, s *session, p *plan) error {
 	if a.flags.yes {
 		return nil
 	}
@@ -109,13 +109,13 @@ func (a *app) agree(ctx context.Context, s *session, p *plan) error {
 
 // preview is what a dry run does in place of the run: it prints the rows with what
 // would become of them, and ends as the run would, as far as reads can tell.
-func (a *app) preview(ctx context.Context, s *session, p *plan, src *sourceFlags, f runFlags) error {
+func preview(ctx context.Context, a *app, s *session, p *plan, src *sourceFlags, f runFlags) error {
 	// The run asks for what it is about to send, and learns only then what is refused.
 	why := p.hopeless
 	if why == nil {
 		why = f.checkMax(p)
 	}
-	if why == nil && p.asks(&src.source) && !a.flags.yes { // a plan is what one looks at before one answers
+	if why == nil && asks(p, &src.source) && !a.flags.yes { // a plan is what one looks at before one answers
 		a.streams.Note("the run asks before it changes %d awards; --yes answers", p.todo)
 	}
 	results, ends, err := s.runner().preview(ctx, p)
@@ -128,13 +128,13 @@ func (a *app) preview(ctx context.Context, s *session, p *plan, src *sourceFlags
 	if err := f.askToReplace(ctx, a); err != nil {
 		return err
 	}
-	return a.outcome(why, a.printPlan(ctx, rowWriter{app: a, flags: f}, p, results))
+	return a.outcome(why, printPlan(ctx, a, rowWriter{app: a, flags: f}, p, results))
 }
 
 // printPlan prints the rows, or writes them to the report asked for. The counts are
 // part of an object, and stand on stderr beside rows.
-func (a *app) printPlan(ctx context.Context, w rowWriter, p *plan, results []bulk.Result) error {
-	a.tellCounts(ctx, p)
+func printPlan(ctx context.Context, a *app, w rowWriter, p *plan, results []bulk.Result) error {
+	tellCounts(ctx, a, p)
 	cols := withCarried(a.columns, ownForeseenColumns(p.achievements), results)
 	if w.flags.report != "" {
 		return w.report(ctx, cols, results, false)
@@ -156,7 +156,7 @@ func (a *app) printPlan(ctx context.Context, w rowWriter, p *plan, results []bul
 }
 
 // tellCounts tells in numbers what a run will do.
-func (a *app) tellCounts(ctx context.Context, p *plan) {
+func tellCounts(ctx context.Context, a *app, p *plan) {
 	cols := planColumns(p.action)
 	if a.saysJSON() {
 		counts := make([]term.Part, len(cols))
@@ -164,7 +164,7 @@ func (a *app) tellCounts(ctx context.Context, p *plan) {
 			count, _ := c.Value.Of(p).(int64)
 			counts[i] = term.Part{Name: c.Name, Count: int(count)}
 		}
-		a.streams.NoteCounts(counts, "%s", p.inNumbers())
+		a.streams.NoteCounts(counts, "%s", inNumbers(p))
 		return
 	}
 	if !a.flags.quiet {

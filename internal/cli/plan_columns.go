@@ -6,7 +6,7 @@ import (
 )
 
 // inNumbers is the plan in a line.
-func (p *plan) inNumbers() string {
+func inNumbers(p *plan) string {
 	return countText(statuses(p.foreseen()))
 }
 
@@ -34,4 +34,8 @@ func planWithRows(action bulk.Action, cols []output.Column[bulk.Result], results
 		Name: "rows", Doc: "the rows, each with the fields of a row of a dry run",
 		Value: output.Objects(cols, func(*plan) []bulk.Result { return append([]bulk.Result{}, results...) }),
 	})
+}
+
+func planShape() shape {
+	return shapeOf("plan", "A plan of a dry run", planWithRows(bulk.Award, nil, nil))
 }

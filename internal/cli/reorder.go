@@ -50,9 +50,9 @@ which the arrow keys move them.`,
 		var err error
 		switch {
 		case len(numbers) == 0 && top:
-			numbers, err = a.askTop(ctx, s)
+			numbers, err = askTop(ctx, a, s)
 		case len(numbers) == 0:
-			return a.rearrange(ctx, s)
+			return rearrange(ctx, a, s)
 		}
 		if err != nil || len(numbers) == 0 {
 			return err
@@ -65,7 +65,7 @@ which the arrow keys move them.`,
 			if unshown := s.NotShown(ctx, "your awards"); unshown != nil && top {
 				return unshown
 			} else if unshown != nil {
-				return a.reorderBlindly(ctx, s, numbers)
+				return reorderBlindly(ctx, a, s, numbers)
 			}
 			return err
 		}
@@ -74,16 +74,16 @@ which the arrow keys move them.`,
 			order = toFront(numbers, mine.Items)
 		}
 		lost := losePlace(order, mine.Items)
-		if err := a.mayTakePlaces(ctx, lost); err != nil {
+		if err := mayTakePlaces(ctx, a, lost); err != nil {
 			return err
 		}
-		return a.reorder(ctx, s, order, lost)
+		return reorder(ctx, a, s, order, lost)
 	})
-	return spec{Command: cmd, check: check, work: work, exits: changeExits(exitGuard), prints: []shape{awardShape().list()}, offers: map[string]offer{"": a.offerMyAwards}}
+	return spec{Command: cmd, check: check, work: work, exits: changeExits(exitGuard), prints: []shape{awardShape().list()}, offers: map[string]offer{"": offerMyAwards(a)}}
 }
 
 // mayTakePlaces asks, at a terminal, whether awards may lose the place they have.
-func (a *app) mayTakePlaces(ctx context.Context, lost []gitlab.Award) error {
+func mayTakePlaces(ctx context.Context, a *app, lost []gitlab.Award) error {
 	if len(lost) == 0 || !a.streams.CanPrompt() {
 		return nil
 	}
@@ -115,7 +115,7 @@ func named(awards []gitlab.Award) string {
 
 // reorder stores an order, and reads it back; lost are the awards that have a place
 // and are to have none.
-func (a *app) reorder(ctx context.Context, s *session, order []ids.Award, lost []gitlab.Award) error {
+func reorder(ctx context.Context, a *app, s *session, order []ids.Award, lost []gitlab.Award) error {
 	if err := s.Reorder(ctx, order); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (a *app) reorder(ctx context.Context, s *session, order []ids.Award, lost [
 
 // reorderBlindly stores an order with a token that cannot be shown it. GitLab refuses
 // an order with awards that are not the caller's.
-func (a *app) reorderBlindly(ctx context.Context, s *session, order []ids.Award) error {
+func reorderBlindly(ctx context.Context, a *app, s *session, order []ids.Award) error {
 	if err := s.Reorder(ctx, order); err != nil {
 		return err
 	}
@@ -155,11 +155,11 @@ func withoutPlace(awards, now []gitlab.Award) []gitlab.Award {
 }
 
 // rearrange has the caller put the awards in order by hand.
-func (a *app) rearrange(ctx context.Context, s *session) error {
+func rearrange(ctx context.Context, a *app, s *session) error {
 	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return err
 	}
-	mine, wanted, err := s.mine(ctx, pick.List{Question: "Your awards, in the order of your profile", Instead: "ach reorder AWARD…", Mode: pick.Arrange}, every)
+	mine, wanted, err := mine(ctx, s, pick.List{Question: "Your awards, in the order of your profile", Instead: "ach reorder AWARD…", Mode: pick.Arrange}, every)
 	if err != nil {
 		return err
 	}
@@ -172,16 +172,16 @@ func (a *app) rearrange(ctx context.Context, s *session) error {
 		a.streams.Note("the order is as it was: nothing was sent")
 		return nil
 	}
-	return a.reorder(ctx, s, order, losePlace(order, mine))
+	return reorder(ctx, a, s, order, losePlace(order, mine))
 }
 
 // askTop asks which awards go to the front. They keep their order among
 // themselves.
-func (a *app) askTop(ctx context.Context, s *session) ([]ids.Award, error) {
+func askTop(ctx context.Context, a *app, s *session) ([]ids.Award, error) {
 	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return nil, err
 	}
-	mine, chosen, err := s.mine(ctx, pick.List{Question: "Move which awards to the front?", Instead: "ach reorder --top AWARD…", Mode: pick.Several}, every)
+	mine, chosen, err := mine(ctx, s, pick.List{Question: "Move which awards to the front?", Instead: "ach reorder --top AWARD…", Mode: pick.Several}, every)
 	if err == nil && len(mine) == 0 {
 		a.streams.Note("%s", hints("nothing to do: you have no awards", s.flagHint(ctx)))
 	}

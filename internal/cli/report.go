@@ -247,3 +247,15 @@ func statusStyle(s bulk.Status) term.Style {
 	}
 	return term.Bad
 }
+
+func resultShape() shape {
+	s := shapeOf("result", "A row of award and revoke", append(ownResultColumns(), messageColumn()))
+	s.open = true
+	return s
+}
+
+func foreseenShape() shape {
+	s := shapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(nil), messageColumn()))
+	s.open = true
+	return s
+}

@@ -87,13 +87,13 @@ which of the awards is meant.
 					return err
 				}
 			}
-			return a.revokeNamed(ctx, s, numbers, flags)
+			return revokeNamed(ctx, a, s, numbers, flags)
 		}
 		if err := src.askRevoke(ctx, s); err != nil {
 			return err
 		}
 		if src.nobody() {
-			return a.revokeChosen(ctx, s, src.achievement, flags)
+			return revokeChosen(ctx, a, s, src.achievement, flags)
 		}
 		p, err := s.runner().plan(ctx, &src.source, planOptions{action: bulk.Revoke, choice: ch, dryRun: flags.dryRun, settle: flags.settle})
 		if err != nil {
@@ -104,11 +104,11 @@ which of the awards is meant.
 				a.streams.Note("skipped %s, who does not hold it", userName(row.User, row.UserID))
 			}
 		}
-		return a.perform(ctx, s, p, &src, flags)
+		return perform(ctx, a, s, p, &src, flags)
 	}))
 	return spec{
 		Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: rowShapes(), which: rowsOf,
-		offers: offers(src.offers(a), map[string]offer{"": a.offerAwards}),
+		offers: offers(src.offers(a), map[string]offer{"": offerAwards(a)}),
 	}
 }
 
@@ -133,12 +133,12 @@ func (s *sourceFlags) askRevoke(ctx context.Context, session *session) error {
 
 // revokeChosen asks which awards of the achievement are to be revoked, and
 // whether that is meant.
-func (a *app) revokeChosen(ctx context.Context, s *session, ref gitlab.AchievementRef, flags runFlags) error {
+func revokeChosen(ctx context.Context, a *app, s *session, ref gitlab.AchievementRef, flags runFlags) error {
 	found, err := s.achievement(ctx, ref)
 	if err != nil {
 		return err
 	}
-	awards, err := s.standing(ctx, found)
+	awards, err := standing(ctx, s, found)
 	if err != nil {
 		return err
 	}
@@ -149,12 +149,12 @@ func (a *app) revokeChosen(ctx context.Context, s *session, ref gitlab.Achieveme
 	if err := a.confirm(ctx, question); err != nil {
 		return err
 	}
-	return a.revokeNamed(ctx, s, idsOf(awards), flags)
+	return revokeNamed(ctx, a, s, idsOf(awards), flags)
 }
 
 // revokeNamed revokes awards by number, one after another. There is no plan:
 // GitLab has no query for an award by its number.
-func (a *app) revokeNamed(ctx context.Context, s *session, numbers []ids.Award, flags runFlags) error {
+func revokeNamed(ctx context.Context, a *app, s *session, numbers []ids.Award, flags runFlags) error {
 	if err := flags.mayReport(a, ""); err != nil {
 		return err
 	}

@@ -61,8 +61,8 @@ that is left out; --no-input makes it fail instead.`,
 	root.SetHelpCommandGroupID(groupUtilities)
 	root.AddCommand(helpTopics(t.shapes())...)
 	t.completeGlobals(map[string]offer{
-		"host":      a.offerHosts,
-		"namespace": a.offerGroups,
+		"host":      offerHosts(a),
+		"namespace": offerGroups(a),
 		"output":    fixed(choicesOf("output")...),
 		"color":     fixed(choicesOf("color")...),
 		"columns":   listOf(offerFields(shape.all)),

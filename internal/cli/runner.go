@@ -85,3 +85,8 @@ func isUnknown(err error) bool {
 	e := gitlab.AsError(err)
 	return e != nil && e.Kind == gitlab.Unknown
 }
+
+func isKind(err error, kind gitlab.Kind) bool {
+	var e *gitlab.Error
+	return errors.As(err, &e) && e.Kind == kind
+}

@@ -74,7 +74,7 @@ func newRunsList(a *app) spec {
 }
 
 // findRun is the journal of the run with that id.
-func (a *app) findRun(id string) (string, error) {
+func findRun(a *app, id string) (string, error) {
 	path, err := journal.Path(a.runsDir(), id)
 	if err != nil {
 		return "", usage("'ach runs list' shows them", "RUN: %v", err)
@@ -114,7 +114,7 @@ func newRunsShow(a *app) spec {
 		return l.check(a)
 	}
 	work := func(ctx context.Context) error {
-		path, err := a.findRun(id)
+		path, err := findRun(a, id)
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func newRunsShow(a *app) spec {
 		}
 		return rows(ctx, a, cols, results)
 	}
-	return spec{Command: cmd, check: check, work: work, exits: localExits(exitRefused), prints: []shape{resultShape().list()}, offers: offers(l.offers(), map[string]offer{"": firstOnly(a.offerRuns)})}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(exitRefused), prints: []shape{resultShape().list()}, offers: offers(l.offers(), map[string]offer{"": firstOnly(offerRuns(a))})}
 }
 
 func newRunsResume(a *app) spec {
@@ -156,7 +156,7 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		return flags.check(a)
 	}
 	work := func(ctx context.Context) error {
-		path, err := a.findRun(id)
+		path, err := findRun(a, id)
 		if err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 				return err
 			}
 			if over {
-				return a.nothingOpen(ctx, j, run, flags)
+				return nothingOpen(ctx, a, j, run, flags)
 			}
 			rest, release, err := r.resumed(ctx, me, j, run, flags.pace)
 			if err != nil {
@@ -202,14 +202,14 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 			if err := rest.catchUp(ctx, run); err != nil {
 				return err
 			}
-			return a.carryOut(ctx, rest, run.State, flags)
+			return carryOut(ctx, a, rest, run.State, flags)
 		})(ctx)
 	}
-	return spec{Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: []shape{resultShape().list()}, offers: map[string]offer{"": firstOnly(a.offerOpenRuns)}}
+	return spec{Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: []shape{resultShape().list()}, offers: map[string]offer{"": firstOnly(offerOpenRuns(a))}}
 }
 
 // nothingOpen tells how a run ended of which nothing is left to do.
-func (a *app) nothingOpen(ctx context.Context, j *journal.Journal, run *journal.Run, flags runFlags) error {
+func nothingOpen(ctx context.Context, a *app, j *journal.Journal, run *journal.Run, flags runFlags) error {
 	if err := flags.mayReport(a, ""); err != nil {
 		return err
 	}
@@ -252,7 +252,7 @@ it the run cannot be resumed.`,
 		}
 		named = args
 		for _, id := range named {
-			if _, err := a.findRun(id); err != nil {
+			if _, err := findRun(a, id); err != nil {
 				return err
 			}
 		}
@@ -278,5 +278,7 @@ it the run cannot be resumed.`,
 		a.streams.Note("removed %d of %d journals", len(removed), len(list))
 		return rows(ctx, a, runColumns(), removed)
 	}
-	return spec{Command: cmd, check: check, work: work, exits: localExits(exitRefused, exitGuard), prints: []shape{runShape().list()}, offers: map[string]offer{"": a.offerRuns}}
+	return spec{Command: cmd, check: check, work: work, exits: localExits(exitRefused, exitGuard), prints: []shape{runShape().list()}, offers: map[string]offer{"": offerRuns(a)}}
 }
+
+func runShape() shape { return shapeOf("run", "A run", runColumns()) }

@@ -90,11 +90,6 @@ func (s *session) locate(ctx context.Context, ref gitlab.AchievementRef) (gitlab
 	return found, err
 }
 
-func isKind(err error, kind gitlab.Kind) bool {
-	var e *gitlab.Error
-	return errors.As(err, &e) && e.Kind == kind
-}
-
 // with connects, does the work, and lets go. What completion remembers is forgotten
 // once something was changed.
 func (a *app) with(work func(ctx context.Context, s *session) error) func(context.Context) error {
@@ -242,4 +237,11 @@ func (s *session) runner() *runner {
 // reportOnly is a runner for what needs no server.
 func (a *app) reportOnly() *runner {
 	return &runner{reporter: a.streams, journals: a.runsDir()}
+}
+
+// carriedOut reports whether GitLab answered that it made a change, and keeps from
+// the token what came of it.
+func carriedOut(err error) bool {
+	e := gitlab.AsError(err)
+	return e != nil && e.CarriedOut
 }

@@ -40,7 +40,7 @@ func (s *sourceFlags) offers(a *app) map[string]offer {
 	for _, f := range input.Formats() {
 		formats = append(formats, string(f))
 	}
-	return map[string]offer{"achievement": a.offerAchievements, "user": a.offerUsers, "members-of": a.offerGroups, "format": fixed(formats...)}
+	return map[string]offer{"achievement": offerAchievements(a), "user": offerUsers(a), "members-of": offerGroups(a), "format": fixed(formats...)}
 }
 
 // check refuses flags that do not go together, and reads what can be read

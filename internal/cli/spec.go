@@ -7,9 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ach-cli/ach/internal/config"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/ach-cli/ach/internal/config"
 )
 
 // A spec is a command with all that is known of it besides. Its help, the pages made
@@ -87,7 +88,7 @@ func (t tree) add(a *app, parent *cobra.Command, s spec) {
 	s.SetUsageFunc(func(cmd *cobra.Command) error { return printUsage(cmd, s) })
 	switch {
 	case s.work != nil:
-		s.RunE = a.run(s)
+		s.RunE = run(a, s)
 	case s.below != nil:
 		s.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	}
@@ -134,7 +135,7 @@ func inOrder(shapes []shape) []shape {
 
 // run is the RunE of a command: the global flags that can be checked without
 // settings, then the command's own check, then its work.
-func (a *app) run(s spec) func(*cobra.Command, []string) error {
+func run(a *app, s spec) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		a.streams.Quiet = a.flags.quiet
 		if a.flags.color != "" {

@@ -5,8 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ach-cli/ach/internal/config"
 	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/config"
 )
 
 // helpTopics are the pages of 'ach help' that belong to no command.

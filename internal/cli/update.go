@@ -78,10 +78,10 @@ there is one; it can only be replaced.`,
 			return err
 		}
 		a.streams.Success("updated achievement %d", stored.ID)
-		return a.printAchievement(ctx, s, stored)
+		return printAchievement(ctx, a, s, stored)
 	})
 	return spec{
 		Command: cmd, check: check, work: work, exits: changeExits(), prints: []shape{achievementShape()},
-		offers: map[string]offer{"": firstOnly(a.offerAchievements)},
+		offers: map[string]offer{"": firstOnly(offerAchievements(a))},
 	}
 }

@@ -47,3 +47,5 @@ func versionColumns() []output.Column[build] {
 		{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: output.Text(func(b build) string { return b.platform })},
 	}
 }
+
+func versionShape() shape { return shapeOf("version", "A version of ach", versionColumns()) }

@@ -68,7 +68,7 @@ asks the groups you are a direct member of; for others add --namespace.`,
 	})
 	return spec{
 		Command: cmd, check: check, work: work, exits: readExits(), prints: []shape{viewShape()},
-		offers: map[string]offer{"": firstOnly(a.offerAchievements)},
+		offers: map[string]offer{"": firstOnly(offerAchievements(a))},
 	}
 }
 
@@ -107,4 +107,8 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 			return strings.Join(lines, "\n")
 		},
 	})
+}
+
+func viewShape() shape {
+	return shapeOf("view", "An achievement with its latest awards", viewColumns(nil, nil))
 }

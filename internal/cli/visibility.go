@@ -44,7 +44,7 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) spec {
 	work := a.with(func(ctx context.Context, s *session) error {
 		if len(numbers) == 0 {
 			var err error
-			if numbers, err = a.askVisibility(ctx, s, shown); err != nil || len(numbers) == 0 {
+			if numbers, err = askVisibility(ctx, a, s, shown); err != nil || len(numbers) == 0 {
 				return err
 			}
 		}
@@ -71,7 +71,7 @@ func newVisibility(a *app, shown bool, cmd *cobra.Command) spec {
 		})
 		return a.outcome(partly(results), changed(ctx, a, awardColumns(ownAwards()), done))
 	})
-	return spec{Command: cmd, check: check, work: work, exits: rowExits(), prints: []shape{awardShape().list()}, offers: map[string]offer{"": a.offerMyAwards}}
+	return spec{Command: cmd, check: check, work: work, exits: rowExits(), prints: []shape{awardShape().list()}, offers: map[string]offer{"": offerMyAwards(a)}}
 }
 
 // visibility says what became of an award, which is not more than was read of it:
@@ -96,7 +96,7 @@ func visibility(award gitlab.Award, before api.Visibility, known bool) string {
 
 // askVisibility asks which of the caller's awards are to change, of those that
 // would. None is no answer: there is nothing to do then.
-func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]ids.Award, error) {
+func askVisibility(ctx context.Context, a *app, s *session, shown bool) ([]ids.Award, error) {
 	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (a *app) askVisibility(ctx context.Context, s *session, shown bool) ([]ids.
 		l.Question, l.Instead = "Put which awards on your profile?", "ach show AWARD…"
 		nothing = "all your awards are on your profile"
 	}
-	read, chosen, err := s.mine(ctx, l,
+	read, chosen, err := mine(ctx, s, l,
 		func(w gitlab.Award) bool { return w.Shown != shown })
 	if err == nil && len(read) == 0 {
 		a.streams.Note("%s", hints("nothing to do: "+nothing, s.flagHint(ctx)))

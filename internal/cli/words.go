@@ -50,7 +50,7 @@ func hints(all ...string) string {
 // userName is what a message calls a user.
 func userName(name string, id ids.User) string {
 	if name == "" {
-		return "user " + id.String()
+		return "user " + itoa(int64(id))
 	}
 	return "@" + name
 }
@@ -91,4 +91,20 @@ func lower(s string) string {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// idList prints ids for a message: 101, 102 and 103.
+func idList(awards []ids.Award) string {
+	var b strings.Builder
+	for i, id := range awards {
+		switch {
+		case i == 0:
+		case i == len(awards)-1:
+			b.WriteString(" and ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(itoa(int64(id)))
+	}
+	return b.String()
 }
