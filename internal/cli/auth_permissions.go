@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -84,9 +85,9 @@ func grantedWords(t gitlab.Token) string {
 func placeOf(g gitlab.Grant) string {
 	switch {
 	case g.Group != 0:
-		return "in group " + itoa(g.Group)
+		return "in group " + strconv.FormatInt(g.Group, 10)
 	case g.Project != 0:
-		return "in project " + itoa(g.Project)
+		return "in project " + strconv.FormatInt(g.Project, 10)
 	}
 	switch g.Access {
 	case "user":

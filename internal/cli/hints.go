@@ -56,7 +56,7 @@ func fillIn(text string, v gitlab.Values) string {
 	}
 	return strings.NewReplacer(
 		"{new token}", newToken, "{tokens}", tokens, "{permission}", v.Permission.String(), "{ticked}", toTickAt(v.Permission),
-		"{path}", v.Path, "{name}", v.Name, "{number}", itoa(v.Number), "{limit}", strconv.Itoa(v.Limit),
+		"{path}", v.Path, "{name}", v.Name, "{number}", strconv.FormatInt(v.Number, 10), "{limit}", strconv.Itoa(v.Limit),
 	).Replace(text)
 }
 

@@ -170,7 +170,7 @@ func wroteID[N ~int64](name func(bulk.Names) string, known func(bulk.Result) N) 
 	value.Of = func(r bulk.Result) any {
 		id := wrote(r, name, number(r))
 		if text, is := id.(string); is {
-			if n, err := strconv.ParseInt(text, 10, 64); err == nil && itoa(n) == text {
+			if n, err := strconv.ParseInt(text, 10, 64); err == nil && strconv.FormatInt(n, 10) == text {
 				return n
 			}
 		}

@@ -118,13 +118,13 @@ func newRunsShow(a *app) spec {
 		if err != nil {
 			return err
 		}
-		run, err := journal.Open(path)
+		past, err := journal.Open(path)
 		if err != nil {
 			return badJournal(err)
 		}
-		a.reportOnly().warnLost(run)
-		markUnread(run)
-		results := known(run)
+		a.reportOnly().warnLost(past)
+		markUnread(past)
+		results := known(past)
 		cols := resultColumns(a.columns, results)
 		if results, err = arrange(a, l, cols, results); err != nil {
 			return err
@@ -160,35 +160,35 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		if err != nil {
 			return err
 		}
-		j, run, err := journal.Resume(path)
+		j, past, err := journal.Resume(path)
 		if err != nil {
 			return badJournal(err)
 		}
 		defer func() { _ = j.Close() }() // everything in it is on disk
-		a.reportOnly().warnLost(run)
-		over := run.Open() == 0
-		markUnread(run)
+		a.reportOnly().warnLost(past)
+		over := past.Open() == 0
+		markUnread(past)
 		extra := newExtraColumns()
-		for _, row := range run.Rows {
+		for _, row := range past.Rows {
 			extra.add(row.Carried)
 		}
 		if err := a.checkColumns(extra.fields...); err != nil {
 			return err
 		}
-		flags.recall(run.Header.Options, cmd.Flags().Changed)
+		flags.recall(past.Header.Options, cmd.Flags().Changed)
 		if err := flags.check(a); err != nil {
 			return err
 		}
 		return a.with(func(ctx context.Context, s *session) error {
 			r := s.runner()
-			me, err := r.mayResume(ctx, run, over)
+			me, err := r.mayResume(ctx, past, over)
 			if err != nil {
 				return err
 			}
 			if over {
-				return nothingOpen(ctx, a, j, run, flags)
+				return nothingOpen(ctx, a, j, past, flags)
 			}
-			rest, release, err := r.resumed(ctx, me, j, run, flags.pace)
+			rest, release, err := r.resumed(ctx, me, j, past, flags.pace)
 			if err != nil {
 				return err
 			}
@@ -199,31 +199,31 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 			if err := flags.askToReplace(ctx, a); err != nil {
 				return err
 			}
-			if err := rest.catchUp(ctx, run); err != nil {
+			if err := rest.catchUp(ctx, past); err != nil {
 				return err
 			}
-			return carryOut(ctx, a, rest, run.State, flags)
+			return carryOut(ctx, a, rest, past.State, flags)
 		})(ctx)
 	}
 	return spec{Command: cmd, check: check, work: work, exits: rowExits(exitGuard), prints: []shape{resultShape().list()}, offers: map[string]offer{"": firstOnly(offerOpenRuns(a))}}
 }
 
 // nothingOpen tells how a run ended of which nothing is left to do.
-func nothingOpen(ctx context.Context, a *app, j *journal.Journal, run *journal.Run, flags runFlags) error {
+func nothingOpen(ctx context.Context, a *app, j *journal.Journal, past *journal.Run, flags runFlags) error {
 	if err := flags.mayReport(a, ""); err != nil {
 		return err
 	}
 	if err := flags.askToReplace(ctx, a); err != nil {
 		return err
 	}
-	if !run.Finished {
+	if !past.Finished {
 		if err := j.Finish(journal.Finished); err != nil {
 			return noJournal(err)
 		}
 	}
 	a.streams.Note("nothing is open in this run")
-	results := known(run)
-	w := rowWriter{app: a, flags: flags, id: run.Header.ID}
+	results := known(past)
+	w := rowWriter{app: a, flags: flags, id: past.Header.ID}
 	reported := w.report(ctx, resultColumns(a.columns, results), results, false)
 	return a.outcome(sum(results, nil, ""), reported)
 }

@@ -50,7 +50,7 @@ func hints(all ...string) string {
 // userName is what a message calls a user.
 func userName(name string, id ids.User) string {
 	if name == "" {
-		return "user " + itoa(int64(id))
+		return "user " + strconv.FormatInt(int64(id), 10)
 	}
 	return "@" + name
 }
@@ -84,8 +84,6 @@ func moreExist(n int, noun string) string {
 	return fmt.Sprintf("%d more %ss exist", n, noun)
 }
 
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
 func lower(s string) string {
 	if s == "" {
 		return s
@@ -104,7 +102,7 @@ func idList(awards []ids.Award) string {
 		default:
 			b.WriteString(", ")
 		}
-		b.WriteString(itoa(int64(id)))
+		b.WriteString(strconv.FormatInt(int64(id), 10))
 	}
 	return b.String()
 }
