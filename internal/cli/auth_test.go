@@ -30,26 +30,6 @@ func TestExpiry(t *testing.T) {
 	}
 }
 
-// The names of fields are a promise to scripts.
-func TestFieldsOfAuthAndDoctor(t *testing.T) {
-	if got, want := namesOf(statusColumns()), namesOf(accountColumns())+" token_kind permissions to_tick token_shadows namespace can_award problem"; got != want {
-		t.Errorf("fields of auth status:\n got %s\nwant %s", got, want)
-	}
-	if got, want := namesOf(checkColumns()), "check state text advice"; got != want {
-		t.Errorf("fields of doctor:\n got %s\nwant %s", got, want)
-	}
-	for name, doc := range docs(checkColumns()) {
-		if doc == "" {
-			t.Errorf("the field %s of doctor has no documentation", name)
-		}
-	}
-	for _, name := range checkNames() {
-		if !strings.Contains(docs(checkColumns())["check"], name) {
-			t.Errorf("the check %s is not documented", name)
-		}
-	}
-}
-
 // How long a token command may take is promised in words.
 func TestTokenCommandsLimit(t *testing.T) {
 	words := fmt.Sprintf("has %d seconds to print it", secrets.CommandLimit/time.Second)

@@ -92,7 +92,7 @@ func (s *sourceFlags) askAward(ctx context.Context, session *session) error {
 	if err := s.askWhat(ctx, session, "Award which achievement?"); err != nil || !s.nobody() {
 		return err
 	}
-	found, err := session.achievement(ctx, s.achievement)
+	found, err := session.find(ctx, s.achievement)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func offerAchievements(a *app) offer {
 			}
 			words := make([]word, 0, len(list.Items))
 			for _, item := range list.Items {
-				words = append(words, word{item.ID.String(), item.Name})
+				words = append(words, word{value: item.ID.String(), note: item.Name})
 			}
 			return words, nil
 		}, "achievements", group)
@@ -31,7 +31,7 @@ func offerAchievements(a *app) offer {
 		}
 		names := make([]word, 0, len(all))
 		for _, w := range all {
-			names = append(names, word{gitlab.NameRef(w.note), fmt.Sprintf("number %s", w.value)})
+			names = append(names, word{value: gitlab.NameRef(w.note), note: fmt.Sprintf("number %s", w.value)})
 		}
 		return names
 	}

@@ -18,7 +18,7 @@ func offerMyAwards(a *app) offer {
 			}
 			words := make([]word, 0, len(list.Items))
 			for _, w := range list.Items {
-				words = append(words, word{w.ID.String(), w.Achievement.Name + ", " + stateOf(w)})
+				words = append(words, word{value: w.ID.String(), note: w.Achievement.Name + ", " + stateOf(w)})
 			}
 			return words, nil
 		}, "my awards"))
@@ -38,12 +38,12 @@ func offerAwards(a *app) offer {
 				if err != nil || achievement == "" {
 					return awardWords(awards), err
 				}
-				found, err := s.locate(ctx, parsed(achievement))
+				found, err := s.findOrStub(ctx, parsed(achievement))
 				return awardWords(filter(awards, func(w gitlab.Award) bool { return w.Achievement.ID == found.ID })), err
 			}, "awards of", user, achievement, group))
 		case achievement != "":
 			return awardsLeft(l, cachedList(ctx, a, func(ctx context.Context, s *session) ([]word, error) {
-				found, err := s.achievement(ctx, parsed(achievement))
+				found, err := s.find(ctx, parsed(achievement))
 				if err != nil {
 					return nil, err
 				}
@@ -94,8 +94,8 @@ func awardWords(awards []gitlab.Award) []word {
 	words := make([]word, 0, len(awards))
 	for _, w := range awards {
 		words = append(words, word{
-			w.ID.String(),
-			w.Achievement.Name + " of @" + w.User.Username + ", " + w.AwardedAt.UTC().Format("2006-01-02"),
+			value: w.ID.String(),
+			note:  w.Achievement.Name + " of @" + w.User.Username + ", " + w.AwardedAt.UTC().Format("2006-01-02"),
 		})
 	}
 	return words

@@ -15,7 +15,7 @@ func offerFields(of func(shape) []field) offer {
 			for _, f := range of(s) {
 				if !seen[f.name] {
 					seen[f.name] = true
-					words = append(words, word{f.name, f.doc})
+					words = append(words, word{value: f.name, note: f.doc})
 				}
 			}
 		}

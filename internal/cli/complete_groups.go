@@ -21,7 +21,7 @@ func offerGroups(a *app) offer {
 			}
 			words := make([]word, 0, len(groups))
 			for _, g := range groups {
-				words = append(words, word{g.Path, g.Name})
+				words = append(words, word{value: g.Path, note: g.Name})
 			}
 			slices.SortFunc(words, func(x, y word) int { return cmp.Compare(x.value, y.value) })
 			return words, nil

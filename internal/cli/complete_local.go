@@ -58,7 +58,7 @@ func runWords(a *app, l line, wanted func(journal.Summary) bool) []word {
 	words := make([]word, 0, len(all))
 	for i := len(all) - 1; i >= 0; i-- {
 		if s := all[i]; wanted(s) && !named[s.ID] {
-			words = append(words, word{s.ID, runNote(s)})
+			words = append(words, word{value: s.ID, note: runNote(s)})
 		}
 	}
 	return words
@@ -86,7 +86,7 @@ func offerHelp(_ context.Context, l line) []word {
 	var words []word
 	for _, sub := range found.Commands() {
 		if !sub.Hidden && sub.Name() != cobra.ShellCompRequestCmd {
-			words = append(words, word{sub.Name(), sub.Short})
+			words = append(words, word{value: sub.Name(), note: sub.Short})
 		}
 	}
 	return words

@@ -25,7 +25,7 @@ func cachedList(ctx context.Context, a *app, ask func(ctx context.Context, s *se
 	if kept, ok := store.Get(name...); ok {
 		words := make([]word, len(kept))
 		for i, item := range kept {
-			words[i] = word{item.Value, item.Note}
+			words[i] = word{value: item.Value, note: item.Note}
 		}
 		return words
 	}

@@ -7,17 +7,13 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
 	"github.com/ach-cli/ach/internal/sanitize"
-	"github.com/ach-cli/ach/internal/term"
 )
 
 func TestShown(t *testing.T) {
 	words := []word{
-		{"Bug hunter", "one\ttwo\nthree\x1b[31m"}, {"bug slayer", strings.Repeat("é", 200)}, {"spider", ""},
-		{"bug\nof two lines", ""}, {"bug\x1b", ""}, {"bug ", ""}, {"bug\u202e", ""}, {"", ""}, {"_activeHelp_ bug", ""}, {"bug\ttab", ""},
+		{value: "Bug hunter", note: "one\ttwo\nthree\x1b[31m"}, {value: "bug slayer", note: strings.Repeat("é", 200)}, {value: "spider", note: ""},
+		{value: "bug\nof two lines", note: ""}, {value: "bug\x1b", note: ""}, {value: "bug ", note: ""}, {value: "bug\u202e", note: ""}, {value: "", note: ""}, {value: "_activeHelp_ bug", note: ""}, {value: "bug\ttab", note: ""},
 	}
 	want := []string{`Bug hunter` + "\t" + `one two three\x1b[31m`, "bug slayer\t" + strings.Repeat("é", completeNote-1) + "…"}
 	if got := shown(words, "BUG"); !slices.Equal(got, want) {
@@ -29,7 +25,7 @@ func TestShown(t *testing.T) {
 	if got := shown(make([]word, 10), ""); len(got) != 0 {
 		t.Errorf("%q", got)
 	}
-	many := slices.Repeat([]word{{"a", ""}}, completeMost+1)
+	many := slices.Repeat([]word{{value: "a", note: ""}}, completeMost+1)
 	if got := shown(many, ""); len(got) != completeMost {
 		t.Errorf("%d are offered", len(got))
 	}
@@ -41,7 +37,7 @@ func FuzzShown(f *testing.F) {
 	f.Add("a\n:4", "\x1b]0;x\x07\t", "")
 	f.Add("\u2028\u202e", "\xff", "\u2028")
 	f.Fuzz(func(t *testing.T, value, note, typed string) {
-		for _, l := range shown([]word{{value, note}}, typed) {
+		for _, l := range shown([]word{{value: value, note: note}}, typed) {
 			got, told, _ := strings.Cut(l, "\t")
 			if got != value || sanitize.Line(told) != told || strings.ContainsAny(l, "\n\r\x1b") || !utf8.ValidString(l) {
 				t.Errorf("%q with %q becomes %q", value, note, l)
@@ -94,30 +90,4 @@ func TestOrderOf(t *testing.T) {
 			t.Errorf("%q: %q, want %q", typed, got, want)
 		}
 	}
-}
-
-// A new flag that takes a value is either completed or known to be free text.
-func TestEveryFlagIsThoughtOf(t *testing.T) {
-	free := []string{
-		"name", "description", "message", "timeout", "max-wait", // text and times
-		"batch-size", "concurrency", "rate", "settle", "max", "days", "limit", // numbers
-		"token-command", "jq",
-	}
-	streams, _, _, _ := term.Test()
-	root := newTree(&app{streams: streams, env: func(string) string { return "" }}).root
-	look := func(cmd *cobra.Command, f *pflag.Flag) {
-		_, completes := cmd.GetFlagCompletionFunc(f.Name)
-		_, files := f.Annotations[cobra.BashCompFilenameExt]
-		if f.Value.Type() != "bool" && !completes && !files && !slices.Contains(free, f.Name) {
-			t.Errorf("%s --%s: nothing is offered for it", cmd.CommandPath(), f.Name)
-		}
-	}
-	walkAll(root, func(cmd *cobra.Command) {
-		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { look(cmd, f) })
-		if strings.Contains(cmd.Use, "AWARD") || strings.Contains(cmd.Use, " ACHIEVEMENT") || strings.Contains(cmd.Use, "RUN") || strings.Contains(cmd.Use, "KEY") {
-			if cmd.ValidArgsFunction == nil && !strings.HasPrefix(cmd.Use, "award") {
-				t.Errorf("%s: nothing is offered for its arguments", cmd.CommandPath())
-			}
-		}
-	})
 }

@@ -58,7 +58,7 @@ func offerUsers(a *app) offer {
 func userWords(users []gitlab.User) []word {
 	words := make([]word, 0, len(users))
 	for _, u := range users {
-		words = append(words, word{gitlab.UsernameRef(u.Username), u.Name})
+		words = append(words, word{value: gitlab.UsernameRef(u.Username), note: u.Name})
 	}
 	slices.SortFunc(words, func(x, y word) int { return cmp.Compare(x.value, y.value) })
 	return words

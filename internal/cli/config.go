@@ -169,7 +169,7 @@ func offerKeys(context.Context, line) []word {
 	for _, k := range config.Keys() {
 		plain := k.Scope != config.ScopeRun && k.Type != config.TypeList && k.Type != config.TypeHeaders && k.Name != "url"
 		if plain && !slices.ContainsFunc(keys, func(w word) bool { return w.value == k.Name }) {
-			keys = append(keys, word{k.Name, k.Doc})
+			keys = append(keys, word{value: k.Name, note: k.Doc})
 		}
 	}
 	return keys

@@ -92,7 +92,7 @@ func deleteAward(ctx context.Context, a *app, s *session, id ids.Award) error {
 }
 
 func deleteAchievement(ctx context.Context, a *app, s *session, ref gitlab.AchievementRef) error {
-	found, err := s.namedToChange(ctx, gitlab.DeleteAchievement, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
+	found, err := s.pickAchievementForWrite(ctx, gitlab.DeleteAchievement, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
 	if errors.Is(err, api.ErrNotShown) && ref.ID != 0 {
 		return deleteUnseen(ctx, a, s, ref.ID)
 	}

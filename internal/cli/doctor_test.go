@@ -101,3 +101,32 @@ func TestPingHasNoToken(t *testing.T) {
 		}
 	}
 }
+
+// Of several checks that fail the worst counts.
+func TestTheWorstCheckCounts(t *testing.T) {
+	fail := func(name string, code exitCode) check { return check{name: name, state: stateFail, code: code} }
+	for name, tt := range map[string]struct {
+		checks []check
+		want   exitCode
+	}{
+		"nothing":               {nil, exitDone},
+		"all is well":           {[]check{passed("a", ""), doubtful("b", "", ""), {name: "c", state: stateSkip}}, exitDone},
+		"one":                   {[]check{passed("a", ""), fail("b", exitUnavailable)}, exitUnavailable},
+		"the worst is first":    {[]check{fail("a", exitAuth), fail("b", exitRefused)}, exitAuth},
+		"the worst is last":     {[]check{fail("a", exitUnavailable), doubtful("b", "", ""), fail("c", exitRefused)}, exitRefused},
+		"a bad token and usage": {[]check{fail("a", exitUsage), fail("b", exitAuth)}, exitAuth},
+	} {
+		if got := codeOf(worstCheck(tt.checks, true)); got != tt.want {
+			t.Errorf("%s: exit code %d, want %d", name, got, tt.want)
+		}
+	}
+}
+
+// The field of the checks says which there are.
+func TestEveryCheckIsDocumented(t *testing.T) {
+	for _, name := range checkNames() {
+		if doc := checkColumns()[0].Doc; !strings.Contains(doc, name) {
+			t.Errorf("the check %s is not in %q", name, doc)
+		}
+	}
+}

@@ -3,12 +3,9 @@ package cli
 import (
 	"cmp"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/ach-cli/ach/internal/term"
 )
 
 // A Page is what help says about a command or a topic, for whoever makes pages of
@@ -38,11 +35,4 @@ func Pages() []Page {
 // powershell, as the committed files hold it.
 func WriteCompletion(shell string, w io.Writer) error {
 	return writeCompletion(plainTree().root, shell, w)
-}
-
-// plainTree is the tree for the pages and scripts that follow from it; none of its
-// commands is run.
-func plainTree() tree {
-	none := func(string) string { return "" }
-	return newTree(&app{streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
 }

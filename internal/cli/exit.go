@@ -31,17 +31,16 @@ const (
 	exitInterrupted exitCode = 130
 )
 
-// exitCodes is the one table of them, for help, the README and errors in JSON.
-func exitCodes() []struct {
+// An exitEntry is what there is to say of an exit code.
+type exitEntry struct {
 	code  exitCode
-	kind  string
+	kind  string // in errors as JSON
 	means string
-} {
-	return []struct {
-		code  exitCode
-		kind  string
-		means string
-	}{
+}
+
+// exitCodes is the one table of them, for help, the README and errors in JSON.
+func exitCodes() []exitEntry {
+	return []exitEntry{
 		{exitDone, "done", "done; also when there was nothing to do"},
 		{exitFailure, "failed", "failure of no other kind"},
 		{exitUsage, "usage", "usage or invalid input, or a host that is no GitLab; nothing was changed"},

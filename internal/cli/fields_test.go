@@ -58,19 +58,3 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 		}
 	}
 }
-
-func docs[T any](cols []output.Column[T]) map[string]string {
-	list := map[string]string{}
-	for _, c := range cols {
-		list[c.Name] = c.Doc
-	}
-	return list
-}
-
-func namesOf[T any](cols []output.Column[T]) string {
-	list := make([]string, len(cols))
-	for i, c := range cols {
-		list[i] = c.Name
-	}
-	return strings.Join(list, " ")
-}

@@ -158,7 +158,7 @@ func listUser(ctx context.Context, a *app, s *session, o listOptions) error {
 }
 
 func listHolders(ctx context.Context, a *app, s *session, o listOptions) error {
-	found, err := s.achievement(ctx, o.achievementRef)
+	found, err := s.find(ctx, o.achievementRef)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func listHolders(ctx context.Context, a *app, s *session, o listOptions) error {
 }
 
 func listEver(ctx context.Context, a *app, s *session, o listOptions) error {
-	found, err := s.achievement(ctx, o.achievementRef)
+	found, err := s.find(ctx, o.achievementRef)
 	if err != nil {
 		return err
 	}

@@ -44,8 +44,8 @@ func startMeter(streams *term.Streams, action bulk.Action) *meter {
 	return m
 }
 
-// set is what the engine calls.
-func (m *meter) set(c bulk.Counts) {
+// Set is what the engine calls.
+func (m *meter) Set(c bulk.Counts) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.first == nil {
@@ -54,8 +54,8 @@ func (m *meter) set(c bulk.Counts) {
 	m.counts = c
 }
 
-// stop takes the progress off the terminal.
-func (m *meter) stop() {
+// Stop takes the progress off the terminal.
+func (m *meter) Stop() {
 	close(m.done)
 	<-m.ended
 }

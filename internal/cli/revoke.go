@@ -134,7 +134,7 @@ func (s *sourceFlags) askRevoke(ctx context.Context, session *session) error {
 // revokeChosen asks which awards of the achievement are to be revoked, and
 // whether that is meant.
 func revokeChosen(ctx context.Context, a *app, s *session, ref gitlab.AchievementRef, flags runFlags) error {
-	found, err := s.achievement(ctx, ref)
+	found, err := s.find(ctx, ref)
 	if err != nil {
 		return err
 	}

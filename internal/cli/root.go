@@ -1,7 +1,11 @@
 package cli
 
 import (
+	"os"
+
 	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/term"
 )
 
 const (
@@ -68,4 +72,11 @@ that is left out; --no-input makes it fail instead.`,
 		"columns":   listOf(offerFields(shape.all)),
 	})
 	return t
+}
+
+// plainTree is the tree for the pages and scripts that follow from it; none of its
+// commands is run.
+func plainTree() tree {
+	none := func(string) string { return "" }
+	return newTree(&app{streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
 }

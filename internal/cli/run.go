@@ -139,10 +139,10 @@ func (r *bulkRun) execute(ctx context.Context, state bulk.State) *ended {
 		Action: r.action, BatchSize: r.pace.batch, Concurrency: r.pace.concurrency, Rate: r.pace.rate,
 		MaxWait: r.maxWait, GraceTime: max(r.pace.settle, 1), Me: r.me.ID, Again: r.again,
 		ClockAhead: r.clockAhead,
-		Progress:   r.progress.set,
+		Progress:   r.progress.Set,
 	})
 	quiet()
-	r.progress.stop()
+	r.progress.Stop()
 	r.nameRoles(ctx, results)
 	r.end(results)
 	e := &ended{results: results, changed: bulk.Tally(results).Done > 0, cutShort: runErr != nil, id: r.id}

@@ -31,10 +31,10 @@ type reporter interface {
 	FreshLine() // an interrupt has left something on the last one
 }
 
-// A progress is shown how a run comes along. set may be called by several goroutines.
+// A progress is shown how a run comes along. Set may be called by several goroutines.
 type progress interface {
-	set(bulk.Counts)
-	stop()
+	Set(bulk.Counts)
+	Stop()
 }
 
 func (r *runner) warn(format string, args ...any) { r.reporter.Warn(format, args...) }

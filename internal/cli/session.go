@@ -60,10 +60,10 @@ func noToken(s *config.Settings, client *api.Client) error {
 	}
 }
 
-// achievement finds what ref names. A group that was asked for by flag is the
+// find finds what ref names. A group that was asked for by flag is the
 // only place to look; one from the settings is looked at first, and an id that
 // is not there is sought in the caller's other groups.
-func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
+func (s *session) find(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
 	if ref.ID == 0 {
 		if err := s.needGroup(ctx); err != nil {
 			return gitlab.Achievement{}, err
@@ -79,11 +79,11 @@ func (s *session) achievement(ctx context.Context, ref gitlab.AchievementRef) (g
 	return found, err
 }
 
-// locate is achievement for those who can do without the group: an id that is in
+// findOrStub is find for those who can do without the group: an id that is in
 // none of the groups to be asked, or that the token cannot be shown, comes back with
 // the id alone.
-func (s *session) locate(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
-	found, err := s.achievement(ctx, ref)
+func (s *session) findOrStub(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
+	found, err := s.find(ctx, ref)
 	if isKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, api.ErrNotShown) && ref.Name == "" {
 		return gitlab.Achievement{ID: ref.ID}, nil
 	}
@@ -134,11 +134,11 @@ func (s *session) needGroup(ctx context.Context) error {
 	return nil
 }
 
-// named is the achievement that ref names, or the one that is chosen where it
+// pickAchievement is the achievement that ref names, or the one that is chosen where it
 // names none.
-func (s *session) named(ctx context.Context, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
+func (s *session) pickAchievement(ctx context.Context, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
 	if ref != (gitlab.AchievementRef{}) {
-		return s.achievement(ctx, ref)
+		return s.find(ctx, ref)
 	}
 	if err := s.needGroup(ctx); err != nil {
 		return gitlab.Achievement{}, err
@@ -170,15 +170,15 @@ func (s *session) named(ctx context.Context, ref gitlab.AchievementRef, question
 	return found, nil
 }
 
-// namedToChange is named for an achievement that is to be changed: nobody is
+// pickAchievementForWrite is pickAchievement for an achievement that is to be changed: nobody is
 // troubled with a question where the token could not do it anyway.
-func (s *session) namedToChange(ctx context.Context, p gitlab.Permission, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
+func (s *session) pickAchievementForWrite(ctx context.Context, p gitlab.Permission, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
 	if ref == (gitlab.AchievementRef{}) {
 		if err := s.NeedWrite(ctx, p); err != nil {
 			return gitlab.Achievement{}, err
 		}
 	}
-	return s.named(ctx, ref, question, instead)
+	return s.pickAchievement(ctx, ref, question, instead)
 }
 
 // needNamespace refuses to start without a group where nobody can be asked for
@@ -229,7 +229,7 @@ func (a *app) nameNeedsNamespace(ref gitlab.AchievementRef) error {
 // runner plans and carries out runs at this GitLab.
 func (s *session) runner() *runner {
 	return &runner{
-		client: s.Client, find: s.locate, reporter: s.app.streams, journals: s.app.runsDir(),
+		client: s.Client, find: s.findOrStub, reporter: s.app.streams, journals: s.app.runsDir(),
 		host: s.settings.Host.String(), namespace: s.settings.Namespace, maxWait: s.settings.MaxWait, flagHint: s.flagHint,
 	}
 }

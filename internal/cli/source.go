@@ -195,7 +195,7 @@ func (s *sourceFlags) askWhat(ctx context.Context, session *session, question st
 	if s.achievementText != "" || s.from != "" {
 		return nil
 	}
-	found, err := session.named(ctx, s.achievement, question, "--achievement ACHIEVEMENT")
+	found, err := session.pickAchievement(ctx, s.achievement, question, "--achievement ACHIEVEMENT")
 	if err != nil {
 		return err
 	}

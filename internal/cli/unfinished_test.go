@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -41,20 +45,42 @@ func TestWhoMayFinish(t *testing.T) {
 		switch err := mayFinish(me, run); {
 		case (err == nil) != test.may:
 			t.Errorf("%s: %v", name, err)
-		case err != nil && (codeOf(err) != exitGuard || hintOf(err) == "" || strings.Contains(err.Error()+hintOf(err)+" ", "@ ")):
-			t.Errorf("%s: exit code %d, hint %q", name, codeOf(err), hintOf(err))
+		case err != nil && (err.kind != kindGuard || err.hint == "" || strings.Contains(err.message+err.hint+" ", "@ ")):
+			t.Errorf("%s: %+v", name, err)
 		}
 	}
 }
 
+// A telling keeps what it is told.
+type telling struct{ strings.Builder }
+
+func (l *telling) Warn(format string, args ...any) { fmt.Fprintf(l, format+"\n", args...) }
+func (l *telling) Note(format string, args ...any) { fmt.Fprintf(l, format+"\n", args...) }
+func (l *telling) FreshLine()                      {}
+
+// benchRun is a runner, and a plan to award the achievement 7 to so many users. A request
+// would be the end of it: there is no server.
+func benchRun(n int) (*runner, *plan, *telling) {
+	host := &url.URL{Scheme: "https", Host: "gitlab.example.org"}
+	told := &telling{}
+	r := &runner{client: api.New(nil, host), reporter: told, host: host.String()}
+	p := &plan{
+		action: bulk.Award, release: func() {},
+		achievements: map[ids.Achievement]gitlab.Achievement{7: {ID: 7, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}},
+	}
+	for i := range n {
+		p.rows = append(p.rows, bulk.Row{Line: i + 1, User: fmt.Sprintf("u%d", i+1), UserID: ids.User(i + 1), AchievementID: 7})
+	}
+	return r, p, told
+}
+
 // leftBehind is a journal of a run that was killed after it had sent both of its rows,
 // about achievement 7, so long ago. change may do something to its lines.
-func leftBehind(t *testing.T, a *app, h journal.Header, ago time.Duration, change func(lines []string)) {
+func leftBehind(t *testing.T, r *runner, h journal.Header, ago time.Duration, change func(lines []string)) {
 	t.Helper()
-	state := t.TempDir()
-	a.env = func(name string) string { return map[string]string{"XDG_STATE_HOME": state}[name] }
+	r.journals = t.TempDir()
 	h.ID, h.Action, h.Options = "20260102-030405-x7k2", bulk.Award, map[string]string{"settle": "1s", "namespace:7": "acme"}
-	j, err := journal.Create(a.runsDir(), h, []bulk.Row{{Line: 1, UserID: 1, AchievementID: 7}, {Line: 2, UserID: 2, AchievementID: 7}}, time.Now())
+	j, err := journal.Create(r.journals, h, []bulk.Row{{Line: 1, UserID: 1, AchievementID: 7}, {Line: 2, UserID: 2, AchievementID: 7}}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,50 +117,49 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 		host    string
 		again   bool
 		dry     bool
-		code    exitCode
+		held    bool // nothing may be sent
 		says    string
 	}{
-		"of nobody, just now":             {0, nil, time.Minute, 7, "", false, false, exitGuard, ""},
-		"of nobody, just now, dry":        {0, nil, time.Minute, 7, "", false, true, exitGuard, ""},
-		"of nobody, long ago":             {0, nil, 2 * min2, 7, "", false, false, exitDone, "over by now"},
-		"of nobody, long ago, dry":        {0, nil, 2 * min2, 7, "", false, true, exitDone, "over by now"},
-		"of nobody, long ago, again":      {0, nil, 2 * min2, 7, "", true, false, exitGuard, ""},
-		"another's, after its own settle": {4, nil, bulk.DefaultGraceTime + 5*time.Second, 7, "", false, false, exitGuard, ""},
-		"another's, long ago":             {4, nil, 2 * min2, 7, "", false, false, exitDone, "over by now"},
-		"another's, another server":       {4, nil, time.Second, 7, "https://other.example", false, false, exitDone, ""},
-		"another's, another achievement":  {4, nil, time.Second, 8, "", false, false, exitDone, ""},
-		"damaged, just now, dry":          {mine, damaged, time.Second, 7, "", false, true, exitDone, "line 2 of its journal is damaged, so who was meant is not known; before anything is sent"},
-		"damaged, long ago":               {mine, damaged, 2 * min2, 7, "", false, false, exitDone, "over by now"},
-		"damaged, long ago, again":        {mine, damaged, 2 * min2, 7, "", true, false, exitGuard, ""},
-		"damaged, long ago, again, dry":   {mine, damaged, 2 * min2, 7, "", true, true, exitGuard, ""},
-		"damaged, another achievement":    {mine, damaged, time.Second, 8, "", true, false, exitDone, ""},
-		"damaged, another's, just now":    {4, damaged, time.Second, 7, "", false, false, exitGuard, ""},
+		"of nobody, just now":             {0, nil, time.Minute, 7, "", false, false, true, ""},
+		"of nobody, just now, dry":        {0, nil, time.Minute, 7, "", false, true, true, ""},
+		"of nobody, long ago":             {0, nil, 2 * min2, 7, "", false, false, false, "over by now"},
+		"of nobody, long ago, dry":        {0, nil, 2 * min2, 7, "", false, true, false, "over by now"},
+		"of nobody, long ago, again":      {0, nil, 2 * min2, 7, "", true, false, true, ""},
+		"another's, after its own settle": {4, nil, bulk.DefaultGraceTime + 5*time.Second, 7, "", false, false, true, ""},
+		"another's, long ago":             {4, nil, 2 * min2, 7, "", false, false, false, "over by now"},
+		"another's, another server":       {4, nil, time.Second, 7, "https://other.example", false, false, false, ""},
+		"another's, another achievement":  {4, nil, time.Second, 8, "", false, false, false, ""},
+		"damaged, just now, dry":          {mine, damaged, time.Second, 7, "", false, true, false, "line 2 of its journal is damaged, so who was meant is not known; before anything is sent"},
+		"damaged, long ago":               {mine, damaged, 2 * min2, 7, "", false, false, false, "over by now"},
+		"damaged, long ago, again":        {mine, damaged, 2 * min2, 7, "", true, false, true, ""},
+		"damaged, long ago, again, dry":   {mine, damaged, 2 * min2, 7, "", true, true, true, ""},
+		"damaged, another achievement":    {mine, damaged, time.Second, 8, "", true, false, false, ""},
+		"damaged, another's, just now":    {4, damaged, time.Second, 7, "", false, false, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a, s, p, srv, _ := bench(t, 2, nil)
+			r, p, told := benchRun(2)
 			p.me, p.settle, p.dryRun, p.choice.again = gitlab.User{ID: mine, Username: "max"}, 20*time.Second, test.dry, test.again
 			if test.of != 7 {
 				p.achievements = map[ids.Achievement]gitlab.Achievement{test.of: {}}
 			}
-			h := journal.Header{Host: s.settings.Host.String(), Server: "https://as.it.writes.itself", AccountID: test.account}
+			h := journal.Header{Host: r.host, Server: "https://as.it.writes.itself", AccountID: test.account}
 			if test.host != "" {
 				h.Host = test.host
 			}
 			if test.account == 4 {
 				h.Account = "olivia"
 			}
-			leftBehind(t, a, h, test.ago, test.damage)
-			var said strings.Builder
-			a.streams.Err = &said
-			err := s.runner().settleEarlier(t.Context(), p)
-			if codeOf(err) != test.code || !strings.Contains(said.String(), test.says) || test.says == "" && said.Len() > 0 {
-				t.Errorf("%v\n%s", err, &said)
+			leftBehind(t, r, h, test.ago, test.damage)
+			err := r.settleEarlier(t.Context(), p)
+			var held *runError
+			if errors.As(err, &held) != test.held || err != nil && held.kind != kindGuard {
+				t.Errorf("%v", err)
 			}
-			if err != nil && strings.Contains(hintOf(err), "runs resume") && (test.account != mine || test.damage != nil) {
-				t.Errorf("advised in vain: %s", hintOf(err))
+			if said := told.String(); !strings.Contains(said, test.says) || test.says == "" && said != "" {
+				t.Errorf("told: %s", said)
 			}
-			if n := srv.asked.Load(); n > 0 {
-				t.Errorf("%d requests", n)
+			if held != nil && strings.Contains(held.hint, "runs resume") && (test.account != mine || test.damage != nil) {
+				t.Errorf("advised in vain: %s", held.hint)
 			}
 		})
 	}
@@ -143,8 +168,8 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 // A server goes by the address that it writes and by the one that it was asked at, of
 // which a token without the right to read whose it is knows the latter alone.
 func TestTheSameServerByEitherName(t *testing.T) {
-	_, s, p, _, _ := bench(t, 1, nil)
-	asked := s.settings.Host.String()
+	r, p, _ := benchRun(1)
+	asked := r.host
 	for name, test := range map[string]struct {
 		me     string // address of the account's page
 		header journal.Header
@@ -159,7 +184,7 @@ func TestTheSameServerByEitherName(t *testing.T) {
 	} {
 		p.me.WebURL = test.me
 		run := &journal.Run{Header: test.header, Rows: p.rows, State: bulk.State{Intended: map[int]time.Time{0: time.Now()}}}
-		if e := s.runner().earlier(p, journal.Summary{Run: run}); (len(e.rows) == 1) != test.same {
+		if e := r.earlier(p, journal.Summary{Run: run}); (len(e.rows) == 1) != test.same {
 			t.Errorf("%s: %v", name, e.rows)
 		}
 	}

@@ -63,7 +63,7 @@ there is one; it can only be replaced.`,
 	work := a.with(func(ctx context.Context, s *session) error {
 		id := ref.ID
 		if id == 0 {
-			found, err := s.namedToChange(ctx, gitlab.UpdateAchievement, ref, "Update which achievement?", "ach update ACHIEVEMENT")
+			found, err := s.pickAchievementForWrite(ctx, gitlab.UpdateAchievement, ref, "Update which achievement?", "ach update ACHIEVEMENT")
 			if err != nil {
 				return err
 			}

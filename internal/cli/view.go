@@ -46,7 +46,7 @@ asks the groups you are a direct member of; for others add --namespace.`,
 		return a.nameNeedsNamespace(ref)
 	}
 	work := a.with(func(ctx context.Context, s *session) error {
-		found, err := s.named(ctx, ref, "Look at which achievement?", "ach view ACHIEVEMENT")
+		found, err := s.pickAchievement(ctx, ref, "Look at which achievement?", "ach view ACHIEVEMENT")
 		if err != nil {
 			return err
 		}
