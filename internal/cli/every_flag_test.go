@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/term"
 )
 
@@ -19,7 +21,7 @@ func TestEveryFlagIsThoughtOf(t *testing.T) {
 		"token-command", "jq",
 	}
 	streams, _, _, _ := term.Test()
-	root := newTree(&app{streams: streams, env: func(string) string { return "" }}).root
+	root := newTree(&app.App{Streams: streams, Env: func(string) string { return "" }}).Root
 	look := func(cmd *cobra.Command, f *pflag.Flag) {
 		_, completes := cmd.GetFlagCompletionFunc(f.Name)
 		_, files := f.Annotations[cobra.BashCompFilenameExt]
@@ -27,7 +29,7 @@ func TestEveryFlagIsThoughtOf(t *testing.T) {
 			t.Errorf("%s --%s: nothing is offered for it", cmd.CommandPath(), f.Name)
 		}
 	}
-	walkAll(root, func(cmd *cobra.Command) {
+	cmdutil.WalkAll(root, func(cmd *cobra.Command) {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { look(cmd, f) })
 		if strings.Contains(cmd.Use, "AWARD") || strings.Contains(cmd.Use, " ACHIEVEMENT") || strings.Contains(cmd.Use, "RUN") || strings.Contains(cmd.Use, "KEY") {
 			if cmd.ValidArgsFunction == nil && !strings.HasPrefix(cmd.Use, "award") {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/topics"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/output"
 )
@@ -26,12 +28,12 @@ func TestFieldNames(t *testing.T) {
 		"check":       "check state text advice",
 		"version":     "version go platform",
 	}
-	for _, s := range plainTree().shapes() {
-		want, ok := promised[s.name]
-		if got := strings.Join(names(s.fields), " "); !ok || got != want {
-			t.Errorf("fields of %s:\n got %s\nwant %s", s.name, got, want)
+	for _, s := range PlainTree().Shapes() {
+		want, ok := promised[s.Name]
+		if got := strings.Join(app.FieldNames(s.Fields), " "); !ok || got != want {
+			t.Errorf("fields of %s:\n got %s\nwant %s", s.Name, got, want)
 		}
-		delete(promised, s.name)
+		delete(promised, s.Name)
 	}
 	for name := range promised {
 		t.Errorf("the shape %s is gone", name)
@@ -48,12 +50,12 @@ func TestFormatsOfTheSettingsAreThoseOfTheOutput(t *testing.T) {
 }
 
 func TestEveryFieldIsDocumented(t *testing.T) {
-	shapes := plainTree().shapes()
-	text := strings.Join(strings.Fields(formattingText(shapes)), " ")
+	shapes := PlainTree().Shapes()
+	text := strings.Join(strings.Fields(topics.FormattingText(shapes)), " ")
 	for _, shape := range shapes {
-		for _, f := range shape.fields {
-			if f.doc == "" || !strings.Contains(text, f.doc) {
-				t.Errorf("field %s of %s has no documentation", f.name, shape.name)
+		for _, f := range shape.Fields {
+			if f.Doc == "" || !strings.Contains(text, f.Doc) {
+				t.Errorf("field %s of %s has no documentation", f.Name, shape.Name)
 			}
 		}
 	}

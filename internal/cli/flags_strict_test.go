@@ -7,16 +7,18 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/term"
 )
 
 // The rule is one for all flags, also those of commands to come.
 func TestFlagsAreGivenOnceAndWithAValue(t *testing.T) {
 	streams, _, _, _ := term.Test()
-	root := newTree(&app{streams: streams, env: func(string) string { return "" }}).root
-	strict(root)
+	root := newTree(&app.App{Streams: streams, Env: func(string) string { return "" }}).Root
+	cmdutil.Strict(root)
 	seen := map[*pflag.Flag]bool{}
-	walkAll(root, func(cmd *cobra.Command) {
+	cmdutil.WalkAll(root, func(cmd *cobra.Command) {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 			if seen[f] || f.Value.Type() == "bool" || f.Value.Type() == "stringArray" {
 				return

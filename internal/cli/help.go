@@ -2,11 +2,15 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/completion"
 )
 
 // newHelp is the help command. The one that cobra brings answers an unknown
 // topic with exit code 0.
-func newHelp() spec {
+func newHelp() cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:     "help [COMMAND | TOPIC]",
 		Short:   "Help about a command or topic",
@@ -15,14 +19,14 @@ func newHelp() spec {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
 			if err != nil || found == nil {
-				return noArgs(cmd.Root(), args)
+				return cmdutil.NoArgs(cmd.Root(), args)
 			}
 			if len(rest) > 0 {
-				return noArgs(found, rest)
+				return cmdutil.NoArgs(found, rest)
 			}
 			found.InitDefaultHelpFlag()
 			return found.Help()
 		},
 	}
-	return spec{Command: cmd, exits: selfExits(), offers: map[string]offer{"": offerHelp}}
+	return cmdutil.Spec{Command: cmd, Exits: app.SelfExits(), Offers: map[string]cmdutil.Offer{"": completion.HelpTopics}}
 }

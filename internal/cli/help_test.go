@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
 )
 
 // helpOf is what a command's help prints.
@@ -23,13 +25,13 @@ func helpOf(t *testing.T, cmd *cobra.Command) string {
 // Every page of help fits into the narrowest common terminal, and every command's
 // tells what it is for, how it is used, what it prints, and how it ends.
 func TestHelp(t *testing.T) {
-	plainTree().walk(func(cmd spec) {
+	PlainTree().Walk(func(cmd cmdutil.Spec) {
 		path := cmd.CommandPath()
 		text := helpOf(t, cmd.Command)
 		for line := range strings.Lines(text) {
 			line = strings.TrimSuffix(line, "\n")
 			example := strings.HasPrefix(line, "  ach ")
-			if n := utf8.RuneCountInString(line); n > helpWidth && !example {
+			if n := utf8.RuneCountInString(line); n > cmdutil.HelpWidth && !example {
 				t.Errorf("%s: %d columns: %s", path, n, line)
 			}
 			if strings.TrimRight(line, " \t") != line {
@@ -46,8 +48,8 @@ func TestHelp(t *testing.T) {
 		if !strings.Contains(text, "\nExit codes:\n    0  done") {
 			t.Errorf("%s: no exit codes", path)
 		}
-		if len(cmd.prints) > 0 != strings.Contains(text, "\nFields (") {
-			t.Errorf("%s: it prints %v, and help says\n%s", path, cmd.prints, text)
+		if len(cmd.Prints) > 0 != strings.Contains(text, "\nFields (") {
+			t.Errorf("%s: it prints %v, and help says\n%s", path, cmd.Prints, text)
 		}
 		if len(strings.Fields(cmd.Long)) < 10 {
 			t.Errorf("%s: help does not say what it is for: %q", path, cmd.Long)
@@ -57,9 +59,9 @@ func TestHelp(t *testing.T) {
 
 // The texts of flags begin in one column, whatever characters the flags have.
 func TestFlagsAreInLine(t *testing.T) {
-	plainTree().walk(func(cmd spec) {
+	PlainTree().Walk(func(cmd cmdutil.Spec) {
 		columns := map[int]bool{}
-		for line := range strings.Lines(flagList(cmd.LocalFlags())) {
+		for line := range strings.Lines(cmdutil.FlagList(cmd.LocalFlags())) {
 			flag, text, found := strings.Cut(strings.TrimLeft(line, " "), "   ")
 			if !found || !strings.HasPrefix(flag, "-") {
 				continue
@@ -73,7 +75,7 @@ func TestFlagsAreInLine(t *testing.T) {
 }
 
 func TestWrapCountsCharacters(t *testing.T) {
-	if lines := wrap("éé éé éé…", 9); len(lines) != 1 {
+	if lines := cmdutil.Wrap("éé éé éé…", 9); len(lines) != 1 {
 		t.Errorf("%q", lines)
 	}
 }

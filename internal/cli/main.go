@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/term"
 )
 
@@ -21,8 +23,8 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	streams := term.New(in, out, errs, env)
-	a := &app{streams: streams, env: env, stdin: in, version: version()}
-	completing := completingFor(args)
+	a := &app.App{Streams: streams, Env: env, Stdin: in, Version: version()}
+	completing := cmdutil.CompletingFor(args)
 	if completing { // nobody is to be asked or told anything
 		streams.SetTTY(false, false, false)
 		streams.Err = io.Discard
@@ -31,15 +33,15 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 
 	// The first signal ends the run in order; after it the default is back, so
 	// a second one ends the process at once.
-	ctx, stop := untilSignal(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := app.UntilSignal(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 
-	root := newTree(a).root
+	root := newTree(a).Root
 	if completing {
-		plainUsage(root)
+		cmdutil.PlainUsage(root)
 	} else {
-		strict(root)
+		cmdutil.Strict(root)
 	}
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -50,21 +52,21 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 		err = streams.Lost() // of help, which cobra prints
 	}
 	if err == nil || completing {
-		return int(exitDone)
+		return int(app.ExitDone)
 	}
-	err = explain(ran, err)
+	err = cmdutil.Explain(ran, err)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = interrupted(err)
 	}
 	if errors.Is(err, term.ErrClosedPipe) {
-		return int(exitDone) // as "| head" does, which has seen enough
+		return int(app.ExitDone) // as "| head" does, which has seen enough
 	}
 	dressError(a, args)
 	if ctx.Err() != nil {
 		streams.FreshLine()
 	}
-	streams.Fail(term.Failure{Code: int(codeOf(err)), Kind: kindOf(err), Message: err.Error(), Hint: hintOf(err)})
-	return int(codeOf(err))
+	streams.Fail(term.Failure{Code: int(app.CodeOf(err)), Kind: app.KindOf(err), Message: err.Error(), Hint: app.HintOf(err)})
+	return int(app.CodeOf(err))
 }
 
 // silenced has nobody told anything on os.Stderr until its result is called: cobra
@@ -84,13 +86,13 @@ func silenced() (restored func()) {
 
 // dressError has an error look as it was asked for, also where it kept the flags from
 // being read to their end, or the settings from being read at all.
-func dressError(a *app, args []string) {
-	if a.loaded == nil && !a.unread {
-		_, _ = a.settings() // for the format and the colours; what is wrong with it is said elsewhere
+func dressError(a *app.App, args []string) {
+	if a.Loaded == nil && !a.Unread {
+		_, _ = a.Settings() // for the format and the colours; what is wrong with it is said elsewhere
 	}
-	a.streams.JSON = a.saysJSON()
+	a.Streams.JSON = a.SaysJSON()
 	if name := outputIn(args); name != "" {
-		a.streams.JSON = isJSON(name)
+		a.Streams.JSON = app.IsJSON(name)
 	}
 }
 
@@ -127,12 +129,12 @@ func outputIn(args []string) string {
 // interrupted is the error of a run that a signal ended. Where a change was under
 // way, that nobody knows its outcome is what has to be said.
 func interrupted(err error) error {
-	if codeOf(err) == exitInterrupted && hintOf(err) != "" {
+	if app.CodeOf(err) == app.ExitInterrupted && app.HintOf(err) != "" {
 		return err // it says itself how to go on
 	}
-	f := &failure{code: exitInterrupted, message: "interrupted", err: err}
-	if codeOf(err) == exitUnknown {
-		f.message, f.hint = "interrupted: "+err.Error(), hintOf(err)
+	f := &app.Failure{Code: app.ExitInterrupted, Message: "interrupted", Err: err}
+	if app.CodeOf(err) == app.ExitUnknown {
+		f.Message, f.Hint = "interrupted: "+err.Error(), app.HintOf(err)
 	}
 	return f
 }

@@ -5,6 +5,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/cli/achievement"
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/auth"
+	"github.com/ach-cli/ach/internal/cli/award"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/completion"
+	"github.com/ach-cli/ach/internal/cli/configcmd"
+	"github.com/ach-cli/ach/internal/cli/doctor"
+	"github.com/ach-cli/ach/internal/cli/runs"
+	"github.com/ach-cli/ach/internal/cli/topics"
 	"github.com/ach-cli/ach/internal/term"
 )
 
@@ -16,7 +26,7 @@ const (
 )
 
 // newTree is the whole tree.
-func newTree(a *app) tree {
+func newTree(a *app.App) cmdutil.Tree {
 	root := &cobra.Command{
 		Use:   "ach",
 		Short: "GitLab Achievements from the command line",
@@ -31,52 +41,52 @@ that is left out; --no-input makes it fail instead.`,
 		Example: `  ach create --namespace acme --name "Night Owl" --avatar owl.png
   ach award --namespace acme --achievement "bug hunter" --user alice
   ach list --user alice`,
-		Args:          noArgs,
+		Args:          cmdutil.NoArgs,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetFlagErrorFunc(flagError)
-	root.SetUsageFunc(func(cmd *cobra.Command) error { return printUsage(cmd, spec{}) })
+	root.SetFlagErrorFunc(cmdutil.FlagError)
+	root.SetUsageFunc(func(cmd *cobra.Command) error { return cmdutil.PrintUsage(cmd, cmdutil.Spec{}) })
 	root.AddGroup(
 		&cobra.Group{ID: groupAwarding, Title: "For those who run a group:"},
 		&cobra.Group{ID: groupOwn, Title: "For those who hold awards:"},
 		&cobra.Group{ID: groupLooking, Title: "To look:"},
 		&cobra.Group{ID: groupUtilities, Title: "The tool itself:"},
 	)
-	a.addFlags(root)
-	t := tree{root: root, specs: map[*cobra.Command]spec{}}
-	add := func(group string, commands ...spec) {
+	a.AddFlags(root)
+	t := cmdutil.Tree{Root: root, Specs: map[*cobra.Command]cmdutil.Spec{}}
+	add := func(group string, commands ...cmdutil.Spec) {
 		for _, s := range commands {
 			s.GroupID = group
 			s.DisableFlagsInUseLine = true
-			t.add(a, root, s)
+			t.Add(a, root, s)
 		}
 	}
-	add(groupAwarding, newCreate(a), newUpdate(a), newDelete(a), newAward(a), newRevoke(a))
-	add(groupOwn, newShow(a), newHide(a), newReorder(a))
-	add(groupLooking, newList(a), newView(a))
-	add(groupUtilities, newRuns(a), newAuth(a), newConfig(a), newDoctor(a), newCompletion(a), newVersion(a))
+	add(groupAwarding, achievement.NewCreate(a), achievement.NewUpdate(a), achievement.NewDelete(a), award.NewAward(a), award.NewRevoke(a))
+	add(groupOwn, award.NewShow(a), award.NewHide(a), award.NewReorder(a))
+	add(groupLooking, award.NewList(a), achievement.NewView(a))
+	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))
 	help := newHelp()
-	t.add(a, root, help)
+	t.Add(a, root, help)
 	root.SetHelpCommand(help.Command)
 	root.SetHelpCommandGroupID(groupUtilities)
-	root.AddCommand(helpTopics(t.shapes())...)
-	t.completeGlobals(map[string]offer{
-		"host":      offerHosts(a),
-		"namespace": offerGroups(a),
-		"output":    fixed(choicesOf("output")...),
-		"color":     fixed(choicesOf("color")...),
-		"columns":   listOf(offerFields(shape.all)),
+	root.AddCommand(topics.HelpTopics(t.Shapes())...)
+	t.CompleteGlobals(map[string]cmdutil.Offer{
+		"host":      completion.Hosts(a),
+		"namespace": completion.Groups(a),
+		"output":    cmdutil.Fixed(cmdutil.ChoicesOf("output")...),
+		"color":     cmdutil.Fixed(cmdutil.ChoicesOf("color")...),
+		"columns":   cmdutil.ListOf(cmdutil.OfferFields(app.Shape.All)),
 	})
 	return t
 }
 
 // plainTree is the tree for the pages and scripts that follow from it; none of its
 // commands is run.
-func plainTree() tree {
+func PlainTree() cmdutil.Tree {
 	none := func(string) string { return "" }
-	return newTree(&app{streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), stdin: os.Stdin, env: none})
+	return newTree(&app.App{Streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), Stdin: os.Stdin, Env: none})
 }

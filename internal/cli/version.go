@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -25,19 +27,19 @@ func version() string {
 
 type build struct{ version, goVersion, platform string }
 
-func newVersion(a *app) spec {
+func newVersion(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Tell which ach this is",
 		Long:    "Tell which version of ach this is, and what it was built with and for. Nothing\nis read and nobody is asked.",
 		Example: "  ach version\n  ach version -o json",
-		Args:    noArgs,
+		Args:    cmdutil.NoArgs,
 	}
 	work := func(ctx context.Context) error {
 		b := build{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
-		return one(ctx, a, versionColumns(), b)
+		return app.One(ctx, a, versionColumns(), b)
 	}
-	return spec{Command: cmd, work: work, exits: selfExits(), prints: []shape{versionShape()}}
+	return cmdutil.Spec{Command: cmd, Work: work, Exits: app.SelfExits(), Prints: []app.Shape{versionShape()}}
 }
 
 func versionColumns() []output.Column[build] {
@@ -48,4 +50,4 @@ func versionColumns() []output.Column[build] {
 	}
 }
 
-func versionShape() shape { return shapeOf("version", "A version of ach", versionColumns()) }
+func versionShape() app.Shape { return app.ShapeOf("version", "A version of ach", versionColumns()) }

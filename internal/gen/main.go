@@ -13,7 +13,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/ach-cli/ach/internal/cli"
+	"github.com/ach-cli/ach/internal/cli/docs"
 )
 
 const usage = "usage: gen ROOT\nmakes completions, man pages and reference below ROOT, the folder with the project's go.mod"
@@ -62,7 +62,7 @@ func makeAll(root string) error {
 		"completions": { // under the names that the shells look for
 			"ach.bash": shell("bash"), "_ach": shell("zsh"), "ach.fish": shell("fish"), "ach.ps1": shell("powershell"),
 		},
-		"docs": {"configuration.md": cli.WriteConfiguration, "json.md": cli.WriteJSON},
+		"docs": {"configuration.md": docs.WriteConfiguration, "json.md": docs.WriteJSON},
 	} {
 		for name, text := range files {
 			var b bytes.Buffer
@@ -81,7 +81,7 @@ func makeAll(root string) error {
 }
 
 func shell(name string) func(io.Writer) error {
-	return func(w io.Writer) error { return cli.WriteCompletion(name, w) }
+	return func(w io.Writer) error { return docs.WriteCompletion(name, w) }
 }
 
 // clear removes the folders that hold nothing but pages, so that none is left of

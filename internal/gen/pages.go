@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/ach-cli/ach/internal/cli"
+	"github.com/ach-cli/ach/internal/cli/docs"
 )
 
 // manDate stands in every man page: a page changes when its text does.
@@ -21,7 +21,7 @@ func reference(folder string) error {
 	var index strings.Builder
 	index.WriteString(madeFrom + "# Reference\n\nEach page is what `ach help` says. [What machines get](../json.md) has the fields of the formats.\n\n" +
 		"| page | about |\n| --- | --- |\n")
-	for _, p := range cli.Pages() {
+	for _, p := range docs.Pages() {
 		name := pageName(p.Command) + ".md"
 		fmt.Fprintf(&index, "| [%s](%s) | %s |\n", title(p), name, p.Command.Short)
 		if err := write(folder, name, []byte(referencePage(p))); err != nil {
@@ -33,7 +33,7 @@ func reference(folder string) error {
 
 const madeFrom = "<!-- Made from the texts of help by go generate ./internal/gen; edit them in internal/cli. -->\n\n"
 
-func referencePage(p cli.Page) string {
+func referencePage(p docs.Page) string {
 	var b strings.Builder
 	b.WriteString(madeFrom + "# " + title(p) + "\n\n" + p.Command.Short + ".\n")
 	section := func(title, text string) {
@@ -57,14 +57,14 @@ func referencePage(p cli.Page) string {
 }
 
 // title is how a page is called.
-func title(p cli.Page) string {
+func title(p docs.Page) string {
 	if p.Topic {
 		return "ach help " + p.Command.Name()
 	}
 	return p.Command.CommandPath()
 }
 
-func usages(flags *pflag.FlagSet, p cli.Page) string {
+func usages(flags *pflag.FlagSet, p docs.Page) string {
 	if p.Topic {
 		return ""
 	}
@@ -73,7 +73,7 @@ func usages(flags *pflag.FlagSet, p cli.Page) string {
 
 // manual writes a man page for each of them: commands in section 1, topics in 7.
 func manual(folder string) error {
-	for _, p := range cli.Pages() {
+	for _, p := range docs.Pages() {
 		name := pageName(p.Command) + "." + manSection(p.Topic)
 		if err := write(folder, name, md2man.Render([]byte(manPage(p)))); err != nil {
 			return err
@@ -89,7 +89,7 @@ func manSection(topic bool) string {
 	return "1"
 }
 
-func manPage(p cli.Page) string {
+func manPage(p docs.Page) string {
 	var b strings.Builder
 	name := pageName(p.Command)
 	fmt.Fprintf(&b, "%s %s %q \"ach\" \"ach\"\n==\n\n", strings.ToUpper(name), manSection(p.Topic), manDate)
@@ -140,7 +140,7 @@ func definitions(flags *pflag.FlagSet) string {
 }
 
 // related are the parent of a command and what lies below it.
-func related(p cli.Page, link func(*cobra.Command) string) []string {
+func related(p docs.Page, link func(*cobra.Command) string) []string {
 	var links []string
 	if p.Command.HasParent() {
 		links = append(links, link(p.Command.Parent()))

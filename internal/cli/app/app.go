@@ -1,0 +1,192 @@
+package app
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/bulk/journal"
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/term"
+)
+
+// globals are the flags of every command.
+type globals struct {
+	config    string
+	Host      string
+	Namespace string
+	Output    string
+	jq        string
+	columns   string
+	Color     string
+	timeout   string
+	maxWait   string
+	Yes       bool
+	NoInput   bool
+	Quiet     bool
+	debug     bool
+}
+
+// An app is what the commands of one run share. Settings are read when they are
+// first asked for.
+type App struct {
+	Streams *term.Streams
+	Stdin   io.Reader
+	Version string // of this program
+	Env     func(string) string
+	Flags   globals
+
+	Prints  []Shape       // what this command prints with the flags it was given
+	Columns []string      // --columns
+	Query   *output.Query // --jq
+	Loaded  *config.Settings
+	Unread  bool // the settings cannot be read
+	Glanced glanced
+	ends    time.Time // see within
+}
+
+func (a *App) AddFlags(cmd *cobra.Command) {
+	f := cmd.PersistentFlags()
+	f.StringVar(&a.Flags.Host, "host", "", "`URL` of the GitLab to talk to")
+	f.StringVarP(&a.Flags.Namespace, "namespace", "n", "", "full `PATH` of the group, such as acme/tools")
+	f.StringVarP(&a.Flags.Output, "output", "o", "", "`FORMAT` of the data: table, json, ndjson, csv, tsv, yaml, ids or markdown")
+	f.StringVar(&a.Flags.jq, "jq", "", "print what a jq `PROGRAM` makes of the JSON, such as '.[].id'")
+	f.StringVar(&a.Flags.columns, "columns", "", "print these `FIELDS`, separated by commas, in this order")
+	f.BoolVarP(&a.Flags.Yes, "yes", "y", false, "answer every question with yes")
+	f.BoolVar(&a.Flags.NoInput, "no-input", false, "never ask; what would need an answer fails")
+	f.BoolVarP(&a.Flags.Quiet, "quiet", "q", false, "no notes on stderr, only warnings and errors")
+	f.BoolVar(&a.Flags.debug, "debug", false, "log every request to stderr, without the token")
+	f.StringVar(&a.Flags.Color, "color", "", "`WHEN` to use colour: auto, always or never")
+	f.StringVar(&a.Flags.timeout, "timeout", "", "`TIME` the whole command may take, such as 90s or 10m")
+	f.StringVar(&a.Flags.maxWait, "max-wait", "", "longest `TIME` to wait for a busy server, such as 2m")
+	f.StringVar(&a.Flags.config, "config", "", "config `FILE` to read in place of the usual one")
+}
+
+// home is the user's folder, "" where there is none. A path that is not absolute
+// names none: what is kept there would be wherever one happens to stand.
+func (a *App) Home() string {
+	name := "HOME"
+	if runtime.GOOS == "windows" {
+		name = "USERPROFILE"
+	}
+	if home := a.Env(name); filepath.IsAbs(home) {
+		return home
+	}
+	return ""
+}
+
+// source is where settings come from.
+func (a *App) Source() config.Source {
+	return config.Source{
+		Env:     a.Env,
+		HomeDir: a.Home(),
+		GOOS:    runtime.GOOS,
+		Flags: config.Flags{
+			"config":    a.Flags.config,
+			"host":      a.Flags.Host,
+			"namespace": a.Flags.Namespace,
+			"timeout":   a.Flags.timeout,
+			"max-wait":  a.Flags.maxWait,
+			"output":    a.Flags.Output,
+			"color":     a.Flags.Color,
+		},
+	}
+}
+
+func (a *App) Settings() (*config.Settings, error) {
+	if a.Loaded != nil {
+		return a.Loaded, nil
+	}
+	s, err := config.Load(a.Source())
+	if err != nil {
+		a.Unread = true
+		return nil, err
+	}
+	if err := a.Dress(s); err != nil {
+		return nil, err
+	}
+	a.Loaded = s
+	a.Streams.JSON = a.SaysJSON()
+	return s, a.columnsFit()
+}
+
+// dress has the streams look as the settings say.
+func (a *App) Dress(s *config.Settings) error {
+	a.Streams.Accessible = s.Accessible
+	if err := a.Streams.SetColor(s.Color); err != nil {
+		return Usage("", "color: %v", err)
+	}
+	return nil
+}
+
+// within bounds what is left of a command by the time that the whole may take.
+func Within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
+	if s.Timeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.Timeout)
+}
+
+// within is [within] for parts of one command, which the time is for altogether.
+func (a *App) Within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
+	if s.Timeout == 0 {
+		return ctx, func() {}
+	}
+	if a.ends.IsZero() {
+		a.ends = time.Now().Add(s.Timeout)
+	}
+	return context.WithDeadline(ctx, a.ends)
+}
+
+// isOn reads a switch in the environment.
+func isOn(value string) bool {
+	switch strings.ToLower(value) {
+	case "", "0", "false", "no", "off":
+		return false
+	}
+	return true
+}
+
+// confirm asks unless --yes says the answer. It is called before any request
+// where nobody can be asked: see mayAsk.
+func (a *App) Confirm(ctx context.Context, question string) error {
+	if a.Flags.Yes {
+		return nil
+	}
+	yes, err := a.Streams.Confirm(ctx, question+" (--yes says so)")
+	if err != nil {
+		return Unanswered(err)
+	}
+	if !yes {
+		return Unchanged()
+	}
+	return nil
+}
+
+// noAnswer is the failure where nobody said or piped in what was waited for.
+func NoAnswer(err error) error {
+	return &Failure{Code: ExitGuard, Message: "nothing was changed: no answer in the time that --timeout allows", Err: err}
+}
+
+// mayAsk refuses at once where a question will come up that nobody can answer.
+func (a *App) MayAsk(what string) error {
+	if a.Flags.Yes || a.CanAsk() {
+		return nil
+	}
+	return &Failure{
+		Code:    ExitGuard,
+		Message: what + " needs a confirmation, and there is nobody to ask",
+		Hint:    "add --yes if you are sure",
+	}
+}
+
+// runsDir is where journals are kept.
+func (a *App) RunsDir() string {
+	return journal.Dir(a.Env, a.Home(), runtime.GOOS)
+}

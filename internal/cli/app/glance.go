@@ -1,0 +1,89 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/ach-cli/ach/internal/cache"
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/secrets"
+)
+
+// lists is where lists for completion are kept for a minute.
+func (a *App) Lists() *cache.Store {
+	return cache.New(cache.Dir(a.Env, a.Home(), runtime.GOOS), time.Now)
+}
+
+// accountOf names host and account without asking anybody: the account by its token
+// where that is at hand, else by where it would come from. It is for [cache.Store],
+// which makes a digest of it. nil is no account.
+func AccountOf(s *config.Settings) []string {
+	host := s.Host.String()
+	switch {
+	case !s.Token.IsZero():
+		return []string{host, "token", s.Token.Reveal()}
+	case s.TokenCommand != "":
+		return []string{host, config.FromCommand, s.TokenCommand}
+	case s.Keyring:
+		return []string{host, config.FromKeyring, s.File}
+	}
+	return nil
+}
+
+// A glanced is the one connection of a completion, which may look for several lists
+// at the same time.
+type glanced struct {
+	once    sync.Once
+	session *Session
+	err     error
+}
+
+func (g *glanced) Get(connect func() (*Session, error)) (*Session, error) {
+	g.once.Do(func() { g.session, g.err = connect() })
+	return g.session, g.err
+}
+
+// glance connects as the commands do, but asks nobody for anything and does not
+// wait for a server that is busy.
+func (a *App) Glance(ctx context.Context, s *config.Settings) (*Session, error) {
+	hasty := *s // whose account has to stay told by its source, see accountOf
+	hasty.MaxWait = 0
+	if err := a.withinCommandOf(s); err != nil {
+		return nil, err
+	}
+	runner := a.commandRunner(s)
+	runner.Detached = true
+	token, _, err := hasty.ResolveToken(ctx, config.Resolvers{
+		Keyring: func(ctx context.Context, service, user string) (string, error) {
+			if !secrets.Unlocked(ctx) {
+				return "", errors.New("the keyring would ask for a password")
+			}
+			return secrets.SystemKeyring().Get(ctx, service, user)
+		},
+		Command: runner.Run,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if token.IsZero() {
+		return nil, errors.New("no token")
+	}
+	t, err := a.NewTransport(&hasty, token)
+	if err != nil {
+		return nil, err
+	}
+	return &Session{Client: api.New(t, s.Host), Settings: s, namespaceByFlag: a.Flags.Namespace != ""}, nil
+}
+
+// namespace is the group that the line means, "" for none.
+func (a *App) Namespace() string {
+	s, err := a.Settings()
+	if err != nil {
+		return ""
+	}
+	return s.Namespace
+}

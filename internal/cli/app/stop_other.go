@@ -1,0 +1,6 @@
+//go:build !unix
+
+package app
+
+// whileStopped has nothing to do where no program can be stopped and continued.
+func whileStopped(before, after func()) (release func()) { return func() {} }

@@ -1,0 +1,141 @@
+package award
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/safefile"
+)
+
+// mayReport refuses a report that could not be written, or would replace something,
+// before anything is sent. It leaves no trace.
+func (r *RunFlags) MayReport(a *app.App, from string) error {
+	if r.report == "" {
+		return nil
+	}
+	path, info, err := reportTarget(r.report)
+	switch {
+	case err != nil:
+		return noReport(err)
+	case info == nil:
+		return noReport(safefile.Writable(path))
+	case readFrom(from, a.Stdin, info):
+		return app.Usage("give it another name", "--report: %s is the file that --from reads; nothing was sent", r.report)
+	case info.IsDir():
+		return app.Usage("give a file", "--report: %s is a folder; nothing was sent", r.report)
+	case !info.Mode().IsRegular():
+		return app.Usage("give a file", "--report: %s is no regular file; nothing was sent", r.report)
+	case !r.overwrite && !a.CanAsk():
+		return &app.Failure{Code: app.ExitGuard, Message: "--report: " + r.report + " is there already; nothing was sent", Hint: "give it another name, or replace it with --overwrite"}
+	case info.Mode().Perm()&0o222 == 0:
+		return noReport(&fs.PathError{Op: "write", Path: r.report, Err: errors.New("it is read-only")})
+	}
+	// On Windows a program that has the file open keeps others from replacing it.
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return noReport(err)
+	}
+	_ = file.Close() // nothing was written
+	return noReport(safefile.Writable(path))
+}
+
+func noReport(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &app.Failure{Code: app.ExitUsage, Message: fmt.Sprintf("--report: %v; nothing was sent", err), Hint: "give a file in a folder that exists and may be written to", Err: err}
+}
+
+// reportTarget is where a report ends up, a symbolic link followed, and what is
+// there, nil where nothing is.
+func reportTarget(path string) (string, fs.FileInfo, error) {
+	info, err := os.Lstat(path)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		target, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			return "", nil, fmt.Errorf("the link %s leads nowhere: %w", path, err)
+		}
+		path = target
+		info, err = os.Lstat(path)
+		return path, info, err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, nil, nil
+	}
+	return path, info, err
+}
+
+// readFrom reports whether a file is the one that the rows are read from.
+func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
+	var (
+		in  fs.FileInfo
+		err error
+	)
+	switch file, isFile := stdin.(*os.File); {
+	case from == "-" && isFile:
+		in, err = file.Stat()
+	case from != "" && from != "-":
+		in, err = os.Stat(from)
+	}
+	return err == nil && in != nil && os.SameFile(in, info)
+}
+
+// askToReplace asks whether a report that is there may be replaced. --yes is no
+// answer: what it says yes to is the run, and each run of a job would lose the
+// report of the one before.
+func (r *RunFlags) AskToReplace(ctx context.Context, a *app.App) error {
+	if r.report == "" || r.overwrite {
+		return nil
+	}
+	if _, info, err := reportTarget(r.report); err != nil || info == nil {
+		return noReport(err)
+	}
+	yes, err := a.Streams.Confirm(ctx, "Replace the report "+r.report+"? (--overwrite says so)")
+	switch {
+	case err != nil:
+		return app.Unanswered(err)
+	case !yes:
+		return app.Unchanged()
+	}
+	r.overwrite = true
+	return nil
+}
+
+// writeReport writes the rows in the format of the file's extension.
+func (r *RunFlags) writeReport(ctx context.Context, a *app.App, cols []output.Column[bulk.Result], results []bulk.Result) error {
+	format, err := reportFormat(r.report)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := output.Rows(ctx, a.Streams.To(&b), output.Output{Format: format, Columns: a.Columns}, cols, results); err != nil {
+		return err
+	}
+	return writeWhole(r.report, b.Bytes(), r.overwrite)
+}
+
+// writeWhole writes a file so that nobody ever sees half of it, and one that is
+// replaced keeps its mode. Without replace one that is there stays.
+func writeWhole(path string, data []byte, replace bool) error {
+	path, info, err := reportTarget(path)
+	switch {
+	case err != nil:
+		return err
+	case info != nil && !replace:
+		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
+	}
+	o := safefile.Options{}
+	if info != nil {
+		o.Mode = info.Mode().Perm()
+	}
+	return safefile.Write(safefile.Paths{}, path, data, o)
+}

@@ -1,0 +1,55 @@
+package cmdutil
+
+import (
+	"strings"
+
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// inFlag names the flag in front of an error about its value.
+func InFlag(flag string, err error) error {
+	return &app.Failure{Code: app.CodeOf(err), Message: "--" + flag + ": " + err.Error(), Hint: app.HintOf(err), Err: err}
+}
+
+// parseAwards reads awards and refuses one that is given twice.
+func ParseAwards(args []string) ([]ids.Award, error) {
+	awards := make([]ids.Award, 0, len(args))
+	seen := map[ids.Award]bool{}
+	for _, text := range args {
+		id, err := gitlab.ParseAwardRef(text)
+		if err != nil {
+			return nil, &app.Failure{Code: app.CodeOf(err), Message: "AWARD: " + err.Error(), Hint: app.HintOf(err), Err: err}
+		}
+		if seen[id] {
+			return nil, app.Usage("name each award once", "the award %d is given twice", id)
+		}
+		seen[id] = true
+		awards = append(awards, id)
+	}
+	return awards, nil
+}
+
+// parseUsers reads --user: lists of refs, separated by commas.
+func ParseUsers(texts []string) ([]gitlab.UserRef, error) {
+	var refs []gitlab.UserRef
+	for _, list := range texts {
+		for t := range strings.SplitSeq(list, ",") {
+			ref, err := gitlab.ParseUserRef(t)
+			if err != nil {
+				return nil, InFlag("user", err)
+			}
+			refs = append(refs, ref)
+		}
+	}
+	return refs, nil
+}
+
+func ParseAchievement(text string) (gitlab.AchievementRef, error) {
+	ref, err := gitlab.ParseAchievementRef(text)
+	if err != nil {
+		return ref, &app.Failure{Code: app.CodeOf(err), Message: "ACHIEVEMENT: " + err.Error(), Hint: app.HintOf(err), Err: err}
+	}
+	return ref, nil
+}

@@ -1,6 +1,0 @@
-//go:build !unix
-
-package cli
-
-// whileStopped has nothing to do where no program can be stopped and continued.
-func whileStopped(before, after func()) (release func()) { return func() {} }

@@ -1,0 +1,65 @@
+package run
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/ach-cli/ach/internal/bulk/input"
+)
+
+// unreadable is the error of a file that cannot be used as a whole.
+func unreadable(err error) error {
+	hint := "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
+	var e *input.Error
+	if errors.As(err, &e) && e.Hint != "" {
+		hint = e.Hint
+	}
+	return misused(hint, "--from: %v", err)
+}
+
+// readRows are what was read of --from.
+type ReadRows struct {
+	Records  []input.Record
+	Problems []input.Problem
+	Hash     string // SHA-256 of all that was read, in hex
+	Err      error
+}
+
+func ReadListing(path string, stdin io.Reader, format input.Format) ReadRows {
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return ReadRows{Err: misused("give a file, or - for stdin", "--from: %v", err)}
+		}
+		defer func() { _ = file.Close() }() // it was only read
+		if info, err := file.Stat(); err == nil && info.IsDir() {
+			return ReadRows{Err: misused("give a file, or - for stdin", "--from: %s is a folder", path)}
+		}
+		stdin = file
+	}
+	sum := sha256.New()
+	records, problems, err := input.Read(io.TeeReader(&untilEOF{r: stdin}, sum), format)
+	if err != nil {
+		err = unreadable(err)
+	}
+	return ReadRows{records, problems, hex.EncodeToString(sum.Sum(nil)), err}
+}
+
+// untilEOF reads nothing more once the end was reached: at a terminal one could go on
+// typing behind it.
+type untilEOF struct {
+	r     io.Reader
+	ended bool
+}
+
+func (u *untilEOF) Read(p []byte) (int, error) {
+	if u.ended {
+		return 0, io.EOF
+	}
+	n, err := u.r.Read(p)
+	u.ended = errors.Is(err, io.EOF)
+	return n, err
+}

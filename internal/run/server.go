@@ -1,0 +1,170 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// A server is GitLab as the engine of runs sees it: a [bulk.Server].
+type server struct {
+	client       *api.Client
+	many         bool // awards to more than one user
+	achievements map[ids.Achievement]gitlab.Achievement
+
+	// warn tells, once each, why a run takes longer than it seems it should.
+	warn        func(format string, args ...any)
+	settle      time.Duration
+	lost, limit sync.Once
+
+	mu   sync.Mutex
+	made map[ids.Award]gitlab.Award // by number, of those that were sent alone: more is read of them
+}
+
+// Send makes the changes in one request.
+func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome {
+	outcomes := s.send(ctx, changes)
+	for _, o := range outcomes {
+		switch {
+		case o.Verdict == bulk.Unknown && ctx.Err() == nil:
+			s.lost.Do(func() {
+				s.warn("%v; looking whether it was done, which can take %s", o.Err, s.settle)
+			})
+		case o.RateLimited:
+			s.limit.Do(func() { s.warn("GitLab asks for fewer requests; the run waits as long as it says") })
+		}
+	}
+	return outcomes
+}
+
+func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome {
+	outcomes := make([]bulk.Outcome, len(changes))
+	if len(changes) == 1 && changes[0].Action == bulk.Award {
+		c := changes[0]
+		made, err := s.client.Award(ctx, c.AchievementID, c.UserID, c.Message)
+		outcomes[0] = s.outcome(made.ID, err)
+		if err == nil {
+			s.note(made)
+		}
+		return outcomes
+	}
+	var (
+		requests []api.AwardRequest
+		awards   []ids.Award
+	)
+	for _, c := range changes {
+		requests = append(requests, api.AwardRequest{Achievement: c.AchievementID, User: c.UserID, Message: c.Message})
+		awards = append(awards, c.AwardID)
+	}
+	var results []api.AwardOutcome
+	if changes[0].Action == bulk.Award {
+		results = s.client.AwardMany(ctx, requests)
+	} else {
+		results = s.client.RevokeMany(ctx, awards)
+	}
+	for i, r := range results {
+		outcomes[i] = s.outcome(r.Award, r.Err)
+	}
+	return outcomes
+}
+
+func (s *server) note(made gitlab.Award) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made[made.ID] = made
+}
+
+// Standing reads the standing awards that users have of the achievement.
+func (s *server) Standing(ctx context.Context, achievement ids.Achievement, users []ids.User) (bulk.Reading, error) {
+	known, ok := s.achievements[achievement]
+	if !ok {
+		return bulk.Reading{}, fmt.Errorf("the achievement %d is not part of this run", achievement)
+	}
+	standing, err := s.client.Standing(ctx, known, users)
+	if err != nil {
+		return bulk.Reading{}, err
+	}
+	read := bulk.Reading{NotVisible: map[ids.User]string{}}
+	for _, id := range users {
+		awards, veil := standing.Of(id)
+		for _, h := range awards {
+			read.Awards = append(read.Awards, bulk.StandingAward{AwardID: h.Award, UserID: h.User, AwardedBy: h.AwardedBy, At: h.At})
+		}
+		if veil != gitlab.Unveiled {
+			read.NotVisible[id] = veilText(veil)
+		}
+	}
+	return read, nil
+}
+
+// told is what is said of a row that was done, such as
+// awarded "Bug hunter" to @alice: award 15, hidden until accepted.
+func (s *server) told(r bulk.Result) string {
+	name := s.achievements[r.Row.AchievementID].Name
+	if name == "" {
+		name = "achievement " + r.Row.AchievementID.String()
+	}
+	s.mu.Lock()
+	made, alone := s.made[r.AwardID]
+	s.mu.Unlock()
+	switch {
+	case r.Status == bulk.StatusRevoked:
+		return fmt.Sprintf(`revoked award %d: "%s" of %s`, r.AwardID, name, RowName(r))
+	case r.AwardID == 0:
+		return fmt.Sprintf(`awarded "%s" to %s; GitLab does not show this token the award`, name, RowName(r))
+	case alone:
+		return fmt.Sprintf(`awarded "%s" to @%s: award %d, %s`, made.Achievement.Name, made.User.Username, r.AwardID, acceptance(made))
+	}
+	return fmt.Sprintf(`awarded "%s" to %s: award %d`, name, RowName(r), r.AwardID)
+}
+
+// outcome is outcomeOf for this run: where everything is about one achievement,
+// being denied it once is being denied it always.
+func (s *server) outcome(award ids.Award, err error) bulk.Outcome {
+	o := OutcomeOf(award, err)
+	if e := gitlab.AsError(err); e != nil && e.Denied && s.many && len(s.achievements) == 1 {
+		o.Fatal = true
+	}
+	return o
+}
+
+// outcomeOf translates what the client says into what the engine asks: could
+// it have run?
+func OutcomeOf(award ids.Award, err error) bulk.Outcome {
+	if err == nil {
+		return bulk.Outcome{Verdict: bulk.Done, AwardID: award}
+	}
+	o := bulk.Outcome{Verdict: bulk.Refused, Err: err}
+	e := gitlab.AsError(err)
+	if e == nil {
+		o.Verdict = bulk.NotRun // it never got as far as a request
+		return o
+	}
+	o.RetryAfter, o.TimedOut, o.Fatal = e.RetryAfter, e.TimedOut, e.Fatal
+	o.WholeRequest, o.AtOnce = e.WholeRequest, e.AtOnce
+	o.RateLimited = e.Kind == gitlab.RateLimited
+	o.NotVisible = e.Unshown
+	switch {
+	case e.CarriedOut:
+		o.Verdict, o.Err = bulk.Done, nil
+	case e.Kind == gitlab.Unknown:
+		o.Verdict = bulk.Unknown
+	case e.NotRun:
+		o.Verdict = bulk.NotRun
+	}
+	return o
+}
+
+// acceptance says no more of a new award than was read.
+func acceptance(made gitlab.Award) string {
+	if made.Shown {
+		return "shown on the profile"
+	}
+	return "hidden until accepted"
+}

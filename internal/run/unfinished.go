@@ -1,0 +1,430 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/bulk/journal"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// A run that was cut off may have sent what the server is still working on. Whoever
+// changes the same achievement next would not see it, and make it again: so the rows
+// that such a run left in doubt are settled before anything is planned.
+
+// damagedCounts is how long a journal of which nothing can be read is taken to be
+// about what is planned now.
+const damagedCounts = 24 * time.Hour
+
+// An earlier run, as far as it is about what is planned.
+type earlier struct {
+	journal.Summary
+	rows   []int         // in doubt, of the achievements that are planned
+	unread []int         // in doubt too, and who is meant is not known: their lines are damaged
+	settle time.Duration // how long the server may work on what nobody waits for
+}
+
+// settleEarlier settles what earlier runs left in doubt of what is planned, or refuses
+// to go on where that cannot be done. A dry run is told, and waits for nothing.
+func (r *Runner) settleEarlier(ctx context.Context, p *Plan) error {
+	if !slices.ContainsFunc(p.Rows, func(row bulk.Row) bool { return row.Status == "" }) {
+		return nil
+	}
+	unfinished, err := journal.FindUnfinished(r.Journals)
+	if err != nil {
+		return NoJournal(err)
+	}
+	for _, u := range unfinished {
+		if u.Run == nil {
+			err = r.passDamaged(ctx, p, u)
+		} else if e := r.earlier(p, u); len(e.rows)+len(e.unread) > 0 {
+			err = r.settleRun(ctx, p, e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// earlier is what a run has in doubt of what is planned here: of the same server, the
+// same achievements and, for one row at least, the same user. A row that cannot be read
+// counts for the achievements that the rest of the journal names.
+func (r *Runner) earlier(p *Plan, u journal.Summary) *earlier {
+	e := &earlier{Summary: u, settle: max(p.settle, settleOf(u.Run))}
+	servers := r.identities(p.me)
+	if !slices.Contains(servers, u.Run.Header.Server) && !slices.Contains(servers, u.Run.Header.Host) {
+		return e
+	}
+	e.choose(p)
+	users := map[ids.User]bool{}
+	for _, row := range p.Rows {
+		users[row.UserID] = users[row.UserID] || row.Status == ""
+	}
+	if !slices.ContainsFunc(e.rows, func(i int) bool { return users[e.Run.Rows[i].UserID] }) {
+		e.rows = nil
+	}
+	return e
+}
+
+// choose notes which rows of the run are in doubt and of the achievements planned.
+func (e *earlier) choose(p *Plan) {
+	e.rows, e.unread = nil, nil
+	named := concerns(e.Run, p.Achievements)
+	for _, i := range e.Run.InDoubt() {
+		_, mine := p.Achievements[e.Run.Rows[i].AchievementID]
+		if _, unread := e.Run.Unread[i]; unread && named {
+			e.unread = append(e.unread, i)
+		} else if mine {
+			e.rows = append(e.rows, i)
+		}
+	}
+}
+
+// concerns reports whether a run is about one of the achievements, as far as its header
+// and the rows that can be read tell. One that names none at all may be about any.
+func concerns(run *journal.Run, achievements map[ids.Achievement]gitlab.Achievement) bool {
+	none := true
+	for option := range run.Header.Options {
+		number, found := strings.CutPrefix(option, "namespace:")
+		id, err := ids.ParseAchievement(number)
+		if !found || err != nil {
+			continue
+		}
+		if _, mine := achievements[id]; mine {
+			return true
+		}
+		none = false
+	}
+	for _, row := range run.Rows {
+		if _, mine := achievements[row.AchievementID]; mine {
+			return true
+		}
+		none = none && row.AchievementID == 0
+	}
+	return none
+}
+
+// left says what the run left behind.
+func (e *earlier) left() string {
+	rows := words.Plural(len(e.Run.InDoubt()), "row")
+	text := "run " + e.ID + " was cut off, and what became of " + rows + " of it is not known"
+	if e.Run.Ended {
+		text = "run " + e.ID + " left " + rows + " in doubt"
+	}
+	if len(e.unread) > 0 {
+		text += fmt.Sprintf("; line %d of its journal is damaged, so who was meant is not known", e.Run.Unread[e.unread[0]])
+	}
+	return text
+}
+
+// busy is how long the server may still work on what the run has sent, since a request
+// may have been under way for a while before nobody waited for it; 0 or less once it
+// cannot any more.
+func (e *earlier) busy() time.Duration {
+	return time.Until(e.latest().Add(bulk.DefaultGraceTime + e.settle))
+}
+
+// wait is busy of a run that does not wait any longer now.
+func (e *earlier) wait() time.Duration { return min(e.busy(), e.settle) }
+
+// latest is when the last of the rows in doubt was sent.
+func (e *earlier) latest() time.Time {
+	var last time.Time
+	for _, i := range slices.Concat(e.rows, e.unread) {
+		if at := e.Run.Intended[i]; at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
+// wayOut is how what the run left is decided by whoever has to.
+func (e *earlier) wayOut(me gitlab.User) string {
+	if err := mayFinish(me, e.Run); err != nil {
+		return err.Hint
+	}
+	if len(e.rows) == 0 {
+		return "look with 'ach list --achievement' who holds it"
+	}
+	return "'ach runs resume " + e.ID + "' finishes it first"
+}
+
+// settleRun settles what a run has in doubt of the achievements that are planned.
+func (r *Runner) settleRun(ctx context.Context, p *Plan, e *earlier) error {
+	switch {
+	case e.State == journal.Running && p.dryRun:
+		return nil
+	case p.choice.Again: // what is held does not tell whether it was made
+		return unsettled(e.left()+"; with --again it could be made twice", e.wayOut(p.me), e.ID)
+	}
+	if err := mayFinish(p.me, e.Run); err != nil {
+		return r.passForeign(e, err)
+	}
+	if len(e.rows) > 0 {
+		if err := r.settleRows(ctx, p, e); err != nil {
+			return err
+		}
+	}
+	if len(e.unread) > 0 {
+		return r.passUnread(ctx, p, e)
+	}
+	return nil
+}
+
+// passForeign goes on beside a run that this account cannot finish, once the server
+// has done with what it sent.
+func (r *Runner) passForeign(e *earlier, why *Error) error {
+	if wait := e.busy(); wait > 0 {
+		hint := fmt.Sprintf("%s; or try again in %s, when what it sent is over", why.Hint, inSeconds(wait))
+		return unsettled(e.left()+": "+why.Error(), hint, e.ID)
+	}
+	r.over(e)
+	return nil
+}
+
+// over tells that what is held decides, whatever an earlier run has sent.
+func (r *Runner) over(e *earlier) {
+	r.warn("%s; whatever it sent is over by now, and what is held is read; 'ach runs prune %s' forgets it", e.left(), e.ID)
+}
+
+// passUnread waits until the server has done with what a run can have sent for rows
+// of which is not known who is meant.
+func (r *Runner) passUnread(ctx context.Context, p *Plan, e *earlier) error {
+	wait := e.wait()
+	if wait > 0 && p.dryRun {
+		r.warn("%s; before anything is sent, that is waited for until it is over", e.left())
+		return nil
+	}
+	if wait > 0 {
+		r.warn("%s; waiting %s until nothing that it sent can still be under way", e.left(), inSeconds(wait))
+		if err := sleepUntilOver(ctx, wait, e.ID); err != nil {
+			return err
+		}
+	}
+	r.over(e)
+	return nil
+}
+
+// sleepUntilOver waits for what a run has sent, unless the command ends before.
+func sleepUntilOver(ctx context.Context, wait time.Duration, id string) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return cutShort(ctx, id)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// cutShort is the error of a command that ends before an earlier run is settled.
+func cutShort(ctx context.Context, id string) error {
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return ctx.Err()
+	}
+	return &Error{
+		Kind: KindGuard, message: "nothing was sent: what became of run " + id + " could not be told in the time that --timeout allows",
+		Hint: "--timeout allows more time; what became of it has to be known first", Err: ctx.Err(),
+	}
+}
+
+// settleRows looks what became of the rows that a run left in doubt. A dry run looks
+// too, at once and without noting it, so that it ends as the run would.
+func (r *Runner) settleRows(ctx context.Context, p *Plan, e *earlier) error {
+	if p.dryRun {
+		r.warn("%s; before anything is sent, that is looked for", e.left())
+		look := *e
+		look.settle = 0
+		results, err := r.readBack(ctx, p, &look, bulk.NoLog{})
+		return e.found(ctx, results, err)
+	}
+	j, run, err := journal.Resume(e.Path)
+	if err != nil {
+		return BadJournal(err)
+	}
+	defer func() { _ = j.Close() }() // everything in it is on disk
+	e.Run = run
+	e.choose(p)
+	left := e.left()
+	if wait := e.wait(); wait > time.Second {
+		left += fmt.Sprintf("; looking for it first, which can take %s", wait.Round(time.Second))
+	}
+	r.warn("%s", left)
+	results, err := r.readBack(ctx, p, e, j)
+	if err := e.found(ctx, results, err); err != nil {
+		_ = j.Finish(journal.Interrupted) // what it says is kept either way
+		return err
+	}
+	r.note("of run %s: %s", e.ID, CountText(e.count(results)))
+	return closeEarlier(j, run, results)
+}
+
+// found is the refusal to go on where it is not known after all what a run did.
+func (e *earlier) found(ctx context.Context, results []bulk.Result, err error) error {
+	if ctx.Err() != nil {
+		return cutShort(ctx, e.ID)
+	}
+	if err != nil {
+		return &Error{Like: err, message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", e.ID, err), Ways: []error{err}, Err: err}
+	}
+	if unknown := e.count(results)[bulk.StatusUnknown]; unknown > 0 {
+		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", words.Plural(unknown, "row"), e.ID), "'ach runs resume "+e.ID+"' looks again", e.ID)
+	}
+	return nil
+}
+
+// count counts what became of the rows that were in doubt.
+func (e *earlier) count(results []bulk.Result) map[bulk.Status]int {
+	counts := map[bulk.Status]int{}
+	for _, i := range e.rows {
+		counts[results[i].Status]++
+	}
+	return counts
+}
+
+// readBack has the engine settle the rows of a run that are in doubt, as far as they
+// are about the achievements that are planned.
+func (r *Runner) readBack(ctx context.Context, p *Plan, e *earlier, log bulk.Log) ([]bulk.Result, error) {
+	run := *e.Run
+	run.Rows = slices.Clone(run.Rows)
+	MarkUnread(&run)
+	state := bulk.State{Outcomes: run.Outcomes, Intended: map[int]time.Time{}, Attempts: map[int]int{}}
+	for _, i := range e.rows {
+		state.Intended[i], state.Attempts[i] = run.Intended[i], max(run.Attempts[i], 1)
+	}
+	srv := &server{
+		client: r.Client, achievements: p.Achievements, made: map[ids.Award]gitlab.Award{},
+		warn: r.warn, settle: e.settle,
+	}
+	return bulk.Run(ctx, run.Rows, state, srv, log, bulk.Options{
+		Action: run.Header.Action, MaxWait: r.MaxWait, GraceTime: max(e.settle, 1), Me: p.me.ID, Again: run.Header.Options["again"] == "true", ReadBackOnly: true, ClockAhead: r.clockAhead,
+	})
+}
+
+// closeEarlier ends the journal of a run of which nothing is open any more. That of a
+// single row is not needed: the run that goes on has its own.
+func closeEarlier(j *journal.Journal, run *journal.Run, results []bulk.Result) error {
+	if len(run.Rows) == 1 {
+		return j.Discard()
+	}
+	if c := bulk.Tally(results); c.Unknown+c.NotAttempted == 0 {
+		return j.Finish(journal.Finished)
+	}
+	return j.Finish(journal.Interrupted)
+}
+
+// settleOf is how long the server may still work on what a run has sent.
+func settleOf(run *journal.Run) time.Duration {
+	p := Pace{Settle: bulk.DefaultGraceTime}
+	p.Recall(run.Header.Options, func(string) bool { return false })
+	return p.Settle
+}
+
+// passDamaged waits until the server has done with whatever a run can have sent of
+// whose journal nothing can be read. With --again that does not help.
+func (r *Runner) passDamaged(ctx context.Context, p *Plan, u journal.Summary) error {
+	if u.State == journal.Running || time.Since(u.Changed) > damagedCounts {
+		return nil
+	}
+	if p.choice.Again {
+		return unsettled("the journal of run "+u.ID+" is damaged; with --again what it was about could be made twice", "look with 'ach list --achievement' who holds it", u.ID)
+	}
+	settle := max(p.settle, bulk.DefaultGraceTime)
+	wait := min(time.Until(u.Changed.Add(bulk.DefaultGraceTime+settle)), settle)
+	if wait <= 0 || p.dryRun {
+		return nil
+	}
+	r.warn("%s; waiting %s until nothing that it sent can still be under way", u.Problem, inSeconds(wait))
+	return sleepUntilOver(ctx, wait, u.ID)
+}
+
+// unsettled is the refusal to go on beside a run of which it is not known what it did.
+func unsettled(message, hint, id string) error {
+	forget := "'ach runs prune " + id + "' forgets it, once you have looked who holds the achievement"
+	return &Error{Kind: KindGuard, message: message + "; nothing was sent", Hint: strings.Join([]string{hint, forget}, "; ")}
+}
+
+// mayFinish refuses an account that is not the one which began a run: what the run has
+// sent would look like what others did. Journals of the first version know the name
+// alone, which may have become somebody else's.
+func mayFinish(me gitlab.User, run *journal.Run) *Error {
+	h := run.Header
+	switch {
+	case h.AccountID == 0 && h.Account == "":
+		return &Error{
+			Kind: KindGuard, message: "which account began the run is not known, since its token could not read whose it is",
+			Hint: "what was sent cannot be told from what others did: look with 'ach list --achievement' who holds it",
+		}
+	case me.ID == 0:
+		return &Error{
+			Kind: KindGuard, message: "the run was begun by " + words.UserName(h.Account, h.AccountID) + ", and whose token this is cannot be read",
+			Hint: "what was sent could not be told from what others did: resume it with a token of that account that may read whose it is",
+		}
+	case h.AccountID != 0 && h.AccountID == me.ID:
+		return nil
+	case h.AccountID != 0 && h.Account == me.Username:
+		return &Error{
+			Kind: KindGuard, message: fmt.Sprintf("the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID),
+			Hint: "what was sent could not be told from what others did: resume it with a token of that account",
+		}
+	case h.Account != me.Username:
+		return &Error{
+			Kind: KindGuard, message: "the run was begun by @" + h.Account + ", and you are @" + me.Username,
+			Hint: "what was sent could not be told from what others did: resume it with a token of @" + h.Account,
+		}
+	case h.AccountID == 0 && h.Action == bulk.Award && h.Options["again"] == "true" && len(run.InDoubt()) > 0:
+		return &Error{
+			Kind: KindGuard, message: "the journal is of an older ach, which kept the name of the account alone, and the run awards with --again: whether its rows in doubt were made cannot be told safely",
+			Hint: "look with 'ach list --achievement' who holds it, and award the rest anew",
+		}
+	}
+	return nil
+}
+
+// markUnread decides the rows of a run whose lines in the journal are damaged and that
+// have no outcome: who is meant by them is not known, so they are not sent.
+func MarkUnread(run *journal.Run) {
+	for i, line := range run.Unread {
+		row := &run.Rows[i]
+		if run.Decided(i) {
+			continue
+		}
+		row.Status = bulk.StatusNotAttempted
+		if _, sent := run.Intended[i]; sent {
+			row.Status = bulk.StatusUnknown
+		}
+		row.Error = fmt.Sprintf("line %d of the journal is damaged: who is meant is not known", line)
+	}
+}
+
+// warnLost tells which lines of a journal are damaged, and what follows.
+func (r *Runner) WarnLost(run *journal.Run) {
+	if run.Damaged {
+		r.warn("the last line of the journal was cut off, as a power cut does; it was left out")
+	}
+	const most = 10
+	for n, line := range run.Lost {
+		if n == most {
+			r.warn("%d more lines of the journal are damaged", len(run.Lost)-most)
+			return
+		}
+		if line <= len(run.Rows)+1 {
+			r.warn("line %d of the journal is damaged: what it planned is not sent", line)
+		} else {
+			r.warn("line %d of the journal is damaged: of every row that it can have been about is looked first whether it was sent", line)
+		}
+	}
+}
+
+// inSeconds is a wait in whole seconds, at least one.
+func inSeconds(wait time.Duration) time.Duration {
+	return max(wait.Round(time.Second), time.Second)
+}

@@ -1,0 +1,191 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/bulk/journal"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// A run belongs to the account with its number, whatever that is called by now. Where
+// the journal has the name alone, it is finished only as long as that cannot do harm.
+func TestWhoMayFinish(t *testing.T) {
+	me := gitlab.User{ID: 3, Username: "max"}
+	again := map[string]string{"again": "true"}
+	for name, test := range map[string]struct {
+		header journal.Header
+		doubt  bool
+		may    bool
+	}{
+		"mine":                          {journal.Header{AccountID: 3, Account: "max", Options: again}, true, true},
+		"mine, renamed":                 {journal.Header{AccountID: 3, Account: "maxine"}, true, true},
+		"my name, somebody else then":   {journal.Header{AccountID: 4, Account: "max"}, false, false},
+		"somebody else's":               {journal.Header{AccountID: 4, Account: "olivia"}, false, false},
+		"old, my name":                  {journal.Header{Account: "max"}, true, true},
+		"old, my name, again":           {journal.Header{Account: "max", Options: again}, false, true},
+		"old, my name, again, in doubt": {journal.Header{Account: "max", Options: again}, true, false},
+		"old, another name":             {journal.Header{Account: "olivia"}, false, false},
+		"nobody knows whose":            {journal.Header{}, true, false},
+	} {
+		test.header.Action = bulk.Award
+		run := &journal.Run{Header: test.header, Rows: []bulk.Row{{UserID: 1, AchievementID: 2}}, State: bulk.State{Intended: map[int]time.Time{}}}
+		if test.doubt {
+			run.Intended[0] = time.Now()
+		}
+		switch err := mayFinish(me, run); {
+		case (err == nil) != test.may:
+			t.Errorf("%s: %v", name, err)
+		case err != nil && (err.Kind != KindGuard || err.Hint == "" || strings.Contains(err.message+err.Hint+" ", "@ ")):
+			t.Errorf("%s: %+v", name, err)
+		}
+	}
+}
+
+// A telling keeps what it is told.
+type telling struct{ strings.Builder }
+
+func (l *telling) Warn(format string, args ...any) { fmt.Fprintf(l, format+"\n", args...) }
+func (l *telling) Note(format string, args ...any) { fmt.Fprintf(l, format+"\n", args...) }
+func (l *telling) FreshLine()                      {}
+
+// benchRun is a runner, and a plan to award the achievement 7 to so many users. A request
+// would be the end of it: there is no server.
+func benchRun(n int) (*Runner, *Plan, *telling) {
+	host := &url.URL{Scheme: "https", Host: "gitlab.example.org"}
+	told := &telling{}
+	r := &Runner{Client: api.New(nil, host), Reporter: told, Host: host.String()}
+	p := &Plan{
+		Action: bulk.Award, Release: func() {},
+		Achievements: map[ids.Achievement]gitlab.Achievement{7: {ID: 7, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}},
+	}
+	for i := range n {
+		p.Rows = append(p.Rows, bulk.Row{Line: i + 1, User: fmt.Sprintf("u%d", i+1), UserID: ids.User(i + 1), AchievementID: 7})
+	}
+	return r, p, told
+}
+
+// leftBehind is a journal of a run that was killed after it had sent both of its rows,
+// about achievement 7, so long ago. change may do something to its lines.
+func leftBehind(t *testing.T, r *Runner, h journal.Header, ago time.Duration, change func(lines []string)) {
+	t.Helper()
+	r.Journals = t.TempDir()
+	h.ID, h.Action, h.Options = "20260102-030405-x7k2", bulk.Award, map[string]string{"settle": "1s", "namespace:7": "acme"}
+	j, err := journal.Create(r.Journals, h, []bulk.Row{{Line: 1, UserID: 1, AchievementID: 7}, {Line: 2, UserID: 2, AchievementID: 7}}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Intend([]int{0, 1}, time.Now().Add(-ago)); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(j.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	if change != nil {
+		change(lines)
+	}
+	if err := os.WriteFile(filepath.Clean(j.Path()), []byte(strings.Join(lines, "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A run that cannot be finished by this account, or of which is not known who was meant,
+// holds others off as long as the server may be at work on it. That ends a minute and
+// the longer of the two settle times after it was sent, and then what is held decides.
+func TestPastWhatNobodyCanSettle(t *testing.T) {
+	damaged := func(lines []string) { lines[1], lines[2] = "x"+lines[1], "x"+lines[2] }
+	const mine, min2 = 3, bulk.DefaultGraceTime + 20*time.Second
+	for name, test := range map[string]struct {
+		account ids.User
+		damage  func([]string)
+		ago     time.Duration
+		of      ids.Achievement // the achievement that is planned
+		host    string
+		again   bool
+		dry     bool
+		held    bool // nothing may be sent
+		says    string
+	}{
+		"of nobody, just now":             {0, nil, time.Minute, 7, "", false, false, true, ""},
+		"of nobody, just now, dry":        {0, nil, time.Minute, 7, "", false, true, true, ""},
+		"of nobody, long ago":             {0, nil, 2 * min2, 7, "", false, false, false, "over by now"},
+		"of nobody, long ago, dry":        {0, nil, 2 * min2, 7, "", false, true, false, "over by now"},
+		"of nobody, long ago, again":      {0, nil, 2 * min2, 7, "", true, false, true, ""},
+		"another's, after its own settle": {4, nil, bulk.DefaultGraceTime + 5*time.Second, 7, "", false, false, true, ""},
+		"another's, long ago":             {4, nil, 2 * min2, 7, "", false, false, false, "over by now"},
+		"another's, another server":       {4, nil, time.Second, 7, "https://other.example", false, false, false, ""},
+		"another's, another achievement":  {4, nil, time.Second, 8, "", false, false, false, ""},
+		"damaged, just now, dry":          {mine, damaged, time.Second, 7, "", false, true, false, "line 2 of its journal is damaged, so who was meant is not known; before anything is sent"},
+		"damaged, long ago":               {mine, damaged, 2 * min2, 7, "", false, false, false, "over by now"},
+		"damaged, long ago, again":        {mine, damaged, 2 * min2, 7, "", true, false, true, ""},
+		"damaged, long ago, again, dry":   {mine, damaged, 2 * min2, 7, "", true, true, true, ""},
+		"damaged, another achievement":    {mine, damaged, time.Second, 8, "", true, false, false, ""},
+		"damaged, another's, just now":    {4, damaged, time.Second, 7, "", false, false, true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, p, told := benchRun(2)
+			p.me, p.settle, p.dryRun, p.choice.Again = gitlab.User{ID: mine, Username: "max"}, 20*time.Second, test.dry, test.again
+			if test.of != 7 {
+				p.Achievements = map[ids.Achievement]gitlab.Achievement{test.of: {}}
+			}
+			h := journal.Header{Host: r.Host, Server: "https://as.it.writes.itself", AccountID: test.account}
+			if test.host != "" {
+				h.Host = test.host
+			}
+			if test.account == 4 {
+				h.Account = "olivia"
+			}
+			leftBehind(t, r, h, test.ago, test.damage)
+			err := r.settleEarlier(t.Context(), p)
+			var held *Error
+			if errors.As(err, &held) != test.held || err != nil && held.Kind != KindGuard {
+				t.Errorf("%v", err)
+			}
+			if said := told.String(); !strings.Contains(said, test.says) || test.says == "" && said != "" {
+				t.Errorf("told: %s", said)
+			}
+			if held != nil && strings.Contains(held.Hint, "runs resume") && (test.account != mine || test.damage != nil) {
+				t.Errorf("advised in vain: %s", held.Hint)
+			}
+		})
+	}
+}
+
+// A server goes by the address that it writes and by the one that it was asked at, of
+// which a token without the right to read whose it is knows the latter alone.
+func TestTheSameServerByEitherName(t *testing.T) {
+	r, p, _ := benchRun(1)
+	asked := r.Host
+	for name, test := range map[string]struct {
+		me     string // address of the account's page
+		header journal.Header
+		same   bool
+	}{
+		"both know":               {"https://git.example/max", journal.Header{Server: "https://git.example", Host: "https://other.example"}, true},
+		"the first did not know":  {"https://git.example/max", journal.Header{Server: asked, Host: asked}, true},
+		"the second does not":     {"", journal.Header{Server: "https://git.example", Host: asked}, true},
+		"asked where it writes":   {"", journal.Header{Server: asked, Host: "https://other.example"}, true},
+		"a journal of the past":   {"https://git.example/max", journal.Header{Host: asked}, true},
+		"one that is another one": {"https://git.example/max", journal.Header{Server: "https://other.example", Host: "https://other.example"}, false},
+	} {
+		p.me.WebURL = test.me
+		run := &journal.Run{Header: test.header, Rows: p.Rows, State: bulk.State{Intended: map[int]time.Time{0: time.Now()}}}
+		if e := r.earlier(p, journal.Summary{Run: run}); (len(e.rows) == 1) != test.same {
+			t.Errorf("%s: %v", name, e.rows)
+		}
+	}
+}

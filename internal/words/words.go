@@ -1,0 +1,108 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// plural is such as: 1 award, 2 awards.
+func Plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// were is such as: 1 row was, 2 rows were.
+func Were(n int, what string) string {
+	if n == 1 {
+		return Plural(n, what) + " was"
+	}
+	return Plural(n, what) + " were"
+}
+
+// persons is such as: 1 person, 2 people.
+func People(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
+
+// someOf lists names for a line that says what was chosen; of many, the first.
+func Some(names []string) string {
+	const enough = 10
+	if len(names) <= enough {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:enough], ", "), len(names)-enough)
+}
+
+// hints joins those that are not empty.
+func JoinHints(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(hint string) bool { return hint == "" }), "; ")
+}
+
+// userName is what a message calls a user.
+func UserName(name string, id ids.User) string {
+	if name == "" {
+		return "user " + strconv.FormatInt(int64(id), 10)
+	}
+	return "@" + name
+}
+
+func Filter[T any](items []T, keep func(T) bool) []T {
+	kept := items[:0:0]
+	for _, item := range items {
+		if keep(item) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}
+
+// flagged joins flags for a message: --user, --from or --members.
+func Flagged(names ...string) string {
+	for i, n := range names {
+		names[i] = "--" + n
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+// moreExist is such as: 1 more row exists.
+func MoreExist(n int, noun string) string {
+	if n == 1 {
+		return "1 more " + noun + " exists"
+	}
+	return fmt.Sprintf("%d more %ss exist", n, noun)
+}
+
+func Lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// idList prints ids for a message: 101, 102 and 103.
+func List(awards []ids.Award) string {
+	var b strings.Builder
+	for i, id := range awards {
+		switch {
+		case i == 0:
+		case i == len(awards)-1:
+			b.WriteString(" and ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.FormatInt(int64(id), 10))
+	}
+	return b.String()
+}
