@@ -150,9 +150,6 @@ func (j *Journal) takeUp(f *os.File) error {
 	return f.Sync()
 }
 
-// ID returns the id of the run.
-func (j *Journal) ID() string { return j.ledger.run.Header.ID }
-
 // Path returns where the journal is.
 func (j *Journal) Path() string { return j.path }
 

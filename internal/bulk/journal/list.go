@@ -43,58 +43,40 @@ type Summary struct {
 // List returns the runs whose journals are in the folder, oldest first; none if
 // there is no folder. It reads every journal, one after another.
 func List(dir string) ([]Summary, error) {
-	paths, err := journals(dir)
-	if err != nil {
-		return nil, err
-	}
-	var all []Summary
-	for _, path := range paths {
-		s, err := summarize(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // removed meanwhile
-		}
+	return list(dir, func(string) bool { return false }, func(s *Summary, _ error) bool {
 		s.Run = nil // of many it would be too much
-		all = append(all, s)
-	}
-	return all, nil
+		return true
+	})
 }
 
 // FindUnfinished returns the runs of the folder whose journals do not say that they came
 // to their end, the oldest first, but for those that never came to send anything. Of a
 // finished run only the end of the journal is read, so that many of them cost little.
 func FindUnfinished(dir string) ([]Summary, error) {
-	paths, err := journals(dir)
-	if err != nil {
-		return nil, err
-	}
-	var found []Summary
-	for _, path := range paths {
-		if saysFinished(path) {
-			continue
-		}
-		s, err := summarize(path)
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrUnplanned) || s.Run != nil && s.Run.Finished {
-			continue
-		}
-		found = append(found, s)
-	}
-	return found, nil
+	return list(dir, saysFinished, func(s *Summary, err error) bool {
+		return !errors.Is(err, ErrUnplanned) && (s.Run == nil || !s.Run.Finished)
+	})
 }
 
-// journals returns the paths of the journals in the folder, the oldest first.
-func journals(dir string) ([]string, error) {
+// list returns the runs of the folder that are wanted, but for those whose journals say
+// by themselves that they may be passed over.
+func list(dir string, passOver func(path string) bool, wanted func(*Summary, error) bool) ([]Summary, error) {
 	entries, err := os.ReadDir(dir) // by name, and names begin with the time
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	var paths []string
+	var all []Summary
 	for _, entry := range entries {
 		path := filepath.Join(dir, entry.Name())
-		if _, ok := idOf(path); ok {
-			paths = append(paths, path)
+		if _, ok := idOf(path); !ok || passOver(path) {
+			continue
+		}
+		s, err := summarize(path)
+		if !errors.Is(err, fs.ErrNotExist) && wanted(&s, err) { // else it was removed meanwhile
+			all = append(all, s)
 		}
 	}
-	return paths, nil
+	return all, nil
 }
 
 // summarize returns what can be said of a run, whatever the error.
@@ -143,12 +125,7 @@ func saysFinished(path string) bool {
 		return false
 	}
 	line := end[bytes.LastIndexByte(end[:len(end)-1], '\n')+1:]
-	if checksummed(line) {
-		if line, err = verify(line); err != nil {
-			return false
-		}
-	}
-	r, err := decode(line)
+	r, err := decode(line, checksummed(line))
 	return err == nil && r.Type == kindEnd && r.Phase == Finished
 }
 

@@ -129,31 +129,21 @@ func (l *ledger) tail(line []byte) {
 // read adds the record on a line. One that fails its checksum is lost, which shows
 // in the number of the next; without the header nothing can be said of any.
 func (l *ledger) read(line []byte) error {
-	if l.sealed {
-		body, err := verify(line)
-		if err != nil && l.started {
-			l.failed++
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		line = body
+	r, err := decode(line, l.sealed)
+	if l.started && errors.Is(err, errChecksum) {
+		l.failed++
+		return nil
 	}
-	r, err := decode(line)
-	if err != nil {
-		return err
+	if err == nil && l.sealed {
+		err = l.reach(r.Number)
 	}
-	if l.sealed {
-		if err := l.reach(r.Number); err != nil {
-			return err
-		}
+	if err == nil {
+		err = l.check(r)
 	}
-	if err := l.check(r); err != nil {
-		return err
+	if err == nil {
+		l.apply(r)
 	}
-	l.apply(r)
-	return nil
+	return err
 }
 
 // reach takes note of the lines that are lost before the one of that number.

@@ -102,10 +102,14 @@ func verify(line []byte) ([]byte, error) {
 	return append(bytes.Clone(body), '}'), nil
 }
 
-// decode reads the JSON of a line. It is strict: what this version does not know may
-// matter.
-func decode(line []byte) (record, error) {
-	var r record
+// decode reads a line, which has a checksum where it is sealed. It is strict: what this
+// version does not know may matter.
+func decode(line []byte, sealed bool) (r record, err error) {
+	if sealed {
+		if line, err = verify(line); err != nil {
+			return r, err
+		}
+	}
 	if !json.Valid(line) {
 		return r, fmt.Errorf("not JSON: %w", json.Unmarshal(line, new(json.RawMessage)))
 	}
