@@ -109,7 +109,7 @@ func newCrashStage(t *testing.T, through func(http.ResponseWriter, *http.Request
 }
 
 func awardAll(more ...string) []string {
-	return append([]string{"award", "-a", "1", "--from", "names.txt", "--yes", "--batch-size", fmt.Sprint(crashBatch), "-o", "ndjson"}, more...)
+	return append([]string{"award", "-a", "1", "--from", namesFile, "--yes", "--batch-size", fmt.Sprint(crashBatch), "-o", "ndjson"}, more...)
 }
 
 func resume(id string) []string {

@@ -106,7 +106,7 @@ func TestCrashOfTwoRuns(t *testing.T) {
 	must(t, err)
 	await(t, "the request", func() bool { return g.has() || p.over.Load() })
 	id := s.journal(t).id
-	for _, args := range [][]string{awardAll(), awardAll("--again"), resume(id), {"revoke", "-a", "1", "--from", "names.txt", "--yes"}} {
+	for _, args := range [][]string{awardAll(), awardAll("--again"), resume(id), {"revoke", "-a", "1", "--from", namesFile, "--yes"}} {
 		before := s.executed("achievementsRevoke")
 		end, err := s.run("max", args...)
 		must(t, err)
@@ -192,7 +192,7 @@ func TestCrashByInterruptAtATerminal(t *testing.T) {
 	t.Parallel()
 	g := newGate(3, passed)
 	s := newCrashStage(t, g.through)
-	term := programOnTerminal(t, s.dir, s.command("max").Env[1:], "ach", "award", "-a", "1", "--from", "names.txt", "--yes", "--batch-size", "10", "--concurrency", "1")
+	term := programOnTerminal(t, s.dir, s.command("max").Env, "ach", "award", "-a", "1", "--from", namesFile, "--yes", "--batch-size", "10", "--concurrency", "1")
 	await(t, "the request", g.has)
 	_, err := term.file.WriteString("\x03")
 	must(t, err)

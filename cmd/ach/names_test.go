@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ach-cli/ach/internal/cli"
 	"github.com/ach-cli/ach/internal/sandbox"
 )
 
@@ -73,25 +72,11 @@ func userCalled(number int) string { return fmt.Sprintf("Number %d", number) }
 // run runs ach in this process, which has to end well, and returns what it printed.
 func (w *confusing) run(stdin string, args ...string) string {
 	w.t.Helper()
-	var files [3]*os.File
-	for i := range files {
-		file, err := os.CreateTemp(w.dir, "stream")
-		must(w.t, err)
-		defer func() { _ = file.Close() }() // it is read by its name
-		files[i] = file
+	end := mustCall(w.t, w.dir, w.env, stdin, args...)
+	if end.code != 0 {
+		w.t.Fatalf("%q: %v\nwith the input\n%s", args, end, stdin)
 	}
-	_, err := files[0].WriteString(stdin)
-	must(w.t, err)
-	_, err = files[0].Seek(0, 0)
-	must(w.t, err)
-	code := cli.Main(args, files[0], files[1], files[2], func(name string) string { return w.env[name] })
-	out, err := os.ReadFile(files[1].Name())
-	must(w.t, err)
-	if code != 0 {
-		said, err := os.ReadFile(files[2].Name())
-		w.t.Fatalf("%q: exit code %d: %s%v\nwith the input\n%s", args, code, said, err, stdin)
-	}
-	return string(out)
+	return end.stdout
 }
 
 // A pair is an award as achievement and user, by number.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -93,7 +94,7 @@ func TestReadingStopsWithTheReader(t *testing.T) {
 	s, err := newStage(t.TempDir(), users, nil)
 	must(t, err)
 	t.Cleanup(s.stop)
-	awarded, err := s.run("max", "award", "-a", "1", "--from", "names.txt", "--yes", "-q", "--report", "done.csv")
+	awarded, err := s.run("max", "award", "-a", "1", "--from", namesFile, "--yes", "-q", "--report", filepath.Join(s.dir, "done.csv"))
 	must(t, err)
 	if awarded.code != 0 {
 		t.Fatal(awarded)

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ach-cli/ach/internal/cli"
 	"github.com/ach-cli/ach/internal/sandbox"
 )
 
@@ -51,14 +50,14 @@ func play(t *testing.T, seed uint64, commands int) {
 		}
 		env := map[string]string{"ACH_HOST": gateway.URL, "ACH_TOKEN": w.drawToken(), "HOME": w.dir, "XDG_STATE_HOME": w.dir}
 		before := server.State().Succeeded
-		dry, err := w.ach(env, append(args, "--dry-run")...)
+		dry, err := called(w.dir, env, "", append(args, "--dry-run")...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if after := server.State().Succeeded; !maps.Equal(before, after) {
 			t.Fatalf("%v: a dry run has changed something: %v, then %v", args, before, after)
 		}
-		ran, err := w.ach(env, args...)
+		ran, err := called(w.dir, env, "", args...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,18 +67,8 @@ func play(t *testing.T, seed uint64, commands int) {
 	}
 }
 
-// previewed is how a command ended.
-type previewed struct {
-	code           int
-	stdout, stderr string
-}
-
-func (p previewed) String() string {
-	return fmt.Sprintf("exit code %d\n%s%s", p.code, p.stdout, p.stderr)
-}
-
 // compare says in which way a run is not what the dry run has said.
-func compare(dry, ran previewed) string {
+func compare(dry, ran ended) string {
 	said := rowsOf(dry.stdout)
 	done := rowsOf(ran.stdout)
 	if doubts(dry.stderr) {
@@ -325,24 +314,4 @@ func (w *drawn) files(args []string) string {
 		}
 	}
 	return ""
-}
-
-// ach runs the command in this process.
-func (w *drawn) ach(env map[string]string, args ...string) (previewed, error) {
-	var files [3]*os.File
-	for i := range files {
-		file, err := os.CreateTemp(w.dir, "stream")
-		if err != nil {
-			return previewed{}, err
-		}
-		defer func() { _ = file.Close() }() // read below
-		files[i] = file
-	}
-	code := cli.Main(args, files[0], files[1], files[2], func(name string) string { return env[name] })
-	out, err1 := os.ReadFile(files[1].Name())
-	said, err2 := os.ReadFile(files[2].Name())
-	if err1 != nil {
-		return previewed{}, err1
-	}
-	return previewed{code: code, stdout: string(out), stderr: string(said)}, err2
 }

@@ -83,8 +83,8 @@ func sameCommandAgain(t *testing.T, rows int, runs bool, c cut) {
 	for i := range rows {
 		names.WriteString(member(i+1) + "\n")
 	}
-	must(t, os.WriteFile(filepath.Join(s.dir, "names.txt"), []byte(names.String()), 0o600))
-	args := []string{"award", "-a", "1", "--from", "names.txt", "--settle", "4s", "-o", "ndjson"}
+	must(t, os.WriteFile(filepath.Join(s.dir, namesFile), []byte(names.String()), 0o600))
+	args := []string{"award", "-a", "1", "--from", namesFile, "--settle", "4s", "-o", "ndjson"}
 	if rows == 1 {
 		args = []string{"award", "-a", "1", "-u", member(1), "--settle", "4s", "-o", "ndjson"}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,7 +23,16 @@ import (
 // No program in them may print a token, log one, or leave one behind, see leak_test.go.
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ach": func() { os.Exit(mainLogged()) }})
+	testscript.Main(roomy{m}, map[string]func(){"ach": func() { os.Exit(mainLogged()) }})
+}
+
+// roomy tests collect their garbage seldom: of thousands of commands in one process
+// little stays alive, and looking for it again and again takes a third of the time.
+type roomy struct{ *testing.M }
+
+func (m roomy) Run() int {
+	debug.SetGCPercent(800)
+	return m.M.Run()
 }
 
 func TestScripts(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -25,10 +26,11 @@ import (
 // A stage is a sandbox behind a gateway, and a folder for a user of ach. The
 // tests that play on it run the real binary and judge by what the sandbox has.
 type stage struct {
-	server  *sandbox.Server
-	gateway *httptest.Server
-	dir     string
-	open    atomic.Int64 // connections
+	server    *sandbox.Server
+	gateway   *httptest.Server
+	dir       string
+	open      atomic.Int64 // connections
+	processes bool         // each command is a process of its own
 }
 
 // The world of a stage: max awards given to user00001… and revokes taken from
@@ -92,7 +94,7 @@ func newStage(dir string, users int, through func(http.ResponseWriter, *http.Req
 	for i := range users {
 		names.WriteString(member(i+1) + "\n")
 	}
-	if err := os.WriteFile(filepath.Join(dir, "names.txt"), []byte(names.String()), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, namesFile), []byte(names.String()), 0o600); err != nil {
 		s.stop()
 		return nil, err
 	}
@@ -116,16 +118,34 @@ func (s *stage) misbehave(specs ...string) error {
 // command is ach as its user would run it, with nothing of the environment that
 // could lead it elsewhere.
 func (s *stage) command(who string, args ...string) *exec.Cmd {
-	cmd := exec.Command("ach", args...)
+	cmd := exec.Command("ach", s.arguments(args)...)
 	cmd.Dir = s.dir
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "USERPROFILE=" + s.dir, "SystemRoot=" + os.Getenv("SystemRoot"),
-		"XDG_CONFIG_HOME=" + filepath.Join(s.dir, "config"), "XDG_STATE_HOME=" + s.state(),
-		"ACH_HOST=" + s.gateway.URL, "ACH_NAMESPACE=acme", "ACH_TOKEN=sandbox-" + who + "-api",
-		"GOCOVERDIR=" + os.Getenv("GOCOVERDIR"),
-		"GORACE=atexit_sleep_ms=0", // a second for each of a thousand processes otherwise
+	for name, value := range s.env(who) {
+		cmd.Env = append(cmd.Env, name+"="+value)
 	}
 	return cmd
+}
+
+func (s *stage) env(who string) map[string]string {
+	return map[string]string{
+		"PATH": os.Getenv("PATH"), "HOME": s.dir, "USERPROFILE": s.dir, "SystemRoot": os.Getenv("SystemRoot"),
+		"XDG_CONFIG_HOME": filepath.Join(s.dir, "config"), "XDG_STATE_HOME": s.state(),
+		"ACH_HOST": s.gateway.URL, "ACH_NAMESPACE": "acme", "ACH_TOKEN": "sandbox-" + who + "-api",
+		"GOCOVERDIR": os.Getenv("GOCOVERDIR"),
+		"GORACE":     "atexit_sleep_ms=0", // a second for each of a thousand processes otherwise
+	}
+}
+
+// namesFile is what commands name that take all users; it lies on the stage.
+const namesFile = "names.txt"
+
+// arguments have the file where it lies, wherever ach is run.
+func (s *stage) arguments(args []string) []string {
+	args = slices.Clone(args)
+	if i := slices.Index(args, namesFile); i >= 0 {
+		args[i] = filepath.Join(s.dir, namesFile)
+	}
+	return args
 }
 
 func (s *stage) state() string { return filepath.Join(s.dir, "state") }
@@ -141,8 +161,11 @@ func (e ended) String() string {
 	return fmt.Sprintf("exit code %d\n%.4000s\n%.4000s", e.code, e.stderr, e.stdout)
 }
 
-// run runs ach to its end.
+// run runs ach to its end, in this process unless the stage wants one for each.
 func (s *stage) run(who string, args ...string) (ended, error) {
+	if !s.processes {
+		return called(s.dir, s.env(who), "", s.arguments(args)...)
+	}
 	p, err := s.start(who, args...)
 	if err != nil {
 		return ended{}, err

@@ -13,7 +13,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/ach-cli/ach/internal/cli"
 	"github.com/ach-cli/ach/internal/sandbox"
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
@@ -228,9 +227,8 @@ func (s *trustStage) awardedByOthers() {
 
 // played is a command and what came of it.
 type played struct {
-	args     []string
-	code     int
-	out, err string
+	args []string
+	ended
 }
 
 // run runs a command in this process.
@@ -240,30 +238,5 @@ func (s *trustStage) run(args ...string) played {
 		"HOME": s.dir, "XDG_STATE_HOME": s.state(), "XDG_CONFIG_HOME": filepath.Join(s.dir, "config"), "XDG_CACHE_HOME": filepath.Join(s.dir, "cache"),
 		"ACH_HOST": s.gateway.URL, "ACH_TOKEN": s.token, "PATH": os.Getenv("PATH"),
 	}
-	out, errs := s.file("stdout"), s.file("stderr")
-	null, err := os.Open(os.DevNull)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	p := played{args: args, code: cli.Main(args, null, out, errs, func(name string) string { return env[name] })}
-	_ = null.Close() // it was only read
-	p.out, p.err = s.text(out), s.text(errs)
-	return p
-}
-
-func (s *trustStage) file(name string) *os.File {
-	f, err := os.Create(filepath.Join(s.dir, name))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return f
-}
-
-func (s *trustStage) text(f *os.File) string {
-	defer func() { _ = f.Close() }() // all of it was written by now
-	text, err := os.ReadFile(f.Name())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(text)
+	return played{args, mustCall(s.t, s.dir, env, "", args...)}
 }

@@ -199,7 +199,7 @@ func (s *trustStage) enact(one bool, fault, then string) {
 		middle := s.standing()
 		args := s.command(users)
 		if then == "resume" {
-			id := strings.TrimSpace(s.run("runs", "list", "-o", "ids").out)
+			id := strings.TrimSpace(s.run("runs", "list", "-o", "ids").stdout)
 			if id == "" {
 				continue // nothing was sent
 			}
@@ -231,8 +231,8 @@ func (s *trustStage) judge(run played, before map[string][]int, calm bool) {
 		Status string `json:"status"`
 		Error  string `json:"error"`
 	}
-	if run.out != "" {
-		if err := json.Unmarshal([]byte(run.out), &rows); err != nil {
+	if run.stdout != "" {
+		if err := json.Unmarshal([]byte(run.stdout), &rows); err != nil {
 			s.fail(run, "%v", err)
 		}
 	}
@@ -278,7 +278,7 @@ func (s *trustStage) judge(run played, before map[string][]int, calm bool) {
 
 func (s *trustStage) fail(run played, format string, args ...any) {
 	s.t.Helper()
-	s.t.Fatalf("%s: %s\nach %s\n%s%s", s.play, fmt.Sprintf(format, args...), strings.Join(run.args, " "), run.out, run.err)
+	s.t.Fatalf("%s: %s\nach %s\n%s%s", s.play, fmt.Sprintf(format, args...), strings.Join(run.args, " "), run.stdout, run.stderr)
 }
 
 // standing has the awards of the achievement that stand, by user name.
