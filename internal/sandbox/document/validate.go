@@ -182,6 +182,9 @@ func worded(f finding, where places) Error {
 	for n, word := range f.words {
 		pairs = append(pairs, "{"+strconv.Itoa(n+1)+"}", word)
 	}
+	if len(f.words) > 1 {
+		pairs = append(pairs, "{type}", bare(f.words[1]))
+	}
 	fill := strings.NewReplacer(pairs...)
 	e.Message = fill.Replace(w.text)
 	e.Extensions = map[string]any{"code": w.code}

@@ -7,7 +7,8 @@ type wording struct {
 	// rule has several wordings.
 	when string
 	// text and the values of the extensions have {1}, {2} … in the place of the
-	// finding's words, and the names of what stands at the place.
+	// finding's words, {type} in that of the second without brackets, and the
+	// names of what stands at the place.
 	code, text, extensions string
 	place                  placing
 }
@@ -37,8 +38,8 @@ func wordings() []wording {
 		{refusedValue, "Variable", "defaultValueInvalidType", "Default value for ${owner} doesn't match its type", "variableName={owner}", asFound},
 		{refusedValue, "", "argumentLiteralsIncompatible", "{1}", "typeName=CoercionError", ofValue},
 		{"ProvidedRequiredArguments", "", "missingRequiredArguments", "{kind} '{owner}' is missing required arguments: {2}", "className={kind} name={owner} arguments={2}", asFound},
-		{"ScalarLeafsWithoutSuggestions", "must not", "selectionMismatch", "Selections can't be made on scalars (field '{1}' returns {2} but has selections)", "typeName={2}", asFound},
-		{"ScalarLeafsWithoutSuggestions", "", "selectionMismatch", "Field must have selections (field '{1}' returns {2} but has no selections. Did you mean '{1} { ... }'?)", "typeName={2}", asFound},
+		{"ScalarLeafsWithoutSuggestions", "must not", "selectionMismatch", "Selections can't be made on scalars (field '{1}' returns {type} but has selections)", "typeName={type}", asFound},
+		{"ScalarLeafsWithoutSuggestions", "", "selectionMismatch", "Field must have selections (field '{1}' returns {type} but has no selections. Did you mean '{1} { ... }'?)", "typeName={type}", asFound},
 		{"VariablesInAllowedPosition", "", "variableMismatch", "{mismatch} on variable ${1} and argument {argument} ({2} / {3})", "variableName={1} typeName={2} argumentName={argument}", asFound},
 		{"VariablesAreInputTypes", "", "variableRequiresValidType", "{2} isn't a valid input type (on ${1})", "variableName={1} typeName={2}", asFound},
 		{"KnownTypeNamesWithoutSuggestions", "Variable", "variableRequiresValidType", "{1} isn't a defined input type (on ${owner})", "typeName={1} variableName={owner}", asFound},
