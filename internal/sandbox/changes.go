@@ -28,7 +28,11 @@ func (s *Server) changePeople(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusMethodNotAllowed, map[string]string{"error": "the method is POST"})
 		return
 	}
-	changes, err := readChanges(http.MaxBytesReader(w, r.Body, 1<<20))
+	changes, ok := oneOrMore[store.Event](http.MaxBytesReader(w, r.Body, 1<<20))
+	var err error
+	if !ok {
+		err = errChangesForm
+	}
 	for _, c := range changes {
 		if err == nil {
 			err = s.Change(c)
@@ -41,19 +45,17 @@ func (s *Server) changePeople(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]int{"changes": len(changes)})
 }
 
-func readChanges(body io.Reader) ([]store.Event, error) {
+// oneOrMore reads a JSON value, or an array of them that is not empty.
+func oneOrMore[T any](body io.Reader) ([]T, bool) {
 	raw, err := io.ReadAll(body)
-	if err != nil {
-		return nil, errChangesForm
+	if raw = bytes.TrimSpace(raw); string(raw) == "null" {
+		return nil, false
 	}
-	if raw = bytes.TrimSpace(raw); !bytes.HasPrefix(raw, []byte("[")) {
+	if !bytes.HasPrefix(raw, []byte("[")) {
 		raw = fmt.Appendf(nil, "[%s]", raw)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields()
-	var changes []store.Event
-	if err := decoder.Decode(&changes); err != nil || len(changes) == 0 {
-		return nil, errChangesForm
-	}
-	return changes, nil
+	var list []T
+	return list, err == nil && decoder.Decode(&list) == nil && len(list) > 0 && !decoder.More()
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -47,23 +46,13 @@ func (s *Server) changeFaults(w http.ResponseWriter, r *http.Request) {
 var errFaultsForm = errors.New(`want a JSON array of faults, as in ["latency=50ms", "close-after,times=1"]`)
 
 func (s *Server) addFaults(body io.Reader) error {
-	raw, err := io.ReadAll(body)
-	if err != nil {
-		return errFaultsForm
-	}
-	var texts []string
-	if json.Unmarshal(raw, &texts) != nil {
-		var text string
-		if json.Unmarshal(raw, &text) != nil {
-			return errFaultsForm
-		}
-		texts = []string{text}
-	}
-	if len(texts) == 0 {
+	texts, ok := oneOrMore[string](body)
+	if !ok {
 		return errFaultsForm
 	}
 	faults := make([]fault.Fault, len(texts))
 	for i, text := range texts {
+		var err error
 		if faults[i], err = fault.Parse(text); err != nil {
 			return err
 		}
