@@ -90,7 +90,7 @@ func typed[T any](f Format, cols []Column[T]) []Column[T] {
 	return cols
 }
 
-// cells tells whether each field of a row has to fit into a cell.
+// cells reports whether each field of a row has to fit into a cell.
 func (o Output) cells() bool {
 	switch o.Format {
 	case FormatJSON, FormatNDJSON, FormatYAML:

@@ -36,7 +36,7 @@ func NewWriter[T any](s *term.Streams, o Output, cols []Column[T]) (*Writer[T], 
 	return &Writer[T]{s: s, o: o, cols: cols}, nil
 }
 
-// Streams tells whether rows are printed as they come.
+// Streams reports whether rows are printed as they come.
 func (o Output) Streams() bool {
 	switch o.Format {
 	case FormatNDJSON, FormatCSV, FormatTSV, FormatIDs, FormatYAML:

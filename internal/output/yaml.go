@@ -49,41 +49,42 @@ func renderYAMLRows(values []any) ([]byte, error) {
 
 // yamlNode builds the nodes by hand, since a Go map would lose the order.
 func yamlNode(v any) *yaml.Node {
-	switch v := scalar(v).(type) {
+	n := &yaml.Node{Kind: yaml.ScalarNode}
+	v = scalar(v)
+	switch v := v.(type) {
 	case nil:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
+		n.Tag, n.Value = "!!null", "null"
+		return n
 	case string:
 		return yamlString(sanitize.Text(v))
 	case time.Time:
-		return yamlString(v.Format(time.RFC3339)) // a string as in JSON: some readers refuse other types
+		return yamlString(plainText(v)) // a string as in JSON: some readers refuse other types
 	case []any:
-		n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+		n.Kind, n.Tag = yaml.SequenceNode, "!!seq"
 		for _, entry := range v {
 			n.Content = append(n.Content, yamlNode(entry))
 		}
-		if len(v) == 0 {
-			n.Style = yaml.FlowStyle
-		}
-		return n
 	case object:
-		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		n.Kind, n.Tag = yaml.MappingNode, "!!map"
 		for _, f := range v {
 			n.Content = append(n.Content, yamlString(sanitize.Line(f.name)), yamlNode(f.value))
 		}
-		if len(v) == 0 {
-			n.Style = yaml.FlowStyle
+	default:
+		n.Value = plainText(v)
+		switch _, isBool := v.(bool); {
+		case isBool:
+			n.Tag = "!!bool"
+		case strings.Contains(n.Value, "."):
+			n.Tag = "!!float"
+		default: // a whole float too, which would get a tag that says float
+			n.Tag = "!!int"
 		}
 		return n
-	case bool:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: plainText(v)}
-	case int64:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: plainText(v)}
 	}
-	text := plainText(scalar(v))
-	if !strings.Contains(text, ".") { // a whole number would get a tag that says float
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: text}
+	if len(n.Content) == 0 {
+		n.Style = yaml.FlowStyle
 	}
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: text}
+	return n
 }
 
 // yamlString is a string in a style in which it is one for every reader. The encoder

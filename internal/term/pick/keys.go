@@ -1,6 +1,7 @@
 package pick
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/ach-cli/ach/internal/sanitize"
@@ -35,68 +36,47 @@ func (s *state) press(key, text string) outcome {
 	if s.travel(key) {
 		return open
 	}
-	switch s.mode {
-	case Arrange:
+	switch {
+	case s.mode == Arrange:
 		s.arrange(key)
-	case Several:
-		switch key {
-		case "space", "tab":
-			s.mark()
-			s.step(1, false)
-			return open
-		case "ctrl+a":
-			s.markAll()
-			return open
-		}
-		s.typed(key, text)
+	case s.mode == Several && (key == "space" || key == "tab"):
+		s.mark()
+		s.step(1, false)
+	case s.mode == Several && key == "ctrl+a":
+		s.markAll()
 	default:
 		s.typed(key, text)
 	}
 	return open
 }
 
-// travel goes through the rows; it tells whether the key was one for that. A row
+// travel goes through the rows, and reports whether the key was one for that. A row
 // that is grabbed comes along.
 func (s *state) travel(key string) bool {
-	by := 0
-	switch key {
-	case "up", "ctrl+p":
-		by = -1
-	case "down", "ctrl+n":
-		by = 1
-	case "pgup":
-		by = -s.page()
-	case "pgdown":
-		by = s.page()
-	case "home":
-		by = -len(s.shown)
-	case "end":
-		by = len(s.shown)
-	default:
-		return false
+	by, ok := map[string]int{
+		"up": -1, "ctrl+p": -1, "down": 1, "ctrl+n": 1, "pgup": -s.page(), "pgdown": s.page(),
+		"home": -len(s.order), "end": len(s.order),
+	}[key]
+	if ok {
+		s.step(by, s.grabbed)
 	}
-	s.step(by, s.grabbed)
-	return true
+	return ok
 }
 
 // arrange has the keys that are only for putting rows in order. Terminals differ
 // in which of the arrow keys they pass on, so each of three modifiers will do.
 func (s *state) arrange(key string) {
-	switch key {
-	case "space":
+	modifier, arrow, _ := strings.Cut(key, "+")
+	by, ok := map[string]int{"up": -1, "down": 1, "home": -len(s.order), "end": len(s.order)}[arrow]
+	switch {
+	case ok && (modifier == "shift" || modifier == "ctrl" || modifier == "alt"):
+		s.step(by, true)
+	case key == "space":
 		s.grabbed = !s.grabbed
-	case "shift+up", "ctrl+up", "alt+up":
-		s.step(-1, true)
-	case "shift+down", "ctrl+down", "alt+down":
-		s.step(1, true)
-	case "k":
+	case key == "k":
 		s.step(-1, s.grabbed)
-	case "j":
+	case key == "j":
 		s.step(1, s.grabbed)
-	case "shift+home", "ctrl+home", "alt+home":
-		s.step(-len(s.order), true)
-	case "shift+end", "ctrl+end", "alt+end":
-		s.step(len(s.order), true)
 	}
 }
 

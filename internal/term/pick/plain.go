@@ -20,41 +20,30 @@ const few = 20
 // line for the answer.
 func askPlain(ctx context.Context, s *term.Streams, l List) ([]int, error) {
 	st := newState(l)
-	say := func(text string) error {
-		_, err := io.WriteString(s.Err, text+"\n")
-		return err
-	}
-	if err := say(st.question); err != nil {
-		return nil, err
-	}
+	lines := []string{st.question}
 	if st.instead != "" {
-		if err := say("Without being asked: " + st.instead); err != nil {
-			return nil, err
-		}
+		lines = append(lines, "Without being asked: "+st.instead)
 	}
-	for read := true; ; {
-		if read {
-			if err := say(st.readOut()); err != nil {
-				return nil, err
-			}
+	lines = append(lines, st.readOut())
+	for {
+		if _, err := io.WriteString(s.Err, strings.Join(lines, "\n")+"\n"); err != nil {
+			return nil, err
 		}
 		text, err := s.Ask(ctx, st.wanted())
 		switch {
-		case errors.Is(err, io.EOF):
+		case errors.Is(err, io.EOF), err == nil && text == "":
 			return nil, ErrGivenUp
 		case err != nil:
 			return nil, err
-		case text == "":
-			return nil, ErrGivenUp
 		}
-		var chosen []int
-		if chosen, read, err = st.reply(text); err == nil && chosen != nil {
+		chosen, err := st.reply(text)
+		switch {
+		case err != nil:
+			lines = []string{sanitize.Line(err.Error())}
+		case chosen != nil:
 			return chosen, nil
-		}
-		if err != nil {
-			if err := say(sanitize.Line(err.Error())); err != nil {
-				return nil, err
-			}
+		default:
+			lines = []string{st.readOut()}
 		}
 	}
 }
@@ -102,39 +91,39 @@ func (s *state) numbered() []int {
 	return s.order
 }
 
-// reply takes a line in: it is the answer, or it changes what is to be read out,
-// or it is wrong.
-func (s *state) reply(text string) (chosen []int, read bool, err error) {
+// reply takes a line in: it is the answer, or it is wrong, or else it changes what is
+// to be read out.
+func (s *state) reply(text string) ([]int, error) {
 	numbers, isNumbers, err := s.numbers(text)
 	switch {
 	case err != nil:
-		return nil, false, err
+		return nil, err
 	case isNumbers && s.mode == One && len(numbers) > 1:
-		return nil, false, errors.New("only one can be chosen")
+		return nil, errors.New("only one can be chosen")
 	case isNumbers && s.mode == Arrange:
 		for i := range s.rows {
 			if !slices.Contains(numbers, i) {
 				numbers = append(numbers, i)
 			}
 		}
-		return numbers, false, nil
-	case isNumbers && s.mode == Several:
-		slices.Sort(numbers)
-		return numbers, false, nil
+		return numbers, nil
 	case isNumbers:
-		return numbers, false, nil
+		if s.mode == Several {
+			slices.Sort(numbers)
+		}
+		return numbers, nil
 	case s.mode == Arrange:
-		return nil, false, errors.New("that is no list of numbers")
+		return nil, errors.New("that is no list of numbers")
 	}
 	found := matching(s.rows, text)
 	if len(found) == 0 {
-		return nil, false, fmt.Errorf("no row has %q in it", text)
+		return nil, fmt.Errorf("no row has %q in it", text)
 	}
 	s.shown = found
-	return nil, true, nil
+	return nil, nil
 }
 
-// numbers reads 1,3 5-7 as rows; ok tells whether the text is such a list at all.
+// numbers reads 1,3 5-7 as rows; ok reports whether the text is such a list at all.
 func (s *state) numbers(text string) (rows []int, ok bool, err error) {
 	numbered, seen := s.numbered(), map[int]bool{}
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
