@@ -50,51 +50,50 @@ func CheckFields(names, known []string) error {
 	return nil
 }
 
-// fields returns the columns of cols that o asks for, in the order of o. One that
-// has no Header gets its name for one: who asks for it wants to see it. cells tells
-// that each field has to fit into a cell.
+// Choose returns the columns of these names, in their order.
+func Choose[T any](chosen []string, cols []Column[T]) ([]Column[T], error) {
+	known := names(cols)
+	if err := CheckFields(chosen, known); err != nil {
+		return nil, err
+	}
+	list := make([]Column[T], len(chosen))
+	for i, name := range chosen {
+		list[i] = cols[slices.Index(known, name)]
+	}
+	return list, nil
+}
+
+// fields returns the columns of cols that o asks for, with the values that its format
+// has, in the order of o. One that has no Header gets its name for one: who asks for it
+// wants to see it. cells says that each field has to fit into a cell.
 func fields[T any](o Output, cols []Column[T], cells bool) ([]Column[T], error) {
-	cols = typed(o.Format, cols)
+	cols = slices.Clone(cols)
+	if o.Format != FormatJSON && o.Format != FormatYAML {
+		for i, c := range cols {
+			if c.Typed.Of != nil {
+				cols[i].Value = c.Typed
+			}
+		}
+	}
 	if len(o.Columns) == 0 {
 		return cols, nil
 	}
-	known := names(cols)
-	if err := CheckFields(o.Columns, known); err != nil {
+	chosen, err := Choose(o.Columns, cols)
+	if err != nil {
 		return nil, err
 	}
-	chosen := make([]Column[T], 0, len(o.Columns))
-	for _, name := range o.Columns {
-		c := cols[slices.Index(known, name)]
+	for i, c := range chosen {
 		if c.Value.Kind == Array && cells {
-			return nil, &FieldError{Name: name, Known: known, Why: "is a list, which does not fit into a cell: use json, ndjson or yaml"}
+			return nil, &FieldError{Name: c.Name, Known: names(cols), Why: "is a list, which does not fit into a cell: use json, ndjson or yaml"}
 		}
 		if c.Header == "" {
-			c.Header = c.label()
+			chosen[i].Header = c.label()
 		}
-		chosen = append(chosen, c)
 	}
 	return chosen, nil
 }
 
-// typed returns cols with the values that the format has.
-func typed[T any](f Format, cols []Column[T]) []Column[T] {
-	if f == FormatJSON || f == FormatYAML {
-		return cols
-	}
-	cols = slices.Clone(cols)
-	for i, c := range cols {
-		if c.Typed.Of != nil {
-			cols[i].Value = c.Typed
-		}
-	}
-	return cols
-}
-
 // cells reports whether each field of a row has to fit into a cell.
 func (o Output) cells() bool {
-	switch o.Format {
-	case FormatJSON, FormatNDJSON, FormatYAML:
-		return false
-	}
-	return true
+	return o.Format != FormatJSON && o.Format != FormatNDJSON && o.Format != FormatYAML
 }

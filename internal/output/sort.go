@@ -33,13 +33,14 @@ func ParseSort(text string) ([]SortKey, error) {
 // same there keep their order. Text is compared without letter case, and a value
 // that is absent comes last either way.
 func Sort[T any](cols []Column[T], rows []T, keys []SortKey) error {
-	known := names(flat(cols))
+	known := flat(cols)
 	chosen := make([]Column[T], len(keys))
 	for i, key := range keys {
-		if err := CheckFields([]string{key.Field}, known); err != nil {
+		c, err := Choose([]string{key.Field}, known)
+		if err != nil {
 			return err
 		}
-		chosen[i] = cols[slices.IndexFunc(cols, func(c Column[T]) bool { return c.Name == key.Field })]
+		chosen[i] = c[0]
 	}
 	type sortable struct {
 		row    T

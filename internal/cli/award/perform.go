@@ -144,9 +144,11 @@ func printPlan(ctx context.Context, a *app.App, w RowWriter, p *run.Plan, result
 	w.tellErrors(results)
 	switch a.Format() {
 	case output.FormatJSON, output.FormatYAML:
-		cols, err := chosenColumns(a.Columns, cols)
-		if err != nil {
-			return err
+		if a.Columns != nil {
+			var err error
+			if cols, err = output.Choose(a.Columns, cols); err != nil {
+				return app.InFields("columns", err)
+			}
 		}
 		o := a.Output()
 		o.Columns = nil // they are those of the rows

@@ -1,8 +1,6 @@
 package award
 
 import (
-	"slices"
-
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
@@ -11,25 +9,6 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 )
-
-// chosenColumns are the columns of these names, all where none are named.
-func chosenColumns[T any](names []string, cols []output.Column[T]) ([]output.Column[T], error) {
-	if names == nil {
-		return cols, nil
-	}
-	known := make([]string, len(cols))
-	for i, c := range cols {
-		known[i] = c.Name
-	}
-	if err := output.CheckFields(names, known); err != nil {
-		return nil, app.InFields("columns", err)
-	}
-	picked := make([]output.Column[T], len(names))
-	for i, name := range names {
-		picked[i] = cols[slices.Index(known, name)]
-	}
-	return picked, nil
-}
 
 // ownForeseenColumns are those of a row of a dry run, without any from the input.
 func ownForeseenColumns(achievements map[ids.Achievement]gitlab.Achievement) []output.Column[bulk.Result] {
