@@ -84,7 +84,7 @@ that is left out; --no-input makes it fail instead.`,
 	return t
 }
 
-// plainTree is the tree for the pages and scripts that follow from it; none of its
+// PlainTree is the tree for the pages and scripts that follow from it; none of its
 // commands is run.
 func PlainTree() cmdutil.Tree {
 	none := func(string) string { return "" }

@@ -14,7 +14,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 )
 
-// wrongRow is a row that cannot be used, with its cells as they were written.
+// WrongRow is a row that cannot be used, with its cells as they were written.
 func WrongRow(wrong input.Problem) bulk.Row {
 	r := wrong.Row
 	row := bulk.Row{Line: wrong.Line, Status: bulk.StatusFailed, Error: wrong.Text, Carried: carriedFrom(r)}
@@ -47,7 +47,7 @@ func carriedFrom(r input.Record) []bulk.Field {
 	return fields
 }
 
-// A source is where the rows of a run come from: what was named, a file, or the
+// A Source is where the rows of a run come from: what was named, a file, or the
 // members of a group.
 type Source struct {
 	Achievement gitlab.AchievementRef // zero where the file has a column for it
@@ -66,7 +66,7 @@ type Source struct {
 // many reports whether the rows come from elsewhere than the command line.
 func (s *Source) many() bool { return s.File || s.Members != "" }
 
-// An entry is one row of a source, read but not resolved.
+// An Entry is one row of a source, read but not resolved.
 type Entry struct {
 	Line        int
 	User        gitlab.UserRef
@@ -76,7 +76,7 @@ type Entry struct {
 	said        string // what names its achievement, where a flag and a column do
 }
 
-// noteCarried tells of carried columns that are called almost like one that means
+// NoteCarried tells of carried columns that are called almost like one that means
 // something, where no row has a value of that one.
 func (r *Runner) NoteCarried(records []input.Record) {
 	var absent []string
@@ -111,7 +111,7 @@ func (s *Source) EntryFrom(r input.Record) (Entry, error) {
 	return e, gitlab.CheckMessage(e.message)
 }
 
-// tellProblems tells every row that is wrong, in the order of the file.
+// TellProblems tells every row that is wrong, in the order of the file.
 func (r *Runner) TellProblems(s *Source) {
 	s.Told = true
 	r.tellAll(s.Problems)
@@ -124,7 +124,7 @@ func (r *Runner) tellAll(problems []input.Problem) {
 	}
 }
 
-// refuseProblems is an error where rows are wrong, unless those are to be
+// RefuseProblems is an error where rows are wrong, unless those are to be
 // skipped.
 func (r *Runner) RefuseProblems(s *Source) error {
 	if len(s.Problems) == 0 {

@@ -10,7 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// preview looks what would become of each row, as far as reads can tell, and with which
+// Preview looks what would become of each row, as far as reads can tell, and with which
 // error the run would end. Nothing is sent.
 func (r *Runner) Preview(ctx context.Context, p *Plan) (results []bulk.Result, ends, err error) {
 	// The run asks for what it is about to send, and learns only then what is refused.
@@ -22,7 +22,7 @@ func (r *Runner) Preview(ctx context.Context, p *Plan) (results []bulk.Result, e
 	return results, Sum(results, p.refusedWhole(), ""), nil
 }
 
-// foreseen is what would become of each row, with nothing sent.
+// Foreseen is what would become of each row, with nothing sent.
 func (p *Plan) Foreseen() []bulk.Result {
 	would := bulk.StatusWouldAward
 	if p.Action == bulk.Revoke {

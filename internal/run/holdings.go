@@ -50,7 +50,7 @@ func (r *Runner) decideRows(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// lookAgain reads anew who holds what, and decides the rows by it that are to do.
+// LookAgain reads anew who holds what, and decides the rows by it that are to do.
 func (r *Runner) LookAgain(ctx context.Context, p *Plan) error {
 	if err := r.decideRows(ctx, p); err != nil {
 		return err

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A pace is how fast a run goes.
+// A Pace is how fast a run goes.
 type Pace struct {
 	Batch       int           // changes in one request
 	Concurrency int           // requests in flight
@@ -21,7 +21,7 @@ func (p *Pace) options() map[string]string {
 	}
 }
 
-// recall takes the pace of the run that is resumed, but for flags given now.
+// Recall takes the pace of the run that is resumed, but for flags given now.
 // What does not parse is left at its default: the flags were checked before.
 func (p *Pace) Recall(options map[string]string, given func(flag string) bool) {
 	number := func(flag, key string, into *int) {

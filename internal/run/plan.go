@@ -17,7 +17,7 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// A plan is what a run will do, row by row, before it does anything.
+// A Plan is what a run will do, row by row, before it does anything.
 type Plan struct {
 	Action       bulk.Action
 	Rows         []bulk.Row
@@ -40,7 +40,7 @@ type Plan struct {
 	Release func()        // lets other runs have the achievements; never nil
 }
 
-// planOptions are what a plan is made by, besides its rows.
+// PlanOptions are what a plan is made by, besides its rows.
 type PlanOptions struct {
 	Action  bulk.Action
 	Choice  Choice
@@ -49,7 +49,7 @@ type PlanOptions struct {
 	Settle  time.Duration
 }
 
-// choice says which of a user's awards are meant.
+// Choice says which of a user's awards are meant.
 type Choice struct {
 	Again  bool      // award: regardless of what is held
 	Period string    // award: once per day, week, month or year; "" for once
@@ -58,7 +58,7 @@ type Choice struct {
 	Latest bool      // revoke: the latest one
 }
 
-// plan resolves the entries and reads what is held. Rows that are wrong or name
+// Plan resolves the entries and reads what is held. Rows that are wrong or name
 // nobody are told with their lines, all at once; they end the plan unless they are
 // to be skipped. A dry run goes on with a token that allows no change, to show the
 // rows, and ends with what the run would end with all the same.
@@ -258,7 +258,7 @@ func (p *Plan) noteActive(users []*gitlab.User) {
 	}
 }
 
-// count counts what the rows are decided to be.
+// Count counts what the rows are decided to be.
 func (p *Plan) Count() {
 	p.Todo, p.Blocked, p.Emails = 0, 0, 0
 	for _, row := range p.Rows {
@@ -283,7 +283,7 @@ func (p *Plan) Count() {
 	p.NotFound, p.CannotTell, p.Failed = counts[bulk.StatusNotFound], counts[bulk.StatusCannotTell], counts[bulk.StatusFailed]
 }
 
-// question is what is asked before the run.
+// Question is what is asked before the run.
 func (p *Plan) Question() string {
 	of := ""
 	if len(p.Achievements) == 1 {

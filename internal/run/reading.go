@@ -20,7 +20,7 @@ func unreadable(err error) error {
 	return misused(hint, "--from: %v", err)
 }
 
-// readRows are what was read of --from.
+// ReadRows are what was read of --from.
 type ReadRows struct {
 	Records  []input.Record
 	Problems []input.Problem

@@ -12,7 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// known is what the journal tells of each row: rows that were about to be sent
+// Known is what the journal tells of each row: rows that were about to be sent
 // and have no outcome are unknown.
 func Known(run *journal.Run) []bulk.Result {
 	results := make([]bulk.Result, len(run.Rows))
@@ -40,7 +40,7 @@ func BadJournal(err error) error {
 	return &Error{Kind: KindFailure, message: err.Error(), Hint: "a journal is not to be edited; without it, look with 'ach list --achievement' who holds it", Err: err}
 }
 
-// mayResume returns who resumes a run, which another server or account may not. How a run ended of which
+// MayResume returns who resumes a run, which another server or account may not. How a run ended of which
 // nobody knows whose it was may be told to anybody.
 func (r *Runner) MayResume(ctx context.Context, run *journal.Run, over bool) (gitlab.User, error) {
 	if host := r.Host; host != run.Header.Host {
@@ -66,7 +66,7 @@ func (r *Runner) MayResume(ctx context.Context, run *journal.Run, over bool) (gi
 	return me, nil
 }
 
-// resumed makes the rest of a run of its journal. Its release lets other runs have the
+// Resumed makes the rest of a run of its journal. Its release lets other runs have the
 // achievements.
 func (r *Runner) Resumed(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, speed Pace) (rest *BulkRun, release func(), err error) {
 	achievements := map[ids.Achievement]gitlab.Achievement{}
@@ -92,7 +92,7 @@ func (r *Runner) Resumed(ctx context.Context, me gitlab.User, j *journal.Journal
 	}, p.Release, nil
 }
 
-// catchUp looks what became of the rows that were never sent since the run was
+// CatchUp looks what became of the rows that were never sent since the run was
 // planned: somebody may have done them. Those are skipped now.
 func (r *BulkRun) CatchUp(ctx context.Context, run *journal.Run) error {
 	if r.Action == bulk.Award && r.again {

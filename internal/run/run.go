@@ -27,7 +27,7 @@ func (r *Runner) checkMessages(ctx context.Context, rows []bulk.Row) error {
 	return nil
 }
 
-// A bulkRun is a run under way, new or resumed.
+// A BulkRun is a run under way, new or resumed.
 type BulkRun struct {
 	*Runner
 	Action       bulk.Action
@@ -42,7 +42,7 @@ type BulkRun struct {
 	id           string
 }
 
-// begin makes the run of a plan, with a journal where there is something to do.
+// Begin makes the run of a plan, with a journal where there is something to do.
 func (r *Runner) Begin(p *Plan, speed Pace, hash string) (*BulkRun, error) {
 	b := &BulkRun{Runner: r, Action: p.Action, rows: p.Rows, achievements: p.Achievements, me: p.me, pace: speed, again: p.choice.Again, log: bulk.NoLog{}}
 	if p.Todo == 0 {
@@ -67,7 +67,7 @@ func (r *Runner) Begin(p *Plan, speed Pace, hash string) (*BulkRun, error) {
 	return b, nil
 }
 
-// close lets go of the journal; everything in it is on disk.
+// Close lets go of the journal; everything in it is on disk.
 func (r *BulkRun) Close() {
 	if r.journal != nil {
 		_ = r.journal.Close()
@@ -121,7 +121,7 @@ type ended struct {
 	Id       string // of the journal that is kept; "" for none
 }
 
-// execute runs what is open of a run, and sums it up.
+// Execute runs what is open of a run, and sums it up.
 func (r *BulkRun) Execute(ctx context.Context, state bulk.State) *ended {
 	srv := &server{
 		client: r.Client, many: r.Action == bulk.Award && len(r.rows) > 1, achievements: r.achievements, made: map[ids.Award]gitlab.Award{},

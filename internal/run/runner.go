@@ -11,7 +11,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/api"
 )
 
-// A runner plans runs over many rows and carries them out. Whatever it needs of who
+// A Runner plans runs over many rows and carries them out. Whatever it needs of who
 // starts it is here; it knows neither flags nor streams.
 type Runner struct {
 	Client    *api.Client

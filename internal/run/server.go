@@ -134,7 +134,7 @@ func (s *server) outcome(award ids.Award, err error) bulk.Outcome {
 	return o
 }
 
-// outcomeOf translates what the client says into what the engine asks: could
+// OutcomeOf translates what the client says into what the engine asks: could
 // it have run?
 func OutcomeOf(award ids.Award, err error) bulk.Outcome {
 	if err == nil {

@@ -389,7 +389,7 @@ func mayFinish(me gitlab.User, run *journal.Run) *Error {
 	return nil
 }
 
-// markUnread decides the rows of a run whose lines in the journal are damaged and that
+// MarkUnread decides the rows of a run whose lines in the journal are damaged and that
 // have no outcome: who is meant by them is not known, so they are not sent.
 func MarkUnread(run *journal.Run) {
 	for i, line := range run.Unread {
@@ -405,7 +405,7 @@ func MarkUnread(run *journal.Run) {
 	}
 }
 
-// warnLost tells which lines of a journal are damaged, and what follows.
+// WarnLost tells which lines of a journal are damaged, and what follows.
 func (r *Runner) WarnLost(run *journal.Run) {
 	if run.Damaged {
 		r.warn("the last line of the journal was cut off, as a power cut does; it was left out")

@@ -12,7 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// countText is such as: 980 awarded, 12 skipped, 8 failed.
+// CountText is such as: 980 awarded, 12 skipped, 8 failed.
 func CountText(counts map[bulk.Status]int) string {
 	var parts []string
 	for _, s := range []struct {
@@ -55,7 +55,7 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// sum is the verdict on rows, done or foreseen.
+// Sum is the verdict on rows, done or foreseen.
 func Sum(results []bulk.Result, runErr error, resume string) error {
 	var first error
 	for _, res := range results {
@@ -135,7 +135,7 @@ func rowError(res bulk.Result) error {
 	return nil
 }
 
-// rowName is what a message calls a row.
+// RowName is what a message calls a row.
 func RowName(res bulk.Result) string {
 	if res.Row.User != "" || res.Row.UserID != 0 {
 		return words.UserName(res.Row.User, res.Row.UserID)

@@ -9,7 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// plural is such as: 1 award, 2 awards.
+// Plural is such as: 1 award, 2 awards.
 func Plural(n int, what string) string {
 	if n != 1 {
 		what += "s"
@@ -17,7 +17,7 @@ func Plural(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// were is such as: 1 row was, 2 rows were.
+// Were is such as: 1 row was, 2 rows were.
 func Were(n int, what string) string {
 	if n == 1 {
 		return Plural(n, what) + " was"
@@ -47,7 +47,7 @@ func JoinHints(all ...string) string {
 	return strings.Join(slices.DeleteFunc(all, func(hint string) bool { return hint == "" }), "; ")
 }
 
-// userName is what a message calls a user.
+// UserName is what a message calls a user.
 func UserName(name string, id ids.User) string {
 	if name == "" {
 		return "user " + strconv.FormatInt(int64(id), 10)
@@ -65,7 +65,7 @@ func Filter[T any](items []T, keep func(T) bool) []T {
 	return kept
 }
 
-// flagged joins flags for a message: --user, --from or --members.
+// Flagged joins flags for a message: --user, --from or --members.
 func Flagged(names ...string) string {
 	for i, n := range names {
 		names[i] = "--" + n
@@ -76,7 +76,7 @@ func Flagged(names ...string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
-// moreExist is such as: 1 more row exists.
+// MoreExist is such as: 1 more row exists.
 func MoreExist(n int, noun string) string {
 	if n == 1 {
 		return "1 more " + noun + " exists"

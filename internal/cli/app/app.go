@@ -33,7 +33,7 @@ type globals struct {
 	debug     bool
 }
 
-// An app is what the commands of one run share. Settings are read when they are
+// An App is what the commands of one run share. Settings are read when they are
 // first asked for.
 type App struct {
 	Streams *term.Streams
@@ -68,7 +68,7 @@ func (a *App) AddFlags(cmd *cobra.Command) {
 	f.StringVar(&a.Flags.config, "config", "", "config `FILE` to read in place of the usual one")
 }
 
-// home is the user's folder, "" where there is none. A path that is not absolute
+// Home is the user's folder, "" where there is none. A path that is not absolute
 // names none: what is kept there would be wherever one happens to stand.
 func (a *App) Home() string {
 	name := "HOME"
@@ -81,7 +81,7 @@ func (a *App) Home() string {
 	return ""
 }
 
-// source is where settings come from.
+// Source is where settings come from.
 func (a *App) Source() config.Source {
 	return config.Source{
 		Env:     a.Env,
@@ -116,7 +116,7 @@ func (a *App) Settings() (*config.Settings, error) {
 	return s, a.columnsFit()
 }
 
-// dress has the streams look as the settings say.
+// Dress has the streams look as the settings say.
 func (a *App) Dress(s *config.Settings) error {
 	a.Streams.Accessible = s.Accessible
 	if err := a.Streams.SetColor(s.Color); err != nil {
@@ -125,7 +125,7 @@ func (a *App) Dress(s *config.Settings) error {
 	return nil
 }
 
-// within bounds what is left of a command by the time that the whole may take.
+// Within bounds what is left of a command by the time that the whole may take.
 func Within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
 	if s.Timeout == 0 {
 		return ctx, func() {}
@@ -133,7 +133,7 @@ func Within(ctx context.Context, s *config.Settings) (context.Context, context.C
 	return context.WithTimeout(ctx, s.Timeout)
 }
 
-// within is [within] for parts of one command, which the time is for altogether.
+// Within is [within] for parts of one command, which the time is for altogether.
 func (a *App) Within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
 	if s.Timeout == 0 {
 		return ctx, func() {}
@@ -153,7 +153,7 @@ func isOn(value string) bool {
 	return true
 }
 
-// confirm asks unless --yes says the answer. It is called before any request
+// Confirm asks unless --yes says the answer. It is called before any request
 // where nobody can be asked: see mayAsk.
 func (a *App) Confirm(ctx context.Context, question string) error {
 	if a.Flags.Yes {
@@ -169,12 +169,12 @@ func (a *App) Confirm(ctx context.Context, question string) error {
 	return nil
 }
 
-// noAnswer is the failure where nobody said or piped in what was waited for.
+// NoAnswer is the failure where nobody said or piped in what was waited for.
 func NoAnswer(err error) error {
 	return &Failure{Code: ExitGuard, Message: "nothing was changed: no answer in the time that --timeout allows", Err: err}
 }
 
-// mayAsk refuses at once where a question will come up that nobody can answer.
+// MayAsk refuses at once where a question will come up that nobody can answer.
 func (a *App) MayAsk(what string) error {
 	if a.Flags.Yes || a.CanAsk() {
 		return nil
@@ -186,7 +186,7 @@ func (a *App) MayAsk(what string) error {
 	}
 }
 
-// runsDir is where journals are kept.
+// RunsDir is where journals are kept.
 func (a *App) RunsDir() string {
 	return journal.Dir(a.Env, a.Home(), runtime.GOOS)
 }

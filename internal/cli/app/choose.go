@@ -13,10 +13,10 @@ import (
 // there: both ends of the conversation are terminals, and --no-input is not given.
 // --yes does not matter: it says yes, and these questions ask which.
 
-// canAsk tells that a person is there who may be asked.
+// CanAsk tells that a person is there who may be asked.
 func (a *App) CanAsk() bool { return !a.Flags.NoInput && a.Streams.CanPrompt() }
 
-// orAsk lets a command go without its arguments where a person can be asked for
+// OrAsk lets a command go without its arguments where a person can be asked for
 // them, and is check otherwise.
 func (a *App) OrAsk(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
@@ -27,7 +27,7 @@ func (a *App) OrAsk(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// choose puts a question and returns the indexes of the rows that answer it.
+// Choose puts a question and returns the indexes of the rows that answer it.
 func (a *App) Choose(ctx context.Context, l pick.List) ([]int, error) {
 	chosen, err := pick.Ask(ctx, a.Streams, l)
 	switch {
@@ -39,10 +39,10 @@ func (a *App) Choose(ctx context.Context, l pick.List) ([]int, error) {
 	return chosen, Unanswered(err)
 }
 
-// unchanged is the failure of somebody who thought better of it.
+// Unchanged is the failure of somebody who thought better of it.
 func Unchanged() error { return &Failure{Code: ExitGuard, Message: "nothing was changed"} }
 
-// unanswered names the limit that a question has run into.
+// Unanswered names the limit that a question has run into.
 func Unanswered(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return NoAnswer(err)

@@ -15,7 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/term"
 )
 
-// An exitCode is what a script learns from ach without reading a word.
+// An ExitCode is what a script learns from ach without reading a word.
 type ExitCode int
 
 const (
@@ -39,7 +39,7 @@ type exitEntry struct {
 	Means string
 }
 
-// exitCodes is the one table of them, for help, the README and errors in JSON.
+// ExitCodes is the one table of them, for help, the README and errors in JSON.
 func ExitCodes() []exitEntry {
 	return []exitEntry{
 		{ExitDone, "done", "done; also when there was nothing to do"},
@@ -71,13 +71,13 @@ func ChangeExits(more ...ExitCode) []ExitCode {
 	return append(ReadExits(ExitUnknown, ExitUnprinted), more...)
 }
 
-// rowExits are those of changes of several objects.
+// RowExits are those of changes of several objects.
 func RowExits(more ...ExitCode) []ExitCode { return append(ChangeExits(ExitPartly), more...) }
 
-// selfExits are those of commands that read nothing.
+// SelfExits are those of commands that read nothing.
 func SelfExits() []ExitCode { return []ExitCode{ExitDone, ExitUsage} }
 
-// fromWorst are the codes of failures, the worst first. Where several things fail
+// FromWorst are the codes of failures, the worst first. Where several things fail
 // in one run and each would have a code of its own, the worst counts. A change that
 // may have been made comes before all that can be tried again; what has to be mended
 // before anything works comes next; last is what passes by itself.
@@ -85,7 +85,7 @@ func FromWorst() []ExitCode {
 	return []ExitCode{ExitInterrupted, ExitUnknown, ExitAuth, ExitUsage, ExitRefused, ExitFailure, ExitPartly, ExitGuard, ExitUnavailable, ExitUnprinted}
 }
 
-// worst is the error that tells what came of several: that with the worst code, the
+// Worst is the error that tells what came of several: that with the worst code, the
 // first of its like, nil where there is none.
 func Worst(errs []error) error {
 	var found error
@@ -98,7 +98,7 @@ func Worst(errs []error) error {
 	return found
 }
 
-// A failure is an error of this package: a mistake in what was typed, a guard,
+// A Failure is an error of this package: a mistake in what was typed, a guard,
 // or the sum of a run over several rows.
 type Failure struct {
 	Code    ExitCode
@@ -110,12 +110,12 @@ type Failure struct {
 func (f *Failure) Error() string { return f.Message }
 func (f *Failure) Unwrap() error { return f.Err }
 
-// usage is an error in what was typed.
+// Usage is an error in what was typed.
 func Usage(hint, format string, args ...any) error {
 	return &Failure{Code: ExitUsage, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-// codeOf maps an error to its exit code. It and hintOf are the only places that
+// CodeOf maps an error to its exit code. It and hintOf are the only places that
 // know the error types of all packages.
 func CodeOf(err error) ExitCode {
 	var (
@@ -222,7 +222,7 @@ func HintOf(err error) string {
 	return ""
 }
 
-// kindOf is the sort of an error in one word: the one that GitLab's answer was
+// KindOf is the sort of an error in one word: the one that GitLab's answer was
 // of where that decided the exit code, else that of the code.
 func KindOf(err error) string {
 	code := CodeOf(err)
@@ -237,7 +237,7 @@ func KindOf(err error) string {
 	return ""
 }
 
-// kinds are all words that kindOf has.
+// Kinds are all words that kindOf has.
 func Kinds() []string {
 	var all []string
 	for _, e := range ExitCodes()[1:] {
@@ -251,7 +251,7 @@ func Kinds() []string {
 	return all
 }
 
-// outcome is the error of a command that printed something, with printed for the
+// Outcome is the error of a command that printed something, with printed for the
 // error of that. What was done, or not, weighs more.
 func (a *App) Outcome(done, printed error) error {
 	if done == nil {

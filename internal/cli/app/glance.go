@@ -13,12 +13,12 @@ import (
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
-// lists is where lists for completion are kept for a minute.
+// Lists is where lists for completion are kept for a minute.
 func (a *App) Lists() *cache.Store {
 	return cache.New(cache.Dir(a.Env, a.Home(), runtime.GOOS), time.Now)
 }
 
-// accountOf names host and account without asking anybody: the account by its token
+// AccountOf names host and account without asking anybody: the account by its token
 // where that is at hand, else by where it would come from. It is for [cache.Store],
 // which makes a digest of it. nil is no account.
 func AccountOf(s *config.Settings) []string {
@@ -47,7 +47,7 @@ func (g *glanced) Get(connect func() (*Session, error)) (*Session, error) {
 	return g.session, g.err
 }
 
-// glance connects as the commands do, but asks nobody for anything and does not
+// Glance connects as the commands do, but asks nobody for anything and does not
 // wait for a server that is busy.
 func (a *App) Glance(ctx context.Context, s *config.Settings) (*Session, error) {
 	hasty := *s // whose account has to stay told by its source, see accountOf
@@ -79,7 +79,7 @@ func (a *App) Glance(ctx context.Context, s *config.Settings) (*Session, error) 
 	return &Session{Client: api.New(t, s.Host), Settings: s, namespaceByFlag: a.Flags.Namespace != ""}, nil
 }
 
-// namespace is the group that the line means, "" for none.
+// Namespace is the group that the line means, "" for none.
 func (a *App) Namespace() string {
 	s, err := a.Settings()
 	if err != nil {

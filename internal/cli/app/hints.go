@@ -148,7 +148,7 @@ func toTickAt(p gitlab.Permission) string {
 	return p.String() + places[p.Where()]
 }
 
-// permissionUse is what a permission is for, as commands or words that complete "to …".
+// PermissionUse is what a permission is for, as commands or words that complete "to …".
 func PermissionUse(p gitlab.Permission) string {
 	return map[gitlab.Permission]string{
 		gitlab.AwardAchievement:  "award",
@@ -225,7 +225,7 @@ func tlsHint(err error, here string) string {
 	return "the server and ach do not agree on how to encrypt; its administrator can tell what it wants"
 }
 
-// proxyHint tells where a proxy on the way comes from.
+// ProxyHint tells where a proxy on the way comes from.
 const ProxyHint = "it is the proxy that the host's entry in the config file names (proxy), else HTTPS_PROXY or HTTP_PROXY; NO_PROXY has the hosts that need none"
 
 // proxyFailureHint is the way out where the proxy is what fails.

@@ -12,10 +12,10 @@ import (
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
-// tokenVariables are the environment variables that hold a token.
+// TokenVariables are the environment variables that hold a token.
 func TokenVariables() []string { return config.Find(KeyToken).Env }
 
-// sourceFor is what settings are read from, with host in the place of --host.
+// SourceFor is what settings are read from, with host in the place of --host.
 // Where stored is set, tokens in the environment do not count: they are meant
 // for the host that the run talks to, and for no other.
 func (a *App) SourceFor(host string, stored bool) config.Source {
@@ -33,7 +33,7 @@ func (a *App) SourceFor(host string, stored bool) config.Source {
 	return src
 }
 
-// settingsOf are the settings as they would be with --host.
+// SettingsOf are the settings as they would be with --host.
 func (a *App) SettingsOf(host string, stored bool) (*config.Settings, error) {
 	s, err := config.Load(a.SourceFor(host, stored))
 	if err != nil {
@@ -81,7 +81,7 @@ func (a *App) resolvers(s *config.Settings) config.Resolvers {
 	}
 }
 
-// runTokenCommand runs a command that prints the token of s. What it complains about when
+// RunTokenCommand runs a command that prints the token of s. What it complains about when
 // it fails may hold the token, as the trace of a shell does, and standard error goes
 // to a log as often as not: it is for the eyes of somebody at a terminal, who could
 // run the command too, and gets into no message.
@@ -102,7 +102,7 @@ func (a *App) RunTokenCommand(ctx context.Context, s *config.Settings, argv []st
 	return token, err
 }
 
-// resolve finds the token of s. That there is none, or none to be had, is a
+// Resolve finds the token of s. That there is none, or none to be had, is a
 // failure of its own exit code.
 func (a *App) Resolve(ctx context.Context, s *config.Settings) (config.Secret, error) {
 	// Whatever token there is: at sign-in the file still has the one that the command
@@ -137,7 +137,7 @@ func (a *App) Resolve(ctx context.Context, s *config.Settings) (config.Secret, e
 	return token, &Failure{Code: ExitAuth, Message: err.Error(), Hint: hint, Err: err}
 }
 
-// storedIn says where a token for the host of s is kept, "" for nowhere. s has
+// StoredIn says where a token for the host of s is kept, "" for nowhere. s has
 // to be read without the tokens of the environment.
 func StoredIn(s *config.Settings) string {
 	switch {
@@ -151,7 +151,7 @@ func StoredIn(s *config.Settings) string {
 	return ""
 }
 
-// hidden says where a token is stored for the host of s that does not count,
+// Hidden says where a token is stored for the host of s that does not count,
 // because another one in the environment does; "" for nowhere.
 func (a *App) Hidden(s *config.Settings) (string, error) {
 	if s.Token.IsZero() || !strings.HasPrefix(s.TokenFrom, "environment ") || !s.FileExists {
@@ -164,7 +164,7 @@ func (a *App) Hidden(s *config.Settings) (string, error) {
 	return StoredIn(stored), nil
 }
 
-// warnOfShadow says aloud that a token in the environment goes before the one
+// WarnOfShadow says aloud that a token in the environment goes before the one
 // that is stored for the host of s. What is kept by a keyring or a command is not
 // looked up for that, and taken for another one.
 func (a *App) WarnOfShadow(s *config.Settings) error {
@@ -175,7 +175,7 @@ func (a *App) WarnOfShadow(s *config.Settings) error {
 	return err
 }
 
-// shadows are the places of all tokens for the host of s that do not count.
+// Shadows are the places of all tokens for the host of s that do not count.
 func (a *App) Shadows(s *config.Settings) []string {
 	all := []string{}
 	for _, lost := range s.Shadowed {

@@ -15,7 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
-// readOutput checks the flags that say how results are printed, as far as the
+// ReadOutput checks the flags that say how results are printed, as far as the
 // command's own flags do not matter.
 func (a *App) ReadOutput(cmd *cobra.Command, prints []Shape) error {
 	given := cmd.Flags().Changed
@@ -91,7 +91,7 @@ func (a *App) isList(name string) bool {
 	return found
 }
 
-// checkColumns refuses, before any request, names that no field of what will be
+// CheckColumns refuses, before any request, names that no field of what will be
 // printed has. Fields that only the rows know, of columns of the input, are told
 // by further.
 func (a *App) CheckColumns(further ...string) error {
@@ -118,7 +118,7 @@ func (a *App) CheckColumns(further ...string) error {
 	return InFields("columns", output.CheckFields(a.Columns, known))
 }
 
-// inFields names the flag in front of an error about a field; any other error stays
+// InFields names the flag in front of an error about a field; any other error stays
 // as it is.
 func InFields(flag string, err error) error {
 	var e *output.FieldError
@@ -128,7 +128,7 @@ func InFields(flag string, err error) error {
 	return err
 }
 
-// format is the one asked for by flag, else by the settings if the command read
+// Format is the one asked for by flag, else by the settings if the command read
 // them; --jq wants JSON where no flag says otherwise.
 func (a *App) Format() output.Format {
 	f, err := output.ParseFormat(a.outputName())
@@ -141,7 +141,7 @@ func (a *App) Format() output.Format {
 	return f
 }
 
-// saysJSON tells whether whoever reads the results reads JSON: it was asked for by
+// SaysJSON tells whether whoever reads the results reads JSON: it was asked for by
 // name. --jq alone makes whatever its program says.
 func (a *App) SaysJSON() bool {
 	return IsJSON(a.outputName())
@@ -169,12 +169,12 @@ func (a *App) Output() output.Output {
 	return output.Output{Format: a.Format(), Columns: a.Columns, Query: a.Query}
 }
 
-// rows prints many objects as asked for.
+// Rows prints many objects as asked for.
 func Rows[T any](ctx context.Context, a *App, cols []output.Column[T], items []T) error {
 	return InFields("columns", output.Rows(ctx, a.Streams, a.Output(), cols, items))
 }
 
-// changed prints the objects that a change gave, see [app.unprinted].
+// Changed prints the objects that a change gave, see [app.unprinted].
 func Changed[T any](ctx context.Context, a *App, cols []output.Column[T], items []T) error {
 	err := Rows(ctx, a, cols, items)
 	if len(items) == 0 {
@@ -183,19 +183,19 @@ func Changed[T any](ctx context.Context, a *App, cols []output.Column[T], items 
 	return a.Unprinted(err, "", Again(ctx, cols, items))
 }
 
-// changedOne is [changed] for a change of one object.
+// ChangedOne is [changed] for a change of one object.
 func ChangedOne[T any](ctx context.Context, a *App, cols []output.Column[T], item T) error {
 	return a.Unprinted(One(ctx, a, cols, item), "", Again(ctx, cols, []T{item}))
 }
 
-// again prints rows once more, otherwise than was asked for.
+// Again prints rows once more, otherwise than was asked for.
 func Again[T any](ctx context.Context, cols []output.Column[T], items []T) func(*term.Streams, output.Output) error {
 	return func(s *term.Streams, o output.Output) error {
 		return output.Rows(context.WithoutCancel(ctx), s, o, cols, items)
 	}
 }
 
-// unprinted is the error of printing what a change gave: whoever reads it must not take
+// Unprinted is the error of printing what a change gave: whoever reads it must not take
 // the change for failed, and make it again. Unless hint says where the rows are, they
 // are told by again, on stderr.
 func (a *App) Unprinted(err error, hint string, again func(*term.Streams, output.Output) error) error {
@@ -223,7 +223,7 @@ func (a *App) Unprinted(err error, hint string, again func(*term.Streams, output
 	return &Failure{Code: ExitUnprinted, Message: "the change was made, but not printed: " + err.Error(), Hint: hint, Err: err}
 }
 
-// one prints a single object as asked for.
+// One prints a single object as asked for.
 func One[T any](ctx context.Context, a *App, cols []output.Column[T], item T) error {
 	return InFields("columns", output.One(ctx, a.Streams, a.Output(), cols, item))
 }

@@ -16,11 +16,11 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-// maxTyped bounds a line that is typed or piped in, in bytes; the longest
+// MaxTyped bounds a line that is typed or piped in, in bytes; the longest
 // tokens of GitLab have a few hundred.
 const MaxTyped = 4096
 
-// ask asks for a line of text on stderr and returns it trimmed, otherwise where
+// Ask asks for a line of text on stderr and returns it trimmed, otherwise where
 // it is empty.
 func (a *App) Ask(ctx context.Context, question, otherwise string) (string, error) {
 	text, err := a.Streams.Ask(ctx, fmt.Sprintf("%s [%s]:", question, otherwise))
@@ -35,7 +35,7 @@ func (a *App) Ask(ctx context.Context, question, otherwise string) (string, erro
 	return text, nil
 }
 
-// askSecret asks for a line that the terminal does not show. The terminal stops
+// AskSecret asks for a line that the terminal does not show. The terminal stops
 // showing what is typed before the question appears, so that not even an
 // impatient paste is seen.
 func (a *App) AskSecret(ctx context.Context, question string) (string, error) {
@@ -107,7 +107,7 @@ func (a *App) answer(ctx context.Context, read func() (string, error)) (string, 
 	return "", fmt.Errorf("read the answer: %w", err)
 }
 
-// readPipe reads all that is piped in, but no more than most bytes.
+// ReadPipe reads all that is piped in, but no more than most bytes.
 func (a *App) ReadPipe(ctx context.Context, most int64) (string, error) {
 	text, err := await(ctx, func() (string, error) {
 		data, err := io.ReadAll(io.LimitReader(a.Stdin, most))

@@ -13,7 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// A session is a client together with the settings it was made from.
+// A Session is a client together with the settings it was made from.
 type Session struct {
 	*api.Client
 	App             *App
@@ -62,7 +62,7 @@ func noToken(s *config.Settings, client *api.Client) error {
 	}
 }
 
-// find finds what ref names. A group that was asked for by flag is the
+// Find finds what ref names. A group that was asked for by flag is the
 // only place to look; one from the settings is looked at first, and an id that
 // is not there is sought in the caller's other groups.
 func (s *Session) Find(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
@@ -81,7 +81,7 @@ func (s *Session) Find(ctx context.Context, ref gitlab.AchievementRef) (gitlab.A
 	return found, err
 }
 
-// findOrStub is find for those who can do without the group: an id that is in
+// FindOrStub is find for those who can do without the group: an id that is in
 // none of the groups to be asked, or that the token cannot be shown, comes back with
 // the id alone.
 func (s *Session) FindOrStub(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
@@ -92,7 +92,7 @@ func (s *Session) FindOrStub(ctx context.Context, ref gitlab.AchievementRef) (gi
 	return found, err
 }
 
-// with connects, does the work, and lets go. What completion remembers is forgotten
+// With connects, does the work, and lets go. What completion remembers is forgotten
 // once something was changed.
 func (a *App) With(work func(ctx context.Context, s *Session) error) func(context.Context) error {
 	return func(ctx context.Context) error {
@@ -110,7 +110,7 @@ func (a *App) With(work func(ctx context.Context, s *Session) error) func(contex
 	}
 }
 
-// needGroup asks for the group where none is known. Where nobody can be asked
+// NeedGroup asks for the group where none is known. Where nobody can be asked
 // it leaves that to whoever needs one.
 func (s *Session) NeedGroup(ctx context.Context) error {
 	if s.Settings.Namespace != "" || !s.App.CanAsk() {
@@ -136,7 +136,7 @@ func (s *Session) NeedGroup(ctx context.Context) error {
 	return nil
 }
 
-// pickAchievement is the achievement that ref names, or the one that is chosen where it
+// PickAchievement is the achievement that ref names, or the one that is chosen where it
 // names none.
 func (s *Session) PickAchievement(ctx context.Context, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
 	if ref != (gitlab.AchievementRef{}) {
@@ -172,7 +172,7 @@ func (s *Session) PickAchievement(ctx context.Context, ref gitlab.AchievementRef
 	return found, nil
 }
 
-// pickAchievementForWrite is pickAchievement for an achievement that is to be changed: nobody is
+// PickAchievementForWrite is pickAchievement for an achievement that is to be changed: nobody is
 // troubled with a question where the token could not do it anyway.
 func (s *Session) PickAchievementForWrite(ctx context.Context, p gitlab.Permission, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
 	if ref == (gitlab.AchievementRef{}) {
@@ -183,7 +183,7 @@ func (s *Session) PickAchievementForWrite(ctx context.Context, p gitlab.Permissi
 	return s.PickAchievement(ctx, ref, question, instead)
 }
 
-// needNamespace refuses to start without a group where nobody can be asked for
+// NeedNamespace refuses to start without a group where nobody can be asked for
 // one; the settings are read for it.
 func (a *App) NeedNamespace(command string) error {
 	if a.CanAsk() {
@@ -199,7 +199,7 @@ func (a *App) NeedNamespace(command string) error {
 	return nil
 }
 
-// flagHint names the feature flag where that may be why nothing is there, else "".
+// FlagHint names the feature flag where that may be why nothing is there, else "".
 func (s *Session) FlagHint(ctx context.Context) string {
 	if s.FlagMayBeOff(ctx) {
 		return flagHint
@@ -207,12 +207,12 @@ func (s *Session) FlagHint(ctx context.Context) string {
 	return ""
 }
 
-// unshown is the error for a list that is empty for the sort of token that it is.
+// Unshown is the error for a list that is empty for the sort of token that it is.
 func (s *Session) Unshown(what string) func(context.Context) error {
 	return func(ctx context.Context) error { return s.NotShown(ctx, what) }
 }
 
-// nameNeedsNamespace refuses a name without a group to look in, before any request.
+// NameNeedsNamespace refuses a name without a group to look in, before any request.
 func (a *App) NameNeedsNamespace(ref gitlab.AchievementRef) error {
 	if ref.ID != 0 || a.CanAsk() {
 		return nil
@@ -228,7 +228,7 @@ func (a *App) NameNeedsNamespace(ref gitlab.AchievementRef) error {
 	return nil
 }
 
-// runner plans and carries out runs at this GitLab.
+// Runner plans and carries out runs at this GitLab.
 func (s *Session) Runner() *run.Runner {
 	return &run.Runner{
 		Client: s.Client, Find: s.FindOrStub, Reporter: s.App.Streams, Journals: s.App.RunsDir(),
@@ -236,12 +236,12 @@ func (s *Session) Runner() *run.Runner {
 	}
 }
 
-// reportOnly is a runner for what needs no server.
+// ReportOnly is a runner for what needs no server.
 func (a *App) ReportOnly() *run.Runner {
 	return &run.Runner{Reporter: a.Streams, Journals: a.RunsDir()}
 }
 
-// carriedOut reports whether GitLab answered that it made a change, and keeps from
+// CarriedOut reports whether GitLab answered that it made a change, and keeps from
 // the token what came of it.
 func CarriedOut(err error) bool {
 	e := gitlab.AsError(err)

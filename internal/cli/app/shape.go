@@ -5,7 +5,7 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// A shape is a kind of object that commands print. Help, docs/json.md, the
+// A Shape is a kind of object that commands print. Help, docs/json.md, the
 // completion and the check of --columns all follow from it.
 type Shape struct {
 	Name   string
@@ -15,13 +15,13 @@ type Shape struct {
 	IsList bool // an array of those is printed
 }
 
-// A field of a shape, under the name that it has in every machine format.
+// A Field of a shape, under the name that it has in every machine format.
 type Field struct {
 	Name, Doc string
 	Kind      output.Kind
 }
 
-// list is the shape of a list of those.
+// List is the shape of a list of those.
 func (s Shape) List() Shape {
 	s.IsList = true
 	return s
@@ -35,7 +35,7 @@ func ShapeOf[T any](name, title string, cols []output.Column[T]) Shape {
 	return s
 }
 
-// inCells are the fields that fit into a cell.
+// InCells are the fields that fit into a cell.
 func (s Shape) InCells() []Field {
 	return words.Filter(s.Fields, func(f Field) bool { return f.Kind != output.Array })
 }

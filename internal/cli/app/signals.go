@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// untilSignal returns a context that ends with the first of the signals. Those that
+// UntilSignal returns a context that ends with the first of the signals. Those that
 // whoever started the program has it ignore, as nohup does, stay ignored.
 func UntilSignal(ctx context.Context, signals ...os.Signal) (context.Context, context.CancelFunc) {
 	signals = slices.DeleteFunc(signals, signal.Ignored)

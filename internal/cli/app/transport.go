@@ -22,7 +22,7 @@ import (
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
-// newTransport puts together what the settings say about the way to a host. The
+// NewTransport puts together what the settings say about the way to a host. The
 // files they name are read; no request is sent yet.
 func (a *App) NewTransport(s *config.Settings, token config.Secret) (*transport.Client, error) {
 	if err := a.ValidateNetwork(s); err != nil {
@@ -68,7 +68,7 @@ func (a *App) NewTransport(s *config.Settings, token config.Secret) (*transport.
 	})
 }
 
-// validateNetwork refuses to go to a host without what the settings say has to be on the
+// ValidateNetwork refuses to go to a host without what the settings say has to be on the
 // way: a header whose variable is missing, a proxy that cannot be understood.
 func (a *App) ValidateNetwork(s *config.Settings) error {
 	// Go's own log of HTTP/2 has every header in it.

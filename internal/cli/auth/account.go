@@ -17,7 +17,7 @@ import (
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
-// An account is what can be told about one host and the token for it.
+// An Account is what can be told about one host and the token for it.
 type Account struct {
 	host, hostFrom string
 	user           gitlab.User
@@ -31,7 +31,7 @@ type Account struct {
 	problem        error // what kept the rest from being read
 }
 
-// inspect asks a host who the owner of the token is and what it may do.
+// Inspect asks a host who the owner of the token is and what it may do.
 func Inspect(ctx context.Context, s *config.Settings, c *api.Client) (Account, error) {
 	acc := Account{host: s.Host.String(), hostFrom: s.HostFrom, tokenFrom: s.TokenFrom, Namespace: s.Namespace}
 	var scopes error
@@ -83,15 +83,15 @@ func refuseScopes(s *config.Settings, c *api.Client, t gitlab.Token) error {
 	}
 }
 
-// readsOnly tells that the token may look and change nothing.
+// ReadsOnly tells that the token may look and change nothing.
 func (acc Account) ReadsOnly() bool {
 	return acc.Known && !acc.Token.FineGrained && !slices.Contains(acc.Token.Scopes, "api")
 }
 
-// soon is how long before a token or a certificate expires it is worth a warning.
+// Soon is how long before a token or a certificate expires it is worth a warning.
 const Soon = 14 * 24 * time.Hour
 
-// expiry words how long a token is good for, from the day GitLab gives for it:
+// Expiry words how long a token is good for, from the day GitLab gives for it:
 // it ends with the beginning of that day, in UTC. near tells that this is soon.
 func Expiry(day string, now time.Time) (words string, near bool) {
 	if day == "" {
@@ -157,7 +157,7 @@ func mayAward(ctx context.Context, c *api.Client, acc Account) prospect {
 
 func RoleLetsYou(group string) string { return "your role in " + group + " lets you" }
 
-// hasAchievements reports whether a group shows achievements, which proves that they
+// HasAchievements reports whether a group shows achievements, which proves that they
 // are switched on.
 func HasAchievements(ctx context.Context, c *api.Client, group string) bool {
 	list, err := c.Achievements(group).All(ctx)

@@ -265,7 +265,7 @@ func report(a *app.App, s *config.Settings, acc Account, c *api.Client, l login)
 	}
 }
 
-// asWhom and byWhat complete "signed in to HOST".
+// AsWhom and byWhat complete "signed in to HOST".
 func (acc Account) AsWhom() string {
 	if acc.user.Username == "" {
 		return ", as whom the token may not read (" + gitlab.ReadUser.String() + ")"

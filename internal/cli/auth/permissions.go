@@ -17,7 +17,7 @@ const (
 	tokenFineGrained = "fine-grained"
 )
 
-// unseen is what has to be known of every fine-grained token.
+// Unseen is what has to be known of every fine-grained token.
 const Unseen = "GitLab shows a fine-grained token no achievements and no awards today"
 
 // tokenKind is empty where the server does not tell.
@@ -31,7 +31,7 @@ func (acc Account) tokenKind() string {
 	return tokenOfScopes
 }
 
-// toTick are the permissions that a fine-grained token lacks of those that are of
+// ToTick are the permissions that a fine-grained token lacks of those that are of
 // use, or all of them where GitLab does not tell what it has.
 func ToTick(t gitlab.Token) []gitlab.Permission {
 	all := gitlab.Permissions()
@@ -51,7 +51,7 @@ func tickLines(permissions []gitlab.Permission) []string {
 	return lines
 }
 
-// tickWords are permissions in one line.
+// TickWords are permissions in one line.
 func TickWords(permissions []gitlab.Permission) string {
 	var b strings.Builder
 	for i, p := range permissions {
@@ -68,7 +68,7 @@ func TickWords(permissions []gitlab.Permission) string {
 	return b.String()
 }
 
-// grantedWords say what a token was granted, and where.
+// GrantedWords say what a token was granted, and where.
 func GrantedWords(t gitlab.Token) string {
 	switch {
 	case t.Grants == nil:
@@ -160,7 +160,7 @@ func tickColumns() []output.Column[gitlab.Permission] {
 	}
 }
 
-// tokensText is the help topic about the two kinds of token.
+// TokensText is the help topic about the two kinds of token.
 func TokensText() string {
 	return `ach takes personal access tokens of both kinds, group access tokens, and those
 of service accounts.

@@ -25,7 +25,7 @@ func NewExtraColumns() *extraColumns {
 	return x
 }
 
-// add adds those that a row has and none before it had.
+// Add adds those that a row has and none before it had.
 func (x *extraColumns) Add(carried []bulk.Field) {
 	for _, f := range carried {
 		if x.seen[f.Name] {

@@ -46,7 +46,7 @@ func perform(ctx context.Context, a *app.App, s *app.Session, p *run.Plan, src *
 	return CarryOut(ctx, a, r, bulk.State{}, f)
 }
 
-// carryOut does what is open of a run, and tells what came of it.
+// CarryOut does what is open of a run, and tells what came of it.
 func CarryOut(ctx context.Context, a *app.App, r *run.BulkRun, state bulk.State, f RunFlags) error {
 	r.Progress = startMeter(a.Streams, r.Action)
 	e := r.Execute(ctx, state)

@@ -37,14 +37,14 @@ func reportFormat(path string) (output.Format, error) {
 	return "", app.Usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
-// A rowWriter prints the rows of runs as asked for.
+// A RowWriter prints the rows of runs as asked for.
 type RowWriter struct {
 	App   *app.App
 	Flags RunFlags
 	Id    string // of the run whose journal has the rows; "" for none
 }
 
-// report prints the rows, or writes them to the file asked for. Where that fails
+// Report prints the rows, or writes them to the file asked for. Where that fails
 // after all, they are printed: nobody else knows them.
 func (w RowWriter) Report(ctx context.Context, cols []output.Column[bulk.Result], results []bulk.Result, cutOff bool) error {
 	if w.Flags.report == "" {
@@ -124,7 +124,7 @@ func (w RowWriter) tellErrors(results []bulk.Result) {
 	}
 }
 
-// resultColumns are the columns of rows; wanted are those asked for by name, nil for all.
+// ResultColumns are the columns of rows; wanted are those asked for by name, nil for all.
 func ResultColumns(wanted []string, results []bulk.Result) []output.Column[bulk.Result] {
 	return withCarried(wanted, ownResultColumns(), results)
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/ach-cli/ach/internal/safefile"
 )
 
-// mayReport refuses a report that could not be written, or would replace something,
+// MayReport refuses a report that could not be written, or would replace something,
 // before anything is sent. It leaves no trace.
 func (r *RunFlags) MayReport(a *app.App, from string) error {
 	if r.report == "" {
@@ -89,7 +89,7 @@ func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
 	return err == nil && in != nil && os.SameFile(in, info)
 }
 
-// askToReplace asks whether a report that is there may be replaced. --yes is no
+// AskToReplace asks whether a report that is there may be replaced. --yes is no
 // answer: what it says yes to is the run, and each run of a job would lose the
 // report of the one before.
 func (r *RunFlags) AskToReplace(ctx context.Context, a *app.App) error {

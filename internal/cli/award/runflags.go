@@ -10,7 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/run"
 )
 
-// runFlags steer a run over many rows.
+// RunFlags steer a run over many rows.
 type RunFlags struct {
 	run.Pace
 	dryRun    bool
@@ -26,7 +26,7 @@ func (r *RunFlags) addFlags(cmd *cobra.Command) {
 	r.AddPace(cmd)
 }
 
-// addPace adds the flags that a resumed run has too.
+// AddPace adds the flags that a resumed run has too.
 func (r *RunFlags) AddPace(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "send `N` changes in one request, 1 to 60")

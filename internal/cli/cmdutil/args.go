@@ -8,12 +8,12 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// inFlag names the flag in front of an error about its value.
+// InFlag names the flag in front of an error about its value.
 func InFlag(flag string, err error) error {
 	return &app.Failure{Code: app.CodeOf(err), Message: "--" + flag + ": " + err.Error(), Hint: app.HintOf(err), Err: err}
 }
 
-// parseAwards reads awards and refuses one that is given twice.
+// ParseAwards reads awards and refuses one that is given twice.
 func ParseAwards(args []string) ([]ids.Award, error) {
 	awards := make([]ids.Award, 0, len(args))
 	seen := map[ids.Award]bool{}
@@ -31,7 +31,7 @@ func ParseAwards(args []string) ([]ids.Award, error) {
 	return awards, nil
 }
 
-// parseUsers reads --user: lists of refs, separated by commas.
+// ParseUsers reads --user: lists of refs, separated by commas.
 func ParseUsers(texts []string) ([]gitlab.UserRef, error) {
 	var refs []gitlab.UserRef
 	for _, list := range texts {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// removals tells the three ways to take something away apart.
+// Removals tells the three ways to take something away apart.
 const Removals = `There are three ways to take something away:
 
   ach revoke AWARD           the award is taken back; GitLab keeps a record of it
@@ -15,7 +15,7 @@ const Removals = `There are three ways to take something away:
 
 None of them can be undone.`
 
-// writeEntry writes a term and, beside it, its text in lines that fit into help.
+// WriteEntry writes a term and, beside it, its text in lines that fit into help.
 func WriteEntry(b *strings.Builder, term string, width int, text string) {
 	for _, line := range Wrap(text, HelpWidth-width-4) {
 		fmt.Fprintf(b, "  %-*s  %s\n", width, term, line)
@@ -23,7 +23,7 @@ func WriteEntry(b *strings.Builder, term string, width int, text string) {
 	}
 }
 
-// wrap breaks text between words into lines of at most width characters.
+// Wrap breaks text between words into lines of at most width characters.
 func Wrap(text string, width int) []string {
 	var lines []string
 	line := ""
@@ -40,5 +40,5 @@ func Wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-// helpWidth is what help texts keep to: the narrowest common terminal.
+// HelpWidth is what help texts keep to: the narrowest common terminal.
 const HelpWidth = 80

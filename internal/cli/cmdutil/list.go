@@ -11,7 +11,7 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// listing is what every list can be asked for.
+// Listing is what every list can be asked for.
 type Listing struct {
 	sort  string
 	limit int
@@ -26,12 +26,12 @@ func (l *Listing) AddFlags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&l.limit, "limit", 0, "print at most `N` rows; 0 for all of them")
 }
 
-// offers are those of the flags.
+// Offers are those of the flags.
 func (l *Listing) Offers() map[string]Offer {
 	return map[string]Offer{"sort": orderOf(OfferFields(app.Shape.InCells))}
 }
 
-// check reads the flags; it comes after the command has said what it prints.
+// Check reads the flags; it comes after the command has said what it prints.
 func (l *Listing) Check(a *app.App) error {
 	if l.limit < 0 {
 		return app.Usage("0 is for all of them", "--limit: %d is negative", l.limit)
@@ -58,7 +58,7 @@ func (l *Listing) Check(a *app.App) error {
 	return nil
 }
 
-// arrange sorts and cuts rows that are all there, and says what it cut.
+// Arrange sorts and cuts rows that are all there, and says what it cut.
 func Arrange[T any](a *app.App, l Listing, cols []output.Column[T], items []T) ([]T, error) {
 	if len(l.keys) > 0 {
 		if err := output.Sort(cols, items, l.keys); err != nil {
@@ -82,7 +82,7 @@ func noteCut(a *app.App, printed, of int) {
 	a.Streams.Note("the first %s, of more; without --limit all of them are printed", words.Plural(printed, "row"))
 }
 
-// A paged list is read from the server and printed.
+// A Paged list is read from the server and printed.
 type Paged[T any] struct {
 	Pages paging.Pages[T]
 	Cols  []output.Column[T]
@@ -99,7 +99,7 @@ type Paged[T any] struct {
 	NotShown func(ctx context.Context) error
 }
 
-// print prints the list page by page where nothing has to wait for its end, and
+// Print prints the list page by page where nothing has to wait for its end, and
 // says on stderr what it does not show: that there are no rows, that it was cut,
 // or that there are more than the caller may read.
 func (p Paged[T]) Print(ctx context.Context, a *app.App, l Listing) error {

@@ -31,20 +31,20 @@ const (
 	completeNote = 80   // characters of a description
 )
 
-// A word is one thing to offer.
+// A Word is one thing to offer.
 type Word struct {
 	Value string // what is put on the command line, and nothing else
 	Note  string // what it is, for people
 }
 
-// A line is what stands on the command line so far.
+// A Line is what stands on the command line so far.
 type Line struct {
 	Cmd   Spec     // with the flags that were given
 	Args  []string // before the word that is typed
 	Typed string   // of the word
 }
 
-// flag is the value that a flag was given, "" for none; several have commas between.
+// Flag is the value that a flag was given, "" for none; several have commas between.
 // Each counts once: cobra reads the line twice before it asks.
 func (l Line) Flag(name string) string {
 	f := l.Cmd.Flags().Lookup(name)
@@ -57,11 +57,11 @@ func (l Line) Flag(name string) string {
 	return f.Value.String()
 }
 
-// An offer finds the words that the typed one may become. It may find others too.
+// An Offer finds the words that the typed one may become. It may find others too.
 // It must not write, ask, or change anything.
 type Offer func(ctx context.Context, l Line) []Word
 
-// completingFor tells whether args are a question of a shell.
+// CompletingFor tells whether args are a question of a shell.
 func CompletingFor(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
@@ -123,7 +123,7 @@ func brief(note string) string {
 	return string(text)
 }
 
-// fixed offers the same words always.
+// Fixed offers the same words always.
 func Fixed(values ...string) Offer {
 	words := make([]Word, len(values))
 	for i, v := range values {
@@ -132,7 +132,7 @@ func Fixed(values ...string) Offer {
 	return func(context.Context, Line) []Word { return words }
 }
 
-// listOf makes of an offer one for a list with commas: it completes the last
+// ListOf makes of an offer one for a list with commas: it completes the last
 // element and leaves out those that stand there already.
 func ListOf(find Offer) Offer {
 	return func(ctx context.Context, l Line) []Word {
@@ -150,7 +150,7 @@ func ListOf(find Offer) Offer {
 	}
 }
 
-// firstOnly offers nothing behind the first argument.
+// FirstOnly offers nothing behind the first argument.
 func FirstOnly(find Offer) Offer {
 	return func(ctx context.Context, l Line) []Word {
 		if len(l.Args) > 0 {
@@ -160,7 +160,7 @@ func FirstOnly(find Offer) Offer {
 	}
 }
 
-// without offers nothing where a flag is given that excludes it.
+// Without offers nothing where a flag is given that excludes it.
 func Without(flag string, find Offer) Offer {
 	return func(ctx context.Context, l Line) []Word {
 		if l.Flag(flag) != "" {
@@ -170,7 +170,7 @@ func Without(flag string, find Offer) Offer {
 	}
 }
 
-// offers puts tables of offers together.
+// Offers puts tables of offers together.
 func Offers(tables ...map[string]Offer) map[string]Offer {
 	all := map[string]Offer{}
 	for _, table := range tables {

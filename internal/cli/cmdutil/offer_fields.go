@@ -7,7 +7,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 )
 
-// offerFields offers the fields of what a command prints with the flags it was given,
+// OfferFields offers the fields of what a command prints with the flags it was given,
 // as many as of picks.
 func OfferFields(of func(app.Shape) []app.Field) Offer {
 	return func(_ context.Context, l Line) []Word {

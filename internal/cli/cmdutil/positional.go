@@ -12,7 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// noArgs refuses arguments. On a command that has subcommands the argument was
+// NoArgs refuses arguments. On a command that has subcommands the argument was
 // meant as one of them.
 func NoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
@@ -34,7 +34,7 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 	return app.Usage(hint, "%s has no command %q", cmd.CommandPath(), args[0])
 }
 
-// oneArg wants exactly one argument, called what.
+// OneArg wants exactly one argument, called what.
 func OneArg(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch len(args) {
@@ -47,7 +47,7 @@ func OneArg(what string) cobra.PositionalArgs {
 	}
 }
 
-// someArgs wants at least one argument, called what.
+// SomeArgs wants at least one argument, called what.
 func SomeArgs(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -61,7 +61,7 @@ func SeeHelp(cmd *cobra.Command) string {
 	return "'" + cmd.CommandPath() + " --help' shows how it is used"
 }
 
-// flagError words what pflag found wrong with a flag.
+// FlagError words what pflag found wrong with a flag.
 func FlagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
@@ -93,7 +93,7 @@ func FlagError(cmd *cobra.Command, err error) error {
 	return app.Usage(SeeHelp(cmd), "%s", words.Lower(err.Error()))
 }
 
-// explain turns cobra's own errors, which are plain text, into usage errors.
+// Explain turns cobra's own errors, which are plain text, into usage errors.
 func Explain(cmd *cobra.Command, err error) error {
 	if list, ok := strings.CutPrefix(err.Error(), "required flag(s) "); ok {
 		list = strings.TrimSuffix(list, " not set")

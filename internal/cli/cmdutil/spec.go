@@ -14,7 +14,7 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 )
 
-// A spec is a command with all that is known of it besides. Its help, the pages made
+// A Spec is a command with all that is known of it besides. Its help, the pages made
 // of it, the check of its flags and their completion follow from it, so that a new
 // command is written down in one place.
 type Spec struct {
@@ -32,7 +32,7 @@ type Spec struct {
 	Below []Spec // commands below it
 }
 
-// flagsOn reports whether a flag was given, and not as one that is switched off.
+// FlagsOn reports whether a flag was given, and not as one that is switched off.
 type FlagsOn func(flag string) bool
 
 // printing are the shapes that a command prints with the flags it was given.
@@ -46,7 +46,7 @@ func (s Spec) printing() []app.Shape {
 	})}
 }
 
-// exitsText is the part of a command's help about its exit codes.
+// ExitsText is the part of a command's help about its exit codes.
 func (s Spec) ExitsText() string {
 	var b strings.Builder
 	for _, e := range app.ExitCodes() {
@@ -57,7 +57,7 @@ func (s Spec) ExitsText() string {
 	return b.String()
 }
 
-// fieldsText is the part of a command's help about the fields of what it prints.
+// FieldsText is the part of a command's help about the fields of what it prints.
 func (s Spec) FieldsText() string {
 	var b strings.Builder
 	for _, p := range inOrder(s.Prints) {
@@ -77,13 +77,13 @@ func (s Spec) FieldsText() string {
 	return b.String()
 }
 
-// A tree is the command of the program with all below it.
+// A Tree is the command of the program with all below it.
 type Tree struct {
 	Root  *cobra.Command
 	Specs map[*cobra.Command]Spec
 }
 
-// add puts a command, with those below it, under another one.
+// Add puts a command, with those below it, under another one.
 func (t Tree) Add(a *app.App, parent *cobra.Command, s Spec) {
 	t.Specs[s.Command] = s
 	s.SetUsageFunc(func(cmd *cobra.Command) error { return PrintUsage(cmd, s) })
@@ -100,7 +100,7 @@ func (t Tree) Add(a *app.App, parent *cobra.Command, s Spec) {
 	}
 }
 
-// walk visits every command that a user may call and every topic, in their order.
+// Walk visits every command that a user may call and every topic, in their order.
 func (t Tree) Walk(visit func(Spec)) {
 	walk(t.Root, func(cmd *cobra.Command) { visit(t.of(cmd)) })
 }
@@ -113,7 +113,7 @@ func (t Tree) of(cmd *cobra.Command) Spec {
 	return Spec{Command: cmd}
 }
 
-// shapes are all that is printed.
+// Shapes are all that is printed.
 func (t Tree) Shapes() []app.Shape {
 	var all []app.Shape
 	t.Walk(func(s Spec) {
@@ -159,7 +159,7 @@ func run(a *app.App, s Spec) func(*cobra.Command, []string) error {
 	}
 }
 
-// walkAll visits a command and all below it, hidden ones too.
+// WalkAll visits a command and all below it, hidden ones too.
 func WalkAll(cmd *cobra.Command, visit func(*cobra.Command)) {
 	visit(cmd)
 	for _, sub := range cmd.Commands() {
@@ -167,10 +167,10 @@ func WalkAll(cmd *cobra.Command, visit func(*cobra.Command)) {
 	}
 }
 
-// choicesOf are the values of a setting.
+// ChoicesOf are the values of a setting.
 func ChoicesOf(name string) []string { return config.Find(name).Choices }
 
-// plainUsage takes the marks off that say in the help of a flag what its value is.
+// PlainUsage takes the marks off that say in the help of a flag what its value is.
 func PlainUsage(root *cobra.Command) {
 	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
 	WalkAll(root, func(cmd *cobra.Command) {

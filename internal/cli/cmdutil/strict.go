@@ -14,7 +14,7 @@ import (
 // A flag that takes one value is given once, and with a value. Of two values one would
 // win without a word, and an empty one is mostly a variable that was not set.
 
-// strict has every flag of every command refuse what is no value for it. It is not for
+// Strict has every flag of every command refuse what is no value for it. It is not for
 // completion, for which cobra reads the line twice.
 func Strict(root *cobra.Command) {
 	WalkAll(root, func(cmd *cobra.Command) {
@@ -55,12 +55,12 @@ func (v *strictValue) Set(text string) error {
 
 const emptyKey = "empty"
 
-// mayBeEmpty lets a flag be given without a value, which then is one.
+// MayBeEmpty lets a flag be given without a value, which then is one.
 func MayBeEmpty(cmd *cobra.Command, flag string) {
 	_ = cmd.Flags().SetAnnotation(flag, emptyKey, nil) // it is there
 }
 
-// notEmpty says why a flag cannot be given without a value, where somebody may expect it.
+// NotEmpty says why a flag cannot be given without a value, where somebody may expect it.
 func NotEmpty(cmd *cobra.Command, flag, why string) {
 	_ = cmd.Flags().SetAnnotation(flag, emptyKey, []string{why}) // it is there
 }

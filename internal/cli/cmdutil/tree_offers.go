@@ -5,7 +5,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// completeGlobals has the flags of every command completed. What is not offered by a
+// CompleteGlobals has the flags of every command completed. What is not offered by a
 // command is not completed at all, not even by files; those are offered for the flags
 // that cobra was told to take files.
 func (t Tree) CompleteGlobals(offers map[string]Offer) {

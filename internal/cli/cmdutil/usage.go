@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// printUsage is what help shows beneath a command's description. It is written
+// PrintUsage is what help shows beneath a command's description. It is written
 // out rather than made by cobra's template, which would bring text/template and
 // with it three megabytes of methods the linker could no longer leave out.
 func PrintUsage(cmd *cobra.Command, s Spec) error {
@@ -41,7 +41,7 @@ func PrintUsage(cmd *cobra.Command, s Spec) error {
 	return err
 }
 
-// flagList lays the flags out by pflag, which counts bytes: while it does, one byte
+// FlagList lays the flags out by pflag, which counts bytes: while it does, one byte
 // stands for an ellipsis.
 func FlagList(flags *pflag.FlagSet) string {
 	const ellipsis, stand = "…", "\x01"

@@ -14,7 +14,7 @@ import (
 // The tables of fields. A field has one name in every machine format; tables
 // for people show those that have a header.
 
-// headers says which fields a table shows, by name, and under which title.
+// Headers says which fields a table shows, by name, and under which title.
 type Headers map[string]string
 
 // titled gives columns their headers; columns that h does not name are for
@@ -45,7 +45,7 @@ func AwardColumns(h Headers) []output.Column[gitlab.Award] {
 	}, h)
 }
 
-// userColumn has a user name. Where it may be read again it stands as it is typed:
+// UserColumn has a user name. Where it may be read again it stands as it is typed:
 // with its @ where it would be taken for a number.
 func UserColumn[T any](field, doc string, name func(T) string) output.Column[T] {
 	return output.Column[T]{
@@ -55,7 +55,7 @@ func UserColumn[T any](field, doc string, name func(T) string) output.Column[T] 
 	}
 }
 
-// achievementColumn has the name of an achievement in the same way.
+// AchievementColumn has the name of an achievement in the same way.
 func AchievementColumn[T any](doc string, name func(T) string) output.Column[T] {
 	return output.Column[T]{
 		Name: "achievement", Doc: doc + "; one that is a number has name: in front, but in json and yaml",
@@ -141,7 +141,7 @@ func revokedAt(a gitlab.Award) time.Time {
 	return *a.RevokedAt
 }
 
-// idsOf are the ids of awards.
+// IdsOf are the ids of awards.
 func IdsOf(awards []gitlab.Award) []ids.Award {
 	numbers := make([]ids.Award, len(awards))
 	for i, w := range awards {
@@ -150,7 +150,7 @@ func IdsOf(awards []gitlab.Award) []ids.Award {
 	return numbers
 }
 
-// people counts the holders of awards.
+// People counts the holders of awards.
 func People(awards []gitlab.Award) int {
 	seen := map[ids.User]bool{}
 	for _, w := range awards {

@@ -14,7 +14,7 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 )
 
-// helpTopics are the pages of 'ach help' that belong to no command.
+// HelpTopics are the pages of 'ach help' that belong to no command.
 func HelpTopics(shapes []app.Shape) []*cobra.Command {
 	topic := func(name, short, long string) *cobra.Command {
 		return &cobra.Command{Use: name, Short: short, Long: long}
