@@ -174,7 +174,7 @@ func FuzzAnswer(f *testing.F) {
 		res := &response{status: status, header: http.Header{"Content-Type": {contentType}}, body: body}
 		failure := c.checkResponse(context.Background(), context.Background(), &call{}, c.base, res)
 		if failure == nil {
-			failure = c.decodeGraphQL(&reply{body: body, from: c.base}, &graphql.Response{Data: &data})
+			failure = c.decodeGraphQL(&reply{body: body, hasData: res.hasData, from: c.base}, &graphql.Response{Data: &data})
 		}
 		if failure == nil {
 			if status != 200 || !json.Valid(body) {

@@ -217,6 +217,14 @@ func (c *Client) graphQL(change bool) *url.URL {
 
 // decodeGraphQL decodes an answer into resp.Data and returns what is wrong with it, or nil.
 func (c *Client) decodeGraphQL(reply *reply, resp *graphql.Response) *Error {
+	// Nearly all answers are data alone: they are decoded at one go.
+	whole := struct {
+		Data   any             `json:"data"`
+		Errors json.RawMessage `json:"errors"`
+	}{Data: resp.Data}
+	if reply.hasData && resp.Data != nil && json.Unmarshal(c.withoutToken(reply.body), &whole) == nil && whole.Data != nil && whole.Errors == nil {
+		return nil
+	}
 	answer, err := decodeAnswer(reply.body)
 	if err != nil {
 		return c.misfit(reply, "the answer from %s is not a GraphQL answer", err)

@@ -26,6 +26,7 @@ type call struct {
 // reply is a complete answer: status 200 and valid JSON.
 type reply struct {
 	body     []byte
+	hasData  bool // it is an object with data
 	from     *url.URL
 	attempts int
 	doubt    bool // an earlier attempt may have run, or one at the address that redirected here
@@ -38,6 +39,8 @@ type response struct {
 	tls    *tls.ConnectionState
 	body   []byte
 	err    error // why the body is incomplete, or nil
+
+	hasData bool // the body is an object with data, as far as it was checked
 }
 
 // errTooLarge marks an answer over the size limit.

@@ -114,8 +114,8 @@ func TestRepeatedKey(t *testing.T) {
 		`{"data":{},"\u0064ata":null}`:                 "data",
 		`1`:                                            "", `"a"`: "", `[]`: "", `{}`: "", `[{},{}]`: "",
 	} {
-		if got := inspect([]byte(text)).repeated; got != want {
-			t.Errorf("%s: got %q, want %q", text, got, want)
+		if _, got := inspect([]byte(text)); got.repeated != want {
+			t.Errorf("%s: got %q, want %q", text, got.repeated, want)
 		}
 	}
 }

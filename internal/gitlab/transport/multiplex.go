@@ -110,7 +110,7 @@ func (c *Client) sendAll(ctx context.Context, slots []*slot) {
 		var own *Error
 		if i < len(answers) {
 			part := *reply
-			part.body = answers[i]
+			part.body, part.hasData = answers[i], false // which is not known
 			own = c.decodeGraphQL(&part, s.resp)
 		} else {
 			own = &Error{

@@ -30,9 +30,14 @@ type flaw struct {
 	repeated string // a key that one of its objects holds twice
 }
 
+// isData reports whether the key that open took last is the data of an answer.
+func isData(open *nesting) bool {
+	return len(open.begins) == 1 && bytes.EqualFold(open.keys[len(open.keys)-1], []byte("data"))
+}
+
 var errOverfull = fmt.Errorf("more than %d values, more than %d keys in one object, or more than %d values one within the other", maxValues, maxKeys, maxDepth)
 
-// inspect returns what is wrong with a JSON text, beyond its grammar what encoding/json
+// inspect returns whether a JSON text is an object with data, and what is wrong with it, beyond its grammar what encoding/json
 // would take. The memory it needs is a small multiple of the keys of what is open at once.
 //
 // A key that an object holds twice is a flaw because readers differ on which of the
@@ -40,7 +45,7 @@ var errOverfull = fmt.Errorf("more than %d values, more than %d keys in one obje
 // an empty list of errors would look like a success. Keys that differ in letter case
 // only count as the same, at any depth, since encoding/json puts them into the same
 // field.
-func inspect(text []byte) flaw {
+func inspect(text []byte) (hasData bool, wrong flaw) {
 	var (
 		open     nesting
 		values   int
@@ -54,9 +59,13 @@ func inspect(text []byte) flaw {
 		case c == '}' || c == ']':
 			open.end()
 		case c == '"' && isKey(text[i:]):
-			if valid && !open.add(text[begin:i]) && repeated == "" {
+			if !valid {
+				break
+			}
+			if !open.add(text[begin:i]) && repeated == "" {
 				repeated = unquoted(text[begin:i])
 			}
+			hasData = hasData || isData(&open)
 		case strings.IndexByte(blanks+",:", c) < 0:
 			values++
 			if c == '{' || c == '[' {
@@ -65,10 +74,10 @@ func inspect(text []byte) flaw {
 		}
 		// encoding/json takes what is much too deep for invalid.
 		if len(open.begins) > maxDepth || valid && (values > maxValues || open.keysOfLast() > maxKeys) {
-			return flaw{overfull: true}
+			return false, flaw{overfull: true}
 		}
 	}
-	return flaw{invalid: !valid, repeated: repeated}
+	return hasData, flaw{invalid: !valid, repeated: repeated}
 }
 
 // nesting holds the keys of the objects that are open, the innermost last.

@@ -79,7 +79,7 @@ func FuzzInspect(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		got := inspect(text)
+		_, got := inspect(text)
 		if valid := json.Valid(text); got.invalid == valid {
 			t.Fatalf("%q: valid JSON: %t, and inspect says %+v", text, valid, got)
 		}
@@ -188,7 +188,7 @@ func BenchmarkAnswer(b *testing.B) {
 			b.Fatal(failure)
 		}
 		data.Group.Achievements.Nodes = nil
-		if failure := c.decodeGraphQL(&reply{body: body, from: c.base}, &graphql.Response{Data: &data}); failure != nil {
+		if failure := c.decodeGraphQL(&reply{body: body, hasData: res.hasData, from: c.base}, &graphql.Response{Data: &data}); failure != nil {
 			b.Fatal(failure)
 		}
 		if len(data.Group.Achievements.Nodes[0].UserAchievements.Nodes) != 100 {

@@ -97,7 +97,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 		if call.seeks {
 			c.endpoint.Store(target)
 		}
-		return &reply{body: res.body, from: target, doubt: hops > 0}, nil
+		return &reply{body: res.body, hasData: res.hasData, from: target, doubt: hops > 0}, nil
 	}
 }
 
@@ -176,16 +176,17 @@ func (c *Client) checkResponse(ctx, limited context.Context, call *call, from *u
 	}
 	mediaType, _, _ := mime.ParseMediaType(res.header.Get("Content-Type"))
 	if mediaType != "text/html" {
-		flaw := inspect(res.body)
+		var wrong flaw
+		res.hasData, wrong = inspect(res.body)
 		switch {
-		case flaw.repeated != "":
+		case wrong.repeated != "":
 			const most = 40
-			key := []rune(c.redact(flaw.repeated)) // before the cut, which could leave half a token
+			key := []rune(c.redact(wrong.repeated)) // before the cut, which could leave half a token
 			return &Error{Kind: KindNotGraphQL, Status: res.status, Message: fmt.Sprintf(
 				"the answer from %s has the key %q twice in one object, so it is not clear what it says", plainURL(from), string(key[:min(len(key), most)]))}
-		case flaw.overfull:
+		case wrong.overfull:
 			return &Error{Kind: KindTooLarge, Status: res.status, Message: fmt.Sprintf("the answer from %s holds %s", plainURL(from), errOverfull)}
-		case !flaw.invalid:
+		case !wrong.invalid:
 			return nil
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // request held several operations.
 func (c *Client) statusFailure(from *url.URL, res *response, batch bool) *Error {
 	sound := res.body
-	if inspect(sound) != (flaw{}) {
+	if _, wrong := inspect(sound); wrong != (flaw{}) {
 		sound = nil // it could say two things, or keep the client busy
 	}
 	says := serverSays(sound)
