@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"regexp"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -15,8 +13,6 @@ import (
 // maxQuerySize is MAX_QUERY_SIZE of GitLab's graphql_controller.rb, in
 // characters of query text, a multiplex together.
 const maxQuerySize = 10_000
-
-const graphqlPath = "/api/graphql"
 
 // graphql is /api/graphql, in the order of GraphqlController's before_actions.
 func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
@@ -84,27 +80,4 @@ func mutates(calls []*call) bool {
 		}
 	}
 	return false
-}
-
-// What a document is made of as far as newlines matter: a block string, a comment,
-// a quoted string; and inside the last an escaped character or a newline.
-var (
-	documentPart = regexp.MustCompile(`(?s)"""(?:.*?"""|.*)|#[^\n]*|"(?:\\.|[^"\\])*"?`)
-	stringPart   = regexp.MustCompile(`(?s)\\.|\n`)
-)
-
-// escapeNewlines does what GitLab does to newlines inside quoted strings, which
-// people paste into messages: they become \n (GraphQL::Language).
-func escapeNewlines(query string) string {
-	return documentPart.ReplaceAllStringFunc(query, func(part string) string {
-		if part[0] == '#' || strings.HasPrefix(part, `"""`) {
-			return part
-		}
-		return stringPart.ReplaceAllStringFunc(part, func(c string) string {
-			if c == "\n" {
-				return `\n`
-			}
-			return c
-		})
-	})
 }

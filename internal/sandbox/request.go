@@ -14,6 +14,8 @@ import (
 	"github.com/ach-cli/ach/internal/sandbox/document"
 )
 
+const graphqlPath = "/api/graphql"
+
 // maxBody bounds what is read of a request.
 const maxBody = 16 << 20
 

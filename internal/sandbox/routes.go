@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -13,6 +12,12 @@ const (
 	faultsPath = "/__sandbox/faults"
 	changePath = "/__sandbox/changes"
 )
+
+// StateURL is where the state is printed.
+func (s *Server) StateURL() string { return strings.TrimSuffix(s.base(), s.root) + statePath }
+
+// FaultsURL is where faults are listed and set.
+func (s *Server) FaultsURL() string { return strings.TrimSuffix(s.base(), s.root) + faultsPath }
 
 func (s *Server) routes() http.Handler {
 	instance := s.faults.Handler(s.operations, http.HandlerFunc(s.instance))
@@ -62,24 +67,4 @@ func (s *Server) instance(w http.ResponseWriter, r *http.Request) {
 	default:
 		notFoundPage(w)
 	}
-}
-
-func writeJSON(w http.ResponseWriter, status int, value any) {
-	body, err := json.Marshal(value)
-	if err != nil {
-		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"Internal server error"}]}`)
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
-}
-
-func notFoundPage(w http.ResponseWriter) {
-	writePage(w, http.StatusNotFound, "Not Found (404)", "404: Page not found")
-}
-
-func writePage(w http.ResponseWriter, status int, title, heading string) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte("<!DOCTYPE html>\n<html><head><title>" + title + "</title></head><body><h1>" + heading + "</h1></body></html>\n"))
 }
