@@ -105,7 +105,7 @@ func (c *Client) MyAwards() paging.Pages[gitlab.Award] {
 // that only since about 19.1.
 func (c *Client) AwardsOf(user ids.User) paging.Pages[gitlab.Award] {
 	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
-		r, err := gql.UserAwards(ctx, c.api, []string{user.GID().String()}, after)
+		r, err := gql.UserAwards(ctx, c.api, []ids.UserGID{user.GID()}, after)
 		if err != nil {
 			return paging.Page[gitlab.Award]{}, c.reading(ctx, "the user's awards", err)
 		}

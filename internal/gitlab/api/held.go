@@ -194,33 +194,27 @@ func standingAwardFrom(f gql.HoldingFields, user ids.User) gitlab.StandingAward 
 	return gitlab.StandingAward{Award: f.Id.ID(), User: user, AwardedBy: f.AwardedByUser.Id.ID(), At: f.CreatedAt}
 }
 
+type userList = paging.UserList[ids.UserGID]
+
 // standingAwards reads the lists of users, of which none may occur twice; missing has
 // those whom GitLab does not show, or whose list it does not give.
 func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users []ids.User) (held []gitlab.StandingAward, missing map[ids.User]gitlab.Veil, err error) {
 	missing = make(map[ids.User]gitlab.Veil, len(users))
-	byID := make(map[string]ids.User, len(users))
-	for _, u := range users {
-		byID[u.GID().String()] = u
+	var lists []userList
+	for part := range slices.Chunk(ids.GIDs(users), perPage) {
+		lists = append(lists, userList{Keys: part})
 	}
-	var lists []paging.UserList
-	for part := range slices.Chunk(users, perPage) {
-		list := paging.UserList{IDs: make([]string, len(part))}
-		for i, u := range part {
-			list.IDs[i] = u.GID().String()
-		}
-		lists = append(lists, list)
+	ask := func(ctx context.Context, client graphql.Client, list userList) (*gql.UserHoldingsResponse, error) {
+		return gql.UserHoldings(ctx, client, list.Keys, list.After)
 	}
-	ask := func(ctx context.Context, client graphql.Client, list paging.UserList) (*gql.UserHoldingsResponse, error) {
-		return gql.UserHoldings(ctx, client, list.IDs, list.After)
-	}
-	err = paging.QueryInBatches(ctx, c.api, listsPerRequest, lists, ask, func(list paging.UserList, r *gql.UserHoldingsResponse) ([]paging.UserList, error) {
-		for _, id := range list.IDs {
-			missing[byID[id]] = gitlab.VeilUser // until this page of the list is there
+	err = paging.QueryInBatches(ctx, c.api, listsPerRequest, lists, ask, func(list userList, r *gql.UserHoldingsResponse) ([]userList, error) {
+		for _, id := range list.Keys {
+			missing[id.ID()] = gitlab.VeilUser // until this page of the list is there
 		}
 		if r.Users == nil {
 			return nil, nil
 		}
-		var further []paging.UserList
+		var further []userList
 		for _, u := range r.Users.Nodes {
 			if u == nil {
 				continue
@@ -235,7 +229,7 @@ func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users [
 					held = append(held, standingAwardFrom(row.HoldingFields, u.Id.ID()))
 				}
 			}
-			more, err := list.Next(u.UserAchievements.PageInfo, len(u.UserAchievements.Nodes), u.Id.String())
+			more, err := list.Next(u.UserAchievements.PageInfo, len(u.UserAchievements.Nodes), u.Id)
 			if err != nil {
 				return nil, err
 			}

@@ -30,12 +30,13 @@ const namesPerRequest = 12
 func (c *Client) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*gitlab.User, error) {
 	byName := make(map[string]*gitlab.User)
 	byID := make(map[ids.User]*gitlab.User)
-	var names, numbers []string
+	var names []string
+	var numbers []ids.UserGID
 	for _, ref := range refs {
 		if ref.ID != 0 {
 			if _, ok := byID[ref.ID]; !ok {
 				byID[ref.ID] = &gitlab.User{ID: ref.ID}
-				numbers = append(numbers, ref.ID.GID().String())
+				numbers = append(numbers, ref.ID.GID())
 			}
 			continue // a name beside it is compared with that of the user who is found
 		}
@@ -49,9 +50,9 @@ func (c *Client) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*git
 	if err = c.namesRead(ctx, byName, err); err != nil {
 		return nil, err
 	}
-	err = c.lookUpUsers(ctx, numbers,
-		func(ctx context.Context, client graphql.Client, part paging.UserList) (userPage, error) {
-			r, err := gql.UsersByID(ctx, client, part.IDs, part.After)
+	err = lookUpUsers(ctx, c, numbers,
+		func(ctx context.Context, client graphql.Client, part paging.UserList[ids.UserGID]) (userPage, error) {
+			r, err := gql.UsersByID(ctx, client, part.Keys, part.After)
 			return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
 		},
 		func(u *gitlab.User) { byID[u.ID] = u })
@@ -106,9 +107,9 @@ func (c *Client) namesOfUnseen(ctx context.Context, refs []gitlab.UserRef, byID 
 // lookUpNames looks up names, which are without repetition, and puts those found into
 // byName in lower case.
 func (c *Client) lookUpNames(ctx context.Context, names []string, byName map[string]*gitlab.User) error {
-	return c.lookUpUsers(ctx, names,
-		func(ctx context.Context, client graphql.Client, part paging.UserList) (userPage, error) {
-			r, err := gql.UsersByName(ctx, client, part.IDs, part.After)
+	return lookUpUsers(ctx, c, names,
+		func(ctx context.Context, client graphql.Client, part paging.UserList[string]) (userPage, error) {
+			r, err := gql.UsersByName(ctx, client, part.Keys, part.After)
 			return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
 		},
 		func(u *gitlab.User) { byName[strings.ToLower(u.Username)] = u })
@@ -180,16 +181,16 @@ func usersOf[C interface {
 }
 
 // lookUpUsers looks up keys, which are names or ids without repetition.
-func (c *Client) lookUpUsers(
-	ctx context.Context, keys []string,
-	ask func(ctx context.Context, client graphql.Client, part paging.UserList) (userPage, error),
+func lookUpUsers[K any](
+	ctx context.Context, c *Client, keys []K,
+	ask func(ctx context.Context, client graphql.Client, part paging.UserList[K]) (userPage, error),
 	found func(*gitlab.User),
 ) error {
-	var lists []paging.UserList
+	var lists []paging.UserList[K]
 	for part := range slices.Chunk(keys, perPage) {
-		lists = append(lists, paging.UserList{IDs: part})
+		lists = append(lists, paging.UserList[K]{Keys: part})
 	}
-	err := paging.QueryInBatches(ctx, c.api, namesPerRequest, lists, ask, func(part paging.UserList, answer userPage) ([]paging.UserList, error) {
+	err := paging.QueryInBatches(ctx, c.api, namesPerRequest, lists, ask, func(part paging.UserList[K], answer userPage) ([]paging.UserList[K], error) {
 		p, err := answer()
 		if err != nil {
 			return nil, err
@@ -197,7 +198,7 @@ func (c *Client) lookUpUsers(
 		for i := range p.Items {
 			found(&p.Items[i])
 		}
-		return part.Next(p.Info, len(p.Items), part.IDs...)
+		return part.Next(p.Info, len(p.Items), part.Keys...)
 	})
 	if err != nil {
 		return c.reading(ctx, "the users", err)

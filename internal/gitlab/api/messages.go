@@ -26,7 +26,7 @@ func (c *Client) NeedMessages(ctx context.Context) error {
 // AddMessagesOf fills in the messages of a user's awards.
 func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []gitlab.Award) error {
 	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
-		r, err := gql.UserAwardMessages(ctx, c.api, []string{user.GID().String()}, after)
+		r, err := gql.UserAwardMessages(ctx, c.api, []ids.UserGID{user.GID()}, after)
 		if err != nil {
 			return messagePage{}, c.reading(ctx, "the award messages", err)
 		}

@@ -2814,24 +2814,24 @@ func (v *__UpdateAchievementInput) GetInput() AchievementsUpdateInput { return v
 
 // __UserAwardMessagesInput is used internally by genqlient
 type __UserAwardMessagesInput struct {
-	Ids   []string `json:"ids"`
-	After *string  `json:"after"`
+	Ids   []ids.UserGID `json:"ids"`
+	After *string       `json:"after"`
 }
 
 // GetIds returns __UserAwardMessagesInput.Ids, and is useful for accessing the field via an interface.
-func (v *__UserAwardMessagesInput) GetIds() []string { return v.Ids }
+func (v *__UserAwardMessagesInput) GetIds() []ids.UserGID { return v.Ids }
 
 // GetAfter returns __UserAwardMessagesInput.After, and is useful for accessing the field via an interface.
 func (v *__UserAwardMessagesInput) GetAfter() *string { return v.After }
 
 // __UserAwardsInput is used internally by genqlient
 type __UserAwardsInput struct {
-	Ids   []string `json:"ids"`
-	After *string  `json:"after"`
+	Ids   []ids.UserGID `json:"ids"`
+	After *string       `json:"after"`
 }
 
 // GetIds returns __UserAwardsInput.Ids, and is useful for accessing the field via an interface.
-func (v *__UserAwardsInput) GetIds() []string { return v.Ids }
+func (v *__UserAwardsInput) GetIds() []ids.UserGID { return v.Ids }
 
 // GetAfter returns __UserAwardsInput.After, and is useful for accessing the field via an interface.
 func (v *__UserAwardsInput) GetAfter() *string { return v.After }
@@ -2846,24 +2846,24 @@ func (v *__UserByIDInput) GetId() ids.UserGID { return v.Id }
 
 // __UserHoldingsInput is used internally by genqlient
 type __UserHoldingsInput struct {
-	Ids   []string `json:"ids"`
-	After *string  `json:"after"`
+	Ids   []ids.UserGID `json:"ids"`
+	After *string       `json:"after"`
 }
 
 // GetIds returns __UserHoldingsInput.Ids, and is useful for accessing the field via an interface.
-func (v *__UserHoldingsInput) GetIds() []string { return v.Ids }
+func (v *__UserHoldingsInput) GetIds() []ids.UserGID { return v.Ids }
 
 // GetAfter returns __UserHoldingsInput.After, and is useful for accessing the field via an interface.
 func (v *__UserHoldingsInput) GetAfter() *string { return v.After }
 
 // __UsersByIDInput is used internally by genqlient
 type __UsersByIDInput struct {
-	Ids   []string `json:"ids"`
-	After *string  `json:"after"`
+	Ids   []ids.UserGID `json:"ids"`
+	After *string       `json:"after"`
 }
 
 // GetIds returns __UsersByIDInput.Ids, and is useful for accessing the field via an interface.
-func (v *__UsersByIDInput) GetIds() []string { return v.Ids }
+func (v *__UsersByIDInput) GetIds() []ids.UserGID { return v.Ids }
 
 // GetAfter returns __UsersByIDInput.After, and is useful for accessing the field via an interface.
 func (v *__UsersByIDInput) GetAfter() *string { return v.After }
@@ -4596,7 +4596,7 @@ fragment PageFields on PageInfo {
 func UserAwardMessages(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	ids []string,
+	ids []ids.UserGID,
 	after *string,
 ) (data_ *UserAwardMessagesResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -4681,7 +4681,7 @@ fragment NamespaceFields on Namespace {
 func UserAwards(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	ids []string,
+	ids []ids.UserGID,
 	after *string,
 ) (data_ *UserAwardsResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -4783,7 +4783,7 @@ fragment PageFields on PageInfo {
 func UserHoldings(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	ids []string,
+	ids []ids.UserGID,
 	after *string,
 ) (data_ *UserHoldingsResponse, err_ error) {
 	req_ := &graphql.Request{
@@ -4834,7 +4834,7 @@ fragment PageFields on PageInfo {
 func UsersByID(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	ids []string,
+	ids []ids.UserGID,
 	after *string,
 ) (data_ *UsersByIDResponse, err_ error) {
 	req_ := &graphql.Request{

@@ -71,16 +71,16 @@ func outOfTime(err error) bool {
 	return errors.As(err, &t) && t.TimedOut()
 }
 
-// A UserList is a list of users by ids or names, to be read from a cursor on.
-type UserList struct {
-	IDs   []string
+// A UserList is a list of users by their ids or names K, to be read from a cursor on.
+type UserList[K any] struct {
+	Keys  []K
 	After *string
 	guard pageGuard
 }
 
 // Next is what remains to be asked for after a page of so many rows: nothing, or
-// ids from the page's end on. See [Pages.Each] for lists that lead nowhere.
-func (l UserList) Next(info gql.PageFields, rows int, ids ...string) ([]UserList, error) {
+// keys from the page's end on. See [Pages.Each] for lists that lead nowhere.
+func (l UserList[K]) Next(info gql.PageFields, rows int, keys ...K) ([]UserList[K], error) {
 	if !info.HasNextPage {
 		return nil, nil
 	}
@@ -90,5 +90,5 @@ func (l UserList) Next(info gql.PageFields, rows int, ids ...string) ([]UserList
 	if problem != "" {
 		return nil, &gitlab.Error{Kind: gitlab.Failed, Reason: gitlab.ReasonMalformed, Message: "a list breaks off: the server " + problem}
 	}
-	return []UserList{{IDs: ids, After: &end, guard: guard}}, nil
+	return []UserList[K]{{Keys: keys, After: &end, guard: guard}}, nil
 }
