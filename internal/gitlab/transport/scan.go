@@ -30,11 +30,6 @@ type flaw struct {
 	repeated string // a key that one of its objects holds twice
 }
 
-// isData reports whether the key that open took last is the data of an answer.
-func isData(open *nesting) bool {
-	return len(open.begins) == 1 && bytes.EqualFold(open.keys[len(open.keys)-1], []byte("data"))
-}
-
 var errOverfull = fmt.Errorf("more than %d values, more than %d keys in one object, or more than %d values one within the other", maxValues, maxKeys, maxDepth)
 
 // inspect returns whether a JSON text is an object with data, and what is wrong with it, beyond its grammar what encoding/json
@@ -65,7 +60,7 @@ func inspect(text []byte) (hasData bool, wrong flaw) {
 			if !open.add(text[begin:i]) && repeated == "" {
 				repeated = unquoted(text[begin:i])
 			}
-			hasData = hasData || isData(&open)
+			hasData = hasData || open.atData()
 		case strings.IndexByte(blanks+",:", c) < 0:
 			values++
 			if c == '{' || c == '[' {
@@ -110,6 +105,11 @@ func (n *nesting) add(quoted []byte) bool {
 	others := n.keys[len(n.keys)-n.keysOfLast():]
 	n.keys = append(n.keys, key)
 	return !slices.ContainsFunc(others, func(other []byte) bool { return bytes.EqualFold(key, other) })
+}
+
+// atData reports whether the key taken last is the data of an answer.
+func (n *nesting) atData() bool {
+	return len(n.begins) == 1 && bytes.EqualFold(n.keys[len(n.keys)-1], []byte("data"))
 }
 
 // endOfToken returns the index behind the token of a JSON text that begins at i: a text
