@@ -84,5 +84,5 @@ func (g Given) parsed() any {
 	if err := d.Decode(&value); err != nil {
 		return text
 	}
-	return cleaned(value)
+	return plain(value)
 }

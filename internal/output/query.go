@@ -159,7 +159,7 @@ func printResult(b *bytes.Buffer, result any) error {
 		b.WriteByte('\n')
 		return nil
 	}
-	line, err := gojq.Marshal(cleaned(result))
+	line, err := gojq.Marshal(plain(result))
 	if err != nil {
 		return err
 	}
@@ -168,8 +168,9 @@ func printResult(b *bytes.Buffer, result any) error {
 	return nil
 }
 
-// plain is a value in the types that gojq works with, its strings as
-// JSON has them.
+// plain is a value in the types that gojq works with, its strings as JSON has them. The
+// results of a program pass it too: what went in was safe, and still @base64d makes
+// control characters of letters.
 func plain(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -195,26 +196,10 @@ func plain(v any) any {
 			fields[sanitize.Line(f.name)] = plain(f.value)
 		}
 		return fields
-	}
-	return v
-}
-
-// cleaned makes text safe that the program has put together: what went in was
-// safe, and still @base64d makes control characters of letters.
-func cleaned(v any) any {
-	switch v := v.(type) {
-	case string:
-		return sanitize.Text(v)
-	case []any:
-		list := make([]any, len(v))
-		for i, entry := range v {
-			list[i] = cleaned(entry)
-		}
-		return list
 	case map[string]any:
 		fields := make(map[string]any, len(v))
 		for name, entry := range v {
-			fields[sanitize.Line(name)] = cleaned(entry)
+			fields[sanitize.Line(name)] = plain(entry)
 		}
 		return fields
 	}

@@ -45,8 +45,6 @@ type spinner struct {
 	resting bool      // something else tells how it goes
 }
 
-func newSpinner(c clock) *spinner { return &spinner{clock: c} }
-
 // Await says that an answer is waited for, and is told by over that it is there.
 // On a terminal a spinner turns meanwhile, unless the wait is short or nothing
 // but lines is wanted. It is safe for concurrent use.
@@ -71,11 +69,14 @@ func (s *Streams) Await() (over func()) {
 func (sp *spinner) over() {
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
-	sp.waits--
-	if sp.waits == 0 {
-		sp.until = sp.clock.now()
-		sp.erase()
-		sp.cancel()
+	if sp.waits--; sp.waits > 0 {
+		return
+	}
+	sp.until = sp.clock.now()
+	sp.erase()
+	if sp.stop != nil {
+		sp.stop()
+		sp.stop = nil
 	}
 }
 
@@ -108,13 +109,6 @@ func (sp *spinner) erase() {
 	if sp.shown != nil {
 		_, _ = fmt.Fprint(sp.shown, "\r\x1b[K")
 		sp.shown = nil
-	}
-}
-
-func (sp *spinner) cancel() {
-	if sp.stop != nil {
-		sp.stop()
-		sp.stop = nil
 	}
 }
 

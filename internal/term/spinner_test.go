@@ -51,7 +51,7 @@ func spinning() (*Streams, *handClock, *bytes.Buffer) {
 	s, _, _, errs := Test()
 	s.SetTTY(true, true, true)
 	c := &handClock{at: time.Unix(1e9, 0)}
-	s.spin = newSpinner(c.clock())
+	s.spin = &spinner{clock: c.clock()}
 	s.env.off = true // no colour
 	return s, c, errs
 }

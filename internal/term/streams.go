@@ -55,7 +55,7 @@ func New(in, out, err *os.File, getenv func(string) string) *Streams {
 		Now:    time.Now,
 		term:   getenv("TERM"),
 	}
-	s.spin = newSpinner(systemClock())
+	s.spin = &spinner{clock: systemClock()}
 	if s.outTTY {
 		if w, _, e := term.GetSize(int(out.Fd())); e == nil && w > 0 {
 			s.width = w
@@ -84,7 +84,7 @@ func Test() (s *Streams, in, out, err *bytes.Buffer) {
 	in, out, err = &bytes.Buffer{}, &bytes.Buffer{}, &bytes.Buffer{}
 	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, mode: "auto"}
 	s.Now = func() time.Time { return time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC) }
-	s.spin = newSpinner(systemClock())
+	s.spin = &spinner{clock: systemClock()}
 	return s, in, out, err
 }
 

@@ -29,32 +29,26 @@ func (s *state) view(paint func(term.Style, string) string) string {
 	s.top = min(max(s.top, s.at-page+1), s.at, max(0, len(s.shown)-page))
 	lines := s.head()
 	for i := range lines {
-		lines[i] = paint(s.headStyle(i), s.cut(lines[i]))
+		style := term.Plain
+		switch {
+		case i == 0:
+			style = term.Bold
+		case s.filter == "":
+			style = term.Dim
+		}
+		lines[i] = paint(style, s.cut(lines[i]))
 	}
 	for i := s.top; i < min(s.top+page, len(s.shown)); i++ {
 		lines = append(lines, s.line(i, paint))
 	}
 	for _, line := range s.foot() {
-		lines = append(lines, paint(footStyle(line == s.note), s.cut(line)))
+		style := term.Dim
+		if line == s.note {
+			style = term.Warn
+		}
+		lines = append(lines, paint(style, s.cut(line)))
 	}
 	return strings.Join(lines[:min(len(lines), s.height)], "\n") // the rows matter more than the help
-}
-
-func (s *state) headStyle(line int) term.Style {
-	switch {
-	case line == 0:
-		return term.Bold
-	case s.filter == "":
-		return term.Dim
-	}
-	return term.Plain
-}
-
-func footStyle(note bool) term.Style {
-	if note {
-		return term.Warn
-	}
-	return term.Dim
 }
 
 // head is what stands above the rows: the question, and the filter where there
