@@ -132,5 +132,10 @@ func AsError(err error) *Error {
 
 // Invalidf is an error of kind [Invalid].
 func Invalidf(reason Reason, format string, args ...any) error {
-	return &Error{Kind: Invalid, Reason: reason, Message: fmt.Sprintf(format, args...)}
+	return Errorf(Invalid, reason, Values{}, format, args...)
+}
+
+// Errorf is an error of a kind, for a reason with its values.
+func Errorf(kind Kind, reason Reason, v Values, format string, args ...any) *Error {
+	return &Error{Kind: kind, Reason: reason, Values: v, Message: fmt.Sprintf(format, args...)}
 }

@@ -55,7 +55,7 @@ const (
 	ReasonNameWithoutGroup // of an achievement
 	ReasonNotInGroup       // Path has no achievement of that number; FlagOff
 	ReasonNotInYourGroups  // is that number; FlagOff
-	ReasonNoSuchName       // in Path; Similar, FlagOff
+	ReasonNoSuchName       // in Path, which shows Number others; Similar, FlagOff
 	ReasonNoHolders        // are shown of that number
 
 	// Of an answer.

@@ -209,9 +209,9 @@ func tlsHint(err error, here string) string {
 		name    x509.HostnameError
 	)
 	switch {
-	case api.PlainText(err):
+	case transport.PlainText(err):
 		return "the host does not speak TLS; where that is meant, write http:// (for loopback, or with allow_http in the host's entry)"
-	case api.OutOfDate(err):
+	case transport.OutOfDate(err):
 		return "either the clock of this machine is wrong, or the server's administrator has to renew the certificate"
 	case errors.As(err, &name):
 		return "the server's certificate is for another name: is that the host which is meant, written as its administrator writes it?"
@@ -233,7 +233,7 @@ func proxyFailureHint(t *transport.Error) string {
 	switch {
 	case t.Status == http.StatusProxyAuthRequired:
 		return "the proxy wants a user and a password: 'ach config set proxy -' reads http://USER:PASSWORD@PROXY:PORT from stdin"
-	case api.PlainText(t):
+	case transport.PlainText(t):
 		return "the proxy does not speak TLS: write its address with http://, which is no less safe for what goes through it to an https:// host; " + ProxyHint
 	}
 	return ProxyHint

@@ -117,9 +117,9 @@ func unreachable(ctx context.Context, a *app.App, s *config.Settings, cause erro
 	defer cancel()
 	_, err = c.Token(c.Ctx)
 	switch {
-	case api.Insecure(err):
+	case transport.Insecure(err):
 		checks := []check{passed(checkConnection, s.Host.Host+" accepts connections"), broken(checkEncryption, err)}
-		if api.OutOfDate(err) {
+		if transport.OutOfDate(err) {
 			checks = append(checks, doubtful(checkClock, "this machine's says that it is "+time.Now().UTC().Format("2006-01-02 15:04")+" in UTC",
 				"where that is wrong, set it: the certificate only looks out of date then"))
 		}

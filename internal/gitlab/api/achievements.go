@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -52,11 +50,7 @@ func (c *Client) Namespace(ctx context.Context, path string) (gitlab.Namespace, 
 }
 
 func (c *Client) noNamespace(ctx context.Context, path string) error {
-	e := &gitlab.Error{
-		Kind:    gitlab.NotFound,
-		Reason:  gitlab.ReasonNoGroup,
-		Message: fmt.Sprintf("the group %q does not exist, or you may not see it", path),
-	}
+	e := gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoGroup, gitlab.Values{}, "the group %q does not exist, or you may not see it", path)
 	if token, err := c.knownToken(ctx); err == nil && token.FineGrained && (token.Grants == nil || token.Lacks(gitlab.ReadGroup)) {
 		e.Reason, e.Values.Permission = gitlab.ReasonFindGroup, gitlab.ReadGroup
 		return e
@@ -110,34 +104,34 @@ func (c *Client) Achievements(path string) paging.Pages[gitlab.Achievement] {
 // Where GitLab shows achievements to none of the token's kind, the error wraps
 // [ErrNotShown].
 func (c *Client) Achievement(ctx context.Context, ref gitlab.AchievementRef, path string) (gitlab.Achievement, error) {
-	found, err := c.achievement(ctx, ref, path)
-	switch e := gitlab.AsError(err); {
-	case err == nil, errors.Is(err, errNamedOtherwise), e != nil && e.Reason == gitlab.ReasonContradiction:
+	found, err := c.findAchievement(ctx, ref, path)
+	e := gitlab.AsError(err)
+	if e == nil || e.Reason == gitlab.ReasonContradiction || e.Reason == gitlab.ReasonNoSuchName && e.Values.Number > 0 {
 		return found, err
-	case c.keptFrom(ctx, err):
+	}
+	if c.keptFrom(ctx, err) {
 		return found, c.NotShown(ctx, "the achievement "+ref.String())
-	case e != nil && errors.Is(err, errNoneShown):
+	}
+	switch e.Reason {
+	case gitlab.ReasonNotInGroup, gitlab.ReasonNotInYourGroups, gitlab.ReasonNoSuchName:
 		e.Values.FlagOff = c.FlagMayBeOff(ctx)
 	}
 	return found, err
 }
 
-// errNoneShown is where a group shows no achievement that could be the one.
-var errNoneShown = errors.New("no achievement")
-
-// errNamedOtherwise is where a group shows its achievements, and none has the name.
-var errNamedOtherwise = errors.New("no achievement of that name")
-
-func (c *Client) achievement(ctx context.Context, ref gitlab.AchievementRef, path string) (gitlab.Achievement, error) {
+func (c *Client) findAchievement(ctx context.Context, ref gitlab.AchievementRef, path string) (gitlab.Achievement, error) {
 	if ref.ID == 0 {
 		return c.achievementNamed(ctx, ref.Name, path)
 	}
 	if path == "" {
-		found, err := c.groupOf(ctx, ref.ID)
+		found, err := c.groupWith(ctx, ref.ID, nil)
 		if err != nil {
 			return gitlab.Achievement{}, err
 		}
-		path = found
+		if path = found; path == "" {
+			return gitlab.Achievement{}, gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNotInYourGroups, gitlab.Values{},
+				"no achievement %d in the groups you are a direct member of", ref.ID)
+		}
 	}
 	r, err := gql.AchievementByID(ctx, c.api, path, ref.ID.GID())
 	switch {
@@ -153,13 +147,8 @@ func (c *Client) achievement(ctx context.Context, ref gitlab.AchievementRef, pat
 			}
 		}
 	}
-	return gitlab.Achievement{}, &gitlab.Error{
-		Kind:    gitlab.NotFound,
-		Message: fmt.Sprintf("no achievement %s in the group %s, or you may not see it", ref, path),
-		Reason:  gitlab.ReasonNotInGroup,
-		Values:  gitlab.Values{Path: path},
-		Err:     errNoneShown,
-	}
+	return gitlab.Achievement{}, gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNotInGroup, gitlab.Values{Path: path},
+		"no achievement %s in the group %s, or you may not see it", ref, path)
 }
 
 func (c *Client) achievementNamed(ctx context.Context, name, path string) (gitlab.Achievement, error) {
@@ -178,17 +167,8 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (gitla
 	for i, a := range all.Items {
 		names[i] = a.Name
 	}
-	e := &gitlab.Error{
-		Kind:    gitlab.NotFound,
-		Message: fmt.Sprintf("no achievement named %q in the group %s", name, path),
-		Reason:  gitlab.ReasonNoSuchName,
-		Values:  gitlab.Values{Path: path, Similar: closest.HintAs(name, names, gitlab.NameRef)},
-		Err:     errNoneShown,
-	}
-	if len(names) > 0 {
-		e.Err = errNamedOtherwise
-	}
-	return gitlab.Achievement{}, e
+	values := gitlab.Values{Path: path, Number: int64(len(names)), Similar: closest.HintAs(name, names, gitlab.NameRef)}
+	return gitlab.Achievement{}, gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoSuchName, values, "no achievement named %q in the group %s", name, path)
 }
 
 // oneNamed is the achievement of all that is meant by name, zero for none. GitLab
@@ -216,20 +196,6 @@ func oneNamed(name string, all []gitlab.Achievement) (gitlab.Achievement, error)
 			"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID, found[1].Name, found[1].ID)
 	}
 	return gitlab.Achievement{}, nil
-}
-
-// groupOf is the path of the caller's group that owns the achievement.
-func (c *Client) groupOf(ctx context.Context, id ids.Achievement) (string, error) {
-	found, err := c.groupWith(ctx, id, nil)
-	if err == nil && found == "" {
-		err = &gitlab.Error{
-			Kind:    gitlab.NotFound,
-			Message: fmt.Sprintf("no achievement %d in the groups you are a direct member of", id),
-			Reason:  gitlab.ReasonNotInYourGroups,
-			Err:     errNoneShown,
-		}
-	}
-	return found, err
 }
 
 // groupWith is the path of the group that owns an achievement, of those that the
@@ -290,11 +256,8 @@ func (c *Client) UpdateAchievement(ctx context.Context, id ids.Achievement, ch C
 		return gitlab.Achievement{}, unseenAvatar(err, ch.Avatar)
 	}
 	if differs(ch.Name, a.Name) || differs(ch.Description, a.Description) {
-		return gitlab.Achievement{}, &gitlab.Error{
-			Kind:    gitlab.Ignored,
-			Message: fmt.Sprintf("GitLab reported success, but the achievement %d is not what was asked for", id),
-			Reason:  gitlab.ReasonStoredOtherwise,
-		}
+		return gitlab.Achievement{}, gitlab.Errorf(gitlab.Ignored, gitlab.ReasonStoredOtherwise, gitlab.Values{},
+			"GitLab reported success, but the achievement %d is not what was asked for", id)
 	}
 	return c.withAvatar(a, ch.Avatar)
 }
@@ -316,12 +279,8 @@ func (c *Client) withAvatar(a gitlab.Achievement, sent *Avatar) (gitlab.Achievem
 	if sent == nil || a.AvatarURL != "" {
 		return a, nil
 	}
-	return gitlab.Achievement{}, &gitlab.Error{
-		Kind:    gitlab.Ignored,
-		Message: fmt.Sprintf("GitLab stored the achievement %d without its avatar", a.ID),
-		Reason:  gitlab.ReasonAvatarLost,
-		Values:  gitlab.Values{Number: int64(a.ID)},
-	}
+	return gitlab.Achievement{}, gitlab.Errorf(gitlab.Ignored, gitlab.ReasonAvatarLost, gitlab.Values{Number: int64(a.ID)},
+		"GitLab stored the achievement %d without its avatar", a.ID)
 }
 
 // unseenAvatar is the error of a change that was carried out and not shown: that a

@@ -16,11 +16,7 @@ import (
 // waited for; an error of kind [Unknown] must not be answered by calling again
 // before looking. A message needs GitLab 19.1; an empty one is not sent.
 func (c *Client) Award(ctx context.Context, achievement ids.Achievement, user ids.User, message string) (gitlab.Award, error) {
-	input := gql.AchievementsAwardInput{AchievementId: achievement.GID(), UserId: user.GID()}
-	if message = strings.TrimSpace(message); message != "" {
-		input.AwardMessage = &message
-	}
-	answers, errs := paging.BatchQuery(ctx, c.api, []gql.AchievementsAwardInput{input}, gql.Award)
+	answers, errs := paging.BatchQuery(ctx, c.api, []gql.AchievementsAwardInput{awardInput(achievement, user, message)}, gql.Award)
 	var p *gql.AwardAchievementsAwardAchievementsAwardPayload
 	if answers[0] != nil {
 		p = answers[0].AchievementsAward
@@ -28,6 +24,14 @@ func (c *Client) Award(ctx context.Context, achievement ids.Achievement, user id
 	return awardOf(ctx, c, "Award", p, errs[0], func(a gitlab.Award) bool {
 		return a.Achievement.ID == achievement && a.User.ID == user
 	})
+}
+
+func awardInput(achievement ids.Achievement, user ids.User, message string) gql.AchievementsAwardInput {
+	input := gql.AchievementsAwardInput{AchievementId: achievement.GID(), UserId: user.GID()}
+	if message = strings.TrimSpace(message); message != "" {
+		input.AwardMessage = &message
+	}
+	return input
 }
 
 // Revoke revokes an award for good (GitLab: achievementsRevoke). A second time
@@ -52,11 +56,8 @@ func isAward(id ids.Award) func(gitlab.Award) bool {
 func (c *Client) Holders(a gitlab.Achievement) paging.Pages[gitlab.Award] {
 	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
 		r, err := gql.Holders(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
-		if err != nil {
-			return paging.Page[gitlab.Award]{}, c.reading(ctx, "the awards", err)
-		}
-		if r.Namespace == nil || r.Namespace.Achievements == nil {
-			return paging.Page[gitlab.Award]{}, c.noNamespace(ctx, a.Namespace.Path)
+		if err := c.readingGroup(ctx, "the awards", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
+			return paging.Page[gitlab.Award]{}, err
 		}
 		if n := paging.First(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
 			return paging.Of(n.UserAchievements, awardFrom)
@@ -69,11 +70,8 @@ func (c *Client) Holders(a gitlab.Achievement) paging.Pages[gitlab.Award] {
 // most 100.
 func (c *Client) Latest(ctx context.Context, a gitlab.Achievement, n int) ([]gitlab.Award, error) {
 	r, err := gql.LatestAwards(ctx, c.api, a.Namespace.Path, a.ID.GID(), n)
-	if err != nil {
-		return nil, c.reading(ctx, "the awards", err)
-	}
-	if r.Namespace == nil || r.Namespace.Achievements == nil {
-		return nil, c.noNamespace(ctx, a.Namespace.Path)
+	if err := c.readingGroup(ctx, "the awards", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
+		return nil, err
 	}
 	node := paging.First(r.Namespace.Achievements.Nodes)
 	if node == nil || node.UserAchievements == nil {
@@ -124,11 +122,8 @@ func (c *Client) AwardsOf(user ids.User) paging.Pages[gitlab.Award] {
 func (c *Client) EverAwarded(a gitlab.Achievement) paging.Pages[gitlab.User] {
 	return paging.New("recipients", func(ctx context.Context, after *string) (paging.Page[gitlab.User], error) {
 		r, err := gql.EverAwarded(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
-		if err != nil {
-			return paging.Page[gitlab.User]{}, c.reading(ctx, "the recipients", err)
-		}
-		if r.Namespace == nil || r.Namespace.Achievements == nil {
-			return paging.Page[gitlab.User]{}, c.noNamespace(ctx, a.Namespace.Path)
+		if err := c.readingGroup(ctx, "the recipients", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
+			return paging.Page[gitlab.User]{}, err
 		}
 		if n := paging.First(r.Namespace.Achievements.Nodes); n != nil {
 			return paging.Of(&n.UniqueUsers, userOf)

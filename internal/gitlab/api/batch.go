@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/Khan/genqlient/graphql"
 
@@ -39,71 +37,72 @@ type AwardOutcome struct {
 // sent twice, and nothing is waited for. GitLab makes the awards one after
 // another and without a transaction, so some can be made and others not.
 func (c *Client) AwardMany(ctx context.Context, requests []AwardRequest) []AwardOutcome {
-	outcomes := make([]AwardOutcome, len(requests))
-	if tooMany(outcomes) {
-		return outcomes
-	}
-	answers, errs := paging.BatchQuery(ctx, c.api, requests,
+	return changeMany(ctx, c, "AwardBrief", requests,
 		func(ctx context.Context, client graphql.Client, r AwardRequest) (*gql.AwardBriefResponse, error) {
-			input := gql.AchievementsAwardInput{AchievementId: r.Achievement.GID(), UserId: r.User.GID()}
-			if message := strings.TrimSpace(r.Message); message != "" {
-				input.AwardMessage = &message
+			return gql.AwardBrief(ctx, client, awardInput(r.Achievement, r.User, r.Message))
+		},
+		func(r *gql.AwardBriefResponse) briefPayload {
+			if r == nil || r.AchievementsAward == nil {
+				return briefPayload{}
 			}
-			return gql.AwardBrief(ctx, client, input)
+			return briefPayload{true, r.AchievementsAward.Errors, r.AchievementsAward.UserAchievement}
 		})
-	for i, err := range errs {
-		var p *gql.AwardBriefAchievementsAwardAchievementsAwardPayload
-		if answers[i] != nil {
-			p = answers[i].AchievementsAward
-		}
-		var id ids.Award
-		if p != nil && p.UserAchievement != nil {
-			id = p.UserAchievement.Id.ID()
-		}
-		outcomes[i] = c.outcomeOf(ctx, "AwardBrief", id, p != nil, p.GetErrors, err)
-	}
-	return outcomes
 }
 
 // RevokeMany revokes several awards in one request (GitLab: a multiplexed
 // achievementsRevoke for each), as AwardMany makes them. The error for an award
-// that is revoked already wraps [ErrAlreadyRevoked].
+// that is revoked already wraps [gitlab.ErrAlreadyRevoked].
 func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []AwardOutcome {
-	outcomes := make([]AwardOutcome, len(awards))
-	if tooMany(outcomes) {
-		return outcomes
-	}
-	answers, errs := paging.BatchQuery(ctx, c.api, awards,
+	outcomes := changeMany(ctx, c, "RevokeBrief", awards,
 		func(ctx context.Context, client graphql.Client, id ids.Award) (*gql.RevokeBriefResponse, error) {
 			return gql.RevokeBrief(ctx, client, gql.AchievementsRevokeInput{UserAchievementId: id.GID()})
+		},
+		func(r *gql.RevokeBriefResponse) briefPayload {
+			if r == nil || r.AchievementsRevoke == nil {
+				return briefPayload{}
+			}
+			return briefPayload{true, r.AchievementsRevoke.Errors, r.AchievementsRevoke.UserAchievement}
 		})
-	for i, err := range errs {
-		var p *gql.RevokeBriefAchievementsRevokeAchievementsRevokePayload
-		if answers[i] != nil {
-			p = answers[i].AchievementsRevoke
-		}
-		var id ids.Award
-		if p != nil && p.UserAchievement != nil {
-			id = p.UserAchievement.Id.ID()
-		}
-		outcomes[i] = c.outcomeOf(ctx, "RevokeBrief", id, p != nil, p.GetErrors, err)
+	for i, o := range outcomes {
 		// Answers are paired with changes by their place alone: here it shows
 		// when that went wrong.
-		if outcomes[i].Err == nil && id != awards[i] {
+		if o.Err == nil && o.Award != awards[i] {
 			outcomes[i] = AwardOutcome{Err: errNoPayload(mutation("RevokeBrief"))}
 		}
 	}
 	return outcomes
 }
 
-func (c *Client) outcomeOf(ctx context.Context, name string, id ids.Award, present bool, refusals func() []string, err error) AwardOutcome {
-	if err := c.mutationError(ctx, name, present, refusals, err); err != nil {
-		return AwardOutcome{Err: err}
+// briefPayload is what an answer says of one change of a batch.
+type briefPayload struct {
+	present bool
+	errors  []string
+	award   *gql.AwardBriefly
+}
+
+// changeMany makes a change for each of parts in one request.
+func changeMany[P, R any](
+	ctx context.Context, c *Client, name string, parts []P,
+	ask func(ctx context.Context, client graphql.Client, part P) (R, error), payload func(R) briefPayload,
+) []AwardOutcome {
+	outcomes := make([]AwardOutcome, len(parts))
+	if tooMany(outcomes) {
+		return outcomes
 	}
-	if id == 0 {
-		return AwardOutcome{Err: c.unshown(ctx, mutation(name))}
+	answers, errs := paging.BatchQuery(ctx, c.api, parts, ask)
+	for i, err := range errs {
+		p := payload(answers[i])
+		err = c.mutationError(ctx, name, p.present, func() []string { return p.errors }, err)
+		switch {
+		case err != nil:
+			outcomes[i].Err = err
+		case p.award == nil || p.award.Id == 0:
+			outcomes[i].Err = c.unshown(ctx, mutation(name))
+		default:
+			outcomes[i].Award = p.award.Id.ID()
+		}
 	}
-	return AwardOutcome{Award: id}
+	return outcomes
 }
 
 // tooMany fails a batch that GitLab would refuse as a whole.
@@ -111,11 +110,8 @@ func tooMany(outcomes []AwardOutcome) bool {
 	if len(outcomes) <= MaxChanges {
 		return false
 	}
-	err := &gitlab.Error{
-		Kind: gitlab.Invalid, Reason: gitlab.ReasonTooMany, NotRun: true, Fatal: true,
-		Message: fmt.Sprintf("%d changes are too many for one request", len(outcomes)),
-		Values:  gitlab.Values{Limit: MaxChanges},
-	}
+	err := gitlab.Errorf(gitlab.Invalid, gitlab.ReasonTooMany, gitlab.Values{Limit: MaxChanges}, "%d changes are too many for one request", len(outcomes))
+	err.NotRun, err.Fatal = true, true
 	for i := range outcomes {
 		outcomes[i].Err = err
 	}

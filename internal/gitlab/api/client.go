@@ -81,6 +81,17 @@ func (c *Client) readingOwn(ctx context.Context, what string, err error, signedI
 	return nil
 }
 
+// readingGroup is the error of a query about a group: err, or that the group is not there.
+func (c *Client) readingGroup(ctx context.Context, what string, err error, shown bool, path string) error {
+	switch {
+	case err != nil:
+		return c.reading(ctx, what, err)
+	case !shown:
+		return c.noNamespace(ctx, path)
+	}
+	return nil
+}
+
 // nobody is the error where GitLab shows nothing that it shows to whoever is signed
 // in. A fine-grained token that lacks the permission p for it is shown nothing either.
 func (c *Client) nobody(ctx context.Context, what string, p gitlab.Permission) error {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/Khan/genqlient/graphql"
@@ -170,22 +169,16 @@ func requestsFor(rows, size int) int { return (rows + size - 1) / size }
 // there is an error: an empty list would mean that nobody holds it.
 func (c *Client) holdersPage(ctx context.Context, a gitlab.Achievement, after *string) (paging.Page[gitlab.StandingAward], error) {
 	r, err := gql.HoldersBrief(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
-	if err != nil {
-		return paging.Page[gitlab.StandingAward]{}, c.reading(ctx, "the awards", err)
-	}
-	if r.Namespace == nil || r.Namespace.Achievements == nil {
-		return paging.Page[gitlab.StandingAward]{}, c.noNamespace(ctx, a.Namespace.Path)
+	if err := c.readingGroup(ctx, "the awards", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
+		return paging.Page[gitlab.StandingAward]{}, err
 	}
 	if n := paging.First(r.Namespace.Achievements.Nodes); n != nil && n.Id.ID() == a.ID && n.UserAchievements != nil {
 		return paging.Of(n.UserAchievements, func(row *holderRow) (gitlab.StandingAward, bool) {
 			return standingAwardFrom(row.HoldingFields, row.User.Id.ID()), row.Id != 0
 		})
 	}
-	return paging.Page[gitlab.StandingAward]{}, &gitlab.Error{
-		Kind:    gitlab.NotFound,
-		Message: fmt.Sprintf("achievement %d does not exist in %s, or you may not see who holds it", a.ID, a.Namespace.Path),
-		Reason:  gitlab.ReasonNoHolders,
-	}
+	return paging.Page[gitlab.StandingAward]{}, gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoHolders, gitlab.Values{},
+		"achievement %d does not exist in %s, or you may not see who holds it", a.ID, a.Namespace.Path)
 }
 
 type holderRow = gql.HoldersBriefNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement

@@ -44,11 +44,8 @@ func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []gitl
 func (c *Client) AddMessagesFor(ctx context.Context, a gitlab.Achievement, awards []gitlab.Award) error {
 	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
 		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
-		if err != nil {
-			return messagePage{}, c.reading(ctx, "the award messages", err)
-		}
-		if r.Namespace == nil || r.Namespace.Achievements == nil {
-			return messagePage{}, c.noNamespace(ctx, a.Namespace.Path)
+		if err := c.readingGroup(ctx, "the award messages", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
+			return messagePage{}, err
 		}
 		if n := paging.First(r.Namespace.Achievements.Nodes); n != nil && n.UserAchievements != nil {
 			return paging.Of(n.UserAchievements, messageFrom)

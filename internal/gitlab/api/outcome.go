@@ -23,24 +23,17 @@ const tooComplex = "which exceeds max complexity"
 
 const readOnly = "You cannot perform write operations on a read-only instance"
 
-// achievementOf confirms a mutation whose payload holds an achievement, which
-// asked has to recognise.
+// achievementOf confirms a mutation whose payload holds an achievement, which asked has
+// to recognise.
 func achievementOf[P interface {
 	*E
 	GetErrors() []string
 	GetAchievement() *gql.AchievementFields
 }, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(gitlab.Achievement) bool) (gitlab.Achievement, error) {
-	if err := c.mutationError(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
-		return gitlab.Achievement{}, err
+	from := func(node *gql.AchievementFields) (gitlab.Achievement, bool) {
+		return achievementFrom(*node), node.Id != 0
 	}
-	node := p.GetAchievement()
-	if node == nil {
-		return gitlab.Achievement{}, c.unshown(ctx, mutation(name))
-	}
-	if a := achievementFrom(*node); node.Id != 0 && asked(a) {
-		return a, nil
-	}
-	return gitlab.Achievement{}, errNoPayload(mutation(name))
+	return confirm(ctx, c, name, p != nil, p.GetErrors, p.GetAchievement, err, from, asked)
 }
 
 // awardOf confirms a mutation whose payload holds an award, which asked has to
@@ -50,17 +43,25 @@ func awardOf[P interface {
 	GetErrors() []string
 	GetUserAchievement() *gql.AwardFields
 }, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(gitlab.Award) bool) (gitlab.Award, error) {
-	if err := c.mutationError(ctx, name, p != nil, func() []string { return p.GetErrors() }, err); err != nil {
-		return gitlab.Award{}, err
+	return confirm(ctx, c, name, p != nil, p.GetErrors, p.GetUserAchievement, err, awardFrom, asked)
+}
+
+func confirm[N, T any](
+	ctx context.Context, c *Client, name string, present bool, refusals func() []string, node func() *N, err error,
+	from func(*N) (T, bool), asked func(T) bool,
+) (T, error) {
+	var none T
+	if err := c.mutationError(ctx, name, present, refusals, err); err != nil {
+		return none, err
 	}
-	node := p.GetUserAchievement()
-	if node == nil {
-		return gitlab.Award{}, c.unshown(ctx, mutation(name))
+	n := node()
+	if n == nil {
+		return none, c.unshown(ctx, mutation(name))
 	}
-	if a, ok := awardFrom(node); ok && asked(a) {
-		return a, nil
+	if made, ok := from(n); ok && asked(made) {
+		return made, nil
 	}
-	return gitlab.Award{}, errNoPayload(mutation(name))
+	return none, errNoPayload(mutation(name))
 }
 
 // mutationError turns what came back from a mutation into nil or an [*Error], and
@@ -91,13 +92,9 @@ func (c *Client) payloadError(ctx context.Context, name string, present bool, re
 
 // errNoPayload is the error where the server answered without error, and without
 // the object that was asked for.
-func errNoPayload(op operation) error {
-	return &gitlab.Error{
-		Kind:    gitlab.Unknown,
-		Reason:  gitlab.ReasonUnclear,
-		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
-		Values:  gitlab.Values{Operation: op.name},
-	}
+func errNoPayload(op operation) *gitlab.Error {
+	return gitlab.Errorf(gitlab.Unknown, gitlab.ReasonUnclear, gitlab.Values{Operation: op.name},
+		"GitLab answered without an error and without the result: it may or may not have managed to %s", op.does)
 }
 
 // unshown is the error where the payload names no error and has null in place of
@@ -105,11 +102,8 @@ func errNoPayload(op operation) error {
 // fine-grained token emptied the answer too (app/graphql/types/base_object.rb
 // authorizes every object of a type).
 func (c *Client) unshown(ctx context.Context, op operation) error {
-	e := &gitlab.Error{
-		Kind: gitlab.Unknown, Reason: gitlab.ReasonUnclear, Unshown: true,
-		Message: "GitLab answered without an error and without the result: it may or may not have managed to " + op.does,
-		Values:  gitlab.Values{Operation: op.name},
-	}
+	e := errNoPayload(op)
+	e.Unshown = true
 	if veil, _ := c.tokenVeil(ctx); veil == gitlab.VeilToken {
 		e.CarriedOut, e.Reason = true, gitlab.ReasonCarriedOut
 		e.Message = "GitLab answered that it managed to " + op.does + ", and does not show a fine-grained token what came of it"
@@ -287,7 +281,7 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		out.Kind = gitlab.Unavailable
 	case transport.KindTLS:
 		out.Kind = gitlab.Unavailable
-		if PlainText(t) {
+		if transport.PlainText(t) {
 			out.Kind = gitlab.Invalid
 		}
 	case transport.KindNotFound, transport.KindNotGraphQL, transport.KindOrigin, transport.KindRequest:

@@ -82,12 +82,8 @@ func (c *Client) SetShown(ctx context.Context, own Own, id ids.Award, shown bool
 		return gitlab.Award{}, err
 	}
 	if a.Shown != shown || own.me != 0 && a.User.ID != own.me {
-		return gitlab.Award{}, &gitlab.Error{
-			Kind:    gitlab.Ignored,
-			Message: fmt.Sprintf("GitLab reported success, but left the award %d %s, as it was", id, state(a.Shown)),
-			Reason:  gitlab.ReasonNotHolder,
-			Values:  gitlab.Values{Name: a.User.Username},
-		}
+		return gitlab.Award{}, gitlab.Errorf(gitlab.Ignored, gitlab.ReasonNotHolder, gitlab.Values{Name: a.User.Username},
+			"GitLab reported success, but left the award %d %s, as it was", id, state(a.Shown))
 	}
 	return a, nil
 }
@@ -116,11 +112,8 @@ func (c *Client) Reorder(ctx context.Context, order []ids.Award) error {
 	}
 	for i, id := range order {
 		if at, ok := place[id]; ok && at != i {
-			return &gitlab.Error{
-				Kind:    gitlab.Ignored,
-				Message: fmt.Sprintf("GitLab reported success, but put the award %d at place %d instead of %d", id, at+1, i+1),
-				Reason:  gitlab.ReasonOtherOrder,
-			}
+			return gitlab.Errorf(gitlab.Ignored, gitlab.ReasonOtherOrder, gitlab.Values{},
+				"GitLab reported success, but put the award %d at place %d instead of %d", id, at+1, i+1)
 		}
 	}
 	return nil

@@ -124,9 +124,8 @@ func (c *Client) wouldRefuse(ctx context.Context, op operation, why string) erro
 // all but administrators.
 func (c *Client) ForeseeUser(ctx context.Context, user ids.User) error {
 	if admin, known := c.administers(ctx); known && admin {
-		return &gitlab.Error{
-			Kind: gitlab.NotFound, Reason: gitlab.ReasonNoUserNumber, Message: fmt.Sprintf(`GitLab would refuse: Couldn't find User with 'id'="%d"`, user),
-		}
+		return gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoUserNumber, gitlab.Values{},
+			`GitLab would refuse: Couldn't find User with 'id'="%d"`, user)
 	}
 	return nil
 }

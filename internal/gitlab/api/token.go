@@ -40,11 +40,8 @@ func (c *Client) Token(ctx context.Context) (gitlab.Token, error) {
 		return gitlab.Token{}, c.reading(ctx, "the token's scopes", err)
 	}
 	if answer.Scopes == nil && !answer.Granular {
-		return gitlab.Token{}, &gitlab.Error{
-			Kind:    gitlab.Invalid,
-			Reason:  gitlab.ReasonNoGitLab,
-			Message: "could not read the token's scopes: " + c.base.Host + " does not answer as GitLab does",
-		}
+		return gitlab.Token{}, gitlab.Errorf(gitlab.Invalid, gitlab.ReasonNoGitLab, gitlab.Values{},
+			"could not read the token's scopes: %s does not answer as GitLab does", c.base.Host)
 	}
 	scopes := value(answer.Scopes)
 	return gitlab.Token{

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -39,11 +38,8 @@ func (c *Client) Users(ctx context.Context, refs []gitlab.UserRef) ([]gitlab.Use
 
 // noUsers names everybody who was not found, and who may have been meant.
 func (c *Client) noUsers(ctx context.Context, missing []string) error {
-	e := &gitlab.Error{
-		Kind:    gitlab.NotFound,
-		Message: "no such user: @" + strings.Join(missing, ", @"),
-		Reason:  gitlab.ReasonNoUserName,
-	}
+	e := gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoUserName, gitlab.Values{},
+		"no such user: @%s", strings.Join(missing, ", @"))
 	near := c.Similar(ctx, missing)
 	if len(missing) == 1 {
 		e.Values.Similar = near[missing[0]]
@@ -68,11 +64,8 @@ func (c *Client) User(ctx context.Context, ref gitlab.UserRef) (gitlab.User, err
 		return gitlab.User{}, err
 	}
 	if users[0].Username == "" {
-		return gitlab.User{}, &gitlab.Error{
-			Kind:    gitlab.NotFound,
-			Message: fmt.Sprintf("there is no user with the number %d, or you may not see them", ref.ID),
-			Reason:  gitlab.ReasonUserNotShown,
-		}
+		return gitlab.User{}, gitlab.Errorf(gitlab.NotFound, gitlab.ReasonUserNotShown, gitlab.Values{},
+			"there is no user with the number %d, or you may not see them", ref.ID)
 	}
 	return users[0], nil
 }

@@ -466,29 +466,16 @@ func (v *AwardAchievementsAwardAchievementsAwardPayload) GetUserAchievement() *A
 
 // AwardBriefAchievementsAwardAchievementsAwardPayload includes the requested fields of the GraphQL type AchievementsAwardPayload.
 type AwardBriefAchievementsAwardAchievementsAwardPayload struct {
-	Errors          []string                                                            `json:"errors"`
-	UserAchievement *AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement `json:"userAchievement"`
+	Errors          []string      `json:"errors"`
+	UserAchievement *AwardBriefly `json:"userAchievement"`
 }
 
 // GetErrors returns AwardBriefAchievementsAwardAchievementsAwardPayload.Errors, and is useful for accessing the field via an interface.
 func (v *AwardBriefAchievementsAwardAchievementsAwardPayload) GetErrors() []string { return v.Errors }
 
 // GetUserAchievement returns AwardBriefAchievementsAwardAchievementsAwardPayload.UserAchievement, and is useful for accessing the field via an interface.
-func (v *AwardBriefAchievementsAwardAchievementsAwardPayload) GetUserAchievement() *AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement {
+func (v *AwardBriefAchievementsAwardAchievementsAwardPayload) GetUserAchievement() *AwardBriefly {
 	return v.UserAchievement
-}
-
-// AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement includes the requested fields of the GraphQL type UserAchievement.
-// The GraphQL type's documentation follows.
-//
-// One grant of an achievement to a user.
-type AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement struct {
-	Id ids.AwardGID `json:"id"`
-}
-
-// GetId returns AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *AwardBriefAchievementsAwardAchievementsAwardPayloadUserAchievement) GetId() ids.AwardGID {
-	return v.Id
 }
 
 // AwardBriefResponse is returned by AwardBrief on success.
@@ -501,6 +488,17 @@ type AwardBriefResponse struct {
 func (v *AwardBriefResponse) GetAchievementsAward() *AwardBriefAchievementsAwardAchievementsAwardPayload {
 	return v.AchievementsAward
 }
+
+// AwardBriefly includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type AwardBriefly struct {
+	Id ids.AwardGID `json:"id"`
+}
+
+// GetId returns AwardBriefly.Id, and is useful for accessing the field via an interface.
+func (v *AwardBriefly) GetId() ids.AwardGID { return v.Id }
 
 // AwardFields includes the GraphQL fields of UserAchievement requested by the fragment AwardFields.
 // The GraphQL type's documentation follows.
@@ -1905,8 +1903,8 @@ func (v *RevokeAwardResponse) GetAchievementsRevoke() *RevokeAwardAchievementsRe
 
 // RevokeBriefAchievementsRevokeAchievementsRevokePayload includes the requested fields of the GraphQL type AchievementsRevokePayload.
 type RevokeBriefAchievementsRevokeAchievementsRevokePayload struct {
-	Errors          []string                                                               `json:"errors"`
-	UserAchievement *RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement `json:"userAchievement"`
+	Errors          []string      `json:"errors"`
+	UserAchievement *AwardBriefly `json:"userAchievement"`
 }
 
 // GetErrors returns RevokeBriefAchievementsRevokeAchievementsRevokePayload.Errors, and is useful for accessing the field via an interface.
@@ -1915,21 +1913,8 @@ func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayload) GetErrors() []s
 }
 
 // GetUserAchievement returns RevokeBriefAchievementsRevokeAchievementsRevokePayload.UserAchievement, and is useful for accessing the field via an interface.
-func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayload) GetUserAchievement() *RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement {
+func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayload) GetUserAchievement() *AwardBriefly {
 	return v.UserAchievement
-}
-
-// RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement includes the requested fields of the GraphQL type UserAchievement.
-// The GraphQL type's documentation follows.
-//
-// One grant of an achievement to a user.
-type RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement struct {
-	Id ids.AwardGID `json:"id"`
-}
-
-// GetId returns RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *RevokeBriefAchievementsRevokeAchievementsRevokePayloadUserAchievement) GetId() ids.AwardGID {
-	return v.Id
 }
 
 // RevokeBriefResponse is returned by RevokeBrief on success.

@@ -1,6 +1,10 @@
 package transport
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -114,4 +118,46 @@ func graphQLMessage(errs []GraphQLError) string {
 		texts = append(texts, text)
 	}
 	return strings.Join(texts, "; ")
+}
+
+// Says reports whether a GraphQL error has that text in its message.
+func (e *Error) Says(text string) bool {
+	for _, g := range e.GraphQL {
+		if strings.Contains(g.Message, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// TimedOut reports whether the server ran out of time over the request.
+func (e *Error) TimedOut() bool {
+	switch e.Kind {
+	case KindTimeout:
+		return e.Ran != NotRun
+	case KindUnavailable:
+		return e.Status == http.StatusGatewayTimeout || e.Status == http.StatusRequestTimeout || strings.Contains(e.Message, "Request timed out")
+	case KindGraphQL:
+		return e.Says("Timeout on ")
+	}
+	return false
+}
+
+// PlainText reports whether what was taken for TLS is something else.
+func PlainText(err error) bool {
+	var record tls.RecordHeaderError
+	return errors.As(err, &record)
+}
+
+// OutOfDate reports whether a connection failed because a certificate is not valid
+// yet or no longer, by the clock of this machine.
+func OutOfDate(err error) bool {
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &invalid) && invalid.Reason == x509.Expired
+}
+
+// Insecure reports whether err is that no secure connection came about.
+func Insecure(err error) bool {
+	var t *Error
+	return errors.As(err, &t) && t.Kind == KindTLS
 }
