@@ -82,12 +82,15 @@ func (s Standing) Holds(user ids.User) Holds {
 	return CannotTell
 }
 
-// NewStanding has the awards among list that users have. Every user is under the
-// veil that veil says, given whether an award of theirs is in the list.
-func NewStanding(list []StandingAward, users []ids.User, veil func(user ids.User, seen bool) Veil) Standing {
+// NewStanding has the awards among list that users have. Each user is under the veil
+// that veils has for them, or else under others.
+func NewStanding(list []StandingAward, users []ids.User, others Veil, veils map[ids.User]Veil) Standing {
 	s := Standing{awards: map[ids.User][]StandingAward{}, veils: make(map[ids.User]Veil, len(users))}
 	for _, u := range users {
-		s.veils[u] = Unveiled
+		s.veils[u] = others
+		if veil, known := veils[u]; known {
+			s.veils[u] = veil
+		}
 	}
 	for _, h := range list {
 		if _, asked := s.veils[h.User]; asked {
@@ -96,9 +99,6 @@ func NewStanding(list []StandingAward, users []ids.User, veil func(user ids.User
 	}
 	for u := range s.awards {
 		slices.SortFunc(s.awards[u], func(a, b StandingAward) int { return cmp.Compare(a.Award, b.Award) })
-	}
-	for _, u := range users {
-		s.veils[u] = veil(u, len(s.awards[u]) > 0)
 	}
 	return s
 }

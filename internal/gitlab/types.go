@@ -1,6 +1,7 @@
 package gitlab
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/ach-cli/ach/internal/ids"
@@ -82,3 +83,34 @@ func (r Role) Awards() bool { return r.Level >= MaintainerLevel }
 // MaintainerLevel is the access level from which GitLab lets somebody award
 // (lib/gitlab/access.rb).
 const MaintainerLevel = 40
+
+// TooLow says that somebody of this level cannot award in a group, "" where no group
+// is known.
+func TooLow(level int, path string) string {
+	names := map[int]string{5: "a minimal-access member of", 10: "Guest in", 15: "Planner in", 20: "Reporter in", 25: "Security Manager in", 30: "Developer in"}
+	is, known := names[level]
+	switch {
+	case path == "":
+		return ""
+	case level == 0:
+		is = "no member of"
+	case !known:
+		is = "below Maintainer in"
+	}
+	return fmt.Sprintf("you are %s %s; it takes Maintainer or Owner", is, path)
+}
+
+// A Member is somebody who belongs to a group.
+type Member struct {
+	User User
+	Bot  bool // a machine uses the account
+	// Level is GitLab's access level: 10 for a Guest, 40 for a Maintainer, 50 for
+	// an Owner; 0 where it is not shown.
+	Level int
+}
+
+// A Group is a group with the name that people know it by.
+type Group struct {
+	Path string // full path, such as acme/tools
+	Name string
+}

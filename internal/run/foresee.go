@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
-	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -59,7 +59,7 @@ func (p *Plan) refusedWhole() error {
 // refuse, the rows would fail; where it cannot be told, that is said.
 func (r *Runner) foresee(ctx context.Context, p *Plan) error {
 	p.refusals = map[ids.Achievement]error{}
-	doubts := map[ids.Achievement]api.Prospect{}
+	doubts := map[ids.Achievement]gitlab.Prospect{}
 	for _, id := range p.toChange() {
 		if p.Hopeless != nil { // nothing else matters then
 			p.refusals[id] = p.Hopeless

@@ -55,14 +55,14 @@ func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 		return outcomes
 	}
 	var (
-		requests []api.AwardRequest
+		requests []gitlab.AwardRequest
 		awards   []ids.Award
 	)
 	for _, c := range changes {
-		requests = append(requests, api.AwardRequest{Achievement: c.AchievementID, User: c.UserID, Message: c.Message})
+		requests = append(requests, gitlab.AwardRequest{Achievement: c.AchievementID, User: c.UserID, Message: c.Message})
 		awards = append(awards, c.AwardID)
 	}
-	var results []api.AwardOutcome
+	var results []gitlab.AwardOutcome
 	if changes[0].Action == bulk.Award {
 		results = s.client.AwardMany(ctx, requests)
 	} else {

@@ -7,7 +7,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/term/pick"
@@ -21,7 +20,7 @@ func members(ctx context.Context, s *app.Session, found gitlab.Achievement) ([]r
 	if err != nil {
 		return nil, err
 	}
-	people := words.Filter(list.Items, func(m api.Member) bool { return !m.Bot })
+	people := words.Filter(list.Items, func(m gitlab.Member) bool { return !m.Bot })
 	if len(people) == 0 {
 		return nil, run.NoMembers(found.Namespace.Path)
 	}
@@ -33,8 +32,8 @@ func members(ctx context.Context, s *app.Session, found gitlab.Achievement) ([]r
 	if err != nil {
 		return nil, err
 	}
-	holder := func(m api.Member) bool { return standing.Holds(m.User.ID) == gitlab.HoldsIt }
-	people = append(words.Filter(people, func(m api.Member) bool { return !holder(m) }), words.Filter(people, holder)...)
+	holder := func(m gitlab.Member) bool { return standing.Holds(m.User.ID) == gitlab.HoldsIt }
+	people = append(words.Filter(people, func(m gitlab.Member) bool { return !holder(m) }), words.Filter(people, holder)...)
 	rows := make([]pick.Row, len(people))
 	for i, m := range people {
 		detail := m.User.Name

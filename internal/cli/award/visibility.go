@@ -12,7 +12,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term/pick"
 	"github.com/ach-cli/ach/internal/words"
@@ -81,7 +80,7 @@ func newVisibility(a *app.App, shown bool, cmd *cobra.Command) cmdutil.Spec {
 
 // visibility says what became of an award, which is not more than was read of it:
 // without how it was before, only how it is.
-func visibility(award gitlab.Award, before api.Visibility, known bool) string {
+func visibility(award gitlab.Award, before gitlab.Visibility, known bool) string {
 	switch {
 	case !known && award.Shown:
 		return "on the profile of @" + award.User.Username

@@ -17,28 +17,13 @@ import (
 // the errors.
 const MaxChanges = transport.MaxComplexity / 4
 
-// An AwardRequest is one award to make.
-type AwardRequest struct {
-	Achievement ids.Achievement
-	User        ids.User
-	Message     string // at most 200 characters; needs GitLab 19.1, and is not sent where it is empty
-}
-
-// An AwardOutcome is what became of one change of a batch.
-type AwardOutcome struct {
-	Award ids.Award // the award made or revoked; zero where there is an error
-	// Err is nil where the change was made, and otherwise an [*Error]: of kind
-	// [Unknown], or one with NotRun set, or else a refusal of this change alone.
-	Err error
-}
-
 // AwardMany makes several awards in one request (GitLab: a multiplexed
 // achievementsAward for each) and answers each in its place. Nothing is ever
 // sent twice, and nothing is waited for. GitLab makes the awards one after
 // another and without a transaction, so some can be made and others not.
-func (c *Client) AwardMany(ctx context.Context, requests []AwardRequest) []AwardOutcome {
+func (c *Client) AwardMany(ctx context.Context, requests []gitlab.AwardRequest) []gitlab.AwardOutcome {
 	return changeMany(ctx, c, "AwardBrief", requests,
-		func(ctx context.Context, client graphql.Client, r AwardRequest) (*gql.AwardBriefResponse, error) {
+		func(ctx context.Context, client graphql.Client, r gitlab.AwardRequest) (*gql.AwardBriefResponse, error) {
 			return gql.AwardBrief(ctx, client, awardInput(r.Achievement, r.User, r.Message))
 		},
 		func(r *gql.AwardBriefResponse) briefPayload {
@@ -52,7 +37,7 @@ func (c *Client) AwardMany(ctx context.Context, requests []AwardRequest) []Award
 // RevokeMany revokes several awards in one request (GitLab: a multiplexed
 // achievementsRevoke for each), as AwardMany makes them. The error for an award
 // that is revoked already wraps [gitlab.ErrAlreadyRevoked].
-func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []AwardOutcome {
+func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []gitlab.AwardOutcome {
 	outcomes := changeMany(ctx, c, "RevokeBrief", awards,
 		func(ctx context.Context, client graphql.Client, id ids.Award) (*gql.RevokeBriefResponse, error) {
 			return gql.RevokeBrief(ctx, client, gql.AchievementsRevokeInput{UserAchievementId: id.GID()})
@@ -67,7 +52,7 @@ func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []AwardOutc
 		// Answers are paired with changes by their place alone: here it shows
 		// when that went wrong.
 		if o.Err == nil && o.Award != awards[i] {
-			outcomes[i] = AwardOutcome{Err: errNoPayload(mutation("RevokeBrief"))}
+			outcomes[i] = gitlab.AwardOutcome{Err: errNoPayload(mutation("RevokeBrief"))}
 		}
 	}
 	return outcomes
@@ -84,8 +69,8 @@ type briefPayload struct {
 func changeMany[P, R any](
 	ctx context.Context, c *Client, name string, parts []P,
 	ask func(ctx context.Context, client graphql.Client, part P) (R, error), payload func(R) briefPayload,
-) []AwardOutcome {
-	outcomes := make([]AwardOutcome, len(parts))
+) []gitlab.AwardOutcome {
+	outcomes := make([]gitlab.AwardOutcome, len(parts))
 	if tooMany(outcomes) {
 		return outcomes
 	}
@@ -106,7 +91,7 @@ func changeMany[P, R any](
 }
 
 // tooMany fails a batch that GitLab would refuse as a whole.
-func tooMany(outcomes []AwardOutcome) bool {
+func tooMany(outcomes []gitlab.AwardOutcome) bool {
 	if len(outcomes) <= MaxChanges {
 		return false
 	}

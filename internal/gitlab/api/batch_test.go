@@ -22,11 +22,11 @@ func revoked(id int) answer {
 	return answer{op: "RevokeBrief", data: fmt.Sprintf(`{"achievementsRevoke":{"userAchievement":{"id":"gid://gitlab/Achievements::UserAchievement/%d"},"errors":[]}}`, id)}
 }
 
-func requests(t *testing.T, n int) []api.AwardRequest {
+func requests(t *testing.T, n int) []gitlab.AwardRequest {
 	t.Helper()
-	list := make([]api.AwardRequest, n)
+	list := make([]gitlab.AwardRequest, n)
 	for i := range list {
-		list[i] = api.AwardRequest{Achievement: 12, User: ids.User(i + 1)}
+		list[i] = gitlab.AwardRequest{Achievement: 12, User: ids.User(i + 1)}
 	}
 	return list
 }

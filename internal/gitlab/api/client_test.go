@@ -157,7 +157,7 @@ func TestOldServersAreExplained(t *testing.T) {
 func TestIgnoredChangesAreErrors(t *testing.T) {
 	t.Run("visibility", func(t *testing.T) {
 		c, _ := client(t, answer{op: "SetVisibility", data: `{"userAchievementsUpdate":{"userAchievement":` + awardJSON(5, true) + `,"errors":[]}}`})
-		_, err := c.SetShown(context.Background(), api.Own{}, 5, false)
+		_, err := c.SetShown(context.Background(), gitlab.Own{}, 5, false)
 		if e := wantKind(t, err, gitlab.Ignored); !strings.Contains(e.Message, "left the award 5 shown") || e.Reason != gitlab.ReasonNotHolder || e.Values.Name != "alice" {
 			t.Errorf("%s / %d, %+v", e.Message, e.Reason, e.Values)
 		}
@@ -298,7 +298,7 @@ func TestAnotherObjectIsNoConfirmation(t *testing.T) {
 		"RevokeAward": {"achievementsRevoke", func(c *api.Client) error { _, err := c.Revoke(context.Background(), 5); return err }},
 		"DeleteAward": {"userAchievementsDelete", func(c *api.Client) error { _, err := c.DeleteAward(context.Background(), 5); return err }},
 		"SetVisibility": {"userAchievementsUpdate", func(c *api.Client) error {
-			_, err := c.SetShown(context.Background(), api.Own{}, 5, false)
+			_, err := c.SetShown(context.Background(), gitlab.Own{}, 5, false)
 			return err
 		}},
 	} {

@@ -12,17 +12,11 @@ import (
 // be a part of a longer one; a search of less than three letters is none to GitLab
 // beyond names that are just that.
 
-// A Group is a group with the name that people know it by.
-type Group struct {
-	Path string // full path, such as acme/tools
-	Name string
-}
-
 // ManagedGroups are groups where the caller is Maintainer or Owner, those included
 // where a group above says so (GitLab: currentUser.groups with the scope
 // TRANSFER_PROJECTS, which leaves out groups where nobody may create projects). An
 // empty search finds all.
-func (c *Client) ManagedGroups(ctx context.Context, search string) ([]Group, error) {
+func (c *Client) ManagedGroups(ctx context.Context, search string) ([]gitlab.Group, error) {
 	r, err := gql.ManagedGroups(ctx, c.api, search)
 	if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
 		return nil, err
@@ -30,8 +24,8 @@ func (c *Client) ManagedGroups(ctx context.Context, search string) ([]Group, err
 	if r.CurrentUser.Groups == nil {
 		return nil, paging.None("groups")
 	}
-	return paging.ItemsOf(r.CurrentUser.Groups.Nodes, func(g *gql.ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) (Group, bool) {
-		return Group{Path: g.FullPath, Name: value(g.Name)}, true
+	return paging.ItemsOf(r.CurrentUser.Groups.Nodes, func(g *gql.ManagedGroupsCurrentUserGroupsGroupConnectionNodesGroup) (gitlab.Group, bool) {
+		return gitlab.Group{Path: g.FullPath, Name: value(g.Name)}, true
 	}), nil
 }
 

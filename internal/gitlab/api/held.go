@@ -48,7 +48,7 @@ func (c *Client) Standing(ctx context.Context, a gitlab.Achievement, users []ids
 	first, err := c.holdersPage(ctx, a, nil)
 	switch {
 	case err != nil && kind == gitlab.VeilToken && c.keptFrom(ctx, err): // nothing is seen, as was to be expected
-		return gitlab.NewStanding(nil, distinct, everybody(kind)), nil
+		return gitlab.NewStanding(nil, distinct, kind, nil), nil
 	case err != nil:
 		return gitlab.Standing{}, err
 	}
@@ -66,10 +66,8 @@ func (c *Client) Standing(ctx context.Context, a gitlab.Achievement, users []ids
 	switch {
 	case err != nil:
 		return gitlab.Standing{}, err
-	case kind != gitlab.Unveiled:
-		return gitlab.NewStanding(list.Items, distinct, everybody(kind)), nil
-	case list.Unreadable == 0:
-		return gitlab.NewStanding(list.Items, distinct, everybody(gitlab.Unveiled)), nil
+	case kind != gitlab.Unveiled || list.Unreadable == 0:
+		return gitlab.NewStanding(list.Items, distinct, kind, nil), nil
 	}
 	return c.standingBehindRows(ctx, a, list.Items, distinct)
 }
@@ -84,7 +82,7 @@ func (c *Client) standingByUsers(ctx context.Context, a gitlab.Achievement, user
 	if err != nil || len(missing) > 0 || !c.seesHidden(ctx, a.Namespace.Path) {
 		return s, false
 	}
-	return gitlab.NewStanding(held, users, everybody(gitlab.Unveiled)), true
+	return gitlab.NewStanding(held, users, gitlab.Unveiled, nil), true
 }
 
 // standingBehindRows is Standing where the achievement's own list has fewer rows
@@ -92,7 +90,7 @@ func (c *Client) standingByUsers(ctx context.Context, a gitlab.Achievement, user
 // asked too, where that is whole.
 func (c *Client) standingBehindRows(ctx context.Context, a gitlab.Achievement, list []gitlab.StandingAward, users []ids.User) (gitlab.Standing, error) {
 	if !c.seesHidden(ctx, a.Namespace.Path) {
-		return gitlab.NewStanding(list, users, everybody(gitlab.VeilRows)), nil
+		return gitlab.NewStanding(list, users, gitlab.VeilRows, nil), nil
 	}
 	held, missing, err := c.standingAwards(ctx, a.ID, users)
 	if err != nil {
@@ -111,12 +109,7 @@ func (c *Client) standingBehindRows(ctx context.Context, a gitlab.Achievement, l
 	if !c.seesHidden(ctx, a.Namespace.Path) { // no longer
 		others = gitlab.VeilRows
 	}
-	return gitlab.NewStanding(list, users, func(u ids.User, _ bool) gitlab.Veil {
-		if missing[u] != gitlab.Unveiled {
-			return missing[u]
-		}
-		return others
-	}), nil
+	return gitlab.NewStanding(list, users, others, missing), nil
 }
 
 // standingWithoutGroup is Standing for an achievement of which the group is not known.
@@ -125,12 +118,12 @@ func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, u
 	held, missing, err := c.standingAwards(ctx, id, users)
 	if err != nil {
 		if err = c.reading(ctx, "what the users hold", err); kind == gitlab.VeilToken && c.keptFrom(ctx, err) {
-			return gitlab.NewStanding(nil, users, everybody(kind)), nil
+			return gitlab.NewStanding(nil, users, kind, nil), nil
 		}
 		return gitlab.Standing{}, err
 	}
 	if kind != gitlab.Unveiled {
-		return gitlab.NewStanding(held, users, everybody(kind)), nil
+		return gitlab.NewStanding(held, users, kind, nil), nil
 	}
 	me, err := c.Me(ctx)
 	if err != nil {
@@ -140,15 +133,10 @@ func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, u
 	if c.shownAllByRole(ctx) {
 		others = gitlab.VeilRole
 	}
-	return gitlab.NewStanding(held, users, func(u ids.User, _ bool) gitlab.Veil {
-		switch {
-		case missing[u] != gitlab.Unveiled:
-			return missing[u]
-		case u != me.ID:
-			return others
-		}
-		return gitlab.Unveiled
-	}), nil
+	if _, gone := missing[me.ID]; !gone {
+		missing[me.ID] = gitlab.Unveiled // of their own awards people are shown all
+	}
+	return gitlab.NewStanding(held, users, others, missing), nil
 }
 
 // shownAllByRole reports whether the role that lets the caller award is also the one
@@ -231,11 +219,6 @@ func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users [
 		return further, nil
 	})
 	return held, missing, err
-}
-
-// everybody puts every user under one veil.
-func everybody(veil gitlab.Veil) func(ids.User, bool) gitlab.Veil {
-	return func(ids.User, bool) gitlab.Veil { return veil }
 }
 
 // factRequests is what seesHidden costs the first time; later it is one.

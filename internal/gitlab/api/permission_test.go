@@ -287,7 +287,7 @@ func TestStandingWhereNothingMayBeRead(t *testing.T) {
 
 func TestShowingIsNotClaimedUnseen(t *testing.T) {
 	c := fine(t, answer{op: "SetVisibility", data: `{"userAchievementsUpdate":{"errors":[],"userAchievement":null}}`})
-	_, err := c.SetShown(context.Background(), api.Own{}, 3, true)
+	_, err := c.SetShown(context.Background(), gitlab.Own{}, 3, true)
 	if e := wantKind(t, err, gitlab.Unknown); e.CarriedOut || !strings.Contains(e.Message, "whether the award 3 is shown now") {
 		t.Errorf("%+v", e)
 	}

@@ -11,47 +11,27 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// A Visibility is how one of the caller's own awards was before it is changed.
-type Visibility struct {
-	Shown bool
-	// Pending tells that nothing about a hidden award was ever changed, so that it is
-	// one that was made hidden and waits to be accepted, as awards do since GitLab 19.0.
-	Pending bool
-}
-
-// Own is what was read of the caller's own awards before any is changed.
-type Own struct {
-	me     ids.User // zero where it is not told who that is
-	awards map[ids.Award]Visibility
-}
-
-// Of returns how an award was, and whether that was read.
-func (o Own) Of(id ids.Award) (before Visibility, known bool) {
-	before, known = o.awards[id]
-	return before, known
-}
-
 // OwnAwards reads which of the caller's awards are shown (GitLab:
 // currentUser.userAchievements). What a fine-grained token is not shown is not in
 // it, which is no error: showing and hiding go without.
-func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
-	own := Own{awards: map[ids.Award]Visibility{}}
+func (c *Client) OwnAwards(ctx context.Context) (gitlab.Own, error) {
+	own := gitlab.Own{Awards: map[ids.Award]gitlab.Visibility{}}
 	version, err := c.knownVersion(ctx)
 	accepting := err == nil && !gitlab.Older(version, 19, 0)
-	_, err = paging.New("awards", func(ctx context.Context, after *string) (paging.Page[Visibility], error) {
+	_, err = paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Visibility], error) {
 		r, err := gql.OwnVisibility(ctx, c.api, after)
 		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
-			return paging.Page[Visibility]{}, err
+			return paging.Page[gitlab.Visibility]{}, err
 		}
-		own.me = r.CurrentUser.Id.ID()
+		own.Me = r.CurrentUser.Id.ID()
 		conn := r.CurrentUser.UserAchievements
 		if conn == nil { // the feature is switched off, which the change will tell
-			return paging.Page[Visibility]{}, nil
+			return paging.Page[gitlab.Visibility]{}, nil
 		}
-		return paging.Of(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (Visibility, bool) {
-			v := Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
+		return paging.Of(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (gitlab.Visibility, bool) {
+			v := gitlab.Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
 			if n.Id != 0 {
-				own.awards[n.Id.ID()] = v
+				own.Awards[n.Id.ID()] = v
 			}
 			return v, true
 		})
@@ -66,7 +46,7 @@ func (c *Client) OwnAwards(ctx context.Context) (Own, error) {
 // userAchievementsUpdate). GitLab silently leaves the award as it was when the
 // caller is not its holder: the error is then of kind [Ignored], also where it was
 // already as it should be.
-func (c *Client) SetShown(ctx context.Context, own Own, id ids.Award, shown bool) (gitlab.Award, error) {
+func (c *Client) SetShown(ctx context.Context, own gitlab.Own, id ids.Award, shown bool) (gitlab.Award, error) {
 	r, err := gql.SetVisibility(ctx, c.api, gql.UserAchievementsUpdateInput{
 		UserAchievementId: id.GID(), ShowOnProfile: &shown,
 	})
@@ -81,7 +61,7 @@ func (c *Client) SetShown(ctx context.Context, own Own, id ids.Award, shown bool
 	if err != nil {
 		return gitlab.Award{}, err
 	}
-	if a.Shown != shown || own.me != 0 && a.User.ID != own.me {
+	if a.Shown != shown || own.Me != 0 && a.User.ID != own.Me {
 		return gitlab.Award{}, gitlab.Errorf(gitlab.Ignored, gitlab.ReasonNotHolder, gitlab.Values{Name: a.User.Username},
 			"GitLab reported success, but left the award %d %s, as it was", id, state(a.Shown))
 	}

@@ -15,30 +15,19 @@ import (
 // (app/graphql/gitlab_schema.rb: AUTHENTICATED_MAX_COMPLEXITY).
 const userComplexity = 250
 
-// A Prospect is what reading tells of a change that is not made.
-type Prospect struct {
-	// Refusal is the error that the change is certain to end with; nil where it is
-	// not certain.
-	Refusal error
-	// Doubt says what could not be found out, in words; "" for nothing.
-	Doubt string
-	// Absent tells that the doubt is whether the achievement is there at all.
-	Absent bool
-}
-
 // Foresee tells whether GitLab would refuse to award or to revoke an achievement, of
 // which the id is needed, and the path of the group where that is known. It refuses
 // whoever is neither Maintainer of the group, by whatever way, nor administrator,
 // and everybody where the group or one above it is archived (GitLab:
 // award_achievement in app/policies/group_policy.rb). The permission says which of
 // the two it is about.
-func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achievement, me gitlab.User) (Prospect, error) {
+func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achievement, me gitlab.User) (gitlab.Prospect, error) {
 	switch token, err := c.knownToken(ctx); {
 	case err != nil || !token.FineGrained:
 	case token.Grants == nil:
-		return Prospect{Doubt: "what a fine-grained token may do cannot be told before it is tried"}, ctx.Err()
+		return gitlab.Prospect{Doubt: "what a fine-grained token may do cannot be told before it is tried"}, ctx.Err()
 	default: // what is read with it does not tell a role from what it is not shown
-		return Prospect{Doubt: "the token has " + p.String() + "; whether that reaches this group, and your role there suffices, is told when it is tried"}, ctx.Err()
+		return gitlab.Prospect{Doubt: "the token has " + p.String() + "; whether that reaches this group, and your role there suffices, is told when it is tried"}, ctx.Err()
 	}
 	op := mutation("AwardBrief")
 	if p == gitlab.RevokeAchievement {
@@ -46,30 +35,30 @@ func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achi
 	}
 	level, path, err := c.levelFor(ctx, a, me)
 	if ctx.Err() != nil {
-		return Prospect{}, ctx.Err()
+		return gitlab.Prospect{}, ctx.Err()
 	}
 	if err == nil && level < gitlab.MaintainerLevel {
 		switch admin, known := c.administers(ctx); {
 		case ctx.Err() != nil:
-			return Prospect{}, ctx.Err()
+			return gitlab.Prospect{}, ctx.Err()
 		case known && !admin:
-			return Prospect{Refusal: c.wouldRefuse(ctx, op, notAs(level, path))}, nil
+			return gitlab.Prospect{Refusal: c.wouldRefuse(ctx, op, gitlab.TooLow(level, path))}, nil
 		case !known:
-			return Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
+			return gitlab.Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
 		case path == "":
-			return Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group", a.ID)}, nil
+			return gitlab.Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group", a.ID)}, nil
 		}
 	}
 	archived, known := c.archived(ctx, path)
 	switch {
 	case archived:
-		return Prospect{Refusal: c.wouldRefuse(ctx, op, "the group "+path+", or one above it, is archived")}, nil
+		return gitlab.Prospect{Refusal: c.wouldRefuse(ctx, op, "the group "+path+", or one above it, is archived")}, nil
 	case err != nil:
-		return Prospect{Doubt: "whether you may " + op.does + " cannot be told: " + err.Error()}, ctx.Err()
+		return gitlab.Prospect{Doubt: "whether you may " + op.does + " cannot be told: " + err.Error()}, ctx.Err()
 	case !known:
-		return Prospect{Doubt: "whether the group " + path + " is archived, so that nothing can be changed there, is not told by this GitLab"}, ctx.Err()
+		return gitlab.Prospect{Doubt: "whether the group " + path + " is archived, so that nothing can be changed there, is not told by this GitLab"}, ctx.Err()
 	}
-	return Prospect{}, ctx.Err()
+	return gitlab.Prospect{}, ctx.Err()
 }
 
 // OwnRole says of the caller that their role in the group of an achievement does not
@@ -85,23 +74,7 @@ func (c *Client) OwnRole(ctx context.Context, a gitlab.Achievement, me gitlab.Us
 	if admin, known := c.administers(ctx); admin || !known {
 		return ""
 	}
-	return notAs(level, path)
-}
-
-// notAs says that somebody of this level cannot award in a group, "" where no group
-// is known.
-func notAs(level int, path string) string {
-	names := map[int]string{5: "a minimal-access member of", 10: "Guest in", 15: "Planner in", 20: "Reporter in", 25: "Security Manager in", 30: "Developer in"}
-	is, known := names[level]
-	switch {
-	case path == "":
-		return ""
-	case level == 0:
-		is = "no member of"
-	case !known:
-		is = "below Maintainer in"
-	}
-	return fmt.Sprintf("you are %s %s; it takes Maintainer or Owner", is, path)
+	return gitlab.TooLow(level, path)
 }
 
 // wouldRefuse is the refusal of a change that was not tried; why is the reason that
