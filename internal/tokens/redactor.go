@@ -164,7 +164,7 @@ func unescapePercent(s string) string {
 // unescapeBackslash reads the escapes of JSON and of programs.
 func unescapeBackslash(s string) string {
 	return replaceEscapes(s, '\\', func(s string) (string, string) {
-		if len(s) > 1 && strings.IndexByte(`/'`, s[1]) >= 0 {
+		if len(s) > 1 && strings.IndexByte(`\/'"`, s[1]) >= 0 {
 			return s[1:2], s[2:]
 		}
 		c, _, rest, err := strconv.UnquoteChar(s, '"')
@@ -184,6 +184,9 @@ func replaceEscapes(s string, begin byte, read func(string) (meant, rest string)
 		i := strings.IndexByte(s, begin)
 		if i < 0 {
 			break
+		}
+		if b.Len() == 0 {
+			b.Grow(len(s)) // no escape is shorter than what it means
 		}
 		b.WriteString(s[:i])
 		meant, rest := read(s[i:])
