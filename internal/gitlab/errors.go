@@ -121,6 +121,12 @@ func (e *Error) Error() string { return e.Message }
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// Because adds the cause, and returns the error.
+func (e *Error) Because(cause error) *Error {
+	e.Err = cause
+	return e
+}
+
 // AsError is the [*Error] in the chain of err, or nil where there is none.
 func AsError(err error) *Error {
 	var e *Error

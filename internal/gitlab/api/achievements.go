@@ -36,11 +36,8 @@ type Changes struct {
 // the error, which is of kind [NotFound].
 func (c *Client) Namespace(ctx context.Context, path string) (gitlab.Namespace, error) {
 	r, err := gql.NamespaceByPath(ctx, c.api, path)
-	if err != nil {
-		return gitlab.Namespace{}, c.reading(ctx, "the namespace", err)
-	}
-	if r.Namespace == nil {
-		return gitlab.Namespace{}, c.noNamespace(ctx, path)
+	if err := c.readingGroup(ctx, "the namespace", err, r.Namespace != nil, path); err != nil {
+		return gitlab.Namespace{}, err
 	}
 	ns := namespaceFrom(r.Namespace)
 	if ns.ID == "" {
@@ -84,12 +81,10 @@ func (c *Client) Groups() paging.Pages[string] {
 func (c *Client) Achievements(path string) paging.Pages[gitlab.Achievement] {
 	return paging.New("achievements", func(ctx context.Context, after *string) (paging.Page[gitlab.Achievement], error) {
 		r, err := gql.Achievements(ctx, c.api, path, after)
-		switch {
-		case err != nil:
-			return paging.Page[gitlab.Achievement]{}, c.reading(ctx, "the achievements", err)
-		case r.Namespace == nil:
-			return paging.Page[gitlab.Achievement]{}, c.noNamespace(ctx, path)
-		case r.Namespace.Achievements == nil:
+		if err := c.readingGroup(ctx, "the achievements", err, r.Namespace != nil, path); err != nil {
+			return paging.Page[gitlab.Achievement]{}, err
+		}
+		if r.Namespace.Achievements == nil {
 			return paging.Page[gitlab.Achievement]{}, paging.None("achievements")
 		}
 		return paging.Of(r.Namespace.Achievements, countedFrom)
@@ -134,11 +129,8 @@ func (c *Client) findAchievement(ctx context.Context, ref gitlab.AchievementRef,
 		}
 	}
 	r, err := gql.AchievementByID(ctx, c.api, path, ref.ID.GID())
-	switch {
-	case err != nil:
-		return gitlab.Achievement{}, c.reading(ctx, "the achievement", err)
-	case r.Namespace == nil:
-		return gitlab.Achievement{}, c.noNamespace(ctx, path)
+	if err := c.readingGroup(ctx, "the achievement", err, r.Namespace != nil, path); err != nil {
+		return gitlab.Achievement{}, err
 	}
 	if conn := r.Namespace.Achievements; conn != nil {
 		for _, a := range paging.ItemsOf(conn.Nodes, countedFrom) {

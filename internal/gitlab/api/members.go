@@ -19,11 +19,8 @@ func (c *Client) Members(path string) paging.Pages[gitlab.Member] {
 			seen = map[ids.User]bool{}
 		}
 		r, err := gql.GroupMembers(ctx, c.api, path, after)
-		if err != nil {
-			return paging.Page[gitlab.Member]{}, c.reading(ctx, "the members of "+path, err)
-		}
-		if r.Group == nil || r.Group.GroupMembers == nil {
-			return paging.Page[gitlab.Member]{}, c.noNamespace(ctx, path)
+		if err := c.readingGroup(ctx, "the members of "+path, err, r.Group != nil && r.Group.GroupMembers != nil, path); err != nil {
+			return paging.Page[gitlab.Member]{}, err
 		}
 		return paging.Of(r.Group.GroupMembers, func(n *gql.GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember) (gitlab.Member, bool) {
 			// Without a user it is an invitation that nobody has taken up.

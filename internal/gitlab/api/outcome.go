@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -124,7 +123,7 @@ func refused(texts []string) error {
 		reason = gitlab.ReasonAlreadyRevoked
 		cause = gitlab.ErrAlreadyRevoked
 	}
-	return &gitlab.Error{Kind: kind, Reason: reason, Message: "GitLab refused: " + transport.Brief(message), Err: cause}
+	return gitlab.Errorf(kind, reason, gitlab.Values{}, "GitLab refused: %s", transport.Brief(message)).Because(cause)
 }
 
 // errMalformed is the error for an answer that GitLab would not give.
@@ -139,12 +138,10 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 		return err
 	}
 	if t.Ran != transport.NotRun { // whatever its words are
-		return &gitlab.Error{
-			Kind: gitlab.Unknown, Reason: gitlab.ReasonUnclear,
-			Message: "GitLab may or may not have managed to " + op.does + ": " + t.Message,
-			Values:  gitlab.Values{Operation: op.name}, Attempts: t.Attempts,
-			Err: err, TimedOut: t.TimedOut(),
-		}
+		e := gitlab.Errorf(gitlab.Unknown, gitlab.ReasonUnclear, gitlab.Values{Operation: op.name},
+			"GitLab may or may not have managed to %s: %s", op.does, t.Message).Because(err)
+		e.Attempts, e.TimedOut = t.Attempts, t.TimedOut()
+		return e
 	}
 	if says := deniedToken(t); says != "" {
 		return c.tokenDenied(ctx, op, says, err)
@@ -153,10 +150,9 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 	case t.Kind == transport.KindGraphQL && t.Says(notAvailable):
 		return c.notPermitted(ctx, op, err)
 	case t.Kind == transport.KindGraphQL && t.Says(readOnly):
-		return &gitlab.Error{
-			Kind: gitlab.Unavailable, Reason: gitlab.ReasonReadOnly, Message: "GitLab is read-only at the moment (maintenance, or a secondary site)", Err: err,
-			NotRun: true, Fatal: true,
-		}
+		e := gitlab.Errorf(gitlab.Unavailable, gitlab.ReasonReadOnly, gitlab.Values{}, "GitLab is read-only at the moment (maintenance, or a secondary site)")
+		e.NotRun, e.Fatal = true, true
+		return e.Because(err)
 	}
 	return c.failed(ctx, "could not "+op.does, t)
 }
@@ -168,16 +164,12 @@ func (c *Client) reading(ctx context.Context, what string, err error) error {
 		return err
 	}
 	if says := deniedToken(t); says != "" {
-		return &gitlab.Error{
-			Kind: gitlab.Auth, Reason: gitlab.ReasonReadPermission, Message: "could not read " + what + ": " + transport.Brief(strings.TrimSuffix(says, ".")),
-			Err: errors.Join(ErrLacksPermission, err),
-		}
+		return gitlab.Errorf(gitlab.Auth, gitlab.ReasonReadPermission, gitlab.Values{},
+			"could not read %s: %s", what, transport.Brief(strings.TrimSuffix(says, "."))).Because(errors.Join(ErrLacksPermission, err))
 	}
 	if t.Kind == transport.KindGraphQL && t.Says(notAvailable) {
-		return &gitlab.Error{
-			Kind: gitlab.NotFound, Reason: gitlab.ReasonSignInToRead, Message: "could not read " + what + ": it does not exist, or you may not see it",
-			Err: err,
-		}
+		return gitlab.Errorf(gitlab.NotFound, gitlab.ReasonSignInToRead, gitlab.Values{},
+			"could not read %s: it does not exist, or you may not see it", what).Because(err)
 	}
 	err = c.failed(ctx, "could not read "+what, t)
 	if e := gitlab.AsError(err); e.Kind == gitlab.Unsupported { // of a read there is nothing to reassure of
@@ -194,16 +186,12 @@ func (c *Client) notPermitted(ctx context.Context, op operation, cause error) er
 		return err
 	}
 	token, err := c.knownToken(ctx)
-	return &gitlab.Error{
-		Kind:    gitlab.NotFound,
-		Reason:  gitlab.ReasonNotPermitted,
-		Message: "could not " + op.does + ": it does not exist, or you may not do that",
-		Values: gitlab.Values{
-			Operation: op.name, Permission: op.permission, FineGrained: err == nil && token.FineGrained, FlagOff: c.FlagMayBeOff(ctx),
-		},
-		Err:    cause,
-		Denied: true,
+	values := gitlab.Values{
+		Operation: op.name, Permission: op.permission, FineGrained: err == nil && token.FineGrained, FlagOff: c.FlagMayBeOff(ctx),
 	}
+	e := gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNotPermitted, values, "could not %s: it does not exist, or you may not do that", op.does)
+	e.Denied = true
+	return e.Because(cause)
 }
 
 // FlagMayBeOff reports whether the feature flag that achievements depend on before
@@ -239,15 +227,10 @@ func (c *Client) cannotWrite(ctx context.Context, could string, p gitlab.Permiss
 	if !slices.Contains(token.Scopes, "read_api") {
 		lacks = "has neither the scope api nor read_api"
 	}
-	return &gitlab.Error{
-		Kind:    gitlab.Auth,
-		Reason:  gitlab.ReasonNoWriteScope,
-		Message: fmt.Sprintf("%s: the token %q %s (scopes: %s)", could, token.Name, lacks, strings.Join(token.Scopes, ", ")),
-		Values:  gitlab.Values{Host: c.base},
-		Err:     cause,
-
-		NotRun: true, Fatal: true,
-	}
+	e := gitlab.Errorf(gitlab.Auth, gitlab.ReasonNoWriteScope, gitlab.Values{Host: c.base},
+		"%s: the token %q %s (scopes: %s)", could, token.Name, lacks, strings.Join(token.Scopes, ", "))
+	e.NotRun, e.Fatal = true, true
+	return e.Because(cause)
 }
 
 // failed explains what happens to queries and mutations alike; it did not run.
@@ -335,10 +318,5 @@ func (c *Client) unsupported(ctx context.Context, field string, cause error) err
 	case "uniqueUsers":
 		what, since = "the list of everybody ever awarded", "it needs GitLab 18.6"
 	}
-	return &gitlab.Error{
-		Kind:    gitlab.Unsupported,
-		Message: fmt.Sprintf("%s does not know %s; %s", this, what, since),
-		Reason:  gitlab.ReasonUnsupported,
-		Err:     cause,
-	}
+	return gitlab.Errorf(gitlab.Unsupported, gitlab.ReasonUnsupported, gitlab.Values{}, "%s does not know %s; %s", this, what, since).Because(cause)
 }
