@@ -61,7 +61,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	if errors.Is(err, term.ErrClosedPipe) {
 		return int(app.ExitDone) // as "| head" does, which has seen enough
 	}
-	dressError(a, args)
+	configureErrorOutput(a, args)
 	if ctx.Err() != nil {
 		streams.FreshLine()
 	}
@@ -84,9 +84,9 @@ func silenced() (restored func()) {
 	}
 }
 
-// dressError has an error look as it was asked for, also where it kept the flags from
+// configureErrorOutput has an error look as it was asked for, also where it kept the flags from
 // being read to their end, or the settings from being read at all.
-func dressError(a *app.App, args []string) {
+func configureErrorOutput(a *app.App, args []string) {
 	if a.Loaded == nil && !a.Unread {
 		_, _ = a.Settings() // for the format and the colours; what is wrong with it is said elsewhere
 	}

@@ -47,8 +47,9 @@ type App struct {
 	Query   *output.Query // --jq
 	Loaded  *config.Settings
 	Unread  bool // the settings cannot be read
-	Glanced glanced
-	ends    time.Time // see within
+
+	completion completionSession
+	ends       time.Time // see Within
 }
 
 func (a *App) AddFlags(cmd *cobra.Command) {
@@ -108,7 +109,7 @@ func (a *App) Settings() (*config.Settings, error) {
 		a.Unread = true
 		return nil, err
 	}
-	if err := a.Dress(s); err != nil {
+	if err := a.ApplySettings(s); err != nil {
 		return nil, err
 	}
 	a.Loaded = s
@@ -116,8 +117,8 @@ func (a *App) Settings() (*config.Settings, error) {
 	return s, a.columnsFit()
 }
 
-// Dress has the streams look as the settings say.
-func (a *App) Dress(s *config.Settings) error {
+// ApplySettings has the streams look as the settings say.
+func (a *App) ApplySettings(s *config.Settings) error {
 	a.Streams.Accessible = s.Accessible
 	if err := a.Streams.SetColor(s.Color); err != nil {
 		return Usage("", "color: %v", err)

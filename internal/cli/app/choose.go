@@ -13,7 +13,7 @@ import (
 // there: both ends of the conversation are terminals, and --no-input is not given.
 // --yes does not matter: it says yes, and these questions ask which.
 
-// CanAsk tells that a person is there who may be asked.
+// CanAsk reports whether a person is there who may be asked.
 func (a *App) CanAsk() bool { return !a.Flags.NoInput && a.Streams.CanPrompt() }
 
 // OrAsk lets a command go without its arguments where a person can be asked for

@@ -77,19 +77,19 @@ func RowExits(more ...ExitCode) []ExitCode { return append(ChangeExits(ExitPartl
 // SelfExits are those of commands that read nothing.
 func SelfExits() []ExitCode { return []ExitCode{ExitDone, ExitUsage} }
 
-// FromWorst are the codes of failures, the worst first. Where several things fail
+// SeverityOrder are the codes of failures, the worst first. Where several things fail
 // in one run and each would have a code of its own, the worst counts. A change that
 // may have been made comes before all that can be tried again; what has to be mended
 // before anything works comes next; last is what passes by itself.
-func FromWorst() []ExitCode {
+func SeverityOrder() []ExitCode {
 	return []ExitCode{ExitInterrupted, ExitUnknown, ExitAuth, ExitUsage, ExitRefused, ExitFailure, ExitPartly, ExitGuard, ExitUnavailable, ExitUnprinted}
 }
 
-// Worst is the error that tells what came of several: that with the worst code, the
+// MostSevere is the error that tells what came of several: that with the worst code, the
 // first of its like, nil where there is none.
-func Worst(errs []error) error {
+func MostSevere(errs []error) error {
 	var found error
-	order := append(FromWorst(), ExitDone)
+	order := append(SeverityOrder(), ExitDone)
 	for _, err := range errs {
 		if slices.Index(order, CodeOf(err)) < slices.Index(order, CodeOf(found)) {
 			found = err

@@ -70,7 +70,7 @@ func TestTheREADMEHasTheTable(t *testing.T) {
 
 // Several failures of one run have one exit code.
 func TestTheWorstCounts(t *testing.T) {
-	order := FromWorst()
+	order := SeverityOrder()
 	for _, e := range ExitCodes() {
 		n := 0
 		for _, code := range order {
@@ -83,7 +83,7 @@ func TestTheWorstCounts(t *testing.T) {
 		}
 	}
 	first, second := Usage("", "first"), Usage("", "second")
-	if got := Worst([]error{nil, first, second}); !errors.Is(got, first) {
+	if got := MostSevere([]error{nil, first, second}); !errors.Is(got, first) {
 		t.Errorf("of two alike it is %v", got)
 	}
 }

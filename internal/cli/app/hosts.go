@@ -42,7 +42,7 @@ func (a *App) SettingsOf(host string, stored bool) (*config.Settings, error) {
 	if host == "" {
 		a.Loaded = s
 	}
-	return s, a.Dress(s)
+	return s, a.ApplySettings(s)
 }
 
 // envCommandOf is set for a token command, to the hosts whose token it is to print: one,

@@ -73,7 +73,7 @@ func (a *App) columnsFit() error {
 	return nil
 }
 
-// isList tells whether a field does not fit into a cell, in whatever of its shapes
+// isList reports whether a field does not fit into a cell, in whatever of its shapes
 // the command prints.
 func (a *App) isList(name string) bool {
 	found := false
@@ -141,7 +141,7 @@ func (a *App) Format() output.Format {
 	return f
 }
 
-// SaysJSON tells whether whoever reads the results reads JSON: it was asked for by
+// SaysJSON reports whether whoever reads the results reads JSON: it was asked for by
 // name. --jq alone makes whatever its program says.
 func (a *App) SaysJSON() bool {
 	return IsJSON(a.outputName())

@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/term/pick"
 	"github.com/ach-cli/ach/internal/words"
@@ -44,7 +45,11 @@ func (a *App) connect(ctx context.Context) (context.Context, context.CancelFunc,
 		return nil, nil, nil, err
 	}
 	a.Streams.Now = t.ServerNow
-	return ctx, cancel, &Session{Client: api.New(t, s.Host), App: a, Settings: s, namespaceByFlag: a.Flags.Namespace != ""}, nil
+	return ctx, cancel, a.session(t, s), nil
+}
+
+func (a *App) session(t *transport.Client, s *config.Settings) *Session {
+	return &Session{Client: api.New(t, s.Host), App: a, Settings: s, namespaceByFlag: a.Flags.Namespace != ""}
 }
 
 func noToken(s *config.Settings, client *api.Client) error {

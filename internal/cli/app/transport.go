@@ -114,7 +114,7 @@ func ignoredProxyVar(env func(string) string, host *url.URL) string {
 	return name
 }
 
-// isProxy tells that an address cannot be read in two ways.
+// isProxy reports whether an address cannot be read in two ways.
 func isProxy(address string) bool {
 	if !strings.Contains(address, "://") {
 		address = "http://" + address

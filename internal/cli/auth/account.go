@@ -56,7 +56,7 @@ func Inspect(ctx context.Context, s *config.Settings, c *api.Client) (Account, e
 	return acc, nil
 }
 
-// untold tells whether err is how a server answers that knows nothing of the
+// untold reports whether err is how a server answers that knows nothing of the
 // token as such: only personal access tokens can be asked about, and an OAuth
 // token serves as well. Whether the token is good at all, the next request tells.
 func untold(err error) bool {
@@ -83,7 +83,7 @@ func refuseScopes(s *config.Settings, c *api.Client, t gitlab.Token) error {
 	}
 }
 
-// ReadsOnly tells that the token may look and change nothing.
+// ReadsOnly reports whether the token may look and change nothing.
 func (acc Account) ReadsOnly() bool {
 	return acc.Known && !acc.Token.FineGrained && !slices.Contains(acc.Token.Scopes, "api")
 }

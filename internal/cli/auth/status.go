@@ -56,7 +56,7 @@ func authStatus(ctx context.Context, a *app.App) error {
 		accounts = append(accounts, acc)
 	}
 	printed := printAccounts(ctx, a, accounts)
-	return a.Outcome(worstOf(a, all, accounts), printed)
+	return a.Outcome(mostSevereOf(a, all, accounts), printed)
 }
 
 // hosts are the settings for each host to look at: the one that is asked now,
@@ -158,9 +158,9 @@ func (acc Account) leavesOut(field string) bool {
 	return false
 }
 
-// worstOf is the error of the whole. A token that may only read is a good one for
+// mostSevereOf is the error of the whole. A token that may only read is a good one for
 // who only looks.
-func worstOf(a *app.App, all []*config.Settings, accounts []Account) error {
+func mostSevereOf(a *app.App, all []*config.Settings, accounts []Account) error {
 	errs := make([]error, len(accounts))
 	for i, acc := range accounts {
 		errs[i] = acc.problem
@@ -172,5 +172,5 @@ func worstOf(a *app.App, all []*config.Settings, accounts []Account) error {
 			a.Streams.Warn("%s; 'ach help tokens' tells what works without", Unseen)
 		}
 	}
-	return app.Worst(errs)
+	return app.MostSevere(errs)
 }

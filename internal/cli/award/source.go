@@ -183,7 +183,7 @@ func (s *sourceFlags) telling(a *app.App, work func(context.Context) error) func
 			return err
 		}
 		wrong := a.ReportOnly().RefuseProblems(&s.Source)
-		if wrong != nil && app.CodeOf(app.Worst([]error{err, wrong})) == app.ExitUsage {
+		if wrong != nil && app.CodeOf(app.MostSevere([]error{err, wrong})) == app.ExitUsage {
 			a.Streams.Warn("%v", err)
 			return wrong
 		}

@@ -129,11 +129,11 @@ func partly(results []bulk.Result) error {
 	}
 	done, total := bulk.Tally(results).Done, len(results)
 	if len(failed) == 0 || total == 1 {
-		return app.Worst(failed)
+		return app.MostSevere(failed)
 	}
 	first := failed[0]
 	f := &app.Failure{Code: app.ExitPartly, Message: fmt.Sprintf("%d of %d were not changed", total-done, total), Hint: app.HintOf(first), Err: first}
-	if found := app.Worst(failed); app.CodeOf(found) == app.ExitUnknown {
+	if found := app.MostSevere(failed); app.CodeOf(found) == app.ExitUnknown {
 		f.Code, f.Hint, f.Err = app.ExitUnknown, app.HintOf(found), found
 	} else if done == 0 {
 		f.Code = app.CodeOf(first)

@@ -89,12 +89,12 @@ type Paged[T any] struct {
 	Keep  func(T) bool                               // nil for every row
 	Add   func(ctx context.Context, items []T) error // reads what else belongs to all rows; nil for nothing
 	Empty string                                     // what to say of a list without rows
-	// off says why a list without rows may have none, "" for nothing; nil for none.
+	// Off says why a list without rows may have none, "" for nothing; nil for none.
 	Off func(ctx context.Context) string
-	// withheld says of rows of the list that GitLab does not show, or "" where they
+	// Withheld says of rows of the list that GitLab does not show, or "" where they
 	// are none of those wanted; nil for the usual words.
 	Withheld func(rows int) string
-	// notShown is the error for a list without rows that may have some all the same;
+	// NotShown is the error for a list without rows that may have some all the same;
 	// nil for none.
 	NotShown func(ctx context.Context) error
 }

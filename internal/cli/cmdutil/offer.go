@@ -61,7 +61,7 @@ func (l Line) Flag(name string) string {
 // It must not write, ask, or change anything.
 type Offer func(ctx context.Context, l Line) []Word
 
-// CompletingFor tells whether args are a question of a shell.
+// CompletingFor reports whether args are a question of a shell.
 func CompletingFor(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
@@ -100,7 +100,7 @@ func shown(words []Word, typed string) []cobra.Completion {
 	return lines
 }
 
-// typeable tells whether a word arrives as it is. Lines with cobra's marker in
+// typeable reports whether a word arrives as it is. Lines with cobra's marker in
 // front are taken for remarks.
 func typeable(value string) bool {
 	return value != "" && sanitize.Line(value) == value && strings.TrimSpace(value) == value && !strings.HasPrefix(value, "_activeHelp_")

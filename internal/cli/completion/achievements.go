@@ -9,7 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 )
 
-// offerAchievements offers those of the group that is meant: numbers, and names
+// Achievements offers those of the group that is meant: numbers, and names
 // once letters are typed.
 func Achievements(a *app.App) cmdutil.Offer {
 	return func(ctx context.Context, l cmdutil.Line) []cmdutil.Word {

@@ -12,7 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// offerMyAwards offers one's own awards, but for those on the line.
+// MyAwards offers one's own awards, but for those on the line.
 func MyAwards(a *app.App) cmdutil.Offer {
 	return func(ctx context.Context, l cmdutil.Line) []cmdutil.Word {
 		return awardsLeft(l, cachedList(ctx, a, func(ctx context.Context, s *app.Session) ([]cmdutil.Word, error) {
@@ -29,7 +29,7 @@ func MyAwards(a *app.App) cmdutil.Offer {
 	}
 }
 
-// offerAwards offers the awards of the user that --user names, or the newest of the
+// Awards offers the awards of the user that --user names, or the newest of the
 // achievement that --achievement names; without either one's own, since GitLab has no
 // other list of awards.
 func Awards(a *app.App) cmdutil.Offer {

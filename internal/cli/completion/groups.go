@@ -10,7 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 )
 
-// offerGroups offers the groups where one is Maintainer or Owner.
+// Groups offers the groups where one is Maintainer or Owner.
 func Groups(a *app.App) cmdutil.Offer {
 	return func(ctx context.Context, l cmdutil.Line) []cmdutil.Word {
 		search := ""

@@ -14,7 +14,7 @@ import (
 
 // What is offered without asking a server.
 
-// offerHosts offers those of the config file.
+// Hosts offers those of the config file.
 func Hosts(a *app.App) cmdutil.Offer {
 	return func(_ context.Context, _ cmdutil.Line) []cmdutil.Word {
 		s, err := config.Load(a.Source())
@@ -39,7 +39,7 @@ func Runs(a *app.App) cmdutil.Offer {
 	}
 }
 
-// offerOpenRuns offers the runs that there is something to resume of.
+// OpenRuns offers the runs that there is something to resume of.
 func OpenRuns(a *app.App) cmdutil.Offer {
 	return func(_ context.Context, l cmdutil.Line) []cmdutil.Word {
 		return runWords(a, l, func(s journal.Summary) bool { return s.State == journal.Interrupted })

@@ -31,7 +31,7 @@ func cachedList(ctx context.Context, a *app.App, ask func(ctx context.Context, s
 		}
 		return words
 	}
-	session, err := a.Glanced.Get(func() (*app.Session, error) { return a.Glance(ctx, s) })
+	session, err := a.CompletionSession(ctx, s)
 	if err != nil {
 		return nil
 	}
@@ -47,7 +47,7 @@ func cachedList(ctx context.Context, a *app.App, ask func(ctx context.Context, s
 	return words
 }
 
-// letters tells whether somebody types a name rather than a number.
+// letters reports whether somebody types a name rather than a number.
 func letters(typed string) bool {
 	return strings.Trim(typed, "0123456789") != ""
 }

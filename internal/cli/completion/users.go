@@ -14,7 +14,7 @@ import (
 // searchFrom is how many letters GitLab wants to look inside names.
 const searchFrom = 3
 
-// offerUsers offers the members of the group that is meant, and then, from three
+// Users offers the members of the group that is meant, and then, from three
 // letters on, whoever else there is. Both are asked at the same time.
 func Users(a *app.App) cmdutil.Offer {
 	return func(ctx context.Context, l cmdutil.Line) []cmdutil.Word {

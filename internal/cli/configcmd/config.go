@@ -37,7 +37,7 @@ func shownSettings(a *app.App) (*config.Settings, error) {
 		return nil, err
 	}
 	a.Loaded = s
-	return s, a.Dress(s)
+	return s, a.ApplySettings(s)
 }
 
 func newConfigList(a *app.App) cmdutil.Spec {

@@ -128,7 +128,7 @@ func absolute(key, value string) (string, error) {
 	return filepath.Abs(value)
 }
 
-// isSecret tells whether others must not see the value of a key.
+// isSecret reports whether others must not see the value of a key.
 func isSecret(key, value string) bool {
 	k := config.Find(key)
 	return k.Secret || k.Type == config.TypeProxy && strings.Contains(value, "@")
@@ -255,7 +255,7 @@ func warnOfVariables(a *app.App, key string) {
 	}
 }
 
-// hostKey tells whether only the entry of a host can have the key.
+// hostKey reports whether only the entry of a host can have the key.
 func hostKey(name string) bool {
 	name, _, _ = strings.Cut(name, ".")
 	return config.Find(name).Scope == config.ScopeHost

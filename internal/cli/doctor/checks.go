@@ -229,7 +229,7 @@ func roleOf(acc auth.Account) check {
 	return doubtful(checkRole, acc.Awarding.Why, advice)
 }
 
-// featureOf tells whether achievements are switched on. An older GitLab does not
+// featureOf reports whether achievements are switched on. An older GitLab does not
 // say so: it gives empty lists and refuses, as it does for much else. That a
 // list is not empty is a proof.
 func featureOf(ctx context.Context, acc auth.Account, c *api.Client) check {

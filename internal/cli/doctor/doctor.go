@@ -36,7 +36,7 @@ else that of the worst failure, in the order of 'ach help exit-codes'.`,
 		if err != nil {
 			return err
 		}
-		return a.Outcome(worstCheck(checks, a.SaysJSON()), printChecks(ctx, a, checks))
+		return a.Outcome(mostSevereCheck(checks, a.SaysJSON()), printChecks(ctx, a, checks))
 	}
 	return cmdutil.Spec{Command: cmd, Work: work, Exits: app.ReadExits(), Prints: []app.Shape{checkShape().List()}}
 }
@@ -70,9 +70,9 @@ func broken(name string, err error) check {
 	return check{name: name, state: stateFail, text: tokens.Blank(err.Error()), advice: app.HintOf(err), code: app.CodeOf(err)}
 }
 
-// worstCheck is the error of the whole. People have read everything in its lines; a
+// mostSevereCheck is the error of the whole. People have read everything in its lines; a
 // program that reads the error alone is told which of them it is about.
-func worstCheck(checks []check, inWords bool) error {
+func mostSevereCheck(checks []check, inWords bool) error {
 	var errs []error
 	for _, c := range checks {
 		if c.state != stateFail {
@@ -84,7 +84,7 @@ func worstCheck(checks []check, inWords bool) error {
 		}
 		errs = append(errs, f)
 	}
-	return app.Worst(errs)
+	return app.MostSevere(errs)
 }
 
 func checkColumns() []output.Column[check] {

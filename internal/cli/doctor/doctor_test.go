@@ -117,7 +117,7 @@ func TestTheWorstCheckCounts(t *testing.T) {
 		"the worst is last":     {[]check{fail("a", app.ExitUnavailable), doubtful("b", "", ""), fail("c", app.ExitRefused)}, app.ExitRefused},
 		"a bad token and usage": {[]check{fail("a", app.ExitUsage), fail("b", app.ExitAuth)}, app.ExitAuth},
 	} {
-		if got := app.CodeOf(worstCheck(tt.checks, true)); got != tt.want {
+		if got := app.CodeOf(mostSevereCheck(tt.checks, true)); got != tt.want {
 			t.Errorf("%s: exit code %d, want %d", name, got, tt.want)
 		}
 	}

@@ -20,7 +20,7 @@ func HelpTopics(shapes []app.Shape) []*cobra.Command {
 		return &cobra.Command{Use: name, Short: short, Long: long}
 	}
 	return []*cobra.Command{
-		topic("exit-codes", "What the exit codes mean", "What ach's exit codes mean:\n\n"+exitCodeText()+"\n"+fromWorstText()),
+		topic("exit-codes", "What the exit codes mean", "What ach's exit codes mean:\n\n"+exitCodeText()+"\n"+severityText()),
 		topic("refs", "How to name achievements, awards, users and groups", refsText),
 		topic("formatting", "Output formats and their fields", FormattingText(shapes)),
 		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", bulkText),
@@ -284,10 +284,10 @@ func exitCodeText() string {
 	return b.String()
 }
 
-// fromWorstText is for the help topic.
-func fromWorstText() string {
+// severityText is for the help topic.
+func severityText() string {
 	var all []string
-	for _, code := range app.FromWorst() {
+	for _, code := range app.SeverityOrder() {
 		all = append(all, strconv.Itoa(int(code)))
 	}
 	return "Where 'auth status' or 'doctor' find several things wrong, the worst counts.\nFrom the worst: " + strings.Join(all, ", ") + "."

@@ -9,11 +9,10 @@ import (
 
 	"github.com/ach-cli/ach/internal/cache"
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
-// Lists is where lists for completion are kept for a minute.
+// Lists returns where lists for completion are kept for a minute.
 func (a *App) Lists() *cache.Store {
 	return cache.New(cache.Dir(a.Env, a.Home(), runtime.GOOS), time.Now)
 }
@@ -34,30 +33,30 @@ func AccountOf(s *config.Settings) []string {
 	return nil
 }
 
-// A glanced is the one connection of a completion, which may look for several lists
-// at the same time.
-type glanced struct {
+// A completionSession is the one connection of a completion, which may look for
+// several lists at the same time.
+type completionSession struct {
 	once    sync.Once
 	session *Session
 	err     error
 }
 
-func (g *glanced) Get(connect func() (*Session, error)) (*Session, error) {
-	g.once.Do(func() { g.session, g.err = connect() })
-	return g.session, g.err
+// CompletionSession connects once, as the commands do, but asks nobody for anything and
+// does not wait for a server that is busy.
+func (a *App) CompletionSession(ctx context.Context, s *config.Settings) (*Session, error) {
+	a.completion.once.Do(func() { a.completion.session, a.completion.err = a.connectQuietly(ctx, s) })
+	return a.completion.session, a.completion.err
 }
 
-// Glance connects as the commands do, but asks nobody for anything and does not
-// wait for a server that is busy.
-func (a *App) Glance(ctx context.Context, s *config.Settings) (*Session, error) {
-	hasty := *s // whose account has to stay told by its source, see accountOf
-	hasty.MaxWait = 0
+func (a *App) connectQuietly(ctx context.Context, s *config.Settings) (*Session, error) {
 	if err := a.withinCommandOf(s); err != nil {
 		return nil, err
 	}
 	runner := a.commandRunner(s)
 	runner.Detached = true
-	token, _, err := hasty.ResolveToken(ctx, config.Resolvers{
+	quick := *s // s itself has to go on telling the account by its source, see AccountOf
+	quick.MaxWait = 0
+	token, _, err := quick.ResolveToken(ctx, config.Resolvers{
 		Keyring: func(ctx context.Context, service, user string) (string, error) {
 			if !secrets.Unlocked(ctx) {
 				return "", errors.New("the keyring would ask for a password")
@@ -72,14 +71,14 @@ func (a *App) Glance(ctx context.Context, s *config.Settings) (*Session, error) 
 	if token.IsZero() {
 		return nil, errors.New("no token")
 	}
-	t, err := a.NewTransport(&hasty, token)
+	t, err := a.NewTransport(&quick, token)
 	if err != nil {
 		return nil, err
 	}
-	return &Session{Client: api.New(t, s.Host), Settings: s, namespaceByFlag: a.Flags.Namespace != ""}, nil
+	return a.session(t, s), nil
 }
 
-// Namespace is the group that the line means, "" for none.
+// Namespace returns the group that the line means, "" for none.
 func (a *App) Namespace() string {
 	s, err := a.Settings()
 	if err != nil {
