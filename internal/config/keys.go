@@ -53,28 +53,28 @@ type Key struct {
 }
 
 const (
-	keyConfig      = "config"
-	keyDefaultHost = "default_host"
-	keyNamespace   = "namespace"
-	keyTimeout     = "timeout"
-	keyMaxWait     = "max_wait"
-	keyOutput      = "output"
-	keyColor       = "color"
-	keyAccessible  = "accessible"
-	keyHosts       = "hosts"
-	keyURL         = "url"
-	keyToken       = "token"
-	keyAllowHTTP   = "allow_http"
-	keyCommand     = "token_command"
-	keyShell       = "token_shell"
-	keyKeyring     = "keyring"
-	keyCACert      = "ca_cert"
-	keyClientCert  = "client_cert"
-	keyClientKey   = "client_key"
-	keyProxy       = "proxy"
-	keyHeaders     = "headers"
-	keyConnect     = "connect_timeout"
-	keyAnswer      = "answer_timeout"
+	keyConfig       = "config"
+	KeyDefaultHost  = "default_host"
+	keyNamespace    = "namespace"
+	keyTimeout      = "timeout"
+	keyMaxWait      = "max_wait"
+	keyOutput       = "output"
+	keyColor        = "color"
+	keyAccessible   = "accessible"
+	keyHosts        = "hosts"
+	keyURL          = "url"
+	KeyToken        = "token"
+	keyAllowHTTP    = "allow_http"
+	KeyTokenCommand = "token_command"
+	KeyTokenShell   = "token_shell"
+	KeyKeyring      = "keyring"
+	keyCACert       = "ca_cert"
+	keyClientCert   = "client_cert"
+	keyClientKey    = "client_key"
+	keyProxy        = "proxy"
+	keyHeaders      = "headers"
+	keyConnect      = "connect_timeout"
+	keyAnswer       = "answer_timeout"
 
 	envCI       = "GITLAB_CI"
 	envCIServer = "CI_SERVER_URL" // goes before the file only in a job of GitLab CI, where envCI is "true"
@@ -87,7 +87,7 @@ func Keys() []Key {
 	return []Key{
 		{Name: keyConfig, Scope: ScopeRun, Type: TypeFile, Env: []string{"ACH_CONFIG"}, Flag: "config",
 			Doc: "The config file to read instead of the usual one; it has to exist."},
-		{Name: keyDefaultHost, Type: TypeHost, Default: "https://gitlab.com",
+		{Name: KeyDefaultHost, Type: TypeHost, Default: "https://gitlab.com",
 			Env: []string{"ACH_HOST", "GITLAB_HOST", envCIServer}, Flag: "host",
 			Doc: "The GitLab to talk to. CI_SERVER_URL goes before the config file in a job of GitLab CI only; elsewhere it counts where the file names no host. Where nothing else names a host and the file lists exactly one, it is that one."},
 		{Name: keyNamespace, Type: TypePath, Env: []string{"ACH_NAMESPACE"}, Flag: "namespace",
@@ -112,17 +112,17 @@ func Keys() []Key {
 			Doc: "The GitLab servers known, a list of entries."},
 		{Name: keyURL, Scope: ScopeHost, Type: TypeHost,
 			Doc: "The address of this GitLab; every entry has one."},
-		{Name: keyToken, Scope: ScopeHost, Type: TypeToken, Env: []string{"ACH_TOKEN", "GITLAB_TOKEN"}, Secret: true,
+		{Name: KeyToken, Scope: ScopeHost, Type: TypeToken, Env: []string{"ACH_TOKEN", "GITLAB_TOKEN"}, Secret: true,
 			Doc: "The access token for this GitLab. A file that holds one must be readable by its owner only."},
 		{Name: keyNamespace, Scope: ScopeHost, Type: TypePath,
 			Doc: "The namespace to use on this GitLab."},
 		{Name: keyAllowHTTP, Scope: ScopeHost, Type: TypeBool, Default: "false",
 			Doc: "Whether a token may be sent to this GitLab unencrypted, where its url begins with http://."},
-		{Name: keyCommand, Scope: ScopeHost, Type: TypeCommand,
+		{Name: KeyTokenCommand, Scope: ScopeHost, Type: TypeCommand,
 			Doc: "A command that prints the token, such as pass show gitlab. It is run each time a token is needed, without a shell."},
-		{Name: keyShell, Scope: ScopeHost, Type: TypeBool, Default: "false",
+		{Name: KeyTokenShell, Scope: ScopeHost, Type: TypeBool, Default: "false",
 			Doc: "Whether token_command is run by the shell, so that pipes and variables work in it."},
-		{Name: keyKeyring, Scope: ScopeHost, Type: TypeBool, Default: "false",
+		{Name: KeyKeyring, Scope: ScopeHost, Type: TypeBool, Default: "false",
 			Doc: "Whether the token is in the keyring of the system, where ach auth login --keyring puts it."},
 		{Name: keyCACert, Scope: ScopeHost, Type: TypeFile,
 			Doc: "A PEM file with certificate authorities to trust for this GitLab, besides those of the system."},

@@ -128,7 +128,7 @@ func (l *layers) resolve(k Key) (text, from string, lost []given, err error) {
 	case l.v.InConfig(k.Name):
 		all = append(all, given{l.v.GetString(k.Name), "config file " + l.file.path})
 	case len(all) > 0:
-	case k.Name == keyDefaultHost && server != "":
+	case k.Name == KeyDefaultHost && server != "":
 		// Rather than the default: a token that is set beside it is hardly meant for that.
 		all = []given{{server, "environment " + envCIServer}}
 	case k.Default != "":
@@ -145,12 +145,12 @@ func (l *layers) resolve(k Key) (text, from string, lost []given, err error) {
 
 // chooseHost single the host and lays its entry of the file over the rest of it.
 func (s *Settings) chooseHost(keys []Key, l *layers) error {
-	if len(s.Hosts) == 1 && !l.v.InConfig(keyDefaultHost) {
-		if err := l.overlay(map[string]any{keyDefaultHost: s.Hosts[0].URL.String()}); err != nil {
+	if len(s.Hosts) == 1 && !l.v.InConfig(KeyDefaultHost) {
+		if err := l.overlay(map[string]any{KeyDefaultHost: s.Hosts[0].URL.String()}); err != nil {
 			return err
 		}
 	}
-	k, _ := findKey(keys, ScopeFile, keyDefaultHost)
+	k, _ := findKey(keys, ScopeFile, KeyDefaultHost)
 	text, from, _, err := l.resolve(k)
 	if err != nil {
 		return err
@@ -191,7 +191,7 @@ func (s *Settings) fill(keys []Key, l *layers) error {
 			continue
 		case err != nil:
 			return err
-		case k.Name == keyToken:
+		case k.Name == KeyToken:
 			s.Token, s.TokenFrom = NewSecret(text), from
 		}
 		for _, g := range lost {
@@ -205,7 +205,7 @@ func (s *Settings) fill(keys []Key, l *layers) error {
 	}
 	// All of them are canonical now, so that no getter fails.
 	s.Namespace, s.Output, s.Color = l.v.GetString(keyNamespace), l.v.GetString(keyOutput), l.v.GetString(keyColor)
-	s.TokenCommand, s.TokenShell, s.Keyring = l.v.GetString(keyCommand), l.v.GetBool(keyShell), l.v.GetBool(keyKeyring)
+	s.TokenCommand, s.TokenShell, s.Keyring = l.v.GetString(KeyTokenCommand), l.v.GetBool(KeyTokenShell), l.v.GetBool(KeyKeyring)
 	s.ConnectTimeout, s.AnswerTimeout = l.v.GetDuration(keyConnect), l.v.GetDuration(keyAnswer)
 	s.Timeout, s.MaxWait = l.v.GetDuration(keyTimeout), l.v.GetDuration(keyMaxWait)
 	s.Accessible = l.v.GetBool(keyAccessible)

@@ -324,7 +324,7 @@ func TestBrokenTokenInTheEnvironment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if i := slices.IndexFunc(s.Values, func(v Value) bool { return v.Key == keyToken }); s.Values[i].Text != redacted {
+		if i := slices.IndexFunc(s.Values, func(v Value) bool { return v.Key == KeyToken }); s.Values[i].Text != redacted {
 			t.Errorf("%s is shown as %q", c.name, s.Values[i].Text)
 		}
 		token, from, err := s.ResolveToken(t.Context(), Resolvers{})

@@ -92,7 +92,7 @@ func (p parser) headers(node *yaml.Node) ([]header, error) {
 // checkEntry looks at what in an entry goes together, and what does not.
 func (p parser) checkEntry(h Host, lines map[string]int) error {
 	var sources []string
-	for _, name := range []string{keyToken, keyCommand, keyKeyring} {
+	for _, name := range []string{KeyToken, KeyTokenCommand, KeyKeyring} {
 		if text := h.values[name].Reveal(); text != "" && text != "false" {
 			sources = append(sources, name)
 		}
@@ -100,9 +100,9 @@ func (p parser) checkEntry(h Host, lines map[string]int) error {
 	if len(sources) > 1 {
 		return p.errorAt(lines[sources[1]], errorf("keep one of them", "the entry has %s, which all say where its token is", strings.Join(sources, " and ")))
 	}
-	if line := h.values[keyCommand].Reveal(); line != "" && h.values[keyShell].Reveal() != "true" {
+	if line := h.values[KeyTokenCommand].Reveal(); line != "" && h.values[KeyTokenShell].Reveal() != "true" {
 		if _, err := secrets.Split(line); err != nil {
-			return p.errorAt(lines[keyCommand], at(keyCommand, errorf(commandHint+", or add token_shell: true", "%s", err)))
+			return p.errorAt(lines[KeyTokenCommand], at(KeyTokenCommand, errorf(commandHint+", or add token_shell: true", "%s", err)))
 		}
 	}
 	for _, pair := range [][2]string{{keyClientCert, keyClientKey}, {keyClientKey, keyClientCert}} {

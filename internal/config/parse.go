@@ -47,7 +47,7 @@ func (f *file) entry(host *url.URL) (Host, bool) {
 // secret says which secret the file holds, "" for none.
 func (f *file) secret() string {
 	for _, h := range f.hosts {
-		if !h.values[keyToken].IsZero() {
+		if !h.values[KeyToken].IsZero() {
 			return "a token"
 		}
 		if proxy := h.values[keyProxy].Reveal(); proxy != showProxy(proxy) {
@@ -85,7 +85,7 @@ func parseFile(keys []Key, path string, data []byte) (*file, error) {
 		if err == nil && text != "" {
 			f.values[k.Name] = text
 		}
-		if k.Name == keyDefaultHost {
+		if k.Name == KeyDefaultHost {
 			line = node.Line
 		}
 		return err
@@ -284,7 +284,7 @@ func (p parser) host(node *yaml.Node) (Host, error) {
 // checkDefaultHost holds the default host, of that line, to the rule its entry is held
 // to, which may stand below.
 func (p parser) checkDefaultHost(f *file, line int) error {
-	text, _ := f.values[keyDefaultHost].(string)
+	text, _ := f.values[KeyDefaultHost].(string)
 	if text == "" {
 		return nil
 	}
@@ -294,7 +294,7 @@ func (p parser) checkDefaultHost(f *file, line int) error {
 		err = checkPlainHTTP(u, entry.allowsHTTP(), "write https://, or list it under hosts with allow_http: true")
 	}
 	if err != nil {
-		return p.errorAt(line, at(keyDefaultHost, err))
+		return p.errorAt(line, at(KeyDefaultHost, err))
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // TokenVariables are the environment variables that hold a token.
-func TokenVariables() []string { return config.Find(KeyToken).Env }
+func TokenVariables() []string { return config.Find(config.KeyToken).Env }
 
 // SourceFor is what settings are read from, with host in the place of --host.
 // Where stored is set, tokens in the environment do not count: they are meant
@@ -179,7 +179,7 @@ func (a *App) WarnOfShadow(s *config.Settings) error {
 func (a *App) Shadows(s *config.Settings) []string {
 	all := []string{}
 	for _, lost := range s.Shadowed {
-		if lost.Key == KeyToken && strings.HasPrefix(lost.From, "environment ") {
+		if lost.Key == config.KeyToken && strings.HasPrefix(lost.From, "environment ") {
 			all = append(all, lost.From)
 		}
 	}
@@ -188,12 +188,3 @@ func (a *App) Shadows(s *config.Settings) []string {
 	}
 	return all
 }
-
-// Names of the keys of a host's entry that say where its token is.
-const (
-	KeyToken        = "token"
-	KeyKeyring      = "keyring"
-	KeyTokenCommand = "token_command"
-	KeyTokenShell   = "token_shell"
-	KeyDefaultHost  = "default_host"
-)

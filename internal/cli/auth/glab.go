@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/network"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/safefile"
 )
@@ -87,7 +88,7 @@ func glabToken(a *app.App) (*config.Settings, config.Secret, error) {
 	}
 	s, err := a.SettingsOf(found.address, false)
 	if err == nil {
-		err = a.ValidateNetwork(s)
+		err = network.Validate(a.Env, s)
 	}
 	return s, token, err
 }

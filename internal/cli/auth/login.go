@@ -12,6 +12,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/network"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
@@ -182,7 +183,7 @@ func loginHost(ctx context.Context, a *app.App, l *login) (*config.Settings, err
 	if err != nil {
 		return nil, err
 	}
-	return s, a.ValidateNetwork(s) // before anybody looks for a token
+	return s, network.Validate(a.Env, s) // before anybody looks for a token
 }
 
 // askHost asks for an address until one can be used; otherwise is what Enter means.
@@ -233,7 +234,7 @@ func pipedToken(ctx context.Context, a *app.App) (string, error) {
 
 // parseToken checks what every token has in common. Its error does not repeat it.
 func parseToken(raw string) (config.Secret, error) {
-	token, err := config.Find(app.KeyToken).Normalize(raw)
+	token, err := config.Find(config.KeyToken).Normalize(raw)
 	return config.NewSecret(token), err
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func TokenKeys() []string {
-	return []string{app.KeyToken, app.KeyKeyring, app.KeyTokenCommand, app.KeyTokenShell}
+	return []string{config.KeyToken, config.KeyKeyring, config.KeyTokenCommand, config.KeyTokenShell}
 }
 
 // store keeps the token, or the command that prints it, in the one place that l
@@ -26,15 +26,15 @@ func store(ctx context.Context, a *app.App, s *config.Settings, token config.Sec
 	}
 	host := s.Host.String()
 	first := !edit.HasHosts()
-	values := map[string]string{app.KeyToken: token.Reveal()}
+	values := map[string]string{config.KeyToken: token.Reveal()}
 	switch {
 	case l.command != "":
-		values = map[string]string{app.KeyTokenCommand: l.command}
+		values = map[string]string{config.KeyTokenCommand: l.command}
 		if l.shell {
-			values[app.KeyTokenShell] = "true"
+			values[config.KeyTokenShell] = "true"
 		}
 	case l.keyring:
-		values = map[string]string{app.KeyKeyring: "true"}
+		values = map[string]string{config.KeyKeyring: "true"}
 	}
 	for _, key := range TokenKeys() { // in the order they are documented in
 		if values[key] == "" {
@@ -46,8 +46,8 @@ func store(ctx context.Context, a *app.App, s *config.Settings, token config.Sec
 		}
 	}
 	// Which host is asked by default stays as it is when others follow.
-	if named, err := edit.Get("", app.KeyDefaultHost); err == nil && named == "" && first {
-		if err := edit.Set("", app.KeyDefaultHost, host); err != nil {
+	if named, err := edit.Get("", config.KeyDefaultHost); err == nil && named == "" && first {
+		if err := edit.Set("", config.KeyDefaultHost, host); err != nil {
 			return err
 		}
 	}

@@ -69,7 +69,7 @@ check; comments stay.`,
 			shown, err := e.Get(host, key)
 			return key + " is " + shown, err
 		})
-		if err == nil && slices.Contains(keys, app.KeyToken) {
+		if err == nil && slices.Contains(keys, config.KeyToken) {
 			a.Streams.Note("the token was not tried: 'ach auth status' asks GitLab about it")
 		}
 		return err
