@@ -34,40 +34,25 @@ func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 // around it. The error is io.EOF where the input ends without one.
 //
 // It gives up with ctx.Err() when ctx is done, so that an interrupt ends the
-// question. The read itself cannot be called off: after giving up, In must not
-// be used any more.
+// question; see [Wait].
 func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
 	if _, err := fmt.Fprintf(s.Err, "%s ", Clip(sanitize.Line(question), Longest)); err != nil {
 		return "", err
 	}
-	type line struct {
-		text string
-		err  error
-	}
-	lines := make(chan line, 1)
-	go func() { // it writes nothing: s.Err belongs to the caller
-		text, err := readLine(s.In)
-		lines <- line{text, err}
-	}()
-	var answer line
-	select {
-	case <-ctx.Done():
-		answer.err = ctx.Err()
-	case answer = <-lines:
-	}
-	if answer.err != nil {
+	line, err := Wait(ctx, func() (string, error) { return readLine(s.In) })
+	if err != nil {
 		_, _ = io.WriteString(s.Err, "\n") // the question stands on an open line
 	}
-	text := strings.TrimSpace(answer.text)
+	text := strings.TrimSpace(line)
 	switch {
-	case answer.err == nil, errors.Is(answer.err, io.EOF) && text != "":
+	case err == nil, errors.Is(err, io.EOF) && text != "":
 		return text, nil
 	case ctx.Err() != nil:
 		return "", ctx.Err()
-	case errors.Is(answer.err, io.EOF):
+	case errors.Is(err, io.EOF):
 		return "", io.EOF
 	}
-	return "", fmt.Errorf("read the answer: %w", answer.err)
+	return "", fmt.Errorf("read the answer: %w", err)
 }
 
 // longestAnswer is how many bytes an answer may have.

@@ -126,15 +126,8 @@ func (a *App) ApplySettings(s *config.Settings) error {
 	return nil
 }
 
-// Within bounds what is left of a command by the time that the whole may take.
-func Within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
-	if s.Timeout == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, s.Timeout)
-}
-
-// Within is [within] for parts of one command, which the time is for altogether.
+// Within bounds what is left of a command by the time that the whole may take. It counts
+// from the first call on.
 func (a *App) Within(ctx context.Context, s *config.Settings) (context.Context, context.CancelFunc) {
 	if s.Timeout == 0 {
 		return ctx, func() {}
@@ -152,39 +145,6 @@ func isOn(value string) bool {
 		return false
 	}
 	return true
-}
-
-// Confirm asks unless --yes says the answer. It is called before any request
-// where nobody can be asked: see mayAsk.
-func (a *App) Confirm(ctx context.Context, question string) error {
-	if a.Flags.Yes {
-		return nil
-	}
-	yes, err := a.Streams.Confirm(ctx, question+" (--yes says so)")
-	if err != nil {
-		return Unanswered(err)
-	}
-	if !yes {
-		return Unchanged()
-	}
-	return nil
-}
-
-// NoAnswer is the failure where nobody said or piped in what was waited for.
-func NoAnswer(err error) error {
-	return &Failure{Code: ExitGuard, Message: "nothing was changed: no answer in the time that --timeout allows", Err: err}
-}
-
-// MayAsk refuses at once where a question will come up that nobody can answer.
-func (a *App) MayAsk(what string) error {
-	if a.Flags.Yes || a.CanAsk() {
-		return nil
-	}
-	return &Failure{
-		Code:    ExitGuard,
-		Message: what + " needs a confirmation, and there is nobody to ask",
-		Hint:    "add --yes if you are sure",
-	}
 }
 
 // RunsDir is where journals are kept.

@@ -71,11 +71,11 @@ func (a *App) connectQuietly(ctx context.Context, s *config.Settings) (*Session,
 	if token.IsZero() {
 		return nil, errors.New("no token")
 	}
-	t, err := a.NewTransport(&quick, token)
+	c, err := a.NewClient(&quick, token)
 	if err != nil {
 		return nil, err
 	}
-	return a.session(t, s), nil
+	return a.session(c, s), nil
 }
 
 // Namespace returns the group that the line means, "" for none.

@@ -174,17 +174,3 @@ func (a *App) WarnOfShadow(s *config.Settings) error {
 	}
 	return err
 }
-
-// Shadows are the places of all tokens for the host of s that do not count.
-func (a *App) Shadows(s *config.Settings) []string {
-	all := []string{}
-	for _, lost := range s.Shadowed {
-		if lost.Key == config.KeyToken && strings.HasPrefix(lost.From, "environment ") {
-			all = append(all, lost.From)
-		}
-	}
-	if kept, err := a.Hidden(s); err == nil && kept != "" { // an error was met before
-		all = append(all, kept)
-	}
-	return all
-}

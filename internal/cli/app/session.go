@@ -8,7 +8,6 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
-	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/term/pick"
 	"github.com/ach-cli/ach/internal/words"
@@ -45,11 +44,11 @@ func (a *App) connect(ctx context.Context) (context.Context, context.CancelFunc,
 		return nil, nil, nil, err
 	}
 	a.Streams.Now = t.ServerNow
-	return ctx, cancel, a.session(t, s), nil
+	return ctx, cancel, a.session(api.New(t, s.Host), s), nil
 }
 
-func (a *App) session(t *transport.Client, s *config.Settings) *Session {
-	return &Session{Client: api.New(t, s.Host), App: a, Settings: s, namespaceByFlag: a.Flags.Namespace != ""}
+func (a *App) session(c *api.Client, s *config.Settings) *Session {
+	return &Session{Client: c, App: a, Settings: s, namespaceByFlag: a.Flags.Namespace != ""}
 }
 
 func noToken(s *config.Settings, client *api.Client) error {

@@ -54,3 +54,12 @@ func (a *App) NewTransport(s *config.Settings, token config.Secret) (*transport.
 		Rules:          api.Rules(),
 	})
 }
+
+// NewClient is a client over [App.NewTransport].
+func (a *App) NewClient(s *config.Settings, token config.Secret) (*api.Client, error) {
+	t, err := a.NewTransport(s, token)
+	if err != nil {
+		return nil, err
+	}
+	return api.New(t, s.Host), nil
+}

@@ -57,10 +57,7 @@ func offerGlab(ctx context.Context, a *app.App) (bool, error) {
 		return false, nil
 	}
 	yes, err := a.Streams.Confirm(ctx, fmt.Sprintf("glab has a configuration in %s. Read it, and take over its host and token?", path))
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = app.NoAnswer(err)
-	}
-	return yes, err
+	return yes, app.Unanswered(err)
 }
 
 // glabToken takes a host and its token from glab's configuration: the one of

@@ -102,7 +102,7 @@ func signIn(ctx context.Context, a *app.App, l login) error {
 	if err != nil {
 		return err
 	}
-	ctx, done := app.Within(ctx, now)
+	ctx, done := a.Within(ctx, now)
 	defer done()
 	s, token, err := loginToken(ctx, a, &l)
 	if err != nil {
@@ -110,19 +110,18 @@ func signIn(ctx context.Context, a *app.App, l login) error {
 	}
 	// What was found elsewhere does not matter: this token is looked at.
 	s.Token, s.TokenFrom, s.NoToken = token, "", nil
-	c, cancel, err := ClientFor(ctx, a, s, token)
+	c, err := a.NewClient(s, token)
 	if err != nil {
 		return err
 	}
-	defer cancel()
-	acc, err := Inspect(c.Ctx, s, c.Client)
+	acc, err := Inspect(ctx, s, c)
 	if err != nil {
-		return notStored(err, c.Client)
+		return notStored(err, c)
 	}
 	if err := store(ctx, a, s, token, l); err != nil {
 		return err
 	}
-	report(a, s, acc, c.Client, l)
+	report(a, s, acc, c, l)
 	return warnOfEnvironment(a, s)
 }
 
@@ -164,7 +163,7 @@ func loginToken(ctx context.Context, a *app.App, l *login) (*config.Settings, co
 		page := api.New(nil, s.Host).TokenPage()
 		a.Streams.Note("A token for it is made here, with the scope api (or read_api, to look only):")
 		a.Streams.Note("  %s", page)
-		raw, err = a.AskSecret(ctx, "Token (it is not shown)")
+		raw, err = askSecret(ctx, a, "Token (it is not shown)")
 	}
 	if err != nil {
 		return nil, config.Secret{}, err
@@ -189,7 +188,7 @@ func loginHost(ctx context.Context, a *app.App, l *login) (*config.Settings, err
 // askHost asks for an address until one can be used; otherwise is what Enter means.
 func askHost(ctx context.Context, a *app.App, otherwise string) (*config.Settings, error) {
 	for {
-		text, err := a.Ask(ctx, "Address of the GitLab", otherwise)
+		text, err := ask(ctx, a, "Address of the GitLab", otherwise)
 		if err != nil {
 			return nil, err
 		}
@@ -215,18 +214,19 @@ func commandToken(ctx context.Context, a *app.App, s *config.Settings, l *login)
 		}
 	}
 	token, err := a.RunTokenCommand(ctx, s, argv)
-	if errors.Is(err, context.DeadlineExceeded) {
-		return "", app.NoAnswer(err)
-	}
-	if err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded) {
 		return "", &app.Failure{Code: app.ExitAuth, Message: "nothing was stored: " + err.Error(), Hint: "run the command yourself: it has to print the token on its first line", Err: err}
 	}
-	return token, err
+	return token, app.Unanswered(err)
 }
 
+// longestToken bounds what is piped in for a token, in bytes; the longest of GitLab have a
+// few hundred.
+const longestToken = 4096
+
 func pipedToken(ctx context.Context, a *app.App) (string, error) {
-	text, err := a.ReadPipe(ctx, app.MaxTyped+1)
-	if err == nil && len(text) > app.MaxTyped {
+	text, err := a.ReadPipe(ctx, longestToken+1)
+	if err == nil && len(text) > longestToken {
 		return "", app.Usage("pipe the token in, and nothing else", "--stdin: that is too long for a token")
 	}
 	return text, err

@@ -35,7 +35,7 @@ func logout(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := app.Within(ctx, now)
+	ctx, cancel := a.Within(ctx, now)
 	defer cancel()
 	host := now.Host.String()
 	s, err := a.SettingsOf(host, true)
@@ -127,7 +127,7 @@ keep it out of files, logs and command lines.`,
 		if err != nil {
 			return err
 		}
-		ctx, cancel := app.Within(ctx, s)
+		ctx, cancel := a.Within(ctx, s)
 		defer cancel()
 		token, err := a.Resolve(ctx, s)
 		if err != nil {

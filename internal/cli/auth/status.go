@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,7 +39,7 @@ func authStatus(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := app.Within(ctx, all[0])
+	ctx, cancel := a.Within(ctx, all[0])
 	defer cancel()
 	var accounts []Account
 	for _, s := range all {
@@ -52,7 +53,7 @@ func authStatus(ctx context.Context, a *app.App) error {
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return acc.problem
 		}
-		acc.shadows = a.Shadows(s)
+		acc.shadows = shadows(a, s)
 		accounts = append(accounts, acc)
 	}
 	printed := printAccounts(ctx, a, accounts)
@@ -96,30 +97,14 @@ func look(ctx context.Context, a *app.App, s *config.Settings) Account {
 		acc.problem = err
 		return acc
 	}
-	c, cancel, err := ClientFor(ctx, a, s, token)
+	c, err := a.NewClient(s, token)
 	if err != nil {
 		acc.problem = err
 		return acc
 	}
-	defer cancel()
-	acc, err = Inspect(c.Ctx, s, c.Client)
+	acc, err = Inspect(ctx, s, c)
 	acc.problem = err
 	return acc
-}
-
-// A timed client comes with the time that the whole command may take.
-type timed struct {
-	*api.Client
-	Ctx context.Context
-}
-
-func ClientFor(ctx context.Context, a *app.App, s *config.Settings, token config.Secret) (timed, context.CancelFunc, error) {
-	t, err := a.NewTransport(s, token)
-	if err != nil {
-		return timed{}, nil, err
-	}
-	ctx, cancel := app.Within(ctx, s)
-	return timed{Client: api.New(t, s.Host), Ctx: ctx}, cancel, nil
 }
 
 // printAccounts shows an account below the other to people, and a list to machines.
@@ -173,4 +158,18 @@ func mostSevereOf(a *app.App, all []*config.Settings, accounts []Account) error 
 		}
 	}
 	return app.MostSevere(errs)
+}
+
+// shadows are the places of all tokens for the host of s that do not count.
+func shadows(a *app.App, s *config.Settings) []string {
+	all := []string{}
+	for _, lost := range s.Shadowed {
+		if lost.Key == config.KeyToken && strings.HasPrefix(lost.From, "environment ") {
+			all = append(all, lost.From)
+		}
+	}
+	if kept, err := a.Hidden(s); err == nil && kept != "" { // an error was met before
+		all = append(all, kept)
+	}
+	return all
 }

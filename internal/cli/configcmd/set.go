@@ -109,7 +109,7 @@ func readValue(ctx context.Context, a *app.App) (string, error) {
 	}
 	if s, err := shownSettings(a); err == nil { // else the change fails, and says why
 		var cancel context.CancelFunc
-		ctx, cancel = app.Within(ctx, s)
+		ctx, cancel = a.Within(ctx, s)
 		defer cancel()
 	}
 	text, err := a.ReadPipe(ctx, maxValue+1)

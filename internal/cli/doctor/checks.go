@@ -58,7 +58,7 @@ func checkAll(ctx context.Context, a *app.App) []check {
 	if err != nil {
 		return []check{broken(checkConfig, err)}
 	}
-	ctx, cancel := app.Within(ctx, s)
+	ctx, cancel := a.Within(ctx, s)
 	defer cancel()
 	checks := []check{configFound(s), passed(checkHost, s.Host.String()+" (from "+s.HostFrom+")")}
 	t, err := a.NewTransport(s, config.Secret{})
@@ -110,12 +110,11 @@ func unreachable(ctx context.Context, a *app.App, s *config.Settings, cause erro
 	}
 	once := *s
 	once.MaxWait = 0
-	c, cancel, err := auth.ClientFor(ctx, a, &once, config.Secret{})
+	c, err := a.NewClient(&once, config.Secret{})
 	if err != nil {
 		return []check{broken(checkConnection, err)}
 	}
-	defer cancel()
-	_, err = c.Token(c.Ctx)
+	_, err = c.Token(ctx)
 	switch {
 	case transport.Insecure(err):
 		checks := []check{passed(checkConnection, s.Host.Host+" accepts connections"), broken(checkEncryption, err)}
@@ -136,17 +135,16 @@ func checkAccount(ctx context.Context, a *app.App, s *config.Settings) []check {
 	if err != nil {
 		return []check{broken(checkToken, err)}
 	}
-	c, cancel, err := auth.ClientFor(ctx, a, s, token)
+	c, err := a.NewClient(s, token)
 	if err != nil {
 		return []check{broken(checkToken, err)}
 	}
-	defer cancel()
-	acc, err := auth.Inspect(c.Ctx, s, c.Client)
+	acc, err := auth.Inspect(ctx, s, c)
 	if err != nil {
 		return []check{broken(checkToken, err)}
 	}
-	checks := []check{tokenWorks(a, s, acc, c.Client), scopesOf(acc, c.Client), versionOf(acc), roleOf(acc)}
-	return append(checks, featureOf(c.Ctx, acc, c.Client))
+	checks := []check{tokenWorks(a, s, acc, c), scopesOf(acc, c), versionOf(acc), roleOf(acc)}
+	return append(checks, featureOf(ctx, acc, c))
 }
 
 // tokenWorks says whose token it is, and until when.

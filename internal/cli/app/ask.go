@@ -3,9 +3,12 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/term/pick"
 )
 
@@ -42,10 +45,45 @@ func (a *App) Choose(ctx context.Context, l pick.List) ([]int, error) {
 // Unchanged is the failure of somebody who thought better of it.
 func Unchanged() error { return &Failure{Code: ExitGuard, Message: "nothing was changed"} }
 
-// Unanswered names the limit that a question has run into.
+// Unanswered names the limit that the wait for an answer, or for what is piped in, has
+// run into. Any other error stays as it is.
 func Unanswered(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return NoAnswer(err)
+		return &Failure{Code: ExitGuard, Message: "nothing was changed: no answer in the time that --timeout allows", Err: err}
 	}
 	return err
+}
+
+// Confirm asks unless --yes says the answer. It is called before any request
+// where nobody can be asked: see MayAsk.
+func (a *App) Confirm(ctx context.Context, question string) error {
+	if a.Flags.Yes {
+		return nil
+	}
+	yes, err := a.Streams.Confirm(ctx, question+" (--yes says so)")
+	if err == nil && !yes {
+		return Unchanged()
+	}
+	return Unanswered(err)
+}
+
+// MayAsk refuses at once where a question will come up that nobody can answer.
+func (a *App) MayAsk(what string) error {
+	if a.Flags.Yes || a.CanAsk() {
+		return nil
+	}
+	return &Failure{
+		Code:    ExitGuard,
+		Message: what + " needs a confirmation, and there is nobody to ask",
+		Hint:    "add --yes if you are sure",
+	}
+}
+
+// ReadPipe reads all that is piped in, but no more than most bytes.
+func (a *App) ReadPipe(ctx context.Context, most int64) (string, error) {
+	data, err := term.Wait(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(a.Stdin, most)) })
+	if err != nil && ctx.Err() == nil {
+		return "", fmt.Errorf("read standard input: %w", err)
+	}
+	return string(data), Unanswered(err)
 }
