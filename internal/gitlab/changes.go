@@ -7,7 +7,7 @@ import (
 // A Visibility is how one of the caller's own awards was before it is changed.
 type Visibility struct {
 	Shown bool
-	// Pending tells that nothing about a hidden award was ever changed, so that it is
+	// Pending reports that nothing about a hidden award was ever changed, so that it is
 	// one that was made hidden and waits to be accepted, as awards do since GitLab 19.0.
 	Pending bool
 }
@@ -46,6 +46,6 @@ type Prospect struct {
 	Refusal error
 	// Doubt says what could not be found out, in words; "" for nothing.
 	Doubt string
-	// Absent tells that the doubt is whether the achievement is there at all.
+	// Absent reports that the doubt is whether the achievement is there at all.
 	Absent bool
 }

@@ -83,31 +83,31 @@ type Error struct {
 	// Attempts is how often a request was sent, 0 where that does not matter.
 	Attempts int
 
-	// NotRun tells that GitLab did not get to look at the change: it is safe to
+	// NotRun reports that GitLab did not get to look at the change: it is safe to
 	// send it again, and that may succeed. A change that failed otherwise was
 	// refused, or its outcome is [Unknown].
 	NotRun bool
-	// Denied tells that GitLab gave its one answer to whatever does not exist, may
+	// Denied reports that GitLab gave its one answer to whatever does not exist, may
 	// not be done, or is switched off.
 	Denied bool
-	// Unshown tells that GitLab answered a change without an error and with null in
+	// Unshown reports that GitLab answered a change without an error and with null in
 	// place of its result. It is not to be sent again.
 	Unshown bool
-	// CarriedOut tells that this is how GitLab answers this token where it made the
+	// CarriedOut reports that this is how GitLab answers this token where it made the
 	// change: there is nothing that could be read back.
 	CarriedOut bool
-	// Fatal tells that any further request would meet the same, until somebody
+	// Fatal reports that any further request would meet the same, until somebody
 	// mends the token, the account, the settings or the server.
 	Fatal bool
-	// TimedOut tells that the server ran out of time: less at once may help.
+	// TimedOut reports that the server ran out of time: less at once may help.
 	TimedOut bool
 	// RetryAfter is how long the server asks to wait; 0 where it does not say.
 	RetryAfter time.Duration
-	// WholeRequest tells that the request was refused as a whole, before any change in
+	// WholeRequest reports that the request was refused as a whole, before any change in
 	// it was made: each of them may pass in a smaller one. What else is said here holds
 	// for a change that was alone in its request.
 	WholeRequest bool
-	// AtOnce tells, of what has not run, that there is nothing to wait for: the server
+	// AtOnce reports, of what has not run, that there is nothing to wait for: the server
 	// took the connection out of service before it looked at the request.
 	AtOnce bool
 }

@@ -11,7 +11,7 @@ type Token struct {
 	Scopes    []string // of a fine-grained token they say nothing
 	ExpiresAt string   // a day, such as 2027-01-31; empty for never
 	Active    bool
-	// FineGrained tells that permissions decide what the token may do, and not
+	// FineGrained reports that permissions decide what the token may do, and not
 	// scopes (GitLab: fine-grained personal access tokens, for everybody since 19.2).
 	FineGrained bool
 	// Grants are those permissions; nil where GitLab does not tell them.

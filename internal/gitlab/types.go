@@ -45,7 +45,7 @@ type Award struct {
 	User        User
 	AwardedBy   User
 	AwardedAt   time.Time
-	// Shown tells whether the award is on the profile of its owner. An award
+	// Shown reports whether the award is on the profile of its owner. An award
 	// that is not may be hidden or not accepted yet: GitLab does not tell these
 	// apart.
 	Shown     bool
@@ -63,7 +63,7 @@ type List[T any] struct {
 	Unreadable int
 }
 
-// Personal tells whether the namespace is a user's own, which cannot own
+// Personal reports whether the namespace is a user's own, which cannot own
 // achievements.
 func (n Namespace) Personal() bool { return n.ID.Class() == "Namespaces::UserNamespace" }
 
@@ -75,7 +75,7 @@ type Role struct {
 	Level int
 }
 
-// Awards tells whether GitLab lets somebody of this role define achievements
+// Awards reports whether GitLab lets somebody of this role define achievements
 // and award them. That it does not show is no proof: it is a hint, and never a
 // reason to refuse.
 func (r Role) Awards() bool { return r.Level >= MaintainerLevel }

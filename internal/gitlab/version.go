@@ -20,10 +20,10 @@ func Older(version string, major, minor int) bool {
 	return haveMajor < major || haveMajor == major && haveMinor < minor
 }
 
-// KnowsEnough tells whether a version of GitLab has all that the operations
+// KnowsEnough reports whether a version of GitLab has all that the operations
 // without a version of their own ask for: 17.3 and later.
 func KnowsEnough(version string) bool { return !Older(version, 17, 3) }
 
-// AlwaysOn tells whether achievements are part of a version of GitLab. Before
+// AlwaysOn reports whether achievements are part of a version of GitLab. Before
 // 19.2 an administrator has to switch on the feature flag achievements.
 func AlwaysOn(version string) bool { return !Older(version, 19, 2) }

@@ -48,7 +48,7 @@ func (c *Client) Now() time.Time {
 	return time.Now()
 }
 
-// Changed tells whether a change was made so far, or one may have been made.
+// Changed reports whether a change was made so far, or one may have been made.
 func (c *Client) Changed() bool { return c.changed.Load() }
 
 // Me is the owner of the token (GitLab: currentUser), who stays the same and is asked

@@ -15,7 +15,7 @@ import (
 // (app/graphql/gitlab_schema.rb: AUTHENTICATED_MAX_COMPLEXITY).
 const userComplexity = 250
 
-// Foresee tells whether GitLab would refuse to award or to revoke an achievement, of
+// Foresee reports whether GitLab would refuse to award or to revoke an achievement, of
 // which the id is needed, and the path of the group where that is known. It refuses
 // whoever is neither Maintainer of the group, by whatever way, nor administrator,
 // and everybody where the group or one above it is archived (GitLab:

@@ -137,7 +137,7 @@ type Rest struct {
 	// Total is how many rows the server counts in the whole list, 0 where it does
 	// not say.
 	Total int
-	// More tells that each stopped before the end.
+	// More reports that each stopped before the end.
 	More bool
 }
 
