@@ -10,18 +10,19 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/words"
 )
 
-func NewAward(a *app.App) cmdutil.Spec {
-	var (
-		src     sourceFlags
-		flags   RunFlags
-		message string
-		once    string
-		ch      run.Choice
-	)
+// awardOptions are what award is told.
+type awardOptions struct {
+	bulkOptions
+	message string
+}
+
+// NewAward returns the command award.
+func NewAward(a *app.App) cmdutil.Spec { return (&awardOptions{}).spec(a) }
+
+func (o *awardOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "award --achievement ACHIEVEMENT (--user USER[,USER…] | --from FILE | --members-of GROUP) [flags]",
 		Short: "Award an achievement to one user or to ten thousand",
@@ -42,74 +43,62 @@ tells what happens when a run is interrupted.`,
   ach award --achievement 12 --members-of acme/tools --yes --report awarded.csv`,
 		Args: cmdutil.NoArgs,
 	}
-	src.addFlags(cmd)
-	cmd.Flags().StringVar(&message, "message", "", "a `TEXT` of at most 200 characters for the recipient (GitLab 19.1 or later)")
-	cmd.Flags().BoolVar(&ch.Again, "again", false, "award also who holds it already")
-	cmd.Flags().StringVar(&once, "once-per", "", "award once per `PERIOD`: day, week, month or year (in UTC)")
-	flags.addFlags(cmd)
-	check := func([]string) error {
-		if err := gitlab.CheckMessage(message); err != nil {
-			return cmdutil.InFlag("message", err)
-		}
-		if once != "" {
-			if ch.Again {
-				return app.Usage("", "--again and --once-per exclude each other")
-			}
-			if _, err := bulk.Once(once, time.Time{}); err != nil {
-				return app.Usage("", "--once-per: %v", err)
-			}
-			ch.Period = once
-		}
-		if err := flags.Check(a); err != nil {
-			return err
-		}
-		if err := flags.MayReport(a, src.from); err != nil {
-			return err
-		}
-		return src.check(cmd.Context(), a)
-	}
-	work := src.telling(a, a.With(func(ctx context.Context, s *app.Session) error {
-		if err := src.askAward(ctx, s); err != nil {
-			return err
-		}
-		p, err := s.Runner().Plan(ctx, &src.Source, run.PlanOptions{Action: bulk.Award, Choice: ch, Message: message, DryRun: flags.dryRun, Settle: flags.Settle})
-		if err != nil {
-			return err
-		}
-		noteSkipped(a, p)
-		return perform(ctx, a, s, p, &src, flags)
-	}))
+	o.addFlags(a, cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.message, "message", "", "a `TEXT` of at most 200 characters for the recipient (GitLab 19.1 or later)")
+	f.BoolVar(&o.choice.Again, "again", false, "award also who holds it already")
+	f.StringVar(&o.choice.Period, "once-per", "", "award once per `PERIOD`: day, week, month or year (in UTC)")
 	return cmdutil.Spec{
-		Command: cmd, Check: check, Work: work, Exits: app.RowExits(app.ExitGuard), Prints: rowShapes(), Which: rowsOf,
-		Offers: cmdutil.Offers(src.offers(a), map[string]cmdutil.Offer{"once-per": cmdutil.Fixed("day", "week", "month", "year")}),
+		Command: cmd, Check: o.check, Work: o.tellingProblems(a.With(o.run)),
+		Exits: app.RowExits(app.ExitGuard), Prints: rowShapes(), Which: rowsOf,
+		Offers: o.offers("once-per", cmdutil.Fixed("day", "week", "month", "year")),
 	}
 }
 
-// askAward asks for what is not given: the achievement, then who is to get it.
-func (s *sourceFlags) askAward(ctx context.Context, session *app.Session) error {
-	if s.achievementText != "" && !s.nobody() || s.from != "" {
-		return nil
+func (o *awardOptions) check([]string) error {
+	if err := gitlab.CheckMessage(o.message); err != nil {
+		return cmdutil.InFlag("message", err)
 	}
-	if err := session.NeedWrite(ctx, gitlab.AwardAchievement); err != nil {
+	if o.choice.Period != "" {
+		if o.choice.Again {
+			return app.Usage("", "--again and --once-per exclude each other")
+		}
+		if _, err := bulk.Once(o.choice.Period, time.Time{}); err != nil {
+			return app.Usage("", "--once-per: %v", err)
+		}
+	}
+	if err := o.flags.checkBefore(o.from); err != nil {
 		return err
 	}
-	if err := s.askWhat(ctx, session, "Award which achievement?"); err != nil || !s.nobody() {
+	return o.checkSource()
+}
+
+func (o *awardOptions) run(ctx context.Context, s *app.Session) error {
+	if err := o.ask(ctx, s); err != nil {
 		return err
 	}
-	found, err := session.Find(ctx, s.Achievement)
+	p, err := o.plan(ctx, s, bulk.Award, o.message)
 	if err != nil {
 		return err
 	}
-	s.Entries, err = members(ctx, session, found)
-	s.Chosen = true
-	return err
-}
-
-// noteSkipped tells who holds it already, where these are few.
-func noteSkipped(a *app.App, p *run.Plan) {
 	for _, row := range p.Rows {
 		if row.Status == bulk.StatusSkipped && row.AwardID != 0 && len(p.Rows) <= toldErrors {
-			a.Streams.Note("skipped %s, who already holds it: award %d", words.UserName(row.User, row.UserID), row.AwardID)
+			o.app.Streams.Note("skipped %s, who already holds it: award %d", words.UserName(row.User, row.UserID), row.AwardID)
 		}
 	}
+	return o.runPlan(ctx, s.Runner(), p)
+}
+
+// ask asks for what is not given: the achievement, then who is to get it.
+func (o *awardOptions) ask(ctx context.Context, s *app.Session) error {
+	if err := o.askAchievement(ctx, s, gitlab.AwardAchievement, "Award which achievement?"); err != nil || !o.nobody() {
+		return err
+	}
+	found, err := s.Find(ctx, o.source.Achievement)
+	if err != nil {
+		return err
+	}
+	o.source.Entries, err = chooseMembers(ctx, s, found)
+	o.source.Chosen = true
+	return err
 }

@@ -84,6 +84,12 @@ func bench(t *testing.T, n int, answers map[string]string) (*app.App, *app.Sessi
 	return a, s, p, srv, in
 }
 
+// options are those of a run, steered by flags.
+func options(a *app.App, flags RunFlags) *bulkOptions {
+	flags.app = a
+	return &bulkOptions{app: a, flags: flags}
+}
+
 // While a question stands there others go on: once it is answered, who holds the
 // achievement is read again.
 func TestTheAnswerIsFollowedByASecondLook(t *testing.T) {
@@ -92,7 +98,8 @@ func TestTheAnswerIsFollowedByASecondLook(t *testing.T) {
 			{"id":"gid://gitlab/Achievements::UserAchievement/70","createdAt":"2026-01-02T03:04:05Z",
 			 "awardedByUser":{"id":"gid://gitlab/User/9"},"user":{"id":"gid://gitlab/User/3"}}]}}]}}}`})
 	in.WriteString("y\n")
-	if err := agree(t.Context(), a, s, p); err != nil {
+	o := options(a, RunFlags{})
+	if err := o.confirmAndReplan(t.Context(), s.Runner(), p); err != nil {
 		t.Fatal(err)
 	}
 	if row := p.Rows[2]; row.Status != bulk.StatusSkipped || row.AwardID != 70 || p.Todo != askAbove || p.Skipped != 1 {
@@ -107,7 +114,7 @@ func TestNothingIsDoneWithoutAnAnswer(t *testing.T) {
 	for answer, want := range map[string]app.ExitCode{"n\n": app.ExitGuard, "\n": app.ExitGuard, "": app.ExitGuard} {
 		a, s, p, _, in := bench(t, askAbove+1, nil)
 		in.WriteString(answer)
-		if got := app.CodeOf(perform(t.Context(), a, s, p, &sourceFlags{}, RunFlags{})); got != want {
+		if got := app.CodeOf(options(a, RunFlags{}).runPlan(t.Context(), s.Runner(), p)); got != want {
 			t.Errorf("%q: exit code %d", answer, got)
 		}
 	}
@@ -122,11 +129,12 @@ func TestMoreThanTwentyFiveChangesAreAskedAbout(t *testing.T) {
 		{0, false, false}, {1, false, false}, {25, false, false}, {26, false, true}, {0, true, false}, {1, true, true},
 	} {
 		a, _, p, _, _ := bench(t, tt.todo, nil)
-		src := &sourceFlags{Source: run.Source{Chosen: tt.chosen}}
-		if asks(p, &src.Source) != tt.asks {
+		o := options(a, RunFlags{})
+		o.source.Chosen = tt.chosen
+		if o.asks(p) != tt.asks {
 			t.Errorf("%d changes, chosen from a list: %t: asks %t", tt.todo, tt.chosen, !tt.asks)
 		}
-		if err := mayRun(a, p, src, RunFlags{}); err != nil {
+		if err := o.mayRun(p); err != nil {
 			t.Errorf("%d changes where somebody can be asked: %v", tt.todo, err)
 		}
 		a.Streams.SetTTY(false, false, false)
@@ -134,11 +142,11 @@ func TestMoreThanTwentyFiveChangesAreAskedAbout(t *testing.T) {
 		if tt.asks {
 			want = app.ExitGuard
 		}
-		if got := app.CodeOf(mayRun(a, p, src, RunFlags{})); got != want {
+		if got := app.CodeOf(o.mayRun(p)); got != want {
 			t.Errorf("%d changes and nobody to ask: exit code %d", tt.todo, got)
 		}
 		a.Flags.Yes = true
-		if err := mayRun(a, p, src, RunFlags{}); err != nil {
+		if err := o.mayRun(p); err != nil {
 			t.Errorf("%d changes and --yes: %v", tt.todo, err)
 		}
 	}
@@ -151,13 +159,13 @@ func TestMoreThanMaxIsRefused(t *testing.T) {
 	}{{0, app.ExitDone}, {2, app.ExitGuard}, {3, app.ExitDone}, {4, app.ExitDone}} {
 		a, s, p, _, _ := bench(t, 3, nil)
 		a.Flags.Yes = true // which does not matter
-		if got := app.CodeOf(mayRun(a, p, &sourceFlags{}, RunFlags{max: tt.most})); got != tt.want {
+		if got := app.CodeOf(options(a, RunFlags{max: tt.most}).mayRun(p)); got != tt.want {
 			t.Errorf("--max %d: exit code %d", tt.most, got)
 		}
 		if tt.want != app.ExitGuard {
 			continue
 		}
-		if got := app.CodeOf(perform(t.Context(), a, s, p, &sourceFlags{}, RunFlags{max: tt.most})); got != app.ExitGuard {
+		if got := app.CodeOf(options(a, RunFlags{max: tt.most}).runPlan(t.Context(), s.Runner(), p)); got != app.ExitGuard {
 			t.Errorf("a run with --max %d: exit code %d", tt.most, got)
 		}
 	}
@@ -167,7 +175,8 @@ func TestMoreThanMaxIsRefused(t *testing.T) {
 // server answers nothing.
 func TestTheReportIsLookedAtFirst(t *testing.T) {
 	a, s, p, srv, _ := bench(t, 3, nil)
-	err := perform(t.Context(), a, s, p, &sourceFlags{}, RunFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), Pace: run.Pace{Batch: 20, Concurrency: 1}})
+	flags := RunFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), Pace: run.Pace{Batch: 20, Concurrency: 1}}
+	err := options(a, flags).runPlan(t.Context(), s.Runner(), p)
 	if app.CodeOf(err) != app.ExitUsage || srv.asked.Load() > 0 {
 		t.Errorf("%v, after %d requests", err, srv.asked.Load())
 	}
@@ -217,7 +226,7 @@ func TestMayReport(t *testing.T) {
 	} {
 		a, _, _, _, _ := bench(t, 0, nil)
 		a.Streams.SetTTY(false, false, false)
-		if err := tt.flags.MayReport(a, tt.from); app.CodeOf(err) != tt.want {
+		if err := options(a, tt.flags).flags.mayReport(tt.from); app.CodeOf(err) != tt.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -240,11 +249,11 @@ func TestTheReportIsNotTheStandardInput(t *testing.T) {
 	defer func() { _ = file.Close() }()
 	a, _, _, _, _ := bench(t, 0, nil)
 	a.Stdin = file
-	f := RunFlags{report: name, overwrite: true}
-	if err := f.MayReport(a, "-"); app.CodeOf(err) != app.ExitUsage {
+	f := RunFlags{app: a, report: name, overwrite: true}
+	if err := f.mayReport("-"); app.CodeOf(err) != app.ExitUsage {
 		t.Errorf("exit code %d", app.CodeOf(err))
 	}
-	if err := f.MayReport(a, ""); err != nil { // of which nothing is read
+	if err := f.mayReport(""); err != nil { // of which nothing is read
 		t.Error(err)
 	}
 }
@@ -259,8 +268,8 @@ func TestAskToReplace(t *testing.T) {
 		a, _, _, _, in := bench(t, 0, nil)
 		a.Flags.Yes = true
 		in.WriteString(answer)
-		f := RunFlags{report: name}
-		if err := f.AskToReplace(t.Context(), a); app.CodeOf(err) != want || f.overwrite != (want == app.ExitDone) {
+		f := RunFlags{app: a, report: name}
+		if err := f.askToReplace(t.Context()); app.CodeOf(err) != want || f.overwrite != (want == app.ExitDone) {
 			t.Errorf("%q: %v, %t", answer, err, f.overwrite)
 		}
 	}
@@ -302,10 +311,10 @@ func TestWriteWhole(t *testing.T) {
 func TestTheRowsOfALostReport(t *testing.T) {
 	streams, _, out, _ := term.Test()
 	a := &app.App{Streams: streams, Env: func(string) string { return "" }}
-	w := RowWriter{App: a, Id: "20260102-030405-x7k2", Flags: RunFlags{report: filepath.Join(t.TempDir(), "gone", "r.csv")}}
+	f := RunFlags{app: a, report: filepath.Join(t.TempDir(), "gone", "r.csv")}
 	results := []bulk.Result{{Row: bulk.Row{Line: 1, User: "alice", UserID: 5, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 70}, {Row: bulk.Row{Line: 2, User: "bob", UserID: 6, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 71}}
-	err := w.Report(t.Context(), ResultColumns(nil, results), results, false)
-	if app.CodeOf(err) == app.ExitDone || !strings.Contains(app.HintOf(err), "ach runs show "+w.Id) {
+	err := f.Tell(t.Context(), Rows{ID: "20260102-030405-x7k2", Results: results})
+	if app.CodeOf(err) == app.ExitDone || !strings.Contains(app.HintOf(err), "ach runs show 20260102-030405-x7k2") {
 		t.Errorf("%v, %s", err, app.HintOf(err))
 	}
 	if !strings.Contains(out.String(), "alice") {

@@ -11,23 +11,29 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/words"
 )
 
+// listOptions are what list is told.
 type listOptions struct {
 	cmdutil.Listing
+	app         *app.App
+	given       func(flag string) bool
 	user        string
 	achievement string
 	messages    bool
 	ever        bool
-	byNamespace bool
+	byNamespace bool // see listed
 
 	userRef        gitlab.UserRef
 	achievementRef gitlab.AchievementRef
 }
 
-func NewList(a *app.App) cmdutil.Spec {
-	var o listOptions
+// NewList returns the command list.
+func NewList(a *app.App) cmdutil.Spec { return (&listOptions{}).spec(a) }
+
+func (o *listOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "list [flags]",
 		Short: "List awards, or the achievements of a group",
@@ -46,28 +52,13 @@ groups where you are Maintainer or Owner. Revoked awards are in no list.`,
 	}
 	o.AddFlags(cmd)
 	f := cmd.Flags()
+	o.app, o.given = a, f.Changed
 	f.StringVarP(&o.user, "user", "u", "", "the awards of this `USER`; with --achievement only those of it")
 	f.StringVarP(&o.achievement, "achievement", "a", "", "the holders of this `ACHIEVEMENT`: number, full id, or name with --namespace")
 	f.BoolVar(&o.messages, "messages", false, "award messages too (GitLab 19.1 or later)")
 	f.BoolVar(&o.ever, "ever", false, "with --achievement: everybody who ever got it, revoked or not (GitLab 18.6 or later)")
-	check := func([]string) error {
-		return o.validate(a, cmd.Flags().Changed)
-	}
-	work := a.With(func(ctx context.Context, s *app.Session) error {
-		switch {
-		case o.ever:
-			return listEver(ctx, a, s, o)
-		case o.achievement != "":
-			return listHolders(ctx, a, s, o)
-		case o.user != "":
-			return listUser(ctx, a, s, o)
-		case o.byNamespace:
-			return listNamespace(ctx, a, s, o)
-		}
-		return listMine(ctx, a, s, o)
-	})
 	return cmdutil.Spec{
-		Command: cmd, Check: check, Work: work, Exits: app.ReadExits(),
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(),
 		Prints: []app.Shape{columns.AwardShape().List(), columns.AchievementShape().List(), columns.UserShape().List()}, Which: listed,
 		Offers: cmdutil.Offers(o.Offers(), map[string]cmdutil.Offer{"user": completion.Users(a), "achievement": completion.Achievements(a)}),
 	}
@@ -85,26 +76,25 @@ func listed(on cmdutil.FlagsOn) app.Shape {
 	return columns.AwardShape()
 }
 
-func (o *listOptions) validate(a *app.App, given func(string) bool) error {
+func (o *listOptions) check([]string) error {
 	var err error
-	if given("user") {
+	if o.given("user") {
 		if o.userRef, err = gitlab.ParseUserRef(o.user); err != nil {
 			return cmdutil.InFlag("user", err)
 		}
 	}
-	if given("achievement") {
+	if o.given("achievement") {
 		if o.achievementRef, err = gitlab.ParseAchievementRef(o.achievement); err != nil {
 			return cmdutil.InFlag("achievement", err)
 		}
-		if err := a.NameNeedsNamespace(o.achievementRef); err != nil {
+		if err := o.app.NameNeedsNamespace(o.achievementRef); err != nil {
 			return err
 		}
 	}
-	if given("namespace") && a.Flags.Namespace == "" {
-		return app.Usage("give the full path of a group, such as acme/tools", "--namespace: the path is empty")
-	}
-	o.byNamespace = given("namespace") // see listed
+	o.byNamespace = o.given("namespace")
 	switch {
+	case o.byNamespace && o.app.Flags.Namespace == "":
+		return app.Usage("give the full path of a group, such as acme/tools", "--namespace: the path is empty")
 	case o.ever && o.achievement == "":
 		return app.Usage("add --achievement", "--ever goes with --achievement")
 	case o.ever && (o.user != "" || o.messages):
@@ -112,97 +102,98 @@ func (o *listOptions) validate(a *app.App, given func(string) bool) error {
 	case o.messages && o.byNamespace && o.achievement == "" && o.user == "":
 		return app.Usage("", "--messages goes with lists of awards, and --namespace alone lists achievements")
 	}
-	return o.Check(a)
+	return o.Check(o.app)
+}
+
+func (o *listOptions) run(ctx context.Context, s *app.Session) error {
+	switch {
+	case o.ever:
+		return o.listEver(ctx, s)
+	case o.achievement != "":
+		return o.listHolders(ctx, s)
+	case o.user != "":
+		return o.listUser(ctx, s)
+	case o.byNamespace:
+		return o.listNamespace(ctx, s)
+	}
+	return o.listMine(ctx, s)
 }
 
 // The lists below differ in what is read and what a table shows of it.
 
-func listMine(ctx context.Context, a *app.App, s *app.Session, o listOptions) error {
-	p := cmdutil.Paged[gitlab.Award]{Pages: s.MyAwards(), Cols: columns.AwardColumns(o.headers(ownAwards())), Empty: "you have no awards", Off: s.FlagHint, NotShown: s.Unshown("your awards")}
-	if o.messages {
-		p.Add = func(ctx context.Context, items []gitlab.Award) error {
-			return s.AddMessagesOf(ctx, items[0].User.ID, items)
-		}
-	}
-	return p.Print(ctx, a, o.Listing)
+func (o *listOptions) listMine(ctx context.Context, s *app.Session) error {
+	p := o.awards(s, s.MyAwards(), ownAwards(), "your awards")
+	p.Empty, p.Off = "you have no awards", s.FlagHint
+	p.Add = o.adding(func(ctx context.Context, items []gitlab.Award) error {
+		return s.AddMessagesOf(ctx, items[0].User.ID, items)
+	})
+	return p.Print(ctx, o.app, o.Listing)
 }
 
-func listUser(ctx context.Context, a *app.App, s *app.Session, o listOptions) error {
+func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
 	user, err := s.User(ctx, o.userRef)
 	if err != nil {
 		return err
 	}
-	p := cmdutil.Paged[gitlab.Award]{
-		Pages: s.AwardsOf(user.ID), Cols: columns.AwardColumns(o.headers(ownAwards())),
-		Empty:    "@" + user.Username + " has no awards that you may see",
-		Off:      s.FlagHint,
-		NotShown: s.Unshown("the awards of @" + user.Username),
+	p := o.awards(s, s.AwardsOf(user.ID), ownAwards(), "the awards of @"+user.Username)
+	p.Empty, p.Off = "@"+user.Username+" has no awards that you may see", s.FlagHint
+	p.Add = o.adding(func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesOf(ctx, user.ID, items) })
+	if !o.byNamespace {
+		return p.Print(ctx, o.app, o.Listing)
 	}
-	if o.messages {
-		p.Add = func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesOf(ctx, user.ID, items) }
+	ns, err := s.Namespace(ctx, s.Settings.Namespace)
+	if err != nil {
+		return err
 	}
-	if o.byNamespace {
-		ns, err := s.Namespace(ctx, s.Settings.Namespace)
-		if err != nil {
-			return err
-		}
-		shown := false
-		p.Keep = func(w gitlab.Award) bool {
-			shown = true
-			return w.Achievement.Namespace.ID == ns.ID
-		}
-		p.Empty = "@" + user.Username + " has no awards of " + ns.Path + " that you may see"
-		p.Withheld = func(rows int) string {
-			if shown { // the others are of groups that you may not see, and so not of this one
-				return ""
-			}
-			return fmt.Sprintf("%s of @%s that you may not see, of %s or of other groups", words.MoreExist(rows, "award"), user.Username, ns.Path)
-		}
+	shown := false
+	p.Keep = func(w gitlab.Award) bool {
+		shown = true
+		return w.Achievement.Namespace.ID == ns.ID
 	}
-	return p.Print(ctx, a, o.Listing)
+	p.Empty = "@" + user.Username + " has no awards of " + ns.Path + " that you may see"
+	p.Withheld = func(rows int) string {
+		if shown { // the others are of groups that you may not see, and so not of this one
+			return ""
+		}
+		return fmt.Sprintf("%s of @%s that you may not see, of %s or of other groups", words.MoreExist(rows, "award"), user.Username, ns.Path)
+	}
+	return p.Print(ctx, o.app, o.Listing)
 }
 
-func listHolders(ctx context.Context, a *app.App, s *app.Session, o listOptions) error {
+func (o *listOptions) listHolders(ctx context.Context, s *app.Session) error {
 	found, err := s.Find(ctx, o.achievementRef)
 	if err != nil {
 		return err
 	}
-	p := cmdutil.Paged[gitlab.Award]{
-		Pages: s.Holders(found),
-		Cols: columns.AwardColumns(o.headers(columns.Headers{
-			"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State",
-		})),
-		Empty:    "nobody holds it",
-		NotShown: s.Unshown("who holds it"),
-	}
-	if o.messages {
-		p.Add = func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesFor(ctx, found, items) }
-	}
+	p := o.awards(s, s.Holders(found), columns.Headers{
+		"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State",
+	}, "who holds it")
+	p.Empty = "nobody holds it"
+	p.Add = o.adding(func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesFor(ctx, found, items) })
 	if o.user != "" {
 		p.Keep = func(w gitlab.Award) bool { return o.userRef.Names(w.User) }
 		p.Empty = words.UserName(o.userRef.Name, o.userRef.ID) + " does not hold it"
-		unshown := p.NotShown
 		p.NotShown = func(ctx context.Context) error { // only now: who is not shown otherwise may be shown as a holder
-			if err := unshown(ctx); err != nil {
+			if err := s.NotShown(ctx, "who holds it"); err != nil {
 				return err
 			}
 			_, err := s.User(ctx, o.userRef)
 			return err
 		}
 	}
-	return p.Print(ctx, a, o.Listing)
+	return p.Print(ctx, o.app, o.Listing)
 }
 
-func listEver(ctx context.Context, a *app.App, s *app.Session, o listOptions) error {
+func (o *listOptions) listEver(ctx context.Context, s *app.Session) error {
 	found, err := s.Find(ctx, o.achievementRef)
 	if err != nil {
 		return err
 	}
 	p := cmdutil.Paged[gitlab.User]{Pages: s.EverAwarded(found), Cols: columns.UserColumns(), Empty: "nobody ever got it", NotShown: s.Unshown("who ever got it")}
-	return p.Print(ctx, a, o.Listing)
+	return p.Print(ctx, o.app, o.Listing)
 }
 
-func listNamespace(ctx context.Context, a *app.App, s *app.Session, o listOptions) error {
+func (o *listOptions) listNamespace(ctx context.Context, s *app.Session) error {
 	p := cmdutil.Paged[gitlab.Achievement]{
 		Pages: s.Achievements(s.Settings.Namespace),
 		Cols: columns.AchievementColumns(s.Address, columns.Headers{
@@ -212,13 +203,29 @@ func listNamespace(ctx context.Context, a *app.App, s *app.Session, o listOption
 		Off:      s.FlagHint,
 		NotShown: s.Unshown("the achievements of " + s.Settings.Namespace),
 	}
-	return p.Print(ctx, a, o.Listing)
+	return p.Print(ctx, o.app, o.Listing)
 }
 
-// headers adds the message to what a table shows, where it was asked for.
-func (o *listOptions) headers(h columns.Headers) columns.Headers {
+// awards is a list of awards, called what; a table has the message too if it was asked for.
+func (o *listOptions) awards(s *app.Session, pages paging.Pages[gitlab.Award], shown columns.Headers, what string) cmdutil.Paged[gitlab.Award] {
 	if o.messages {
-		h["message"] = "Message"
+		shown["message"] = "Message"
 	}
-	return h
+	return cmdutil.Paged[gitlab.Award]{Pages: pages, Cols: columns.AwardColumns(shown), NotShown: s.Unshown(what)}
+}
+
+// adding is what adds messages to a list, nil if they were not asked for.
+func (o *listOptions) adding(add func(context.Context, []gitlab.Award) error) func(context.Context, []gitlab.Award) error {
+	if !o.messages {
+		return nil
+	}
+	return add
+}
+
+// ownAwards is what a list of awards shows people.
+func ownAwards() columns.Headers {
+	return columns.Headers{
+		"id": "Award", "achievement": "Achievement", "description": "Description", "namespace": "Namespace",
+		"awarded_at": "Date", "awarded_by": "Awarded by", "state": "State", "order": "Order",
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
@@ -16,9 +17,46 @@ import (
 	"github.com/ach-cli/ach/internal/safefile"
 )
 
-// MayReport refuses a report that could not be written, or would replace something,
+// reportFormat is the format that the extension of a report asks for.
+func reportFormat(path string) (output.Format, error) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".json":
+		return output.FormatJSON, nil
+	case ".ndjson", ".jsonl":
+		return output.FormatNDJSON, nil
+	case ".csv":
+		return output.FormatCSV, nil
+	case ".tsv":
+		return output.FormatTSV, nil
+	case ".yaml", ".yml":
+		return output.FormatYAML, nil
+	case ".md":
+		return output.FormatMarkdown, nil
+	}
+	return "", app.Usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
+}
+
+// checkBefore refuses what can be known wrong before anything is asked of GitLab; from is
+// the file that the rows come from.
+func (r *RunFlags) checkBefore(from string) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	return r.mayReport(from)
+}
+
+// ClearReport refuses a report that could not be written, and asks whether one that is
+// there may be replaced.
+func (r *RunFlags) ClearReport(ctx context.Context) error {
+	if err := r.mayReport(""); err != nil {
+		return err
+	}
+	return r.askToReplace(ctx)
+}
+
+// mayReport refuses a report that could not be written, or would replace something,
 // before anything is sent. It leaves no trace.
-func (r *RunFlags) MayReport(a *app.App, from string) error {
+func (r *RunFlags) mayReport(from string) error {
 	if r.report == "" {
 		return nil
 	}
@@ -28,13 +66,13 @@ func (r *RunFlags) MayReport(a *app.App, from string) error {
 		return noReport(err)
 	case info == nil:
 		return noReport(safefile.Writable(path))
-	case readFrom(from, a.Stdin, info):
+	case readFrom(from, r.app.Stdin, info):
 		return app.Usage("give it another name", "--report: %s is the file that --from reads; nothing was sent", r.report)
 	case info.IsDir():
 		return app.Usage("give a file", "--report: %s is a folder; nothing was sent", r.report)
 	case !info.Mode().IsRegular():
 		return app.Usage("give a file", "--report: %s is no regular file; nothing was sent", r.report)
-	case !r.overwrite && !a.CanAsk():
+	case !r.overwrite && !r.app.CanAsk():
 		return &app.Failure{Code: app.ExitGuard, Message: "--report: " + r.report + " is there already; nothing was sent", Hint: "give it another name, or replace it with --overwrite"}
 	case info.Mode().Perm()&0o222 == 0:
 		return noReport(&fs.PathError{Op: "write", Path: r.report, Err: errors.New("it is read-only")})
@@ -55,23 +93,22 @@ func noReport(err error) error {
 	return &app.Failure{Code: app.ExitUsage, Message: fmt.Sprintf("--report: %v; nothing was sent", err), Hint: "give a file in a folder that exists and may be written to", Err: err}
 }
 
-// reportTarget is where a report ends up, a symbolic link followed, and what is
-// there, nil where nothing is.
+// reportTarget returns where a report ends up, a symbolic link followed, and what is
+// there, nil if nothing is.
 func reportTarget(path string) (string, fs.FileInfo, error) {
 	info, err := os.Lstat(path)
-	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		target, err := filepath.EvalSymlinks(path)
-		if err != nil {
-			return "", nil, fmt.Errorf("the link %s leads nowhere: %w", path, err)
-		}
-		path = target
-		info, err = os.Lstat(path)
-		return path, info, err
-	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return path, nil, nil
 	}
-	return path, info, err
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return path, info, err
+	}
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", nil, fmt.Errorf("the link %s leads nowhere: %w", path, err)
+	}
+	info, err = os.Lstat(target)
+	return target, info, err
 }
 
 // readFrom reports whether a file is the one that the rows are read from.
@@ -89,17 +126,17 @@ func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
 	return err == nil && in != nil && os.SameFile(in, info)
 }
 
-// AskToReplace asks whether a report that is there may be replaced. --yes is no
+// askToReplace asks whether a report that is there may be replaced. --yes is no
 // answer: what it says yes to is the run, and each run of a job would lose the
 // report of the one before.
-func (r *RunFlags) AskToReplace(ctx context.Context, a *app.App) error {
+func (r *RunFlags) askToReplace(ctx context.Context) error {
 	if r.report == "" || r.overwrite {
 		return nil
 	}
 	if _, info, err := reportTarget(r.report); err != nil || info == nil {
 		return noReport(err)
 	}
-	yes, err := a.Streams.Confirm(ctx, "Replace the report "+r.report+"? (--overwrite says so)")
+	yes, err := r.app.Streams.Confirm(ctx, "Replace the report "+r.report+"? (--overwrite says so)")
 	switch {
 	case err != nil:
 		return app.Unanswered(err)
@@ -111,13 +148,13 @@ func (r *RunFlags) AskToReplace(ctx context.Context, a *app.App) error {
 }
 
 // writeReport writes the rows in the format of the file's extension.
-func (r *RunFlags) writeReport(ctx context.Context, a *app.App, cols []output.Column[bulk.Result], results []bulk.Result) error {
+func (r *RunFlags) writeReport(ctx context.Context, cols []output.Column[bulk.Result], results []bulk.Result) error {
 	format, err := reportFormat(r.report)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := output.Rows(ctx, a.Streams.To(&b), output.Output{Format: format, Columns: a.Columns}, cols, results); err != nil {
+	if err := output.Rows(ctx, r.app.Streams.To(&b), output.Output{Format: format, Columns: r.app.Columns}, cols, results); err != nil {
 		return err
 	}
 	return writeWhole(r.report, b.Bytes(), r.overwrite)
@@ -130,12 +167,10 @@ func writeWhole(path string, data []byte, replace bool) error {
 	switch {
 	case err != nil:
 		return err
-	case info != nil && !replace:
+	case info == nil:
+		return safefile.Write(safefile.Paths{}, path, data, safefile.Options{})
+	case !replace:
 		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
 	}
-	o := safefile.Options{}
-	if info != nil {
-		o.Mode = info.Mode().Perm()
-	}
-	return safefile.Write(safefile.Paths{}, path, data, o)
+	return safefile.Write(safefile.Paths{}, path, data, safefile.Options{Mode: info.Mode().Perm()})
 }

@@ -19,13 +19,16 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-func NewRevoke(a *app.App) cmdutil.Spec {
-	var (
-		src     sourceFlags
-		flags   RunFlags
-		numbers []ids.Award
-		ch      run.Choice
-	)
+// revokeOptions are what revoke is told.
+type revokeOptions struct {
+	bulkOptions
+	numbers []ids.Award
+}
+
+// NewRevoke returns the command revoke.
+func NewRevoke(a *app.App) cmdutil.Spec { return (&revokeOptions{}).spec(a) }
+
+func (o *revokeOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "revoke AWARD… | --achievement ACHIEVEMENT (--user USER[,USER…] | --from FILE | --members-of GROUP)",
 		Short: "Revoke awards for good",
@@ -40,142 +43,124 @@ which of the awards is meant.
   ach revoke --achievement 12 --from people.txt --all --dry-run`,
 		Args: cobra.ArbitraryArgs,
 	}
-	src.addFlags(cmd)
-	cmd.Flags().BoolVar(&ch.All, "all", false, "revoke every award of the achievement to the user")
-	cmd.Flags().BoolVar(&ch.Latest, "latest", false, "revoke the latest award of the achievement to the user")
-	flags.addFlags(cmd)
-	check := func(args []string) error {
-		if err := flags.Check(a); err != nil {
-			return err
-		}
-		if err := flags.MayReport(a, src.from); err != nil {
-			return err
-		}
-		byUser := src.achievementText != "" || !src.nobody()
-		chosen := len(args) == 0 && src.nobody() && a.CanAsk() // awards, but by asking
-		switch {
-		case len(args) == 0 && !byUser && !chosen:
-			return app.Usage(cmdutil.SeeHelp(cmd), "ach revoke needs awards, or --achievement with --user, --from or --members-of")
-		case len(args) > 0 && byUser:
-			return app.Usage(cmdutil.SeeHelp(cmd), "ach revoke takes either awards or --achievement with users, not both")
-		case ch.All && ch.Latest:
-			return app.Usage("", "--all and --latest exclude each other")
-		case (len(args) > 0 || chosen) && (ch.All || ch.Latest):
-			return app.Usage("an award's number names one award", "--all and --latest go with --achievement and users")
-		case len(args) > 0 || chosen:
-			for _, flag := range []string{"batch-size", "concurrency", "rate", "settle", "dry-run"} {
-				if cmd.Flags().Changed(flag) {
-					return app.Usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
-						"--%s goes with --achievement and users", flag)
-				}
-			}
-			if chosen {
-				break
-			}
-			if err := flags.checkNamed(len(args)); err != nil {
-				return err
-			}
-			var err error
-			if numbers, err = cmdutil.ParseAwards(args); err != nil {
-				return err
-			}
-			return a.CheckColumns(src.carriedFields()...)
-		}
-		return src.check(cmd.Context(), a)
-	}
-	work := src.telling(a, a.With(func(ctx context.Context, s *app.Session) error {
-		if len(numbers) > 0 {
-			if len(numbers) > askAbove {
-				if err := a.MayAsk("revoking so many awards"); err != nil {
-					return err
-				}
-				if err := a.Confirm(ctx, fmt.Sprintf("Revoke %d awards for good?", len(numbers))); err != nil {
-					return err
-				}
-			}
-			return revokeNamed(ctx, a, s, numbers, flags)
-		}
-		if err := src.askRevoke(ctx, s); err != nil {
-			return err
-		}
-		if src.nobody() {
-			return revokeChosen(ctx, a, s, src.Achievement, flags)
-		}
-		p, err := s.Runner().Plan(ctx, &src.Source, run.PlanOptions{Action: bulk.Revoke, Choice: ch, DryRun: flags.dryRun, Settle: flags.Settle})
-		if err != nil {
-			return err
-		}
-		for _, row := range p.Rows {
-			if row.Status == bulk.StatusSkipped && row.Error == "" && len(p.Rows) <= toldErrors {
-				a.Streams.Note("skipped %s, who does not hold it", words.UserName(row.User, row.UserID))
-			}
-		}
-		return perform(ctx, a, s, p, &src, flags)
-	}))
+	o.addFlags(a, cmd)
+	cmd.Flags().BoolVar(&o.choice.All, "all", false, "revoke every award of the achievement to the user")
+	cmd.Flags().BoolVar(&o.choice.Latest, "latest", false, "revoke the latest award of the achievement to the user")
 	return cmdutil.Spec{
-		Command: cmd, Check: check, Work: work, Exits: app.RowExits(app.ExitGuard), Prints: rowShapes(), Which: rowsOf,
-		Offers: cmdutil.Offers(src.offers(a), map[string]cmdutil.Offer{"": completion.Awards(a)}),
+		Command: cmd, Check: o.check, Work: o.tellingProblems(a.With(o.run)),
+		Exits: app.RowExits(app.ExitGuard), Prints: rowShapes(), Which: rowsOf,
+		Offers: o.offers("", completion.Awards(a)),
 	}
 }
 
-// checkNamed refuses more awards, named one by one, than --max allows.
-func (r *RunFlags) checkNamed(awards int) error {
-	if r.max > 0 && awards > r.max {
-		return &app.Failure{Code: app.ExitGuard, Message: fmt.Sprintf("--max: %d awards are named, and %d are allowed; nothing was sent", awards, r.max), Hint: "name fewer"}
-	}
-	return nil
-}
-
-// askRevoke asks for the achievement where it is not given.
-func (s *sourceFlags) askRevoke(ctx context.Context, session *app.Session) error {
-	if s.achievementText != "" && !s.nobody() || s.from != "" {
-		return nil // nothing to ask
-	}
-	if err := session.NeedWrite(ctx, gitlab.RevokeAchievement); err != nil {
+func (o *revokeOptions) check(args []string) error {
+	if err := o.flags.checkBefore(o.from); err != nil {
 		return err
 	}
-	return s.askWhat(ctx, session, "Revoke awards of which achievement?")
+	byUser := o.achievement != "" || !o.nobody()
+	byNumber := len(args) > 0 || o.nobody() && o.app.CanAsk() // be it of those that are chosen
+	switch {
+	case !byUser && !byNumber:
+		return app.Usage(cmdutil.SeeHelp(o.cmd), "ach revoke needs awards, or --achievement with --user, --from or --members-of")
+	case byUser && len(args) > 0:
+		return app.Usage(cmdutil.SeeHelp(o.cmd), "ach revoke takes either awards or --achievement with users, not both")
+	case o.choice.All && o.choice.Latest:
+		return app.Usage("", "--all and --latest exclude each other")
+	case byNumber && (o.choice.All || o.choice.Latest):
+		return app.Usage("an award's number names one award", "--all and --latest go with --achievement and users")
+	case !byNumber:
+		return o.checkSource()
+	}
+	for _, flag := range []string{"batch-size", "concurrency", "rate", "settle", "dry-run"} {
+		if o.cmd.Flags().Changed(flag) {
+			return app.Usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
+				"--%s goes with --achievement and users", flag)
+		}
+	}
+	if len(args) == 0 {
+		return o.checkSource()
+	}
+	if err := o.flags.checkNamed(len(args)); err != nil {
+		return err
+	}
+	var err error
+	if o.numbers, err = cmdutil.ParseAwards(args); err != nil {
+		return err
+	}
+	return o.app.CheckColumns(CarriedFields(nil)...)
+}
+
+func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
+	if len(o.numbers) > 0 {
+		if len(o.numbers) > askAbove {
+			if err := o.app.MayAsk("revoking so many awards"); err != nil {
+				return err
+			}
+			if err := o.app.Confirm(ctx, fmt.Sprintf("Revoke %d awards for good?", len(o.numbers))); err != nil {
+				return err
+			}
+		}
+		return o.revokeNamed(ctx, s.Client, o.numbers)
+	}
+	if err := o.askAchievement(ctx, s, gitlab.RevokeAchievement, "Revoke awards of which achievement?"); err != nil {
+		return err
+	}
+	if o.nobody() {
+		return o.revokeChosen(ctx, s)
+	}
+	p, err := o.plan(ctx, s, bulk.Revoke, "")
+	if err != nil {
+		return err
+	}
+	for _, row := range p.Rows {
+		if row.Status == bulk.StatusSkipped && row.Error == "" && len(p.Rows) <= toldErrors {
+			o.app.Streams.Note("skipped %s, who does not hold it", words.UserName(row.User, row.UserID))
+		}
+	}
+	return o.runPlan(ctx, s.Runner(), p)
 }
 
 // revokeChosen asks which awards of the achievement are to be revoked, and
 // whether that is meant.
-func revokeChosen(ctx context.Context, a *app.App, s *app.Session, ref gitlab.AchievementRef, flags RunFlags) error {
-	found, err := s.Find(ctx, ref)
+func (o *revokeOptions) revokeChosen(ctx context.Context, s *app.Session) error {
+	found, err := s.Find(ctx, o.source.Achievement)
 	if err != nil {
 		return err
 	}
-	awards, err := standing(ctx, s, found)
+	awards, err := chooseStanding(ctx, s, found)
 	if err != nil {
 		return err
 	}
-	if err := flags.checkNamed(len(awards)); err != nil {
+	if err := o.flags.checkNamed(len(awards)); err != nil {
 		return err
 	}
 	question := fmt.Sprintf(`Revoke %s of "%s" from %s for good?`, words.Plural(len(awards), "award"), found.Name, words.People(columns.People(awards)))
-	if err := a.Confirm(ctx, question); err != nil {
+	if err := o.app.Confirm(ctx, question); err != nil {
 		return err
 	}
-	return revokeNamed(ctx, a, s, columns.IdsOf(awards), flags)
+	return o.revokeNamed(ctx, s.Client, columns.IdsOf(awards))
+}
+
+// A revoker revokes an award by its number; it is an [api.Client].
+type revoker interface {
+	Revoke(context.Context, ids.Award) (gitlab.Award, error)
 }
 
 // revokeNamed revokes awards by number, one after another. There is no plan:
 // GitLab has no query for an award by its number.
-func revokeNamed(ctx context.Context, a *app.App, s *app.Session, numbers []ids.Award, flags RunFlags) error {
-	if err := flags.MayReport(a, ""); err != nil {
-		return err
-	}
-	if err := flags.AskToReplace(ctx, a); err != nil {
+func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []ids.Award) error {
+	if err := o.flags.ClearReport(ctx); err != nil {
 		return err
 	}
 	revoked := map[ids.Award]gitlab.Award{}
 	results := inTurn(ctx, bulk.Revoke, numbers, func(id ids.Award) error {
-		gone, err := s.Revoke(ctx, id)
+		gone, err := r.Revoke(ctx, id)
 		switch {
 		case err == nil:
 			revoked[id] = gone
-			a.Streams.Success(`revoked award %d: "%s" of @%s`, gone.ID, gone.Achievement.Name, gone.User.Username)
+			o.app.Streams.Success(`revoked award %d: "%s" of @%s`, gone.ID, gone.Achievement.Name, gone.User.Username)
 		case app.CarriedOut(err):
-			a.Streams.Success("revoked award %d; GitLab does not show this token whose it was", id)
+			o.app.Streams.Success("revoked award %d; GitLab does not show this token whose it was", id)
 		}
 		return err
 	})
@@ -183,12 +168,8 @@ func revokeNamed(ctx context.Context, a *app.App, s *app.Session, numbers []ids.
 		row, gone := &results[i].Row, revoked[results[i].AwardID]
 		row.User, row.UserID, row.AchievementID = gone.User.Username, gone.User.ID, gone.Achievement.ID
 	}
-	w := RowWriter{App: a, Flags: flags}
-	printed := w.Report(context.WithoutCancel(ctx), ResultColumns(a.Columns, results), results, false)
-	if bulk.Tally(results).Done > 0 {
-		printed = w.unprinted(context.WithoutCancel(ctx), printed, results)
-	}
-	return a.Outcome(run.Sum(results, ctx.Err(), ""), printed)
+	printed := o.flags.Tell(context.WithoutCancel(ctx), Rows{Results: results, Changed: bulk.Tally(results).Done > 0})
+	return o.app.Outcome(run.Sum(results, ctx.Err(), ""), printed)
 }
 
 // inTurn has changes of awards made by number, one after another.
@@ -205,7 +186,7 @@ func inTurn(ctx context.Context, action bulk.Action, awards []ids.Award, change 
 	})
 }
 
-// endsRun tells whether an error would meet every further row too.
+// endsRun reports whether an error would meet every further row too.
 func endsRun(ctx context.Context, err error) bool {
 	if e := gitlab.AsError(err); e != nil && !e.Fatal && errors.Is(err, api.ErrLacksPermission) {
 		return ctx.Err() != nil // it may have the permission in another group

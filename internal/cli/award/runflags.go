@@ -1,7 +1,7 @@
 package award
 
 import (
-	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -10,8 +10,9 @@ import (
 	"github.com/ach-cli/ach/internal/run"
 )
 
-// RunFlags steer a run over many rows.
+// RunFlags steer a run over many rows, and say where its rows go.
 type RunFlags struct {
+	app *app.App
 	run.Pace
 	dryRun    bool
 	max       int
@@ -19,15 +20,9 @@ type RunFlags struct {
 	overwrite bool
 }
 
-func (r *RunFlags) addFlags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.BoolVar(&r.dryRun, "dry-run", false, "show what would be done, and do nothing")
-	f.IntVar(&r.max, "max", 0, "refuse to change more than `N` awards; 0 for no limit")
-	r.AddPace(cmd)
-}
-
 // AddPace adds the flags that a resumed run has too.
-func (r *RunFlags) AddPace(cmd *cobra.Command) {
+func (r *RunFlags) AddPace(a *app.App, cmd *cobra.Command) {
+	r.app = a
 	f := cmd.Flags()
 	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "send `N` changes in one request, 1 to 60")
 	f.IntVar(&r.Concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
@@ -38,7 +33,8 @@ func (r *RunFlags) AddPace(cmd *cobra.Command) {
 	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
 }
 
-func (r *RunFlags) Check(a *app.App) error {
+// Check refuses values that cannot be meant, and flags that do not go together.
+func (r *RunFlags) Check() error {
 	switch {
 	case r.Batch < 1 || r.Batch > bulk.MaxBatchSize:
 		return app.Usage("60 awards are what GitLab allows in one request", "--batch-size: %d is not between 1 and 60", r.Batch)
@@ -50,26 +46,37 @@ func (r *RunFlags) Check(a *app.App) error {
 		return app.Usage("", "--max: %d is negative", r.max)
 	case r.Settle < 0:
 		return app.Usage("", "--settle: %s is negative", r.Settle)
-	}
-	if r.overwrite && r.report == "" {
+	case r.overwrite && r.report == "":
 		return app.Usage("give the file by --report", "--overwrite goes with --report")
+	case r.report == "":
+		return nil
+	case r.app.Query != nil:
+		return app.Usage("leave out one of them", "--jq: with --report nothing is printed that it could be applied to")
 	}
-	if r.report != "" {
-		if a.Query != nil {
-			return app.Usage("leave out one of them", "--jq: with --report nothing is printed that it could be applied to")
-		}
-		if _, err := reportFormat(r.report); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := reportFormat(r.report)
+	return err
 }
 
-// unprinted is the error of printing the rows of a run that changed something.
-func (w RowWriter) unprinted(ctx context.Context, err error, results []bulk.Result) error {
-	hint := app.HintOf(err)
-	if hint == "" && w.Id != "" && len(results) > 1 {
-		hint = "'ach runs show " + w.Id + "' has every row"
+// checkMax refuses more changes than are allowed.
+func (r *RunFlags) checkMax(todo int) error {
+	if r.max == 0 || todo <= r.max {
+		return nil
 	}
-	return w.App.Unprinted(err, hint, app.Again(ctx, ResultColumns(w.App.Columns, results), results))
+	hint := "--dry-run shows the plan"
+	if r.dryRun {
+		hint = "allow more by --max, or leave rows out"
+	}
+	allowed := "are"
+	if r.max == 1 {
+		allowed = "is"
+	}
+	return &app.Failure{Code: app.ExitGuard, Message: fmt.Sprintf("--max: %d changes are planned, and %d %s allowed; nothing was sent", todo, r.max, allowed), Hint: hint}
+}
+
+// checkNamed refuses more awards, named one by one, than --max allows.
+func (r *RunFlags) checkNamed(awards int) error {
+	if r.max > 0 && awards > r.max {
+		return &app.Failure{Code: app.ExitGuard, Message: fmt.Sprintf("--max: %d awards are named, and %d are allowed; nothing was sent", awards, r.max), Hint: "name fewer"}
+	}
+	return nil
 }

@@ -4,129 +4,115 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/words"
 )
 
-// sourceFlags say where the rows of a run come from: --user, a file, or the members
-// of a group.
-type sourceFlags struct {
-	run.Source
-	achievementText string
-	userTexts       []string
-	from            string
-	format          string
+// addSource adds the flags that say where the rows of a run come from: --user, a file,
+// or the members of a group.
+func (o *bulkOptions) addSource(f *pflag.FlagSet) {
+	f.StringVarP(&o.achievement, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
+	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
+	f.StringVar(&o.from, "from", "", "read the users from a `FILE`, or from stdin by -")
+	f.StringVar(&o.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson, json, yaml or lines; known by its extension")
+	f.StringVar(&o.source.Members, "members-of", "", "the members of this `GROUP`")
+	f.BoolVar(&o.source.Bots, "include-bots", false, "with --members-of: bots too")
+	f.BoolVar(&o.source.SkipInvalid, "skip-invalid", false, "go on without the rows that are wrong or name nobody")
 }
 
-func (s *sourceFlags) addFlags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVarP(&s.achievementText, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
-	f.StringArrayVarP(&s.userTexts, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
-	f.StringVar(&s.from, "from", "", "read the users from a `FILE`, or from stdin by -")
-	f.StringVar(&s.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson, json, yaml or lines; known by its extension")
-	f.StringVar(&s.Members, "members-of", "", "the members of this `GROUP`")
-	f.BoolVar(&s.Bots, "include-bots", false, "with --members-of: bots too")
-	f.BoolVar(&s.SkipInvalid, "skip-invalid", false, "go on without the rows that are wrong or name nobody")
-	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
-}
-
-// offers are those of the flags.
-func (s *sourceFlags) offers(a *app.App) map[string]cmdutil.Offer {
+// offers are those of the flags of the source, and one more.
+func (o *bulkOptions) offers(flag string, offer cmdutil.Offer) map[string]cmdutil.Offer {
 	var formats []string
 	for _, f := range input.Formats() {
 		formats = append(formats, string(f))
 	}
-	return map[string]cmdutil.Offer{"achievement": completion.Achievements(a), "user": completion.Users(a), "members-of": completion.Groups(a), "format": cmdutil.Fixed(formats...)}
+	return map[string]cmdutil.Offer{
+		"achievement": completion.Achievements(o.app), "user": completion.Users(o.app), "members-of": completion.Groups(o.app),
+		"format": cmdutil.Fixed(formats...), flag: offer,
+	}
 }
 
-// check refuses flags that do not go together, and reads what can be read
+// nobody reports whether no user is named in any way.
+func (o *bulkOptions) nobody() bool {
+	return len(o.users) == 0 && o.from == "" && o.source.Members == ""
+}
+
+// checkSource refuses flags that do not go together, and reads what can be read
 // without asking anybody.
-func (s *sourceFlags) check(ctx context.Context, a *app.App) error {
-	if err := s.read(ctx, a); err != nil {
+func (o *bulkOptions) checkSource() error {
+	if err := o.checkNames(); err != nil {
 		return err
 	}
-	return a.CheckColumns(s.carriedFields()...)
+	var err error
+	if o.from != "" {
+		err = o.readFile()
+	} else {
+		err = o.readUsers()
+	}
+	if err != nil {
+		return err
+	}
+	return o.app.CheckColumns(o.carriedFields()...)
 }
 
-// carriedFields are the fields that columns of the file have in a report. It is never nil.
-func (s *sourceFlags) carriedFields() []string {
-	extra, named := NewExtraColumns(), false
-	for _, e := range s.Entries {
-		extra.Add(e.Carried)
-	}
-	for _, p := range s.Problems {
-		row := run.WrongRow(p)
-		extra.Add(row.Carried)
-		named = named || namesAchievement(row)
-	}
-	if named {
-		return append(extra.Fields, achievementField)
-	}
-	return extra.Fields
-}
-
-func (s *sourceFlags) read(ctx context.Context, a *app.App) error {
-	sources := 0
-	for _, given := range []bool{len(s.userTexts) > 0, s.from != "", s.Members != ""} {
-		if given {
-			sources++
-		}
-	}
+// checkNames refuses flags that do not go together, and reads --achievement.
+func (o *bulkOptions) checkNames() error {
+	sources := words.Filter([]bool{len(o.users) > 0, o.from != "", o.source.Members != ""}, func(given bool) bool { return given })
 	switch {
-	case s.achievementText == "" && s.from == "" && !a.CanAsk():
+	case o.achievement == "" && o.from == "" && !o.app.CanAsk():
 		return app.Usage("'ach list --namespace GROUP' shows the achievements of a group", "--achievement is missing: what is to be given or taken")
-	case sources == 0 && !a.CanAsk():
+	case len(sources) == 0 && !o.app.CanAsk():
 		return app.Usage("name users with --user, or give --from FILE or --members-of GROUP", "nobody is named: --user, --from or --members-of is missing")
-	case sources > 1:
+	case len(sources) > 1:
 		return app.Usage("make several runs of it", "--user, --from and --members-of exclude each other")
-	case s.format != "" && s.from == "":
+	case o.format != "" && o.from == "":
 		return app.Usage("give the file by --from", "--format goes with --from")
-	case s.Bots && s.Members == "":
+	case o.source.Bots && o.source.Members == "":
 		return app.Usage("give the group by --members-of", "--include-bots goes with --members-of")
+	case o.achievement == "":
+		return nil
 	}
-	if s.achievementText != "" {
-		var err error
-		if s.Achievement, err = gitlab.ParseAchievementRef(s.achievementText); err != nil {
-			return cmdutil.InFlag("achievement", err)
-		}
-		if err := a.NameNeedsNamespace(s.Achievement); err != nil {
-			return err
-		}
+	var err error
+	if o.source.Achievement, err = gitlab.ParseAchievementRef(o.achievement); err != nil {
+		return cmdutil.InFlag("achievement", err)
 	}
-	if s.from != "" {
-		return s.readFile(ctx, a)
-	}
-	users, err := cmdutil.ParseUsers(s.userTexts)
-	if err != nil {
-		return err
-	}
-	for i, u := range users {
-		s.Entries = append(s.Entries, run.Entry{Line: i + 1, User: u, Achievement: s.Achievement})
-	}
-	return nil
+	return o.app.NameNeedsNamespace(o.source.Achievement)
 }
 
-func (s *sourceFlags) readFile(ctx context.Context, a *app.App) error {
-	format, err := s.fileFormat()
+// readUsers makes the rows of --user.
+func (o *bulkOptions) readUsers() error {
+	users, err := cmdutil.ParseUsers(o.users)
+	for i, u := range users {
+		o.source.Entries = append(o.source.Entries, run.Entry{Line: i + 1, User: u, Achievement: o.source.Achievement})
+	}
+	return err
+}
+
+// readFile makes the rows of --from.
+func (o *bulkOptions) readFile() error {
+	format, err := o.fileFormat()
 	if err != nil {
 		return err
 	}
-	read, err := s.readRows(ctx, a, format)
+	read, err := o.readRows(o.cmd.Context(), format)
 	if err != nil {
 		return err
 	}
-	r := a.ReportOnly()
+	r, s := o.app.ReportOnly(), &o.source
 	s.Problems, s.Hash, s.File = read.Problems, read.Hash, true
 	if read.Err != nil {
-		r.TellProblems(&s.Source)
+		r.TellProblems(s)
 		return read.Err
 	}
 	r.NoteCarried(read.Records)
@@ -134,7 +120,7 @@ func (s *sourceFlags) readFile(ctx context.Context, a *app.App) error {
 	for _, record := range read.Records {
 		e, err := s.EntryFrom(record)
 		if err == nil {
-			err = a.NameNeedsNamespace(e.Achievement)
+			err = o.app.NameNeedsNamespace(e.Achievement)
 		}
 		if err != nil {
 			s.Problems = append(s.Problems, input.Problem{Line: record.Line, Text: err.Error(), Row: record})
@@ -142,70 +128,119 @@ func (s *sourceFlags) readFile(ctx context.Context, a *app.App) error {
 		}
 		s.Entries = append(s.Entries, e)
 	}
-	if len(s.Entries) == 0 && len(s.Problems) == 0 {
-		return app.Usage("it has no row but the header, blanks and comments", "--from: %s names nobody", s.from)
-	}
-	if len(s.Entries) > 0 {
+	switch {
+	case len(s.Entries) > 0:
 		return nil // the rows that name nobody are told with those that are wrong
+	case len(s.Problems) == 0:
+		return app.Usage("it has no row but the header, blanks and comments", "--from: %s names nobody", o.from)
 	}
-	return r.RefuseProblems(&s.Source)
+	return r.RefuseProblems(s)
 }
 
-func (s *sourceFlags) fileFormat() (input.Format, error) {
-	if s.format != "" {
-		format, err := input.ParseFormat(s.format)
+// fileFormat is the format that --format or the extension says.
+func (o *bulkOptions) fileFormat() (input.Format, error) {
+	if o.format != "" {
+		format, err := input.ParseFormat(o.format)
 		var e *input.Error
 		if errors.As(err, &e) {
 			return format, app.Usage(e.Hint, "--format: %v", err)
 		}
 		return format, err
 	}
-	if s.from == "-" {
+	if o.from == "-" {
 		return input.Lines, nil
 	}
-	format, ok := input.FormatOf(s.from)
-	switch strings.ToLower(filepath.Ext(s.from)) {
-	case ".md", ".markdown":
-		return format, app.Usage("make the report as csv", "--from: %s is markdown, which is for people", s.from)
-	}
-	if !ok {
-		return format, app.Usage("say what it is: --format csv, tsv, ndjson, json, yaml or lines", "--from: the extension of %s says nothing about its format", s.from)
+	format, ok := input.FormatOf(o.from)
+	switch ext := strings.ToLower(filepath.Ext(o.from)); {
+	case ext == ".md", ext == ".markdown":
+		return format, app.Usage("make the report as csv", "--from: %s is markdown, which is for people", o.from)
+	case !ok:
+		return format, app.Usage("say what it is: --format csv, tsv, ndjson, json, yaml or lines", "--from: the extension of %s says nothing about its format", o.from)
 	}
 	return format, nil
 }
 
-// telling has the rows of a file that are wrong told also where the work fails before
-// it comes to them.
-func (s *sourceFlags) telling(a *app.App, work func(context.Context) error) func(context.Context) error {
+// readRows reads the file, or standard input. It may be a pipe, a slow disk or a person:
+// reading ends with an interrupt and with the time that --timeout allows, whatever it
+// waits for.
+func (o *bulkOptions) readRows(ctx context.Context, format input.Format) (run.ReadRows, error) {
+	settings, err := o.app.Settings()
+	if err != nil {
+		return run.ReadRows{}, err
+	}
+	ctx, cancel := o.app.Within(ctx, settings)
+	defer cancel()
+	if o.from == "-" && o.app.Streams.InTTY() {
+		what := "rows of " + string(format)
+		if format == input.Lines {
+			what = "users, one a line,"
+		}
+		o.app.Streams.Note("reading %s from the terminal; Ctrl-D on a line of its own ends it", what)
+	}
+	done := make(chan run.ReadRows, 1)
+	// Neither opening nor reading can be called off. It writes nothing that is used
+	// after giving up.
+	go func() { done <- run.ReadListing(o.from, o.app.Stdin, format) }()
+	select {
+	case read := <-done:
+		return read, nil
+	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return run.ReadRows{}, &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: --from did not come to its end in the time that --timeout allows", Err: ctx.Err()}
+		}
+		return run.ReadRows{}, ctx.Err()
+	}
+}
+
+// carriedFields are the fields that the report has besides ach's own. It is never nil.
+func (o *bulkOptions) carriedFields() []string {
+	rows := make([]bulk.Row, 0, len(o.source.Entries)+len(o.source.Problems))
+	for _, e := range o.source.Entries {
+		rows = append(rows, bulk.Row{Carried: e.Carried})
+	}
+	for _, p := range o.source.Problems {
+		rows = append(rows, run.WrongRow(p))
+	}
+	fields := CarriedFields(rows)
+	if slices.ContainsFunc(rows, namesAchievement) {
+		fields = append(fields, achievementField)
+	}
+	return fields
+}
+
+// tellingProblems has the rows of a file that are wrong told also if the work fails
+// before it comes to them.
+func (o *bulkOptions) tellingProblems(work func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		err := work(ctx)
-		if err == nil || s.Told {
+		if err == nil || o.source.Told {
 			return err
 		}
-		wrong := a.ReportOnly().RefuseProblems(&s.Source)
+		wrong := o.app.ReportOnly().RefuseProblems(&o.source)
 		if wrong != nil && app.CodeOf(app.MostSevere([]error{err, wrong})) == app.ExitUsage {
-			a.Streams.Warn("%v", err)
+			o.app.Streams.Warn("%v", err)
 			return wrong
 		}
 		return err
 	}
 }
 
-// nobody tells that no user is named in any way.
-func (s *sourceFlags) nobody() bool { return len(s.userTexts) == 0 && s.from == "" && s.Members == "" }
-
-// askWhat asks for the achievement where it is not given.
-func (s *sourceFlags) askWhat(ctx context.Context, session *app.Session, question string) error {
-	if s.achievementText != "" || s.from != "" {
-		return nil
+// askAchievement asks for the achievement if it is not given. Nobody is troubled with a
+// question where the token could not do it anyway.
+func (o *bulkOptions) askAchievement(ctx context.Context, s *app.Session, p gitlab.Permission, question string) error {
+	if o.from != "" || o.achievement != "" && !o.nobody() {
+		return nil // there is nothing to ask
 	}
-	found, err := session.PickAchievement(ctx, s.Achievement, question, "--achievement ACHIEVEMENT")
+	if err := s.NeedWrite(ctx, p); err != nil || o.achievement != "" {
+		return err
+	}
+	found, err := s.PickAchievement(ctx, o.source.Achievement, question, "--achievement ACHIEVEMENT")
 	if err != nil {
 		return err
 	}
-	s.Achievement = gitlab.AchievementRef{ID: found.ID}
-	for i := range s.Entries {
-		s.Entries[i].Achievement = s.Achievement
+	o.source.Achievement = gitlab.AchievementRef{ID: found.ID}
+	for i := range o.source.Entries {
+		o.source.Entries[i].Achievement = o.source.Achievement
 	}
 	return nil
 }

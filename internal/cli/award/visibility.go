@@ -14,11 +14,18 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term/pick"
-	"github.com/ach-cli/ach/internal/words"
 )
 
+// visibilityOptions are what show and hide are told.
+type visibilityOptions struct {
+	app     *app.App
+	action  bulk.Action // [bulk.Show] or [bulk.Hide]
+	numbers []ids.Award
+}
+
+// NewShow returns the command show.
 func NewShow(a *app.App) cmdutil.Spec {
-	return newVisibility(a, true, &cobra.Command{
+	return (&visibilityOptions{action: bulk.Show}).spec(a, &cobra.Command{
 		Use:   "show AWARD…",
 		Short: "Put awards of yours on your profile (this also accepts them)",
 		Long: `Put awards of your own on your profile. Since GitLab 19.0 a new award is hidden
@@ -27,8 +34,9 @@ until it is accepted, and showing it is how one accepts it.`,
 	})
 }
 
+// NewHide returns the command hide.
 func NewHide(a *app.App) cmdutil.Spec {
-	return newVisibility(a, false, &cobra.Command{
+	return (&visibilityOptions{action: bulk.Hide}).spec(a, &cobra.Command{
 		Use:   "hide AWARD…",
 		Short: "Take awards of yours off your profile",
 		Long: `Take awards of your own off your profile. They stay yours, and 'ach show' brings
@@ -37,45 +45,70 @@ them back.`,
 	})
 }
 
-func newVisibility(a *app.App, shown bool, cmd *cobra.Command) cmdutil.Spec {
-	var numbers []ids.Award
+func (o *visibilityOptions) spec(a *app.App, cmd *cobra.Command) cmdutil.Spec {
+	o.app = a
 	cmd.Args = a.OrAsk(cmdutil.SomeArgs("the number of at least one award"))
-	check := func(args []string) error {
-		var err error
-		numbers, err = cmdutil.ParseAwards(args)
+	return cmdutil.Spec{
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.RowExits(), Prints: []app.Shape{columns.AwardShape().List()},
+		Offers: map[string]cmdutil.Offer{"": completion.MyAwards(a)},
+	}
+}
+
+func (o *visibilityOptions) check(args []string) (err error) {
+	o.numbers, err = cmdutil.ParseAwards(args)
+	return err
+}
+
+func (o *visibilityOptions) run(ctx context.Context, s *app.Session) error {
+	if len(o.numbers) == 0 {
+		if err := o.ask(ctx, s); err != nil || len(o.numbers) == 0 {
+			return err
+		}
+	}
+	return o.change(ctx, s.Client)
+}
+
+// ask asks which of the caller's awards are to change, of those that would. None is no
+// answer: there is nothing to do then.
+func (o *visibilityOptions) ask(ctx context.Context, s *app.Session) error {
+	l := pick.List{Question: "Take which awards off your profile?", Instead: "ach hide AWARD…", Mode: pick.Several}
+	nothing := "none of your awards is on your profile"
+	if o.action == bulk.Show {
+		l.Question, l.Instead = "Put which awards on your profile?", "ach show AWARD…"
+		nothing = "all your awards are on your profile"
+	}
+	_, chosen, err := chooseMine(ctx, s, l, nothing, func(w gitlab.Award) bool { return w.Shown != (o.action == bulk.Show) })
+	o.numbers = columns.IdsOf(chosen)
+	return err
+}
+
+// A shower puts awards of the caller on the profile and takes them off it; it is an
+// [api.Client].
+type shower interface {
+	OwnAwards(context.Context) (gitlab.Own, error)
+	SetShown(ctx context.Context, own gitlab.Own, id ids.Award, shown bool) (gitlab.Award, error)
+}
+
+// change changes the awards that are named, one after another.
+func (o *visibilityOptions) change(ctx context.Context, s shower) error {
+	own, err := s.OwnAwards(ctx)
+	if err != nil {
 		return err
 	}
-	work := a.With(func(ctx context.Context, s *app.Session) error {
-		if len(numbers) == 0 {
-			var err error
-			if numbers, err = askVisibility(ctx, a, s, shown); err != nil || len(numbers) == 0 {
-				return err
-			}
+	var done []gitlab.Award
+	results := inTurn(ctx, o.action, o.numbers, func(id ids.Award) error {
+		before, known := own.Of(id)
+		award, err := s.SetShown(ctx, own, id, o.action == bulk.Show)
+		switch {
+		case err == nil:
+			done = append(done, award)
+			o.app.Streams.Success("award %d (%s): %s", award.ID, award.Achievement.Name, visibility(award, before, known))
+		case len(o.numbers) > 1:
+			o.app.Streams.Warn("award %d: %v", id, err)
 		}
-		own, err := s.OwnAwards(ctx)
-		if err != nil {
-			return err
-		}
-		action := bulk.Hide
-		if shown {
-			action = bulk.Show
-		}
-		var done []gitlab.Award
-		results := inTurn(ctx, action, numbers, func(id ids.Award) error {
-			before, known := own.Of(id)
-			award, err := s.SetShown(ctx, own, id, shown)
-			switch {
-			case err == nil:
-				done = append(done, award)
-				a.Streams.Success("award %d (%s): %s", award.ID, award.Achievement.Name, visibility(award, before, known))
-			case len(numbers) > 1:
-				a.Streams.Warn("award %d: %v", id, err)
-			}
-			return err
-		})
-		return a.Outcome(partly(results), app.Changed(ctx, a, columns.AwardColumns(ownAwards()), done))
+		return err
 	})
-	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.RowExits(), Prints: []app.Shape{columns.AwardShape().List()}, Offers: map[string]cmdutil.Offer{"": completion.MyAwards(a)}}
+	return o.app.Outcome(partly(results), app.Changed(ctx, o.app, columns.AwardColumns(ownAwards()), done))
 }
 
 // visibility says what became of an award, which is not more than was read of it:
@@ -98,28 +131,8 @@ func visibility(award gitlab.Award, before gitlab.Visibility, known bool) string
 	return "now hidden"
 }
 
-// askVisibility asks which of the caller's awards are to change, of those that
-// would. None is no answer: there is nothing to do then.
-func askVisibility(ctx context.Context, a *app.App, s *app.Session, shown bool) ([]ids.Award, error) {
-	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
-		return nil, err
-	}
-	l := pick.List{Question: "Take which awards off your profile?", Instead: "ach hide AWARD…", Mode: pick.Several}
-	nothing := "none of your awards is on your profile"
-	if shown {
-		l.Question, l.Instead = "Put which awards on your profile?", "ach show AWARD…"
-		nothing = "all your awards are on your profile"
-	}
-	read, chosen, err := mine(ctx, s, l,
-		func(w gitlab.Award) bool { return w.Shown != shown })
-	if err == nil && len(read) == 0 {
-		a.Streams.Note("%s", words.JoinHints("nothing to do: "+nothing, s.FlagHint(ctx)))
-	}
-	return columns.IdsOf(chosen), err
-}
-
-// partly is the error of changes of which some failed. That nobody knows what became of one weighs more than that others were
-// refused, whichever came first.
+// partly is the error of changes of which some failed. That nobody knows what became of
+// one weighs more than that others were refused, whichever came first.
 func partly(results []bulk.Result) error {
 	var failed []error
 	for _, res := range results {
@@ -139,12 +152,4 @@ func partly(results []bulk.Result) error {
 		f.Code = app.CodeOf(first)
 	}
 	return f
-}
-
-// ownAwards is what a list of awards shows people.
-func ownAwards() columns.Headers {
-	return columns.Headers{
-		"id": "Award", "achievement": "Achievement", "description": "Description", "namespace": "Namespace",
-		"awarded_at": "Date", "awarded_by": "Awarded by", "state": "State", "order": "Order",
-	}
 }

@@ -155,10 +155,10 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		Example: "  ach runs resume 20260102-030405-x7k2\n  ach runs resume 20260102-030405-x7k2 --rate 60 --report rest.csv",
 		Args:    cmdutil.OneArg("the id of a run"),
 	}
-	flags.AddPace(cmd)
+	flags.AddPace(a, cmd)
 	check := func(args []string) error {
 		id = args[0]
-		return flags.Check(a)
+		return flags.Check()
 	}
 	work := func(ctx context.Context) error {
 		path, err := findRun(a, id)
@@ -173,15 +173,11 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		a.ReportOnly().WarnLost(past)
 		over := past.Open() == 0
 		run.MarkUnread(past)
-		extra := award.NewExtraColumns()
-		for _, row := range past.Rows {
-			extra.Add(row.Carried)
-		}
-		if err := a.CheckColumns(extra.Fields...); err != nil {
+		if err := a.CheckColumns(award.CarriedFields(past.Rows)...); err != nil {
 			return err
 		}
 		flags.Recall(past.Header.Options, cmd.Flags().Changed)
-		if err := flags.Check(a); err != nil {
+		if err := flags.Check(); err != nil {
 			return err
 		}
 		return a.With(func(ctx context.Context, s *app.Session) error {
@@ -198,16 +194,13 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 				return err
 			}
 			defer release()
-			if err := flags.MayReport(a, ""); err != nil {
-				return err
-			}
-			if err := flags.AskToReplace(ctx, a); err != nil {
+			if err := flags.ClearReport(ctx); err != nil {
 				return err
 			}
 			if err := rest.CatchUp(ctx, past); err != nil {
 				return err
 			}
-			return award.CarryOut(ctx, a, rest, past.State, flags)
+			return flags.Execute(ctx, rest, past.State)
 		})(ctx)
 	}
 	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.RowExits(app.ExitGuard), Prints: []app.Shape{award.ResultShape().List()}, Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.OpenRuns(a))}}
@@ -215,10 +208,7 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 
 // nothingOpen tells how a run ended of which nothing is left to do.
 func nothingOpen(ctx context.Context, a *app.App, j *journal.Journal, past *journal.Run, flags award.RunFlags) error {
-	if err := flags.MayReport(a, ""); err != nil {
-		return err
-	}
-	if err := flags.AskToReplace(ctx, a); err != nil {
+	if err := flags.ClearReport(ctx); err != nil {
 		return err
 	}
 	if !past.Finished {
@@ -228,9 +218,7 @@ func nothingOpen(ctx context.Context, a *app.App, j *journal.Journal, past *jour
 	}
 	a.Streams.Note("nothing is open in this run")
 	results := run.Known(past)
-	w := award.RowWriter{App: a, Flags: flags, Id: past.Header.ID}
-	reported := w.Report(ctx, award.ResultColumns(a.Columns, results), results, false)
-	return a.Outcome(run.Sum(results, nil, ""), reported)
+	return a.Outcome(run.Sum(results, nil, ""), flags.Tell(ctx, award.Rows{ID: past.Header.ID, Results: results}))
 }
 
 func newRunsPrune(a *app.App) cmdutil.Spec {

@@ -1,11 +1,8 @@
 package award
 
 import (
-	"context"
-	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
@@ -13,116 +10,8 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
-	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/term"
-	"github.com/ach-cli/ach/internal/words"
 )
-
-// reportFormat is the format that the extension of a report asks for.
-func reportFormat(path string) (output.Format, error) {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".json":
-		return output.FormatJSON, nil
-	case ".ndjson", ".jsonl":
-		return output.FormatNDJSON, nil
-	case ".csv":
-		return output.FormatCSV, nil
-	case ".tsv":
-		return output.FormatTSV, nil
-	case ".yaml", ".yml":
-		return output.FormatYAML, nil
-	case ".md":
-		return output.FormatMarkdown, nil
-	}
-	return "", app.Usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
-}
-
-// A RowWriter prints the rows of runs as asked for.
-type RowWriter struct {
-	App   *app.App
-	Flags RunFlags
-	Id    string // of the run whose journal has the rows; "" for none
-}
-
-// Report prints the rows, or writes them to the file asked for. Where that fails
-// after all, they are printed: nobody else knows them.
-func (w RowWriter) Report(ctx context.Context, cols []output.Column[bulk.Result], results []bulk.Result, cutOff bool) error {
-	if w.Flags.report == "" {
-		w.tellErrors(results)
-		if cutOff {
-			results = w.troubles(results)
-		}
-		return app.Rows(ctx, w.App, cols, results)
-	}
-	err := w.Flags.writeReport(ctx, w.App, cols, results)
-	if err != nil {
-		w.tellErrors(results)
-		if printed := app.Rows(ctx, w.App, cols, results); printed != nil {
-			w.App.Streams.Warn("%v", printed)
-		}
-		return &app.Failure{Code: app.ExitFailure, Message: "the report could not be written: " + err.Error(), Hint: w.rowsAgain(results), Err: err}
-	}
-	w.App.Streams.Note("report: %s", w.Flags.report)
-	return nil
-}
-
-// troubles leaves out the rows that need no eyes from the table of a large run that
-// was cut off, where it goes to a terminal: what is to be done next would scroll away.
-func (w RowWriter) troubles(results []bulk.Result) []bulk.Result {
-	const few = 50
-	if len(results) <= few || w.Id == "" || !w.App.Streams.OutTTY() || w.App.Format() != output.FormatTable {
-		return results
-	}
-	var bad []bulk.Result
-	for _, res := range results {
-		switch res.Status {
-		case bulk.StatusFailed, bulk.StatusUnknown, bulk.StatusNotFound, bulk.StatusCannotTell:
-			bad = append(bad, res)
-		}
-	}
-	if left := len(results) - len(bad); left > 0 {
-		w.App.Streams.Note("the table leaves out %s that did not fail; 'ach runs show %s' has them all", words.Plural(left, "row"), w.Id)
-	}
-	return bad
-}
-
-// rowsAgain says where the rows of a lost report are.
-func (w RowWriter) rowsAgain(results []bulk.Result) string {
-	if w.Id == "" || len(results) == 1 { // whose journal is gone by then
-		return "its rows were printed instead"
-	}
-	return "its rows were printed instead; 'ach runs show " + w.Id + "' prints them again"
-}
-
-// toldErrors is how many rows of a run have their reason told on stderr: a
-// table has no room for it.
-const toldErrors = 10
-
-func (w RowWriter) tellErrors(results []bulk.Result) {
-	if len(results) == 1 {
-		return // it is the error of the command
-	}
-	told := 0
-	for _, res := range results {
-		switch {
-		case res.Error == "", res.Status == bulk.StatusSkipped, res.Status == bulk.StatusDuplicate:
-			continue
-		case res.Row.Status == bulk.StatusFailed, res.Row.Status == bulk.StatusNotFound: // what the plan found wrong was told by it
-			continue
-		case res.Status == bulk.StatusNotAttempted: // for the reason that ended the run
-			continue
-		}
-		if told++; told > toldErrors {
-			w.App.Streams.Warn("there are more: in json and csv each row has its reason")
-			return
-		}
-		if res.Row.User == "" && res.Row.UserID == 0 && res.Row.AwardID == 0 { // a row that the journal lost, whose error has its line
-			w.App.Streams.Warn("%s", res.Error)
-			continue
-		}
-		w.App.Streams.Warn("%s: %s", run.RowName(res), res.Error)
-	}
-}
 
 // ResultColumns are the columns of rows; wanted are those asked for by name, nil for all.
 func ResultColumns(wanted []string, results []bulk.Result) []output.Column[bulk.Result] {
@@ -133,9 +22,9 @@ func ResultColumns(wanted []string, results []bulk.Result) []output.Column[bulk.
 // them a report is as good an input as the file was.
 func withCarried(wanted []string, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[bulk.Result] {
 	type R = bulk.Result
-	extra := NewExtraColumns()
+	extra := newExtraColumns()
 	for _, r := range results {
-		extra.Add(r.Row.Carried)
+		extra.add(r.Row.Carried)
 	}
 	cols = append(cols, extra.columns()...)
 	known := slices.ContainsFunc(cols, func(c output.Column[R]) bool { return c.Name == achievementField })
@@ -252,14 +141,9 @@ func statusStyle(s bulk.Status) term.Style {
 	return term.Bad
 }
 
+// ResultShape is a row of a run.
 func ResultShape() app.Shape {
 	s := app.ShapeOf("result", "A row of award and revoke", append(ownResultColumns(), messageColumn()))
-	s.Open = true
-	return s
-}
-
-func foreseenShape() app.Shape {
-	s := app.ShapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(nil), messageColumn()))
 	s.Open = true
 	return s
 }

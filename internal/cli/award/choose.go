@@ -1,0 +1,139 @@
+package award
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/columns"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/term/pick"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// choose asks for some of items, or for their order; row is how one of them is shown.
+func choose[T any](ctx context.Context, a *app.App, l pick.List, items []T, row func(T) pick.Row) ([]T, error) {
+	for _, item := range items {
+		l.Rows = append(l.Rows, row(item))
+	}
+	indexes, err := a.Choose(ctx, l)
+	chosen := make([]T, len(indexes))
+	for at, i := range indexes {
+		chosen[at] = items[i]
+	}
+	return chosen, err
+}
+
+// chooseMembers asks who is to get the achievement, and returns them as entries. Who
+// holds it already can be chosen too: what comes of it the plan says.
+func chooseMembers(ctx context.Context, s *app.Session, found gitlab.Achievement) ([]run.Entry, error) {
+	list, err := s.Members(found.Namespace.Path).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people := words.Filter(list.Items, func(m gitlab.Member) bool { return !m.Bot })
+	if len(people) == 0 {
+		return nil, run.NoMembers(found.Namespace.Path)
+	}
+	users := make([]ids.User, len(people))
+	for i, m := range people {
+		users[i] = m.User.ID
+	}
+	standing, err := s.Standing(ctx, found, users)
+	if err != nil {
+		return nil, err
+	}
+	holder := func(m gitlab.Member) bool { return standing.Holds(m.User.ID) == gitlab.HoldsIt }
+	people = append(words.Filter(people, func(m gitlab.Member) bool { return !holder(m) }), words.Filter(people, holder)...)
+	question := pick.List{
+		Question: fmt.Sprintf(`Award "%s" to whom?`, found.Name), Mode: pick.Several,
+		Instead: "--user USER, --from FILE or --members-of GROUP",
+	}
+	chosen, err := choose(ctx, s.App, question, people, func(m gitlab.Member) pick.Row {
+		detail := m.User.Name
+		if holder(m) {
+			detail += ", holds it already"
+		}
+		return pick.Row{Label: "@" + m.User.Username, Detail: detail}
+	})
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]run.Entry, len(chosen))
+	names := make([]string, len(chosen))
+	for i, m := range chosen {
+		entries[i] = run.Entry{Line: i + 1, User: gitlab.UserRef{ID: m.User.ID}, Achievement: gitlab.AchievementRef{ID: found.ID}}
+		names[i] = "@" + m.User.Username
+	}
+	s.App.Streams.Note("users: %s", words.Some(names))
+	return entries, nil
+}
+
+// chooseStanding asks which awards of an achievement are meant.
+func chooseStanding(ctx context.Context, s *app.Session, found gitlab.Achievement) ([]gitlab.Award, error) {
+	list, err := s.Holders(found).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(list.Items) == 0 {
+		if err := s.NotShown(ctx, "who holds it"); err != nil {
+			return nil, err
+		}
+		return nil, &gitlab.Error{Kind: gitlab.NotFound, Message: fmt.Sprintf(`nobody holds "%s", as far as you may see`, found.Name)}
+	}
+	question := pick.List{Question: fmt.Sprintf(`Revoke which awards of "%s"?`, found.Name), Instead: "ach revoke AWARD…, or --user USER", Mode: pick.Several}
+	chosen, err := choose(ctx, s.App, question, list.Items, func(w gitlab.Award) pick.Row {
+		return pick.Row{
+			Label:  words.UserName(w.User.Username, w.User.ID),
+			Detail: fmt.Sprintf("award %d, %s, by %s", w.ID, s.App.Streams.When(w.AwardedAt), words.UserName(w.AwardedBy.Username, w.AwardedBy.ID)),
+		}
+	})
+	return noteChosen(s.App, chosen, err)
+}
+
+// chooseMine asks for some of the caller's own awards that are like that, or for their
+// order, and returns those that were read and those that were chosen. Both are empty if
+// there are none, which is told as nothing. Nobody is asked where the token could not
+// change them anyway.
+func chooseMine(ctx context.Context, s *app.Session, l pick.List, nothing string, like func(gitlab.Award) bool) (read, chosen []gitlab.Award, err error) {
+	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
+		return nil, nil, err
+	}
+	list, err := s.MyAwards().All(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if read = words.Filter(list.Items, like); len(read) == 0 {
+		if err := s.NotShown(ctx, "your awards"); err != nil {
+			return nil, nil, err
+		}
+		s.App.Streams.Note("%s", words.JoinHints("nothing to do: "+nothing, s.FlagHint(ctx)))
+		return nil, nil, nil
+	}
+	chosen, err = choose(ctx, s.App, l, read, func(w gitlab.Award) pick.Row {
+		detail := fmt.Sprintf("award %d, %s, %s", w.ID, s.App.Streams.When(w.AwardedAt), columns.StateOf(w))
+		if path := w.Achievement.Namespace.Path; path != "" {
+			detail += ", " + path
+		}
+		return pick.Row{Label: w.Achievement.Name, Detail: detail}
+	})
+	if l.Mode != pick.Arrange {
+		chosen, err = noteChosen(s.App, chosen, err)
+	}
+	return read, chosen, err
+}
+
+// noteChosen tells which awards were chosen.
+func noteChosen(a *app.App, chosen []gitlab.Award, err error) ([]gitlab.Award, error) {
+	if err != nil {
+		return nil, err
+	}
+	numbers := make([]string, len(chosen))
+	for i, w := range chosen {
+		numbers[i] = w.ID.String()
+	}
+	a.Streams.Note("awards: %s", words.Some(numbers))
+	return chosen, nil
+}

@@ -1,0 +1,131 @@
+package award
+
+import (
+	"context"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// toldErrors is how many rows of a run have their reason told on stderr: a
+// table has no room for it.
+const toldErrors = 10
+
+// Rows are what came of the rows of a run.
+type Rows struct {
+	ID       string // of the run whose journal has them; "" for none
+	Results  []bulk.Result
+	Changed  bool // something was
+	CutShort bool // the run did not come to its end
+}
+
+// Execute does what is open of a run, and tells what came of it.
+func (r *RunFlags) Execute(ctx context.Context, b *run.BulkRun, state bulk.State) error {
+	b.Progress = startProgress(r.app.Streams, b.Action)
+	e := b.Execute(ctx, state)
+	if len(e.Results) <= toldErrors {
+		for _, line := range e.Done {
+			r.app.Streams.Success("%s", line)
+		}
+	}
+	// An interrupt ends the run, and its report says where.
+	printed := r.Tell(context.WithoutCancel(ctx), Rows{ID: e.Id, Results: e.Results, Changed: e.Changed, CutShort: e.CutShort})
+	if len(e.Results) > 1 {
+		r.app.Streams.Note("%s in %s", run.CountText(run.Statuses(e.Results)), e.Took.Round(time.Millisecond))
+	}
+	return r.app.Outcome(e.Err, printed)
+}
+
+// Tell prints the rows, or writes them to the file asked for. Whoever reads the error
+// of printing what was changed must not take the change for failed.
+func (r *RunFlags) Tell(ctx context.Context, rows Rows) error {
+	cols := ResultColumns(r.app.Columns, rows.Results)
+	err := r.write(ctx, rows, cols)
+	if !rows.Changed {
+		return err
+	}
+	hint := app.HintOf(err)
+	if hint == "" && rows.ID != "" && len(rows.Results) > 1 {
+		hint = "'ach runs show " + rows.ID + "' has every row"
+	}
+	return r.app.Unprinted(err, hint, app.Again(ctx, cols, rows.Results))
+}
+
+// write prints the rows, or writes them to the file asked for. If that fails after all,
+// they are printed: nobody else knows them.
+func (r *RunFlags) write(ctx context.Context, rows Rows, cols []output.Column[bulk.Result]) error {
+	if r.report == "" {
+		r.tellErrors(rows.Results)
+		return app.Rows(ctx, r.app, cols, r.troubles(rows))
+	}
+	err := r.writeReport(ctx, cols, rows.Results)
+	if err == nil {
+		r.app.Streams.Note("report: %s", r.report)
+		return nil
+	}
+	r.tellErrors(rows.Results)
+	if printed := app.Rows(ctx, r.app, cols, rows.Results); printed != nil {
+		r.app.Streams.Warn("%v", printed)
+	}
+	hint := "its rows were printed instead"
+	if rows.ID != "" && len(rows.Results) > 1 { // the journal of a single one is gone by then
+		hint += "; 'ach runs show " + rows.ID + "' prints them again"
+	}
+	return &app.Failure{Code: app.ExitFailure, Message: "the report could not be written: " + err.Error(), Hint: hint, Err: err}
+}
+
+// troubles leaves out the rows that need no eyes from the table of a large run that
+// was cut off, where it goes to a terminal: what is to be done next would scroll away.
+func (r *RunFlags) troubles(rows Rows) []bulk.Result {
+	const few = 50
+	if !rows.CutShort || len(rows.Results) <= few || rows.ID == "" || !r.app.Streams.OutTTY() || r.app.Format() != output.FormatTable {
+		return rows.Results
+	}
+	bad := words.Filter(rows.Results, func(res bulk.Result) bool {
+		switch res.Status {
+		case bulk.StatusFailed, bulk.StatusUnknown, bulk.StatusNotFound, bulk.StatusCannotTell:
+			return true
+		}
+		return false
+	})
+	if left := len(rows.Results) - len(bad); left > 0 {
+		r.app.Streams.Note("the table leaves out %s that did not fail; 'ach runs show %s' has them all", words.Plural(left, "row"), rows.ID)
+	}
+	return bad
+}
+
+// tellErrors tells why rows are not as they were wanted.
+func (r *RunFlags) tellErrors(results []bulk.Result) {
+	if len(results) == 1 {
+		return // it is the error of the command
+	}
+	told := 0
+	for _, res := range results {
+		if !toTell(res) {
+			continue
+		}
+		if told++; told > toldErrors {
+			r.app.Streams.Warn("there are more: in json and csv each row has its reason")
+			return
+		}
+		if res.Row.User == "" && res.Row.UserID == 0 && res.Row.AwardID == 0 { // a row that the journal lost, whose error has its line
+			r.app.Streams.Warn("%s", res.Error)
+			continue
+		}
+		r.app.Streams.Warn("%s: %s", run.RowName(res), res.Error)
+	}
+}
+
+// toTell reports whether the reason of a row is news.
+func toTell(res bulk.Result) bool {
+	switch res.Status {
+	case bulk.StatusSkipped, bulk.StatusDuplicate, bulk.StatusNotAttempted: // the last for the reason that ended the run
+		return false
+	}
+	told := res.Row.Status == bulk.StatusFailed || res.Row.Status == bulk.StatusNotFound // by the plan, which found it wrong
+	return res.Error != "" && !told
+}

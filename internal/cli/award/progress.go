@@ -1,0 +1,82 @@
+package award
+
+import (
+	"sync"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/term"
+)
+
+// progressEvery is how often a run is looked at, also while nothing moves.
+const progressEvery = 500 * time.Millisecond
+
+// A progressLoop shows how a run comes along, from its own goroutine, so that a run
+// that waits is seen to wait.
+type progressLoop struct {
+	action bulk.Action
+	mu     sync.Mutex
+	counts bulk.Counts
+	first  *bulk.Counts // what was settled before anything was sent
+	done   chan struct{}
+	ended  sync.WaitGroup
+}
+
+func startProgress(streams *term.Streams, action bulk.Action) *progressLoop {
+	l := &progressLoop{action: action, done: make(chan struct{})}
+	shown := streams.NewProgress(run.Verb(action), time.Now())
+	l.ended.Go(func() {
+		ticker := time.NewTicker(progressEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-l.done:
+				shown.Clear()
+				return
+			case now := <-ticker.C:
+				if t, ok := l.tally(); ok {
+					shown.Update(t, now)
+				}
+			}
+		}
+	})
+	return l
+}
+
+// Set is what the engine calls.
+func (l *progressLoop) Set(c bulk.Counts) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.first == nil {
+		l.first = &c
+	}
+	l.counts = c
+}
+
+// Stop takes the progress off the terminal.
+func (l *progressLoop) Stop() {
+	close(l.done)
+	l.ended.Wait()
+}
+
+func (l *progressLoop) tally() (term.Tally, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.first == nil {
+		return term.Tally{}, false
+	}
+	c, done := l.counts, bulk.StatusAwarded
+	if l.action == bulk.Revoke {
+		done = bulk.StatusRevoked
+	}
+	return term.Tally{
+		Done: settled(c), Before: settled(*l.first), Total: c.Total,
+		Parts: []term.Part{
+			{Count: c.Done, Name: string(done)}, {Count: c.Skipped, Name: "skipped"}, {Count: c.Failed, Name: "failed"},
+			{Count: c.CannotTell, Name: "cannot tell"}, {Count: c.InDoubt, Name: "in doubt"},
+		},
+	}, true
+}
+
+func settled(c bulk.Counts) int { return c.Done + c.Skipped + c.Failed + c.CannotTell + c.Unknown }

@@ -1,0 +1,105 @@
+package award
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/run"
+)
+
+// askAbove is how many changes are made without asking.
+const askAbove = 25
+
+// bulkOptions are what award and revoke are told both: which rows there are, and how a
+// run over them goes.
+type bulkOptions struct {
+	app    *app.App
+	cmd    *cobra.Command
+	choice run.Choice
+	flags  RunFlags
+
+	achievement string
+	users       []string
+	from        string
+	format      string
+	source      run.Source // what was read of those
+}
+
+func (o *bulkOptions) addFlags(a *app.App, cmd *cobra.Command) {
+	o.app, o.cmd = a, cmd
+	o.addSource(cmd.Flags())
+	cmd.Flags().BoolVar(&o.flags.dryRun, "dry-run", false, "show what would be done, and do nothing")
+	cmd.Flags().IntVar(&o.flags.max, "max", 0, "refuse to change more than `N` awards; 0 for no limit")
+	o.flags.AddPace(a, cmd)
+	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
+}
+
+func (o *bulkOptions) plan(ctx context.Context, s *app.Session, action bulk.Action, message string) (*run.Plan, error) {
+	return s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, Settle: o.flags.Settle})
+}
+
+// runPlan shows the plan, asks, opens the journal, runs and reports.
+func (o *bulkOptions) runPlan(ctx context.Context, r *run.Runner, p *run.Plan) error {
+	defer p.Release()
+	if o.flags.dryRun {
+		return o.preview(ctx, r, p)
+	}
+	if len(p.Rows) > toldErrors && !o.app.SaysJSON() { // fewer tell of themselves
+		tellCounts(ctx, o.app, p)
+	}
+	if err := o.mayRun(p); err != nil {
+		return err
+	}
+	if err := o.flags.mayReport(o.from); err != nil {
+		return err
+	}
+	if o.asks(p) {
+		if err := o.confirmAndReplan(ctx, r, p); err != nil {
+			return err
+		}
+	}
+	if err := o.flags.askToReplace(ctx); err != nil {
+		return err
+	}
+	b, err := r.Begin(p, o.flags.Pace, o.source.Hash)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	return o.flags.Execute(ctx, b, bulk.State{})
+}
+
+// asks reports whether a run is large enough to be asked about.
+func (o *bulkOptions) asks(p *run.Plan) bool {
+	return p.Todo > askAbove || o.source.Chosen && p.Todo > 0 // a key is pressed sooner than a name is typed
+}
+
+// mayRun refuses what will not be done: more than is allowed, or what needs an
+// answer where nobody can give one.
+func (o *bulkOptions) mayRun(p *run.Plan) error {
+	if err := o.flags.checkMax(p.Todo); err != nil || !o.asks(p) {
+		return err
+	}
+	return o.app.MayAsk(fmt.Sprintf("changing %d awards", p.Todo))
+}
+
+// A replanner reads again who holds what; it is a [run.Runner].
+type replanner interface {
+	LookAgain(context.Context, *run.Plan) error
+}
+
+// confirmAndReplan puts the question, and looks again once it is answered: what is held
+// may have changed while it stood there.
+func (o *bulkOptions) confirmAndReplan(ctx context.Context, r replanner, p *run.Plan) error {
+	if o.app.Flags.Yes {
+		return nil
+	}
+	if err := o.app.Confirm(ctx, p.Question()); err != nil {
+		return err
+	}
+	return r.LookAgain(ctx, p)
+}
