@@ -62,6 +62,8 @@ func TestStaticErrors(t *testing.T) {
 		{"number for a name", `{ user(username: 5) { id } }`, []string{"query/user/username: Argument 'username' on Field 'user' has an invalid value (5). Expected type 'String'. [argumentLiteralsIncompatible]"}},
 		{"word for a number", `{ users(first: many) { count } }`, []string{"query/users/first: Argument 'first' on Field 'users' has an invalid value (many). Expected type 'Int'. [argumentLiteralsIncompatible]"}},
 		{"number too big", `{ users(first: 99999999999) { count } }`, []string{"query/users/first: Argument 'first' on Field 'users' has an invalid value (99999999999). Expected type 'Int'. [argumentLiteralsIncompatible]"}},
+		{"number one too big", `{ users(first: 2147483648) { count } }`, []string{"query/users/first: Argument 'first' on Field 'users' has an invalid value (2147483648). Expected type 'Int'. [argumentLiteralsIncompatible]"}},
+		{"a mistake in a fragment, once", `{ users { ...F } } fragment F on UserCoreConnection { nope }`, []string{"fragment F/nope: Field 'nope' doesn't exist on type 'UserCoreConnection' [undefinedField]"}},
 		{"unknown enum value", `{ users(sort: sideways) { count } }`, []string{"query/users/sort: Argument 'sort' on Field 'users' has an invalid value (sideways). Expected type 'Sort'. [argumentLiteralsIncompatible]"}},
 		{"scalar for an object", `mutation { achievementsDelete(input: 5) { errors } }`, []string{"mutation/achievementsDelete/input: Argument 'input' on Field 'achievementsDelete' has an invalid value (5). Expected type 'AchievementsDeleteInput!'. [argumentLiteralsIncompatible]"}},
 		{"gid of another app", `{ user(id: "gid://other/User/1") { id } }`, []string{`query/user/id: "gid://other/User/1" is not a Gitlab Global ID [argumentLiteralsIncompatible]`}},
