@@ -2,7 +2,6 @@ package achievement
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
-	"github.com/ach-cli/ach/internal/term"
 )
 
 // definition is what create and update say about an achievement.
@@ -42,23 +40,32 @@ func (d *definition) checkText() error {
 }
 
 // readAvatar reads and checks the picture, if there is one.
-func (d *definition) readAvatar(stdin io.Reader, streams *term.Streams) error {
+func (d *definition) readAvatar(a *app.App) error {
 	if d.avatarPath == "" {
 		return nil
 	}
-	file, err := avatar.Read("--avatar", d.avatarPath, stdin)
+	file, err := avatar.Read("--avatar", d.avatarPath, a.Stdin)
 	if err != nil {
 		return err
 	}
 	for _, w := range file.Warnings {
-		streams.Warn("%s", w)
+		a.Streams.Warn("%s", w)
 	}
 	d.avatar = &api.Avatar{Name: file.Name, ContentType: file.ContentType, Data: file.Data}
 	return nil
 }
 
-func NewCreate(a *app.App) cmdutil.Spec {
-	var d definition
+// createOptions are what create is told.
+type createOptions struct {
+	app *app.App
+	definition
+}
+
+// NewCreate returns the command create.
+func NewCreate(a *app.App) cmdutil.Spec { return (&createOptions{}).spec(a) }
+
+func (o *createOptions) spec(a *app.App) cmdutil.Spec {
+	o.app = a
 	cmd := &cobra.Command{
 		Use:   "create --name NAME [flags]",
 		Short: "Create an achievement in a group",
@@ -70,53 +77,55 @@ whatever the letter case. Personal namespaces cannot own achievements.`,
   ach create -n acme --name "Star" --avatar star.png`,
 		Args: cmdutil.NoArgs,
 	}
-	d.addFlags(cmd, "")
+	o.addFlags(cmd, "")
 	_ = cmd.MarkFlagRequired("name")
-	check := func([]string) error {
-		if err := gitlab.CheckName(d.name); err != nil {
-			return cmdutil.InFlag("name", err)
-		}
-		if err := d.checkText(); err != nil {
-			return err
-		}
-		if err := a.NeedNamespace("create"); err != nil {
-			return err
-		}
-		return d.readAvatar(a.Stdin, a.Streams)
+	return cmdutil.Spec{Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(), Prints: []app.Shape{columns.AchievementShape()}}
+}
+
+func (o *createOptions) check([]string) error {
+	if err := gitlab.CheckName(o.name); err != nil {
+		return cmdutil.InFlag("name", err)
 	}
-	work := a.With(func(ctx context.Context, s *app.Session) error {
-		if err := s.NeedGroup(ctx); err != nil {
-			return err
+	if err := o.checkText(); err != nil {
+		return err
+	}
+	if err := o.app.NeedNamespace("create"); err != nil {
+		return err
+	}
+	return o.readAvatar(o.app)
+}
+
+func (o *createOptions) run(ctx context.Context, s *app.Session) error {
+	if err := s.NeedGroup(ctx); err != nil {
+		return err
+	}
+	ns, err := s.Namespace(ctx, s.Settings.Namespace)
+	if err != nil {
+		return err
+	}
+	if ns.Personal() {
+		return &app.Failure{
+			Code: app.ExitUsage, Message: "--namespace: " + ns.Path + " is a personal namespace, and only groups can own achievements",
+			Hint: "give the full path of a group",
+			Err:  &gitlab.Error{Kind: gitlab.Invalid},
 		}
-		ns, err := s.Namespace(ctx, s.Settings.Namespace)
-		if err != nil {
-			return err
-		}
-		if ns.Personal() {
-			return &app.Failure{
-				Code: app.ExitUsage, Message: "--namespace: " + ns.Path + " is a personal namespace, and only groups can own achievements",
-				Hint: "give the full path of a group",
-				Err:  &gitlab.Error{Kind: gitlab.Invalid},
-			}
-		}
-		made, err := s.CreateAchievement(ctx, ns, api.NewAchievement{Name: d.name, Description: d.description, Avatar: d.avatar})
-		if app.CarriedOut(err) {
-			a.Streams.Success("created %q in %s; GitLab does not show this token its number, and %s shows it in the browser", d.name, ns.Path, s.Address(ns))
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		made.Awards = 0 // nobody can hold what was not there a moment ago
-		a.Streams.Success("created achievement %d in %s", made.ID, ns.Path)
-		return printAchievement(ctx, a, s, made)
-	})
-	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.ChangeExits(), Prints: []app.Shape{columns.AchievementShape()}}
+	}
+	made, err := s.CreateAchievement(ctx, ns, api.NewAchievement{Name: o.name, Description: o.description, Avatar: o.avatar})
+	if app.CarriedOut(err) {
+		o.app.Streams.Success("created %q in %s; GitLab does not show this token its number, and %s shows it in the browser", o.name, ns.Path, s.Address(ns))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	made.Awards = 0 // nobody can hold what was not there a moment ago
+	o.app.Streams.Success("created achievement %d in %s", made.ID, ns.Path)
+	return printAchievement(ctx, s, made)
 }
 
 // printAchievement prints one achievement after a change.
-func printAchievement(ctx context.Context, a *app.App, s *app.Session, made gitlab.Achievement) error {
-	return app.ChangedOne(ctx, a, columns.AchievementColumns(s.Address, columns.Headers{
+func printAchievement(ctx context.Context, s *app.Session, made gitlab.Achievement) error {
+	return app.ChangedOne(ctx, s.App, columns.AchievementColumns(s.Address, columns.Headers{
 		"id": "ID", "name": "Name", "description": "Description", "namespace": "Namespace", "avatar_url": "Avatar URL", "created_at": "Created", "updated_at": "Updated", "web_url": "Web",
 	}), made)
 }

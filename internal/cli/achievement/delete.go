@@ -17,12 +17,20 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-func NewDelete(a *app.App) cmdutil.Spec {
-	var (
-		awardText string
-		ref       gitlab.AchievementRef
-		award     ids.Award
-	)
+// deleteOptions are what delete is told.
+type deleteOptions struct {
+	app       *app.App
+	given     func(flag string) bool
+	awardText string
+
+	ref   gitlab.AchievementRef
+	award ids.Award
+}
+
+// NewDelete returns the command delete.
+func NewDelete(a *app.App) cmdutil.Spec { return (&deleteOptions{}).spec(a) }
+
+func (o *deleteOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "delete ACHIEVEMENT | --award AWARD",
 		Short: "Delete an achievement with all its awards, or one award",
@@ -30,46 +38,52 @@ func NewDelete(a *app.App) cmdutil.Spec {
 		Example: `  ach delete "bug hunter" -n acme
   ach delete 12 --yes
   ach delete --award 103`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if !cmd.Flags().Changed("award") {
-				return a.OrAsk(cmdutil.OneArg("the achievement to delete, or --award"))(cmd, args)
-			}
-			if len(args) > 0 {
-				return app.Usage("'ach delete --award 103' deletes one award, 'ach delete 12' an achievement with all its awards",
-					"ach delete takes either an achievement or --award, not both")
-			}
-			return nil
-		},
+		Args: o.args,
 	}
-	cmd.Flags().StringVar(&awardText, "award", "", "delete this one `AWARD` (a number or full id) and keep the achievement")
-	check := func(args []string) error {
-		var err error
-		if cmd.Flags().Changed("award") {
-			if award, err = gitlab.ParseAwardRef(awardText); err != nil {
-				return cmdutil.InFlag("award", err)
-			}
-			return a.MayAsk("deleting an award")
-		}
-		if len(args) > 0 {
-			if ref, err = cmdutil.ParseAchievement(args[0]); err != nil {
-				return err
-			}
-			if err := a.NameNeedsNamespace(ref); err != nil {
-				return err
-			}
-		}
-		return a.MayAsk("deleting an achievement with all its awards")
-	}
-	work := a.With(func(ctx context.Context, s *app.Session) error {
-		if award != 0 {
-			return deleteAward(ctx, a, s, award)
-		}
-		return deleteAchievement(ctx, a, s, ref)
-	})
+	o.app, o.given = a, cmd.Flags().Changed
+	cmd.Flags().StringVar(&o.awardText, "award", "", "delete this one `AWARD` (a number or full id) and keep the achievement")
 	return cmdutil.Spec{
-		Command: cmd, Check: check, Work: work, Exits: app.ChangeExits(app.ExitGuard), Prints: []app.Shape{columns.AchievementShape(), columns.AwardShape()}, Which: deleted,
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(app.ExitGuard),
+		Prints: []app.Shape{columns.AchievementShape(), columns.AwardShape()}, Which: deleted,
 		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(cmdutil.Without("award", completion.Achievements(a))), "award": completion.Awards(a)},
 	}
+}
+
+func (o *deleteOptions) args(cmd *cobra.Command, args []string) error {
+	switch {
+	case !o.given("award"):
+		return o.app.OrAsk(cmdutil.OneArg("the achievement to delete, or --award"))(cmd, args)
+	case len(args) > 0:
+		return app.Usage("'ach delete --award 103' deletes one award, 'ach delete 12' an achievement with all its awards",
+			"ach delete takes either an achievement or --award, not both")
+	}
+	return nil
+}
+
+func (o *deleteOptions) check(args []string) error {
+	var err error
+	if o.given("award") {
+		if o.award, err = gitlab.ParseAwardRef(o.awardText); err != nil {
+			return cmdutil.InFlag("award", err)
+		}
+		return o.app.MayAsk("deleting an award")
+	}
+	if len(args) > 0 {
+		if o.ref, err = cmdutil.ParseAchievement(args[0]); err != nil {
+			return err
+		}
+		if err := o.app.NameNeedsNamespace(o.ref); err != nil {
+			return err
+		}
+	}
+	return o.app.MayAsk("deleting an achievement with all its awards")
+}
+
+func (o *deleteOptions) run(ctx context.Context, s *app.Session) error {
+	if o.award != 0 {
+		return deleteAward(ctx, o.app, s.Client, o.award)
+	}
+	return o.deleteAchievement(ctx, s)
 }
 
 // deleted is the shape of what is deleted.
@@ -80,7 +94,12 @@ func deleted(on cmdutil.FlagsOn) app.Shape {
 	return columns.AchievementShape()
 }
 
-func deleteAward(ctx context.Context, a *app.App, s *app.Session, id ids.Award) error {
+// An awardDeleter deletes an award; it is an [api.Client].
+type awardDeleter interface {
+	DeleteAward(context.Context, ids.Award) (gitlab.Award, error)
+}
+
+func deleteAward(ctx context.Context, a *app.App, s awardDeleter, id ids.Award) error {
 	if err := a.Confirm(ctx, fmt.Sprintf("Delete the award %d without a trace? This cannot be undone ('ach revoke' keeps a record).", id)); err != nil {
 		return err
 	}
@@ -96,21 +115,21 @@ func deleteAward(ctx context.Context, a *app.App, s *app.Session, id ids.Award) 
 	return app.ChangedOne(ctx, a, columns.AwardColumns(wholeAward()), gone)
 }
 
-func deleteAchievement(ctx context.Context, a *app.App, s *app.Session, ref gitlab.AchievementRef) error {
-	found, err := s.PickAchievementForWrite(ctx, gitlab.DeleteAchievement, ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
-	if errors.Is(err, api.ErrNotShown) && ref.ID != 0 {
-		return deleteUnseen(ctx, a, s, ref.ID)
+func (o *deleteOptions) deleteAchievement(ctx context.Context, s *app.Session) error {
+	found, err := s.PickAchievementForWrite(ctx, gitlab.DeleteAchievement, o.ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
+	if errors.Is(err, api.ErrNotShown) && o.ref.ID != 0 {
+		return o.deleteUnseen(ctx, s)
 	}
 	if err != nil {
 		return err
 	}
 	awards := awardsOf(found)
-	if !a.Flags.Yes {
-		holders, err := holders(ctx, a, s, found)
+	if !o.app.Flags.Yes {
+		holders, err := holders(ctx, s, found)
 		if err != nil {
 			return err
 		}
-		if err := a.Confirm(ctx, fmt.Sprintf(`Delete "%s" in %s %s%s? This cannot be undone.`, found.Name, found.Namespace.Path, awards, holders)); err != nil {
+		if err := o.app.Confirm(ctx, fmt.Sprintf(`Delete "%s" in %s %s%s? This cannot be undone.`, found.Name, found.Namespace.Path, awards, holders)); err != nil {
 			return err
 		}
 	}
@@ -119,26 +138,27 @@ func deleteAchievement(ctx context.Context, a *app.App, s *app.Session, ref gitl
 		return err
 	}
 	gone.Awards = found.Awards
-	a.Streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awards)
-	return printAchievement(ctx, a, s, gone)
+	o.app.Streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awards)
+	return printAchievement(ctx, s, gone)
 }
 
 // deleteUnseen deletes an achievement that the token cannot be shown.
-func deleteUnseen(ctx context.Context, a *app.App, s *app.Session, id ids.Achievement) error {
-	if err := a.Confirm(ctx, fmt.Sprintf("Delete achievement %d, which this token cannot be shown, and all its awards? This cannot be undone.", id)); err != nil {
+func (o *deleteOptions) deleteUnseen(ctx context.Context, s *app.Session) error {
+	id := o.ref.ID
+	if err := o.app.Confirm(ctx, fmt.Sprintf("Delete achievement %d, which this token cannot be shown, and all its awards? This cannot be undone.", id)); err != nil {
 		return err
 	}
 	gone, err := s.DeleteAchievement(ctx, id)
 	switch {
 	case app.CarriedOut(err):
-		a.Streams.Success("deleted achievement %d and all its awards", id)
+		o.app.Streams.Success("deleted achievement %d and all its awards", id)
 		return nil
 	case err != nil:
 		return err
 	}
 	gone.Awards = -1 // how many there were was not read
-	a.Streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awardsOf(gone))
-	return printAchievement(ctx, a, s, gone)
+	o.app.Streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awardsOf(gone))
+	return printAchievement(ctx, s, gone)
 }
 
 // awardsOf says how many awards go with an achievement.
@@ -156,7 +176,7 @@ func awardsOf(found gitlab.Achievement) string {
 
 // holders says how many people lose awards, for the question whether they shall.
 // It is worth the requests: nothing brings the awards back.
-func holders(ctx context.Context, a *app.App, s *app.Session, found gitlab.Achievement) (string, error) {
+func holders(ctx context.Context, s *app.Session, found gitlab.Achievement) (string, error) {
 	if found.Awards == 0 {
 		return "", nil
 	}
@@ -165,7 +185,7 @@ func holders(ctx context.Context, a *app.App, s *app.Session, found gitlab.Achie
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case err != nil: // to count them is not what was asked for
-		a.Streams.Warn("who holds it cannot be read: %v", err)
+		s.App.Streams.Warn("who holds it cannot be read: %v", err)
 		return "", nil
 	case list.Unreadable > 0:
 		return fmt.Sprintf(", held by %s and others that you may not see", words.People(columns.People(list.Items))), nil

@@ -14,12 +14,19 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-func NewUpdate(a *app.App) cmdutil.Spec {
-	var (
-		d      definition
-		ref    gitlab.AchievementRef
-		change api.Changes
-	)
+// updateOptions are what update is told.
+type updateOptions struct {
+	app *app.App
+	definition
+	given  func(flag string) bool
+	ref    gitlab.AchievementRef
+	change api.Changes
+}
+
+// NewUpdate returns the command update.
+func NewUpdate(a *app.App) cmdutil.Spec { return (&updateOptions{}).spec(a) }
+
+func (o *updateOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "update ACHIEVEMENT [flags]",
 		Short: "Change the name, description or avatar of an achievement",
@@ -31,62 +38,64 @@ there is one; it can only be replaced.`,
   ach update "bug hunter" -n acme --description "" --avatar bug.png`,
 		Args: a.OrAsk(cmdutil.OneArg("the achievement to update")),
 	}
-	d.addFlags(cmd, "new ")
+	o.app, o.given = a, cmd.Flags().Changed
+	o.addFlags(cmd, "new ")
 	cmdutil.NotEmpty(cmd, "avatar", "GitLab has no way to remove an avatar")
-	check := func(args []string) error {
-		var err error
-		if len(args) > 0 {
-			if ref, err = cmdutil.ParseAchievement(args[0]); err != nil {
-				return err
-			}
-		}
-		given := cmd.Flags().Changed
-		if !given("name") && !given("description") && !given("avatar") {
-			return app.Usage("give at least one of them", "ach update has nothing to change: %s", words.Flagged("name", "description", "avatar"))
-		}
-		if given("name") {
-			if err := gitlab.CheckName(d.name); err != nil {
-				return cmdutil.InFlag("name", err)
-			}
-			change.Name = &d.name
-		}
-		if given("description") {
-			change.Description = &d.description
-		}
-		if err := d.checkText(); err != nil {
-			return err
-		}
-		if err := d.readAvatar(a.Stdin, a.Streams); err != nil {
-			return err
-		}
-		change.Avatar = d.avatar
-		if len(args) == 0 {
-			return nil
-		}
-		return a.NameNeedsNamespace(ref)
+	return cmdutil.Spec{
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(), Prints: []app.Shape{columns.AchievementShape()},
+		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Achievements(a))},
 	}
-	work := a.With(func(ctx context.Context, s *app.Session) error {
-		id := ref.ID
-		if id == 0 {
-			found, err := s.PickAchievementForWrite(ctx, gitlab.UpdateAchievement, ref, "Update which achievement?", "ach update ACHIEVEMENT")
-			if err != nil {
-				return err
-			}
-			id = found.ID
+}
+
+func (o *updateOptions) check(args []string) error {
+	var err error
+	if len(args) > 0 {
+		if o.ref, err = cmdutil.ParseAchievement(args[0]); err != nil {
+			return err
 		}
-		stored, err := s.UpdateAchievement(ctx, id, change)
-		if app.CarriedOut(err) {
-			a.Streams.Success("updated achievement %d; GitLab does not show this token what is stored", id)
-			return nil
+	}
+	if !o.given("name") && !o.given("description") && !o.given("avatar") {
+		return app.Usage("give at least one of them", "ach update has nothing to change: %s", words.Flagged("name", "description", "avatar"))
+	}
+	if o.given("name") {
+		if err := gitlab.CheckName(o.name); err != nil {
+			return cmdutil.InFlag("name", err)
 		}
+		o.change.Name = &o.name
+	}
+	if o.given("description") {
+		o.change.Description = &o.description
+	}
+	if err := o.checkText(); err != nil {
+		return err
+	}
+	if err := o.readAvatar(o.app); err != nil {
+		return err
+	}
+	o.change.Avatar = o.avatar
+	if len(args) == 0 {
+		return nil
+	}
+	return o.app.NameNeedsNamespace(o.ref)
+}
+
+func (o *updateOptions) run(ctx context.Context, s *app.Session) error {
+	id := o.ref.ID
+	if id == 0 {
+		found, err := s.PickAchievementForWrite(ctx, gitlab.UpdateAchievement, o.ref, "Update which achievement?", "ach update ACHIEVEMENT")
 		if err != nil {
 			return err
 		}
-		a.Streams.Success("updated achievement %d", stored.ID)
-		return printAchievement(ctx, a, s, stored)
-	})
-	return cmdutil.Spec{
-		Command: cmd, Check: check, Work: work, Exits: app.ChangeExits(), Prints: []app.Shape{columns.AchievementShape()},
-		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Achievements(a))},
+		id = found.ID
 	}
+	stored, err := s.UpdateAchievement(ctx, id, o.change)
+	if app.CarriedOut(err) {
+		o.app.Streams.Success("updated achievement %d; GitLab does not show this token what is stored", id)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o.app.Streams.Success("updated achievement %d", stored.ID)
+	return printAchievement(ctx, s, stored)
 }

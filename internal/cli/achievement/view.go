@@ -26,8 +26,17 @@ type viewed struct {
 	unshown error // why there may be awards although none was read; nil for no reason
 }
 
-func NewView(a *app.App) cmdutil.Spec {
-	var ref gitlab.AchievementRef
+// viewOptions are what view is told.
+type viewOptions struct {
+	app *app.App
+	ref gitlab.AchievementRef
+}
+
+// NewView returns the command view.
+func NewView(a *app.App) cmdutil.Spec { return (&viewOptions{}).spec(a) }
+
+func (o *viewOptions) spec(a *app.App) cmdutil.Spec {
+	o.app = a
 	cmd := &cobra.Command{
 		Use:   "view ACHIEVEMENT",
 		Short: "Show one achievement with its latest awards",
@@ -39,41 +48,42 @@ asks the groups you are a direct member of; for others add --namespace.`,
 		Example: "  ach view 12\n  ach view \"bug hunter\" -n acme -o json",
 		Args:    a.OrAsk(cmdutil.OneArg("the achievement to show")),
 	}
-	check := func(args []string) error {
-		if len(args) == 0 {
-			return nil
-		}
-		var err error
-		if ref, err = cmdutil.ParseAchievement(args[0]); err != nil {
-			return err
-		}
-		return a.NameNeedsNamespace(ref)
-	}
-	work := a.With(func(ctx context.Context, s *app.Session) error {
-		found, err := s.PickAchievement(ctx, ref, "Look at which achievement?", "ach view ACHIEVEMENT")
-		if err != nil {
-			return err
-		}
-		latest, err := s.Latest(ctx, found, latestAwards)
-		if err != nil {
-			return err
-		}
-		v := viewed{Achievement: found, latest: latest}
-		if len(latest) == 0 {
-			v.unshown = s.NotShown(ctx, "who holds it")
-		}
-		if v.unshown != nil {
-			a.Streams.Warn("%v", v.unshown)
-			if v.Awards == 0 {
-				v.Awards = -1 // the count leaves out what is not shown
-			}
-		}
-		return app.One(ctx, a, viewColumns(s.Address, a.Streams.When), v)
-	})
 	return cmdutil.Spec{
-		Command: cmd, Check: check, Work: work, Exits: app.ReadExits(), Prints: []app.Shape{ViewShape()},
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(), Prints: []app.Shape{ViewShape()},
 		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Achievements(a))},
 	}
+}
+
+func (o *viewOptions) check(args []string) (err error) {
+	if len(args) == 0 {
+		return nil
+	}
+	if o.ref, err = cmdutil.ParseAchievement(args[0]); err != nil {
+		return err
+	}
+	return o.app.NameNeedsNamespace(o.ref)
+}
+
+func (o *viewOptions) run(ctx context.Context, s *app.Session) error {
+	found, err := s.PickAchievement(ctx, o.ref, "Look at which achievement?", "ach view ACHIEVEMENT")
+	if err != nil {
+		return err
+	}
+	latest, err := s.Latest(ctx, found, latestAwards)
+	if err != nil {
+		return err
+	}
+	v := viewed{Achievement: found, latest: latest}
+	if len(latest) == 0 {
+		v.unshown = s.NotShown(ctx, "who holds it")
+	}
+	if v.unshown != nil {
+		o.app.Streams.Warn("%v", v.unshown)
+		if v.Awards == 0 {
+			v.Awards = -1 // the count leaves out what is not shown
+		}
+	}
+	return app.One(ctx, o.app, viewColumns(s.Address, o.app.Streams.When), v)
 }
 
 // viewColumns are those of an achievement and its awards beneath; when words the
@@ -113,6 +123,7 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 	})
 }
 
+// ViewShape is an achievement with its latest awards.
 func ViewShape() app.Shape {
 	return app.ShapeOf("view", "An achievement with its latest awards", viewColumns(nil, nil))
 }
