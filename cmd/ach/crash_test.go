@@ -104,6 +104,7 @@ func newCrashStage(t *testing.T, through func(http.ResponseWriter, *http.Request
 	t.Helper()
 	s, err := newStage(t.TempDir(), crashRows, through)
 	must(t, err)
+	s.processes = true // whose connections end with them, for which quiet waits
 	t.Cleanup(s.stop)
 	return s
 }
@@ -156,6 +157,7 @@ func finish(t *testing.T, s *stage, args []string) {
 // send.
 func checkAll(t *testing.T, s *stage) {
 	t.Helper()
+	s.processes = false // none is killed any more
 	checkOnceEach(t, s)
 	for _, j := range s.journals() {
 		if j.whole(t) {

@@ -40,6 +40,7 @@ func killed(t *testing.T) (*stage, journalFile) {
 	must(t, err)
 	close(g.release)
 	s.quiet(t)
+	s.processes = false // none is killed any more
 	return s, s.journal(t)
 }
 

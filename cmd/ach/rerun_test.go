@@ -78,6 +78,7 @@ func sameCommandAgain(t *testing.T, rows int, runs bool, c cut) {
 	g := lateGate{newGate(1, passed), runs}
 	s, err := newStage(t.TempDir(), crowd, g.through)
 	must(t, err)
+	s.processes = true // whose connections end with them, for which quiet waits
 	t.Cleanup(s.stop)
 	var names strings.Builder
 	for i := range rows {
