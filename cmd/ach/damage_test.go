@@ -91,6 +91,9 @@ func TestCrashWithDamagedLine(t *testing.T) {
 			if what == "the last intent" && (d.name == "gone" || d.name == "its head") {
 				continue // a file that ends earlier is no damage
 			}
+			if underRace && d.name != "torn" {
+				continue // the others are read and resumed in the same way
+			}
 			t.Run(what+"/"+d.name, func(t *testing.T) {
 				t.Parallel()
 				damagedLine(t, line, d)

@@ -2,11 +2,13 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -27,11 +29,18 @@ func TestMain(m *testing.M) {
 }
 
 // roomy tests collect their garbage seldom: of thousands of commands in one process
-// little stays alive, and looking for it again and again takes a third of the time.
+// little stays alive, and looking for it again and again takes a third of the time. As
+// many wait for something to pass, more run at once than there are processors, unless
+// the command line says how many.
 type roomy struct{ *testing.M }
 
 func (m roomy) Run() int {
 	debug.SetGCPercent(800)
+	if !underRace {
+		if err := flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0))); err != nil {
+			panic(err)
+		}
+	}
 	return m.M.Run()
 }
 
@@ -55,8 +64,15 @@ type world struct {
 
 func scripts(t *testing.T, dir string, newWorld func() (*world, error)) testscript.Params {
 	logs := t.TempDir()
+	files, err := raced(dir)
+	must(t, err)
+	if files != nil {
+		t.Logf("the race detector sees %d scripts of %s, in which much is done at once", len(files), dir)
+		dir = ""
+	}
 	return testscript.Params{
 		Dir:                 dir,
+		Files:               files,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("ACH_TESTS_UPDATE") != "",
