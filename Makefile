@@ -67,7 +67,7 @@ update: ## rewrite the expected outputs of the script tests
 pictures: build ## draw the pictures of docs/img again
 	$(GO) run ./internal/pictures bin docs/img
 
-# Expected outputs need no turn of their own: a script whose output is stale fails in `race`.
+# Expected outputs need no turn of their own: a script whose output is stale fails in `test`.
 fresh: ## fail when a generated file is stale
 	@set -e; mkdir -p .bin; \
 	before=$$($(SNAPSHOT)); \
