@@ -139,6 +139,7 @@ func (r *run) begin(s State) {
 		switch {
 		case row.Status != "":
 			r.finish(i, RowOutcome{Status: row.Status, AwardID: row.AwardID, Error: row.Error})
+			p.cause = row.Err
 		case done && known.Status != StatusUnknown && known.Status != StatusNotAttempted:
 			r.finish(i, known)
 		default:

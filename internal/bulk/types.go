@@ -77,6 +77,7 @@ type Row struct {
 	Wrote         *Names          `json:"wrote,omitempty"`  // of a row that is wrong
 	Status        Status          `json:"status,omitempty"` // decided by the plan, with Error; "" is to do
 	Error         string          `json:"error,omitempty"`
+	Err           error           `json:"-"` // with Error, where the plan knows more of it than the words; no log keeps it
 }
 
 // Result is what became of a row.
@@ -86,7 +87,7 @@ type Result struct {
 	AwardID  ids.Award // the award made, revoked or found; 0 if none is known
 	Attempts int       // how many requests carried the row
 	Error    string
-	Err      error // what the server said of the row last, where this run sent it and was refused or got no answer
+	Err      error // what the server said of the row last, where this run sent it and was refused or got no answer; else the row's
 }
 
 // Change is one element of a request: an award for a user, or the revocation of

@@ -10,14 +10,14 @@ type Pace struct {
 	Batch       int           // changes in one request
 	Concurrency int           // requests in flight
 	Rate        int           // changes a minute; 0 for no limit
-	Settle      time.Duration // after which a request that was lost counts as never executed
+	GraceTime   time.Duration // after which a request that was lost counts as never executed
 }
 
 // options is how the journal keeps the pace, for the run that resumes it.
 func (p *Pace) options() map[string]string {
 	return map[string]string{
 		"batch_size": strconv.Itoa(p.Batch), "concurrency": strconv.Itoa(p.Concurrency),
-		"rate": strconv.Itoa(p.Rate), "settle": p.Settle.String(),
+		"rate": strconv.Itoa(p.Rate), "settle": p.GraceTime.String(),
 	}
 }
 
@@ -33,6 +33,6 @@ func (p *Pace) Recall(options map[string]string, given func(flag string) bool) {
 	number("concurrency", "concurrency", &p.Concurrency)
 	number("rate", "rate", &p.Rate)
 	if d, err := time.ParseDuration(options["settle"]); err == nil && !given("settle") {
-		p.Settle = d
+		p.GraceTime = d
 	}
 }

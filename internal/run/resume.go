@@ -2,7 +2,7 @@ package run
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -18,13 +18,13 @@ func Known(run *journal.Run) []bulk.Result {
 	results := make([]bulk.Result, len(run.Rows))
 	for i, row := range run.Rows {
 		res := bulk.Result{Row: row, Status: bulk.StatusNotAttempted, AwardID: row.AwardID, Attempts: run.Attempts[i]}
-		settled, done := run.Outcomes[i]
+		o, done := run.Outcomes[i]
 		_, sent := run.Intended[i]
 		switch {
 		case row.Status != "" && !done:
 			res.Status, res.Error = row.Status, row.Error
 		case done:
-			res.Status, res.AwardID, res.Attempts, res.Error = settled.Status, settled.AwardID, settled.Attempts, settled.Error
+			res.Status, res.AwardID, res.Attempts, res.Error = o.Status, o.AwardID, o.Attempts, o.Error
 		case sent:
 			res.Status = bulk.StatusUnknown
 		}
@@ -33,21 +33,15 @@ func Known(run *journal.Run) []bulk.Result {
 	return results
 }
 
-func BadJournal(err error) error {
-	if errors.Is(err, journal.ErrRunning) {
-		return &Error{Kind: KindGuard, message: err.Error(), Hint: "wait for it to end", Err: err}
-	}
-	return &Error{Kind: KindFailure, message: err.Error(), Hint: "a journal is not to be edited; without it, look with 'ach list --achievement' who holds it", Err: err}
-}
-
-// MayResume returns who resumes a run, which another server or account may not. How a run ended of which
-// nobody knows whose it was may be told to anybody.
+// MayResume returns who resumes a run, which another server or account may not. How a run
+// ended of which nobody knows whose it was may be told to anybody.
 func (r *Runner) MayResume(ctx context.Context, run *journal.Run, over bool) (gitlab.User, error) {
-	if host := r.Host; host != run.Header.Host {
+	h := run.Header
+	if r.Host != h.Host {
 		// Not even for a while: a journal does not choose where the token goes.
-		return gitlab.User{}, misused("is that one of yours, as 'ach auth status' lists them? if so, name it with --host", "the run belongs to %s, and the host here is %s", run.Header.Host, host)
+		return gitlab.User{}, misused(wayHost, "the run belongs to %s, and the host here is %s", h.Host, r.Host)
 	}
-	if run.Header.AccountID == 0 && run.Header.Account == "" {
+	if h.AccountID == 0 && h.Account == "" {
 		if over {
 			return gitlab.User{}, nil
 		}
@@ -60,74 +54,87 @@ func (r *Runner) MayResume(ctx context.Context, run *journal.Run, over bool) (gi
 	if err := mayFinish(me, run); err != nil {
 		return me, err
 	}
-	if run.Header.Account != me.Username {
-		r.note("your account was called @%s when the run began", run.Header.Account)
+	if h.Account != me.Username {
+		r.Note("your account was called @%s when the run began", h.Account)
 	}
 	return me, nil
 }
 
-// Resumed makes the rest of a run of its journal. Its release lets other runs have the
+// mayFinish refuses an account that is not the one which began a run: what the run has
+// sent would look like what others did. Journals of the first version know the name
+// alone, which may have become somebody else's.
+func mayFinish(me gitlab.User, run *journal.Run) *Error {
+	h := run.Header
+	switch {
+	case h.AccountID == 0 && h.Account == "":
+		return guarded(wayOthersDid, "which account began the run is not known, since its token could not read whose it is")
+	case me.ID == 0:
+		return guarded(wayOwnToken+"that account that may read whose it is", "the run was begun by %s, and whose token this is cannot be read", words.UserName(h.Account, h.AccountID))
+	case h.AccountID != 0 && h.AccountID == me.ID:
+		return nil
+	case h.AccountID != 0 && h.Account == me.Username:
+		return guarded(wayOwnToken+"that account", "the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID)
+	case h.Account != me.Username:
+		return guarded(wayOwnToken+"@"+h.Account, "the run was begun by @%s, and you are @%s", h.Account, me.Username)
+	case h.Action == bulk.Award && again(run) && len(run.InDoubt()) > 0:
+		return guarded(wayAwardTheRest, "the journal is of an older ach, which kept the name of the account alone, and the run awards with --again: whether its rows in doubt were made cannot be told safely")
+	}
+	return nil
+}
+
+// again reports whether a run makes awards whatever is held.
+func again(run *journal.Run) bool { return run.Header.Options["again"] == "true" }
+
+// Resume makes the rest of a run of its journal. Its release lets other runs have the
 // achievements.
-func (r *Runner) Resumed(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, speed Pace) (rest *BulkRun, release func(), err error) {
-	achievements := map[ids.Achievement]gitlab.Achievement{}
+func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, pace Pace) (rest *Run, release func(), err error) {
+	p := &Plan{Action: run.Header.Action, Rows: run.Rows, Achievements: map[ids.Achievement]gitlab.Achievement{}, me: me}
+	p.options.Again = again(run)
 	for _, row := range run.Rows {
-		if _, ok := achievements[row.AchievementID]; ok || row.AchievementID == 0 {
+		id := row.AchievementID
+		if _, ok := p.Achievements[id]; ok || id == 0 {
 			continue
 		}
-		found := gitlab.Achievement{ID: row.AchievementID}
-		if path := run.Header.Options["namespace:"+row.AchievementID.String()]; path != "" {
-			if found, err = r.Client.Achievement(ctx, gitlab.AchievementRef{ID: row.AchievementID}, path); err != nil {
+		found := gitlab.Achievement{ID: id}
+		if path := run.Header.Options["namespace:"+id.String()]; path != "" {
+			if found, err = r.Client.Achievement(ctx, gitlab.AchievementRef{ID: id}, path); err != nil {
 				return nil, nil, err
 			}
 		}
-		achievements[row.AchievementID] = found
+		p.Achievements[id] = found
 	}
-	p := &Plan{Action: run.Header.Action, Rows: run.Rows, Achievements: achievements, me: me}
 	if err := r.guard(p); err != nil {
 		return nil, nil, err
 	}
-	return &BulkRun{
-		Runner: r, Action: p.Action, rows: p.Rows, achievements: achievements,
-		me: me, pace: speed, again: run.Header.Options["again"] == "true", log: j, journal: j, id: run.Header.ID,
-	}, p.Release, nil
+	return &Run{Runner: r, Action: p.Action, plan: p, pace: pace, journal: j, id: run.Header.ID}, p.Release, nil
 }
 
-// CatchUp looks what became of the rows that were never sent since the run was
+// Reconcile looks what became of the rows that were never sent since the run was
 // planned: somebody may have done them. Those are skipped now.
-func (r *BulkRun) CatchUp(ctx context.Context, run *journal.Run) error {
-	if r.Action == bulk.Award && r.again {
+func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
+	p := r.plan
+	if p.Action == bulk.Award && p.options.Again {
 		return nil // whoever holds it is awarded all the same
 	}
-	open := map[ids.Achievement][]int{}
-	for i, row := range run.Rows {
-		if _, sent := run.Intended[i]; !sent && !run.Decided(i) {
-			open[row.AchievementID] = append(open[row.AchievementID], i)
-		}
-	}
-	p := &Plan{Action: r.Action, Rows: run.Rows, Achievements: r.achievements, me: r.me}
 	var skipped []bulk.RowOutcome
-	for id, rows := range open {
-		standing, err := r.standing(ctx, p, id, rows)
-		if err != nil {
-			return err
+	err := r.eachStanding(ctx, p, func(i int) bool {
+		_, sent := run.Intended[i]
+		return !sent && !run.Decided(i)
+	}, func(i int, held []gitlab.StandingAward, veil gitlab.Veil) {
+		row := &run.Rows[i]
+		award, done := doneSince(p.Action, *row, held)
+		switch {
+		case veil != gitlab.Unveiled && done == (p.Action == bulk.Revoke): // it was not seen
+			// Only this time: the journal keeps the row open.
+			r.leaveUntold(ctx, p, row, veil, len(held) > 0)
+		case done:
+			skipped = append(skipped, bulk.RowOutcome{Index: i, Status: bulk.StatusSkipped, AwardID: award})
 		}
-		for _, i := range rows {
-			row := &run.Rows[i]
-			held, veil := standing.Of(row.UserID)
-			award, done := doneSince(p.Action, *row, held)
-			switch {
-			case veil != gitlab.Unveiled && done == (p.Action == bulk.Revoke): // it was not seen
-				// Only this time: the journal keeps the row open.
-				r.leaveUntold(ctx, p, row, veil, len(held) > 0)
-			case done:
-				skipped = append(skipped, bulk.RowOutcome{Index: i, Status: bulk.StatusSkipped, AwardID: award})
-			}
-		}
+	})
+	if err != nil || len(skipped) == 0 {
+		return err
 	}
-	if len(skipped) == 0 {
-		return nil
-	}
-	r.note("%s done meanwhile", words.Were(len(skipped), "open row"))
+	r.Note("%s done meanwhile", words.Were(len(skipped), "open row"))
 	if err := r.journal.Record(skipped); err != nil {
 		return NoJournal(err)
 	}
@@ -137,18 +144,52 @@ func (r *BulkRun) CatchUp(ctx context.Context, run *journal.Run) error {
 	return nil
 }
 
-// doneSince tells whether there is nothing left to do for a row: its user holds
+// doneSince reports whether there is nothing left to do for a row: its user holds
 // an award that was not there when it was planned, or no longer the one to
 // revoke.
 func doneSince(action bulk.Action, row bulk.Row, held []gitlab.StandingAward) (award ids.Award, done bool) {
 	for _, h := range held {
-		number := h.Award
 		switch {
-		case action == bulk.Revoke && number == row.AwardID:
+		case action == bulk.Revoke && h.Award == row.AwardID:
 			return row.AwardID, false
-		case action == bulk.Award && !slices.Contains(row.Before, number):
-			return number, true
+		case action == bulk.Award && !slices.Contains(row.Before, h.Award):
+			return h.Award, true
 		}
 	}
 	return row.AwardID, action == bulk.Revoke
+}
+
+// MarkUnread decides the rows of a run whose lines in the journal are damaged and that
+// have no outcome: who is meant by them is not known, so they are not sent.
+func MarkUnread(run *journal.Run) {
+	for i, line := range run.Unread {
+		row := &run.Rows[i]
+		if run.Decided(i) {
+			continue
+		}
+		row.Status = bulk.StatusNotAttempted
+		if _, sent := run.Intended[i]; sent {
+			row.Status = bulk.StatusUnknown
+		}
+		row.Error = fmt.Sprintf("line %d of the journal is damaged: who is meant is not known", line)
+	}
+}
+
+// WarnLost tells which lines of a journal are damaged, and what follows.
+func (r *Runner) WarnLost(run *journal.Run) {
+	if run.Damaged {
+		r.Warn("the last line of the journal was cut off, as a power cut does; it was left out")
+	}
+	const most = 10
+	for n, line := range run.Lost {
+		switch {
+		case n == most:
+			r.Warn("%d more lines of the journal are damaged", len(run.Lost)-most)
+			return
+		case line <= len(run.Rows)+1:
+			r.Warn("line %d of the journal is damaged: what it planned is not sent", line)
+		default:
+			r.Warn("line %d of the journal is damaged: of every row that it can have been about is looked first whether it was sent", line)
+		}
+	}
 }

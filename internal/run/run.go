@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,88 +12,66 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ids"
 )
 
-// checkMessages refuses messages that the server does not know before the first
-// of many rows meets it.
-func (r *Runner) checkMessages(ctx context.Context, rows []bulk.Row) error {
-	for _, row := range rows {
-		if row.Message != "" && row.Status == "" {
-			return r.Client.NeedMessages(ctx)
-		}
-	}
-	return nil
-}
-
-// A BulkRun is a run under way, new or resumed.
-type BulkRun struct {
+// A Run is a run under way, new or resumed.
+type Run struct {
 	*Runner
-	Action       bulk.Action
-	rows         []bulk.Row
-	achievements map[ids.Achievement]gitlab.Achievement
-	me           gitlab.User
-	pace         Pace
-	Progress     progress
-	again        bool // awards are made whatever is held
-	log          bulk.Log
-	journal      *journal.Journal // nil where there is nothing to do
-	id           string
+	Action   bulk.Action
+	Progress Progress
+	plan     *Plan
+	pace     Pace
+	journal  *journal.Journal // nil where there is nothing to do
+	id       string           // of the journal; "" for none
 }
 
-// Begin makes the run of a plan, with a journal where there is something to do.
-func (r *Runner) Begin(p *Plan, speed Pace, hash string) (*BulkRun, error) {
-	b := &BulkRun{Runner: r, Action: p.Action, rows: p.Rows, achievements: p.Achievements, me: p.me, pace: speed, again: p.choice.Again, log: bulk.NoLog{}}
+// A Progress is shown how a run comes along. Set may be called by several goroutines.
+type Progress interface {
+	Set(bulk.Counts)
+	Stop()
+}
+
+// An Outcome is what came of a run.
+type Outcome struct {
+	Results  []bulk.Result
+	Done     []string // what to say of each row that was done now
+	Changed  bool     // something was
+	CutShort bool     // the run did not come to its end
+	Err      error    // nil where every row is as it was wanted
+	Took     time.Duration
+	ID       string // of the journal that is kept; "" for none
+}
+
+// Begin makes the run of a plan, with a journal where there is something to do. hash is
+// that of the input, "" for none.
+func (r *Runner) Begin(p *Plan, pace Pace, hash string) (*Run, error) {
+	run := &Run{Runner: r, Action: p.Action, plan: p, pace: pace}
 	if p.Todo == 0 {
-		return b, nil
+		return run, nil
 	}
 	now := time.Now()
-	b.id = journal.NewID(now, rand.Reader)
-	options := speed.options()
-	options["again"] = strconv.FormatBool(p.choice.Again)
+	run.id = journal.NewID(now, rand.Reader)
+	options := pace.options()
+	options["again"] = strconv.FormatBool(p.options.Again)
 	for id, achievement := range p.Achievements {
 		options["namespace:"+id.String()] = achievement.Namespace.Path
 	}
 	var err error
-	b.journal, err = journal.Create(r.Journals, journal.Header{
-		ID: b.id, Host: r.Host, Server: r.identity(p.me), Account: p.me.Username, AccountID: p.me.ID, Command: string(p.Action),
+	run.journal, err = journal.Create(r.Journals, journal.Header{
+		ID: run.id, Host: r.Host, Server: r.identity(p.me), Account: p.me.Username, AccountID: p.me.ID, Command: string(p.Action),
 		Action: p.Action, InputSHA256: hash, Options: options,
 	}, p.Rows, now)
 	if err != nil {
 		return nil, NoJournal(err)
 	}
-	b.log = b.journal
-	return b, nil
+	return run, nil
 }
 
 // Close lets go of the journal; everything in it is on disk.
-func (r *BulkRun) Close() {
+func (r *Run) Close() {
 	if r.journal != nil {
 		_ = r.journal.Close()
 	}
-}
-
-func NoJournal(err error) error {
-	return &Error{
-		Kind: KindFailure, message: "no journal can be kept, so nothing was sent: " + err.Error(),
-		Hint: "a run without a journal could not be resumed safely; XDG_STATE_HOME says where journals are kept", Err: err,
-	}
-}
-
-// guard refuses a second run for the same achievements. Hosts are told apart by the
-// address that the server itself uses, whatever name it was reached by, and by that
-// name as well: a token that cannot read whose it is does not see the former.
-func (r *Runner) guard(p *Plan) error {
-	release, err := journal.Guard(r.Journals, r.identities(p.me), slices.Collect(maps.Keys(p.Achievements)))
-	switch {
-	case err == nil:
-		p.Release = release
-	case errors.Is(err, journal.ErrRunning):
-		return &Error{Kind: KindGuard, message: err.Error(), Hint: "'ach runs list' shows what is running; wait for it to end", Err: err}
-	default:
-		return NoJournal(err)
-	}
-	return nil
 }
 
 // identity is scheme, host and port of the server as it writes them.
@@ -110,117 +87,99 @@ func (r *Runner) identities(me gitlab.User) []string {
 	return []string{r.identity(me), r.Host}
 }
 
-// An ended run is what came of one.
-type ended struct {
-	Results  []bulk.Result
-	Done     []string // what to say of each row that was done now
-	Changed  bool     // something was
-	CutShort bool     // the run did not come to its end
-	Err      error    // nil where every row is as it was wanted
-	Took     time.Duration
-	Id       string // of the journal that is kept; "" for none
+// engineOptions are those that every run of the engine has here.
+func (r *Runner) engineOptions(action bulk.Action, me gitlab.User, graceTime time.Duration, again bool) bulk.Options {
+	return bulk.Options{
+		Action: action, MaxWait: r.MaxWait, GraceTime: max(graceTime, 1), Me: me.ID, Again: again, ClockAhead: r.clockAhead,
+	}
 }
 
-// Execute runs what is open of a run, and sums it up.
-func (r *BulkRun) Execute(ctx context.Context, state bulk.State) *ended {
-	srv := &server{
-		client: r.Client, many: r.Action == bulk.Award && len(r.rows) > 1, achievements: r.achievements, made: map[ids.Award]gitlab.Award{},
-		warn: r.warn, settle: r.pace.Settle,
+// Execute runs what is open of a run, and sums it up. state is what the journal of a
+// resumed run knows.
+func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
+	p := r.plan
+	srv := r.newServer(p.Achievements, r.pace.GraceTime)
+	srv.deniesAll = p.Action == bulk.Award && len(p.Rows) > 1 && len(p.Achievements) == 1
+	options := r.engineOptions(p.Action, p.me, r.pace.GraceTime, p.options.Again)
+	options.BatchSize, options.Concurrency, options.Rate = r.pace.Batch, r.pace.Concurrency, r.pace.Rate
+	options.Progress = r.Progress.Set
+	var log bulk.Log = bulk.NoLog{}
+	if r.journal != nil {
+		log = r.journal
 	}
 	started := time.Now()
 	quiet := context.AfterFunc(ctx, func() {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			return // nobody waits any longer
 		}
-		r.Reporter.FreshLine()
-		r.warn("finishing what is on its way; Ctrl-C again quits at once, and %s", r.goesOn("goes on from there"))
+		r.FreshLine()
+		r.Warn("finishing what is on its way; Ctrl-C again quits at once, and %s", r.resumeHint("goes on from there"))
 	})
-	results, runErr := bulk.Run(ctx, r.rows, state, srv, r.log, bulk.Options{
-		Action: r.Action, BatchSize: r.pace.Batch, Concurrency: r.pace.Concurrency, Rate: r.pace.Rate,
-		MaxWait: r.MaxWait, GraceTime: max(r.pace.Settle, 1), Me: r.me.ID, Again: r.again,
-		ClockAhead: r.clockAhead,
-		Progress:   r.Progress.Set,
-	})
+	results, runErr := bulk.Run(ctx, p.Rows, state, srv, log, options)
 	quiet()
 	r.Progress.Stop()
 	r.nameRoles(ctx, results)
-	r.end(results)
-	e := &ended{Results: results, Changed: bulk.Tally(results).Done > 0, CutShort: runErr != nil, Id: r.id}
+	r.closeBooks(results)
+	o := &Outcome{Results: results, Changed: bulk.Tally(results).Done > 0, CutShort: runErr != nil, ID: r.id}
 	for i, res := range results {
 		before := state.Outcomes[i].Status // of the run that is resumed
 		if res.Status != before && (res.Status == bulk.StatusAwarded || res.Status == bulk.StatusRevoked) {
-			e.Done = append(e.Done, srv.told(res))
+			o.Done = append(o.Done, srv.successLine(res))
 		}
 	}
-	e.Err = r.sum(results, runErr)
-	e.Took = time.Since(started)
-	return e
+	o.Err = r.verdict(results, runErr)
+	o.Took = time.Since(started)
+	return o
 }
 
 // nameRoles adds to the refusals of a run what is known of the caller's role.
-func (r *BulkRun) nameRoles(ctx context.Context, results []bulk.Result) {
-	roles := &Plan{Achievements: r.achievements, me: r.me}
+func (r *Run) nameRoles(ctx context.Context, results []bulk.Result) {
 	for _, res := range results {
 		e := gitlab.AsError(res.Err)
 		if e == nil || !e.Denied || e.Kind != gitlab.NotFound || ctx.Err() != nil {
 			continue
 		}
-		if role := r.ownRole(ctx, roles, res.Row.AchievementID); role != "" {
+		if role := r.ownRole(ctx, r.plan, res.Row.AchievementID); role != "" {
 			e.Reason, e.Values = gitlab.ReasonRole, gitlab.Values{Role: role, FlagOff: r.Client.FlagMayBeOff(ctx)}
 		}
 	}
 }
 
-// end ends the journal. That of a single row is removed once nothing of it is in
+// closeBooks ends the journal. That of a single row is removed once nothing of it is in
 // doubt: it is there for whoever gives the same command again.
-func (r *BulkRun) end(results []bulk.Result) {
+func (r *Run) closeBooks(results []bulk.Result) {
 	if r.journal == nil {
 		return
 	}
 	c := bulk.Tally(results)
 	var err error
-	switch {
-	case len(results) == 1 && c.Unknown == 0:
+	if len(results) == 1 && c.Unknown == 0 {
 		err = r.journal.Discard()
 		r.id = ""
-	case c.Unknown+c.NotAttempted > 0:
-		err = r.journal.Finish(journal.Interrupted)
-	default:
-		err = r.journal.Finish(journal.Finished)
+	} else {
+		err = finish(r.journal, c)
 	}
 	if err != nil {
-		r.warn("the journal could not be ended: %v", err)
+		r.Warn("the journal could not be ended: %v", err)
 	}
 }
 
-// goesOn names the command that takes the run up again.
-func (r *BulkRun) goesOn(does string) string {
-	switch {
-	case r.me.ID == 0 && r.again: // nobody can tell that the run is theirs, and resume it
-		return "'ach list --achievement' shows who holds it"
-	case r.me.ID == 0:
-		return "the same command goes by what is held then"
-	case r.id == "" || len(r.rows) == 1:
-		return "the same command looks first what was done"
+// finish records whether a run came to its end with every row settled.
+func finish(j *journal.Journal, c bulk.Counts) error {
+	if c.Unknown+c.NotAttempted > 0 {
+		return j.Finish(journal.Interrupted)
 	}
-	return "'ach runs resume " + r.id + "' " + does
+	return j.Finish(journal.Finished)
 }
 
-func Verb(action bulk.Action) string {
-	if action == bulk.Revoke {
-		return "revoking"
-	}
-	return "awarding"
-}
-
-// sum is the verdict on the rows.
-func (r *BulkRun) sum(results []bulk.Result, runErr error) error {
+// verdict is the error of the run.
+func (r *Run) verdict(results []bulk.Result, runErr error) error {
 	counts := Statuses(results)
 	resume := ""
 	if r.id != "" && len(results) > 1 && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
-		resume = r.goesOn("goes on where it ended")
+		resume = r.resumeHint("goes on where it ended")
 		if !slices.ContainsFunc(results, leftOpen) { // only rows are left of which nobody knows who is meant
-			resume = "look with 'ach list --achievement' who holds it; 'ach runs prune " + r.id + "' forgets the run"
+			resume = wayHolders + "; " + wayForget(r.id) + " the run"
 		}
 	}
 	err := Sum(results, runErr, resume)
@@ -230,13 +189,26 @@ func (r *BulkRun) sum(results []bulk.Result, runErr error) error {
 	return err
 }
 
+// resumeHint names the command that takes the run up again.
+func (r *Run) resumeHint(does string) string {
+	switch {
+	case r.plan.me.ID == 0 && r.plan.options.Again: // nobody can tell that the run is theirs, and resume it
+		return wayShowsHeld
+	case r.plan.me.ID == 0:
+		return wayByHeld
+	case r.id == "" || len(r.plan.Rows) == 1:
+		return waySameCommand
+	}
+	return wayResume(r.id, does)
+}
+
 // lookFirst says how a single row is settled of which nobody knows what became.
-func (r *BulkRun) lookFirst() string {
-	if r.me.ID == 0 {
-		return r.goesOn("")
+func (r *Run) lookFirst() string {
+	switch {
+	case r.plan.me.ID == 0:
+		return r.resumeHint("")
+	case r.plan.options.Again: // what is held does not tell the same command
+		return wayResume(r.id, "looks what was done; the same command waits for that")
 	}
-	if r.again { // what is held does not tell the same command
-		return "'ach runs resume " + r.id + "' looks what was done; the same command waits for that"
-	}
-	return "the same command looks first what was done, and is safe; 'ach list --user NAME' shows it too"
+	return waySameCommand + ", and is safe; 'ach list --user NAME' shows it too"
 }

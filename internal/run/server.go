@@ -8,34 +8,39 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
 // A server is GitLab as the engine of runs sees it: a [bulk.Server].
 type server struct {
-	client       *api.Client
-	many         bool // awards to more than one user
+	client       Client
 	achievements map[ids.Achievement]gitlab.Achievement
+	deniesAll    bool // being denied it once is being denied it always
 
 	// warn tells, once each, why a run takes longer than it seems it should.
 	warn        func(format string, args ...any)
-	settle      time.Duration
+	graceTime   time.Duration
 	lost, limit sync.Once
 
 	mu   sync.Mutex
-	made map[ids.Award]gitlab.Award // by number, of those that were sent alone: more is read of them
+	made map[ids.Award]gitlab.Award // those that were sent alone: more is read of them
+}
+
+func (r *Runner) newServer(achievements map[ids.Achievement]gitlab.Achievement, graceTime time.Duration) *server {
+	return &server{client: r.Client, achievements: achievements, warn: r.Warn, graceTime: graceTime, made: map[ids.Award]gitlab.Award{}}
 }
 
 // Send makes the changes in one request.
 func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome {
 	outcomes := s.send(ctx, changes)
-	for _, o := range outcomes {
+	for i := range outcomes {
+		o := &outcomes[i]
+		if e := gitlab.AsError(o.Err); e != nil && e.Denied && s.deniesAll {
+			o.Fatal = true
+		}
 		switch {
 		case o.Verdict == bulk.Unknown && ctx.Err() == nil:
-			s.lost.Do(func() {
-				s.warn("%v; looking whether it was done, which can take %s", o.Err, s.settle)
-			})
+			s.lost.Do(func() { s.warn("%v; looking whether it was done, which can take %s", o.Err, s.graceTime) })
 		case o.RateLimited:
 			s.limit.Do(func() { s.warn("GitLab asks for fewer requests; the run waits as long as it says") })
 		}
@@ -44,23 +49,18 @@ func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 }
 
 func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome {
-	outcomes := make([]bulk.Outcome, len(changes))
-	if len(changes) == 1 && changes[0].Action == bulk.Award {
-		c := changes[0]
+	if c := changes[0]; len(changes) == 1 && c.Action == bulk.Award {
 		made, err := s.client.Award(ctx, c.AchievementID, c.UserID, c.Message)
-		outcomes[0] = s.outcome(made.ID, err)
 		if err == nil {
-			s.note(made)
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.made[made.ID] = made
 		}
-		return outcomes
+		return []bulk.Outcome{OutcomeOf(made.ID, err)}
 	}
-	var (
-		requests []gitlab.AwardRequest
-		awards   []ids.Award
-	)
-	for _, c := range changes {
-		requests = append(requests, gitlab.AwardRequest{Achievement: c.AchievementID, User: c.UserID, Message: c.Message})
-		awards = append(awards, c.AwardID)
+	requests, awards := make([]gitlab.AwardRequest, len(changes)), make([]ids.Award, len(changes))
+	for i, c := range changes {
+		requests[i], awards[i] = gitlab.AwardRequest{Achievement: c.AchievementID, User: c.UserID, Message: c.Message}, c.AwardID
 	}
 	var results []gitlab.AwardOutcome
 	if changes[0].Action == bulk.Award {
@@ -68,16 +68,11 @@ func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 	} else {
 		results = s.client.RevokeMany(ctx, awards)
 	}
+	outcomes := make([]bulk.Outcome, len(changes))
 	for i, r := range results {
-		outcomes[i] = s.outcome(r.Award, r.Err)
+		outcomes[i] = OutcomeOf(r.Award, r.Err)
 	}
 	return outcomes
-}
-
-func (s *server) note(made gitlab.Award) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.made[made.ID] = made
 }
 
 // Standing reads the standing awards that users have of the achievement.
@@ -97,15 +92,15 @@ func (s *server) Standing(ctx context.Context, achievement ids.Achievement, user
 			read.Awards = append(read.Awards, bulk.StandingAward{AwardID: h.Award, UserID: h.User, AwardedBy: h.AwardedBy, At: h.At})
 		}
 		if veil != gitlab.Unveiled {
-			read.NotVisible[id] = veilText(veil)
+			read.NotVisible[id] = veilTexts()[veil].why
 		}
 	}
 	return read, nil
 }
 
-// told is what is said of a row that was done, such as
+// successLine is what is said of a row that was done, such as
 // awarded "Bug hunter" to @alice: award 15, hidden until accepted.
-func (s *server) told(r bulk.Result) string {
+func (s *server) successLine(r bulk.Result) string {
 	name := s.achievements[r.Row.AchievementID].Name
 	if name == "" {
 		name = "achievement " + r.Row.AchievementID.String()
@@ -122,16 +117,6 @@ func (s *server) told(r bulk.Result) string {
 		return fmt.Sprintf(`awarded "%s" to @%s: award %d, %s`, made.Achievement.Name, made.User.Username, r.AwardID, acceptance(made))
 	}
 	return fmt.Sprintf(`awarded "%s" to %s: award %d`, name, RowName(r), r.AwardID)
-}
-
-// outcome is outcomeOf for this run: where everything is about one achievement,
-// being denied it once is being denied it always.
-func (s *server) outcome(award ids.Award, err error) bulk.Outcome {
-	o := OutcomeOf(award, err)
-	if e := gitlab.AsError(err); e != nil && e.Denied && s.many && len(s.achievements) == 1 {
-		o.Fatal = true
-	}
-	return o
 }
 
 // OutcomeOf translates what the client says into what the engine asks: could

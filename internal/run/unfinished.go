@@ -26,14 +26,14 @@ const damagedCounts = 24 * time.Hour
 // An earlier run, as far as it is about what is planned.
 type earlier struct {
 	journal.Summary
-	rows   []int         // in doubt, of the achievements that are planned
-	unread []int         // in doubt too, and who is meant is not known: their lines are damaged
-	settle time.Duration // how long the server may work on what nobody waits for
+	rows      []int         // in doubt, of the achievements that are planned
+	unread    []int         // in doubt too, and who is meant is not known: their lines are damaged
+	graceTime time.Duration // how long the server may work on what nobody waits for
 }
 
-// settleEarlier settles what earlier runs left in doubt of what is planned, or refuses
+// settleUnfinished settles what earlier runs left in doubt of what is planned, or refuses
 // to go on where that cannot be done. A dry run is told, and waits for nothing.
-func (r *Runner) settleEarlier(ctx context.Context, p *Plan) error {
+func (r *Runner) settleUnfinished(ctx context.Context, p *Plan) error {
 	if !slices.ContainsFunc(p.Rows, func(row bulk.Row) bool { return row.Status == "" }) {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (r *Runner) settleEarlier(ctx context.Context, p *Plan) error {
 // same achievements and, for one row at least, the same user. A row that cannot be read
 // counts for the achievements that the rest of the journal names.
 func (r *Runner) earlier(p *Plan, u journal.Summary) *earlier {
-	e := &earlier{Summary: u, settle: max(p.settle, settleOf(u.Run))}
+	e := &earlier{Summary: u, graceTime: max(p.options.GraceTime, graceTimeOf(u.Run))}
 	servers := r.identities(p.me)
 	if !slices.Contains(servers, u.Run.Header.Server) && !slices.Contains(servers, u.Run.Header.Host) {
 		return e
@@ -129,11 +129,11 @@ func (e *earlier) left() string {
 // may have been under way for a while before nobody waited for it; 0 or less once it
 // cannot any more.
 func (e *earlier) busy() time.Duration {
-	return time.Until(e.latest().Add(bulk.DefaultGraceTime + e.settle))
+	return time.Until(e.latest().Add(bulk.DefaultGraceTime + e.graceTime))
 }
 
 // wait is busy of a run that does not wait any longer now.
-func (e *earlier) wait() time.Duration { return min(e.busy(), e.settle) }
+func (e *earlier) wait() time.Duration { return min(e.busy(), e.graceTime) }
 
 // latest is when the last of the rows in doubt was sent.
 func (e *earlier) latest() time.Time {
@@ -152,17 +152,17 @@ func (e *earlier) wayOut(me gitlab.User) string {
 		return err.Hint
 	}
 	if len(e.rows) == 0 {
-		return "look with 'ach list --achievement' who holds it"
+		return wayHolders
 	}
-	return "'ach runs resume " + e.ID + "' finishes it first"
+	return wayResume(e.ID, "finishes it first")
 }
 
 // settleRun settles what a run has in doubt of the achievements that are planned.
 func (r *Runner) settleRun(ctx context.Context, p *Plan, e *earlier) error {
 	switch {
-	case e.State == journal.Running && p.dryRun:
+	case e.State == journal.Running && p.options.DryRun:
 		return nil
-	case p.choice.Again: // what is held does not tell whether it was made
+	case p.options.Again: // what is held does not tell whether it was made
 		return unsettled(e.left()+"; with --again it could be made twice", e.wayOut(p.me), e.ID)
 	}
 	if err := mayFinish(p.me, e.Run); err != nil {
@@ -192,19 +192,19 @@ func (r *Runner) passForeign(e *earlier, why *Error) error {
 
 // over tells that what is held decides, whatever an earlier run has sent.
 func (r *Runner) over(e *earlier) {
-	r.warn("%s; whatever it sent is over by now, and what is held is read; 'ach runs prune %s' forgets it", e.left(), e.ID)
+	r.Warn("%s; whatever it sent is over by now, and what is held is read; %s it", e.left(), wayForget(e.ID))
 }
 
 // passUnread waits until the server has done with what a run can have sent for rows
 // of which is not known who is meant.
 func (r *Runner) passUnread(ctx context.Context, p *Plan, e *earlier) error {
 	wait := e.wait()
-	if wait > 0 && p.dryRun {
-		r.warn("%s; before anything is sent, that is waited for until it is over", e.left())
+	if wait > 0 && p.options.DryRun {
+		r.Warn("%s; before anything is sent, that is waited for until it is over", e.left())
 		return nil
 	}
 	if wait > 0 {
-		r.warn("%s; waiting %s until nothing that it sent can still be under way", e.left(), inSeconds(wait))
+		r.Warn("%s; waiting %s until nothing that it sent can still be under way", e.left(), inSeconds(wait))
 		if err := sleepUntilOver(ctx, wait, e.ID); err != nil {
 			return err
 		}
@@ -232,17 +232,17 @@ func cutShort(ctx context.Context, id string) error {
 	}
 	return &Error{
 		Kind: KindGuard, message: "nothing was sent: what became of run " + id + " could not be told in the time that --timeout allows",
-		Hint: "--timeout allows more time; what became of it has to be known first", Err: ctx.Err(),
+		Hint: wayMoreTime, Err: ctx.Err(),
 	}
 }
 
 // settleRows looks what became of the rows that a run left in doubt. A dry run looks
 // too, at once and without noting it, so that it ends as the run would.
 func (r *Runner) settleRows(ctx context.Context, p *Plan, e *earlier) error {
-	if p.dryRun {
-		r.warn("%s; before anything is sent, that is looked for", e.left())
+	if p.options.DryRun {
+		r.Warn("%s; before anything is sent, that is looked for", e.left())
 		look := *e
-		look.settle = 0
+		look.graceTime = 0
 		results, err := r.readBack(ctx, p, &look, bulk.NoLog{})
 		return e.found(ctx, results, err)
 	}
@@ -257,13 +257,13 @@ func (r *Runner) settleRows(ctx context.Context, p *Plan, e *earlier) error {
 	if wait := e.wait(); wait > time.Second {
 		left += fmt.Sprintf("; looking for it first, which can take %s", wait.Round(time.Second))
 	}
-	r.warn("%s", left)
+	r.Warn("%s", left)
 	results, err := r.readBack(ctx, p, e, j)
 	if err := e.found(ctx, results, err); err != nil {
 		_ = j.Finish(journal.Interrupted) // what it says is kept either way
 		return err
 	}
-	r.note("of run %s: %s", e.ID, CountText(e.count(results)))
+	r.Note("of run %s: %s", e.ID, CountText(e.count(results)))
 	return closeEarlier(j, run, results)
 }
 
@@ -276,7 +276,7 @@ func (e *earlier) found(ctx context.Context, results []bulk.Result, err error) e
 		return &Error{Like: err, message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", e.ID, err), Ways: []error{err}, Err: err}
 	}
 	if unknown := e.count(results)[bulk.StatusUnknown]; unknown > 0 {
-		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", words.Plural(unknown, "row"), e.ID), "'ach runs resume "+e.ID+"' looks again", e.ID)
+		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", words.Plural(unknown, "row"), e.ID), wayResume(e.ID, "looks again"), e.ID)
 	}
 	return nil
 }
@@ -300,13 +300,9 @@ func (r *Runner) readBack(ctx context.Context, p *Plan, e *earlier, log bulk.Log
 	for _, i := range e.rows {
 		state.Intended[i], state.Attempts[i] = run.Intended[i], max(run.Attempts[i], 1)
 	}
-	srv := &server{
-		client: r.Client, achievements: p.Achievements, made: map[ids.Award]gitlab.Award{},
-		warn: r.warn, settle: e.settle,
-	}
-	return bulk.Run(ctx, run.Rows, state, srv, log, bulk.Options{
-		Action: run.Header.Action, MaxWait: r.MaxWait, GraceTime: max(e.settle, 1), Me: p.me.ID, Again: run.Header.Options["again"] == "true", ReadBackOnly: true, ClockAhead: r.clockAhead,
-	})
+	options := r.engineOptions(run.Header.Action, p.me, e.graceTime, again(&run))
+	options.ReadBackOnly = true
+	return bulk.Run(ctx, run.Rows, state, r.newServer(p.Achievements, e.graceTime), log, options)
 }
 
 // closeEarlier ends the journal of a run of which nothing is open any more. That of a
@@ -315,17 +311,14 @@ func closeEarlier(j *journal.Journal, run *journal.Run, results []bulk.Result) e
 	if len(run.Rows) == 1 {
 		return j.Discard()
 	}
-	if c := bulk.Tally(results); c.Unknown+c.NotAttempted == 0 {
-		return j.Finish(journal.Finished)
-	}
-	return j.Finish(journal.Interrupted)
+	return finish(j, bulk.Tally(results))
 }
 
-// settleOf is how long the server may still work on what a run has sent.
-func settleOf(run *journal.Run) time.Duration {
-	p := Pace{Settle: bulk.DefaultGraceTime}
+// graceTimeOf is how long the server may still work on what a run has sent.
+func graceTimeOf(run *journal.Run) time.Duration {
+	p := Pace{GraceTime: bulk.DefaultGraceTime}
 	p.Recall(run.Header.Options, func(string) bool { return false })
-	return p.Settle
+	return p.GraceTime
 }
 
 // passDamaged waits until the server has done with whatever a run can have sent of
@@ -334,94 +327,16 @@ func (r *Runner) passDamaged(ctx context.Context, p *Plan, u journal.Summary) er
 	if u.State == journal.Running || time.Since(u.Changed) > damagedCounts {
 		return nil
 	}
-	if p.choice.Again {
-		return unsettled("the journal of run "+u.ID+" is damaged; with --again what it was about could be made twice", "look with 'ach list --achievement' who holds it", u.ID)
+	if p.options.Again {
+		return unsettled("the journal of run "+u.ID+" is damaged; with --again what it was about could be made twice", wayHolders, u.ID)
 	}
-	settle := max(p.settle, bulk.DefaultGraceTime)
-	wait := min(time.Until(u.Changed.Add(bulk.DefaultGraceTime+settle)), settle)
-	if wait <= 0 || p.dryRun {
+	graceTime := max(p.options.GraceTime, bulk.DefaultGraceTime)
+	wait := min(time.Until(u.Changed.Add(bulk.DefaultGraceTime+graceTime)), graceTime)
+	if wait <= 0 || p.options.DryRun {
 		return nil
 	}
-	r.warn("%s; waiting %s until nothing that it sent can still be under way", u.Problem, inSeconds(wait))
+	r.Warn("%s; waiting %s until nothing that it sent can still be under way", u.Problem, inSeconds(wait))
 	return sleepUntilOver(ctx, wait, u.ID)
-}
-
-// unsettled is the refusal to go on beside a run of which it is not known what it did.
-func unsettled(message, hint, id string) error {
-	forget := "'ach runs prune " + id + "' forgets it, once you have looked who holds the achievement"
-	return &Error{Kind: KindGuard, message: message + "; nothing was sent", Hint: strings.Join([]string{hint, forget}, "; ")}
-}
-
-// mayFinish refuses an account that is not the one which began a run: what the run has
-// sent would look like what others did. Journals of the first version know the name
-// alone, which may have become somebody else's.
-func mayFinish(me gitlab.User, run *journal.Run) *Error {
-	h := run.Header
-	switch {
-	case h.AccountID == 0 && h.Account == "":
-		return &Error{
-			Kind: KindGuard, message: "which account began the run is not known, since its token could not read whose it is",
-			Hint: "what was sent cannot be told from what others did: look with 'ach list --achievement' who holds it",
-		}
-	case me.ID == 0:
-		return &Error{
-			Kind: KindGuard, message: "the run was begun by " + words.UserName(h.Account, h.AccountID) + ", and whose token this is cannot be read",
-			Hint: "what was sent could not be told from what others did: resume it with a token of that account that may read whose it is",
-		}
-	case h.AccountID != 0 && h.AccountID == me.ID:
-		return nil
-	case h.AccountID != 0 && h.Account == me.Username:
-		return &Error{
-			Kind: KindGuard, message: fmt.Sprintf("the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID),
-			Hint: "what was sent could not be told from what others did: resume it with a token of that account",
-		}
-	case h.Account != me.Username:
-		return &Error{
-			Kind: KindGuard, message: "the run was begun by @" + h.Account + ", and you are @" + me.Username,
-			Hint: "what was sent could not be told from what others did: resume it with a token of @" + h.Account,
-		}
-	case h.AccountID == 0 && h.Action == bulk.Award && h.Options["again"] == "true" && len(run.InDoubt()) > 0:
-		return &Error{
-			Kind: KindGuard, message: "the journal is of an older ach, which kept the name of the account alone, and the run awards with --again: whether its rows in doubt were made cannot be told safely",
-			Hint: "look with 'ach list --achievement' who holds it, and award the rest anew",
-		}
-	}
-	return nil
-}
-
-// MarkUnread decides the rows of a run whose lines in the journal are damaged and that
-// have no outcome: who is meant by them is not known, so they are not sent.
-func MarkUnread(run *journal.Run) {
-	for i, line := range run.Unread {
-		row := &run.Rows[i]
-		if run.Decided(i) {
-			continue
-		}
-		row.Status = bulk.StatusNotAttempted
-		if _, sent := run.Intended[i]; sent {
-			row.Status = bulk.StatusUnknown
-		}
-		row.Error = fmt.Sprintf("line %d of the journal is damaged: who is meant is not known", line)
-	}
-}
-
-// WarnLost tells which lines of a journal are damaged, and what follows.
-func (r *Runner) WarnLost(run *journal.Run) {
-	if run.Damaged {
-		r.warn("the last line of the journal was cut off, as a power cut does; it was left out")
-	}
-	const most = 10
-	for n, line := range run.Lost {
-		if n == most {
-			r.warn("%d more lines of the journal are damaged", len(run.Lost)-most)
-			return
-		}
-		if line <= len(run.Rows)+1 {
-			r.warn("line %d of the journal is damaged: what it planned is not sent", line)
-		} else {
-			r.warn("line %d of the journal is damaged: of every row that it can have been about is looked first whether it was sent", line)
-		}
-	}
 }
 
 // inSeconds is a wait in whole seconds, at least one.

@@ -138,7 +138,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, p, told := benchRun(2)
-			p.me, p.settle, p.dryRun, p.choice.Again = gitlab.User{ID: mine, Username: "max"}, 20*time.Second, test.dry, test.again
+			p.me, p.options.GraceTime, p.options.DryRun, p.options.Again = gitlab.User{ID: mine, Username: "max"}, 20*time.Second, test.dry, test.again
 			if test.of != 7 {
 				p.Achievements = map[ids.Achievement]gitlab.Achievement{test.of: {}}
 			}
@@ -150,7 +150,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 				h.Account = "olivia"
 			}
 			leftBehind(t, r, h, test.ago, test.damage)
-			err := r.settleEarlier(t.Context(), p)
+			err := r.settleUnfinished(t.Context(), p)
 			var held *Error
 			if errors.As(err, &held) != test.held || err != nil && held.Kind != KindGuard {
 				t.Errorf("%v", err)

@@ -38,6 +38,7 @@ func CountText(counts map[bulk.Status]int) string {
 	return strings.Join(parts, ", ")
 }
 
+// Statuses counts the rows by their status.
 func Statuses(results []bulk.Result) map[bulk.Status]int {
 	counts := map[bulk.Status]int{}
 	for _, res := range results {
@@ -46,71 +47,38 @@ func Statuses(results []bulk.Result) map[bulk.Status]int {
 	return counts
 }
 
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Sum is the verdict on rows, done or foreseen.
+// Sum is the verdict on rows, done or foreseen: the error of a run, or nil where every row
+// is as it was wanted. A single row fails with its own error; of several, those that are
+// unknown weigh most. runErr is what ended the run early, and resume the way to go on.
 func Sum(results []bulk.Result, runErr error, resume string) error {
 	var first error
 	for _, res := range results {
-		err := rowError(res)
-		if err == nil {
-			continue
-		}
-		if known := firstError(res.Err, refusedBefore(res)); known != nil && res.Row.Status != bulk.StatusCannotTell {
-			err = known
-		}
-		if first == nil {
-			first = err
-		}
+		first = cmp.Or(first, rowError(res))
 	}
-	return verdict(len(results), Statuses(results), first, runErr, resume)
-}
-
-// verdict is the error of a run over so many rows, or nil where every row is as
-// it was wanted. A single row fails with its own error; of several, those that
-// are unknown weigh most.
-func verdict(rows int, counts map[bulk.Status]int, first, runErr error, resume string) error {
+	counts := Statuses(results)
 	untold := counts[bulk.StatusCannotTell]
 	bad := counts[bulk.StatusFailed] + counts[bulk.StatusNotFound] + counts[bulk.StatusUnknown] + counts[bulk.StatusNotAttempted] + untold
 	switch {
-	case runErr != nil && errors.Is(runErr, context.Canceled):
+	case errors.Is(runErr, context.Canceled):
 		return &Error{Kind: KindInterrupted, message: "interrupted: " + CountText(counts), Hint: resume, Err: runErr}
 	case bad == 0 && (runErr == nil || errors.Is(runErr, context.DeadlineExceeded)): // it was in time after all
 		return nil
-	case rows == 1 && first != nil:
+	case len(results) == 1 && first != nil:
 		return first
 	}
-	if first == nil {
-		first = runErr
-	}
-	f := &Error{Kind: KindPartly, message: CountText(counts), Hint: resume, Ways: []error{runErr, first}, Err: first}
+	first = cmp.Or(first, runErr)
+	e := &Error{Kind: KindPartly, message: CountText(counts), Hint: resume, Ways: []error{runErr, first}, Err: first}
 	switch {
 	case counts[bulk.StatusUnknown] > 0:
-		f.Kind = KindUnknown
-		f.Hint = cmp.Or(resume, "look with 'ach list --user NAME' before you try again")
+		e.Kind, e.Hint = KindUnknown, cmp.Or(resume, wayRecipient)
 	case runErr != nil:
-		f.Kind, f.Like, f.message = KindLike, runErr, runErr.Error()+": "+f.message
+		e.Kind, e.Like, e.message = KindLike, runErr, runErr.Error()+": "+e.message
 	case bad == untold: // nothing worse
-		f.Kind = KindGuard
-	case bad == rows && untold == 0 && first != nil:
-		f.Kind, f.Like = KindLike, first
+		e.Kind = KindGuard
+	case bad == len(results) && untold == 0 && first != nil:
+		e.Kind, e.Like = KindLike, first
 	}
-	return f
-}
-
-// refusedBefore is the error of a row that GitLab has refused, as the journal keeps it.
-func refusedBefore(res bulk.Result) error {
-	if res.Status != bulk.StatusFailed || res.Row.Status != "" {
-		return nil
-	}
-	return &Error{Kind: KindRefused, message: res.Error}
+	return e
 }
 
 // leftOpen reports whether a row may still be settled by a run that is resumed.
@@ -118,21 +86,29 @@ func leftOpen(res bulk.Result) bool {
 	return res.Row.Status == "" && (res.Status == bulk.StatusUnknown || res.Status == bulk.StatusNotAttempted)
 }
 
-// rowError is the error of a row that is not as it was wanted, nil for any other.
+// rowError is the error of a row that is not as it was wanted, nil for any other: the one
+// that decided it, else what its status and words tell, as those of a journal.
 // Only a single row ends with it; of several, the code counts where all are alike.
 func rowError(res bulk.Result) error {
+	switch res.Status {
+	case bulk.StatusNotFound, bulk.StatusCannotTell, bulk.StatusFailed, bulk.StatusUnknown:
+	default:
+		return nil
+	}
 	switch {
+	case res.Err != nil:
+		return res.Err
 	case res.Status == bulk.StatusNotFound:
 		return &gitlab.Error{Kind: gitlab.NotFound, Message: res.Error}
 	case res.Status == bulk.StatusCannotTell:
-		why, ways, _ := strings.Cut(res.Error, "; ")
-		return &Error{Kind: KindGuard, message: why + "; nothing was sent", Hint: ways}
+		why, ways, _ := strings.Cut(res.Error, "; ") // a journal keeps both in one
+		return guarded(ways, "%s; nothing was sent", why)
 	case res.Row.Status == bulk.StatusFailed: // a wrong row, left out
 		return misused("", "%s", res.Error)
-	case res.Status == bulk.StatusFailed, res.Status == bulk.StatusUnknown:
-		return &Error{Kind: KindFailure, message: res.Error}
+	case res.Status == bulk.StatusFailed: // refused before, as the journal keeps it
+		return &Error{Kind: KindRefused, message: res.Error}
 	}
-	return nil
+	return &Error{Kind: KindFailure, message: res.Error}
 }
 
 // RowName is what a message calls a row.
@@ -141,4 +117,12 @@ func RowName(res bulk.Result) string {
 		return words.UserName(res.Row.User, res.Row.UserID)
 	}
 	return "award " + res.Row.AwardID.String()
+}
+
+// Verb is what a run is about, in one word.
+func Verb(action bulk.Action) string {
+	if action == bulk.Revoke {
+		return "revoking"
+	}
+	return "awarding"
 }

@@ -50,7 +50,13 @@ func TestTheVerdictOnSeveralRows(t *testing.T) {
 		"gave up waiting":      {3, counts{bulk.StatusNotAttempted: 3}, nil, bulk.ErrGaveUp, bulk.ErrGaveUp},
 		"in time after all":    {1, counts{bulk.StatusAwarded: 1}, nil, context.DeadlineExceeded, nil},
 	} {
-		if got := sortOf(verdict(tt.rows, tt.counts, tt.first, tt.run, "")); got != tt.want {
+		var results []bulk.Result
+		for status, n := range tt.counts {
+			for range n {
+				results = append(results, bulk.Result{Status: status, Err: tt.first})
+			}
+		}
+		if got := sortOf(Sum(results, tt.run, "")); got != tt.want || len(results) != tt.rows {
 			t.Errorf("%s: %v, want %v", name, got, tt.want)
 		}
 	}

@@ -24,7 +24,7 @@ type Rows struct {
 }
 
 // Execute does what is open of a run, and tells what came of it.
-func (r *RunFlags) Execute(ctx context.Context, b *run.BulkRun, state bulk.State) error {
+func (r *RunFlags) Execute(ctx context.Context, b *run.Run, state bulk.State) error {
 	b.Progress = startProgress(r.app.Streams, b.Action)
 	e := b.Execute(ctx, state)
 	if len(e.Results) <= toldErrors {
@@ -33,7 +33,7 @@ func (r *RunFlags) Execute(ctx context.Context, b *run.BulkRun, state bulk.State
 		}
 	}
 	// An interrupt ends the run, and its report says where.
-	printed := r.Tell(context.WithoutCancel(ctx), Rows{ID: e.Id, Results: e.Results, Changed: e.Changed, CutShort: e.CutShort})
+	printed := r.Tell(context.WithoutCancel(ctx), Rows{ID: e.ID, Results: e.Results, Changed: e.Changed, CutShort: e.CutShort})
 	if len(e.Results) > 1 {
 		r.app.Streams.Note("%s in %s", run.CountText(run.Statuses(e.Results)), e.Took.Round(time.Millisecond))
 	}

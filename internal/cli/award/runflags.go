@@ -27,7 +27,7 @@ func (r *RunFlags) AddPace(a *app.App, cmd *cobra.Command) {
 	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "send `N` changes in one request, 1 to 60")
 	f.IntVar(&r.Concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
 	f.IntVar(&r.Rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
-	f.DurationVar(&r.Settle, "settle", bulk.DefaultGraceTime, "`TIME` after which a lost request is taken as never executed")
+	f.DurationVar(&r.GraceTime, "settle", bulk.DefaultGraceTime, "`TIME` after which a lost request is taken as never executed")
 	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml, .md) instead of stdout")
 	f.BoolVar(&r.overwrite, "overwrite", false, "with --report: replace a file that is there already; --yes does not say so")
 	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
@@ -44,8 +44,8 @@ func (r *RunFlags) Check() error {
 		return app.Usage("", "--rate: %d is negative", r.Rate)
 	case r.max < 0:
 		return app.Usage("", "--max: %d is negative", r.max)
-	case r.Settle < 0:
-		return app.Usage("", "--settle: %s is negative", r.Settle)
+	case r.GraceTime < 0:
+		return app.Usage("", "--settle: %s is negative", r.GraceTime)
 	case r.overwrite && r.report == "":
 		return app.Usage("give the file by --report", "--overwrite goes with --report")
 	case r.report == "":

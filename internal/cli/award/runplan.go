@@ -39,7 +39,7 @@ func (o *bulkOptions) addFlags(a *app.App, cmd *cobra.Command) {
 }
 
 func (o *bulkOptions) plan(ctx context.Context, s *app.Session, action bulk.Action, message string) (*run.Plan, error) {
-	return s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, Settle: o.flags.Settle})
+	return s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
 }
 
 // runPlan shows the plan, asks, opens the journal, runs and reports.

@@ -75,7 +75,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 		if over {
 			return o.tellOver(ctx, j, past)
 		}
-		rest, release, err := r.Resumed(ctx, me, j, past, o.flags.Pace)
+		rest, release, err := r.Resume(ctx, me, j, past, o.flags.Pace)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 		if err := o.flags.ClearReport(ctx); err != nil {
 			return err
 		}
-		if err := rest.CatchUp(ctx, past); err != nil {
+		if err := rest.Reconcile(ctx, past); err != nil {
 			return err
 		}
 		return o.flags.Execute(ctx, rest, past.State)

@@ -73,9 +73,9 @@ func (c *Client) User(ctx context.Context, ref gitlab.UserRef) (gitlab.User, err
 	return users[0], nil
 }
 
-// MostSimilar is how many names [Client.Similar] looks for: a file that is wrong
+// mostSimilar is how many names [Client.Similar] looks for: a file that is wrong
 // from top to bottom is not helped by more, and each costs.
-const MostSimilar = namesPerRequest / searchesPerName
+const mostSimilar = namesPerRequest / searchesPerName
 
 // searchesPerName is by how many searches one name is looked for.
 const searchesPerName = 3
@@ -85,7 +85,7 @@ const searchesPerName = 3
 // inside names: it is asked for names that begin or end alike, in one request. If that
 // fails nothing is suggested, which is not worth an error.
 func (c *Client) Similar(ctx context.Context, names []string) map[string]string {
-	names = names[:min(len(names), MostSimilar)]
+	names = names[:min(len(names), mostSimilar)]
 	var searches []string
 	for _, name := range names {
 		searches = append(searches, name[:min(len(name), 3)], name[max(0, len(name)-3):], name[:min(len(name), 2)])

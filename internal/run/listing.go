@@ -12,7 +12,7 @@ import (
 
 // unreadable is the error of a file that cannot be used as a whole.
 func unreadable(err error) error {
-	hint := "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
+	hint := wayFormats
 	var e *input.Error
 	if errors.As(err, &e) && e.Hint != "" {
 		hint = e.Hint
@@ -28,15 +28,16 @@ type ReadRows struct {
 	Err      error
 }
 
+// ReadListing reads the file, or stdin where the path is -. An error leaves what was wrong before it.
 func ReadListing(path string, stdin io.Reader, format input.Format) ReadRows {
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
-			return ReadRows{Err: misused("give a file, or - for stdin", "--from: %v", err)}
+			return ReadRows{Err: misused(wayGiveFile, "--from: %v", err)}
 		}
 		defer func() { _ = file.Close() }() // it was only read
 		if info, err := file.Stat(); err == nil && info.IsDir() {
-			return ReadRows{Err: misused("give a file, or - for stdin", "--from: %s is a folder", path)}
+			return ReadRows{Err: misused(wayGiveFile, "--from: %s is a folder", path)}
 		}
 		stdin = file
 	}

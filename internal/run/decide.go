@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/input"
@@ -14,33 +13,19 @@ import (
 )
 
 // decideRows reads who holds what, one achievement after another, and decides
-// the rows by it.
+// the rows by it that are to do.
 func (r *Runner) decideRows(ctx context.Context, p *Plan) error {
-	open := map[ids.Achievement][]int{}
-	for i, row := range p.Rows {
-		if row.Status == "" {
-			open[row.AchievementID] = append(open[row.AchievementID], i)
-		}
-	}
 	p.ambiguous = nil
 	several := map[int][]bulk.Row{} // rows that become more than one
-	for id, rows := range open {
-		standing, err := r.standing(ctx, p, id, rows)
-		if err != nil {
-			return err
+	err := r.eachStanding(ctx, p, func(i int) bool { return p.Rows[i].Status == "" }, func(i int, held []gitlab.StandingAward, veil gitlab.Veil) {
+		if p.Action == bulk.Award {
+			r.decideAward(ctx, p, &p.Rows[i], held, veil)
+		} else {
+			several[i] = r.decideRevoke(ctx, p, &p.Rows[i], held, veil)
 		}
-		for _, i := range rows {
-			row := &p.Rows[i]
-			held, veil := standing.Of(row.UserID)
-			if p.Action == bulk.Award {
-				r.decideAward(ctx, p, row, held, veil)
-			} else {
-				several[i] = r.decideRevoke(ctx, p, row, held, veil)
-			}
-		}
-	}
-	if p.Action == bulk.Award {
-		return nil
+	})
+	if err != nil || len(several) == 0 {
+		return err
 	}
 	all := make([]bulk.Row, 0, len(p.Rows))
 	for i, row := range p.Rows {
@@ -59,19 +44,30 @@ func (r *Runner) LookAgain(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// standing reads the standing awards of one achievement that the users of some
-// rows have.
-func (r *Runner) standing(ctx context.Context, p *Plan, id ids.Achievement, rows []int) (gitlab.Standing, error) {
-	users := make([]ids.User, len(rows))
-	for n, i := range rows {
-		users[n] = p.Rows[i].UserID
+// eachStanding reads the standing awards of the rows that are open, one achievement after
+// another, and hands them on, the oldest first.
+func (r *Runner) eachStanding(ctx context.Context, p *Plan, open func(i int) bool, decide func(i int, held []gitlab.StandingAward, veil gitlab.Veil)) error {
+	rows, users := map[ids.Achievement][]int{}, map[ids.Achievement][]ids.User{}
+	for i, row := range p.Rows {
+		if id := row.AchievementID; open(i) {
+			rows[id], users[id] = append(rows[id], i), append(users[id], row.UserID)
+		}
 	}
-	return r.Client.Standing(ctx, p.Achievements[id], users)
+	for id := range rows {
+		standing, err := r.Client.Standing(ctx, p.Achievements[id], users[id])
+		if err != nil {
+			return err
+		}
+		for _, i := range rows[id] {
+			held, veil := standing.Of(p.Rows[i].UserID)
+			decide(i, held, veil)
+		}
+	}
+	return nil
 }
 
 // decideAward skips a row whose user holds the achievement, as far as the choice
-// says that this counts, and leaves one alone of which that cannot be told. The
-// standing awards come the oldest first.
+// says that this counts, and leaves one alone of which that cannot be told.
 func (r *Runner) decideAward(ctx context.Context, p *Plan, row *bulk.Row, held []gitlab.StandingAward, veil gitlab.Veil) {
 	if veil == gitlab.VeilRole {
 		veil = gitlab.Unveiled // for who may award; GitLab refuses everybody else
@@ -79,11 +75,11 @@ func (r *Runner) decideAward(ctx context.Context, p *Plan, row *bulk.Row, held [
 	row.Before, row.Unseen = nil, veil != gitlab.Unveiled
 	for _, h := range held {
 		row.Before = append(row.Before, h.Award)
-		if !p.choice.Again && !h.At.Before(p.choice.since) {
+		if !p.options.Again && !h.At.Before(p.since) {
 			row.Status, row.AwardID = bulk.StatusSkipped, h.Award
 		}
 	}
-	if row.Status == "" && row.Unseen && !p.choice.Again {
+	if row.Status == "" && row.Unseen && !p.options.Again {
 		r.leaveUntold(ctx, p, row, veil, len(held) > 0)
 	}
 }
@@ -102,10 +98,10 @@ func (r *Runner) decideRevoke(ctx context.Context, p *Plan, row *bulk.Row, held 
 	case len(held) == 0:
 		row.Status = bulk.StatusSkipped
 		return nil
-	case p.choice.Latest:
+	case p.options.Latest:
 		held = held[len(held)-1:]
-	case len(held) > 1 && !p.choice.All:
-		p.ambiguous = append(p.ambiguous, ambiguous(row, held))
+	case len(held) > 1 && !p.options.All:
+		p.addAmbiguous(row, held)
 		return nil
 	}
 	row.AwardID = held[0].Award
@@ -117,32 +113,28 @@ func (r *Runner) decideRevoke(ctx context.Context, p *Plan, row *bulk.Row, held 
 	return more
 }
 
-const oneOfSeveral = "add --all or --latest, or name the award: "
-
-// ambiguous makes a row a wrong one that may mean several awards.
-func ambiguous(row *bulk.Row, held []gitlab.StandingAward) input.Problem {
+// addAmbiguous makes a row a wrong one that may mean several awards.
+func (p *Plan) addAmbiguous(row *bulk.Row, held []gitlab.StandingAward) {
 	awards := make([]ids.Award, len(held))
 	for i, h := range held {
 		awards[i] = h.Award
 	}
-	row.Status = bulk.StatusFailed
-	row.Error = fmt.Sprintf("%s holds this achievement %d times; %s%s", words.UserName(row.User, row.UserID), len(held), oneOfSeveral, words.List(awards))
-	return input.Problem{Line: row.Line, Text: row.Error}
+	why := fmt.Sprintf("%s holds this achievement %d times", words.UserName(row.User, row.UserID), len(held))
+	way := wayWhichAward + ": " + words.List(awards)
+	row.Status, row.Error = bulk.StatusFailed, why+"; "+way
+	p.ambiguous = append(p.ambiguous, input.Problem{Line: row.Line, Text: row.Error})
+	p.lastAmbiguous = misused(way, "%s (line %d); nothing was revoked", why, row.Line)
 }
 
 // refuseAmbiguous is an error where rows may mean several awards, unless wrong rows
 // are to be skipped.
 func (r *Runner) refuseAmbiguous(p *Plan, src *Source) error {
-	switch {
-	case len(p.ambiguous) == 0:
-		return nil
-	case src.SkipInvalid:
-		r.tellAll(p.ambiguous)
-		return nil
-	case len(p.ambiguous) == 1:
-		text, ways, _ := strings.Cut(p.ambiguous[0].Text, "; ")
-		return misused(ways, "%s (line %d); nothing was revoked", text, p.ambiguous[0].Line)
+	if len(p.ambiguous) == 1 && !src.SkipInvalid {
+		return p.lastAmbiguous
 	}
 	r.tellAll(p.ambiguous)
-	return misused("add --all or --latest, or name the awards", "%d of %d rows may mean several awards each; nothing was revoked", len(p.ambiguous), len(p.Rows))
+	if len(p.ambiguous) == 0 || src.SkipInvalid {
+		return nil
+	}
+	return misused(wayWhichAward+"s", "%d of %d rows may mean several awards each; nothing was revoked", len(p.ambiguous), len(p.Rows))
 }

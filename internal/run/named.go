@@ -1,0 +1,110 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/bulk/input"
+	"github.com/ach-cli/ach/internal/gitlab"
+)
+
+// A ref is what names a user or an achievement; And is its zero value where the two
+// contradict each other.
+type ref[R any] interface {
+	comparable
+	fmt.Stringer
+	And(other R) R
+}
+
+// A column of a row may name something; parse is given what is known of it before.
+type column[R any] struct {
+	name, text string
+	parse      func(known R, text string) (R, error)
+}
+
+// agreed adds to what is known, and by whom, what the columns of a row say of the same
+// thing. what stands before the name of a column that contradicts.
+func agreed[R ref[R]](known R, by, what string, columns ...column[R]) (R, error) {
+	for _, c := range columns {
+		if c.text == "" {
+			continue
+		}
+		here, err := c.parse(known, c.text)
+		if err != nil {
+			return known, fmt.Errorf("%s: %w", c.name, err)
+		}
+		var contradiction R
+		both := known.And(here)
+		if both == contradiction {
+			say := "says"
+			if strings.Contains(by, " and ") {
+				say = "say"
+			}
+			return known, fmt.Errorf("%s %s %s, and %s%s says %s", by, say, known, what, c.name, here)
+		}
+		known, by = both, joined(by, c.name)
+	}
+	return known, nil
+}
+
+// alone parses without looking at what is known.
+func alone[R any](parse func(string) (R, error)) func(R, string) (R, error) {
+	return func(_ R, text string) (R, error) { return parse(text) }
+}
+
+// userOf is the user whom a row names.
+func userOf(r input.Record) (gitlab.UserRef, error) {
+	return agreed(gitlab.UserRef{}, "", "",
+		column[gitlab.UserRef]{"user_id", r.UserID, alone(gitlab.ParseUserID)},
+		column[gitlab.UserRef]{"username", r.Username, alone(gitlab.ParseUsername)},
+		column[gitlab.UserRef]{"user", r.User, func(known gitlab.UserRef, text string) (gitlab.UserRef, error) {
+			return gitlab.ParseUserBeside(known.ID, text)
+		}},
+	)
+}
+
+// achievementOf is the achievement of a row, or the one that --achievement names.
+func achievementOf(r input.Record, flag gitlab.AchievementRef) (gitlab.AchievementRef, error) {
+	by := ""
+	if flag != (gitlab.AchievementRef{}) {
+		by = "--achievement"
+	}
+	found, err := agreed(flag, by, "the column ",
+		column[gitlab.AchievementRef]{"achievement_id", r.AchievementID, alone(gitlab.ParseAchievementID)},
+		column[gitlab.AchievementRef]{"achievement", r.Achievement, func(known gitlab.AchievementRef, text string) (gitlab.AchievementRef, error) {
+			if r.AchievementID == "" {
+				return gitlab.ParseAchievementRef(text)
+			}
+			return gitlab.ParseAchievementBeside(known.ID, text)
+		}},
+	)
+	if err == nil && found == (gitlab.AchievementRef{}) {
+		err = errors.New("no achievement: neither a column achievement nor --achievement names one")
+	}
+	return found, err
+}
+
+// besideFlag names --achievement and the columns of a row that name an achievement too,
+// "" where there are not both.
+func besideFlag(r input.Record, flag gitlab.AchievementRef) string {
+	columns := ""
+	if r.AchievementID != "" {
+		columns = "achievement_id"
+	}
+	if r.Achievement != "" {
+		columns = joined(columns, "achievement")
+	}
+	if columns == "" || flag == (gitlab.AchievementRef{}) {
+		return ""
+	}
+	return "--achievement and the column " + columns
+}
+
+// joined adds to a list of what said something.
+func joined(said, more string) string {
+	if said == "" {
+		return more
+	}
+	return said + " and " + more
+}
