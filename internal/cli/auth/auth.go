@@ -7,11 +7,12 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 )
 
+// NewAuth returns the commands below auth.
 func NewAuth(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "auth COMMAND",
 		Short: "Sign in, and see which account and token are in use",
 		Args:  cmdutil.NoArgs,
 	}
-	return cmdutil.Spec{Command: cmd, Below: []cmdutil.Spec{newAuthLogin(a), newAuthLogout(a), newAuthStatus(a), newAuthToken(a)}}
+	return cmdutil.Spec{Command: cmd, Below: []cmdutil.Spec{(&loginOptions{app: a}).spec(), newAuthLogout(a), newAuthStatus(a), newAuthToken(a)}}
 }

@@ -34,7 +34,7 @@ func TestExpiry(t *testing.T) {
 // How long a token command may take is promised in words.
 func TestTokenCommandsLimit(t *testing.T) {
 	words := fmt.Sprintf("has %d seconds to print it", secrets.CommandLimit/time.Second)
-	if long := strings.Join(strings.Fields(newAuthLogin(&app.App{}).Long), " "); secrets.CommandLimit != 10*time.Second || !strings.Contains(long, words) {
+	if long := strings.Join(strings.Fields((&loginOptions{app: &app.App{}}).spec().Long), " "); secrets.CommandLimit != 10*time.Second || !strings.Contains(long, words) {
 		t.Errorf("the limit is %s, and the help says:\n%s", secrets.CommandLimit, long)
 	}
 }

@@ -17,10 +17,12 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/secrets"
+	"github.com/ach-cli/ach/internal/words"
 )
 
-// A login is how somebody wants to sign in.
-type login struct {
+// loginOptions are how somebody wants to sign in.
+type loginOptions struct {
+	app     *app.App
 	stdin   bool
 	keyring bool
 	command string
@@ -28,8 +30,7 @@ type login struct {
 	glab    bool
 }
 
-func newAuthLogin(a *app.App) cmdutil.Spec {
-	var l login
+func (o *loginOptions) spec() cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "Store a token for a GitLab, once it was seen to work",
@@ -56,61 +57,57 @@ glab's token is taken over with --import-glab, or when you say yes to that.`,
 		Args: cmdutil.NoArgs,
 	}
 	f := cmd.Flags()
-	f.BoolVar(&l.stdin, "stdin", false, "read the token from standard input")
-	f.BoolVar(&l.keyring, "keyring", false, "keep the token in the keyring of the system")
-	f.StringVar(&l.command, "token-command", "", "keep this `COMMAND`, which prints the token, instead of the token")
-	f.BoolVar(&l.shell, "shell", false, "have the shell run the command, so that pipes and variables work in it")
-	f.BoolVar(&l.glab, "import-glab", false, "take the host and the token from glab's configuration")
-	check := func([]string) error {
-		if cmd.Flags().Changed("token-command") && strings.TrimSpace(l.command) == "" {
-			return app.Usage("", "--token-command: the command is blank")
-		}
-		return l.check(a)
-	}
-	work := func(ctx context.Context) error { return signIn(ctx, a, l) }
-	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.ReadExits(app.ExitGuard)}
+	f.BoolVar(&o.stdin, "stdin", false, "read the token from standard input")
+	f.BoolVar(&o.keyring, "keyring", false, "keep the token in the keyring of the system")
+	f.StringVar(&o.command, "token-command", "", "keep this `COMMAND`, which prints the token, instead of the token")
+	f.BoolVar(&o.shell, "shell", false, "have the shell run the command, so that pipes and variables work in it")
+	f.BoolVar(&o.glab, "import-glab", false, "take the host and the token from glab's configuration")
+	return cmdutil.Spec{Command: cmd, Check: o.check, Work: o.run, Exits: app.ReadExits(app.ExitGuard)}
 }
 
 // check refuses what does not go together, and what nobody is there to answer.
-func (l login) check(a *app.App) error {
-	ways := 0
-	for _, on := range []bool{l.stdin, l.command != "", l.glab} {
-		if on {
-			ways++
-		}
-	}
+func (o *loginOptions) check([]string) error {
+	ways := len(words.Filter([]bool{o.stdin, o.command != "", o.glab}, func(on bool) bool { return on }))
 	switch {
 	case ways > 1:
 		return app.Usage("use one of them", "--stdin, --token-command and --import-glab are three ways to give a token")
-	case l.keyring && l.command != "":
+	case o.keyring && o.command != "":
 		return app.Usage("use one of them", "--keyring keeps the token, --token-command the command that prints it")
-	case l.shell && l.command == "":
+	case o.shell && o.command == "":
 		return app.Usage("it says how --token-command is run", "--shell needs --token-command")
-	case ways == 0 && !a.CanAsk():
+	case ways == 0 && !o.app.CanAsk():
 		return app.Usage("pipe it in: ach auth login --host URL --stdin < FILE", "there is nobody to ask for the token")
 	}
-	if l.command != "" && !l.shell {
-		if _, err := secrets.Split(l.command); err != nil {
+	if o.command != "" {
+		if _, err := o.argv(); err != nil {
 			return app.Usage("put it between quotes, or add --shell to have the shell run the command", "--token-command: %v", err)
 		}
 	}
 	return nil
 }
 
-func signIn(ctx context.Context, a *app.App, l login) error {
-	now, err := a.Settings()
+// argv is the token command as it is run.
+func (o *loginOptions) argv() ([]string, error) {
+	if o.shell {
+		return secrets.Shell(runtime.GOOS, o.command), nil
+	}
+	return secrets.Split(o.command)
+}
+
+func (o *loginOptions) run(ctx context.Context) error {
+	now, err := o.app.Settings()
 	if err != nil {
 		return err
 	}
-	ctx, done := a.Within(ctx, now)
+	ctx, done := o.app.Within(ctx, now)
 	defer done()
-	s, token, err := loginToken(ctx, a, &l)
+	s, token, err := o.token(ctx)
 	if err != nil {
 		return err
 	}
 	// What was found elsewhere does not matter: this token is looked at.
 	s.Token, s.TokenFrom, s.NoToken = token, "", nil
-	c, err := a.NewClient(s, token)
+	c, err := o.app.NewClient(s, token)
 	if err != nil {
 		return err
 	}
@@ -118,11 +115,11 @@ func signIn(ctx context.Context, a *app.App, l login) error {
 	if err != nil {
 		return notStored(err, c)
 	}
-	if err := store(ctx, a, s, token, l); err != nil {
+	if err := o.store(ctx, s, token); err != nil {
 		return err
 	}
-	report(a, s, acc, c, l)
-	return warnOfEnvironment(a, s)
+	o.report(s, acc, c)
+	return nil
 }
 
 // notStored says what was not done, and where a token that works is made.
@@ -134,55 +131,61 @@ func notStored(err error, c *api.Client) error {
 	return &app.Failure{Code: app.CodeOf(err), Message: "nothing was stored: " + err.Error(), Hint: hint, Err: err}
 }
 
-// loginToken finds out the host and the token in the way that l says.
-func loginToken(ctx context.Context, a *app.App, l *login) (*config.Settings, config.Secret, error) {
-	if !l.glab && l.command == "" && !l.stdin && a.Flags.Host == "" {
-		yes, err := offerGlab(ctx, a)
+// token finds out the host and the token in the way that was chosen.
+func (o *loginOptions) token(ctx context.Context) (*config.Settings, config.Secret, error) {
+	none := config.Secret{}
+	if !o.glab && o.command == "" && !o.stdin && o.app.Flags.Host == "" {
+		yes, err := offerGlab(ctx, o.app)
 		if err != nil {
-			return nil, config.Secret{}, err
+			return nil, none, err
 		}
-		l.glab = yes
+		o.glab = yes
 	}
-	if l.glab {
-		return glabToken(a)
+	if o.glab {
+		return glabToken(o.app)
 	}
-	s, err := loginHost(ctx, a, l)
+	s, err := o.host(ctx)
 	if err != nil {
-		return nil, config.Secret{}, err
+		return nil, none, err
 	}
-	var raw string
-	switch {
-	case l.command != "":
-		raw, err = commandToken(ctx, a, s, l)
-	case l.stdin:
-		if a.Streams.InTTY() {
-			return nil, config.Secret{}, app.Usage("without --stdin it is asked for, and not shown", "--stdin: the token would be seen while it is typed")
-		}
-		raw, err = pipedToken(ctx, a)
-	default:
-		page := api.New(nil, s.Host).TokenPage()
-		a.Streams.Note("A token for it is made here, with the scope api (or read_api, to look only):")
-		a.Streams.Note("  %s", page)
-		raw, err = askSecret(ctx, a, "Token (it is not shown)")
-	}
+	raw, err := o.rawToken(ctx, s)
 	if err != nil {
-		return nil, config.Secret{}, err
+		return nil, none, err
 	}
 	token, err := parseToken(raw)
 	return s, token, err
 }
 
-// loginHost is the host of --host, else the one a person types, else the one
+// rawToken is the token as it was typed, piped in, or printed.
+func (o *loginOptions) rawToken(ctx context.Context, s *config.Settings) (string, error) {
+	switch {
+	case o.command != "":
+		return o.commandToken(ctx, s)
+	case o.stdin && o.app.Streams.InTTY():
+		return "", app.Usage("without --stdin it is asked for, and not shown", "--stdin: the token would be seen while it is typed")
+	case o.stdin:
+		text, err := o.app.ReadPipe(ctx, longestToken+1)
+		if err == nil && len(text) > longestToken {
+			return "", app.Usage("pipe the token in, and nothing else", "--stdin: that is too long for a token")
+		}
+		return text, err
+	}
+	o.app.Streams.Note("A token for it is made here, with the scope api (or read_api, to look only):")
+	o.app.Streams.Note("  %s", api.New(nil, s.Host).TokenPage())
+	return askSecret(ctx, o.app, "Token (it is not shown)")
+}
+
+// host is the host of --host, else the one a person types, else the one
 // that the settings name.
-func loginHost(ctx context.Context, a *app.App, l *login) (*config.Settings, error) {
-	s, err := a.SettingsOf(a.Flags.Host, false)
-	if err == nil && a.Flags.Host == "" && !l.stdin && l.command == "" {
-		s, err = askHost(ctx, a, s.Host.String())
+func (o *loginOptions) host(ctx context.Context) (*config.Settings, error) {
+	s, err := o.app.SettingsOf(o.app.Flags.Host, false)
+	if err == nil && o.app.Flags.Host == "" && !o.stdin && o.command == "" {
+		s, err = askHost(ctx, o.app, s.Host.String())
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s, network.Validate(a.Env, s) // before anybody looks for a token
+	return s, network.Validate(o.app.Env, s) // before anybody looks for a token
 }
 
 // askHost asks for an address until one can be used; otherwise is what Enter means.
@@ -205,15 +208,12 @@ func askHost(ctx context.Context, a *app.App, otherwise string) (*config.Setting
 }
 
 // commandToken runs the command once, to see whether it prints a token.
-func commandToken(ctx context.Context, a *app.App, s *config.Settings, l *login) (string, error) {
-	argv := secrets.Shell(runtime.GOOS, l.command)
-	if !l.shell {
-		var err error
-		if argv, err = secrets.Split(l.command); err != nil {
-			return "", app.Usage("", "--token-command: %v", err)
-		}
+func (o *loginOptions) commandToken(ctx context.Context, s *config.Settings) (string, error) {
+	argv, err := o.argv()
+	if err != nil {
+		return "", err // check has seen that it is none
 	}
-	token, err := a.RunTokenCommand(ctx, s, argv)
+	token, err := o.app.RunTokenCommand(ctx, s, argv)
 	if err != nil && ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded) {
 		return "", &app.Failure{Code: app.ExitAuth, Message: "nothing was stored: " + err.Error(), Hint: "run the command yourself: it has to print the token on its first line", Err: err}
 	}
@@ -224,14 +224,6 @@ func commandToken(ctx context.Context, a *app.App, s *config.Settings, l *login)
 // few hundred.
 const longestToken = 4096
 
-func pipedToken(ctx context.Context, a *app.App) (string, error) {
-	text, err := a.ReadPipe(ctx, longestToken+1)
-	if err == nil && len(text) > longestToken {
-		return "", app.Usage("pipe the token in, and nothing else", "--stdin: that is too long for a token")
-	}
-	return text, err
-}
-
 // parseToken checks what every token has in common. Its error does not repeat it.
 func parseToken(raw string) (config.Secret, error) {
 	token, err := config.Find(config.KeyToken).Normalize(raw)
@@ -239,31 +231,45 @@ func parseToken(raw string) (config.Secret, error) {
 }
 
 // report says what came of it: who signed in, what may be amiss, where the token is.
-func report(a *app.App, s *config.Settings, acc Account, c *api.Client, l login) {
-	a.Streams.Success("signed in to %s%s%s", s.Host, acc.AsWhom(), acc.byWhat(c.Now()))
+func (o *loginOptions) report(s *config.Settings, acc Account, c *api.Client) {
+	say := o.app.Streams
+	say.Success("signed in to %s%s%s", s.Host, acc.AsWhom(), acc.byWhat(c.Now()))
 	if acc.Token.FineGrained {
-		reportPermissions(a, acc.Token)
+		reportPermissions(o.app, acc.Token)
 	}
 	if acc.ReadsOnly() {
-		a.Streams.Warn("the token may only read; changes need the scope api, and %s makes one that has it", c.TokenPage())
+		say.Warn("the token may only read; changes need the scope api, and %s makes one that has it", c.TokenPage())
 	}
-	if words, near := Expiry(acc.Token.ExpiresAt, c.Now()); acc.Known && near {
-		a.Streams.Warn("the token %s; %s makes another one", words, c.TokenPage())
+	if until, near := Expiry(acc.Token.ExpiresAt, c.Now()); acc.Known && near {
+		say.Warn("the token %s; %s makes another one", until, c.TokenPage())
 	}
 	if acc.Awarding.Answer == "no" {
-		a.Streams.Warn("no achievements in the default namespace: %s", acc.Awarding.Why)
+		say.Warn("no achievements in the default namespace: %s", acc.Awarding.Why)
 	}
-	file := s.File
 	switch {
-	case l.command != "" && l.shell:
-		a.Streams.Note("%s holds the command, not the token; the shell runs it each time a token is needed", file)
-	case l.command != "":
-		a.Streams.Note("%s holds the command, not the token; it is run each time a token is needed", file)
-	case l.keyring:
-		a.Streams.Note("the token is in the keyring of the system, and %s says so", file)
+	case o.command != "" && o.shell:
+		say.Note("%s holds the command, not the token; the shell runs it each time a token is needed", s.File)
+	case o.command != "":
+		say.Note("%s holds the command, not the token; it is run each time a token is needed", s.File)
+	case o.keyring:
+		say.Note("the token is in the keyring of the system, and %s says so", s.File)
 	default:
-		a.Streams.Note("the token is in %s, which only you can read (mode 0600); it is not encrypted there, --keyring keeps it in the keyring of the system instead", file)
+		say.Note("the token is in %s, which only you can read (mode 0600); it is not encrypted there, --keyring keeps it in the keyring of the system instead", s.File)
 	}
+	if name := variableWithToken(o.app); name != "" {
+		say.Warn("%s is set and goes before the token that was stored for %s; unset it to use that one", name, s.Host)
+	}
+}
+
+// variableWithToken returns the name of the first environment variable that holds a
+// token, "" for none.
+func variableWithToken(a *app.App) string {
+	for _, name := range app.TokenVariables() {
+		if strings.TrimSpace(a.Env(name)) != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // AsWhom and byWhat complete "signed in to HOST".
@@ -275,16 +281,16 @@ func (acc Account) AsWhom() string {
 }
 
 func (acc Account) byWhat(now time.Time) string {
-	words, _ := Expiry(acc.Token.ExpiresAt, now)
+	until, _ := Expiry(acc.Token.ExpiresAt, now)
 	switch {
 	case !acc.Known:
 		return ""
 	case acc.Token.FineGrained && acc.Token.Name == "":
 		return " with a fine-grained token, which may not be asked what it may do (" + gitlab.ReadToken.String() + ")"
 	case acc.Token.FineGrained:
-		return fmt.Sprintf(" with the token %q (fine-grained; %s)", acc.Token.Name, words)
+		return fmt.Sprintf(" with the token %q (fine-grained; %s)", acc.Token.Name, until)
 	}
-	return fmt.Sprintf(" with the token %q (%s; %s)", acc.Token.Name, strings.Join(acc.Token.Scopes, ", "), words)
+	return fmt.Sprintf(" with the token %q (%s; %s)", acc.Token.Name, strings.Join(acc.Token.Scopes, ", "), until)
 }
 
 // reportPermissions says of a fine-grained token what it has, what it lacks, and
@@ -304,16 +310,4 @@ func reportPermissions(a *app.App, t gitlab.Token) {
 	for _, line := range tickLines(missing) {
 		a.Streams.Note("  %s", line)
 	}
-}
-
-// warnOfEnvironment says that what was stored will not be used as long as a
-// variable holds a token.
-func warnOfEnvironment(a *app.App, s *config.Settings) error {
-	for _, name := range app.TokenVariables() {
-		if strings.TrimSpace(a.Env(name)) != "" {
-			a.Streams.Warn("%s is set and goes before the token that was stored for %s; unset it to use that one", name, s.Host)
-			return nil
-		}
-	}
-	return nil
 }

@@ -3,8 +3,6 @@ package auth
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -52,8 +50,10 @@ func logout(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	if err := forget(edit, host); err != nil {
-		return err
+	for _, key := range TokenKeys() {
+		if _, err := edit.Unset(host, key); err != nil {
+			return err
+		}
 	}
 	if s.Keyring {
 		// Before the file, because once that says nothing of it nobody would look there.
@@ -80,11 +80,8 @@ func logout(ctx context.Context, a *app.App) error {
 
 // warnOfWhatIsLeft says that a variable still holds a token.
 func warnOfWhatIsLeft(a *app.App, s *config.Settings) {
-	for _, name := range app.TokenVariables() {
-		if strings.TrimSpace(a.Env(name)) != "" {
-			a.Streams.Warn("%s is set, and goes on being used for %s; unset it to be signed out", name, s.Host)
-			return
-		}
+	if name := variableWithToken(a); name != "" {
+		a.Streams.Warn("%s is set, and goes on being used for %s; unset it to be signed out", name, s.Host)
 	}
 }
 
@@ -102,42 +99,4 @@ func stillKept(err error) error {
 		f.Hint = unknown
 	}
 	return f
-}
-
-func newAuthToken(a *app.App) cmdutil.Spec {
-	cmd := &cobra.Command{
-		Use:   "token",
-		Short: "Print the token, for other tools",
-		Long: `Print the token that ach would use, wherever it comes from, and nothing else.
-
-Whoever sees it can do all that you can do with it: hand it to a program, and
-keep it out of files, logs and command lines.`,
-		Example: `  ach auth token
-  GITLAB_TOKEN=$(ach auth token) other-tool`,
-		Args: cmdutil.NoArgs,
-	}
-	check := func([]string) error {
-		if a.Flags.Output != "" {
-			return app.Usage("leave out --output", "auth token prints the token as it is, in no other format")
-		}
-		return nil
-	}
-	work := func(ctx context.Context) error {
-		s, err := a.Settings()
-		if err != nil {
-			return err
-		}
-		ctx, cancel := a.Within(ctx, s)
-		defer cancel()
-		token, err := a.Resolve(ctx, s)
-		if err != nil {
-			return err
-		}
-		if err := a.WarnOfShadow(s); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(a.Streams.Data(), token.Reveal())
-		return err
-	}
-	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.LocalExits(app.ExitAuth)}
 }

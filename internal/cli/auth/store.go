@@ -9,70 +9,80 @@ import (
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
+// TokenKeys are the keys of a host's entry that say where its token is.
 func TokenKeys() []string {
 	return []string{config.KeyToken, config.KeyKeyring, config.KeyTokenCommand, config.KeyTokenShell}
 }
 
-// store keeps the token, or the command that prints it, in the one place that l
-// names, and takes away what was kept for the host elsewhere.
-func store(ctx context.Context, a *app.App, s *config.Settings, token config.Secret, l login) error {
-	before, err := a.SettingsOf(s.Host.String(), true)
-	if err != nil {
-		return err
-	}
-	edit, err := config.Edit(a.SourceFor(s.Host.String(), true))
-	if err != nil {
-		return err
-	}
+// store keeps the token, or the command that prints it, in the one place that was chosen,
+// and takes away what was kept for the host elsewhere.
+func (o *loginOptions) store(ctx context.Context, s *config.Settings, token config.Secret) error {
 	host := s.Host.String()
-	first := !edit.HasHosts()
-	values := map[string]string{config.KeyToken: token.Reveal()}
-	switch {
-	case l.command != "":
-		values = map[string]string{config.KeyTokenCommand: l.command}
-		if l.shell {
-			values[config.KeyTokenShell] = "true"
-		}
-	case l.keyring:
-		values = map[string]string{config.KeyKeyring: "true"}
+	before, err := o.app.SettingsOf(host, true)
+	if err != nil {
+		return err
 	}
-	for _, key := range TokenKeys() { // in the order they are documented in
-		if values[key] == "" {
-			if _, err := edit.Unset(host, key); err != nil {
-				return err
-			}
-		} else if err := edit.Set(host, key, values[key]); err != nil { // in its place, where its comments are
-			return err
-		}
-	}
-	// Which host is asked by default stays as it is when others follow.
-	if named, err := edit.Get("", config.KeyDefaultHost); err == nil && named == "" && first {
-		if err := edit.Set("", config.KeyDefaultHost, host); err != nil {
-			return err
-		}
+	edit, err := o.entry(host, token)
+	if err != nil {
+		return err
 	}
 	system := secrets.SystemKeyring()
-	if l.keyring {
-		if err := system.Set(ctx, config.KeyringService, config.KeyringUser(s.Host), token.Reveal()); err != nil {
+	service, user := config.KeyringService, config.KeyringUser(s.Host)
+	if o.keyring {
+		if err := system.Set(ctx, service, user, token.Reveal()); err != nil {
 			return noKeyring(err, s, before.Keyring)
 		}
 	}
 	if err := edit.Write(); err != nil {
-		if l.keyring && !before.Keyring {
+		if o.keyring && !before.Keyring {
 			// Nothing would lead to it there. Also where the run is interrupted.
-			if left := system.Delete(context.WithoutCancel(ctx), config.KeyringService, config.KeyringUser(s.Host)); left != nil {
-				a.Streams.Warn("the token is in the keyring, and could not be taken out again: %v", left)
+			if left := system.Delete(context.WithoutCancel(ctx), service, user); left != nil {
+				o.app.Streams.Warn("the token is in the keyring, and could not be taken out again: %v", left)
 			}
 		}
 		return err
 	}
-	a.Lists().Clear() // they may be another account's
-	if before.Keyring && !l.keyring {
-		if err := system.Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
-			a.Streams.Warn("the token that was in the keyring before may still be there: %v", err)
+	o.app.Lists().Clear() // they may be another account's
+	if before.Keyring && !o.keyring {
+		if err := system.Delete(ctx, service, user); err != nil {
+			o.app.Streams.Warn("the token that was in the keyring before may still be there: %v", err)
 		}
 	}
 	return nil
+}
+
+// entry is the config file with the entry of a host as it is to be, not yet written.
+func (o *loginOptions) entry(host string, token config.Secret) (*config.Editor, error) {
+	edit, err := config.Edit(o.app.SourceFor(host, true))
+	if err != nil {
+		return nil, err
+	}
+	first := !edit.HasHosts()
+	values := map[string]string{config.KeyToken: token.Reveal()}
+	switch {
+	case o.command != "":
+		values = map[string]string{config.KeyTokenCommand: o.command}
+		if o.shell {
+			values[config.KeyTokenShell] = "true"
+		}
+	case o.keyring:
+		values = map[string]string{config.KeyKeyring: "true"}
+	}
+	for _, key := range TokenKeys() { // in the order they are documented in
+		if values[key] == "" {
+			_, err = edit.Unset(host, key)
+		} else {
+			err = edit.Set(host, key, values[key]) // in its place, where its comments are
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	// Which host is asked by default stays as it is when others follow.
+	if named, err := edit.Get("", config.KeyDefaultHost); err == nil && named == "" && first {
+		return edit, edit.Set("", config.KeyDefaultHost, host)
+	}
+	return edit, nil
 }
 
 // noKeyring words that a token could not be put into the keyring. One that was
@@ -101,14 +111,4 @@ func noKeyring(err error, s *config.Settings, replaces bool) error {
 		f.Hint = "unlock the keyring; 'ach auth status' tells which token is in it, and signing in again replaces it"
 	}
 	return f
-}
-
-// forget takes everything about the token out of a host's entry.
-func forget(edit *config.Editor, host string) error {
-	for _, key := range TokenKeys() {
-		if _, err := edit.Unset(host, key); err != nil {
-			return err
-		}
-	}
-	return nil
 }
