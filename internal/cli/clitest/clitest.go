@@ -1,0 +1,125 @@
+// Package clitest is for tests of commands: an app with settings and streams of its own,
+// and a GitLab that answers what it is told to. What is asked of the real program, and of
+// a server that behaves like GitLab, is tested in cmd/ach.
+package clitest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/term"
+)
+
+// A World is an app, with what it is told and what it says.
+type World struct {
+	*app.App
+	In, Out, Err *bytes.Buffer
+	Vars         map[string]string // of the environment
+	Config       string            // path of the config file, which is not there at first
+
+	URL     string
+	Token   string            // what GitLab tells of the token, as JSON; empty for its refusal
+	Answers map[string]string // the data of an answer, as JSON, by the name of the operation
+
+	mu    sync.Mutex
+	asked []string
+}
+
+// New returns a world whose GitLab knows one user, alice, who has a token with the scope api.
+func New(t *testing.T) *World {
+	t.Helper()
+	dir := t.TempDir()
+	w := &World{
+		Token: `{"name":"mine","active":true,"scopes":["api"]}`,
+		Answers: map[string]string{
+			"CurrentUser":   `{"currentUser":{"id":"gid://gitlab/User/7","username":"alice","name":"Alice","state":"active","webUrl":""}}`,
+			"ServerVersion": `{"metadata":{"version":"19.2.0"}}`,
+		},
+	}
+	server := httptest.NewServer(w)
+	t.Cleanup(server.Close)
+	w.URL = server.URL
+	w.Vars = map[string]string{"HOME": dir, "USERPROFILE": dir, "XDG_CONFIG_HOME": dir, "XDG_CACHE_HOME": dir, "XDG_STATE_HOME": dir, "ACH_HOST": server.URL}
+	w.Again()
+	w.Config = config.Path(w.Source())
+	return w
+}
+
+// Again has a new app with empty streams, as the next command has.
+func (w *World) Again() {
+	streams, in, out, errs := term.Test()
+	w.In, w.Out, w.Err = in, out, errs
+	w.App = &app.App{Streams: streams, Stdin: in, Env: func(name string) string { return w.Vars[name] }}
+}
+
+// Write makes the config file.
+func (w *World) Write(t *testing.T, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(w.Config), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(w.Config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// File returns what the config file holds, "" if there is none.
+func (w *World) File() string {
+	text, _ := os.ReadFile(w.Config)
+	return string(text)
+}
+
+// Run reads a line as the command does, and does its work.
+func (w *World) Run(s cmdutil.Spec, line ...string) error {
+	if err := s.Parse(line...); err != nil {
+		return err
+	}
+	w.Prints = s.Prints
+	return s.Work(context.Background())
+}
+
+// Asked returns the names of the operations that GitLab was asked for.
+func (w *World) Asked() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]string(nil), w.asked...)
+}
+
+// ServeHTTP answers as GitLab.
+func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	rw.Header().Set("Content-Type", "application/json")
+	refuse := func() {
+		rw.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(rw, `{"message":"401 Unauthorized"}`)
+	}
+	if r.Method == http.MethodGet {
+		if w.Token == "" {
+			refuse()
+			return
+		}
+		_, _ = io.WriteString(rw, w.Token)
+		return
+	}
+	var operation struct{ OperationName string }
+	err := json.NewDecoder(r.Body).Decode(&operation)
+	w.mu.Lock()
+	w.asked = append(w.asked, operation.OperationName)
+	w.mu.Unlock()
+	answer, ok := w.Answers[operation.OperationName]
+	if err != nil || !ok {
+		refuse()
+		return
+	}
+	_, _ = io.WriteString(rw, `{"data":`+answer+`}`)
+}

@@ -1,0 +1,2 @@
+// Package topics has the pages of 'ach help' that belong to no command.
+package topics
