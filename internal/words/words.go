@@ -106,3 +106,12 @@ func List(awards []ids.Award) string {
 	}
 	return b.String()
 }
+
+// Map returns what of makes of each item.
+func Map[T, V any](items []T, of func(T) V) []V {
+	made := make([]V, len(items))
+	for i, item := range items {
+		made[i] = of(item)
+	}
+	return made
+}

@@ -115,50 +115,45 @@ func deleteAward(ctx context.Context, a *app.App, s awardDeleter, id ids.Award) 
 	return app.ChangedOne(ctx, a, columns.AwardColumns(wholeAward()), gone)
 }
 
+// deleteAchievement deletes an achievement, also one that the token cannot be shown.
 func (o *deleteOptions) deleteAchievement(ctx context.Context, s *app.Session) error {
 	found, err := s.PickAchievementForWrite(ctx, gitlab.DeleteAchievement, o.ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
-	if errors.Is(err, api.ErrNotShown) && o.ref.ID != 0 {
-		return o.deleteUnseen(ctx, s)
-	}
-	if err != nil {
+	unseen := errors.Is(err, api.ErrNotShown) && o.ref.ID != 0
+	switch {
+	case unseen:
+		found = gitlab.Achievement{ID: o.ref.ID, Awards: -1} // how many there are was not read
+	case err != nil:
 		return err
 	}
-	awards := awardsOf(found)
-	if !o.app.Flags.Yes {
-		holders, err := holders(ctx, s, found)
-		if err != nil {
-			return err
-		}
-		if err := o.app.Confirm(ctx, fmt.Sprintf(`Delete "%s" in %s %s%s? This cannot be undone.`, found.Name, found.Namespace.Path, awards, holders)); err != nil {
-			return err
-		}
+	if err := o.confirm(ctx, s, found, unseen); err != nil {
+		return err
 	}
 	gone, err := s.DeleteAchievement(ctx, found.ID)
-	if err != nil {
-		return err
-	}
-	gone.Awards = found.Awards
-	o.app.Streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awards)
-	return printAchievement(ctx, s, gone)
-}
-
-// deleteUnseen deletes an achievement that the token cannot be shown.
-func (o *deleteOptions) deleteUnseen(ctx context.Context, s *app.Session) error {
-	id := o.ref.ID
-	if err := o.app.Confirm(ctx, fmt.Sprintf("Delete achievement %d, which this token cannot be shown, and all its awards? This cannot be undone.", id)); err != nil {
-		return err
-	}
-	gone, err := s.DeleteAchievement(ctx, id)
 	switch {
-	case app.CarriedOut(err):
-		o.app.Streams.Success("deleted achievement %d and all its awards", id)
+	case unseen && app.CarriedOut(err):
+		o.app.Streams.Success("deleted achievement %d and all its awards", found.ID)
 		return nil
 	case err != nil:
 		return err
 	}
-	gone.Awards = -1 // how many there were was not read
+	gone.Awards = found.Awards
 	o.app.Streams.Success(`deleted achievement %d "%s" %s`, gone.ID, gone.Name, awardsOf(gone))
 	return printAchievement(ctx, s, gone)
+}
+
+// confirm asks, with what is known of what will be gone.
+func (o *deleteOptions) confirm(ctx context.Context, s *app.Session, found gitlab.Achievement, unseen bool) error {
+	if o.app.Flags.Yes {
+		return nil
+	}
+	if unseen {
+		return o.app.Confirm(ctx, fmt.Sprintf("Delete achievement %d, which this token cannot be shown, and all its awards? This cannot be undone.", found.ID))
+	}
+	holders, err := holders(ctx, s, found)
+	if err != nil {
+		return err
+	}
+	return o.app.Confirm(ctx, fmt.Sprintf(`Delete "%s" in %s %s%s? This cannot be undone.`, found.Name, found.Namespace.Path, awardsOf(found), holders))
 }
 
 // awardsOf says how many awards go with an achievement.

@@ -15,15 +15,9 @@ import (
 
 // choose asks for some of items, or for their order; row is how one of them is shown.
 func choose[T any](ctx context.Context, a *app.App, l pick.List, items []T, row func(T) pick.Row) ([]T, error) {
-	for _, item := range items {
-		l.Rows = append(l.Rows, row(item))
-	}
+	l.Rows = words.Map(items, row)
 	indexes, err := a.Choose(ctx, l)
-	chosen := make([]T, len(indexes))
-	for at, i := range indexes {
-		chosen[at] = items[i]
-	}
-	return chosen, err
+	return words.Map(indexes, func(i int) T { return items[i] }), err
 }
 
 // chooseMembers asks who is to get the achievement, and returns them as entries. Who
@@ -37,11 +31,7 @@ func chooseMembers(ctx context.Context, s *app.Session, found gitlab.Achievement
 	if len(people) == 0 {
 		return nil, run.NoMembers(found.Namespace.Path)
 	}
-	users := make([]ids.User, len(people))
-	for i, m := range people {
-		users[i] = m.User.ID
-	}
-	standing, err := s.Standing(ctx, found, users)
+	standing, err := s.Standing(ctx, found, words.Map(people, func(m gitlab.Member) ids.User { return m.User.ID }))
 	if err != nil {
 		return nil, err
 	}
@@ -62,12 +52,10 @@ func chooseMembers(ctx context.Context, s *app.Session, found gitlab.Achievement
 		return nil, err
 	}
 	entries := make([]run.Entry, len(chosen))
-	names := make([]string, len(chosen))
 	for i, m := range chosen {
 		entries[i] = run.Entry{Line: i + 1, User: gitlab.UserRef{ID: m.User.ID}, Achievement: gitlab.AchievementRef{ID: found.ID}}
-		names[i] = "@" + m.User.Username
 	}
-	s.App.Streams.Note("users: %s", words.Some(names))
+	s.App.Streams.Note("users: %s", words.Some(words.Map(chosen, func(m gitlab.Member) string { return "@" + m.User.Username })))
 	return entries, nil
 }
 
@@ -130,10 +118,6 @@ func noteChosen(a *app.App, chosen []gitlab.Award, err error) ([]gitlab.Award, e
 	if err != nil {
 		return nil, err
 	}
-	numbers := make([]string, len(chosen))
-	for i, w := range chosen {
-		numbers[i] = w.ID.String()
-	}
-	a.Streams.Note("awards: %s", words.Some(numbers))
+	a.Streams.Note("awards: %s", words.Some(words.Map(chosen, func(w gitlab.Award) string { return w.ID.String() })))
 	return chosen, nil
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -122,11 +121,10 @@ func (o *listOptions) run(ctx context.Context, s *app.Session) error {
 // The lists below differ in what is read and what a table shows of it.
 
 func (o *listOptions) listMine(ctx context.Context, s *app.Session) error {
-	p := o.awards(s, s.MyAwards(), ownAwards(), "your awards")
-	p.Empty, p.Off = "you have no awards", s.FlagHint
-	p.Add = o.adding(func(ctx context.Context, items []gitlab.Award) error {
+	p := o.awards(s, ownAwards(), "your awards", func(ctx context.Context, items []gitlab.Award) error {
 		return s.AddMessagesOf(ctx, items[0].User.ID, items)
 	})
+	p.Pages, p.Empty, p.Off = s.MyAwards(), "you have no awards", s.FlagHint
 	return p.Print(ctx, o.app, o.Listing)
 }
 
@@ -135,9 +133,10 @@ func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
 	if err != nil {
 		return err
 	}
-	p := o.awards(s, s.AwardsOf(user.ID), ownAwards(), "the awards of @"+user.Username)
-	p.Empty, p.Off = "@"+user.Username+" has no awards that you may see", s.FlagHint
-	p.Add = o.adding(func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesOf(ctx, user.ID, items) })
+	p := o.awards(s, ownAwards(), "the awards of @"+user.Username, func(ctx context.Context, items []gitlab.Award) error {
+		return s.AddMessagesOf(ctx, user.ID, items)
+	})
+	p.Pages, p.Empty, p.Off = s.AwardsOf(user.ID), "@"+user.Username+" has no awards that you may see", s.FlagHint
 	if !o.byNamespace {
 		return p.Print(ctx, o.app, o.Listing)
 	}
@@ -165,11 +164,11 @@ func (o *listOptions) listHolders(ctx context.Context, s *app.Session) error {
 	if err != nil {
 		return err
 	}
-	p := o.awards(s, s.Holders(found), columns.Headers{
-		"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State",
-	}, "who holds it")
-	p.Empty = "nobody holds it"
-	p.Add = o.adding(func(ctx context.Context, items []gitlab.Award) error { return s.AddMessagesFor(ctx, found, items) })
+	shown := columns.Headers{"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State"}
+	p := o.awards(s, shown, "who holds it", func(ctx context.Context, items []gitlab.Award) error {
+		return s.AddMessagesFor(ctx, found, items)
+	})
+	p.Pages, p.Empty = s.Holders(found), "nobody holds it"
 	if o.user != "" {
 		p.Keep = func(w gitlab.Award) bool { return o.userRef.Names(w.User) }
 		p.Empty = words.UserName(o.userRef.Name, o.userRef.ID) + " does not hold it"
@@ -206,20 +205,15 @@ func (o *listOptions) listNamespace(ctx context.Context, s *app.Session) error {
 	return p.Print(ctx, o.app, o.Listing)
 }
 
-// awards is a list of awards, called what; a table has the message too if it was asked for.
-func (o *listOptions) awards(s *app.Session, pages paging.Pages[gitlab.Award], shown columns.Headers, what string) cmdutil.Paged[gitlab.Award] {
+// awards is a list of awards, called what, still without its pages. If it was asked for, add reads the messages and
+// a table has them.
+func (o *listOptions) awards(s *app.Session, shown columns.Headers, what string, add func(context.Context, []gitlab.Award) error) cmdutil.Paged[gitlab.Award] {
+	p := cmdutil.Paged[gitlab.Award]{NotShown: s.Unshown(what)}
 	if o.messages {
-		shown["message"] = "Message"
+		shown["message"], p.Add = "Message", add
 	}
-	return cmdutil.Paged[gitlab.Award]{Pages: pages, Cols: columns.AwardColumns(shown), NotShown: s.Unshown(what)}
-}
-
-// adding is what adds messages to a list, nil if they were not asked for.
-func (o *listOptions) adding(add func(context.Context, []gitlab.Award) error) func(context.Context, []gitlab.Award) error {
-	if !o.messages {
-		return nil
-	}
-	return add
+	p.Cols = columns.AwardColumns(shown)
+	return p
 }
 
 // ownAwards is what a list of awards shows people.

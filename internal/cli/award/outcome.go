@@ -6,6 +6,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/words"
@@ -43,7 +44,7 @@ func (r *RunFlags) Execute(ctx context.Context, b *run.Run, state bulk.State) er
 // Tell prints the rows, or writes them to the file asked for. Whoever reads the error
 // of printing what was changed must not take the change for failed.
 func (r *RunFlags) Tell(ctx context.Context, rows Rows) error {
-	cols := ResultColumns(r.app.Columns, rows.Results)
+	cols := columns.ResultColumns(r.app.Columns, rows.Results)
 	err := r.write(ctx, rows, cols)
 	if !rows.Changed {
 		return err

@@ -5,9 +5,12 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/term"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // A previewer foresees what a run would come to; it is a [run.Runner].
@@ -44,7 +47,7 @@ func (o *bulkOptions) preview(ctx context.Context, r previewer, p *run.Plan) err
 func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Result) error {
 	a := r.app
 	tellCounts(ctx, a, p)
-	cols := withCarried(a.Columns, ownForeseenColumns(p.Achievements), results)
+	cols := columns.ForeseenColumns(a.Columns, p.Achievements, results)
 	if r.report != "" {
 		return r.write(ctx, Rows{Results: results}, cols)
 	}
@@ -70,11 +73,10 @@ func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Re
 func tellCounts(ctx context.Context, a *app.App, p *run.Plan) {
 	cols := planColumns(p.Action)
 	if a.SaysJSON() {
-		counts := make([]term.Part, len(cols))
-		for i, c := range cols {
+		counts := words.Map(cols, func(c output.Column[*run.Plan]) term.Part {
 			count, _ := c.Value.Of(p).(int64)
-			counts[i] = term.Part{Name: c.Name, Count: int(count)}
-		}
+			return term.Part{Name: c.Name, Count: int(count)}
+		})
 		a.Streams.NoteCounts(counts, "%s", run.CountText(run.Statuses(p.Foreseen())))
 		return
 	}
@@ -82,4 +84,60 @@ func tellCounts(ctx context.Context, a *app.App, p *run.Plan) {
 		// Nothing is left to tell that stderr cannot be written to.
 		_ = output.One(ctx, a.Streams.To(a.Streams.Err), output.Output{Format: output.FormatTable}, cols, p)
 	}
+}
+
+// planColumns are the fields of a plan.
+func planColumns(action bulk.Action) []output.Column[*run.Plan] {
+	type P = *run.Plan
+	will, held := "Will be awarded", "Hold it already"
+	if action == bulk.Revoke {
+		will, held = "Will be revoked", "Do not hold it"
+	}
+	return []output.Column[P]{
+		{Name: "todo", Header: will, Doc: "rows that will be sent", Value: output.Int(func(p P) int { return p.Todo })},
+		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: output.Int(func(p P) int { return p.Skipped })},
+		{Name: "duplicate", Header: "Named twice", Doc: "rows that name the same once more", Value: output.Int(func(p P) int { return p.Duplicate })},
+		{Name: "not_found", Header: "Not found", Doc: "rows that name nobody, or no achievement", Value: output.Int(func(p P) int { return p.NotFound })},
+		{Name: "cannot_tell", Header: "Cannot be told", Doc: "rows of which GitLab does not show whether there is anything to do; they are not sent", Value: output.Int(func(p P) int { return p.CannotTell })},
+		{Name: "failed", Header: "Would fail", Doc: "rows that are wrong, or that GitLab is certain to refuse", Value: output.Int(func(p P) int { return p.Failed })},
+		{Name: "blocked", Header: "Blocked or inactive", Doc: "of those to be sent, accounts that are not active, or that GitLab does not show", Value: output.Int(func(p P) int { return p.Blocked })},
+		{Name: "emails", Header: "E-mails", Doc: "e-mails that GitLab will send at most", Value: output.Int(func(p P) int { return p.Emails })},
+	}
+}
+
+// planWithRows are the fields of a plan and those of its rows.
+func planWithRows(action bulk.Action, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[*run.Plan] {
+	return append(planColumns(action), output.Column[*run.Plan]{
+		Name: "rows", Doc: "the rows, each with the fields of a row of a dry run",
+		Value: output.Objects(cols, func(*run.Plan) []bulk.Result { return append([]bulk.Result{}, results...) }),
+	})
+}
+
+// rowsOf is the shape whose fields --columns names: of rows, though a dry run may
+// print them inside of a plan.
+func rowsOf(on cmdutil.FlagsOn) app.Shape {
+	if on("dry-run") {
+		return columns.ForeseenShape()
+	}
+	return columns.ResultShape()
+}
+
+// rowShapes are what commands print that change many rows.
+func rowShapes() []app.Shape {
+	plan := app.ShapeOf("plan", "A plan of a dry run", planWithRows(bulk.Award, nil, nil))
+	return []app.Shape{columns.ResultShape().List(), plan, columns.ForeseenShape().List()}
+}
+
+// idsOfPlan prints the ids of what is meant by rows that are to do: awards to
+// revoke, or users to award, for there is no award yet.
+func idsOfPlan(action bulk.Action) []output.Column[bulk.Result] {
+	return []output.Column[bulk.Result]{{Name: "id", Value: output.IntOrNull(func(res bulk.Result) int64 {
+		switch {
+		case res.Status == bulk.StatusWouldRevoke:
+			return int64(res.AwardID)
+		case res.Status == bulk.StatusWouldAward && action == bulk.Award:
+			return int64(res.Row.UserID)
+		}
+		return 0
+	})}}
 }

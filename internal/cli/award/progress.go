@@ -2,6 +2,7 @@ package award
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -16,9 +17,8 @@ const progressEvery = 500 * time.Millisecond
 // that waits is seen to wait.
 type progressLoop struct {
 	action bulk.Action
-	mu     sync.Mutex
-	counts bulk.Counts
-	first  *bulk.Counts // what was settled before anything was sent
+	first  atomic.Pointer[bulk.Counts] // what was settled before anything was sent
+	latest atomic.Pointer[bulk.Counts] // nil before the engine has said anything
 	done   chan struct{}
 	ended  sync.WaitGroup
 }
@@ -35,8 +35,8 @@ func startProgress(streams *term.Streams, action bulk.Action) *progressLoop {
 				shown.Clear()
 				return
 			case now := <-ticker.C:
-				if t, ok := l.tally(); ok {
-					shown.Update(t, now)
+				if c := l.latest.Load(); c != nil {
+					shown.Update(l.tally(*c), now)
 				}
 			}
 		}
@@ -46,12 +46,8 @@ func startProgress(streams *term.Streams, action bulk.Action) *progressLoop {
 
 // Set is what the engine calls.
 func (l *progressLoop) Set(c bulk.Counts) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.first == nil {
-		l.first = &c
-	}
-	l.counts = c
+	l.first.CompareAndSwap(nil, &c)
+	l.latest.Store(&c)
 }
 
 // Stop takes the progress off the terminal.
@@ -60,23 +56,18 @@ func (l *progressLoop) Stop() {
 	l.ended.Wait()
 }
 
-func (l *progressLoop) tally() (term.Tally, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.first == nil {
-		return term.Tally{}, false
-	}
-	c, done := l.counts, bulk.StatusAwarded
+func (l *progressLoop) tally(c bulk.Counts) term.Tally {
+	done := bulk.StatusAwarded
 	if l.action == bulk.Revoke {
 		done = bulk.StatusRevoked
 	}
 	return term.Tally{
-		Done: settled(c), Before: settled(*l.first), Total: c.Total,
+		Done: settled(c), Before: settled(*l.first.Load()), Total: c.Total,
 		Parts: []term.Part{
 			{Count: c.Done, Name: string(done)}, {Count: c.Skipped, Name: "skipped"}, {Count: c.Failed, Name: "failed"},
 			{Count: c.CannotTell, Name: "cannot tell"}, {Count: c.InDoubt, Name: "in doubt"},
 		},
-	}, true
+	}
 }
 
 func settled(c bulk.Counts) int { return c.Done + c.Skipped + c.Failed + c.CannotTell + c.Unknown }

@@ -2,7 +2,9 @@ package award
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,8 +20,7 @@ import (
 
 // reorderOptions are what reorder is told.
 type reorderOptions struct {
-	app              *app.App
-	numbers          []ids.Award
+	ownOptions
 	top, interactive bool
 }
 
@@ -60,11 +61,6 @@ func (o *reorderOptions) args(cmd *cobra.Command, args []string) error {
 	return o.app.OrAsk(cmdutil.SomeArgs("the numbers of your awards, in their new order"))(cmd, args)
 }
 
-func (o *reorderOptions) check(args []string) (err error) {
-	o.numbers, err = cmdutil.ParseAwards(args)
-	return err
-}
-
 func (o *reorderOptions) run(ctx context.Context, s *app.Session) error {
 	if len(o.numbers) == 0 && !o.top {
 		return o.rearrange(ctx, s)
@@ -84,7 +80,7 @@ func (o *reorderOptions) run(ctx context.Context, s *app.Session) error {
 		if unshown := s.NotShown(ctx, "your awards"); unshown != nil && o.top {
 			return unshown
 		} else if unshown != nil {
-			return o.reorderBlindly(ctx, s)
+			return o.storeBlindly(ctx, s)
 		}
 		return err
 	}
@@ -149,12 +145,76 @@ func (o *reorderOptions) store(ctx context.Context, s *app.Session, order []ids.
 	return app.Changed(ctx, o.app, columns.AwardColumns(ownAwards()), now.Items)
 }
 
-// reorderBlindly stores an order with a token that cannot be shown it. GitLab refuses
+// storeBlindly stores an order with a token that cannot be shown it. GitLab refuses
 // an order with awards that are not the caller's.
-func (o *reorderOptions) reorderBlindly(ctx context.Context, s *app.Session) error {
+func (o *reorderOptions) storeBlindly(ctx context.Context, s *app.Session) error {
 	if err := s.Reorder(ctx, o.numbers); err != nil {
 		return err
 	}
 	o.app.Streams.Success("GitLab took the order; this token cannot be shown your awards, so it was not read back")
 	return nil
+}
+
+// losePlace are the awards that have a place, and none in order.
+func losePlace(order []ids.Award, mine []gitlab.Award) []gitlab.Award {
+	return words.Filter(mine, func(m gitlab.Award) bool { return m.Priority != nil && !slices.Contains(order, m.ID) })
+}
+
+// named is such as: 103 (Bug hunter), 104 (Night owl).
+func named(awards []gitlab.Award) string {
+	return strings.Join(words.Map(awards, func(w gitlab.Award) string { return fmt.Sprintf("%d (%s)", w.ID, w.Achievement.Name) }), ", ")
+}
+
+// placed is what has to be sent for awards to come in the order wanted: the
+// shortest beginning of it behind which those that never had a place follow as
+// they did, by date. It is empty if nothing was moved.
+func placed(wanted, mine []gitlab.Award) []ids.Award {
+	if slices.EqualFunc(wanted, mine, func(x, y gitlab.Award) bool { return x.ID == y.ID }) {
+		return nil
+	}
+	was := map[ids.Award]int{}
+	for i, w := range mine {
+		was[w.ID] = i
+	}
+	until := len(wanted)
+	for next := len(mine); until > 0; until-- {
+		w := wanted[until-1]
+		if w.Priority != nil || was[w.ID] > next {
+			break
+		}
+		next = was[w.ID]
+	}
+	return columns.IdsOf(wanted[:until])
+}
+
+// checkMine refuses awards that are not the caller's: GitLab would refuse the
+// whole list without saying which.
+func checkMine(given []ids.Award, mine []gitlab.Award) error {
+	own := columns.IdsOf(mine)
+	others := words.Filter(given, func(id ids.Award) bool { return !slices.Contains(own, id) })
+	if len(others) == 0 {
+		return nil
+	}
+	is, it := "is", "it was revoked"
+	if len(others) > 1 {
+		is, it = "are", "they were revoked"
+	}
+	return app.Usage("'ach list' shows your awards; nothing was changed", "%s %s not among your awards, or %s", words.List(others), is, it)
+}
+
+// toFront is the order in which first lead and the other awards that have a
+// place keep it. Awards without a place stay without: they follow by date anyway.
+func toFront(first []ids.Award, mine []gitlab.Award) []ids.Award {
+	// Those of mine come as on the profile: by place, then by id.
+	return append(slices.Clone(first), columns.IdsOf(losePlace(first, mine))...)
+}
+
+// checkOrder compares what is stored with what was asked.
+func checkOrder(order []ids.Award, now []gitlab.Award) error {
+	if len(now) >= len(order) && slices.Equal(order, columns.IdsOf(now[:len(order)])) {
+		return nil
+	}
+	return &gitlab.Error{
+		Kind: gitlab.Ignored, Message: "GitLab reported success, but the order is not what was asked for", Reason: gitlab.ReasonOtherOrder,
+	}
 }

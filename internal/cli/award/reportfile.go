@@ -19,19 +19,12 @@ import (
 
 // reportFormat is the format that the extension of a report asks for.
 func reportFormat(path string) (output.Format, error) {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".json":
-		return output.FormatJSON, nil
-	case ".ndjson", ".jsonl":
-		return output.FormatNDJSON, nil
-	case ".csv":
-		return output.FormatCSV, nil
-	case ".tsv":
-		return output.FormatTSV, nil
-	case ".yaml", ".yml":
-		return output.FormatYAML, nil
-	case ".md":
-		return output.FormatMarkdown, nil
+	format, known := map[string]output.Format{
+		".json": output.FormatJSON, ".ndjson": output.FormatNDJSON, ".jsonl": output.FormatNDJSON, ".csv": output.FormatCSV,
+		".tsv": output.FormatTSV, ".yaml": output.FormatYAML, ".yml": output.FormatYAML, ".md": output.FormatMarkdown,
+	}[strings.ToLower(filepath.Ext(path))]
+	if known {
+		return format, nil
 	}
 	return "", app.Usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
@@ -113,17 +106,16 @@ func reportTarget(path string) (string, fs.FileInfo, error) {
 
 // readFrom reports whether a file is the one that the rows are read from.
 func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
-	var (
-		in  fs.FileInfo
-		err error
-	)
-	switch file, isFile := stdin.(*os.File); {
-	case from == "-" && isFile:
-		in, err = file.Stat()
-	case from != "" && from != "-":
-		in, err = os.Stat(from)
+	stat := func() (fs.FileInfo, error) { return os.Stat(from) }
+	if from == "-" {
+		file, ok := stdin.(*os.File)
+		if !ok {
+			return false
+		}
+		stat = file.Stat
 	}
-	return err == nil && in != nil && os.SameFile(in, info)
+	in, err := stat()
+	return err == nil && os.SameFile(in, info)
 }
 
 // askToReplace asks whether a report that is there may be replaced. --yes is no

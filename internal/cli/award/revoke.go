@@ -2,7 +2,6 @@ package award
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -13,7 +12,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/words"
@@ -87,7 +85,7 @@ func (o *revokeOptions) check(args []string) error {
 	if o.numbers, err = cmdutil.ParseAwards(args); err != nil {
 		return err
 	}
-	return o.app.CheckColumns(CarriedFields(nil)...)
+	return o.app.CheckColumns(columns.CarriedFields(nil)...)
 }
 
 func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
@@ -170,30 +168,4 @@ func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []id
 	}
 	printed := o.flags.Tell(context.WithoutCancel(ctx), Rows{Results: results, Changed: bulk.Tally(results).Done > 0})
 	return o.app.Outcome(run.Sum(results, ctx.Err(), ""), printed)
-}
-
-// inTurn has changes of awards made by number, one after another.
-func inTurn(ctx context.Context, action bulk.Action, awards []ids.Award, change func(ids.Award) error) []bulk.Result {
-	rows := make([]bulk.Row, len(awards))
-	for i, id := range awards {
-		rows[i] = bulk.Row{Line: i + 1, AwardID: id}
-	}
-	return bulk.InTurn(ctx, action, rows, func(ctx context.Context, c bulk.Change) bulk.Outcome {
-		err := change(c.AwardID)
-		o := run.OutcomeOf(c.AwardID, err)
-		o.Fatal = endsRun(ctx, err)
-		return o
-	})
-}
-
-// endsRun reports whether an error would meet every further row too.
-func endsRun(ctx context.Context, err error) bool {
-	if e := gitlab.AsError(err); e != nil && !e.Fatal && errors.Is(err, api.ErrLacksPermission) {
-		return ctx.Err() != nil // it may have the permission in another group
-	}
-	switch app.CodeOf(err) {
-	case app.ExitAuth, app.ExitUnavailable, app.ExitInterrupted:
-		return true
-	}
-	return ctx.Err() != nil
 }

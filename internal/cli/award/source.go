@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -13,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/run"
@@ -33,10 +33,7 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 
 // offers are those of the flags of the source, and one more.
 func (o *bulkOptions) offers(flag string, offer cmdutil.Offer) map[string]cmdutil.Offer {
-	var formats []string
-	for _, f := range input.Formats() {
-		formats = append(formats, string(f))
-	}
+	formats := words.Map(input.Formats(), func(f input.Format) string { return string(f) })
 	return map[string]cmdutil.Offer{
 		"achievement": completion.Achievements(o.app), "user": completion.Users(o.app), "members-of": completion.Groups(o.app),
 		"format": cmdutil.Fixed(formats...), flag: offer,
@@ -201,11 +198,7 @@ func (o *bulkOptions) carriedFields() []string {
 	for _, p := range o.source.Problems {
 		rows = append(rows, run.WrongRow(p))
 	}
-	fields := CarriedFields(rows)
-	if slices.ContainsFunc(rows, namesAchievement) {
-		fields = append(fields, achievementField)
-	}
-	return fields
+	return columns.FileFields(rows)
 }
 
 // tellingProblems has the rows of a file that are wrong told also if the work fails

@@ -2,7 +2,6 @@ package award
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -18,9 +17,8 @@ import (
 
 // visibilityOptions are what show and hide are told.
 type visibilityOptions struct {
-	app     *app.App
-	action  bulk.Action // [bulk.Show] or [bulk.Hide]
-	numbers []ids.Award
+	ownOptions
+	action bulk.Action // [bulk.Show] or [bulk.Hide]
 }
 
 // NewShow returns the command show.
@@ -52,11 +50,6 @@ func (o *visibilityOptions) spec(a *app.App, cmd *cobra.Command) cmdutil.Spec {
 		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.RowExits(), Prints: []app.Shape{columns.AwardShape().List()},
 		Offers: map[string]cmdutil.Offer{"": completion.MyAwards(a)},
 	}
-}
-
-func (o *visibilityOptions) check(args []string) (err error) {
-	o.numbers, err = cmdutil.ParseAwards(args)
-	return err
 }
 
 func (o *visibilityOptions) run(ctx context.Context, s *app.Session) error {
@@ -129,27 +122,4 @@ func visibility(award gitlab.Award, before gitlab.Visibility, known bool) string
 		return "already hidden"
 	}
 	return "now hidden"
-}
-
-// partly is the error of changes of which some failed. That nobody knows what became of
-// one weighs more than that others were refused, whichever came first.
-func partly(results []bulk.Result) error {
-	var failed []error
-	for _, res := range results {
-		if res.Err != nil {
-			failed = append(failed, res.Err)
-		}
-	}
-	done, total := bulk.Tally(results).Done, len(results)
-	if len(failed) == 0 || total == 1 {
-		return app.MostSevere(failed)
-	}
-	first := failed[0]
-	f := &app.Failure{Code: app.ExitPartly, Message: fmt.Sprintf("%d of %d were not changed", total-done, total), Hint: app.HintOf(first), Err: first}
-	if found := app.MostSevere(failed); app.CodeOf(found) == app.ExitUnknown {
-		f.Code, f.Hint, f.Err = app.ExitUnknown, app.HintOf(found), found
-	} else if done == 0 {
-		f.Code = app.CodeOf(first)
-	}
-	return f
 }

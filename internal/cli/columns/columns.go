@@ -1,3 +1,9 @@
+// Package columns has the fields that several commands print: of awards, achievements and
+// users, and of the rows of runs.
+//
+// What belongs here: a field's name, what it holds, and how people and machines see it.
+// What does not: which of them a command shows people ([Headers] say so), and fields that
+// one command alone prints.
 package columns
 
 import (
@@ -9,6 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/term"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // The tables of fields. A field has one name in every machine format; tables
@@ -26,6 +33,7 @@ func titled[T any](cols []output.Column[T], h Headers) []output.Column[T] {
 	return cols
 }
 
+// AwardColumns are the fields of an award.
 func AwardColumns(h Headers) []output.Column[gitlab.Award] {
 	type A = gitlab.Award
 	return titled([]output.Column[A]{
@@ -65,6 +73,7 @@ func AchievementColumn[T any](doc string, name func(T) string) output.Column[T] 
 	}
 }
 
+// AchievementColumns are the fields of an achievement; address returns the page of a group.
 func AchievementColumns(address func(gitlab.Namespace) string, h Headers) []output.Column[gitlab.Achievement] {
 	type A = gitlab.Achievement
 	return titled([]output.Column[A]{
@@ -86,6 +95,7 @@ func AchievementColumns(address func(gitlab.Namespace) string, h Headers) []outp
 	}, h)
 }
 
+// UserColumns are the fields of a user.
 func UserColumns() []output.Column[gitlab.User] {
 	type U = gitlab.User
 	user := UserColumn("user", "user name", func(u U) string { return u.Username })
@@ -98,6 +108,7 @@ func UserColumns() []output.Column[gitlab.User] {
 	}
 }
 
+// StateOf is the state of an award in one word: shown, hidden or revoked.
 func StateOf(a gitlab.Award) string {
 	switch {
 	case a.RevokedAt != nil:
@@ -126,7 +137,7 @@ func message(a gitlab.Award) any {
 	return strings.TrimSpace(*a.Message)
 }
 
-// place is where the holder put the award, from 1; 0 where they chose none.
+// place is where the holder put the award, from 1; 0 if they chose none.
 func place(a gitlab.Award) int {
 	if a.Priority == nil {
 		return 0
@@ -143,11 +154,7 @@ func revokedAt(a gitlab.Award) time.Time {
 
 // IdsOf are the ids of awards.
 func IdsOf(awards []gitlab.Award) []ids.Award {
-	numbers := make([]ids.Award, len(awards))
-	for i, w := range awards {
-		numbers[i] = w.ID
-	}
-	return numbers
+	return words.Map(awards, func(w gitlab.Award) ids.Award { return w.ID })
 }
 
 // People counts the holders of awards.
@@ -159,10 +166,13 @@ func People(awards []gitlab.Award) int {
 	return len(seen)
 }
 
+// AwardShape is an award.
 func AwardShape() app.Shape { return app.ShapeOf("award", "An award", AwardColumns(nil)) }
 
+// AchievementShape is an achievement.
 func AchievementShape() app.Shape {
 	return app.ShapeOf("achievement", "An achievement", AchievementColumns(nil, nil))
 }
 
+// UserShape is a user.
 func UserShape() app.Shape { return app.ShapeOf("user", "A user", UserColumns()) }

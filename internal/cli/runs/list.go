@@ -7,8 +7,8 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/cli/app"
-	"github.com/ach-cli/ach/internal/cli/award"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/run"
 )
@@ -70,7 +70,7 @@ func (o *showOptions) spec(a *app.App) cmdutil.Spec {
 	}
 	o.AddFlags(cmd)
 	return cmdutil.Spec{
-		Command: cmd, Check: o.check, Work: o.run, Exits: app.LocalExits(app.ExitRefused), Prints: []app.Shape{award.ResultShape().List()},
+		Command: cmd, Check: o.check, Work: o.run, Exits: app.LocalExits(app.ExitRefused), Prints: []app.Shape{columns.ResultShape().List()},
 		Offers: cmdutil.Offers(o.Offers(), map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Runs(a))}),
 	}
 }
@@ -92,7 +92,7 @@ func (o *showOptions) run(ctx context.Context) error {
 	o.app.ReportOnly().WarnLost(past)
 	run.MarkUnread(past)
 	results := run.Known(past)
-	cols := award.ResultColumns(o.app.Columns, results)
+	cols := columns.ResultColumns(o.app.Columns, results)
 	if results, err = cmdutil.Arrange(o.app, o.Listing, cols, results); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/award"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/run"
 )
@@ -36,7 +37,7 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 	o.app, o.given = a, cmd.Flags().Changed
 	o.flags.AddPace(a, cmd)
 	return cmdutil.Spec{
-		Command: cmd, Check: o.check, Work: o.run, Exits: app.RowExits(app.ExitGuard), Prints: []app.Shape{award.ResultShape().List()},
+		Command: cmd, Check: o.check, Work: o.run, Exits: app.RowExits(app.ExitGuard), Prints: []app.Shape{columns.ResultShape().List()},
 		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.OpenRuns(a))},
 	}
 }
@@ -59,7 +60,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	o.app.ReportOnly().WarnLost(past)
 	over := past.Open() == 0
 	run.MarkUnread(past)
-	if err := o.app.CheckColumns(award.CarriedFields(past.Rows)...); err != nil {
+	if err := o.app.CheckColumns(columns.CarriedFields(past.Rows)...); err != nil {
 		return err
 	}
 	o.flags.Recall(past.Header.Options, o.given)

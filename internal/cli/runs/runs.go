@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // NewRuns returns the command runs with those below it.
@@ -57,9 +58,6 @@ func findRun(a *app.App, id string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var known []string
-	for _, s := range list {
-		known = append(known, s.ID)
-	}
+	known := words.Map(list, func(s journal.Summary) string { return s.ID })
 	return "", &app.Failure{Code: app.ExitRefused, Message: "there is no run " + id, Hint: cmp.Or(closest.Hint(id, known), "'ach runs list' shows them")}
 }

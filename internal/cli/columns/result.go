@@ -1,12 +1,12 @@
-package award
+package columns
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
-	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
@@ -29,9 +29,8 @@ func withCarried(wanted []string, cols []output.Column[bulk.Result], results []b
 	cols = append(cols, extra.columns()...)
 	known := slices.ContainsFunc(cols, func(c output.Column[R]) bool { return c.Name == achievementField })
 	if !known && slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) }) {
-		cols = append(cols, output.Column[R]{Name: achievementField, Value: output.Value[R]{Kind: output.String, Of: func(r R) any {
-			return wrote(r, func(n bulk.Names) string { return n.Achievement }, nil)
-		}}})
+		none := output.Value[R]{Kind: output.String, Of: func(R) any { return nil }}
+		cols = append(cols, asWritten(output.Column[R]{Name: achievementField, Value: none}, func(n bulk.Names) string { return n.Achievement }))
 	}
 	if slices.Contains(wanted, "message") || slices.ContainsFunc(results, func(r R) bool { return r.Row.Message != "" }) {
 		cols = append(cols, messageColumn())
@@ -45,42 +44,31 @@ const achievementField = "achievement"
 
 func namesAchievement(row bulk.Row) bool { return row.Wrote != nil && row.Wrote.Achievement != "" }
 
-// wrote is what a wrong row has, of any other row what is known.
-func wrote(r bulk.Result, name func(bulk.Names) string, known any) any {
-	if r.Row.Wrote == nil {
-		return known
-	}
-	if text := name(*r.Row.Wrote); text != "" {
-		return text
-	}
-	return nil
-}
-
-// wroteID is a number that a wrong row has, or what else stands in its place.
-func wroteID[N ~int64](name func(bulk.Names) string, known func(bulk.Result) N) output.Value[bulk.Result] {
-	value := output.IntOrNull(known)
-	number := value.Of
-	value.Of = func(r bulk.Result) any {
-		id := wrote(r, name, number(r))
-		if text, is := id.(string); is {
-			if n, err := strconv.ParseInt(text, 10, 64); err == nil && strconv.FormatInt(n, 10) == text {
+// asWritten has a column tell what stands in wrong rows just as it was written.
+func asWritten(c output.Column[bulk.Result], written func(bulk.Names) string) output.Column[bulk.Result] {
+	value := func(known func(bulk.Result) any) func(bulk.Result) any {
+		return func(r bulk.Result) any {
+			if r.Row.Wrote == nil {
+				return known(r)
+			}
+			text := written(*r.Row.Wrote)
+			if text == "" {
+				return nil
+			}
+			if n, err := strconv.ParseInt(text, 10, 64); c.Value.Kind == output.Integer && err == nil && strconv.FormatInt(n, 10) == text {
 				return n
 			}
+			return text
 		}
-		return id
 	}
-	return value
-}
-
-// asWritten has a column of names tell those of wrong rows just as they were written.
-func asWritten(c output.Column[bulk.Result], name func(bulk.Names) string) output.Column[bulk.Result] {
-	value, typed, people := c.Value.Of, c.Typed.Of, c.Text
-	c.Value.Of = func(r bulk.Result) any { return wrote(r, name, value(r)) }
-	c.Typed.Of = func(r bulk.Result) any { return wrote(r, name, typed(r)) }
-	if people != nil {
+	c.Value.Of = value(c.Value.Of)
+	if c.Typed.Of != nil {
+		c.Typed.Of = value(c.Typed.Of)
+	}
+	if people := c.Text; people != nil {
 		c.Text = func(r bulk.Result) string {
 			if r.Row.Wrote != nil {
-				return name(*r.Row.Wrote)
+				return written(*r.Row.Wrote)
 			}
 			return people(r)
 		}
@@ -103,7 +91,7 @@ func messageColumn() output.Column[bulk.Result] {
 // ownResultColumns are those of ach, without any from the input.
 func ownResultColumns() []output.Column[bulk.Result] {
 	type R = bulk.Result
-	user := columns.UserColumn("user", "user name; null where it is not known", func(r R) string { return r.Row.User })
+	user := UserColumn("user", "user name; null where it is not known", func(r R) string { return r.Row.User })
 	user.Header = "User"
 	user.Text = func(r R) string { // several who are not shown are told apart by their numbers
 		if r.Row.User == "" && r.Row.UserID != 0 {
@@ -115,10 +103,12 @@ func ownResultColumns() []output.Column[bulk.Result] {
 	return []output.Column[R]{
 		{Name: "line", Doc: "line of the input, or place in what was given, from 1", Value: output.Int(func(r R) int { return r.Row.Line })},
 		user,
-		{Name: "user_id", Doc: "number of the user; of a wrong row what stands there", Value: wroteID(
-			func(n bulk.Names) string { return n.UserID }, func(r R) ids.User { return r.Row.UserID })},
-		{Name: "achievement_id", Doc: "number of the achievement; of a wrong row what stands there", Value: wroteID(
-			func(n bulk.Names) string { return n.AchievementID }, func(r R) ids.Achievement { return r.Row.AchievementID })},
+		asWritten(output.Column[R]{
+			Name: "user_id", Doc: "number of the user; of a wrong row what stands there", Value: output.IntOrNull(func(r R) ids.User { return r.Row.UserID }),
+		}, func(n bulk.Names) string { return n.UserID }),
+		asWritten(output.Column[R]{
+			Name: "achievement_id", Doc: "number of the achievement; of a wrong row what stands there", Value: output.IntOrNull(func(r R) ids.Achievement { return r.Row.AchievementID }),
+		}, func(n bulk.Names) string { return n.AchievementID }),
 		{Name: "status", Header: "Status", Doc: statusDoc, Value: output.Text(func(r R) string { return string(r.Status) }), Style: func(r R) term.Style { return statusStyle(r.Status) }},
 		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: output.IntOrNull(func(r R) ids.Award { return r.AwardID })},
 		{Name: "attempts", Doc: "how often the change was sent", Value: output.Int(func(r R) int { return r.Attempts })},
@@ -144,6 +134,37 @@ func statusStyle(s bulk.Status) term.Style {
 // ResultShape is a row of a run.
 func ResultShape() app.Shape {
 	s := app.ShapeOf("result", "A row of award and revoke", append(ownResultColumns(), messageColumn()))
+	s.Open = true
+	return s
+}
+
+// ForeseenColumns are the columns of rows of a dry run; wanted are those asked for by name,
+// nil for all.
+func ForeseenColumns(wanted []string, achievements map[ids.Achievement]gitlab.Achievement, results []bulk.Result) []output.Column[bulk.Result] {
+	return withCarried(wanted, ownForeseenColumns(achievements), results)
+}
+
+// ownForeseenColumns are those of a row of a dry run, without any from the input.
+func ownForeseenColumns(achievements map[ids.Achievement]gitlab.Achievement) []output.Column[bulk.Result] {
+	type R = bulk.Result
+	docs := map[string]string{
+		"status": "would_award or would_revoke; skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
+			"cannot_tell (GitLab does not show whether there is anything to do), or failed (the row is wrong, or GitLab is certain to refuse it)",
+		"award_id": "number of the award to revoke, or of the one found; null where there is none",
+		"error":    "why it would fail or is left out, or null",
+	}
+	cols := slices.DeleteFunc(ownResultColumns(), func(c output.Column[R]) bool { return c.Name == "attempts" }) // none was made
+	for i := range cols {
+		cols[i].Doc = cmp.Or(docs[cols[i].Name], cols[i].Doc)
+	}
+	name := AchievementColumn("name of the achievement, or null where it is not known", func(r R) string { return achievements[r.Row.AchievementID].Name })
+	number := slices.IndexFunc(cols, func(c output.Column[R]) bool { return c.Name == "achievement_id" })
+	return slices.Insert(cols, number, asWritten(name, func(n bulk.Names) string { return n.Achievement }))
+}
+
+// ForeseenShape is a row of a dry run.
+func ForeseenShape() app.Shape {
+	s := app.ShapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(nil), messageColumn()))
 	s.Open = true
 	return s
 }

@@ -1,6 +1,7 @@
-package award
+package columns
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -33,6 +34,15 @@ func CarriedFields(rows []bulk.Row) []string {
 		x.add(row.Carried)
 	}
 	return x.fields
+}
+
+// FileFields are [CarriedFields] and, if a wrong row names its achievement, the field of that.
+func FileFields(rows []bulk.Row) []string {
+	fields := CarriedFields(rows)
+	if slices.ContainsFunc(rows, namesAchievement) {
+		fields = append(fields, achievementField)
+	}
+	return fields
 }
 
 // add adds those that a row has and none before it had.
