@@ -109,7 +109,7 @@ func (r *Runner) fill(ctx context.Context, src *Source, p *Plan) error {
 			return err
 		}
 	}
-	malformed := src.Problems
+	malformed := slices.Clone(src.Problems) // others come to them, and all are sorted
 	if err := r.resolve(ctx, src, p, named); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package run
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -51,19 +49,11 @@ func TestWhoMayFinish(t *testing.T) {
 	}
 }
 
-// A telling keeps what it is told.
-type telling struct{ strings.Builder }
-
-func (l *telling) Warn(format string, args ...any) { fmt.Fprintf(l, format+"\n", args...) }
-func (l *telling) Note(format string, args ...any) { fmt.Fprintf(l, format+"\n", args...) }
-func (l *telling) FreshLine()                      {}
-
 // benchRun is a runner, and a plan to award the achievement 7 to so many users. A request
 // would be the end of it: there is no server.
 func benchRun(n int) (*Runner, *Plan, *telling) {
-	host := &url.URL{Scheme: "https", Host: "gitlab.example.org"}
 	told := &telling{}
-	r := &Runner{Client: api.New(nil, host), Reporter: told, Host: host.String()}
+	r := &Runner{Client: &lab{}, Reporter: told, Host: "https://gitlab.example.org"}
 	p := &Plan{
 		Action: bulk.Award, Release: func() {},
 		Achievements: map[ids.Achievement]gitlab.Achievement{7: {ID: 7, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}},
