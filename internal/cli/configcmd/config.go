@@ -16,6 +16,7 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
+// NewConfig returns the commands below config.
 func NewConfig(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "config COMMAND",
@@ -24,7 +25,7 @@ func NewConfig(a *app.App) cmdutil.Spec {
 says. 'ach help environment' lists the variables that go before the file.`,
 		Args: cmdutil.NoArgs,
 	}
-	return cmdutil.Spec{Command: cmd, Below: []cmdutil.Spec{newConfigList(a), newConfigGet(a), newConfigSet(a), newConfigUnset(a), newConfigEdit(a), newConfigPath(a)}}
+	return cmdutil.Spec{Command: cmd, Below: []cmdutil.Spec{(&listOptions{app: a}).spec(), (&getOptions{app: a}).spec(), (&setOptions{app: a}).spec(), (&unsetOptions{app: a}).spec(), newConfigEdit(a), newConfigPath(a)}}
 }
 
 // shownSettings are the settings for looking at. How they are printed is no
@@ -40,8 +41,13 @@ func shownSettings(a *app.App) (*config.Settings, error) {
 	return s, a.ApplySettings(s)
 }
 
-func newConfigList(a *app.App) cmdutil.Spec {
-	var l cmdutil.Listing
+// listOptions are what list is told.
+type listOptions struct {
+	app     *app.App
+	listing cmdutil.Listing
+}
+
+func (o *listOptions) spec() cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List all settings, and where each comes from",
@@ -50,26 +56,29 @@ are for the host in use; --host asks about another one. Tokens are not shown.`,
 		Example: "  ach config list\n  ach config list --host https://gitlab.example.org -o json",
 		Args:    cmdutil.NoArgs,
 	}
-	l.AddFlags(cmd)
-	check := func([]string) error { return l.Check(a) }
-	work := func(ctx context.Context) error {
-		s, err := shownSettings(a)
-		if err != nil {
-			return err
-		}
-		for _, w := range s.Warnings {
-			a.Streams.Warn("%s", w)
-		}
-		if s.NoToken != nil {
-			a.Streams.Warn("%v", s.NoToken)
-		}
-		values, err := cmdutil.Arrange(a, l, settingColumns(), s.Values)
-		if err != nil {
-			return err
-		}
-		return app.Rows(ctx, a, settingColumns(), values)
+	o.listing.AddFlags(cmd)
+	return cmdutil.Spec{
+		Command: cmd, Check: func([]string) error { return o.listing.Check(o.app) }, Work: o.run,
+		Exits: app.LocalExits(), Prints: []app.Shape{settingShape().List()}, Offers: o.listing.Offers(),
 	}
-	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.LocalExits(), Prints: []app.Shape{settingShape().List()}, Offers: l.Offers()}
+}
+
+func (o *listOptions) run(ctx context.Context) error {
+	s, err := shownSettings(o.app)
+	if err != nil {
+		return err
+	}
+	for _, w := range s.Warnings {
+		o.app.Streams.Warn("%s", w)
+	}
+	if s.NoToken != nil {
+		o.app.Streams.Warn("%v", s.NoToken)
+	}
+	values, err := cmdutil.Arrange(o.app, o.listing, settingColumns(), s.Values)
+	if err != nil {
+		return err
+	}
+	return app.Rows(ctx, o.app, settingColumns(), values)
 }
 
 func settingColumns() []output.Column[config.Value] {
@@ -85,8 +94,13 @@ func settingColumns() []output.Column[config.Value] {
 	}
 }
 
-func newConfigGet(a *app.App) cmdutil.Spec {
-	var key string
+// getOptions are what get is told.
+type getOptions struct {
+	app *app.App
+	key string
+}
+
+func (o *getOptions) spec() cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "get KEY",
 		Short: "Print the value of one setting",
@@ -96,27 +110,32 @@ that nothing sets it.`,
 		Example: "  ach config get namespace\n  ach config get namespace --host https://gitlab.example.org",
 		Args:    cmdutil.OneArg("a KEY"),
 	}
-	check := func(args []string) error {
-		key = args[0]
-		return knownKey(key)
+	return cmdutil.Spec{
+		Command: cmd, Check: o.check, Work: o.run, Exits: app.LocalExits(), Prints: []app.Shape{settingShape()},
+		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(offerKeys)},
 	}
-	work := func(ctx context.Context) error {
-		s, err := shownSettings(a)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(s.Values, func(v config.Value) bool { return strings.EqualFold(v.Key, key) })
-		if i < 0 || s.Values[i].Text == "" {
-			return &app.Failure{Code: app.ExitFailure, Message: "nothing sets " + key}
-		}
-		value := s.Values[i]
-		if a.Format() != output.FormatTable && a.Format() != output.FormatIDs {
-			return app.One(ctx, a, settingColumns(), value)
-		}
-		_, err = io.WriteString(a.Streams.Data(), sanitize.Line(value.Text)+"\n")
+}
+
+func (o *getOptions) check(args []string) error {
+	o.key = args[0]
+	return knownKey(o.key)
+}
+
+func (o *getOptions) run(ctx context.Context) error {
+	s, err := shownSettings(o.app)
+	if err != nil {
 		return err
 	}
-	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.LocalExits(), Prints: []app.Shape{settingShape()}, Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(offerKeys)}}
+	i := slices.IndexFunc(s.Values, func(v config.Value) bool { return strings.EqualFold(v.Key, o.key) })
+	if i < 0 || s.Values[i].Text == "" {
+		return &app.Failure{Code: app.ExitFailure, Message: "nothing sets " + o.key}
+	}
+	switch o.app.Format() {
+	case output.FormatTable, output.FormatIDs:
+		_, err = io.WriteString(o.app.Streams.Data(), sanitize.Line(s.Values[i].Text)+"\n")
+		return err
+	}
+	return app.One(ctx, o.app, settingColumns(), s.Values[i])
 }
 
 // knownKey refuses what is no key that has one value.

@@ -14,11 +14,14 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 )
 
-// An assignment is a KEY and the VALUE it is to have.
-type assignment struct{ key, value string }
+// setOptions are what set is told.
+type setOptions struct {
+	app    *app.App
+	keys   []string
+	values map[string]string // of the keys
+}
 
-func newConfigSet(a *app.App) cmdutil.Spec {
-	var all []assignment
+func (o *setOptions) spec() cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "set KEY VALUE [KEY VALUE]...",
 		Short: "Put a setting into the config file",
@@ -40,64 +43,59 @@ check; comments stay.`,
   ach config set headers.X-Gate env:GATE_TOKEN --host https://gitlab.example.org`,
 		Args: keysAndValues,
 	}
-	check := func(args []string) error {
-		all = nil
-		for pair := range slices.Chunk(args, 2) {
-			all = append(all, assignment{pair[0], pair[1]})
-		}
-		return checkAssignments(all)
+	return cmdutil.Spec{
+		Command: cmd, Check: o.check, Work: o.run, Exits: app.LocalExits(),
+		Offers: map[string]cmdutil.Offer{"": offerKeysAndValues}, Files: takesFile,
 	}
-	work := func(ctx context.Context) error {
-		var keys []string
-		values := map[string]string{}
-		for _, as := range all {
-			var err error
-			if as.value == "-" {
-				if as.value, err = readValue(ctx, a); err != nil {
-					return err
-				}
-			}
-			if values[as.key], err = absolute(as.key, as.value); err != nil {
-				return err
-			}
-			keys = append(keys, as.key)
-		}
-		err := changeConfig(a, keys, func(e *config.Editor, host, key string) (string, error) {
-			if err := e.Set(host, key, values[key]); err != nil {
-				return "", err
-			}
-			shown, err := e.Get(host, key)
-			return key + " is " + shown, err
-		})
-		if err == nil && slices.Contains(keys, config.KeyToken) {
-			a.Streams.Note("the token was not tried: 'ach auth status' asks GitLab about it")
-		}
-		return err
-	}
-	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.LocalExits(), Offers: map[string]cmdutil.Offer{"": offerKeysAndValues}, Files: takesFile}
 }
 
-func checkAssignments(all []assignment) error {
+func (o *setOptions) check(args []string) error {
+	o.keys, o.values = nil, map[string]string{}
 	piped := 0
-	given := map[string]bool{}
-	for _, as := range all {
-		if err := knownKey(as.key); err != nil {
+	for pair := range slices.Chunk(args, 2) {
+		key, value := pair[0], pair[1]
+		if err := knownKey(key); err != nil {
 			return err
 		}
-		if given[as.key] {
-			return app.Usage("keep one of the two", "%s is given twice", as.key)
+		if slices.Contains(o.keys, key) {
+			return app.Usage("keep one of the two", "%s is given twice", key)
 		}
-		given[as.key] = true
-		if as.value == "-" {
+		if value == "-" {
 			piped++
-		} else if isSecret(as.key, as.value) {
+		} else if isSecret(key, value) {
 			return app.Usage("give it on stdin, with - in its place; 'ach auth login' asks for a token", "a secret does not belong on the command line, where others can see it")
 		}
+		o.keys, o.values[key] = append(o.keys, key), value
 	}
 	if piped > 1 {
 		return app.Usage("set them one by one", "only one value can be read from stdin, and %d are to be", piped)
 	}
 	return nil
+}
+
+func (o *setOptions) run(ctx context.Context) (err error) {
+	for _, key := range o.keys {
+		value := o.values[key]
+		if value == "-" {
+			if value, err = readValue(ctx, o.app); err != nil {
+				return err
+			}
+		}
+		if o.values[key], err = absolute(key, value); err != nil {
+			return err
+		}
+	}
+	err = changeConfig(o.app, o.keys, func(e *config.Editor, host, key string) (string, error) {
+		if err := e.Set(host, key, o.values[key]); err != nil {
+			return "", err
+		}
+		shown, err := e.Get(host, key)
+		return key + " is " + shown, err
+	})
+	if err == nil && slices.Contains(o.keys, config.KeyToken) {
+		o.app.Streams.Note("the token was not tried: 'ach auth status' asks GitLab about it")
+	}
+	return err
 }
 
 // maxValue bounds what is read for a value, in bytes.
@@ -141,8 +139,13 @@ func keysAndValues(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func newConfigUnset(a *app.App) cmdutil.Spec {
-	var keys []string
+// unsetOptions are what unset is told.
+type unsetOptions struct {
+	app  *app.App
+	keys []string
+}
+
+func (o *unsetOptions) spec() cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "unset KEY...",
 		Short: "Take a setting out of the config file",
@@ -152,50 +155,39 @@ above and below it stay, the one on its line goes with it.`,
 		Example: "  ach config unset namespace\n  ach config unset client_cert client_key --host https://gitlab.example.org",
 		Args:    cmdutil.SomeArgs("a KEY"),
 	}
-	check := func(args []string) error {
-		keys = args
-		for _, key := range keys {
-			if err := knownKey(key); err != nil {
-				return err
-			}
+	return cmdutil.Spec{Command: cmd, Check: o.check, Work: o.run, Exits: app.LocalExits(), Offers: map[string]cmdutil.Offer{"": offerKeys}}
+}
+
+func (o *unsetOptions) check(args []string) error {
+	o.keys = args
+	for _, key := range o.keys {
+		if err := knownKey(key); err != nil {
+			return err
 		}
-		return nil
 	}
-	work := func(context.Context) error {
-		return changeConfig(a, keys, func(e *config.Editor, host, key string) (string, error) {
-			found, err := e.Unset(host, key)
-			if err == nil && !found {
-				return key + " was not set", nil
-			}
-			return key + " is no longer set", err
-		})
-	}
-	return cmdutil.Spec{Command: cmd, Check: check, Work: work, Exits: app.LocalExits(), Offers: map[string]cmdutil.Offer{"": offerKeys}}
+	return nil
+}
+
+func (o *unsetOptions) run(context.Context) error {
+	return changeConfig(o.app, o.keys, func(e *config.Editor, host, key string) (string, error) {
+		found, err := e.Unset(host, key)
+		if err == nil && !found {
+			return key + " was not set", nil
+		}
+		return key + " is no longer set", err
+	})
 }
 
 // changeConfig lets change do its work on each key in the file, at the top ("")
 // or in the entry of a host, writes the file, and says what was done.
 func changeConfig(a *app.App, keys []string, change func(e *config.Editor, host, key string) (string, error)) error {
-	hosts := make([]string, len(keys))
+	hosts, before := make([]string, len(keys)), make([]*config.Settings, len(keys))
 	for i, key := range keys {
-		switch {
-		case a.Flags.Host != "":
-			u, err := config.ParseHost(a.Flags.Host)
-			if err != nil {
-				return app.Usage(app.HintOf(err), "flag --host: %v", err)
-			}
-			hosts[i] = u.String()
-		case hostKey(key):
-			s, err := shownSettings(a)
-			if err != nil {
-				return err
-			}
-			hosts[i] = s.Host.String()
+		host, err := entryOf(a, key)
+		if err != nil {
+			return err
 		}
-	}
-	before := make([]*config.Settings, len(keys))
-	for i, host := range hosts {
-		before[i] = settingsBefore(a, host)
+		hosts[i], before[i] = host, settingsBefore(a, host)
 	}
 	done := make([]string, len(keys))
 	err := config.Update(a.Source(), func(e *config.Editor) (err error) {
@@ -219,6 +211,26 @@ func changeConfig(a *app.App, keys []string, change func(e *config.Editor, host,
 		warnOfVariables(a, key)
 	}
 	return nil
+}
+
+// entryOf returns the host whose entry a key goes into, "" for the top of the file.
+func entryOf(a *app.App, key string) (string, error) {
+	if a.Flags.Host != "" {
+		u, err := config.ParseHost(a.Flags.Host)
+		if err != nil {
+			return "", app.Usage(app.HintOf(err), "flag --host: %v", err)
+		}
+		return u.String(), nil
+	}
+	name, _, _ := strings.Cut(key, ".")
+	if config.Find(name).Scope != config.ScopeHost {
+		return "", nil
+	}
+	s, err := shownSettings(a)
+	if err != nil {
+		return "", err
+	}
+	return s.Host.String(), nil
 }
 
 // settingsBefore are those of a host's entry, before it is changed; nil for the top of
@@ -253,10 +265,4 @@ func warnOfVariables(a *app.App, key string) {
 			a.Streams.Warn("the variable %s is set, and goes before the file", name)
 		}
 	}
-}
-
-// hostKey reports whether only the entry of a host can have the key.
-func hostKey(name string) bool {
-	name, _, _ = strings.Cut(name, ".")
-	return config.Find(name).Scope == config.ScopeHost
 }
