@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type lab struct {
 
 	// answers says what becomes of the changes for or of a user; nil is that they are made.
 	answers func(user ids.User) (made bool, err error)
+	blind   bool       // nothing is shown of whom something was sent for
 	sent    []ids.User // in the order of the changes
 	looks   int
 }
@@ -88,6 +90,9 @@ func (l *lab) Achievement(_ context.Context, ref gitlab.AchievementRef, _ string
 func (l *lab) Standing(_ context.Context, _ gitlab.Achievement, users []ids.User) (gitlab.Standing, error) {
 	l.looks++
 	var all []gitlab.StandingAward
+	if l.blind && len(l.sent) > 0 {
+		return gitlab.NewStanding(nil, users, gitlab.VeilUser, nil), nil
+	}
 	for _, u := range users {
 		all = append(all, l.held[u]...)
 	}
@@ -145,10 +150,24 @@ func (l *lab) RevokeMany(_ context.Context, awards []ids.Award) []gitlab.AwardOu
 var badge = gitlab.Achievement{ID: 7, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}
 
 // A telling keeps what it is told.
-type telling struct{ strings.Builder }
+type telling struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
 
-func (l *telling) Warn(format string, args ...any) { fmt.Fprintf(l, format+"\n", args...) }
-func (l *telling) Note(format string, args ...any) { fmt.Fprintf(l, format+"\n", args...) }
+func (l *telling) Warn(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fmt.Fprintf(&l.text, format+"\n", args...)
+}
+
+func (l *telling) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func (l *telling) Note(format string, args ...any) { l.Warn(format, args...) }
 func (l *telling) FreshLine()                      {}
 
 // unseen is a progress that nobody looks at.

@@ -179,3 +179,52 @@ func TestTheSameServerByEitherName(t *testing.T) {
 		}
 	}
 }
+
+// What an earlier run of this account left in doubt is looked for before anything is
+// planned: what it made is held then, what it did not make is open again, and what cannot be
+// told holds the next one off. A dry run looks too, and notes nothing.
+func TestWhatAnEarlierRunLeft(t *testing.T) {
+	mine := gitlab.StandingAward{Award: 70, User: 1, AwardedBy: 9, At: time.Now().Add(-9 * time.Minute)}
+	for name, tt := range map[string]struct {
+		held   []gitlab.StandingAward
+		veil   gitlab.Veil
+		choice Choice
+		dry    bool
+		want   string // of the next plan
+		kind   any
+		told   string
+		open   int // in the journal, afterwards
+	}{
+		"made":             {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{}, false, "skipped", nil, "of run ID: 1 awarded, 1 not attempted", 1},
+		"not made":         {nil, gitlab.Unveiled, Choice{}, false, "todo", nil, "of run ID: 2 not attempted", 2},
+		"not told":         {nil, gitlab.VeilUser, Choice{}, false, "", KindGuard, "run ID was cut off, and what became of 2 rows of it is not known", 2},
+		"with --again":     {nil, gitlab.Unveiled, Choice{Again: true}, false, "", KindGuard, "", 2},
+		"made, dry":        {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{}, true, "skipped", nil, "before anything is sent, that is looked for", 2},
+		"not told, dry":    {nil, gitlab.VeilUser, Choice{}, true, "", KindGuard, "before anything is sent, that is looked for", 2},
+		"made, once a day": {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{Period: "day"}, false, "skipped", nil, "1 awarded", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, r, told := newLab(t)
+			l.held, l.veils = map[ids.User][]gitlab.StandingAward{1: tt.held}, map[ids.User]gitlab.Veil{1: tt.veil, 2: tt.veil}
+			leftBehind(t, r, journal.Header{Host: r.Host, Account: "max", AccountID: 9}, 10*time.Minute, nil)
+			p, err := r.Plan(t.Context(), sourceOf(false, "alice"), PlanOptions{Action: bulk.Award, Choice: tt.choice, DryRun: tt.dry})
+			if sortOf(err) != tt.kind || err == nil && planned(p) != tt.want || len(l.sent) > 0 {
+				t.Fatalf("%v", err)
+			}
+			if p != nil {
+				p.Release()
+			}
+			id := "20260102-030405-x7k2"
+			if want := strings.ReplaceAll(tt.told, "ID", id); !strings.Contains(told.String(), want) {
+				t.Errorf("told: %s", told)
+			}
+			var own *Error
+			if errors.As(err, &own) && (!strings.Contains(own.Hint, "'ach runs resume "+id+"'") || !strings.Contains(own.Hint, "'ach runs prune "+id+"' forgets it")) {
+				t.Errorf("hint: %s", own.Hint)
+			}
+			if left := journals(t, r); len(left) != 1 || left[0].Open != tt.open {
+				t.Errorf("left: %+v", left)
+			}
+		})
+	}
+}
