@@ -16,25 +16,21 @@ import (
 // table has no room for it.
 const toldErrors = 10
 
-// Rows are what came of the rows of a run.
-type Rows struct {
-	ID       string // of the run whose journal has them; "" for none
-	Results  []bulk.Result
-	Changed  bool // something was
-	CutShort bool // the run did not come to its end
-}
-
 // Execute does what is open of a run, and tells what came of it.
 func (r *RunFlags) Execute(ctx context.Context, b *run.Run, state bulk.State) error {
 	b.Progress = startProgress(r.app.Streams, b.Action)
 	e := b.Execute(ctx, state)
+	return r.tellOutcome(context.WithoutCancel(ctx), e) // an interrupt ends the run, and its report says where
+}
+
+// tellOutcome says what was done now, and how much of all is done.
+func (r *RunFlags) tellOutcome(ctx context.Context, e *run.Outcome) error {
 	if len(e.Results) <= toldErrors {
 		for _, line := range e.Done {
 			r.app.Streams.Success("%s", line)
 		}
 	}
-	// An interrupt ends the run, and its report says where.
-	printed := r.Tell(context.WithoutCancel(ctx), Rows{ID: e.ID, Results: e.Results, Changed: e.Changed, CutShort: e.CutShort})
+	printed := r.Tell(ctx, e)
 	if len(e.Results) > 1 {
 		r.app.Streams.Note("%s in %s", run.CountText(run.Statuses(e.Results)), e.Took.Round(time.Millisecond))
 	}
@@ -43,58 +39,58 @@ func (r *RunFlags) Execute(ctx context.Context, b *run.Run, state bulk.State) er
 
 // Tell prints the rows, or writes them to the file asked for. Whoever reads the error
 // of printing what was changed must not take the change for failed.
-func (r *RunFlags) Tell(ctx context.Context, rows Rows) error {
-	cols := columns.ResultColumns(r.app.Columns, rows.Results)
-	err := r.write(ctx, rows, cols)
-	if !rows.Changed {
+func (r *RunFlags) Tell(ctx context.Context, e *run.Outcome) error {
+	cols := columns.ResultColumns(r.app.Columns, e.Results)
+	err := r.write(ctx, e, cols)
+	if !e.Changed {
 		return err
 	}
 	hint := app.HintOf(err)
-	if hint == "" && rows.ID != "" && len(rows.Results) > 1 {
-		hint = "'ach runs show " + rows.ID + "' has every row"
+	if hint == "" && e.ID != "" && len(e.Results) > 1 {
+		hint = "'ach runs show " + e.ID + "' has every row"
 	}
-	return r.app.Unprinted(err, hint, app.Again(ctx, cols, rows.Results))
+	return r.app.Unprinted(err, hint, app.Again(ctx, cols, e.Results))
 }
 
 // write prints the rows, or writes them to the file asked for. If that fails after all,
 // they are printed: nobody else knows them.
-func (r *RunFlags) write(ctx context.Context, rows Rows, cols []output.Column[bulk.Result]) error {
+func (r *RunFlags) write(ctx context.Context, e *run.Outcome, cols []output.Column[bulk.Result]) error {
 	if r.report == "" {
-		r.tellErrors(rows.Results)
-		return app.Rows(ctx, r.app, cols, r.troubles(rows))
+		r.tellErrors(e.Results)
+		return app.Rows(ctx, r.app, cols, r.troubles(e))
 	}
-	err := r.writeReport(ctx, cols, rows.Results)
+	err := r.writeReport(ctx, cols, e.Results)
 	if err == nil {
 		r.app.Streams.Note("report: %s", r.report)
 		return nil
 	}
-	r.tellErrors(rows.Results)
-	if printed := app.Rows(ctx, r.app, cols, rows.Results); printed != nil {
+	r.tellErrors(e.Results)
+	if printed := app.Rows(ctx, r.app, cols, e.Results); printed != nil {
 		r.app.Streams.Warn("%v", printed)
 	}
 	hint := "its rows were printed instead"
-	if rows.ID != "" && len(rows.Results) > 1 { // the journal of a single one is gone by then
-		hint += "; 'ach runs show " + rows.ID + "' prints them again"
+	if e.ID != "" && len(e.Results) > 1 { // the journal of a single one is gone by then
+		hint += "; 'ach runs show " + e.ID + "' prints them again"
 	}
 	return &app.Failure{Code: app.ExitFailure, Message: "the report could not be written: " + err.Error(), Hint: hint, Err: err}
 }
 
 // troubles leaves out the rows that need no eyes from the table of a large run that
 // was cut off, where it goes to a terminal: what is to be done next would scroll away.
-func (r *RunFlags) troubles(rows Rows) []bulk.Result {
+func (r *RunFlags) troubles(e *run.Outcome) []bulk.Result {
 	const few = 50
-	if !rows.CutShort || len(rows.Results) <= few || rows.ID == "" || !r.app.Streams.OutTTY() || r.app.Format() != output.FormatTable {
-		return rows.Results
+	if !e.CutShort || len(e.Results) <= few || e.ID == "" || !r.app.Streams.OutTTY() || r.app.Format() != output.FormatTable {
+		return e.Results
 	}
-	bad := words.Filter(rows.Results, func(res bulk.Result) bool {
+	bad := words.Filter(e.Results, func(res bulk.Result) bool {
 		switch res.Status {
 		case bulk.StatusFailed, bulk.StatusUnknown, bulk.StatusNotFound, bulk.StatusCannotTell:
 			return true
 		}
 		return false
 	})
-	if left := len(rows.Results) - len(bad); left > 0 {
-		r.app.Streams.Note("the table leaves out %s that did not fail; 'ach runs show %s' has them all", words.Plural(left, "row"), rows.ID)
+	if left := len(e.Results) - len(bad); left > 0 {
+		r.app.Streams.Note("the table leaves out %s that did not fail; 'ach runs show %s' has them all", words.Plural(left, "row"), e.ID)
 	}
 	return bad
 }

@@ -49,7 +49,7 @@ func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Re
 	tellCounts(ctx, a, p)
 	cols := columns.ForeseenColumns(a.Columns, p.Achievements, results)
 	if r.report != "" {
-		return r.write(ctx, Rows{Results: results}, cols)
+		return r.write(ctx, &run.Outcome{Results: results}, cols)
 	}
 	r.tellErrors(results)
 	switch a.Format() {

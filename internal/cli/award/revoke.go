@@ -166,6 +166,6 @@ func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []id
 		row, gone := &results[i].Row, revoked[results[i].AwardID]
 		row.User, row.UserID, row.AchievementID = gone.User.Username, gone.User.ID, gone.Achievement.ID
 	}
-	printed := o.flags.Tell(context.WithoutCancel(ctx), Rows{Results: results, Changed: bulk.Tally(results).Done > 0})
+	printed := o.flags.Tell(context.WithoutCancel(ctx), &run.Outcome{Results: results, Changed: bulk.Tally(results).Done > 0})
 	return o.app.Outcome(run.Sum(results, ctx.Err(), ""), printed)
 }

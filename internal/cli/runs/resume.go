@@ -103,5 +103,5 @@ func (o *resumeOptions) tellOver(ctx context.Context, j *journal.Journal, past *
 	}
 	o.app.Streams.Note("nothing is open in this run")
 	results := run.Known(past)
-	return o.app.Outcome(run.Sum(results, nil, ""), o.flags.Tell(ctx, award.Rows{ID: past.Header.ID, Results: results}))
+	return o.app.Outcome(run.Sum(results, nil, ""), o.flags.Tell(ctx, &run.Outcome{ID: past.Header.ID, Results: results}))
 }
