@@ -1,0 +1,126 @@
+package award
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/clitest"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/ids"
+)
+
+// refuses has lines read by a command, each with what its error says, "" for none. Not one
+// of them asks GitLab. The file people.csv names two users, words.txt is empty.
+func refuses(t *testing.T, spec func(*app.App) cmdutil.Spec, lines map[string]string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"people.csv": "user,achievement\nalice,12\n@bob,\n", "words.txt": "\n# none\n", "people": "alice\n", "wrong.csv": "user\nal ice\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+	for line, want := range lines {
+		w := clitest.New(t)
+		s := spec(w.App)
+		w.AddFlags(s.Command)
+		s.SetContext(t.Context())
+		err := s.Parse(strings.Fields(line)...)
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%q: %v", line, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%q: %v, want %s", line, err, want)
+		}
+		if asked := w.Asked(); len(asked) > 0 {
+			t.Errorf("%q: GitLab is asked for %v", line, asked)
+		}
+	}
+}
+
+func TestLinesOfAward(t *testing.T) {
+	refuses(t, NewAward, map[string]string{
+		"": "--achievement is missing", "-a 12": "nobody is named", "-a 12 -u alice": "", "-a 12 -u alice,@bob,5 -u gid://gitlab/User/6": "",
+		"-a 12 -u a,": "--user: ", "-a -1 -u alice": "--achievement: ", "-a star -u alice": "given by name", "-a star -u alice -n acme": "",
+		"-a 12 -u alice --members-of acme": "exclude each other", "-a 12 -u alice --from people.csv": "exclude each other",
+		"-a 12 --members-of acme --include-bots": "", "-a 12 -u alice --include-bots": "--include-bots goes with", "-a 12 -u alice --format csv": "--format goes with",
+		"--from people.csv": "", "-a 12 --from people.csv": "", "--from people": "1 of 1 rows are wrong", "-a 12 --from people.odd": "the extension of people.odd says nothing", "-a 12 --from people --format lines": "",
+		"-a 12 --from people.md": "is markdown", "-a 12 --from people.csv --format odt": "--format: ", "-a 12 --from none.csv": "--from: ", "-a 12 --from .": "the extension of . says nothing",
+		"-a 12 --from words.txt": "the input has no rows", "-a 12 --from wrong.csv": "1 of 1 rows are wrong", "-a 12 --from wrong.csv --skip-invalid": "",
+		"-a 12 -u alice --once-per week": "", "-a 12 -u alice --once-per hour": "--once-per: ", "-a 12 -u alice --once-per day --again": "exclude each other",
+		"-a 12 -u alice --batch-size 0": "is not between 1 and 60", "-a 12 -u alice --batch-size 61": "is not between 1 and 60", "-a 12 -u alice --batch-size 60": "",
+		"-a 12 -u alice --concurrency 9": "is not between 1 and 8", "-a 12 -u alice --rate -1": "is negative", "-a 12 -u alice --max -1": "is negative", "-a 12 -u alice --settle -1s": "is negative",
+		"-a 12 -u alice --overwrite": "--overwrite goes with --report", "-a 12 -u alice --report r.doc": "says nothing about its format", "-a 12 -u alice --report r.JSONL": "",
+		"-a 12 -u alice --report people.csv": "is there already", "-a 12 --from people.csv --overwrite --report people.csv": "is the file that --from reads",
+		"-a 12 -u alice more": "takes no argument", "-a 12 -u alice --message " + strings.Repeat("x", 201): "--message: ",
+	})
+}
+
+func TestLinesOfRevoke(t *testing.T) {
+	refuses(t, NewRevoke, map[string]string{
+		"": "ach revoke needs awards", "103": "", "103 gid://gitlab/Achievements::UserAchievement/104": "", "103 103": "given twice", "x": "AWARD: ",
+		"103 -a 12": "takes either awards or", "103 -u alice": "takes either awards or", "-a 12 -u alice": "", "-u alice": "--achievement is missing", "-a 12": "nobody is named",
+		"-a 12 -u alice --all": "", "-a 12 -u alice --all --latest": "exclude each other", "103 --latest": "go with --achievement and users",
+		"103 --dry-run": "--dry-run goes with", "103 --settle 1s": "--settle goes with", "103 --rate 5": "--rate goes with",
+		"103 104 --max 1": "2 awards are named, and 1 are allowed", "103 104 --max 2": "", "-a 12 -u alice,bob --max 1": "", // only the plan tells
+	})
+}
+
+func TestLinesOfList(t *testing.T) {
+	refuses(t, NewList, map[string]string{
+		"": "", "-u alice": "", "-u @": "--user: ", "-a 12": "", "-a star": "given by name", "-a star -n acme": "", "-n acme": "", "--namespace=": "--namespace: the path is empty",
+		"--ever": "--ever goes with --achievement", "-a 12 --ever": "", "-a 12 --ever -u alice": "--ever lists people", "-a 12 --ever --messages": "--ever lists people",
+		"--messages": "", "-n acme --messages": "--messages goes with lists of awards", "-n acme -u alice --messages": "", "--limit -1": "is negative", "--sort ,": "--sort: ", "x": "takes no argument",
+	})
+	for flags, want := range map[string]string{"": "award", "namespace": "achievement", "namespace user": "award", "namespace achievement": "award", "achievement ever": "user"} {
+		if got := listed(func(flag string) bool { return strings.Contains(" "+flags+" ", " "+flag+" ") }).Name; got != want {
+			t.Errorf("with %q a list is of the shape %s", flags, got)
+		}
+	}
+}
+
+func TestLinesAboutOwnAwards(t *testing.T) {
+	for _, spec := range []func(*app.App) cmdutil.Spec{NewShow, NewHide} {
+		refuses(t, spec, map[string]string{"": "needs the number of at least one award", "103 104": "", "103 103": "given twice", "star": "AWARD: "})
+	}
+	refuses(t, NewReorder, map[string]string{
+		"": "needs the numbers of your awards", "104 103": "", "--top 107": "", "--top": "needs the numbers", "104 104": "given twice",
+		"--interactive": "needs a terminal", "--interactive 104": "goes neither with awards", "--interactive --top": "goes neither with awards",
+	})
+}
+
+// What is left out is asked for where somebody is there.
+func TestWhatIsLeftOutAtATerminal(t *testing.T) {
+	for line, spec := range map[string]func(*app.App) cmdutil.Spec{"": NewAward, "-a 12": NewAward, " ": NewRevoke, "--interactive": NewReorder, "--top": NewReorder, "  ": NewShow} {
+		w := clitest.New(t)
+		w.Streams.SetTTY(true, true, true)
+		if err := spec(w.App).Parse(strings.Fields(line)...); err != nil {
+			t.Errorf("%q: %v", line, err)
+		}
+		w.Flags.NoInput = true
+		if err := spec(w.App).Parse(strings.Fields(line)...); app.CodeOf(err) != app.ExitUsage {
+			t.Errorf("%q with --no-input: %v", line, err)
+		}
+	}
+}
+
+func TestWhatALineMeans(t *testing.T) {
+	o := &awardOptions{}
+	if err := o.spec(clitest.New(t).App).Parse("-a", "12", "-u", "alice,5", "--once-per", "month", "--message", "well done", "--rate", "60"); err != nil {
+		t.Fatal(err)
+	}
+	e := o.source.Entries
+	if len(e) != 2 || e[0].User.Name != "alice" || e[1].User.ID != 5 || e[1].Line != 2 || e[1].Achievement.ID != 12 {
+		t.Errorf("the rows are %+v", e)
+	}
+	if o.choice.Period != "month" || o.choice.Again || o.message != "well done" || o.flags.Rate != 60 || o.flags.Batch == 0 || o.source.Achievement.ID != 12 {
+		t.Errorf("the options are %+v", o)
+	}
+	r := &revokeOptions{}
+	if err := r.spec(clitest.New(t).App).Parse("103", "104"); err != nil || len(r.numbers) != 2 || r.numbers[1] != ids.Award(104) {
+		t.Errorf("%v, %v", r.numbers, err)
+	}
+}
