@@ -27,10 +27,9 @@ const (
 type Error struct {
 	Kind    Kind
 	message string
-	Hint    string  // the way out; may be ""
-	Ways    []error // whose way out is told where Hint is "": the first that has one
-	Like    error   // KindLike: the error that decides
-	Err     error   // the cause, or of several rows the first; may be nil
+	Hint    string // the way out; "" is that of Like or else of Err
+	Like    error  // KindLike: the error that decides
+	Err     error  // the cause, or of several rows the first; may be nil
 }
 
 // Error returns the message, in one line.
@@ -70,15 +69,6 @@ func BadJournal(err error) error {
 // NoMembers is the error of a group without anybody to award.
 func NoMembers(path string) error {
 	return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + path + " has no members that you may see"}
-}
-
-// isUnknown reports whether an error says that nobody knows what became of a change.
-func isUnknown(err error) bool {
-	var own *Error
-	if errors.As(err, &own) {
-		return own.Kind == KindUnknown || own.Kind == KindLike && isUnknown(own.Like)
-	}
-	return IsKind(err, gitlab.Unknown)
 }
 
 // IsKind reports whether an error is one of the client, of that kind.

@@ -119,7 +119,15 @@ func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 	quiet()
 	r.Progress.Stop()
 	r.nameRoles(ctx, results)
-	r.closeBooks(results)
+	if r.journal != nil {
+		kept, err := closeBooks(r.journal, results)
+		if err != nil {
+			r.Warn("the journal could not be ended: %v", err)
+		}
+		if !kept {
+			r.id = ""
+		}
+	}
 	o := &Outcome{Results: results, Changed: bulk.Tally(results).Done > 0, CutShort: runErr != nil, ID: r.id}
 	for i, res := range results {
 		before := state.Outcomes[i].Status // of the run that is resumed
@@ -145,31 +153,17 @@ func (r *Run) nameRoles(ctx context.Context, results []bulk.Result) {
 	}
 }
 
-// closeBooks ends the journal. That of a single row is removed once nothing of it is in
-// doubt: it is there for whoever gives the same command again.
-func (r *Run) closeBooks(results []bulk.Result) {
-	if r.journal == nil {
-		return
+// closeBooks ends the journal, and reports whether it is kept. That of a single row is
+// removed once nothing of it is in doubt: it is there for whoever gives the same command
+// again.
+func closeBooks(j *journal.Journal, results []bulk.Result) (kept bool, err error) {
+	switch c := bulk.Tally(results); {
+	case len(results) == 1 && c.Unknown == 0:
+		return false, j.Discard()
+	case c.Unknown+c.NotAttempted > 0:
+		return true, j.Finish(journal.Interrupted)
 	}
-	c := bulk.Tally(results)
-	var err error
-	if len(results) == 1 && c.Unknown == 0 {
-		err = r.journal.Discard()
-		r.id = ""
-	} else {
-		err = finish(r.journal, c)
-	}
-	if err != nil {
-		r.Warn("the journal could not be ended: %v", err)
-	}
-}
-
-// finish records whether a run came to its end with every row settled.
-func finish(j *journal.Journal, c bulk.Counts) error {
-	if c.Unknown+c.NotAttempted > 0 {
-		return j.Finish(journal.Interrupted)
-	}
-	return j.Finish(journal.Finished)
+	return true, j.Finish(journal.Finished)
 }
 
 // verdict is the error of the run.
@@ -183,7 +177,7 @@ func (r *Run) verdict(results []bulk.Result, runErr error) error {
 		}
 	}
 	err := Sum(results, runErr, resume)
-	if len(results) == 1 && counts[bulk.StatusUnknown] == 1 && r.id != "" && isUnknown(err) {
+	if len(results) == 1 && counts[bulk.StatusUnknown] == 1 && r.id != "" && IsKind(err, gitlab.Unknown) {
 		return &Error{Kind: KindUnknown, message: err.Error(), Hint: r.lookFirst(), Err: err}
 	}
 	return err

@@ -91,25 +91,22 @@ func (e *earlier) choose(p *Plan) {
 // concerns reports whether a run is about one of the achievements, as far as its header
 // and the rows that can be read tell. One that names none at all may be about any.
 func concerns(run *journal.Run, achievements map[ids.Achievement]gitlab.Achievement) bool {
-	none := true
+	var named []ids.Achievement
 	for option := range run.Header.Options {
 		number, found := strings.CutPrefix(option, "namespace:")
-		id, err := ids.ParseAchievement(number)
-		if !found || err != nil {
-			continue
+		if id, err := ids.ParseAchievement(number); found && err == nil {
+			named = append(named, id)
 		}
-		if _, mine := achievements[id]; mine {
-			return true
-		}
-		none = false
 	}
 	for _, row := range run.Rows {
-		if _, mine := achievements[row.AchievementID]; mine {
-			return true
+		if row.AchievementID != 0 {
+			named = append(named, row.AchievementID)
 		}
-		none = none && row.AchievementID == 0
 	}
-	return none
+	return len(named) == 0 || slices.ContainsFunc(named, func(id ids.Achievement) bool {
+		_, mine := achievements[id]
+		return mine
+	})
 }
 
 // left says what the run left behind.
@@ -264,7 +261,8 @@ func (r *Runner) settleRows(ctx context.Context, p *Plan, e *earlier) error {
 		return err
 	}
 	r.Note("of run %s: %s", e.ID, CountText(e.count(results)))
-	return closeEarlier(j, run, results)
+	_, err = closeBooks(j, results)
+	return err
 }
 
 // found is the refusal to go on where it is not known after all what a run did.
@@ -273,7 +271,7 @@ func (e *earlier) found(ctx context.Context, results []bulk.Result, err error) e
 		return cutShort(ctx, e.ID)
 	}
 	if err != nil {
-		return &Error{Like: err, message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", e.ID, err), Ways: []error{err}, Err: err}
+		return &Error{Like: err, message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", e.ID, err), Err: err}
 	}
 	if unknown := e.count(results)[bulk.StatusUnknown]; unknown > 0 {
 		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", words.Plural(unknown, "row"), e.ID), wayResume(e.ID, "looks again"), e.ID)
@@ -303,15 +301,6 @@ func (r *Runner) readBack(ctx context.Context, p *Plan, e *earlier, log bulk.Log
 	options := r.engineOptions(run.Header.Action, p.me, e.graceTime, again(&run))
 	options.ReadBackOnly = true
 	return bulk.Run(ctx, run.Rows, state, r.newServer(p.Achievements, e.graceTime), log, options)
-}
-
-// closeEarlier ends the journal of a run of which nothing is open any more. That of a
-// single row is not needed: the run that goes on has its own.
-func closeEarlier(j *journal.Journal, run *journal.Run, results []bulk.Result) error {
-	if len(run.Rows) == 1 {
-		return j.Discard()
-	}
-	return finish(j, bulk.Tally(results))
 }
 
 // graceTimeOf is how long the server may still work on what a run has sent.

@@ -67,7 +67,7 @@ func Sum(results []bulk.Result, runErr error, resume string) error {
 		return first
 	}
 	first = cmp.Or(first, runErr)
-	e := &Error{Kind: KindPartly, message: CountText(counts), Hint: resume, Ways: []error{runErr, first}, Err: first}
+	e := &Error{Kind: KindPartly, message: CountText(counts), Hint: resume, Err: first}
 	switch {
 	case counts[bulk.StatusUnknown] > 0:
 		e.Kind, e.Hint = KindUnknown, cmp.Or(resume, wayRecipient)

@@ -174,15 +174,6 @@ func codeOfRun(err *run.Error) ExitCode {
 	return ExitFailure
 }
 
-// hintOfRun is the way out of what a run ended with.
-func hintOfRun(err *run.Error) string {
-	hint := err.Hint
-	for _, other := range err.Ways {
-		hint = cmp.Or(hint, HintOf(other))
-	}
-	return hint
-}
-
 func codeOfKind(kind gitlab.Kind) ExitCode {
 	switch kind {
 	case gitlab.Invalid:
@@ -211,7 +202,7 @@ func HintOf(err error) string {
 	case errors.As(err, &own) && !isInside(err, own):
 		return own.Hint
 	case errors.As(err, &ran):
-		return hintOfRun(ran)
+		return cmp.Or(ran.Hint, HintOf(ran.Like), HintOf(ran.Err))
 	case errors.As(err, &lab):
 		return gitlabHint(lab)
 	case errors.As(err, &cfg):
