@@ -84,7 +84,7 @@ func (l *lab) Achievement(_ context.Context, ref gitlab.AchievementRef, _ string
 	if ref.ID != 7 {
 		return gitlab.Achievement{}, &gitlab.Error{Kind: gitlab.NotFound, Message: "no achievement " + ref.String(), Values: gitlab.Values{Similar: "is it 7?"}}
 	}
-	return badge, nil
+	return badge(), nil
 }
 
 func (l *lab) Standing(_ context.Context, _ gitlab.Achievement, users []ids.User) (gitlab.Standing, error) {
@@ -120,7 +120,7 @@ func (l *lab) change(user ids.User, award ids.Award, revoke bool) (ids.Award, er
 
 func (l *lab) Award(_ context.Context, a ids.Achievement, user ids.User, _ string) (gitlab.Award, error) {
 	id, err := l.change(user, 0, false)
-	return gitlab.Award{ID: id, Achievement: badge, User: gitlab.User{ID: user, Username: "one"}}, err
+	return gitlab.Award{ID: id, Achievement: badge(), User: gitlab.User{ID: user, Username: "one"}}, err
 }
 
 func (l *lab) AwardMany(_ context.Context, requests []gitlab.AwardRequest) []gitlab.AwardOutcome {
@@ -147,7 +147,9 @@ func (l *lab) RevokeMany(_ context.Context, awards []ids.Award) []gitlab.AwardOu
 	return all
 }
 
-var badge = gitlab.Achievement{ID: 7, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}
+func badge() gitlab.Achievement {
+	return gitlab.Achievement{ID: 7, Name: "Badge", Namespace: gitlab.Namespace{Path: "acme"}}
+}
 
 // A telling keeps what it is told.
 type telling struct {
@@ -216,7 +218,7 @@ func sourceOf(file bool, users ...string) *Source {
 }
 
 // fast is a pace that waits for nothing.
-var fast = Pace{Batch: 20, Concurrency: 1}
+func fast() Pace { return Pace{Batch: 20, Concurrency: 1} }
 
 // carryOut plans, begins and executes.
 func carryOut(t *testing.T, r *Runner, src *Source, o PlanOptions) (*Outcome, error) {
@@ -226,7 +228,7 @@ func carryOut(t *testing.T, r *Runner, src *Source, o PlanOptions) (*Outcome, er
 		return nil, err
 	}
 	defer p.Release()
-	run, err := r.Begin(p, fast, "")
+	run, err := r.Begin(p, fast(), "")
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func TestReconcile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rest, release, err := r.Resume(t.Context(), me, j, past, fast)
+			rest, release, err := r.Resume(t.Context(), me, j, past, fast())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -126,7 +126,8 @@ func TestAnInterrupt(t *testing.T) {
 	out := run.Execute(ctx, bulk.State{})
 	run.Close()
 	way := "'ach runs resume " + out.ID + "' goes on"
-	if ended(out.Results) != "awarded not_attempted" || sortOf(out.Err) != KindInterrupted || !out.CutShort || !strings.HasPrefix(out.Err.(*Error).Hint, way) || journals(t, r)[0].State != journal.Interrupted {
+	var own *Error
+	if ended(out.Results) != "awarded not_attempted" || sortOf(out.Err) != KindInterrupted || !out.CutShort || !errors.As(out.Err, &own) || !strings.HasPrefix(own.Hint, way) || journals(t, r)[0].State != journal.Interrupted {
 		t.Errorf("%s, %+v, %t, %+v", ended(out.Results), out.Err, out.CutShort, journals(t, r))
 	}
 	if said := told.String(); said != "" && !strings.Contains(said, way) { // by a goroutine of its own, which may come late
@@ -146,7 +147,7 @@ func TestWithoutAJournal(t *testing.T) {
 	if err := os.WriteFile(r.Journals, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Begin(p, fast, ""); sortOf(err) != KindFailure || len(l.sent) > 0 {
+	if _, err := r.Begin(p, fast(), ""); sortOf(err) != KindFailure || len(l.sent) > 0 {
 		t.Errorf("%v", err)
 	}
 }
