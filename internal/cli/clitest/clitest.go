@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -28,9 +29,11 @@ type World struct {
 	Vars         map[string]string // of the environment
 	Config       string            // path of the config file, which is not there at first
 
-	URL     string
-	Token   string            // what GitLab tells of the token, as JSON; empty for its refusal
-	Answers map[string]string // the data of an answer, as JSON, by the name of the operation
+	URL   string
+	Token string // what GitLab tells of the token, as JSON; empty for its refusal
+	// Answers are the data of an answer, as JSON, by the name of the operation, with " again"
+	// behind it if the second answer is another.
+	Answers map[string]string
 
 	mu    sync.Mutex
 	asked []string
@@ -114,9 +117,14 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	var operation struct{ OperationName string }
 	err := json.NewDecoder(r.Body).Decode(&operation)
 	w.mu.Lock()
+	again, other := w.Answers[operation.OperationName+" again"]
+	other = other && slices.Contains(w.asked, operation.OperationName)
 	w.asked = append(w.asked, operation.OperationName)
 	w.mu.Unlock()
 	answer, ok := w.Answers[operation.OperationName]
+	if other {
+		answer = again
+	}
 	if err != nil || !ok {
 		refuse()
 		return
