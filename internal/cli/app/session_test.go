@@ -145,7 +145,8 @@ func TestAChangeThatIsNotPrinted(t *testing.T) {
 		if app.CodeOf(err) != app.ExitUnprinted || !strings.Contains(w.Err.String(), tt.want) || w.Out.Len() > 0 {
 			t.Errorf("%s: %v\n%s%s", name, err, w.Out, w.Err)
 		}
-		if err := app.Changed(t.Context(), w.App, cols, nil); app.CodeOf(err) == app.ExitUnprinted {
+		w.Query, w.Columns = nil, []string{"m"}
+		if err := app.Changed(t.Context(), w.App, cols, nil); app.CodeOf(err) != app.ExitUsage {
 			t.Errorf("%s: nothing was changed, and %v", name, err)
 		}
 	}
