@@ -52,6 +52,7 @@ type App struct {
 	ends       time.Time // see Within
 }
 
+// AddFlags adds the flags of every command to the root.
 func (a *App) AddFlags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
 	f.StringVar(&a.Flags.Host, "host", "", "`URL` of the GitLab to talk to")
@@ -100,6 +101,7 @@ func (a *App) Source() config.Source {
 	}
 }
 
+// Settings reads the settings when they are first asked for.
 func (a *App) Settings() (*config.Settings, error) {
 	if a.Loaded != nil {
 		return a.Loaded, nil

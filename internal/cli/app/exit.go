@@ -18,6 +18,7 @@ import (
 // An ExitCode is what a script learns from ach without reading a word.
 type ExitCode int
 
+// The exit codes; [ExitCodes] says what each means.
 const (
 	ExitDone        ExitCode = 0
 	ExitFailure     ExitCode = 1
@@ -59,14 +60,17 @@ func ExitCodes() []exitEntry {
 // The codes that commands may end with. Whatever asks GitLab may meet the same
 // troubles; more is what sets a command apart.
 
+// LocalExits are those of a command that asks no server.
 func LocalExits(more ...ExitCode) []ExitCode {
 	return append([]ExitCode{ExitDone, ExitFailure, ExitUsage, ExitInterrupted}, more...)
 }
 
+// ReadExits are those of a command that asks GitLab and changes nothing there.
 func ReadExits(more ...ExitCode) []ExitCode {
 	return append(LocalExits(ExitAuth, ExitRefused, ExitUnavailable), more...)
 }
 
+// ChangeExits are those of a command that changes one object.
 func ChangeExits(more ...ExitCode) []ExitCode {
 	return append(ReadExits(ExitUnknown, ExitUnprinted), more...)
 }
@@ -149,7 +153,7 @@ func CodeOf(err error) ExitCode {
 // isInside reports whether a failure is the cause of what a run ended with.
 func isInside(err error, f *Failure) bool {
 	var ran, inner *run.Error
-	return errors.As(err, &ran) && !(errors.As(error(f), &inner) && inner == ran)
+	return errors.As(err, &ran) && (!errors.As(error(f), &inner) || inner != ran)
 }
 
 // codeOfRun is the code of what a run ended with.
@@ -190,6 +194,7 @@ func codeOfKind(kind gitlab.Kind) ExitCode {
 	return ExitFailure
 }
 
+// HintOf returns the way out of an error, "" for none.
 func HintOf(err error) string {
 	var (
 		own *Failure

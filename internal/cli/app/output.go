@@ -161,10 +161,12 @@ func (a *App) outputName() string {
 	return ""
 }
 
+// IsJSON reports whether a format is JSON, or lines of it.
 func IsJSON(format string) bool {
 	return format == string(output.FormatJSON) || format == string(output.FormatNDJSON)
 }
 
+// Output is how results are to be printed.
 func (a *App) Output() output.Output {
 	return output.Output{Format: a.Format(), Columns: a.Columns, Query: a.Query}
 }
@@ -174,7 +176,7 @@ func Rows[T any](ctx context.Context, a *App, cols []output.Column[T], items []T
 	return InFields("columns", output.Rows(ctx, a.Streams, a.Output(), cols, items))
 }
 
-// Changed prints the objects that a change gave, see [app.unprinted].
+// Changed prints the objects that a change gave, see [App.Unprinted].
 func Changed[T any](ctx context.Context, a *App, cols []output.Column[T], items []T) error {
 	err := Rows(ctx, a, cols, items)
 	if len(items) == 0 {
@@ -183,7 +185,7 @@ func Changed[T any](ctx context.Context, a *App, cols []output.Column[T], items 
 	return a.Unprinted(err, "", Again(ctx, cols, items))
 }
 
-// ChangedOne is [changed] for a change of one object.
+// ChangedOne is [Changed] for a change of one object.
 func ChangedOne[T any](ctx context.Context, a *App, cols []output.Column[T], item T) error {
 	return a.Unprinted(One(ctx, a, cols, item), "", Again(ctx, cols, []T{item}))
 }

@@ -85,7 +85,7 @@ func (s *Session) Find(ctx context.Context, ref gitlab.AchievementRef) (gitlab.A
 	return found, err
 }
 
-// FindOrStub is find for those who can do without the group: an id that is in
+// FindOrStub is Find for those who can do without the group: an id that is in
 // none of the groups to be asked, or that the token cannot be shown, comes back with
 // the id alone.
 func (s *Session) FindOrStub(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
@@ -176,7 +176,7 @@ func (s *Session) PickAchievement(ctx context.Context, ref gitlab.AchievementRef
 	return found, nil
 }
 
-// PickAchievementForWrite is pickAchievement for an achievement that is to be changed: nobody is
+// PickAchievementForWrite is PickAchievement for one that is to be changed: nobody is
 // troubled with a question where the token could not do it anyway.
 func (s *Session) PickAchievementForWrite(ctx context.Context, p gitlab.Permission, ref gitlab.AchievementRef, question, instead string) (gitlab.Achievement, error) {
 	if ref == (gitlab.AchievementRef{}) {

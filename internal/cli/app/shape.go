@@ -27,6 +27,7 @@ func (s Shape) List() Shape {
 	return s
 }
 
+// ShapeOf is the shape of what columns print.
 func ShapeOf[T any](name, title string, cols []output.Column[T]) Shape {
 	s := Shape{Name: name, Title: title}
 	for _, c := range cols {
@@ -40,8 +41,10 @@ func (s Shape) InCells() []Field {
 	return words.Filter(s.Fields, func(f Field) bool { return f.Kind != output.Array })
 }
 
+// All are the fields, those that fit into no cell too.
 func (s Shape) All() []Field { return s.Fields }
 
+// FieldNames are the names of fields, in their order.
 func FieldNames(fields []Field) []string {
 	list := make([]string, len(fields))
 	for i, f := range fields {

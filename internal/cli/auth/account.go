@@ -155,6 +155,7 @@ func mayAward(ctx context.Context, c *api.Client, acc Account) prospect {
 	return prospect{"yes", RoleLetsYou(acc.Namespace)}
 }
 
+// RoleLetsYou is why the answer of a prospect is yes.
 func RoleLetsYou(group string) string { return "your role in " + group + " lets you" }
 
 // HasAchievements reports whether a group shows achievements, which proves that they
@@ -215,6 +216,7 @@ func statusColumns() []output.Column[Account] {
 	}...)
 }
 
+// OrNone lists scopes for a message.
 func OrNone(scopes []string) string {
 	if len(scopes) == 0 {
 		return "(none)"

@@ -66,7 +66,7 @@ func TestSignInAndOut(t *testing.T) {
 	next("glpat-printed\n", func() error { return w.Run(newAuthToken(w.App)) })
 	w.Vars["ACH_TOKEN"] = "glpat-other"
 	next("and not the one in the token command", func() error { return w.Run(newAuthToken(w.App)) })
-	w.App.Flags.Output = "json"
+	w.Flags.Output = "json"
 	next("the token command of "+w.Config+"\"\n", func() error { return w.Run(newAuthStatus(w.App)) })
 	next("goes on being used", func() error { return w.Run(newAuthLogout(w.App)) })
 	delete(w.Vars, "ACH_TOKEN")

@@ -46,6 +46,7 @@ func ParseUsers(texts []string) ([]gitlab.UserRef, error) {
 	return refs, nil
 }
 
+// ParseAchievement reads the argument ACHIEVEMENT.
 func ParseAchievement(text string) (gitlab.AchievementRef, error) {
 	ref, err := gitlab.ParseAchievementRef(text)
 	if err != nil {

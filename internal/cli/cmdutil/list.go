@@ -20,6 +20,7 @@ type Listing struct {
 	keys   []output.SortKey
 }
 
+// AddFlags adds --sort and --limit.
 func (l *Listing) AddFlags(cmd *cobra.Command) {
 	l.sorted = func() bool { return cmd.Flags().Changed("sort") }
 	cmd.Flags().StringVar(&l.sort, "sort", "", "sort by `FIELD[,FIELD…]`; -FIELD turns the order around")

@@ -57,6 +57,7 @@ func SomeArgs(what string) cobra.PositionalArgs {
 	}
 }
 
+// SeeHelp is the hint of an error that the command's help explains.
 func SeeHelp(cmd *cobra.Command) string {
 	return "'" + cmd.CommandPath() + " --help' shows how it is used"
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 )
 
+// NewCompletion returns the command completion.
 func NewCompletion(a *app.App) cmdutil.Spec {
 	var shell string
 	cmd := &cobra.Command{

@@ -33,6 +33,7 @@ func Hosts(a *app.App) cmdutil.Offer {
 	}
 }
 
+// Runs offers the runs that have a journal.
 func Runs(a *app.App) cmdutil.Offer {
 	return func(_ context.Context, l cmdutil.Line) []cmdutil.Word {
 		return runWords(a, l, func(journal.Summary) bool { return true })
@@ -75,7 +76,7 @@ func runNote(s journal.Summary) string {
 	return fmt.Sprintf("%s of %d rows, %s, %s", s.Command, s.Rows, when, s.State)
 }
 
-// offerHelp offers commands and topics, and the commands below those on the line.
+// HelpTopics offers commands and topics, and the commands below those on the line.
 func HelpTopics(_ context.Context, l cmdutil.Line) []cmdutil.Word {
 	found := l.Cmd.Root()
 	for _, name := range l.Args {

@@ -14,6 +14,7 @@ import (
 //go:embed scripts
 var scripts embed.FS
 
+// WriteCompletion writes the script for bash, zsh, fish or powershell.
 func WriteCompletion(root *cobra.Command, shell string, w io.Writer) error {
 	switch shell {
 	case "bash", "zsh", "fish":

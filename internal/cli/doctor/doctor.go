@@ -13,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
+// NewDoctor returns the command doctor.
 func NewDoctor(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "doctor",

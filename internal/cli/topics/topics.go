@@ -202,6 +202,7 @@ achievement that is read back.
 GitLab finds an achievement only through its group. Given a number without
 --namespace, ach asks the groups you are a direct member of.`
 
+// FormattingText is the topic about output formats, with the fields of the shapes.
 func FormattingText(shapes []app.Shape) string {
 	var b strings.Builder
 	b.WriteString(`-o, --output takes
