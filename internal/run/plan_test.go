@@ -106,6 +106,15 @@ func TestAnAchievementThatIsNotThere(t *testing.T) {
 		t.Errorf("%s, told: %s", planned(p), told)
 	}
 	src = sourceOf(true, "alice")
+	src.Achievement = gitlab.AchievementRef{}
+	down, find := errors.New("down"), r.Find
+	r.Find = func(context.Context, gitlab.AchievementRef) (gitlab.Achievement, error) {
+		return gitlab.Achievement{}, down
+	}
+	if _, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award}); !errors.Is(err, down) { // which says nothing of the row
+		t.Errorf("%v", err)
+	}
+	r.Find, src = find, sourceOf(true, "alice")
 	src.Achievement.ID, src.Entries[0].Achievement.ID = 8, 8
 	if _, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award}); !IsKind(err, gitlab.NotFound) {
 		t.Errorf("%v", err)
@@ -159,6 +168,7 @@ func TestThePreviewIsTheRun(t *testing.T) {
 		"one not told":          {bulk.Award, Choice{}, []string{"alice"}, false, func(l *lab) { l.veils = map[ids.User]gitlab.Veil{1: gitlab.VeilToken} }, "cannot_tell"},
 		"one again":             {bulk.Award, Choice{Again: true}, []string{"bob"}, false, nil, "awarded"},
 		"several":               {bulk.Award, Choice{}, []string{"alice", "bob", "carol", "alice"}, false, nil, "awarded skipped awarded duplicate"},
+		"several who hold it":   {bulk.Award, Choice{}, []string{"bob", "bob"}, false, nil, "skipped duplicate"},
 		"several, none found":   {bulk.Award, Choice{}, []string{"alice", "nobody"}, true, nil, "awarded not_found"},
 		"several refused":       {bulk.Award, Choice{}, []string{"alice", "bob", "carol"}, false, func(l *lab) { l.prospect.Refusal = denied() }, "failed skipped failed"},
 		"several, one not told": {bulk.Award, Choice{}, []string{"alice", "carol"}, false, func(l *lab) { l.veils = map[ids.User]gitlab.Veil{3: gitlab.VeilUser} }, "awarded cannot_tell"},

@@ -12,14 +12,20 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// cutOff is the journal of a run that was planned and never sent anything.
-func cutOff(t *testing.T, r *Runner, action bulk.Action, again string, rows ...bulk.Row) (*journal.Journal, *journal.Run) {
+// cutOff is the journal of a run that was planned, and cut off before or after its first
+// row was sent, an hour ago.
+func cutOff(t *testing.T, r *Runner, action bulk.Action, again string, sent bool, rows ...bulk.Row) (*journal.Journal, *journal.Run) {
 	t.Helper()
 	j, err := journal.Create(r.Journals, journal.Header{
 		ID: "20260102-030405-x7k2", Host: r.Host, Account: "max", AccountID: 9, Action: action, Options: map[string]string{"again": again, "namespace:7": "acme"},
 	}, rows, time.Now())
 	if err != nil {
 		t.Fatal(err)
+	}
+	if sent {
+		if err := j.Intend([]int{0}, time.Now().Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
@@ -47,23 +53,25 @@ func TestReconcile(t *testing.T) {
 		sent   int
 		open   int // in the journal, afterwards
 		noted  string
+		was    bool // sent before it was cut off
 	}{
-		"award, as planned":          {bulk.Award, award, "", standingAwards(1, 70), gitlab.Unveiled, "awarded", 1, 0, ""},
-		"award, the old one is gone": {bulk.Award, award, "", nil, gitlab.Unveiled, "awarded", 1, 0, ""},
-		"award, made meanwhile":      {bulk.Award, award, "", standingAwards(1, 70, 71), gitlab.Unveiled, "skipped", 0, 0, "1 open row was done meanwhile\n"},
-		"award, made, more unseen":   {bulk.Award, award, "", standingAwards(1, 70, 71), gitlab.VeilRows, "skipped", 0, 0, "1 open row was done meanwhile\n"},
-		"award, cannot tell":         {bulk.Award, award, "", standingAwards(1, 70), gitlab.VeilRows, "cannot_tell", 0, 1, ""},
-		"award again":                {bulk.Award, award, "true", standingAwards(1, 70, 71), gitlab.VeilRows, "awarded", 1, 0, ""},
-		"revoke, as planned":         {bulk.Revoke, revoke, "", standingAwards(1, 70), gitlab.Unveiled, "revoked", 1, 0, ""},
-		"revoke, more unseen":        {bulk.Revoke, revoke, "", standingAwards(1, 70), gitlab.VeilRows, "revoked", 1, 0, ""},
-		"revoke, done meanwhile":     {bulk.Revoke, revoke, "", standingAwards(1, 71), gitlab.Unveiled, "skipped", 0, 0, "1 open row was done meanwhile\n"},
-		"revoke, cannot tell":        {bulk.Revoke, revoke, "", nil, gitlab.VeilUser, "cannot_tell", 0, 1, ""},
+		"award, as planned":          {bulk.Award, award, "", standingAwards(1, 70), gitlab.Unveiled, "awarded", 1, 0, "", false},
+		"award, the old one is gone": {bulk.Award, award, "", nil, gitlab.Unveiled, "awarded", 1, 0, "", false},
+		"award, made meanwhile":      {bulk.Award, award, "", standingAwards(1, 70, 71), gitlab.Unveiled, "skipped", 0, 0, "1 open row was done meanwhile\n", false},
+		"award, made, more unseen":   {bulk.Award, award, "", standingAwards(1, 70, 71), gitlab.VeilRows, "skipped", 0, 0, "1 open row was done meanwhile\n", false},
+		"award, cannot tell":         {bulk.Award, award, "", standingAwards(1, 70), gitlab.VeilRows, "cannot_tell", 0, 1, "", false},
+		"award, sent and made":       {bulk.Award, award, "", ownAward(71), gitlab.Unveiled, "awarded", 0, 0, "", true},
+		"award again":                {bulk.Award, award, "true", standingAwards(1, 70, 71), gitlab.VeilRows, "awarded", 1, 0, "", false},
+		"revoke, as planned":         {bulk.Revoke, revoke, "", standingAwards(1, 70), gitlab.Unveiled, "revoked", 1, 0, "", false},
+		"revoke, more unseen":        {bulk.Revoke, revoke, "", standingAwards(1, 70), gitlab.VeilRows, "revoked", 1, 0, "", false},
+		"revoke, done meanwhile":     {bulk.Revoke, revoke, "", standingAwards(1, 71), gitlab.Unveiled, "skipped", 0, 0, "1 open row was done meanwhile\n", false},
+		"revoke, cannot tell":        {bulk.Revoke, revoke, "", nil, gitlab.VeilUser, "cannot_tell", 0, 1, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, r, told := newLab(t)
 			l.held, l.veils = map[ids.User][]gitlab.StandingAward{1: tt.held}, map[ids.User]gitlab.Veil{1: tt.veil}
 			bob := bulk.Row{Line: 2, User: "bob", UserID: 2, AchievementID: 7, Status: bulk.StatusNotFound}
-			j, past := cutOff(t, r, tt.action, tt.again, tt.row, bob)
+			j, past := cutOff(t, r, tt.action, tt.again, tt.was, tt.row, bob)
 			me, err := r.MayResume(t.Context(), past, false)
 			if err != nil {
 				t.Fatal(err)
@@ -139,6 +147,10 @@ func TestWhatAJournalTells(t *testing.T) {
 	if err := Sum(results[:1], nil, ""); !errors.As(err, &e) || e.Kind != KindGuard || e.Error() != "why; nothing was sent" || e.Hint != "way; another" {
 		t.Errorf("%+v", e)
 	}
+	wrong := []bulk.Result{{Row: bulk.Row{Status: bulk.StatusFailed}, Status: bulk.StatusFailed, Error: "user: no"}}
+	if err := Sum(wrong, nil, ""); sortOf(err) != KindUsage {
+		t.Errorf("%v", err)
+	}
 	if err := Sum(results[1:2], nil, ""); sortOf(err) != KindRefused {
 		t.Errorf("%v", err)
 	}
@@ -149,4 +161,9 @@ func TestWhatAJournalTells(t *testing.T) {
 			t.Errorf("told: %s", told)
 		}
 	}
+}
+
+// ownAward is one that this account made while its run was cut off.
+func ownAward(id ids.Award) []gitlab.StandingAward {
+	return []gitlab.StandingAward{{Award: id, User: 1, AwardedBy: 9, At: time.Now().Add(-time.Hour)}}
 }

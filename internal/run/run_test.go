@@ -151,3 +151,40 @@ func TestWithoutAJournal(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What the client says of a change is what the engine may do about it.
+func TestOutcomeOf(t *testing.T) {
+	for name, tt := range map[string]struct {
+		err  error
+		want bulk.Outcome
+	}{
+		"made":               {nil, bulk.Outcome{Verdict: bulk.Done, AwardID: 5}},
+		"no request":         {context.Canceled, bulk.Outcome{Verdict: bulk.NotRun}},
+		"refused":            {&gitlab.Error{Kind: gitlab.Refused}, bulk.Outcome{Verdict: bulk.Refused}},
+		"no answer":          {&gitlab.Error{Kind: gitlab.Unknown, TimedOut: true}, bulk.Outcome{Verdict: bulk.Unknown, TimedOut: true}},
+		"made, not shown":    {&gitlab.Error{Kind: gitlab.Unknown, CarriedOut: true, Unshown: true}, bulk.Outcome{Verdict: bulk.Done, NotVisible: true}},
+		"unclear, not shown": {&gitlab.Error{Kind: gitlab.Unknown, Unshown: true}, bulk.Outcome{Verdict: bulk.Unknown, NotVisible: true}},
+		"limited":            {&gitlab.Error{Kind: gitlab.RateLimited, NotRun: true, RetryAfter: 7}, bulk.Outcome{Verdict: bulk.NotRun, RateLimited: true, RetryAfter: 7}},
+		"too much":           {&gitlab.Error{Kind: gitlab.Refused, WholeRequest: true, AtOnce: true, Fatal: true}, bulk.Outcome{Verdict: bulk.Refused, WholeRequest: true, AtOnce: true, Fatal: true}},
+	} {
+		if tt.want.Verdict != bulk.Done {
+			tt.want.Err = tt.err
+		}
+		if got := OutcomeOf(5, tt.err); got != tt.want {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestTheHintToResume(t *testing.T) {
+	for want, r := range map[string]*Run{
+		"'ach runs resume r1' goes on": {id: "r1", plan: &Plan{me: gitlab.User{ID: 9}, Rows: make([]bulk.Row, 2)}},
+		waySameCommand:                 {id: "r1", plan: &Plan{me: gitlab.User{ID: 9}, Rows: make([]bulk.Row, 1)}},
+		wayByHeld:                      {id: "r1", plan: &Plan{Rows: make([]bulk.Row, 2)}},
+		"'ach list --achievement' shows who holds it": {id: "r1", plan: &Plan{options: PlanOptions{Choice: Choice{Again: true}}}},
+	} {
+		if got := r.resumeHint("goes on"); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

@@ -194,20 +194,22 @@ func TestWhatAnEarlierRunLeft(t *testing.T) {
 		kind   any
 		told   string
 		open   int // in the journal, afterwards
+		user   string
 	}{
-		"made":             {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{}, false, "skipped", nil, "of run ID: 1 awarded, 1 not attempted", 1},
-		"not made":         {nil, gitlab.Unveiled, Choice{}, false, "todo", nil, "of run ID: 2 not attempted", 2},
-		"not told":         {nil, gitlab.VeilUser, Choice{}, false, "", KindGuard, "run ID was cut off, and what became of 2 rows of it is not known", 2},
-		"with --again":     {nil, gitlab.Unveiled, Choice{Again: true}, false, "", KindGuard, "", 2},
-		"made, dry":        {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{}, true, "skipped", nil, "before anything is sent, that is looked for", 2},
-		"not told, dry":    {nil, gitlab.VeilUser, Choice{}, true, "", KindGuard, "before anything is sent, that is looked for", 2},
-		"made, once a day": {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{Period: "day"}, false, "skipped", nil, "1 awarded", 1},
+		"of somebody else": {nil, gitlab.VeilRows, Choice{Again: true}, false, "todo", nil, "", 2, "carol"},
+		"made":             {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{}, false, "skipped", nil, "of run ID: 1 awarded, 1 not attempted", 1, "alice"},
+		"not made":         {nil, gitlab.Unveiled, Choice{}, false, "todo", nil, "of run ID: 2 not attempted", 2, "alice"},
+		"not told":         {nil, gitlab.VeilUser, Choice{}, false, "", KindGuard, "run ID was cut off, and what became of 2 rows of it is not known", 2, "alice"},
+		"with --again":     {nil, gitlab.Unveiled, Choice{Again: true}, false, "", KindGuard, "", 2, "alice"},
+		"made, dry":        {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{}, true, "skipped", nil, "before anything is sent, that is looked for", 2, "alice"},
+		"not told, dry":    {nil, gitlab.VeilUser, Choice{}, true, "", KindGuard, "before anything is sent, that is looked for", 2, "alice"},
+		"made, once a day": {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{Period: "day"}, false, "skipped", nil, "1 awarded", 1, "alice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, r, told := newLab(t)
 			l.held, l.veils = map[ids.User][]gitlab.StandingAward{1: tt.held}, map[ids.User]gitlab.Veil{1: tt.veil, 2: tt.veil}
 			leftBehind(t, r, journal.Header{Host: r.Host, Account: "max", AccountID: 9}, 10*time.Minute, nil)
-			p, err := r.Plan(t.Context(), sourceOf(false, "alice"), PlanOptions{Action: bulk.Award, Choice: tt.choice, DryRun: tt.dry})
+			p, err := r.Plan(t.Context(), sourceOf(false, tt.user), PlanOptions{Action: bulk.Award, Choice: tt.choice, DryRun: tt.dry})
 			if sortOf(err) != tt.kind || err == nil && planned(p) != tt.want || len(l.sent) > 0 {
 				t.Fatalf("%v", err)
 			}
@@ -215,7 +217,7 @@ func TestWhatAnEarlierRunLeft(t *testing.T) {
 				p.Release()
 			}
 			id := "20260102-030405-x7k2"
-			if want := strings.ReplaceAll(tt.told, "ID", id); !strings.Contains(told.String(), want) {
+			if want := strings.ReplaceAll(tt.told, "ID", id); !strings.Contains(told.String(), want) || want == "" && told.String() != "" {
 				t.Errorf("told: %s", told)
 			}
 			var own *Error
@@ -226,5 +228,56 @@ func TestWhatAnEarlierRunLeft(t *testing.T) {
 				t.Errorf("left: %+v", left)
 			}
 		})
+	}
+}
+
+// A journal of which nothing can be read may be about what is planned, as long as it is new.
+func TestAJournalThatCannotBeRead(t *testing.T) {
+	for name, tt := range map[string]struct {
+		again, dry bool
+		ago        time.Duration
+		kind       any
+	}{
+		"new, again":      {true, false, time.Second, KindGuard},
+		"new, again, dry": {true, true, time.Second, KindGuard},
+		"new, dry":        {false, true, time.Second, nil},
+		"hours old":       {false, false, 3 * time.Hour, nil},
+		"hours, again":    {true, false, 3 * time.Hour, KindGuard},
+		"old, again":      {true, false, damagedCounts + time.Hour, nil},
+	} {
+		_, r, _ := newLab(t)
+		leftBehind(t, r, journal.Header{Host: r.Host, Account: "max", AccountID: 9}, tt.ago, func(lines []string) { lines[0] = "x" + lines[0] })
+		at := time.Now().Add(-tt.ago)
+		if err := os.Chtimes(journals(t, r)[0].Path, at, at); err != nil {
+			t.Fatal(err)
+		}
+		p, err := r.Plan(t.Context(), sourceOf(false, "alice"), PlanOptions{Action: bulk.Award, Choice: Choice{Again: tt.again}, DryRun: tt.dry})
+		if sortOf(err) != tt.kind {
+			t.Errorf("%s: %v", name, err)
+		}
+		if p != nil {
+			p.Release()
+		}
+	}
+}
+
+// Whatever names no achievement may be about any.
+func TestWhatAJournalIsAbout(t *testing.T) {
+	row := func(id ids.Achievement) []bulk.Row { return []bulk.Row{{AchievementID: id}, {}} }
+	for name, tt := range map[string]struct {
+		option string
+		rows   []bulk.Row
+		want   bool
+	}{
+		"by its header":   {"namespace:7", row(0), true},
+		"by a row":        {"settle", row(7), true},
+		"by neither":      {"namespace:x", row(0), true},
+		"of another one":  {"namespace:8", row(0), false},
+		"of another, too": {"settle", row(8), false},
+	} {
+		run := &journal.Run{Header: journal.Header{Options: map[string]string{tt.option: "x"}}, Rows: tt.rows}
+		if concerns(run, map[ids.Achievement]gitlab.Achievement{7: {}}) != tt.want {
+			t.Errorf("%s: %t", name, !tt.want)
+		}
 	}
 }

@@ -44,6 +44,7 @@ func TestTheVerdictOnSeveralRows(t *testing.T) {
 		"failed and in doubt":  {3, counts{bulk.StatusFailed: 1, bulk.StatusUnknown: 1, bulk.StatusAwarded: 1}, refused, nil, KindUnknown},
 		"the rest never begun": {3, counts{bulk.StatusAwarded: 1, bulk.StatusFailed: 1, bulk.StatusNotAttempted: 1}, refused, nil, KindPartly},
 		"nothing can be told":  {2, counts{bulk.StatusCannotTell: 2}, nil, nil, KindGuard},
+		"failed and not told":  {2, counts{bulk.StatusFailed: 1, bulk.StatusCannotTell: 1}, refused, nil, KindPartly},
 		"interrupted":          {3, counts{bulk.StatusAwarded: 1, bulk.StatusNotAttempted: 2}, nil, context.Canceled, KindInterrupted},
 		"interrupted in doubt": {3, counts{bulk.StatusUnknown: 1, bulk.StatusNotAttempted: 2}, lost, context.Canceled, KindInterrupted},
 		"a token that expired": {3, counts{bulk.StatusAwarded: 1, bulk.StatusNotAttempted: 2}, nil, expired, expired},
