@@ -1,3 +1,4 @@
+// Package words puts counts, lists and names into the sentences of messages.
 package words
 
 import (
@@ -25,7 +26,7 @@ func Were(n int, what string) string {
 	return Plural(n, what) + " were"
 }
 
-// persons is such as: 1 person, 2 people.
+// People is such as: 1 person, 2 people.
 func People(n int) string {
 	if n == 1 {
 		return "1 person"
@@ -33,7 +34,7 @@ func People(n int) string {
 	return fmt.Sprintf("%d people", n)
 }
 
-// someOf lists names for a line that says what was chosen; of many, the first.
+// Some lists names for a line that says what was chosen; of many, the first.
 func Some(names []string) string {
 	const enough = 10
 	if len(names) <= enough {
@@ -42,7 +43,7 @@ func Some(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:enough], ", "), len(names)-enough)
 }
 
-// hints joins those that are not empty.
+// JoinHints joins those that are not empty.
 func JoinHints(all ...string) string {
 	return strings.Join(slices.DeleteFunc(all, func(hint string) bool { return hint == "" }), "; ")
 }
@@ -55,6 +56,7 @@ func UserName(name string, id ids.User) string {
 	return "@" + name
 }
 
+// Filter returns the items to keep, in a list of their own.
 func Filter[T any](items []T, keep func(T) bool) []T {
 	kept := items[:0:0]
 	for _, item := range items {
@@ -84,6 +86,7 @@ func MoreExist(n int, noun string) string {
 	return fmt.Sprintf("%d more %ss exist", n, noun)
 }
 
+// Lower returns a text with its first byte in lower case.
 func Lower(s string) string {
 	if s == "" {
 		return s
@@ -91,7 +94,7 @@ func Lower(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// idList prints ids for a message: 101, 102 and 103.
+// List prints ids for a message: 101, 102 and 103.
 func List(awards []ids.Award) string {
 	var b strings.Builder
 	for i, id := range awards {
