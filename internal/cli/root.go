@@ -57,7 +57,7 @@ that is left out; --no-input makes it fail instead.`,
 		&cobra.Group{ID: groupUtilities, Title: "The tool itself:"},
 	)
 	a.AddFlags(root)
-	t := cmdutil.Tree{Root: root, Specs: map[*cobra.Command]cmdutil.Spec{}}
+	t := cmdutil.NewTree(root)
 	add := func(group string, commands ...cmdutil.Spec) {
 		for _, s := range commands {
 			s.GroupID = group
@@ -73,7 +73,9 @@ that is left out; --no-input makes it fail instead.`,
 	t.Add(a, root, help)
 	root.SetHelpCommand(help.Command)
 	root.SetHelpCommandGroupID(groupUtilities)
-	root.AddCommand(topics.HelpTopics(t.Shapes())...)
+	for _, topic := range topics.HelpTopics(t.Shapes) {
+		t.AddTopic(topic.Command, topic.Text)
+	}
 	t.CompleteGlobals(map[string]cmdutil.Offer{
 		"host":      completion.Hosts(a),
 		"namespace": completion.Groups(a),
@@ -88,5 +90,9 @@ that is left out; --no-input makes it fail instead.`,
 // commands is run.
 func PlainTree() cmdutil.Tree {
 	none := func(string) string { return "" }
-	return newTree(&app.App{Streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), Stdin: os.Stdin, Env: none})
+	t := newTree(&app.App{Streams: term.New(os.Stdin, os.Stdout, os.Stderr, none), Stdin: os.Stdin, Env: none})
+	for topic, text := range t.Topics {
+		topic.Long = text()
+	}
+	return t
 }

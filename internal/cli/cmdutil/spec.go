@@ -79,8 +79,24 @@ func (s Spec) FieldsText() string {
 
 // A Tree is the command of the program with all below it.
 type Tree struct {
-	Root  *cobra.Command
-	Specs map[*cobra.Command]Spec
+	Root   *cobra.Command
+	Specs  map[*cobra.Command]Spec
+	Topics map[*cobra.Command]func() string // the texts of the topics of help
+}
+
+// NewTree is a tree of root alone.
+func NewTree(root *cobra.Command) Tree {
+	return Tree{Root: root, Specs: map[*cobra.Command]Spec{}, Topics: map[*cobra.Command]func() string{}}
+}
+
+// AddTopic puts a topic of help under the root. Its text is made when help prints it.
+func (t Tree) AddTopic(topic *cobra.Command, text func() string) {
+	t.Topics[topic] = text
+	topic.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		cmd.Long = text()
+		t.Root.HelpFunc()(cmd, args)
+	})
+	t.Root.AddCommand(topic)
 }
 
 // Add puts a command, with those below it, under another one.

@@ -14,20 +14,28 @@ import (
 	"github.com/ach-cli/ach/internal/config"
 )
 
-// HelpTopics are the pages of 'ach help' that belong to no command.
-func HelpTopics(shapes []app.Shape) []*cobra.Command {
-	topic := func(name, short, long string) *cobra.Command {
-		return &cobra.Command{Use: name, Short: short, Long: long}
+// A Topic is a page of 'ach help' that belongs to no command. Its text is made when
+// somebody asks for it: most commands print none.
+type Topic struct {
+	*cobra.Command
+	Text func() string
+}
+
+// HelpTopics are all topics; shapes returns everything that is printed.
+func HelpTopics(shapes func() []app.Shape) []Topic {
+	topic := func(name, short string, text func() string) Topic {
+		return Topic{&cobra.Command{Use: name, Short: short}, text}
 	}
-	return []*cobra.Command{
-		topic("exit-codes", "What the exit codes mean", "What ach's exit codes mean:\n\n"+exitCodeText()+"\n"+severityText()),
-		topic("refs", "How to name achievements, awards, users and groups", refsText),
-		topic("formatting", "Output formats and their fields", FormattingText(shapes)),
-		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", bulkText),
-		topic("visibility", "Hidden, pending, shown, revoked and deleted awards", visibilityText),
-		topic("tokens", "Tokens with scopes and fine-grained ones: what to tick", auth.TokensText()),
-		topic("ci", "Using ach in CI jobs and scripts", ciText),
-		topic("environment", "Environment variables", environmentText()),
+	constant := func(text string) func() string { return func() string { return text } }
+	return []Topic{
+		topic("exit-codes", "What the exit codes mean", exitCodesText),
+		topic("refs", "How to name achievements, awards, users and groups", constant(refsText)),
+		topic("formatting", "Output formats and their fields", func() string { return FormattingText(shapes()) }),
+		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", constant(bulkText)),
+		topic("visibility", "Hidden, pending, shown, revoked and deleted awards", constant(visibilityText)),
+		topic("tokens", "Tokens with scopes and fine-grained ones: what to tick", auth.TokensText),
+		topic("ci", "Using ach in CI jobs and scripts", constant(ciText)),
+		topic("environment", "Environment variables", environmentText),
 	}
 }
 
@@ -277,19 +285,16 @@ func environmentText() string {
 	return b.String()
 }
 
-func exitCodeText() string {
+func exitCodesText() string {
 	var b strings.Builder
+	b.WriteString("What ach's exit codes mean:\n\n")
 	for _, e := range app.ExitCodes() {
 		cmdutil.WriteEntry(&b, fmt.Sprintf("%3d", e.Code), 3, e.Means)
 	}
-	return b.String()
-}
-
-// severityText is for the help topic.
-func severityText() string {
 	var all []string
 	for _, code := range app.SeverityOrder() {
 		all = append(all, strconv.Itoa(int(code)))
 	}
-	return "Where 'auth status' or 'doctor' find several things wrong, the worst counts.\nFrom the worst: " + strings.Join(all, ", ") + "."
+	b.WriteString("\nWhere 'auth status' or 'doctor' find several things wrong, the worst counts.\nFrom the worst: " + strings.Join(all, ", ") + ".")
+	return b.String()
 }
