@@ -103,64 +103,70 @@ func TestJobsInTheDocumentation(t *testing.T) {
 			t.Errorf("%s: %s has no @ in front of the name", name, bare)
 		}
 	}
-	t.Run("award-on-merge", func(t *testing.T) {
-		r, j := newRunner(t), all["award-on-merge"]
-		must(t, r.achievement("First merge"))
-		for range 2 { // the second time nothing is left to do
-			if end := r.run(j, "CI_COMMIT_SHA=merged"); end.code != 0 {
-				t.Error(end)
-			}
-		}
-		if end := r.run(j, "CI_COMMIT_SHA=pushed"); end.code != 0 || !strings.Contains(end.stdout, "no merge request") {
+	t.Run("award-on-merge", func(t *testing.T) { checkAwardOnMerge(t, all["award-on-merge"]) })
+	t.Run("award-of-the-month", func(t *testing.T) { checkAwardOfTheMonth(t, all["award-of-the-month"]) })
+	t.Run("award-preview", func(t *testing.T) { checkAwardPreview(t, all["award-preview"]) })
+}
+
+func checkAwardOnMerge(t *testing.T, j job) {
+	r := newRunner(t)
+	must(t, r.achievement("First merge"))
+	for range 2 { // the second time nothing is left to do
+		if end := r.run(j, "CI_COMMIT_SHA=merged"); end.code != 0 {
 			t.Error(end)
 		}
-		if end := r.run(j, "CI_COMMIT_SHA=merged", "ACH_TOKEN=revoked-one"); end.code == 0 {
+	}
+	if end := r.run(j, "CI_COMMIT_SHA=pushed"); end.code != 0 || !strings.Contains(end.stdout, "no merge request") {
+		t.Error(end)
+	}
+	if end := r.run(j, "CI_COMMIT_SHA=merged", "ACH_TOKEN=revoked-one"); end.code == 0 {
+		t.Error(end)
+	}
+	if made, held := r.executed("achievementsAward"), r.standing(4); made != 1 || len(held["user00007"]) != 1 {
+		t.Errorf("%d awards, held by %v", made, held)
+	}
+}
+
+func checkAwardOfTheMonth(t *testing.T, j job) {
+	r := newRunner(t)
+	must(t, r.achievement("Contributor of the month"), r.winners(40))
+	for range 2 { // within a month
+		if end := r.run(j); end.code != 0 {
 			t.Error(end)
 		}
-		if made, held := r.executed("achievementsAward"), r.standing(4); made != 1 || len(held["user00007"]) != 1 {
-			t.Errorf("%d awards, held by %v", made, held)
+	}
+	if made := r.executed("achievementsAward"); made != 40 {
+		t.Errorf("%d awards, want 40", made)
+	}
+	for _, path := range j.Artifacts.Paths {
+		if _, err := os.Stat(filepath.Join(r.dir, path)); err != nil {
+			t.Error(err)
 		}
-	})
-	t.Run("award-of-the-month", func(t *testing.T) {
-		r, j := newRunner(t), all["award-of-the-month"]
-		must(t, r.achievement("Contributor of the month"), r.winners(40))
-		for range 2 { // within a month
-			if end := r.run(j); end.code != 0 {
-				t.Error(end)
-			}
+	}
+	must(t, r.winners(0))
+	if end := r.run(j); end.code == 0 {
+		t.Error("a list of nobody is no error", end)
+	}
+}
+
+func checkAwardPreview(t *testing.T, j job) {
+	r := newRunner(t)
+	must(t, r.achievement("Contributor of the month"), r.winners(40))
+	for token, want := range map[string]struct {
+		code          int
+		status, count string
+	}{
+		"sandbox-max-api":  {0, "would_award", "Will be awarded:      40"},
+		"sandbox-max-read": {4, "failed", "Would fail:           40"},
+	} {
+		end := r.run(j, "ACH_TOKEN="+token)
+		if end.code != want.code || strings.Count(end.stdout, want.status) != 40 || !strings.Contains(end.stderr, want.count) {
+			t.Error(token, end)
 		}
-		if made := r.executed("achievementsAward"); made != 40 {
-			t.Errorf("%d awards, want 40", made)
-		}
-		for _, path := range j.Artifacts.Paths {
-			if _, err := os.Stat(filepath.Join(r.dir, path)); err != nil {
-				t.Error(err)
-			}
-		}
-		must(t, r.winners(0))
-		if end := r.run(j); end.code == 0 {
-			t.Error("a list of nobody is no error", end)
-		}
-	})
-	t.Run("award-preview", func(t *testing.T) {
-		r, j := newRunner(t), all["award-preview"]
-		must(t, r.achievement("Contributor of the month"), r.winners(40))
-		for token, want := range map[string]struct {
-			code          int
-			status, count string
-		}{
-			"sandbox-max-api":  {0, "would_award", "Will be awarded:      40"},
-			"sandbox-max-read": {4, "failed", "Would fail:           40"},
-		} {
-			end := r.run(j, "ACH_TOKEN="+token)
-			if end.code != want.code || strings.Count(end.stdout, want.status) != 40 || !strings.Contains(end.stderr, want.count) {
-				t.Error(token, end)
-			}
-		}
-		if sent := r.sent("achievementsAward"); sent != 0 {
-			t.Errorf("%d awards were sent", sent)
-		}
-	})
+	}
+	if sent := r.sent("achievementsAward"); sent != 0 {
+		t.Errorf("%d awards were sent", sent)
+	}
 }
 
 // achievement makes one, of which the number is 4.

@@ -255,29 +255,11 @@ func TestWhatIsPrintedReadsBackAsTheSame(t *testing.T) {
 			if list[1] == "-a" {
 				same(columns, text, format, w.everybody(3), "-a", "name:2")
 			} else {
-				seen := map[pair]bool{} // the list is longer each time
-				for _, p := range w.awarded(text, "award", "--again", "--from", "-", "--format", format) {
-					seen[p] = true
-				}
-				for _, p := range w.everything(9) {
-					if !seen[p] {
-						t.Errorf("%s as %s: %v is missing", columns, format, p)
-					}
-					delete(seen, p)
-				}
-				if len(seen) > 0 {
-					t.Errorf("%s as %s: %v too many", columns, format, seen)
-				}
+				w.checkHeldAfterRows(columns, text, format)
 			}
 		}
 		if format == "json" { // an object a line, as jq makes them
-			var rows []any
-			must(t, json.Unmarshal([]byte(w.run("", "list", "-a", "name:2", "-o", format, "-q")), &rows))
-			var lines bytes.Buffer
-			for _, row := range rows {
-				must(t, json.NewEncoder(&lines).Encode(row))
-			}
-			same("rows of json", lines.String(), "ndjson", w.everybody(3), "-a", "name:2")
+			same("rows of json", w.objectLines(w.run("", "list", "-a", "name:2", "-o", format, "-q")), "ndjson", w.everybody(3), "-a", "name:2")
 		}
 		report := filepath.Join(w.dir, "report."+format)
 		for _, further := range [][]string{nil, {"--dry-run", "--overwrite"}} {
@@ -287,6 +269,37 @@ func TestWhatIsPrintedReadsBackAsTheSame(t *testing.T) {
 			same(fmt.Sprint("a report ", further), string(text), format, w.everybody(3))
 		}
 	}
+}
+
+// checkHeldAfterRows awards the rows of a list of what the user named 6 holds, and wants
+// all of it to be named, and nothing else.
+func (w *confusing) checkHeldAfterRows(what, text, format string) {
+	w.t.Helper()
+	seen := map[pair]bool{} // the list is longer each time
+	for _, p := range w.awarded(text, "award", "--again", "--from", "-", "--format", format) {
+		seen[p] = true
+	}
+	for _, p := range w.everything(9) {
+		if !seen[p] {
+			w.t.Errorf("%s as %s: %v is missing", what, format, p)
+		}
+		delete(seen, p)
+	}
+	if len(seen) > 0 {
+		w.t.Errorf("%s as %s: %v too many", what, format, seen)
+	}
+}
+
+// objectLines returns the objects of a list of JSON, one a line.
+func (w *confusing) objectLines(list string) string {
+	w.t.Helper()
+	var rows []any
+	must(w.t, json.Unmarshal([]byte(list), &rows))
+	var lines bytes.Buffer
+	for _, row := range rows {
+		must(w.t, json.NewEncoder(&lines).Encode(row))
+	}
+	return lines.String()
 }
 
 // What TAB offers means the thing that is offered.
