@@ -67,6 +67,19 @@ func draw(seed uint64) scene {
 	return s
 }
 
+// lookAt has each row of the plan know the awards that stand before the run.
+func (s *scene) lookAt(srv *server) {
+	for i := range s.plan {
+		row := &s.plan[i]
+		row.Before = nil
+		for _, a := range srv.awards {
+			if a.UserID == row.UserID && a.achievement == row.AchievementID {
+				row.Before = append(row.Before, a.AwardID)
+			}
+		}
+	}
+}
+
 // open makes the server of a scene. Somebody, and who runs this, have awarded
 // before, and somebody awards meanwhile.
 func (s *scene) open(t *testing.T, log *memory) *server {
@@ -82,15 +95,7 @@ func (s *scene) open(t *testing.T, log *memory) *server {
 			srv.stand(row.AchievementID, row.UserID, []ids.User{me, somebody}[rng.IntN(2)], "before", at)
 		}
 	}
-	for i := range s.plan {
-		row := &s.plan[i]
-		row.Before = nil
-		for _, a := range srv.awards {
-			if a.UserID == row.UserID && a.achievement == row.AchievementID {
-				row.Before = append(row.Before, a.AwardID)
-			}
-		}
-	}
+	s.lookAt(srv)
 	srv.sending = func(changes []Change, nth int) []fault {
 		faults := make([]fault, len(changes))
 		rng := chance(s.seed, changes[0], nth)
@@ -175,45 +180,49 @@ func TestResumeAfterEveryCut(t *testing.T) {
 	for seed := range uint64(seeds) {
 		for cut, whole := 1, false; !whole; cut++ {
 			for _, written := range []bool{false, true} {
-				synctest.Test(t, func(t *testing.T) {
-					s := draw(seed)
-					s.fair, s.blind, s.options.MaxWait = true, 0, time.Hour
-					s.weights = []fault{limited, noDial, lostAfter, lostBefore, late, timedOut, unanswered}
-					log := newMemory(s.plan)
-					log.cut, log.written = cut, written
-					srv := s.open(t, log)
-					results, err := Run(t.Context(), s.plan, State{}, srv, log, s.options)
-					whole = log.records < cut
-					if whole != (err == nil) || !whole && !errors.Is(err, ErrJournal) {
-						t.Errorf("%d records, cut at %d: %v", log.records, cut, err)
-					}
-					log.cut = 0
-					// A row of the cut request whose repeat is lost as well stays
-					// unknown, and is taken up by the next.
-					for range 3 {
-						if c := Tally(results); err == nil && c.Unknown+c.NotAttempted == 0 {
-							break
-						}
-						results, err = Run(t.Context(), s.plan, log.state, srv, log, s.options)
-					}
-					inspect(t, srv, s.plan, results)
-					for i, r := range results {
-						if r.Status != StatusAwarded && s.plan[i].Status == "" && !spared(s, r) {
-							t.Errorf("row %d is %s: %s", i, r.Status, r.Error)
-						}
-					}
-					sends, reads := srv.sends, srv.reads
-					again, errAgain := Run(t.Context(), s.plan, log.state, srv, log, s.options)
-					if srv.sends != sends || srv.reads != reads || errAgain != nil || statuses(again) != statuses(results) {
-						t.Errorf("a second run sent %d requests and read %d: %v", srv.sends-sends, srv.reads-reads, errAgain)
-					}
-					if t.Failed() {
-						t.Fatalf("seed %d, cut at %d, written %v: %v", seed, cut, written, err)
-					}
-				})
+				synctest.Test(t, func(t *testing.T) { whole = resumeAfterCut(t, seed, cut, written) })
 			}
 		}
 	}
+}
+
+// resumeAfterCut reports whether the run ended before the record at which it was to be cut.
+func resumeAfterCut(t *testing.T, seed uint64, cut int, written bool) (whole bool) {
+	s := draw(seed)
+	s.fair, s.blind, s.options.MaxWait = true, 0, time.Hour
+	s.weights = []fault{limited, noDial, lostAfter, lostBefore, late, timedOut, unanswered}
+	log := newMemory(s.plan)
+	log.cut, log.written = cut, written
+	srv := s.open(t, log)
+	results, err := Run(t.Context(), s.plan, State{}, srv, log, s.options)
+	whole = log.records < cut
+	if whole != (err == nil) || !whole && !errors.Is(err, ErrJournal) {
+		t.Errorf("%d records, cut at %d: %v", log.records, cut, err)
+	}
+	log.cut = 0
+	// A row of the cut request whose repeat is lost as well stays
+	// unknown, and is taken up by the next.
+	for range 3 {
+		if c := Tally(results); err == nil && c.Unknown+c.NotAttempted == 0 {
+			break
+		}
+		results, err = Run(t.Context(), s.plan, log.state, srv, log, s.options)
+	}
+	inspect(t, srv, s.plan, results)
+	for i, r := range results {
+		if r.Status != StatusAwarded && s.plan[i].Status == "" && !spared(s, r) {
+			t.Errorf("row %d is %s: %s", i, r.Status, r.Error)
+		}
+	}
+	sends, reads := srv.sends, srv.reads
+	again, errAgain := Run(t.Context(), s.plan, log.state, srv, log, s.options)
+	if srv.sends != sends || srv.reads != reads || errAgain != nil || statuses(again) != statuses(results) {
+		t.Errorf("a second run sent %d requests and read %d: %v", srv.sends-sends, srv.reads-reads, errAgain)
+	}
+	if t.Failed() {
+		t.Fatalf("seed %d, cut at %d, written %v: %v", seed, cut, written, err)
+	}
+	return whole
 }
 
 // spared reports whether a row rightly ends without an award of its own: it cannot
