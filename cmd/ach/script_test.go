@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 }
 
 // roomy tests collect their garbage seldom: of thousands of commands in one process
-// little stays alive, and looking for it again and again takes a third of the time. As
+// little stays alive, and looking for it again and again takes a fifth of their time. As
 // many wait for something to pass, more run at once than there are processors, unless
 // the command line says how many.
 type roomy struct{ *testing.M }
