@@ -100,10 +100,10 @@ func newForms(secrets []string) *forms {
 }
 
 // blank puts [Blanked] in the place of each secret. A text in which one stands in escapes
-// comes back without those.
+// comes back as a line without those: what they mean may not act where it is shown.
 func (f *forms) blank(s string) string {
 	s = f.replacer.Replace(s)
-	read := s
+	read, inEscapes := s, false
 	for range maxNested {
 		if len(f.texts) == 0 || !strings.ContainsAny(read, Escapes) {
 			break
@@ -112,12 +112,15 @@ func (f *forms) blank(s string) string {
 		for _, unescape := range []func(string) string{unescapePercent, unescapeBackslash, html.UnescapeString} {
 			read = unescape(read)
 			if blanked := f.replacer.Replace(read); blanked != read {
-				s, read = blanked, blanked
+				s, read, inEscapes = blanked, blanked, true
 			}
 		}
 		if read == before {
 			break
 		}
+	}
+	if inEscapes {
+		return f.replacer.Replace(visible(s))
 	}
 	return s
 }

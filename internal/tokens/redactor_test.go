@@ -198,3 +198,20 @@ func ascii(s string) string {
 		return c
 	}, s))
 }
+
+// What a secret in escapes brings with it does not begin to act once those are read.
+func TestTextsAroundASecretInEscapes(t *testing.T) {
+	const secret = "glpat-0123456789abcdef"
+	spelled := ""
+	for _, b := range []byte(secret) {
+		spelled += fmt.Sprintf("%%%02x", b)
+	}
+	r := NewRedactor(secret)
+	got := r.Text("%1b[2J%0d%0aforged: line " + spelled)
+	if want := `\x1b[2J\r\nforged: line ` + Blanked; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if plain := "%0aas it was"; r.Text(plain) != plain {
+		t.Errorf("%q", r.Text(plain))
+	}
+}

@@ -225,7 +225,7 @@ func (d *document) pair(text []byte) (size int, err error) {
 		return 0, nil
 	}
 	name := ""
-	if err := json.Unmarshal(key, &name); err != nil {
+	if err := json.Unmarshal(text[:max(1, len(key))], &name); err != nil {
 		return 0, d.broken(err)
 	}
 	if colon[0] != ':' {
@@ -239,15 +239,22 @@ func (d *document) pair(text []byte) (size int, err error) {
 		d.place, d.inRows, d.found = atFirst, true, true
 		return len(text) - len(value) + 1, nil
 	}
-	if value, rest = firstValue(value); rest == nil {
+	first, rest := firstValue(value)
+	if rest == nil {
 		return 0, nil
 	}
-	if !json.Valid(value) {
-		return 0, d.broken(json.Unmarshal(value, new(any)))
+	if first = value[:max(1, len(first))]; !json.Valid(first) {
+		return 0, d.broken(json.Unmarshal(first, new(any)))
 	}
 	d.place = atBehind
 	return len(text) - len(rest), nil
 }
 
 // broken is the error of a text that is no JSON.
-func (d *document) broken(err error) error { return errorf(d.line, "", "the JSON is broken: %v", err) }
+func (d *document) broken(err error) error {
+	hint := ""
+	if d.object > 0 && !d.found { // whose rows are nowhere, so it may be one of another format
+		hint = jsonHint
+	}
+	return errorf(d.line, hint, "the JSON is broken: %v", err)
+}

@@ -87,7 +87,7 @@ func summarize(path string) (Summary, error) {
 	if running(path) {
 		s.State = Running
 	}
-	if info, err := os.Lstat(path); err == nil {
+	if info, err := lstatRegular(path); err == nil { // what is no file was written by no run
 		s.Changed = info.ModTime()
 	}
 	var err error

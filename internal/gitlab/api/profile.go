@@ -28,13 +28,15 @@ func (c *Client) OwnAwards(ctx context.Context) (gitlab.Own, error) {
 		if conn == nil { // the feature is switched off, which the change will tell
 			return paging.Page[gitlab.Visibility]{}, nil
 		}
-		return paging.Of(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (gitlab.Visibility, bool) {
+		page, err := paging.Of(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (gitlab.Visibility, bool) {
 			v := gitlab.Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
 			if n.Id != 0 {
 				own.Awards[n.Id.ID()] = v
 			}
 			return v, true
 		})
+		page.Rows = len(conn.Nodes) // those that are not shown are rows too: the list goes on
+		return page, err
 	}).All(ctx)
 	if errors.Is(err, ErrLacksPermission) {
 		return own, nil

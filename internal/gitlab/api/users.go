@@ -82,19 +82,24 @@ const searchesPerName = 3
 
 // Similar returns, by name, what may have been meant by names that match nobody, as a
 // question. GitLab's search does not forgive typos, and wants three letters to look
-// inside names: it is asked for names that begin or end alike, in one request. If that
-// fails nothing is suggested, which is not worth an error.
+// inside names: it is asked for names that begin or end alike, and a single name for those
+// that hold it, in one request. If that fails nothing is suggested, which is not worth an
+// error.
 func (c *Client) Similar(ctx context.Context, names []string) map[string]string {
 	names = names[:min(len(names), mostSimilar)]
 	var searches []string
 	for _, name := range names {
 		searches = append(searches, name[:min(len(name), 3)], name[max(0, len(name)-3):], name[:min(len(name), 2)])
 	}
+	each := searchesPerName
+	if len(names) == 1 {
+		searches, each = append(searches, names[0]), each+1
+	}
 	answers, errs := paging.BatchQuery(ctx, c.api, searches, gql.UsersLike)
 	hints := map[string]string{}
 	for i, name := range names {
 		var known []string
-		for n := i * searchesPerName; n < (i+1)*searchesPerName; n++ {
+		for n := i * each; n < (i+1)*each; n++ {
 			if errs[n] != nil || answers[n].Users == nil {
 				continue
 			}

@@ -44,7 +44,7 @@ func watchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watch
 	ctx, cancel := context.WithCancelCause(ctx)
 	var (
 		mu                   sync.Mutex
-		over                 bool
+		over, running        bool
 		answered, tlsToProxy atomic.Bool // tlsToProxy is what comes next
 	)
 	end := func() { cancel(&SilentProxy{Proxy: proxy.Host, Limit: limit, Answered: answered.Load()}) }
@@ -52,7 +52,8 @@ func watchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watch
 	begin := func() {
 		mu.Lock()
 		defer mu.Unlock()
-		if !over {
+		if !over && !running { // of several addresses the first that is reached counts
+			running = true
 			timer.Reset(limit)
 		}
 	}
@@ -71,6 +72,9 @@ func watchProxy(ctx context.Context, proxy *url.URL, limit time.Duration) (watch
 		},
 		TLSHandshakeStart: func() {
 			if tlsToProxy.Load() {
+				mu.Lock()
+				defer mu.Unlock()
+				running = false
 				timer.Stop() // this has a limit of its own
 				return
 			}
