@@ -132,110 +132,132 @@ func TestPlanted(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links and modes are those of Unix")
 	}
-	elsewhere := func(t *testing.T) string {
-		path := filepath.Join(t.TempDir(), "elsewhere")
-		if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+	for name, test := range map[string]func(*testing.T){
+		"a link for a list":     testLinkForAList,
+		"a link for the key":    testLinkForTheKey,
+		"a link for the folder": testLinkForTheFolder,
+		"a folder of everybody": testFolderOfEverybody,
+		"a folder for a list":   testFolderForAList,
+		"other bytes":           testOtherBytes,
+	} {
+		t.Run(name, test)
 	}
-	items := []Item{{"1", ""}}
-	t.Run("a link for a list", func(t *testing.T) {
-		s, _, dir := newTest(t)
-		s.Put(items, "a")
-		list, target := files(t, dir)[0], elsewhere(t)
-		good, err := os.ReadFile(list)
-		if err != nil {
+}
+
+// elsewhere is a file that links lead to.
+func elsewhere(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "elsewhere")
+	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// plantable is a store that holds the items of the name a.
+func plantable(t *testing.T) (s *Store, c *clock, dir string, items []Item) {
+	t.Helper()
+	s, c, dir = newTest(t)
+	items = []Item{{"1", ""}}
+	s.Put(items, "a")
+	return s, c, dir, items
+}
+
+func testLinkForAList(t *testing.T) {
+	s, _, dir, items := plantable(t)
+	list, target := files(t, dir)[0], elsewhere(t)
+	good, err := os.ReadFile(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = os.Remove(list)
+	_ = os.WriteFile(target, good, 0o600)
+	if err := os.Symlink(target, list); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := s.Get("a"); ok {
+		t.Error("the link was followed to read")
+	}
+	_ = os.WriteFile(target, []byte("mine"), 0o600)
+	s.Put(items, "a")
+	if text, _ := os.ReadFile(target); string(text) != "mine" {
+		t.Errorf("the link was followed to write: %s", text)
+	}
+	if info, err := os.Lstat(list); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+func testLinkForTheKey(t *testing.T) {
+	s, _, dir, items := plantable(t)
+	key, target := filepath.Join(dir, keyName), elsewhere(t)
+	_ = os.Remove(key)
+	if err := os.Symlink(target, key); err != nil {
+		t.Fatal(err)
+	}
+	s.Put(items, "a")
+	if text, _ := os.ReadFile(target); string(text) != "mine" {
+		t.Errorf("the link was followed: %s", text)
+	}
+	if _, ok := s.Get("a"); !ok {
+		t.Error("the link was not replaced")
+	}
+}
+
+func testLinkForTheFolder(t *testing.T) {
+	s, _, dir := newTest(t)
+	target := t.TempDir()
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(target, dir); err != nil {
+		t.Fatal(err)
+	}
+	s.Put([]Item{{"1", ""}}, "a")
+	if left, _ := os.ReadDir(target); len(left) != 0 {
+		t.Errorf("%v were written", left)
+	}
+}
+
+func testFolderOfEverybody(t *testing.T) {
+	s, _, dir, _ := plantable(t)
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := s.Get("a"); ok {
+		t.Error("it was read")
+	}
+}
+
+func testFolderForAList(t *testing.T) {
+	s, _, dir, items := plantable(t)
+	list := files(t, dir)[0]
+	_ = os.Remove(list)
+	_ = os.Mkdir(list, 0o700)
+	if _, ok := s.Get("a"); ok {
+		t.Error("it was read")
+	}
+	s.Put(items, "a")
+}
+
+func testOtherBytes(t *testing.T) {
+	s, c, dir, _ := plantable(t)
+	list := files(t, dir)[0]
+	now, _ := json.Marshal(c.at)
+	for _, text := range []string{
+		"", "null", "[]", "{}", `{"format":1}`, `{"format":2,"saved_at":` + string(now) + `,"items":[{"value":"x"}]}`,
+		`{"format":1,"saved_at":` + string(now) + `,"items":[{"value":""}]}`,
+		`{"format":1,"saved_at":` + string(now) + `,"items":[{"value":1}]}`,
+		strings.Repeat(" ", maxFile) + `{"format":1,"saved_at":` + string(now) + `,"items":[{"value":"x"}]}`,
+		strings.Repeat("[", 100_000),
+	} {
+		if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_ = os.Remove(list)
-		_ = os.WriteFile(target, good, 0o600)
-		if err := os.Symlink(target, list); err != nil {
-			t.Fatal(err)
+		if got, ok := s.Get("a"); ok {
+			t.Errorf("%.60q was read as %v", text, got)
 		}
-		if _, ok := s.Get("a"); ok {
-			t.Error("the link was followed to read")
-		}
-		_ = os.WriteFile(target, []byte("mine"), 0o600)
-		s.Put(items, "a")
-		if text, _ := os.ReadFile(target); string(text) != "mine" {
-			t.Errorf("the link was followed to write: %s", text)
-		}
-		if info, err := os.Lstat(list); err != nil || !info.Mode().IsRegular() {
-			t.Errorf("%v, %v", info.Mode(), err)
-		}
-	})
-	t.Run("a link for the key", func(t *testing.T) {
-		s, _, dir := newTest(t)
-		s.Put(items, "a")
-		key, target := filepath.Join(dir, keyName), elsewhere(t)
-		_ = os.Remove(key)
-		if err := os.Symlink(target, key); err != nil {
-			t.Fatal(err)
-		}
-		s.Put(items, "a")
-		if text, _ := os.ReadFile(target); string(text) != "mine" {
-			t.Errorf("the link was followed: %s", text)
-		}
-		if _, ok := s.Get("a"); !ok {
-			t.Error("the link was not replaced")
-		}
-	})
-	t.Run("a link for the folder", func(t *testing.T) {
-		s, _, dir := newTest(t)
-		target := t.TempDir()
-		if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Symlink(target, dir); err != nil {
-			t.Fatal(err)
-		}
-		s.Put(items, "a")
-		if left, _ := os.ReadDir(target); len(left) != 0 {
-			t.Errorf("%v were written", left)
-		}
-	})
-	t.Run("a folder of everybody", func(t *testing.T) {
-		s, _, dir := newTest(t)
-		s.Put(items, "a")
-		if err := os.Chmod(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if _, ok := s.Get("a"); ok {
-			t.Error("it was read")
-		}
-	})
-	t.Run("a folder for a list", func(t *testing.T) {
-		s, _, dir := newTest(t)
-		s.Put(items, "a")
-		list := files(t, dir)[0]
-		_ = os.Remove(list)
-		_ = os.Mkdir(list, 0o700)
-		if _, ok := s.Get("a"); ok {
-			t.Error("it was read")
-		}
-		s.Put(items, "a")
-	})
-	t.Run("other bytes", func(t *testing.T) {
-		s, c, dir := newTest(t)
-		s.Put(items, "a")
-		list := files(t, dir)[0]
-		now, _ := json.Marshal(c.at)
-		for _, text := range []string{
-			"", "null", "[]", "{}", `{"format":1}`, `{"format":2,"saved_at":` + string(now) + `,"items":[{"value":"x"}]}`,
-			`{"format":1,"saved_at":` + string(now) + `,"items":[{"value":""}]}`,
-			`{"format":1,"saved_at":` + string(now) + `,"items":[{"value":1}]}`,
-			strings.Repeat(" ", maxFile) + `{"format":1,"saved_at":` + string(now) + `,"items":[{"value":"x"}]}`,
-			strings.Repeat("[", 100_000),
-		} {
-			if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if got, ok := s.Get("a"); ok {
-				t.Errorf("%.60q was read as %v", text, got)
-			}
-		}
-	})
+	}
 }
 
 func FuzzDecode(f *testing.F) {

@@ -19,6 +19,17 @@ func commentsOf(text string) map[string]int {
 	return lines
 }
 
+// wantComments wants each comment of a file in another as often.
+func wantComments(t *testing.T, before, after string) {
+	t.Helper()
+	got := commentsOf(after)
+	for line, n := range commentsOf(before) {
+		if got[line] != n {
+			t.Errorf("%q is there %d times, not %d:\n%s", line, got[line], n, after)
+		}
+	}
+}
+
 // Whatever is changed, what a person wrote beside it is still there.
 func TestEditorKeepsEveryComment(t *testing.T) {
 	const host = "https://git.example.org"
@@ -63,21 +74,11 @@ func TestEditorKeepsEveryComment(t *testing.T) {
 			t.Run(name+", "+what, func(t *testing.T) {
 				e := editor(t, text)
 				must(t, change(e), e.Write())
-				got := content(t, e)
-				after := commentsOf(got)
-				for line, n := range commentsOf(text) {
-					if after[line] != n {
-						t.Errorf("%q is there %d times, not %d:\n%s", line, after[line], n, got)
-					}
-				}
+				wantComments(t, text, content(t, e))
 				// Nor is one lost when it is read again.
 				again := edit(t, e.Path())
 				must(t, again.Set("", "output", "json"), again.Write())
-				for line, n := range commentsOf(text) {
-					if now := commentsOf(content(t, again))[line]; now != n {
-						t.Errorf("then %q is there %d times, not %d:\n%s", line, now, n, content(t, again))
-					}
-				}
+				wantComments(t, text, content(t, again))
 			})
 		}
 	}

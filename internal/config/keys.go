@@ -52,6 +52,7 @@ type Key struct {
 	Doc     string   // what it is for, one sentence
 }
 
+// The names of keys, as the file spells them.
 const (
 	keyConfig       = "config"
 	KeyDefaultHost  = "default_host"

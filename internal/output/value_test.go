@@ -60,91 +60,101 @@ func TestColumnsOfAPart(t *testing.T) {
 	}
 }
 
-// TestMachineFormatsReadBack prints awkward text and reads it with a parser of
-// that format: the text arrives cleaned, and otherwise as it was.
-func TestMachineFormatsReadBack(t *testing.T) {
-	hostile := hostile()
+// printHostile prints awkward text in a format, which lets nothing through that a
+// terminal would obey.
+func printHostile(t *testing.T, f Format) []byte {
+	t.Helper()
 	cols := []Column[string]{
 		{Name: "id", Value: Int(func(string) int { return 1 })},
 		{Name: "text", Value: Text(func(v string) string { return v })},
 		{Name: "list", Value: List(func(v string) []string { return []string{v} })},
 	}
-	render := func(t *testing.T, f Format) []byte {
-		s, _, out, _ := term.Test()
-		if err := Rows(t.Context(), s, Output{Format: f}, cols, hostile); err != nil {
-			t.Fatal(err)
-		}
-		if r, found := forbiddenIn(out.String(), true); found && (r != '\t' || f != FormatTSV) {
-			t.Errorf("%s holds %U", f, r)
-		}
-		return out.Bytes()
+	s, _, out, _ := term.Test()
+	if err := Rows(t.Context(), s, Output{Format: f}, cols, hostile()); err != nil {
+		t.Fatal(err)
 	}
-	type entry struct {
-		ID   int      `json:"id" yaml:"id"`
-		Text any      `json:"text" yaml:"text"`
-		List []string `json:"list" yaml:"list"`
+	if r, found := forbiddenIn(out.String(), true); found && (r != '\t' || f != FormatTSV) {
+		t.Errorf("%s holds %U", f, r)
 	}
-	check := func(t *testing.T, entries []entry) {
-		if len(entries) != len(hostile) {
-			t.Fatalf("%d entries, want %d", len(entries), len(hostile))
-		}
-		for i, e := range entries {
-			if want := sanitize.Text(hostile[i]); e.Text != want || e.List[0] != want || e.ID != 1 {
-				t.Errorf("%q came back as %#v", hostile[i], e)
+	return out.Bytes()
+}
+
+// An entry is what printHostile prints of a text.
+type entry struct {
+	ID   int      `json:"id" yaml:"id"`
+	Text any      `json:"text" yaml:"text"`
+	List []string `json:"list" yaml:"list"`
+}
+
+// TestMachineFormatsReadBack prints awkward text and reads it with a parser of
+// that format: the text arrives cleaned, and otherwise as it was.
+func TestMachineFormatsReadBack(t *testing.T) {
+	hostile := hostile()
+	for format, parse := range map[Format]func(text []byte) ([]entry, error){
+		FormatJSON: func(text []byte) (entries []entry, err error) {
+			err = json.Unmarshal(text, &entries)
+			return entries, err
+		},
+		FormatNDJSON: parseNDJSON,
+		FormatYAML: func(text []byte) (entries []entry, err error) {
+			err = yaml.Unmarshal(text, &entries)
+			return entries, err
+		},
+	} {
+		t.Run(string(format), func(t *testing.T) {
+			entries, err := parse(printHostile(t, format))
+			if err != nil || len(entries) != len(hostile) {
+				t.Fatalf("%d entries, want %d: %v", len(entries), len(hostile), err)
 			}
+			for i, e := range entries {
+				if want := sanitize.Text(hostile[i]); e.Text != want || e.List[0] != want || e.ID != 1 {
+					t.Errorf("%q came back as %#v", hostile[i], e)
+				}
+			}
+		})
+	}
+}
+
+func parseNDJSON(text []byte) (entries []entry, err error) {
+	for line := range bytes.Lines(text) {
+		var e entry
+		if err := json.Unmarshal(line, &e); err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// The same of a text in one cell, which is one line and no formula.
+func TestCSVReadsBack(t *testing.T) {
+	hostile := hostile()
+	records, err := csv.NewReader(bytes.NewReader(printHostile(t, FormatCSV))).ReadAll()
+	if err != nil || len(records) != len(hostile)+1 {
+		t.Fatalf("%d records, %v", len(records), err)
+	}
+	for i, r := range records[1:] {
+		if want := sanitize.Line(hostile[i]); r[1] != want && r[1] != "'"+want {
+			t.Errorf("%q came back as %q", hostile[i], r[1])
 		}
 	}
-	t.Run("json", func(t *testing.T) {
-		var entries []entry
-		if err := json.Unmarshal(render(t, FormatJSON), &entries); err != nil {
-			t.Fatal(err)
+}
+
+func TestTSVReadsBack(t *testing.T) {
+	hostile := hostile()
+	lines := strings.Split(strings.TrimSuffix(string(printHostile(t, FormatTSV)), "\n"), "\n")
+	if len(lines) != len(hostile)+1 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	for i, line := range lines[1:] {
+		want := formula.Guard(sanitize.Line(hostile[i]))
+		if strings.HasPrefix(want, `"`) {
+			want = `"` + strings.ReplaceAll(want, `"`, `""`) + `"`
 		}
-		check(t, entries)
-	})
-	t.Run("ndjson", func(t *testing.T) {
-		var entries []entry
-		for line := range bytes.Lines(render(t, FormatNDJSON)) {
-			var e entry
-			if err := json.Unmarshal(line, &e); err != nil {
-				t.Fatal(err)
-			}
-			entries = append(entries, e)
+		if line != "1\t"+want {
+			t.Errorf("got %q, want %q", line, want)
 		}
-		check(t, entries)
-	})
-	t.Run("yaml", func(t *testing.T) {
-		var entries []entry
-		if err := yaml.Unmarshal(render(t, FormatYAML), &entries); err != nil {
-			t.Fatal(err)
-		}
-		check(t, entries)
-	})
-	t.Run("csv", func(t *testing.T) {
-		records, err := csv.NewReader(bytes.NewReader(render(t, FormatCSV))).ReadAll()
-		if err != nil || len(records) != len(hostile)+1 {
-			t.Fatalf("%d records, %v", len(records), err)
-		}
-		for i, r := range records[1:] {
-			if want := sanitize.Line(hostile[i]); r[1] != want && r[1] != "'"+want {
-				t.Errorf("%q came back as %q", hostile[i], r[1])
-			}
-		}
-	})
-	t.Run("tsv", func(t *testing.T) {
-		lines := strings.Split(strings.TrimSuffix(string(render(t, FormatTSV)), "\n"), "\n")
-		if len(lines) != len(hostile)+1 {
-			t.Fatalf("%d lines", len(lines))
-		}
-		for i, line := range lines[1:] {
-			want := formula.Guard(sanitize.Line(hostile[i]))
-			if strings.HasPrefix(want, `"`) {
-				want = `"` + strings.ReplaceAll(want, `"`, `""`) + `"`
-			}
-			if line != "1\t"+want {
-				t.Errorf("got %q, want %q", line, want)
-			}
-		}
-	})
+	}
 }
 
 // Numbers of ours are no text, and what a user brought is theirs.
