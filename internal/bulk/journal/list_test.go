@@ -69,6 +69,37 @@ func TestList(t *testing.T) {
 	}
 }
 
+// What stands where a journal could, and is no file, was written by no run: it is told,
+// and has no time from which a run of it could still be under way. A file in which
+// nothing can be read has one.
+func TestWhatNoRunWroteHasNoTime(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	at := func(random string) string { return filepath.Join(dir, "20261123-023100-"+random+extension) }
+	junk, unfinished := filepath.Join(elsewhere, "junk"), create(t)
+	must(t, unfinished.Close(), os.WriteFile(junk, []byte("junk\n"), 0o600), os.WriteFile(at("aaaa"), []byte("junk\n"), 0o600), os.Mkdir(at("bbbb"), 0o700))
+	for link, target := range map[string]string{
+		at("cccc"): filepath.Join(elsewhere, "nothing"), at("dddd"): junk, at("eeee"): elsewhere,
+		filepath.Join(dir, filepath.Base(unfinished.Path())): unfinished.Path(),
+	} {
+		if err := os.Symlink(target, link); err != nil {
+			t.Skip("no symbolic links here: ", err)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	must(t, err)
+	list, err := FindUnfinished(dir)
+	must(t, err)
+	if len(list) != len(entries) || len(list) != 6 {
+		t.Fatalf("of %v are found %+v", entries, list)
+	}
+	for _, s := range list {
+		regular := s.Path == at("aaaa")
+		if s.Run != nil || s.State != Damaged || s.Problem == "" || s.Changed.IsZero() == regular {
+			t.Errorf("%+v", s)
+		}
+	}
+}
+
 func TestNoFolderHoldsNoRuns(t *testing.T) {
 	if list, err := List(filepath.Join(t.TempDir(), "none")); err != nil || len(list) > 0 {
 		t.Errorf("%v, %v", list, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -156,6 +157,51 @@ func TestLookupUsersFollowsPages(t *testing.T) {
 	}
 	if got := s.variables(1); got != `{"usernames":["alice","bob"],"after":"A"}` {
 		t.Errorf("the second page was asked with %s", got)
+	}
+}
+
+// usersLike answers a search for users with those names.
+func usersLike(names ...string) answer {
+	nodes := make([]string, len(names))
+	for i, name := range names {
+		nodes[i] = fmt.Sprintf(`{"id":"gid://gitlab/User/%d","username":%q}`, i+1, name)
+	}
+	return answer{op: "UsersLike", data: `{"users":{"nodes":[` + strings.Join(nodes, ",") + `]}}`}
+}
+
+// searched are the texts that users were looked for by.
+func searched(s *script) []string {
+	texts := make([]string, len(s.sent))
+	for i := range s.sent {
+		texts[i] = s.variables(i)
+	}
+	return texts
+}
+
+// A server gives so few of those who begin alike that the right one may not be among
+// them; a single name is looked for as a whole too, in the same request.
+func TestSimilarSearchesTheWholeOfASingleName(t *testing.T) {
+	c, s := client(t, usersLike("icecube"), usersLike("spongebob"), usersLike(), usersLike("alice-bob"))
+	got := c.Similar(t.Context(), []string{"ice-bob"})
+	if want := map[string]string{"ice-bob": `did you mean "alice-bob"?`}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got, want := searched(s), []string{`{"search":"ice"}`, `{"search":"bob"}`, `{"search":"ic"}`, `{"search":"ice-bob"}`}; !slices.Equal(got, want) || !slices.Equal(s.batches, []int{4}) {
+		t.Errorf("asked %v in %v, want %v", got, s.batches, want)
+	}
+}
+
+// Of several names no whole is looked for, since each search costs; what is found for one
+// is not suggested for another.
+func TestSimilarSearchesNoWholeOfSeveralNames(t *testing.T) {
+	c, s := client(t, usersLike("alice"), usersLike(), usersLike(), usersLike(), usersLike("dora", "alice"), usersLike())
+	got := c.Similar(t.Context(), []string{"alcie", "dorra"})
+	if want := map[string]string{"alcie": `did you mean "alice"?`, "dorra": `did you mean "dora"?`}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	want := []string{`{"search":"alc"}`, `{"search":"cie"}`, `{"search":"al"}`, `{"search":"dor"}`, `{"search":"rra"}`, `{"search":"do"}`}
+	if got := searched(s); !slices.Equal(got, want) || !slices.Equal(s.batches, []int{6}) {
+		t.Errorf("asked %v in %v, want %v", got, s.batches, want)
 	}
 }
 
