@@ -73,37 +73,60 @@ func FuzzRedact(f *testing.F) {
 	f.Fuzz(func(t *testing.T, one, two, around string, how []byte) {
 		secrets := []string{ascii(one), ascii(two)}
 		for _, secret := range secrets {
-			if len(secret) < Short || strings.ContainsAny(secret, Escapes) {
-				continue
-			}
-			if got := NewRedactor(secret).Text(spell(secret, how)); !strings.Contains(got, Blanked) || strings.Contains(got, secret) {
-				t.Fatalf("%q spelled %q becomes %q", secret, spell(secret, how), got)
-			}
+			checkSpelled(t, secret, how)
 		}
 		r := NewRedactor(secrets...)
-		for before := range 3 { // in base64, and however that is spelled
-			if secret := secrets[0]; len(secret) >= Short && !strings.ContainsAny(secret, Escapes) {
-				text := base64.StdEncoding.EncodeToString([]byte("Bea"[:before] + secret))
-				if got := r.Text(spell(text, how)); !strings.Contains(got, Blanked) {
-					t.Fatalf("%q spelled %q becomes %q", secret, spell(text, how), got)
-				}
-			}
-		}
-		got := r.Line(around + secrets[0] + around + secrets[1] + around)
-		for _, secret := range secrets {
-			for _, form := range formsOf(secret) {
-				if strings.Contains(got, form) {
-					t.Fatalf("%q survives in %q", form, got)
-				}
-			}
-		}
-		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) {
-			t.Fatalf("not fit for a terminal: %q", got)
-		}
-		if again := r.Line(got); again != got {
-			t.Fatalf("%q becomes %q", got, again)
-		}
+		checkInBase64(t, r, secrets[0], how)
+		checkLine(t, r, secrets, around)
 	})
+}
+
+// spellable reports whether a secret is found however it is spelled.
+func spellable(secret string) bool {
+	return len(secret) >= Short && !strings.ContainsAny(secret, Escapes)
+}
+
+func checkSpelled(t *testing.T, secret string, how []byte) {
+	t.Helper()
+	if !spellable(secret) {
+		return
+	}
+	if got := NewRedactor(secret).Text(spell(secret, how)); !strings.Contains(got, Blanked) || strings.Contains(got, secret) {
+		t.Fatalf("%q spelled %q becomes %q", secret, spell(secret, how), got)
+	}
+}
+
+// checkInBase64 looks for a secret in base64, however that is spelled.
+func checkInBase64(t *testing.T, r *Redactor, secret string, how []byte) {
+	t.Helper()
+	if !spellable(secret) {
+		return
+	}
+	for before := range 3 {
+		text := base64.StdEncoding.EncodeToString([]byte("Bea"[:before] + secret))
+		if got := r.Text(spell(text, how)); !strings.Contains(got, Blanked) {
+			t.Fatalf("%q spelled %q becomes %q", secret, spell(text, how), got)
+		}
+	}
+}
+
+// checkLine looks at a line that holds both secrets.
+func checkLine(t *testing.T, r *Redactor, secrets []string, around string) {
+	t.Helper()
+	got := r.Line(around + secrets[0] + around + secrets[1] + around)
+	for _, secret := range secrets {
+		for _, form := range formsOf(secret) {
+			if strings.Contains(got, form) {
+				t.Fatalf("%q survives in %q", form, got)
+			}
+		}
+	}
+	if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) {
+		t.Fatalf("not fit for a terminal: %q", got)
+	}
+	if again := r.Line(got); again != got {
+		t.Fatalf("%q becomes %q", got, again)
+	}
 }
 
 // spell writes each byte of a secret in the way that the byte of how beside it
