@@ -94,6 +94,7 @@ func (r *runner) run(j job, variables ...string) ended {
 }
 
 func TestJobsInTheDocumentation(t *testing.T) {
+	t.Parallel()
 	all := jobs(t)
 	if len(all) != 3 {
 		t.Fatalf("%d jobs", len(all))

@@ -203,6 +203,7 @@ func eachShell(t *testing.T, play func(t *testing.T, name string)) {
 }
 
 func TestCompletionInShells(t *testing.T) {
+	t.Parallel()
 	eachShell(t, func(t *testing.T, name string) {
 		s := startShell(t, name, "Bug hunter", "Bug slayer", "Contributor of the month", "2024")
 		for file, text := range map[string]string{
@@ -268,6 +269,7 @@ func TestCompletionInShells(t *testing.T) {
 // What TAB puts onto the line is the name, whatever it is made of: ach finds the
 // achievement by it, and nothing of it is run, neither by Enter nor by the next TAB.
 func TestHostileNamesInShells(t *testing.T) {
+	t.Parallel()
 	eachShell(t, func(t *testing.T, name string) {
 		names := append(hostileNames(), pairs()...)
 		s := startShell(t, name, names...)

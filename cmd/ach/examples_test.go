@@ -97,6 +97,7 @@ func examples(t *testing.T, s *stage, path ...string) []string {
 }
 
 func TestExamplesInHelp(t *testing.T) {
+	t.Parallel()
 	s, err := newStage(t.TempDir(), crowd, nil)
 	must(t, err)
 	t.Cleanup(s.stop)

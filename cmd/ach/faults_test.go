@@ -103,6 +103,7 @@ func (c trial) settle() string {
 }
 
 func TestFaultMatrix(t *testing.T) {
+	t.Parallel()
 	var trials []trial
 	field := func(name string, batch bool, all []spell, play func(*stage, trial) error) {
 		for _, s := range all {

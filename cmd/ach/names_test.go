@@ -161,6 +161,7 @@ func (w *confusing) table(format string, header []string, rows [][]string) strin
 
 // Whatever somebody or something is called, each way to name it means it, in each format.
 func TestEveryWayToNameMeansTheOneNamed(t *testing.T) {
+	t.Parallel()
 	w := newConfusing(t)
 	number := func(i int, _ string) string { return strconv.Itoa(i) }
 	type way struct {
@@ -214,6 +215,7 @@ func TestEveryWayToNameMeansTheOneNamed(t *testing.T) {
 
 // What is printed is read back as the same, in every format and by any columns.
 func TestWhatIsPrintedReadsBackAsTheSame(t *testing.T) {
+	t.Parallel()
 	w := newConfusing(t)
 	var all, each []string
 	for i := range w.users {
@@ -304,6 +306,7 @@ func (w *confusing) objectLines(list string) string {
 
 // What TAB offers means the thing that is offered.
 func TestWhatIsOfferedMeansTheThingOffered(t *testing.T) {
+	t.Parallel()
 	w := newConfusing(t)
 	offered := func(args ...string) map[string]string {
 		words := map[string]string{}

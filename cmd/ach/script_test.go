@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,17 +24,14 @@ import (
 // No program in them may print a token, log one, or leave one behind, see leak_test.go.
 
 func TestMain(m *testing.M) {
-	testscript.Main(roomy{m}, map[string]func(){"ach": func() { os.Exit(mainLogged()) }})
+	testscript.Main(waiting{m}, map[string]func(){"ach": func() { os.Exit(mainLogged()) }})
 }
 
-// roomy tests collect their garbage seldom: of thousands of commands in one process
-// little stays alive, and looking for it again and again takes a fifth of their time. As
-// many wait for something to pass, more run at once than there are processors, unless
-// the command line says how many.
-type roomy struct{ *testing.M }
+// Waiting tests wait for something to pass, many of them, so more run at once than there
+// are processors, unless the command line says how many.
+type waiting struct{ *testing.M }
 
-func (m roomy) Run() int {
-	debug.SetGCPercent(800)
+func (m waiting) Run() int {
 	if !underRace {
 		if err := flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0))); err != nil {
 			panic(err)
@@ -45,10 +41,12 @@ func (m roomy) Run() int {
 }
 
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.RunT(watch(t), scripts(t, "testdata/script", worldFor(t)))
 }
 
 func TestSandboxScripts(t *testing.T) {
+	t.Parallel()
 	testscript.RunT(watch(t), scripts(t, "testdata/sandbox", newSandboxWorld))
 }
 

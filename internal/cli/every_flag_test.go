@@ -21,7 +21,10 @@ func TestEveryFlagIsThoughtOf(t *testing.T) {
 		"token-command", "jq",
 	}
 	streams, _, _, _ := term.Test()
-	root := newTree(&app.App{Streams: streams, Env: func(string) string { return "" }}).Root
+	a := &app.App{Streams: streams, Env: func(string) string { return "" }}
+	tree := newTree(a)
+	tree.Complete(globalOffers(a))
+	root := tree.Root
 	look := func(cmd *cobra.Command, f *pflag.Flag) {
 		_, completes := cmd.GetFlagCompletionFunc(f.Name)
 		_, files := f.Annotations[cobra.BashCompFilenameExt]

@@ -37,8 +37,10 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 
-	root := newTree(a).Root
+	tree := newTree(a)
+	root := tree.Root
 	if completing {
+		tree.Complete(globalOffers(a))
 		cmdutil.PlainUsage(root)
 	} else {
 		cmdutil.Strict(root)

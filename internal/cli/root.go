@@ -76,14 +76,19 @@ that is left out; --no-input makes it fail instead.`,
 	for _, topic := range topics.HelpTopics(t.Shapes) {
 		t.AddTopic(topic.Command, topic.Text)
 	}
-	t.CompleteGlobals(map[string]cmdutil.Offer{
+	_ = root.MarkPersistentFlagFilename("config", "yaml", "yml") // it is there
+	return t
+}
+
+// globalOffers are the words to complete the flags of every command with.
+func globalOffers(a *app.App) map[string]cmdutil.Offer {
+	return map[string]cmdutil.Offer{
 		"host":      completion.Hosts(a),
 		"namespace": completion.Groups(a),
 		"output":    cmdutil.Fixed(cmdutil.ChoicesOf("output")...),
 		"color":     cmdutil.Fixed(cmdutil.ChoicesOf("color")...),
 		"columns":   cmdutil.ListOf(cmdutil.OfferFields(app.Shape.All)),
-	})
-	return t
+	}
 }
 
 // PlainTree is the tree for the pages and scripts that follow from it; none of its

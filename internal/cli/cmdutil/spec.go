@@ -109,7 +109,6 @@ func (t Tree) Add(a *app.App, parent *cobra.Command, s Spec) {
 	case s.Below != nil:
 		s.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	}
-	t.complete(s)
 	parent.AddCommand(s.Command)
 	for _, sub := range s.Below {
 		t.Add(a, s.Command, sub)

@@ -5,15 +5,18 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// CompleteGlobals has the flags of every command completed. What is not offered by a
-// command is not completed at all, not even by files; those are offered for the flags
-// that cobra was told to take files.
-func (t Tree) CompleteGlobals(offers map[string]Offer) {
+// Complete has cobra ask the offers of all commands, and those of the flags that every
+// command has. What is not offered is not completed at all, not even by files; those are
+// offered for the flags that cobra was told to take files. It is for a program that
+// completes: cobra keeps each flag that it is told of for good, with its whole tree.
+func (t Tree) Complete(globals map[string]Offer) {
 	t.Root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	for flag, find := range offers {
+	for _, s := range t.Specs {
+		t.complete(s)
+	}
+	for flag, find := range globals {
 		_ = t.Root.RegisterFlagCompletionFunc(flag, t.completed(find)) // it is there, and only once
 	}
-	_ = t.Root.MarkPersistentFlagFilename("config", "yaml", "yml") // it is there
 }
 
 // complete has cobra ask the offers of a command.
