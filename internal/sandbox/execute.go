@@ -115,7 +115,7 @@ func (s *Server) field(ctx context.Context, next graphql.Resolver) (any, error) 
 
 // alone resolves a field, what reads records beside others of its kind. Fields
 // that only hand out what a record holds need not wait.
-func (s *Server) alone(fc *graphql.FieldContext, mutation bool, resolve func() (any, error)) (any, error) {
+func (s *Server) alone(fc *graphql.FieldContext, mutation bool, read func() (any, error)) (any, error) {
 	switch {
 	case mutation:
 		s.data.Lock()
@@ -124,7 +124,7 @@ func (s *Server) alone(fc *graphql.FieldContext, mutation bool, resolve func() (
 		s.data.RLock()
 		defer s.data.RUnlock()
 	}
-	return resolve()
+	return read()
 }
 
 // present gives an error of a resolver the place it happened at.

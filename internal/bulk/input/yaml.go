@@ -139,9 +139,9 @@ func (m *mapping) row(node *yaml.Node) row {
 	return row{node.Line, m.cells, problem}
 }
 
-// spend takes bytes from what the row may have, and says so where there are too few.
-func (m *mapping) spend(bytes int) (problem string) {
-	if m.left -= bytes; m.left < 0 {
+// spend takes so many bytes from what the row may have, and says so where there are too few.
+func (m *mapping) spend(size int) (problem string) {
+	if m.left -= size; m.left < 0 {
 		return tooLong(m.most)
 	}
 	return ""

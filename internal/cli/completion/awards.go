@@ -20,11 +20,11 @@ func MyAwards(a *app.App) cmdutil.Offer {
 			if err != nil {
 				return nil, err
 			}
-			words := make([]cmdutil.Word, 0, len(list.Items))
+			mine := make([]cmdutil.Word, 0, len(list.Items))
 			for _, w := range list.Items {
-				words = append(words, cmdutil.Word{Value: w.ID.String(), Note: w.Achievement.Name + ", " + columns.StateOf(w)})
+				mine = append(mine, cmdutil.Word{Value: w.ID.String(), Note: w.Achievement.Name + ", " + columns.StateOf(w)})
 			}
-			return words, nil
+			return mine, nil
 		}, "my awards"))
 	}
 }
@@ -95,14 +95,14 @@ func awardsOfUsers(ctx context.Context, s *app.Session, texts string) ([]gitlab.
 
 // awardWords tell of each award to whom it went, and when.
 func awardWords(awards []gitlab.Award) []cmdutil.Word {
-	words := make([]cmdutil.Word, 0, len(awards))
+	all := make([]cmdutil.Word, 0, len(awards))
 	for _, w := range awards {
-		words = append(words, cmdutil.Word{
+		all = append(all, cmdutil.Word{
 			Value: w.ID.String(),
 			Note:  w.Achievement.Name + " of @" + w.User.Username + ", " + w.AwardedAt.UTC().Format("2006-01-02"),
 		})
 	}
-	return words
+	return all
 }
 
 // awardsLeft leaves out the awards that are named already.

@@ -22,9 +22,9 @@ func awardJSON(id int, shown bool) string {
 		"achievement":{"id":"gid://gitlab/Achievements::Achievement/12","name":"Bug hunter"}}`, id, shown)
 }
 
-func myPage(count int, info string, ids ...int) string {
-	nodes := make([]string, len(ids))
-	for i, id := range ids {
+func myPage(count int, info string, awards ...int) string {
+	nodes := make([]string, len(awards))
+	for i, id := range awards {
 		nodes[i] = awardJSON(id, true)
 	}
 	return fmt.Sprintf(`{"currentUser":{"userAchievements":{"count":%d,"nodes":[%s],"pageInfo":%s}}}`, count, strings.Join(nodes, ","), info)
