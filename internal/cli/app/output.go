@@ -92,9 +92,9 @@ func (a *App) isList(name string) bool {
 }
 
 // CheckColumns refuses, before any request, names that no field of what will be
-// printed has. Fields that only the rows know, of columns of the input, are told
-// by further.
-func (a *App) CheckColumns(further ...string) error {
+// printed has. further returns the fields that only the rows know, of columns of the
+// input, and is called only where names are to be checked; nil while no row is known.
+func (a *App) CheckColumns(further func() []string) error {
 	if a.Columns == nil {
 		return nil // most commands: the table of shapes need not be made
 	}
@@ -107,7 +107,7 @@ func (a *App) CheckColumns(further ...string) error {
 		case s.Open && further == nil:
 			return nil // the command looks when it knows the rows
 		case s.Open:
-			known = append(known, further...)
+			known = append(known, further()...)
 		}
 		for _, name := range FieldNames(s.Fields) {
 			if !slices.Contains(known, name) {

@@ -85,7 +85,7 @@ func (o *revokeOptions) check(args []string) error {
 	if o.numbers, err = cmdutil.ParseAwards(args); err != nil {
 		return err
 	}
-	return o.app.CheckColumns(columns.CarriedFields(nil)...)
+	return o.app.CheckColumns(func() []string { return nil })
 }
 
 func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {

@@ -60,10 +60,7 @@ func (o *bulkOptions) checkSource() error {
 	if err != nil {
 		return err
 	}
-	if o.app.Columns == nil {
-		return nil // what a file of many rows carries is worth looking at only where names are to be checked
-	}
-	return o.app.CheckColumns(o.carriedFields()...)
+	return o.app.CheckColumns(o.carriedFields)
 }
 
 // checkNames refuses flags that do not go together, and reads --achievement.
@@ -192,7 +189,7 @@ func (o *bulkOptions) readRows(ctx context.Context, format input.Format) (run.Re
 	}
 }
 
-// carriedFields are the fields that the report has besides ach's own. It is never nil.
+// carriedFields are the fields that the report has besides ach's own.
 func (o *bulkOptions) carriedFields() []string {
 	rows := make([]bulk.Row, 0, len(o.source.Entries)+len(o.source.Problems))
 	for _, e := range o.source.Entries {

@@ -167,7 +167,7 @@ func run(a *app.App, s Spec) func(*cobra.Command, []string) error {
 				return err
 			}
 		}
-		if err := a.CheckColumns(); err != nil {
+		if err := a.CheckColumns(nil); err != nil {
 			return err
 		}
 		return s.Work(cmd.Context())

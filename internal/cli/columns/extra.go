@@ -13,21 +13,20 @@ import (
 // own is taken; preview and run have the same name for it.
 type extraColumns struct {
 	names  []string // in the input
-	fields []string // of each name in the report; never nil, see [app.App.CheckColumns]
+	fields []string // of each name in the report
 	seen   map[string]bool
 	taken  map[string]bool // fields of the report, in lower case: to who reads it again letter case is nothing
 }
 
 func newExtraColumns() *extraColumns {
-	x := &extraColumns{fields: []string{}, seen: map[string]bool{}, taken: map[string]bool{}}
+	x := &extraColumns{seen: map[string]bool{}, taken: map[string]bool{}}
 	for _, c := range append(ownResultColumns(), ownForeseenColumns(nil)...) {
 		x.taken[c.Name] = true
 	}
 	return x
 }
 
-// CarriedFields are the fields that columns of the input have in a report of rows. It is
-// never nil.
+// CarriedFields are the fields that columns of the input have in a report of rows.
 func CarriedFields(rows []bulk.Row) []string {
 	x := newExtraColumns()
 	for _, row := range rows {

@@ -60,7 +60,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	o.app.ReportOnly().WarnLost(past)
 	over := past.Open() == 0
 	run.MarkUnread(past)
-	if err := o.app.CheckColumns(columns.CarriedFields(past.Rows)...); err != nil {
+	if err := o.app.CheckColumns(func() []string { return columns.CarriedFields(past.Rows) }); err != nil {
 		return err
 	}
 	o.flags.Recall(past.Header.Options, o.given)
