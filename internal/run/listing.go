@@ -29,7 +29,7 @@ type ReadRows struct {
 }
 
 // ReadListing reads the file, or stdin where the path is -. An error leaves what was wrong before it.
-func ReadListing(path string, stdin io.Reader, format input.Format) ReadRows {
+func ReadListing(path string, stdin io.Reader, o input.Options) ReadRows {
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
@@ -42,7 +42,7 @@ func ReadListing(path string, stdin io.Reader, format input.Format) ReadRows {
 		stdin = file
 	}
 	sum := sha256.New()
-	records, problems, err := input.Read(io.TeeReader(&untilEOF{r: stdin}, sum), format)
+	records, problems, err := input.Read(io.TeeReader(&untilEOF{r: stdin}, sum), o)
 	if err != nil {
 		err = unreadable(err)
 	}

@@ -11,10 +11,10 @@ import (
 
 func TestTooManyRows(t *testing.T) {
 	small := limits{line: 100, rows: 3}
-	if _, _, err := read(strings.NewReader("a\nb\nc c\n"), Lines, small); err != nil {
+	if _, _, err := read(strings.NewReader("a\nb\nc c\n"), Options{Format: Lines}, small); err != nil {
 		t.Errorf("as many as allowed: %v", err)
 	}
-	_, _, err := read(strings.NewReader("a\nb\nc c\nd\n"), Lines, small)
+	_, _, err := read(strings.NewReader("a\nb\nc c\nd\n"), Options{Format: Lines}, small)
 	var e *Error
 	if !errors.As(err, &e) || e.Line != 4 || !strings.Contains(e.Message, "more than 3 rows") {
 		t.Errorf("one more: %v", err)
@@ -26,7 +26,7 @@ func TestTooManyKeys(t *testing.T) {
 	for i := range maxColumns + 5 {
 		fmt.Fprintf(&text, "{\"user\":\"a\",\"k%d\":1}\n", i)
 	}
-	records, problems, err := Read(strings.NewReader(text.String()), NDJSON)
+	records, problems, err := Read(strings.NewReader(text.String()), Options{Format: NDJSON})
 	if err != nil || len(records) != maxColumns-1 || len(problems) != 6 {
 		t.Errorf("%d records, %d problems, error %v", len(records), len(problems), err)
 	}
@@ -44,7 +44,7 @@ func TestReadLeavesLittleGarbage(t *testing.T) {
 		text := sample(f, rows)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		records, problems, err := Read(bytes.NewReader(text), f)
+		records, problems, err := Read(bytes.NewReader(text), Options{Format: f})
 		runtime.ReadMemStats(&after)
 		if err != nil || len(records) != rows || len(problems) > 0 {
 			t.Fatalf("%s: %d records, %d problems, error %v", f, len(records), len(problems), err)
@@ -64,7 +64,7 @@ func BenchmarkRead(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, _, err := Read(bytes.NewReader(text), f); err != nil {
+				if _, _, err := Read(bytes.NewReader(text), Options{Format: f}); err != nil {
 					b.Fatal(err)
 				}
 			}

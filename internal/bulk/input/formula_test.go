@@ -26,7 +26,7 @@ func TestReadTakesTheMarkOfFormulasOff(t *testing.T) {
 		cells[len(cells)-1] = "'=2"
 		for format, separator := range map[input.Format]string{input.CSV: "\",\"", input.TSV: "\"\t\""} {
 			text := `"` + strings.Join(columns, separator) + `"` + "\n" + `"` + strings.Join(cells, separator) + `"` + "\n"
-			got, problems, err := input.Read(strings.NewReader(text), format)
+			got, problems, err := input.Read(strings.NewReader(text), input.Options{Format: format})
 			if err != nil || len(problems) > 0 || len(got) != 1 {
 				t.Fatalf("%s, %s: got %+v, problems %v, error %v", format, header, got, problems, err)
 			}
@@ -45,7 +45,7 @@ func TestColumnsOfAReportAreNotCarried(t *testing.T) {
 		input.TSV:    "user\tinput_attempts\taward_id\tstatus\tlate\na\tx\t7\tawarded\ty\n",
 		input.NDJSON: `{"line":2,"user":"a","status":"failed","attempts":0,"input_attempts":"x","award_id":null,"error":"no","t":"y"}`,
 	} {
-		got, problems, err := input.Read(strings.NewReader(text), format)
+		got, problems, err := input.Read(strings.NewReader(text), input.Options{Format: format})
 		if err != nil || len(problems) > 0 || len(got) != 1 {
 			t.Fatalf("%s: got %+v, problems %v, error %v", format, got, problems, err)
 		}
@@ -54,7 +54,7 @@ func TestColumnsOfAReportAreNotCarried(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"user,status,attempts\na,x,y\n", "user,Status,award_id\na,x,y\n"} {
-		got, _, err := input.Read(strings.NewReader(text), input.CSV)
+		got, _, err := input.Read(strings.NewReader(text), input.Options{Format: input.CSV})
 		if err != nil || len(got[0].Carried) != 2 {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}

@@ -37,7 +37,7 @@ func TestEveryNameCanBeRead(t *testing.T) {
 		for format, text := range map[input.Format]string{
 			input.CSV: "user,achievement\nalice," + cell + "\n", input.TSV: "achievement\tuser\n" + cell + "\talice\n", input.NDJSON: string(object),
 		} {
-			records, problems, err := input.Read(strings.NewReader(text), format)
+			records, problems, err := input.Read(strings.NewReader(text), input.Options{Format: format})
 			if err != nil || len(problems) > 0 || len(records) != 1 || records[0].Achievement != name {
 				t.Fatalf("%s: %+q is read as %+v, problems %v, error %v", format, name, records, problems, err)
 			}
@@ -46,7 +46,7 @@ func TestEveryNameCanBeRead(t *testing.T) {
 }
 
 func TestAHeaderMayHaveJoiners(t *testing.T) {
-	records, problems, err := input.Read(strings.NewReader("user,\u0645\u06cc\u200cخواهم\nalice,x\n"), input.CSV)
+	records, problems, err := input.Read(strings.NewReader("user,\u0645\u06cc\u200cخواهم\nalice,x\n"), input.Options{Format: input.CSV})
 	if err != nil || len(problems) > 0 || records[0].Carried[0].Value != "x" {
 		t.Errorf("%+v, problems %v, error %v", records, problems, err)
 	}

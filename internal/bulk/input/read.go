@@ -13,22 +13,33 @@ const (
 	maxColumns = 1000
 )
 
+// Options say how an input is read. The zero value of each but Format leaves it to what is
+// known by the input itself.
+type Options struct {
+	Format    Format
+	Delimiter string  // a character, or one of the words for it; for tables only
+	Columns   Columns // which of the input's columns mean something, besides those that are called so
+}
+
+// Columns name columns of an input, or give their numbers from 1. "" names none.
+type Columns struct{ User, Achievement, Message string }
+
 // Read reads all of r. Records and problems are in ascending order of lines.
 //
 // With an [*Error] come the problems that were found before it, so that they can
 // be reported together; the records are then not to be used. An error of r is
 // returned as it is, wrapped.
-func Read(r io.Reader, f Format) ([]Record, []Problem, error) {
-	return read(r, f, limits{line: MaxLine, rows: MaxRows})
+func Read(r io.Reader, o Options) ([]Record, []Problem, error) {
+	return read(r, o, limits{line: MaxLine, rows: MaxRows})
 }
 
 // limits are those of the package, or a test's smaller ones.
 type limits struct{ line, rows int }
 
 // read is Read with other limits.
-func read(r io.Reader, f Format, limits limits) ([]Record, []Problem, error) {
-	in := &reader{text: bufio.NewReaderSize(r, 64<<10), limits: limits, line: 1, build: builder{columns: map[string]*column{}}}
-	if err := in.read(f); err != nil {
+func read(r io.Reader, o Options, limits limits) ([]Record, []Problem, error) {
+	in := &reader{options: o, text: bufio.NewReaderSize(r, 64<<10), limits: limits, line: 1, build: builder{columns: map[string]*column{}}}
+	if err := in.read(); err != nil {
 		return nil, in.problems, err
 	}
 	return slices.Concat(append(in.full, in.last)...), in.problems, nil
@@ -37,10 +48,11 @@ func read(r io.Reader, f Format, limits limits) ([]Record, []Problem, error) {
 // reader is one reading of one input. Records are kept in pieces, since growing one
 // slice of a hundred thousand would leave several times its size as garbage.
 type reader struct {
-	text   *bufio.Reader
-	limits limits
-	build  builder
-	line   int // that what comes next begins on
+	options Options
+	text    *bufio.Reader
+	limits  limits
+	build   builder
+	line    int // that what comes next begins on
 
 	count    int // of rows
 	full     [][]Record
@@ -48,13 +60,13 @@ type reader struct {
 	problems []Problem
 }
 
-func (in *reader) read(f Format) error {
+func (in *reader) read() error {
 	if err := in.checkStart(); err != nil {
 		return err
 	}
-	at := slices.IndexFunc(kinds(), func(k kind) bool { return k.format == f })
+	at := slices.IndexFunc(kinds(), func(k kind) bool { return k.format == in.options.Format })
 	if at < 0 {
-		return noFormat(string(f))
+		return noFormat(string(in.options.Format))
 	}
 	err := kinds()[at].read(in)
 	if err == nil && in.count == 0 {

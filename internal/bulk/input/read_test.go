@@ -17,7 +17,7 @@ type (
 
 // checkRead reads a text that has nothing but good rows.
 func checkRead(t *testing.T, format input.Format, text string, want []rec) {
-	got, problems, err := input.Read(strings.NewReader(text), format)
+	got, problems, err := input.Read(strings.NewReader(text), input.Options{Format: format})
 	if err != nil || len(problems) > 0 || !reflect.DeepEqual(got, want) {
 		t.Errorf("problems %v, error %v\ngot  %+v\nwant %+v", problems, err, got, want)
 	}
@@ -114,7 +114,7 @@ func TestReadCollectsAllProblems(t *testing.T) {
 			"the row has half a character", "the row has half a character", "the row has half a character", "the row names no user", "the row names no user",
 		}},
 	} {
-		_, problems, err := input.Read(strings.NewReader(tt.text), tt.format)
+		_, problems, err := input.Read(strings.NewReader(tt.text), input.Options{Format: tt.format})
 		if err != nil {
 			t.Errorf("%s: %v", tt.format, err)
 		}
@@ -174,7 +174,7 @@ func TestReadRefuses(t *testing.T) {
 		{input.CSV, "user,message\na,\"" + strings.Repeat("x", 2<<20) + "\"\n", 2, "longer than 1048576 bytes and has quotes", ""},
 		{"xml", "x", 0, `no input format "xml"`, "ndjson"},
 	} {
-		_, _, err := input.Read(strings.NewReader(tt.text), tt.format)
+		_, _, err := input.Read(strings.NewReader(tt.text), input.Options{Format: tt.format})
 		var e *input.Error
 		if !errors.As(err, &e) || e.Line != tt.line || !strings.Contains(e.Message, tt.why) || !strings.Contains(e.Hint, tt.hint) {
 			t.Errorf("%s %.40q: %v, want line %d: %s (%s)", tt.format, tt.text, err, tt.line, tt.why, tt.hint)
@@ -186,7 +186,7 @@ func TestReadRefuses(t *testing.T) {
 }
 
 func TestProblemsComeWithAnError(t *testing.T) {
-	_, problems, err := input.Read(strings.NewReader("user,message\na b,c\nd,\"e\n"), input.CSV)
+	_, problems, err := input.Read(strings.NewReader("user,message\na b,c\nd,\"e\n"), input.Options{Format: input.CSV})
 	if err == nil || len(problems) != 1 || problems[0].Line != 2 {
 		t.Errorf("problems %v, error %v", problems, err)
 	}
@@ -198,13 +198,13 @@ func TestARowThatIsTooLongIsPassedOver(t *testing.T) {
 		input.CSV: "user\n" + long + "\nbob\n", input.TSV: "user\n" + long + "\r\nbob\n",
 		input.Lines: "# x\n" + long + "\nbob\n", input.NDJSON: "\n" + `{"user":"` + long + "\"}\n" + `{"user":"bob"}`,
 	} {
-		records, problems, err := input.Read(strings.NewReader(text), f)
+		records, problems, err := input.Read(strings.NewReader(text), input.Options{Format: f})
 		if err != nil || len(records) != 1 || records[0].Line != 3 || len(problems) != 1 || problems[0].Line != 2 {
 			t.Errorf("%s: %d records, problems %v, error %v", f, len(records), problems, err)
 		}
 	}
 	exact := strings.Repeat("x", input.MaxLine)
-	records, problems, err := input.Read(strings.NewReader(exact+"\r\n"), input.Lines)
+	records, problems, err := input.Read(strings.NewReader(exact+"\r\n"), input.Options{Format: input.Lines})
 	if err != nil || len(records) != 1 || records[0].User != exact {
 		t.Errorf("a row of the greatest length: problems %d, error %v", len(problems), err)
 	}
@@ -214,10 +214,10 @@ func TestReadFailsWhereTheReaderDoes(t *testing.T) {
 	broken := errors.New("broken")
 	for _, f := range input.Formats() {
 		r := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("user\nbob\n")))
-		if _, _, err := input.Read(r, f); !errors.Is(err, iotest.ErrTimeout) {
+		if _, _, err := input.Read(r, input.Options{Format: f}); !errors.Is(err, iotest.ErrTimeout) {
 			t.Errorf("%s: %v", f, err)
 		}
-		if _, _, err := input.Read(iotest.ErrReader(broken), f); !errors.Is(err, broken) {
+		if _, _, err := input.Read(iotest.ErrReader(broken), input.Options{Format: f}); !errors.Is(err, broken) {
 			t.Errorf("%s: %v", f, err)
 		}
 	}

@@ -62,7 +62,7 @@ func TestWrongRowsOfJSONAndYAML(t *testing.T) {
 			"10: the row has mappings and lists too deep in one another", "11: the row has mappings and lists too deep in one another",
 		}, 1},
 	} {
-		records, problems, err := input.Read(strings.NewReader(tt.text), tt.format)
+		records, problems, err := input.Read(strings.NewReader(tt.text), input.Options{Format: tt.format})
 		if err != nil || len(records) != tt.good || len(problems) != len(tt.want) {
 			t.Errorf("%s: %v, %d records, %v", tt.format, err, len(records), problems)
 			continue
@@ -109,14 +109,14 @@ func TestUnusableJSONAndYAML(t *testing.T) {
 		{input.YAML, "- user: a\n- user: \xff\n", "line 2: the input is not valid UTF-8"},
 		{input.YAML, strings.Repeat("#", input.MaxYAML+1), "the YAML is longer than"},
 	} {
-		records, _, err := input.Read(strings.NewReader(tt.text), tt.format)
+		records, _, err := input.Read(strings.NewReader(tt.text), input.Options{Format: tt.format})
 		var e *input.Error
 		if !errors.As(err, &e) || records != nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s %.40q: %d records, %v, want %s", tt.format, tt.text, len(records), err, tt.want)
 		}
 	}
 	for _, rows := range []string{"[{user: a, bomb: *l}]", "[&r {user: a, <<: *r, <<: *r}]", "[&r {user: a, <<: [*r, *r]}]"} {
-		_, problems, err := input.Read(strings.NewReader(bomb+"rows: "+rows), input.YAML)
+		_, problems, err := input.Read(strings.NewReader(bomb+"rows: "+rows), input.Options{Format: input.YAML})
 		if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Text, "longer than") && !strings.Contains(problems[0].Text, "too deep") {
 			t.Errorf("a bomb: %v, %v", err, problems)
 		}

@@ -102,7 +102,7 @@ func (o *bulkOptions) readFile() error {
 	if err != nil {
 		return err
 	}
-	read, err := o.readRows(o.cmd.Context(), format)
+	read, err := o.readRows(o.cmd.Context(), input.Options{Format: format})
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (o *bulkOptions) fileFormat() (input.Format, error) {
 // readRows reads the file, or standard input. It may be a pipe, a slow disk or a person:
 // reading ends with an interrupt and with the time that --timeout allows, whatever it
 // waits for.
-func (o *bulkOptions) readRows(ctx context.Context, format input.Format) (run.ReadRows, error) {
+func (o *bulkOptions) readRows(ctx context.Context, how input.Options) (run.ReadRows, error) {
 	settings, err := o.app.Settings()
 	if err != nil {
 		return run.ReadRows{}, err
@@ -168,8 +168,8 @@ func (o *bulkOptions) readRows(ctx context.Context, format input.Format) (run.Re
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
 	if o.from == "-" && o.app.Streams.InTTY() {
-		what := "rows of " + string(format)
-		if format == input.Lines {
+		what := "rows of " + string(how.Format)
+		if how.Format == input.Lines {
 			what = "users, one a line,"
 		}
 		o.app.Streams.Note("reading %s from the terminal; Ctrl-D on a line of its own ends it", what)
@@ -177,7 +177,7 @@ func (o *bulkOptions) readRows(ctx context.Context, format input.Format) (run.Re
 	done := make(chan run.ReadRows, 1)
 	// Neither opening nor reading can be called off. It writes nothing that is used
 	// after giving up.
-	go func() { done <- run.ReadListing(o.from, o.app.Stdin, format) }()
+	go func() { done <- run.ReadListing(o.from, o.app.Stdin, how) }()
 	select {
 	case read := <-done:
 		return read, nil
