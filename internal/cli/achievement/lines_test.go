@@ -35,7 +35,6 @@ func TestLines(t *testing.T) {
 		{NewUpdate, "Star --name Moon", "given by name"}, {NewUpdate, "Star --name Moon -n acme", ""}, {NewUpdate, "-- -1 --name x", "takes one argument"}, {NewUpdate, "12 --avatar " + text, "--avatar"},
 		{NewDelete, "", "needs the achievement to delete"}, {NewDelete, "12", "there is nobody to ask"}, {NewDelete, "12" + yes, ""}, {NewDelete, "Star" + yes, "given by name"},
 		{NewDelete, "--award 103", "deleting an award needs a confirmation"}, {NewDelete, "--award 103" + yes, ""}, {NewDelete, "--award x" + yes, "--award: "}, {NewDelete, "12 --award 103" + yes, "not both"},
-		{NewView, "", "needs the achievement to show"}, {NewView, "12", ""}, {NewView, "Star", "given by name"}, {NewView, "Star -n acme", ""}, {NewView, "12 13", "takes one argument"},
 	} {
 		w := clitest.New(t)
 		s := tt.spec(w.App)

@@ -69,19 +69,6 @@ func TestLinesOfRevoke(t *testing.T) {
 	})
 }
 
-func TestLinesOfList(t *testing.T) {
-	refuses(t, NewList, map[string]string{
-		"": "", "-u alice": "", "-u @": "--user: ", "-a 12": "", "-a star": "given by name", "-a star -n acme": "", "-n acme": "", "--namespace=": "--namespace: the path is empty",
-		"--ever": "--ever goes with --achievement", "-a 12 --ever": "", "-a 12 --ever -u alice": "--ever lists people", "-a 12 --ever --messages": "--ever lists people",
-		"--messages": "", "-n acme --messages": "--messages goes with lists of awards", "-n acme -u alice --messages": "", "--limit -1": "is negative", "--sort ,": "--sort: ", "x": "takes no argument",
-	})
-	for flags, want := range map[string]string{"": "award", "namespace": "achievement", "namespace user": "award", "namespace achievement": "award", "achievement ever": "user"} {
-		if got := listed(func(flag string) bool { return strings.Contains(" "+flags+" ", " "+flag+" ") }).Name; got != want {
-			t.Errorf("with %q a list is of the shape %s", flags, got)
-		}
-	}
-}
-
 func TestLinesAboutOwnAwards(t *testing.T) {
 	for _, spec := range []func(*app.App) cmdutil.Spec{NewShow, NewHide} {
 		refuses(t, spec, map[string]string{"": "needs the number of at least one award", "103 104": "", "103 103": "given twice", "star": "AWARD: "})

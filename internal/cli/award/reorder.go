@@ -142,7 +142,7 @@ func (o *reorderOptions) store(ctx context.Context, s *app.Session, order []ids.
 	if len(lost) > 0 {
 		o.app.Streams.Note("without a place now, and by date behind the others: %s", named(lost))
 	}
-	return app.Changed(ctx, o.app, columns.AwardColumns(ownAwards()), now.Items)
+	return app.Changed(ctx, o.app, columns.AwardColumns(columns.OwnAwards()), now.Items)
 }
 
 // storeBlindly stores an order with a token that cannot be shown it. GitLab refuses

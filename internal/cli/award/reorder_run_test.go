@@ -63,24 +63,6 @@ func TestReorder(t *testing.T) {
 	}
 }
 
-func TestListMine(t *testing.T) {
-	for name, tt := range map[string]struct{ line, mine, out, said string }{
-		"some":   {"", myAwards(1, 101, 102), "101", ""},
-		"cut":    {"--limit 1", myAwards(1, 101, 102), "101", "1 of 2 rows"},
-		"sorted": {"--sort=-id --limit 1", myAwards(1, 101, 102), "102", "1 of 2 rows"},
-	} {
-		w := clitest.New(t)
-		w.Vars["ACH_TOKEN"] = "x"
-		w.Answers["MyAwards"] = tt.mine
-		list := NewList(w.App)
-		w.Prints = list.Prints
-		err := w.Run(list, strings.Fields(tt.line)...)
-		if err != nil || !strings.Contains(w.Out.String(), tt.out) || !strings.Contains(w.Err.String(), tt.said) {
-			t.Errorf("%s: %v\n%s%s", name, err, w.Out, w.Err)
-		}
-	}
-}
-
 // Those that are named lead, and only awards with a place keep one.
 func TestToFront(t *testing.T) {
 	place := 0

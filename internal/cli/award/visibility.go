@@ -101,7 +101,7 @@ func (o *visibilityOptions) change(ctx context.Context, s shower) error {
 		}
 		return err
 	})
-	return o.app.Outcome(partly(results), app.Changed(ctx, o.app, columns.AwardColumns(ownAwards()), done))
+	return o.app.Outcome(partly(results), app.Changed(ctx, o.app, columns.AwardColumns(columns.OwnAwards()), done))
 }
 
 // visibility says what became of an award, which is not more than was read of it:

@@ -53,6 +53,14 @@ func AwardColumns(h Headers) []output.Column[gitlab.Award] {
 	}, h)
 }
 
+// OwnAwards are what a table of somebody's awards shows.
+func OwnAwards() Headers {
+	return Headers{
+		"id": "Award", "achievement": "Achievement", "description": "Description", "namespace": "Namespace",
+		"awarded_at": "Date", "awarded_by": "Awarded by", "state": "State", "order": "Order",
+	}
+}
+
 // UserColumn has a user name. Where it may be read again it stands as it is typed:
 // with its @ where it would be taken for a number.
 func UserColumn[T any](field, doc string, name func(T) string) output.Column[T] {

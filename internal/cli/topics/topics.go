@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ach-cli/ach/internal/cli/achievement"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/auth"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/view"
 	"github.com/ach-cli/ach/internal/config"
 )
 
@@ -247,7 +247,7 @@ carried from the input stay as they were; line, status, award_id, attempts and
 error of a report that is read again are not carried.
 `)
 	for _, s := range shapes {
-		if s.Name == achievement.ViewShape().Name { // as an achievement, and one more
+		if s.Name == view.Shape().Name { // as an achievement, and one more
 			s.Title, s.Fields = "In view besides", s.Fields[len(s.Fields)-1:]
 		}
 		fmt.Fprintf(&b, "\n%s:\n", s.Title)

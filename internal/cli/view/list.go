@@ -1,4 +1,4 @@
-package award
+package view
 
 import (
 	"context"
@@ -121,7 +121,7 @@ func (o *listOptions) run(ctx context.Context, s *app.Session) error {
 // The lists below differ in what is read and what a table shows of it.
 
 func (o *listOptions) listMine(ctx context.Context, s *app.Session) error {
-	p := o.awards(s, ownAwards(), "your awards", func(ctx context.Context, items []gitlab.Award) error {
+	p := o.awards(s, columns.OwnAwards(), "your awards", func(ctx context.Context, items []gitlab.Award) error {
 		return s.AddMessagesOf(ctx, items[0].User.ID, items)
 	})
 	p.Pages, p.Empty, p.Off = s.MyAwards(), "you have no awards", s.FlagHint
@@ -133,7 +133,7 @@ func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
 	if err != nil {
 		return err
 	}
-	p := o.awards(s, ownAwards(), "the awards of @"+user.Username, func(ctx context.Context, items []gitlab.Award) error {
+	p := o.awards(s, columns.OwnAwards(), "the awards of @"+user.Username, func(ctx context.Context, items []gitlab.Award) error {
 		return s.AddMessagesOf(ctx, user.ID, items)
 	})
 	p.Pages, p.Empty, p.Off = s.AwardsOf(user.ID), "@"+user.Username+" has no awards that you may see", s.FlagHint
@@ -214,12 +214,4 @@ func (o *listOptions) awards(s *app.Session, shown columns.Headers, what string,
 	}
 	p.Cols = columns.AwardColumns(shown)
 	return p
-}
-
-// ownAwards is what a list of awards shows people.
-func ownAwards() columns.Headers {
-	return columns.Headers{
-		"id": "Award", "achievement": "Achievement", "description": "Description", "namespace": "Namespace",
-		"awarded_at": "Date", "awarded_by": "Awarded by", "state": "State", "order": "Order",
-	}
 }

@@ -1,4 +1,4 @@
-package achievement
+package view
 
 import (
 	"context"
@@ -49,7 +49,7 @@ asks the groups you are a direct member of; for others add --namespace.`,
 		Args:    a.OrAsk(cmdutil.OneArg("the achievement to show")),
 	}
 	return cmdutil.Spec{
-		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(), Prints: []app.Shape{ViewShape()},
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(), Prints: []app.Shape{Shape()},
 		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Achievements(a))},
 	}
 }
@@ -123,7 +123,7 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 	})
 }
 
-// ViewShape is an achievement with its latest awards.
-func ViewShape() app.Shape {
+// Shape is an achievement with its latest awards.
+func Shape() app.Shape {
 	return app.ShapeOf("view", "An achievement with its latest awards", viewColumns(nil, nil))
 }

@@ -1,0 +1,77 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/clitest"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+)
+
+// refuses has lines read by a command, each with what its error says, "" for none. Not one
+// of them asks GitLab.
+func refuses(t *testing.T, spec func(*app.App) cmdutil.Spec, lines map[string]string) {
+	t.Helper()
+	for line, want := range lines {
+		w := clitest.New(t)
+		s := spec(w.App)
+		w.AddFlags(s.Command)
+		err := s.Parse(strings.Fields(line)...)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: %v, want %q", line, err, want)
+		}
+		if asked := w.Asked(); len(asked) > 0 {
+			t.Errorf("%q: GitLab is asked for %v", line, asked)
+		}
+	}
+}
+
+func TestLinesOfList(t *testing.T) {
+	refuses(t, NewList, map[string]string{
+		"": "", "-u alice": "", "-u @": "--user: ", "-a 12": "", "-a star": "given by name", "-a star -n acme": "", "-n acme": "", "--namespace=": "--namespace: the path is empty",
+		"--ever": "--ever goes with --achievement", "-a 12 --ever": "", "-a 12 --ever -u alice": "--ever lists people", "-a 12 --ever --messages": "--ever lists people",
+		"--messages": "", "-n acme --messages": "--messages goes with lists of awards", "-n acme -u alice --messages": "", "--limit -1": "is negative", "--sort ,": "--sort: ", "x": "takes no argument",
+	})
+	for flags, want := range map[string]string{"": "award", "namespace": "achievement", "namespace user": "award", "namespace achievement": "award", "achievement ever": "user"} {
+		if got := listed(func(flag string) bool { return strings.Contains(" "+flags+" ", " "+flag+" ") }).Name; got != want {
+			t.Errorf("with %q a list is of the shape %s", flags, got)
+		}
+	}
+}
+
+func TestLinesOfView(t *testing.T) {
+	refuses(t, NewView, map[string]string{
+		"": "needs the achievement to show", "12": "", "Star": "given by name", "Star -n acme": "", "12 13": "takes one argument",
+	})
+}
+
+// myAwards answers that alice has these awards of the achievement 12.
+func myAwards(numbers ...int) string {
+	nodes := make([]string, len(numbers))
+	for i, n := range numbers {
+		nodes[i] = fmt.Sprintf(`{"id":"gid://gitlab/Achievements::UserAchievement/%d","createdAt":"2026-01-02T03:04:05Z","showOnProfile":true,
+			"user":{"id":"gid://gitlab/User/7","username":"alice"},"awardedByUser":{"id":"gid://gitlab/User/9","username":"max"},
+			"achievement":{"id":"gid://gitlab/Achievements::Achievement/12","name":"Star","namespace":{"id":"gid://gitlab/Group/1","fullPath":"acme"}}}`, n)
+	}
+	return fmt.Sprintf(`{"currentUser":{"userAchievements":{"count":%d,"nodes":[%s],"pageInfo":{"hasNextPage":false}}}}`, len(numbers), strings.Join(nodes, ","))
+}
+
+func TestListMine(t *testing.T) {
+	for name, tt := range map[string]struct{ line, mine, out, said string }{
+		"some":   {"", myAwards(101, 102), "101", ""},
+		"cut":    {"--limit 1", myAwards(101, 102), "101", "1 of 2 rows"},
+		"sorted": {"--sort=-id --limit 1", myAwards(101, 102), "102", "1 of 2 rows"},
+	} {
+		w := clitest.New(t)
+		w.Vars["ACH_TOKEN"] = "x"
+		w.Answers["MyAwards"] = tt.mine
+		list := NewList(w.App)
+		w.Prints = list.Prints
+		err := w.Run(list, strings.Fields(tt.line)...)
+		if err != nil || !strings.Contains(w.Out.String(), tt.out) || !strings.Contains(w.Err.String(), tt.said) {
+			t.Errorf("%s: %v\n%s%s", name, err, w.Out, w.Err)
+		}
+	}
+}
