@@ -9,6 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -128,7 +129,7 @@ func (p *Plan) addAmbiguous(row *bulk.Row, held []gitlab.StandingAward) {
 
 // refuseAmbiguous is an error where rows may mean several awards, unless wrong rows
 // are to be skipped.
-func (r *Runner) refuseAmbiguous(p *Plan, src *Source) error {
+func (r *Runner) refuseAmbiguous(p *Plan, src *source.Source) error {
 	if len(p.ambiguous) == 1 && !src.SkipInvalid {
 		return p.lastAmbiguous
 	}

@@ -66,11 +66,6 @@ func BadJournal(err error) error {
 	return &Error{Kind: KindFailure, message: err.Error(), Hint: wayBadJournal, Err: err}
 }
 
-// NoMembers is the error of a group without anybody to award.
-func NoMembers(path string) error {
-	return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + path + " has no members that you may see"}
-}
-
 // IsKind reports whether an error is one of the client, of that kind.
 func IsKind(err error, kind gitlab.Kind) bool {
 	e := gitlab.AsError(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/source"
 )
 
 // A lab is a GitLab in memory. What it is asked and has no method for ends the test.
@@ -205,14 +206,14 @@ func standingAwards(user ids.User, numbers ...ids.Award) []gitlab.StandingAward 
 }
 
 // sourceOf names users, of a file where file is set.
-func sourceOf(file bool, users ...string) *Source {
-	s := &Source{Achievement: gitlab.AchievementRef{ID: 7}, File: file, Total: len(users)}
+func sourceOf(file bool, users ...string) *source.Source {
+	s := &source.Source{Achievement: gitlab.AchievementRef{ID: 7}, File: file, Total: len(users)}
 	for i, u := range users {
 		ref, err := gitlab.ParseUserRef(u)
 		if err != nil {
 			panic(err)
 		}
-		s.Entries = append(s.Entries, Entry{Line: i + 1, User: ref, Achievement: s.Achievement})
+		s.Entries = append(s.Entries, source.Entry{Line: i + 1, User: ref, Achievement: s.Achievement})
 	}
 	return s
 }
@@ -221,7 +222,7 @@ func sourceOf(file bool, users ...string) *Source {
 func fast() Pace { return Pace{Batch: 20, Concurrency: 1} }
 
 // carryOut plans, begins and executes.
-func carryOut(t *testing.T, r *Runner, src *Source, o PlanOptions) (*Outcome, error) {
+func carryOut(t *testing.T, r *Runner, src *source.Source, o PlanOptions) (*Outcome, error) {
 	t.Helper()
 	p, err := r.Plan(t.Context(), src, o)
 	if err != nil {

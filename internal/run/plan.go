@@ -16,6 +16,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -59,7 +60,7 @@ type Choice struct {
 // nobody are told with their lines, all at once; they end the plan unless they are
 // to be skipped. A dry run goes on with a token that allows no change, to show the
 // rows, and ends with what the run would end with all the same.
-func (r *Runner) Plan(ctx context.Context, src *Source, o PlanOptions) (*Plan, error) {
+func (r *Runner) Plan(ctx context.Context, src *source.Source, o PlanOptions) (*Plan, error) {
 	p := &Plan{Action: o.Action, Achievements: map[ids.Achievement]gitlab.Achievement{}, options: o, Release: func() {}}
 	p.Hopeless = r.Client.NeedWrite(ctx, permissionFor(p.Action))
 	if p.Hopeless != nil && !o.DryRun {
@@ -85,8 +86,8 @@ func permissionFor(action bulk.Action) gitlab.Permission {
 	return gitlab.AwardAchievement
 }
 
-func (r *Runner) fill(ctx context.Context, src *Source, p *Plan) error {
-	if err := r.addMembers(ctx, src); err != nil {
+func (r *Runner) fill(ctx context.Context, src *source.Source, p *Plan) error {
+	if err := src.AddMembers(ctx, r.Members); err != nil {
 		return err
 	}
 	var err error
@@ -123,7 +124,7 @@ func (r *Runner) fill(ctx context.Context, src *Source, p *Plan) error {
 		return err
 	}
 	for _, wrong := range malformed { // those that --skip-invalid leaves out
-		p.Rows = append(p.Rows, WrongRow(wrong))
+		p.Rows = append(p.Rows, source.WrongRow(wrong))
 	}
 	slices.SortStableFunc(p.Rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
 	p.Count()
@@ -167,7 +168,7 @@ type sought struct {
 
 // findAchievements resolves each achievement that is named, once. In a file, rows of one
 // that is not there are wrong rows like others; the one that a flag names has to be there.
-func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *Source) (map[gitlab.AchievementRef]sought, error) {
+func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *source.Source) (map[gitlab.AchievementRef]sought, error) {
 	named := map[gitlab.AchievementRef]sought{}
 	for _, e := range src.Entries {
 		if _, known := named[e.Achievement]; known {
@@ -186,7 +187,7 @@ func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *Source) (ma
 }
 
 // resolve makes the rows of the entries, and refuses those that name nobody.
-func (r *Runner) resolve(ctx context.Context, src *Source, p *Plan, named map[gitlab.AchievementRef]sought) error {
+func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named map[gitlab.AchievementRef]sought) error {
 	users, err := r.findUsers(ctx, src)
 	if err != nil {
 		return err
@@ -199,7 +200,7 @@ func (r *Runner) resolve(ctx context.Context, src *Source, p *Plan, named map[gi
 			p.active[u.ID] = u.State == "active" // no state is told of those who are not shown
 		}
 		row, wrong := rowOf(e, users[i], named[e.Achievement], near)
-		row.Message = cmp.Or(e.message, p.options.Message)
+		row.Message = cmp.Or(e.Message, p.options.Message)
 		if wrong != "" {
 			row.Status, row.Error = bulk.StatusNotFound, wrong
 			src.Problems = append(src.Problems, input.Problem{Line: e.Line, Text: wrong})
@@ -211,12 +212,12 @@ func (r *Runner) resolve(ctx context.Context, src *Source, p *Plan, named map[gi
 }
 
 // rowOf is the row of an entry, and what of it was not found, "" where all was.
-func rowOf(e Entry, user *gitlab.User, achievement sought, near map[string]string) (row bulk.Row, wrong string) {
+func rowOf(e source.Entry, user *gitlab.User, achievement sought, near map[string]string) (row bulk.Row, wrong string) {
 	row = bulk.Row{Line: e.Line, User: e.User.Name, AchievementID: achievement.id, Carried: e.Carried}
 	var parts []string
 	if err := achievement.missing; err != nil {
 		row.AchievementID = 0
-		parts = append(parts, strings.TrimPrefix(e.named+": "+err.Error(), ": "))
+		parts = append(parts, strings.TrimPrefix(e.NamedBy+": "+err.Error(), ": "))
 		if why := gitlab.AsError(err); why != nil {
 			parts = append(parts, why.Values.Similar)
 		}
@@ -234,12 +235,12 @@ func rowOf(e Entry, user *gitlab.User, achievement sought, near map[string]strin
 
 // findUsers is the user of each entry, or nil. On the command line a name that
 // matches nobody is an error, with what may have been meant.
-func (r *Runner) findUsers(ctx context.Context, src *Source) ([]*gitlab.User, error) {
+func (r *Runner) findUsers(ctx context.Context, src *source.Source) ([]*gitlab.User, error) {
 	refs := make([]gitlab.UserRef, len(src.Entries))
 	for i, e := range src.Entries {
 		refs[i] = e.User
 	}
-	if src.many() {
+	if src.Many() {
 		return r.Client.LookupUsers(ctx, refs)
 	}
 	users, err := r.Client.Users(ctx, refs)
@@ -251,7 +252,7 @@ func (r *Runner) findUsers(ctx context.Context, src *Source) ([]*gitlab.User, er
 }
 
 // similarUsers is what may have been meant, by the name that was not found.
-func (r *Runner) similarUsers(ctx context.Context, src *Source, users []*gitlab.User) map[string]string {
+func (r *Runner) similarUsers(ctx context.Context, src *source.Source, users []*gitlab.User) map[string]string {
 	var missing []string
 	seen := map[string]bool{}
 	for i, u := range users {

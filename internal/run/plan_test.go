@@ -11,6 +11,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/source"
 )
 
 // Every row of a file is in the plan once, in its place, whatever is wrong with it.
@@ -57,46 +58,13 @@ func TestNoRowOfAFileVanishes(t *testing.T) {
 	}
 }
 
-// What one row says twice it has to say once, and a flag counts as if it stood in each.
-func TestWhatARowNames(t *testing.T) {
-	for name, tt := range map[string]struct {
-		row  input.Record
-		flag gitlab.AchievementRef
-		user string
-		of   string
-		err  string
-	}{
-		"a user":                    {input.Record{User: "alice"}, gitlab.AchievementRef{ID: 7}, "@alice", "7", ""},
-		"id and name":               {input.Record{UserID: "1", Username: "alice", AchievementID: "7"}, gitlab.AchievementRef{}, "", "7", ""},
-		"ids that differ":           {input.Record{UserID: "1", User: "gid://gitlab/User/2"}, gitlab.AchievementRef{ID: 7}, "", "", "user_id says "},
-		"names that differ":         {input.Record{Username: "alice", User: "bob"}, gitlab.AchievementRef{ID: 7}, "", "", "username says @alice, and user says @bob"},
-		"three, of which two":       {input.Record{UserID: "1", Username: "alice", User: "@bob"}, gitlab.AchievementRef{ID: 7}, "", "", "user_id and username say "},
-		"no user name":              {input.Record{Username: "a b"}, gitlab.AchievementRef{ID: 7}, "", "", "username: "},
-		"no achievement":            {input.Record{User: "alice"}, gitlab.AchievementRef{}, "", "", "neither a column achievement nor --achievement names one"},
-		"another achievement":       {input.Record{User: "alice", AchievementID: "8"}, gitlab.AchievementRef{ID: 7}, "", "", "--achievement says 7, and the column achievement_id says 8"},
-		"another, by two":           {input.Record{User: "alice", AchievementID: "7", Achievement: "bug"}, gitlab.AchievementRef{Name: "badge"}, "", "", "--achievement and achievement_id say "},
-		"a number as a name beside": {input.Record{User: "alice", AchievementID: "7", Achievement: "2024"}, gitlab.AchievementRef{}, "@alice", `"2024" and number 7`, ""},
-		"a message too long":        {input.Record{User: "alice", Message: strings.Repeat("x", 201)}, gitlab.AchievementRef{ID: 7}, "", "", "201 characters"},
-	} {
-		e, err := (&Source{Achievement: tt.flag}).EntryFrom(tt.row)
-		switch {
-		case tt.err != "":
-			if err == nil || !strings.Contains(err.Error(), tt.err) {
-				t.Errorf("%s: %v", name, err)
-			}
-		case err != nil, tt.user != "" && e.User.String() != tt.user, !strings.HasPrefix(e.Achievement.String(), tt.of):
-			t.Errorf("%s: %v of %v, %v", name, e.Achievement, e.User, err)
-		}
-	}
-}
-
 // An achievement that a column names and that is not there is the fault of the row; one
 // that the flag names ends it all.
 func TestAnAchievementThatIsNotThere(t *testing.T) {
 	_, r, told := newLab(t)
 	src := sourceOf(true, "alice", "bob")
 	src.SkipInvalid, src.Achievement = true, gitlab.AchievementRef{}
-	src.Entries[1].Achievement.ID, src.Entries[1].named = 8, "--achievement and the column achievement"
+	src.Entries[1].Achievement.ID, src.Entries[1].NamedBy = 8, "--achievement and the column achievement"
 	p, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award})
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +98,7 @@ func TestTheMembersOfAGroup(t *testing.T) {
 		}
 		return all, nil
 	}
-	for want, src := range map[string]*Source{
+	for want, src := range map[string]*source.Source{
 		"todo": {Members: "acme"}, "todo todo": {Members: "acme", Bots: true}, "": {Members: "empty"},
 	} {
 		src.Achievement.ID = 7
@@ -187,7 +155,7 @@ func TestThePreviewIsTheRun(t *testing.T) {
 			if refusal := l.prospect.Refusal; refusal != nil {
 				l.answers = func(ids.User) (bool, error) { return false, refusal }
 			}
-			source := func() *Source {
+			source := func() *source.Source {
 				src := sourceOf(tt.file, tt.users...)
 				src.SkipInvalid = true
 				return src

@@ -10,8 +10,6 @@ import (
 // The ways out that runs know of, in the words of the command line. They stand here, and
 // nowhere else in this package.
 const (
-	wayGiveFile    = "give a file, or - for stdin"
-	wayFormats     = "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
 	wayMend        = "mend them, or go on without them with --skip-invalid; nothing was sent"
 	wayWhichAward  = "add --all or --latest, or name the award"
 	wayNamespace   = "--namespace names it"

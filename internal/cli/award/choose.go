@@ -8,7 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
-	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/term/pick"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -22,14 +22,14 @@ func choose[T any](ctx context.Context, a *app.App, l pick.List, items []T, row 
 
 // chooseMembers asks who is to get the achievement, and returns them as entries. Who
 // holds it already can be chosen too: what comes of it the plan says.
-func chooseMembers(ctx context.Context, s *app.Session, found gitlab.Achievement) ([]run.Entry, error) {
+func chooseMembers(ctx context.Context, s *app.Session, found gitlab.Achievement) ([]source.Entry, error) {
 	list, err := s.Members(found.Namespace.Path).All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	people := words.Filter(list.Items, func(m gitlab.Member) bool { return !m.Bot })
 	if len(people) == 0 {
-		return nil, run.NoMembers(found.Namespace.Path)
+		return nil, source.NoMembers(found.Namespace.Path)
 	}
 	standing, err := s.Standing(ctx, found, words.Map(people, func(m gitlab.Member) ids.User { return m.User.ID }))
 	if err != nil {
@@ -51,9 +51,9 @@ func chooseMembers(ctx context.Context, s *app.Session, found gitlab.Achievement
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]run.Entry, len(chosen))
+	entries := make([]source.Entry, len(chosen))
 	for i, m := range chosen {
-		entries[i] = run.Entry{Line: i + 1, User: gitlab.UserRef{ID: m.User.ID}, Achievement: gitlab.AchievementRef{ID: found.ID}}
+		entries[i] = source.Entry{Line: i + 1, User: gitlab.UserRef{ID: m.User.ID}, Achievement: gitlab.AchievementRef{ID: found.ID}}
 	}
 	s.App.Streams.Note("users: %s", words.Some(words.Map(chosen, func(m gitlab.Member) string { return "@" + m.User.Username })))
 	return entries, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/source"
 )
 
 // askAbove is how many changes are made without asking.
@@ -26,7 +27,7 @@ type bulkOptions struct {
 	users       []string
 	from        string
 	format      string
-	source      run.Source // what was read of those
+	source      source.Source // what was read of those
 }
 
 func (o *bulkOptions) addFlags(a *app.App, cmd *cobra.Command) {

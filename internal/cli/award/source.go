@@ -15,13 +15,14 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
 
 // addSource adds the flags that say where the rows of a run come from: --user, a file,
 // or the members of a group.
 func (o *bulkOptions) addSource(f *pflag.FlagSet) {
+	o.source.NamedBy = "--achievement"
 	f.StringVarP(&o.achievement, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
 	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
 	f.StringVar(&o.from, "from", "", "read the users from a `FILE`, or from stdin by -")
@@ -91,7 +92,7 @@ func (o *bulkOptions) checkNames() error {
 func (o *bulkOptions) readUsers() error {
 	users, err := cmdutil.ParseUsers(o.users)
 	for i, u := range users {
-		o.source.Entries = append(o.source.Entries, run.Entry{Line: i + 1, User: u, Achievement: o.source.Achievement})
+		o.source.Entries = append(o.source.Entries, source.Entry{Line: i + 1, User: u, Achievement: o.source.Achievement})
 	}
 	return err
 }
@@ -110,10 +111,16 @@ func (o *bulkOptions) readFile() error {
 	s.Problems, s.Hash, s.File = read.Problems, read.Hash, true
 	if read.Err != nil {
 		r.TellProblems(s)
+		var e *source.Error
+		if errors.As(read.Err, &e) {
+			return app.Usage(e.Hint, "--from: %v", e)
+		}
 		return read.Err
 	}
-	r.NoteCarried(read.Records)
-	s.Entries, s.Total = make([]run.Entry, 0, len(read.Records)), len(read.Records)+len(read.Problems)
+	for _, slip := range source.Slips(read.Records) {
+		o.app.Streams.Warn("%s", slip)
+	}
+	s.Entries, s.Total = make([]source.Entry, 0, len(read.Records)), len(read.Records)+len(read.Problems)
 	for _, record := range read.Records {
 		e, err := s.EntryFrom(record)
 		if err == nil {
@@ -160,10 +167,10 @@ func (o *bulkOptions) fileFormat() (input.Format, error) {
 // readRows reads the file, or standard input. It may be a pipe, a slow disk or a person:
 // reading ends with an interrupt and with the time that --timeout allows, whatever it
 // waits for.
-func (o *bulkOptions) readRows(ctx context.Context, how input.Options) (run.ReadRows, error) {
+func (o *bulkOptions) readRows(ctx context.Context, how input.Options) (source.ReadRows, error) {
 	settings, err := o.app.Settings()
 	if err != nil {
-		return run.ReadRows{}, err
+		return source.ReadRows{}, err
 	}
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
@@ -174,18 +181,18 @@ func (o *bulkOptions) readRows(ctx context.Context, how input.Options) (run.Read
 		}
 		o.app.Streams.Note("reading %s from the terminal; Ctrl-D on a line of its own ends it", what)
 	}
-	done := make(chan run.ReadRows, 1)
+	done := make(chan source.ReadRows, 1)
 	// Neither opening nor reading can be called off. It writes nothing that is used
 	// after giving up.
-	go func() { done <- run.ReadListing(o.from, o.app.Stdin, how) }()
+	go func() { done <- source.ReadListing(o.from, o.app.Stdin, how) }()
 	select {
 	case read := <-done:
 		return read, nil
 	case <-ctx.Done():
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return run.ReadRows{}, &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: --from did not come to its end in the time that --timeout allows", Err: ctx.Err()}
+			return source.ReadRows{}, &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: --from did not come to its end in the time that --timeout allows", Err: ctx.Err()}
 		}
-		return run.ReadRows{}, ctx.Err()
+		return source.ReadRows{}, ctx.Err()
 	}
 }
 
@@ -196,7 +203,7 @@ func (o *bulkOptions) carriedFields() []string {
 		rows = append(rows, bulk.Row{Carried: e.Carried})
 	}
 	for _, p := range o.source.Problems {
-		rows = append(rows, run.WrongRow(p))
+		rows = append(rows, source.WrongRow(p))
 	}
 	return columns.FileFields(rows)
 }

@@ -1,8 +1,8 @@
-package run
+package source
 
 import (
-	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +16,7 @@ import (
 // members of a group.
 type Source struct {
 	Achievement gitlab.AchievementRef // zero where the file has a column for it
+	NamedBy     string                // what names Achievement, or could have, in the words of the caller
 	Entries     []Entry
 	Problems    []input.Problem // rows that are wrong
 	Total       int             // rows of the file, those with problems too
@@ -28,8 +29,8 @@ type Source struct {
 	SkipInvalid bool            // rows that are wrong are left out
 }
 
-// many reports whether the rows come from elsewhere than the command line.
-func (s *Source) many() bool { return s.File || s.Members != "" }
+// Many reports whether the rows come from elsewhere than the command line.
+func (s *Source) Many() bool { return s.File || s.Members != "" }
 
 // An Entry is one row of a source, read but not resolved.
 type Entry struct {
@@ -37,29 +38,29 @@ type Entry struct {
 	User        gitlab.UserRef
 	Achievement gitlab.AchievementRef
 	Carried     []bulk.Field
-	message     string
-	named       string // what names its achievement, where a flag and a column do
+	Message     string // "" for none of its own
+	NamedBy     string // what names its achievement, where NamedBy of the source and a column do
 }
 
 // EntryFrom reads who and what a row names. Its errors are of the row alone.
 func (s *Source) EntryFrom(r input.Record) (Entry, error) {
-	e := Entry{Line: r.Line, message: r.Message, Carried: carriedFrom(r), named: besideFlag(r, s.Achievement)}
+	e := Entry{Line: r.Line, Message: r.Message, Carried: carriedFrom(r), NamedBy: s.beside(r)}
 	var err error
 	if e.User, err = userOf(r); err != nil {
 		return e, err
 	}
-	if e.Achievement, err = achievementOf(r, s.Achievement); err != nil {
+	if e.Achievement, err = s.achievementOf(r); err != nil {
 		return e, err
 	}
-	return e, gitlab.CheckMessage(e.message)
+	return e, gitlab.CheckMessage(e.Message)
 }
 
-// addMembers makes an entry of each member of the group.
-func (r *Runner) addMembers(ctx context.Context, s *Source) error {
+// AddMembers makes an entry of each member of the group.
+func (s *Source) AddMembers(ctx context.Context, membersOf func(ctx context.Context, group string) ([]gitlab.Member, error)) error {
 	if s.Members == "" {
 		return nil
 	}
-	members, err := r.Members(ctx, s.Members)
+	members, err := membersOf(ctx, s.Members)
 	if err != nil {
 		return err
 	}
@@ -74,50 +75,31 @@ func (r *Runner) addMembers(ctx context.Context, s *Source) error {
 	return nil
 }
 
-// TellProblems tells every row that is wrong, in the order of the file.
-func (r *Runner) TellProblems(s *Source) {
-	s.Told = true
-	r.tellAll(s.Problems)
+// NoMembers is the error of a group without anybody to award.
+func NoMembers(path string) error {
+	return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + path + " has no members that you may see"}
 }
 
-func (r *Runner) tellAll(problems []input.Problem) {
-	slices.SortStableFunc(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
-	for _, p := range problems {
-		r.Warn("line %d: %s", p.Line, p.Text)
-	}
-}
-
-// RefuseProblems is an error where rows are wrong, unless those are to be skipped.
-func (r *Runner) RefuseProblems(s *Source) error {
-	if len(s.Problems) == 0 {
-		return nil
-	}
-	r.TellProblems(s)
-	if s.SkipInvalid {
-		return nil
-	}
-	return misused(wayMend, "%d of %d rows are wrong", len(s.Problems), s.Total)
-}
-
-// NoteCarried tells of carried columns that are called almost like one that means
-// something, where no row has a value of that one.
-func (r *Runner) NoteCarried(records []input.Record) {
+// Slips are carried columns that are called almost like one that means something, where no
+// row has a value of that one. Each is a sentence.
+func Slips(records []input.Record) []string {
 	absent := slices.DeleteFunc(input.KnownColumns(), func(column string) bool {
 		return slices.ContainsFunc(records, func(r input.Record) bool { return r.Has(column) })
 	})
-	told := map[string]bool{}
+	var slips []string
+	seen := map[string]bool{}
 	for _, record := range records {
 		for _, f := range record.Carried {
-			near := ""
-			if !told[f.Name] {
-				near = input.NearColumn(f.Name, absent...)
+			if seen[f.Name] {
+				continue
 			}
-			told[f.Name] = true
-			if near != "" {
-				r.Warn("the column %q is only carried along; did you mean %q?", f.Name, near)
+			seen[f.Name] = true
+			if near := input.NearColumn(f.Name, absent...); near != "" {
+				slips = append(slips, fmt.Sprintf("the column %q is only carried along; did you mean %q?", f.Name, near))
 			}
 		}
 	}
+	return slips
 }
 
 // WrongRow is a row that cannot be used, with its cells as they were written.

@@ -1,7 +1,6 @@
-package run
+package source
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -64,13 +63,13 @@ func userOf(r input.Record) (gitlab.UserRef, error) {
 	)
 }
 
-// achievementOf is the achievement of a row, or the one that --achievement names.
-func achievementOf(r input.Record, flag gitlab.AchievementRef) (gitlab.AchievementRef, error) {
+// achievementOf is the achievement of a row, or the one that the source names.
+func (s *Source) achievementOf(r input.Record) (gitlab.AchievementRef, error) {
 	by := ""
-	if flag != (gitlab.AchievementRef{}) {
-		by = "--achievement"
+	if s.Achievement != (gitlab.AchievementRef{}) {
+		by = s.NamedBy
 	}
-	found, err := agreed(flag, by, "the column ",
+	found, err := agreed(s.Achievement, by, "the column ",
 		column[gitlab.AchievementRef]{"achievement_id", r.AchievementID, alone(gitlab.ParseAchievementID)},
 		column[gitlab.AchievementRef]{"achievement", r.Achievement, func(known gitlab.AchievementRef, text string) (gitlab.AchievementRef, error) {
 			if r.AchievementID == "" {
@@ -80,14 +79,14 @@ func achievementOf(r input.Record, flag gitlab.AchievementRef) (gitlab.Achieveme
 		}},
 	)
 	if err == nil && found == (gitlab.AchievementRef{}) {
-		err = errors.New("no achievement: neither a column achievement nor --achievement names one")
+		err = fmt.Errorf("no achievement: neither a column achievement nor %s names one", s.NamedBy)
 	}
 	return found, err
 }
 
-// besideFlag names --achievement and the columns of a row that name an achievement too,
-// "" where there are not both.
-func besideFlag(r input.Record, flag gitlab.AchievementRef) string {
+// beside names what names the achievement of the source, and the columns of a row that name
+// one too, "" where there are not both.
+func (s *Source) beside(r input.Record) string {
 	columns := ""
 	if r.AchievementID != "" {
 		columns = "achievement_id"
@@ -95,10 +94,10 @@ func besideFlag(r input.Record, flag gitlab.AchievementRef) string {
 	if r.Achievement != "" {
 		columns = joined(columns, "achievement")
 	}
-	if columns == "" || flag == (gitlab.AchievementRef{}) {
+	if columns == "" || s.Achievement == (gitlab.AchievementRef{}) {
 		return ""
 	}
-	return "--achievement and the column " + columns
+	return s.NamedBy + " and the column " + columns
 }
 
 // joined adds to a list of what said something.

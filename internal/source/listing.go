@@ -1,4 +1,4 @@
-package run
+package source
 
 import (
 	"crypto/sha256"
@@ -10,6 +10,17 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/input"
 )
 
+// An Error says why a list cannot be used as a whole, and the way out.
+type Error struct{ Message, Hint string }
+
+// Error returns the message, without the way out.
+func (e *Error) Error() string { return e.Message }
+
+const (
+	wayGiveFile = "give a file, or - for stdin"
+	wayFormats  = "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
+)
+
 // unreadable is the error of a file that cannot be used as a whole.
 func unreadable(err error) error {
 	hint := wayFormats
@@ -17,15 +28,15 @@ func unreadable(err error) error {
 	if errors.As(err, &e) && e.Hint != "" {
 		hint = e.Hint
 	}
-	return misused(hint, "--from: %v", err)
+	return &Error{err.Error(), hint}
 }
 
-// ReadRows are what was read of --from.
+// ReadRows are what was read of a list.
 type ReadRows struct {
 	Records  []input.Record
 	Problems []input.Problem
 	Hash     string // SHA-256 of all that was read, in hex
-	Err      error
+	Err      error  // an [*Error]
 }
 
 // ReadListing reads the file, or stdin where the path is -. An error leaves what was wrong before it.
@@ -33,11 +44,11 @@ func ReadListing(path string, stdin io.Reader, o input.Options) ReadRows {
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
-			return ReadRows{Err: misused(wayGiveFile, "--from: %v", err)}
+			return ReadRows{Err: &Error{err.Error(), wayGiveFile}}
 		}
 		defer func() { _ = file.Close() }() // it was only read
 		if info, err := file.Stat(); err == nil && info.IsDir() {
-			return ReadRows{Err: misused(wayGiveFile, "--from: %s is a folder", path)}
+			return ReadRows{Err: &Error{path + " is a folder", wayGiveFile}}
 		}
 		stdin = file
 	}
