@@ -13,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/cli/configcmd"
 	"github.com/ach-cli/ach/internal/cli/doctor"
+	"github.com/ach-cli/ach/internal/cli/profile"
 	"github.com/ach-cli/ach/internal/cli/runs"
 	"github.com/ach-cli/ach/internal/cli/topics"
 	"github.com/ach-cli/ach/internal/cli/view"
@@ -67,7 +68,7 @@ that is left out; --no-input makes it fail instead.`,
 		}
 	}
 	add(groupAwarding, achievement.NewCreate(a), achievement.NewUpdate(a), achievement.NewDelete(a), award.NewAward(a), award.NewRevoke(a))
-	add(groupOwn, award.NewShow(a), award.NewHide(a), award.NewReorder(a))
+	add(groupOwn, profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
 	add(groupLooking, view.NewList(a), view.NewView(a))
 	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))
 	help := newHelp()

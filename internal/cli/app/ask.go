@@ -8,8 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/term/pick"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // Whatever is left out on the command line can be asked for where a person is
@@ -40,6 +42,22 @@ func (a *App) Choose(ctx context.Context, l pick.List) ([]int, error) {
 		return nil, &Failure{Code: ExitInterrupted, Message: "interrupted", Err: err}
 	}
 	return chosen, Unanswered(err)
+}
+
+// ChooseOf asks for some of items, or for their order; row is how one of them is shown.
+func ChooseOf[T any](ctx context.Context, a *App, l pick.List, items []T, row func(T) pick.Row) ([]T, error) {
+	l.Rows = words.Map(items, row)
+	indexes, err := a.Choose(ctx, l)
+	return words.Map(indexes, func(i int) T { return items[i] }), err
+}
+
+// NoteChosen tells which awards were chosen.
+func NoteChosen(a *App, chosen []gitlab.Award, err error) ([]gitlab.Award, error) {
+	if err != nil {
+		return nil, err
+	}
+	a.Streams.Note("awards: %s", words.Some(words.Map(chosen, func(w gitlab.Award) string { return w.ID.String() })))
+	return chosen, nil
 }
 
 // Unchanged is the failure of somebody who thought better of it.

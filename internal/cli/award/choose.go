@@ -5,20 +5,12 @@ import (
 	"fmt"
 
 	"github.com/ach-cli/ach/internal/cli/app"
-	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/term/pick"
 	"github.com/ach-cli/ach/internal/words"
 )
-
-// choose asks for some of items, or for their order; row is how one of them is shown.
-func choose[T any](ctx context.Context, a *app.App, l pick.List, items []T, row func(T) pick.Row) ([]T, error) {
-	l.Rows = words.Map(items, row)
-	indexes, err := a.Choose(ctx, l)
-	return words.Map(indexes, func(i int) T { return items[i] }), err
-}
 
 // chooseMembers asks who is to get the achievement, and returns them as entries. Who
 // holds it already can be chosen too: what comes of it the plan says.
@@ -41,7 +33,7 @@ func chooseMembers(ctx context.Context, s *app.Session, found gitlab.Achievement
 		Question: fmt.Sprintf(`Award "%s" to whom?`, found.Name), Mode: pick.Several,
 		Instead: "--user USER, --from FILE or --members-of GROUP",
 	}
-	chosen, err := choose(ctx, s.App, question, people, func(m gitlab.Member) pick.Row {
+	chosen, err := app.ChooseOf(ctx, s.App, question, people, func(m gitlab.Member) pick.Row {
 		detail := m.User.Name
 		if holder(m) {
 			detail += ", holds it already"
@@ -72,52 +64,11 @@ func chooseStanding(ctx context.Context, s *app.Session, found gitlab.Achievemen
 		return nil, &gitlab.Error{Kind: gitlab.NotFound, Message: fmt.Sprintf(`nobody holds "%s", as far as you may see`, found.Name)}
 	}
 	question := pick.List{Question: fmt.Sprintf(`Revoke which awards of "%s"?`, found.Name), Instead: "ach revoke AWARD…, or --user USER", Mode: pick.Several}
-	chosen, err := choose(ctx, s.App, question, list.Items, func(w gitlab.Award) pick.Row {
+	chosen, err := app.ChooseOf(ctx, s.App, question, list.Items, func(w gitlab.Award) pick.Row {
 		return pick.Row{
 			Label:  words.UserName(w.User.Username, w.User.ID),
 			Detail: fmt.Sprintf("award %d, %s, by %s", w.ID, s.App.Streams.When(w.AwardedAt), words.UserName(w.AwardedBy.Username, w.AwardedBy.ID)),
 		}
 	})
-	return noteChosen(s.App, chosen, err)
-}
-
-// chooseMine asks for some of the caller's own awards that are like that, or for their
-// order, and returns those that were read and those that were chosen. Both are empty if
-// there are none, which is told as nothing. Nobody is asked where the token could not
-// change them anyway.
-func chooseMine(ctx context.Context, s *app.Session, l pick.List, nothing string, like func(gitlab.Award) bool) (read, chosen []gitlab.Award, err error) {
-	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
-		return nil, nil, err
-	}
-	list, err := s.MyAwards().All(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	if read = words.Filter(list.Items, like); len(read) == 0 {
-		if err := s.NotShown(ctx, "your awards"); err != nil {
-			return nil, nil, err
-		}
-		s.App.Streams.Note("%s", words.JoinHints("nothing to do: "+nothing, s.FlagHint(ctx)))
-		return nil, nil, nil
-	}
-	chosen, err = choose(ctx, s.App, l, read, func(w gitlab.Award) pick.Row {
-		detail := fmt.Sprintf("award %d, %s, %s", w.ID, s.App.Streams.When(w.AwardedAt), columns.StateOf(w))
-		if path := w.Achievement.Namespace.Path; path != "" {
-			detail += ", " + path
-		}
-		return pick.Row{Label: w.Achievement.Name, Detail: detail}
-	})
-	if l.Mode != pick.Arrange {
-		chosen, err = noteChosen(s.App, chosen, err)
-	}
-	return read, chosen, err
-}
-
-// noteChosen tells which awards were chosen.
-func noteChosen(a *app.App, chosen []gitlab.Award, err error) ([]gitlab.Award, error) {
-	if err != nil {
-		return nil, err
-	}
-	a.Streams.Note("awards: %s", words.Some(words.Map(chosen, func(w gitlab.Award) string { return w.ID.String() })))
-	return chosen, nil
+	return app.NoteChosen(s.App, chosen, err)
 }

@@ -1,5 +1,4 @@
-// Package award has the commands about awards: award, revoke, show, hide and
-// reorder.
+// Package award has the commands about awards of others: award and revoke.
 //
 // What belongs here: their flags and what is refused of them, what they ask at a
 // terminal, and how plans, rows and reports of runs are printed, also for the commands

@@ -321,35 +321,3 @@ func TestTheRowsOfALostReport(t *testing.T) {
 		t.Errorf("printed: %q", out)
 	}
 }
-
-// Of several of one's awards, that nobody knows what became of one weighs most.
-func TestPartly(t *testing.T) {
-	refused := &gitlab.Error{Kind: gitlab.NotFound, Message: "not yours"}
-	lost := &gitlab.Error{Kind: gitlab.Unknown, Reason: gitlab.ReasonCarriedOut, Message: "who knows"}
-	for name, tt := range map[string]struct {
-		failed      []error
-		done, total int
-		want        app.ExitCode
-	}{
-		"all":              {nil, 2, 2, app.ExitDone},
-		"one":              {[]error{refused}, 0, 1, app.ExitRefused},
-		"one in doubt":     {[]error{lost}, 0, 1, app.ExitUnknown},
-		"some":             {[]error{refused}, 1, 2, app.ExitPartly},
-		"none":             {[]error{refused, refused}, 0, 2, app.ExitRefused},
-		"in doubt":         {[]error{lost}, 2, 3, app.ExitUnknown},
-		"in doubt, later":  {[]error{refused, lost}, 1, 3, app.ExitUnknown},
-		"in doubt at last": {[]error{refused, lost}, 0, 2, app.ExitUnknown},
-	} {
-		results := make([]bulk.Result, tt.total) // those that are left were not attempted
-		for i := range tt.done {
-			results[i].Status = bulk.StatusShown
-		}
-		for i, err := range tt.failed {
-			results[tt.done+i] = bulk.Result{Status: bulk.StatusFailed, Err: err}
-		}
-		err := partly(results)
-		if app.CodeOf(err) != tt.want || tt.want == app.ExitUnknown && app.HintOf(err) != "look with a token that has the scope api" {
-			t.Errorf("%s: exit code %d, %v", name, app.CodeOf(err), err)
-		}
-	}
-}

@@ -23,22 +23,7 @@ func refuses(t *testing.T, spec func(*app.App) cmdutil.Spec, lines map[string]st
 		}
 	}
 	t.Chdir(dir)
-	for line, want := range lines {
-		w := clitest.New(t)
-		s := spec(w.App)
-		w.AddFlags(s.Command)
-		s.SetContext(t.Context())
-		err := s.Parse(strings.Fields(line)...)
-		switch {
-		case want == "" && err != nil:
-			t.Errorf("%q: %v", line, err)
-		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
-			t.Errorf("%q: %v, want %s", line, err, want)
-		}
-		if asked := w.Asked(); len(asked) > 0 {
-			t.Errorf("%q: GitLab is asked for %v", line, asked)
-		}
-	}
+	clitest.Refuses(t, spec, lines)
 }
 
 func TestLinesOfAward(t *testing.T) {
@@ -69,19 +54,9 @@ func TestLinesOfRevoke(t *testing.T) {
 	})
 }
 
-func TestLinesAboutOwnAwards(t *testing.T) {
-	for _, spec := range []func(*app.App) cmdutil.Spec{NewShow, NewHide} {
-		refuses(t, spec, map[string]string{"": "needs the number of at least one award", "103 104": "", "103 103": "given twice", "star": "AWARD: "})
-	}
-	refuses(t, NewReorder, map[string]string{
-		"": "needs the numbers of your awards", "104 103": "", "--top 107": "", "--top": "needs the numbers", "104 104": "given twice",
-		"--interactive": "needs a terminal", "--interactive 104": "goes neither with awards", "--interactive --top": "goes neither with awards",
-	})
-}
-
 // What is left out is asked for where somebody is there.
 func TestWhatIsLeftOutAtATerminal(t *testing.T) {
-	for line, spec := range map[string]func(*app.App) cmdutil.Spec{"": NewAward, "-a 12": NewAward, " ": NewRevoke, "--interactive": NewReorder, "--top": NewReorder, "  ": NewShow} {
+	for line, spec := range map[string]func(*app.App) cmdutil.Spec{"": NewAward, "-a 12": NewAward, " ": NewRevoke} {
 		w := clitest.New(t)
 		w.Streams.SetTTY(true, true, true)
 		if err := spec(w.App).Parse(strings.Fields(line)...); err != nil {

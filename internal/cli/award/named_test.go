@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/clitest"
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -16,7 +15,6 @@ import (
 // error, or with the award.
 type profile struct {
 	errs map[ids.Award]error
-	own  gitlab.Own
 	sent []ids.Award
 }
 
@@ -29,10 +27,6 @@ func (p *profile) answer(id ids.Award, shown bool) (gitlab.Award, error) {
 
 func (p *profile) Revoke(_ context.Context, id ids.Award) (gitlab.Award, error) {
 	return p.answer(id, false)
-}
-func (p *profile) OwnAwards(context.Context) (gitlab.Own, error) { return p.own, nil }
-func (p *profile) SetShown(_ context.Context, _ gitlab.Own, id ids.Award, shown bool) (gitlab.Award, error) {
-	return p.answer(id, shown)
 }
 
 func errorsOf() map[string]error {
@@ -49,42 +43,31 @@ func errorsOf() map[string]error {
 func TestAwardsNamedByNumber(t *testing.T) {
 	errs := errorsOf()
 	for name, tt := range map[string]struct {
-		errs           []error // of the awards 101, 102, 103
-		revoke, show   app.ExitCode
-		sent           int
-		revokes, shows string
+		errs   []error // of the awards 101, 102, 103
+		revoke app.ExitCode
+		sent   int
+		says   string
 	}{
-		"all":           {nil, app.ExitDone, app.ExitDone, 3, `revoked award 103: "Star" of @alice`, "award 103 (Star): on the profile of @alice"},
-		"one refused":   {[]error{nil, errs["refused"]}, app.ExitPartly, app.ExitPartly, 3, "not yours", "1 of 3 were not changed"},
-		"all refused":   {[]error{errs["refused"], errs["refused"], errs["refused"]}, app.ExitRefused, app.ExitRefused, 3, "not yours", "3 of 3 were not changed"},
-		"one lost":      {[]error{errs["refused"], errs["lost"]}, app.ExitUnknown, app.ExitUnknown, 3, "who knows", "2 of 3 were not changed"},
-		"token expired": {[]error{nil, errs["expired"]}, app.ExitPartly, app.ExitPartly, 2, "expired", "2 of 3 were not changed"},
+		"all":           {nil, app.ExitDone, 3, `revoked award 103: "Star" of @alice`},
+		"one refused":   {[]error{nil, errs["refused"]}, app.ExitPartly, 3, "not yours"},
+		"all refused":   {[]error{errs["refused"], errs["refused"], errs["refused"]}, app.ExitRefused, 3, "not yours"},
+		"one lost":      {[]error{errs["refused"], errs["lost"]}, app.ExitUnknown, 3, "who knows"},
+		"token expired": {[]error{nil, errs["expired"]}, app.ExitPartly, 2, "expired"},
 	} {
-		for action, want := range map[string]app.ExitCode{"revoke": tt.revoke, "show": tt.show} {
-			w := clitest.New(t)
-			settings(t, w, "csv")
-			p := &profile{errs: map[ids.Award]error{}}
-			for i, err := range tt.errs {
-				p.errs[ids.Award(101+i)] = err
-			}
-			numbers := []ids.Award{101, 102, 103}
-			var err error
-			says := tt.shows
-			if action == "revoke" {
-				says = tt.revokes
-				o := &revokeOptions{bulkOptions: *options(w.App, RunFlags{})}
-				err = o.revokeNamed(t.Context(), p, numbers)
-			} else {
-				o := &visibilityOptions{ownOptions: ownOptions{w.App, numbers}, action: bulk.Show}
-				err = o.change(t.Context(), p)
-			}
-			said := w.Err.String()
-			if err != nil {
-				said += err.Error()
-			}
-			if app.CodeOf(err) != want || !strings.Contains(said, says) || len(p.sent) != tt.sent {
-				t.Errorf("%s %s: %v, exit code %d; %v are sent; %s", action, name, err, app.CodeOf(err), p.sent, said)
-			}
+		w := clitest.New(t)
+		settings(t, w, "csv")
+		p := &profile{errs: map[ids.Award]error{}}
+		for i, err := range tt.errs {
+			p.errs[ids.Award(101+i)] = err
+		}
+		o := &revokeOptions{bulkOptions: *options(w.App, RunFlags{})}
+		err := o.revokeNamed(t.Context(), p, []ids.Award{101, 102, 103})
+		said := w.Err.String()
+		if err != nil {
+			said += err.Error()
+		}
+		if app.CodeOf(err) != tt.revoke || !strings.Contains(said, tt.says) || len(p.sent) != tt.sent {
+			t.Errorf("%s: %v, exit code %d; %v are sent; %s", name, err, app.CodeOf(err), p.sent, said)
 		}
 	}
 }
@@ -100,27 +83,5 @@ func TestRevokedUnread(t *testing.T) {
 	}
 	if !strings.Contains(w.Err.String(), "revoked award 101; GitLab does not show this token whose it was") || !strings.Contains(w.Out.String(), ",101,") {
 		t.Errorf("%s%s", w.Err, w.Out)
-	}
-}
-
-// No more is said of an award than was read of it.
-func TestVisibility(t *testing.T) {
-	type before = gitlab.Visibility
-	for want, tt := range map[string]struct {
-		shown  bool
-		before before
-		known  bool
-	}{
-		"on the profile of @alice":      {true, before{}, false},
-		"hidden":                        {false, before{Shown: true}, false},
-		"already on your profile":       {true, before{Shown: true, Pending: true}, true},
-		"accepted, now on your profile": {true, before{Pending: true}, true},
-		"now on your profile":           {true, before{}, true},
-		"already hidden":                {false, before{}, true},
-		"now hidden":                    {false, before{Shown: true}, true},
-	} {
-		if got := visibility(gitlab.Award{Shown: tt.shown, User: gitlab.User{Username: "alice"}}, tt.before, tt.known); got != want {
-			t.Errorf("%s, want %s", got, want)
-		}
 	}
 }

@@ -151,7 +151,7 @@ func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []id
 		return err
 	}
 	revoked := map[ids.Award]gitlab.Award{}
-	results := inTurn(ctx, bulk.Revoke, numbers, func(id ids.Award) error {
+	results := app.InTurn(ctx, bulk.Revoke, numbers, func(id ids.Award) error {
 		gone, err := r.Revoke(ctx, id)
 		switch {
 		case err == nil:

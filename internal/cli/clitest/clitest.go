@@ -7,12 +7,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -92,6 +94,28 @@ func (w *World) Run(s cmdutil.Spec, line ...string) error {
 	return s.Work(context.Background())
 }
 
+// Refuses has lines read by a command, each with what its error says, "" for none. Not one
+// of them asks GitLab.
+func Refuses(t *testing.T, spec func(*app.App) cmdutil.Spec, lines map[string]string) {
+	t.Helper()
+	for line, want := range lines {
+		w := New(t)
+		s := spec(w.App)
+		w.AddFlags(s.Command)
+		s.SetContext(t.Context())
+		err := s.Parse(strings.Fields(line)...)
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%q: %v", line, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%q: %v, want %s", line, err, want)
+		}
+		if asked := w.Asked(); len(asked) > 0 {
+			t.Errorf("%q: GitLab is asked for %v", line, asked)
+		}
+	}
+}
+
 // Asked returns the names of the operations that GitLab was asked for.
 func (w *World) Asked() []string {
 	w.mu.Lock()
@@ -130,4 +154,20 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = io.WriteString(rw, `{"data":`+answer+`}`)
+}
+
+// MyAwards answers that alice has these awards of the achievement 12, in this order; the
+// first placed of them have a place.
+func MyAwards(placed int, numbers ...int) string {
+	nodes := make([]string, len(numbers))
+	for i, n := range numbers {
+		priority := "null"
+		if i < placed {
+			priority = fmt.Sprint(i)
+		}
+		nodes[i] = fmt.Sprintf(`{"id":"gid://gitlab/Achievements::UserAchievement/%d","createdAt":"2026-01-02T03:04:05Z","showOnProfile":true,"priority":%s,
+			"user":{"id":"gid://gitlab/User/7","username":"alice"},"awardedByUser":{"id":"gid://gitlab/User/9","username":"max"},
+			"achievement":{"id":"gid://gitlab/Achievements::Achievement/12","name":"Star","namespace":{"id":"gid://gitlab/Group/1","fullPath":"acme"}}}`, n, priority)
+	}
+	return fmt.Sprintf(`{"currentUser":{"userAchievements":{"count":%d,"nodes":[%s],"pageInfo":{"hasNextPage":false}}}}`, len(numbers), strings.Join(nodes, ","))
 }

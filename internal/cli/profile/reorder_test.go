@@ -1,4 +1,4 @@
-package award
+package profile
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package award
+package profile
 
 import (
 	"context"
@@ -89,7 +89,7 @@ func (o *visibilityOptions) change(ctx context.Context, s shower) error {
 		return err
 	}
 	var done []gitlab.Award
-	results := inTurn(ctx, o.action, o.numbers, func(id ids.Award) error {
+	results := app.InTurn(ctx, o.action, o.numbers, func(id ids.Award) error {
 		before, known := own.Of(id)
 		award, err := s.SetShown(ctx, own, id, o.action == bulk.Show)
 		switch {

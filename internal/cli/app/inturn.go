@@ -1,0 +1,38 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run"
+)
+
+// InTurn has changes of awards made by number, one after another.
+func InTurn(ctx context.Context, action bulk.Action, awards []ids.Award, change func(ids.Award) error) []bulk.Result {
+	rows := make([]bulk.Row, len(awards))
+	for i, id := range awards {
+		rows[i] = bulk.Row{Line: i + 1, AwardID: id}
+	}
+	return bulk.InTurn(ctx, action, rows, func(ctx context.Context, c bulk.Change) bulk.Outcome {
+		err := change(c.AwardID)
+		o := run.OutcomeOf(c.AwardID, err)
+		o.Fatal = endsRun(ctx, err)
+		return o
+	})
+}
+
+// endsRun reports whether an error would meet every further row too.
+func endsRun(ctx context.Context, err error) bool {
+	if e := gitlab.AsError(err); e != nil && !e.Fatal && errors.Is(err, api.ErrLacksPermission) {
+		return ctx.Err() != nil // it may have the permission in another group
+	}
+	switch CodeOf(err) {
+	case ExitAuth, ExitUnavailable, ExitInterrupted:
+		return true
+	}
+	return ctx.Err() != nil
+}
