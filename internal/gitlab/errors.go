@@ -116,6 +116,14 @@ type Error struct {
 // was to be revoked that is revoked already.
 var ErrAlreadyRevoked = errors.New("already revoked")
 
+// ErrLacksPermission is in the chain of an [*Error] of kind [Auth] where a
+// fine-grained token lacks a permission.
+var ErrLacksPermission = errors.New("the token lacks a permission")
+
+// ErrNotShown is in the chain of an [*Error] of kind [Auth] where what was not seen
+// may be there all the same: GitLab does not show it to a token of this kind.
+var ErrNotShown = errors.New("not shown to this token")
+
 // Error is the message alone.
 func (e *Error) Error() string { return e.Message }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
@@ -92,7 +91,7 @@ func (r *Runner) fill(ctx context.Context, src *source.Source, p *Plan) error {
 	}
 	var err error
 	// Whose the token is, is not needed for what is given by numbers.
-	if p.me, err = r.Client.Me(ctx); err != nil && !errors.Is(err, api.ErrLacksPermission) {
+	if p.me, err = r.Client.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return err
 	}
 	if period := p.options.Period; period != "" { // of the server's days, which it dates awards by

@@ -12,7 +12,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -118,7 +117,7 @@ func deleteAward(ctx context.Context, a *app.App, s awardDeleter, id ids.Award) 
 // deleteAchievement deletes an achievement, also one that the token cannot be shown.
 func (o *deleteOptions) deleteAchievement(ctx context.Context, s *app.Session) error {
 	found, err := s.PickAchievementForWrite(ctx, gitlab.DeleteAchievement, o.ref, "Delete which achievement?", "ach delete ACHIEVEMENT")
-	unseen := errors.Is(err, api.ErrNotShown) && o.ref.ID != 0
+	unseen := errors.Is(err, gitlab.ErrNotShown) && o.ref.ID != 0
 	switch {
 	case unseen:
 		found = gitlab.Achievement{ID: o.ref.ID, Awards: -1} // how many there are was not read

@@ -6,7 +6,6 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run"
 )
@@ -27,7 +26,7 @@ func InTurn(ctx context.Context, action bulk.Action, awards []ids.Award, change 
 
 // endsRun reports whether an error would meet every further row too.
 func endsRun(ctx context.Context, err error) bool {
-	if e := gitlab.AsError(err); e != nil && !e.Fatal && errors.Is(err, api.ErrLacksPermission) {
+	if e := gitlab.AsError(err); e != nil && !e.Fatal && errors.Is(err, gitlab.ErrLacksPermission) {
 		return ctx.Err() != nil // it may have the permission in another group
 	}
 	switch CodeOf(err) {

@@ -90,7 +90,7 @@ func (s *Session) Find(ctx context.Context, ref gitlab.AchievementRef) (gitlab.A
 // the id alone.
 func (s *Session) FindOrStub(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
 	found, err := s.Find(ctx, ref)
-	if run.IsKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, api.ErrNotShown) && ref.Name == "" {
+	if run.IsKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, gitlab.ErrNotShown) && ref.Name == "" {
 		return gitlab.Achievement{ID: ref.ID}, nil
 	}
 	return found, err

@@ -46,10 +46,10 @@ func Inspect(ctx context.Context, s *config.Settings, c *api.Client) (Account, e
 		return acc, scopes
 	}
 	var err error
-	if acc.user, err = c.Me(ctx); err != nil && !errors.Is(err, api.ErrLacksPermission) {
+	if acc.user, err = c.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return acc, err
 	}
-	if acc.Version, err = c.Version(ctx); err != nil && !errors.Is(err, api.ErrLacksPermission) {
+	if acc.Version, err = c.Version(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return acc, err
 	}
 	acc.Awarding = mayAward(ctx, c, acc)

@@ -41,14 +41,14 @@ func (c *Client) Namespace(ctx context.Context, path string) (gitlab.Namespace, 
 	}
 	ns := namespaceFrom(r.Namespace)
 	if ns.ID == "" {
-		return gitlab.Namespace{}, errMalformed("the namespace " + path + " came without an id")
+		return gitlab.Namespace{}, Malformed("the namespace " + path + " came without an id")
 	}
 	return ns, nil
 }
 
 func (c *Client) noNamespace(ctx context.Context, path string) error {
 	e := gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoGroup, gitlab.Values{}, "the group %q does not exist, or you may not see it", path)
-	if token, err := c.knownToken(ctx); err == nil && token.FineGrained && (token.Grants == nil || token.Lacks(gitlab.ReadGroup)) {
+	if token, err := c.KnownToken(ctx); err == nil && token.FineGrained && (token.Grants == nil || token.Lacks(gitlab.ReadGroup)) {
 		e.Reason, e.Values.Permission = gitlab.ReasonFindGroup, gitlab.ReadGroup
 		return e
 	}
@@ -64,7 +64,7 @@ func (c *Client) noNamespace(ctx context.Context, path string) error {
 func (c *Client) Groups() paging.Pages[string] {
 	return paging.New("groups", func(ctx context.Context, after *string) (paging.Page[string], error) {
 		r, err := gql.GroupsOfMine(ctx, c.api, after)
-		if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+		if err := c.ReadingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
 			return paging.Page[string]{}, err
 		}
 		if r.CurrentUser.Groups == nil {
@@ -97,14 +97,14 @@ func (c *Client) Achievements(path string) paging.Pages[gitlab.Achievement] {
 // has no query for an achievement by its id.
 //
 // Where GitLab shows achievements to none of the token's kind, the error wraps
-// [ErrNotShown].
+// [gitlab.ErrNotShown].
 func (c *Client) Achievement(ctx context.Context, ref gitlab.AchievementRef, path string) (gitlab.Achievement, error) {
 	found, err := c.findAchievement(ctx, ref, path)
 	e := gitlab.AsError(err)
 	if e == nil || e.Reason == gitlab.ReasonContradiction || e.Reason == gitlab.ReasonNoSuchName && e.Values.Number > 0 {
 		return found, err
 	}
-	if c.keptFrom(ctx, err) {
+	if c.KeptFrom(ctx, err) {
 		return found, c.NotShown(ctx, "the achievement "+ref.String())
 	}
 	switch e.Reason {
@@ -197,7 +197,7 @@ func (c *Client) groupWith(ctx context.Context, id ids.Achievement, scope *gql.G
 	var found string
 	_, err := paging.New("groups", func(ctx context.Context, after *string) (paging.Page[string], error) {
 		r, err := gql.AchievementInMyGroups(ctx, c.api, id.GID(), scope, after)
-		if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+		if err := c.ReadingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
 			return paging.Page[string]{}, err
 		}
 		if r.CurrentUser.Groups == nil {

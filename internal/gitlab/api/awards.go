@@ -87,7 +87,7 @@ func (c *Client) Latest(ctx context.Context, a gitlab.Achievement, n int) ([]git
 func (c *Client) MyAwards() paging.Pages[gitlab.Award] {
 	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
 		r, err := gql.MyAwards(ctx, c.api, after)
-		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
+		if err := c.ReadingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
 			return paging.Page[gitlab.Award]{}, err
 		}
 		if r.CurrentUser.UserAchievements == nil {
@@ -105,7 +105,7 @@ func (c *Client) AwardsOf(user ids.User) paging.Pages[gitlab.Award] {
 	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
 		r, err := gql.UserAwards(ctx, c.api, []ids.UserGID{user.GID()}, after)
 		if err != nil {
-			return paging.Page[gitlab.Award]{}, c.reading(ctx, "the user's awards", err)
+			return paging.Page[gitlab.Award]{}, c.Reading(ctx, "the user's awards", err)
 		}
 		if r.Users == nil {
 			return paging.Page[gitlab.Award]{}, paging.None("users")

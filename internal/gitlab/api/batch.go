@@ -52,7 +52,7 @@ func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []gitlab.Aw
 		// Answers are paired with changes by their place alone: here it shows
 		// when that went wrong.
 		if o.Err == nil && o.Award != awards[i] {
-			outcomes[i] = gitlab.AwardOutcome{Err: errNoPayload(mutation("RevokeBrief"))}
+			outcomes[i] = gitlab.AwardOutcome{Err: NoPayload(OperationOf("RevokeBrief"))}
 		}
 	}
 	return outcomes
@@ -82,7 +82,7 @@ func changeMany[P, R any](
 		case err != nil:
 			outcomes[i].Err = err
 		case p.award == nil || p.award.Id == 0:
-			outcomes[i].Err = c.unshown(ctx, mutation(name))
+			outcomes[i].Err = c.Unshown(ctx, OperationOf(name))
 		default:
 			outcomes[i].Award = p.award.Id.ID()
 		}

@@ -18,7 +18,7 @@ import (
 // empty search finds all.
 func (c *Client) ManagedGroups(ctx context.Context, search string) ([]gitlab.Group, error) {
 	r, err := gql.ManagedGroups(ctx, c.api, search)
-	if err := c.readingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
+	if err := c.ReadingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
 		return nil, err
 	}
 	if r.CurrentUser.Groups == nil {
@@ -35,7 +35,7 @@ func (c *Client) MembersLike(ctx context.Context, path, search string) ([]gitlab
 	r, err := gql.MembersLike(ctx, c.api, path, search)
 	switch {
 	case err != nil:
-		return nil, c.reading(ctx, "the members of "+path, err)
+		return nil, c.Reading(ctx, "the members of "+path, err)
 	case r.Group == nil || r.Group.GroupMembers == nil:
 		return nil, paging.None("members")
 	}
@@ -53,7 +53,7 @@ func (c *Client) UsersLike(ctx context.Context, search string) ([]gitlab.User, e
 	r, err := gql.UsersLike(ctx, c.api, search)
 	switch {
 	case err != nil:
-		return nil, c.reading(ctx, "the users", err)
+		return nil, c.Reading(ctx, "the users", err)
 	case r.Users == nil:
 		return nil, paging.None("users")
 	}

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
 // facts is what was learned on the way and stays true as long as a program
@@ -40,18 +42,20 @@ func (m *memo[T]) get(ctx context.Context, ask func(context.Context) (T, error))
 	return value, err
 }
 
-func (c *Client) knownVersion(ctx context.Context) (string, error) {
+// KnownVersion is [Caller.Version], asked for once.
+func (c *Caller) KnownVersion(ctx context.Context) (string, error) {
 	return c.facts.version.get(ctx, c.Version)
 }
 
-func (c *Client) knownToken(ctx context.Context) (gitlab.Token, error) {
+// KnownToken is [Caller.Token], asked for once.
+func (c *Caller) KnownToken(ctx context.Context) (gitlab.Token, error) {
 	return c.facts.token.get(ctx, c.Token)
 }
 
-// tokenVeil is what the token itself keeps from being seen, and whether its kind was
+// TokenVeil is what the token itself keeps from being seen, and whether its kind was
 // read.
-func (c *Client) tokenVeil(ctx context.Context) (veil gitlab.Veil, read bool) {
-	token, err := c.knownToken(ctx)
+func (c *Caller) TokenVeil(ctx context.Context) (veil gitlab.Veil, read bool) {
+	token, err := c.KnownToken(ctx)
 	switch {
 	case err == nil && token.FineGrained:
 		return gitlab.VeilToken, true
@@ -63,14 +67,37 @@ func (c *Client) tokenVeil(ctx context.Context) (veil gitlab.Veil, read bool) {
 	if e := gitlab.AsError(err); e != nil && e.Kind != gitlab.Unavailable && e.Kind != gitlab.RateLimited && e.Kind != gitlab.Forbidden {
 		return gitlab.Unveiled, false
 	}
-	if c.beforeFineGrained(ctx) {
+	if c.BeforeFineGrained(ctx) {
 		return gitlab.Unveiled, true
 	}
 	return gitlab.VeilTokenKind, false
 }
 
-// beforeFineGrained reports whether the server is too old for fine-grained tokens.
-func (c *Client) beforeFineGrained(ctx context.Context) bool {
-	version, err := c.knownVersion(ctx)
+// BeforeFineGrained reports whether the server is too old for fine-grained tokens.
+func (c *Caller) BeforeFineGrained(ctx context.Context) bool {
+	version, err := c.KnownVersion(ctx)
 	return err == nil && gitlab.Older(version, 18, 0) && !gitlab.Older(version, 1, 0) // and it can be read
+}
+
+// userComplexity is what a request of somebody who is no administrator may cost
+// (app/graphql/gitlab_schema.rb: AUTHENTICATED_MAX_COMPLEXITY).
+const userComplexity = 250
+
+// Administers reports whether the caller is an administrator, and whether that is
+// known.
+func (c *Caller) Administers(ctx context.Context) (admin, known bool) {
+	admin, err := c.facts.admin.get(ctx, func(ctx context.Context) (bool, error) {
+		if r, err := gql.Administrator(ctx, c.api); err == nil && r.CurrentUser != nil {
+			return r.CurrentUser.Admin, nil
+		}
+		r, err := gql.ComplexityLimit(ctx, c.api)
+		switch {
+		case err != nil:
+			return false, err
+		case r.QueryComplexity == nil || r.QueryComplexity.Limit == nil:
+			return false, errors.New("GitLab does not tell what a request may cost")
+		}
+		return *r.QueryComplexity.Limit > userComplexity, nil
+	})
+	return admin, err == nil
 }

@@ -38,16 +38,16 @@ func (c *Client) Standing(ctx context.Context, a gitlab.Achievement, users []ids
 	distinct := slices.Clone(users)
 	slices.Sort(distinct)
 	distinct = slices.Compact(distinct)
-	kind, read := c.tokenVeil(ctx)
+	kind, read := c.TokenVeil(ctx)
 	if a.Namespace.Path == "" {
-		if !read && !c.beforeFineGrained(ctx) { // and no definition was shown, as none is to a fine-grained token
+		if !read && !c.BeforeFineGrained(ctx) { // and no definition was shown, as none is to a fine-grained token
 			kind = gitlab.VeilTokenKind
 		}
 		return c.standingWithoutGroup(ctx, a.ID, distinct, kind)
 	}
 	first, err := c.holdersPage(ctx, a, nil)
 	switch {
-	case err != nil && kind == gitlab.VeilToken && c.keptFrom(ctx, err): // nothing is seen, as was to be expected
+	case err != nil && kind == gitlab.VeilToken && c.KeptFrom(ctx, err): // nothing is seen, as was to be expected
 		return gitlab.NewStanding(nil, distinct, kind, nil), nil
 	case err != nil:
 		return gitlab.Standing{}, err
@@ -94,7 +94,7 @@ func (c *Client) standingBehindRows(ctx context.Context, a gitlab.Achievement, l
 	}
 	held, missing, err := c.standingAwards(ctx, a.ID, users)
 	if err != nil {
-		return gitlab.Standing{}, c.reading(ctx, "what the users hold", err)
+		return gitlab.Standing{}, c.Reading(ctx, "what the users hold", err)
 	}
 	known := map[ids.Award]bool{}
 	for _, h := range list {
@@ -117,7 +117,7 @@ func (c *Client) standingBehindRows(ctx context.Context, a gitlab.Achievement, l
 func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, users []ids.User, kind gitlab.Veil) (gitlab.Standing, error) {
 	held, missing, err := c.standingAwards(ctx, id, users)
 	if err != nil {
-		if err = c.reading(ctx, "what the users hold", err); kind == gitlab.VeilToken && c.keptFrom(ctx, err) {
+		if err = c.Reading(ctx, "what the users hold", err); kind == gitlab.VeilToken && c.KeptFrom(ctx, err) {
 			return gitlab.NewStanding(nil, users, kind, nil), nil
 		}
 		return gitlab.Standing{}, err
@@ -143,11 +143,11 @@ func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, u
 // that shows them hidden awards: since 19.1, but not for administrators, who may
 // award everywhere and are shown no more than anybody. In doubt it is not.
 func (c *Client) shownAllByRole(ctx context.Context) bool {
-	version, err := c.knownVersion(ctx)
+	version, err := c.KnownVersion(ctx)
 	if err != nil || gitlab.Older(version, 19, 1) {
 		return false
 	}
-	admin, known := c.administers(ctx)
+	admin, known := c.Administers(ctx)
 	return known && !admin
 }
 
@@ -231,7 +231,7 @@ const factRequests = 3
 // role is asked anew each time, since it may be taken away while a run goes on.
 // Where it cannot be made certain the answer is false.
 func (c *Client) seesHidden(ctx context.Context, path string) bool {
-	version, err := c.knownVersion(ctx)
+	version, err := c.KnownVersion(ctx)
 	if err != nil || gitlab.Older(version, 19, 1) {
 		return false
 	}

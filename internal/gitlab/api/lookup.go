@@ -56,7 +56,7 @@ func (c *Client) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*git
 			return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
 		},
 		func(u *gitlab.User) { byID[u.ID] = u })
-	if err != nil && !c.keptFrom(ctx, err) { // a number is enough to be awarded by
+	if err != nil && !c.KeptFrom(ctx, err) { // a number is enough to be awarded by
 		return nil, err
 	}
 	if err := c.lookUpAlone(ctx, byID); err != nil {
@@ -98,7 +98,7 @@ func (c *Client) namesOfUnseen(ctx context.Context, refs []gitlab.UserRef, byID 
 		return func(string) bool { return false }, nil
 	}
 	err := c.namesRead(ctx, beside, c.lookUpNames(ctx, names, beside))
-	if errors.Is(err, ErrLacksPermission) {
+	if errors.Is(err, gitlab.ErrLacksPermission) {
 		return func(string) bool { return true }, nil
 	}
 	return func(name string) bool { return beside[strings.ToLower(name)] != nil }, err
@@ -154,12 +154,12 @@ func (c *Client) namesRead(ctx context.Context, byName map[string]*gitlab.User, 
 			missing++
 		}
 	}
-	hidden := err != nil && c.keptFrom(ctx, err)
+	hidden := err != nil && c.KeptFrom(ctx, err)
 	if err == nil && missing > 0 && missing == len(byName) {
-		hidden = !c.readsUsers(ctx)
+		hidden = !c.ReadsUsers(ctx)
 	}
 	if hidden {
-		return c.lacking("could not look for people by name", gitlab.ReadUser)
+		return c.Lacking("could not look for people by name", gitlab.ReadUser)
 	}
 	return err
 }
@@ -201,7 +201,7 @@ func lookUpUsers[K any](
 		return part.Next(p.Info, len(p.Items), part.Keys...)
 	})
 	if err != nil {
-		return c.reading(ctx, "the users", err)
+		return c.Reading(ctx, "the users", err)
 	}
 	return nil
 }

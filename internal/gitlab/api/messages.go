@@ -16,11 +16,11 @@ import (
 // award messages. It asks for the version only, so that a run over many rows
 // need not meet the refusal in its first one.
 func (c *Client) NeedMessages(ctx context.Context) error {
-	version, err := c.knownVersion(ctx)
+	version, err := c.KnownVersion(ctx)
 	if err != nil || !gitlab.Older(version, 19, 1) {
 		return nil // the server itself will tell
 	}
-	return c.unsupported(ctx, "awardMessage", nil)
+	return c.Unsupported(ctx, "awardMessage", nil)
 }
 
 // AddMessagesOf fills in the messages of a user's awards.
@@ -28,7 +28,7 @@ func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []gitl
 	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
 		r, err := gql.UserAwardMessages(ctx, c.api, []ids.UserGID{user.GID()}, after)
 		if err != nil {
-			return messagePage{}, c.reading(ctx, "the award messages", err)
+			return messagePage{}, c.Reading(ctx, "the award messages", err)
 		}
 		if r.Users == nil {
 			return messagePage{}, paging.None("users")

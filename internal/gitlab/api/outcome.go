@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
@@ -22,66 +21,15 @@ const tooComplex = "which exceeds max complexity"
 
 const readOnly = "You cannot perform write operations on a read-only instance"
 
-// achievementOf confirms a mutation whose payload holds an achievement, which asked has
-// to recognise.
-func achievementOf[P interface {
-	*E
-	GetErrors() []string
-	GetAchievement() *gql.AchievementFields
-}, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(gitlab.Achievement) bool) (gitlab.Achievement, error) {
-	from := func(node *gql.AchievementFields) (gitlab.Achievement, bool) {
-		return achievementFrom(*node), node.Id != 0
-	}
-	return confirm(ctx, c, name, p != nil, p.GetErrors, p.GetAchievement, err, from, asked)
-}
-
-// awardOf confirms a mutation whose payload holds an award, which asked has to
-// recognise.
-func awardOf[P interface {
-	*E
-	GetErrors() []string
-	GetUserAchievement() *gql.AwardFields
-}, E any](ctx context.Context, c *Client, name string, p P, err error, asked func(gitlab.Award) bool) (gitlab.Award, error) {
-	return confirm(ctx, c, name, p != nil, p.GetErrors, p.GetUserAchievement, err, awardFrom, asked)
-}
-
-func confirm[N, T any](
-	ctx context.Context, c *Client, name string, present bool, refusals func() []string, node func() *N, err error,
-	from func(*N) (T, bool), asked func(T) bool,
-) (T, error) {
-	var none T
-	if err := c.mutationError(ctx, name, present, refusals, err); err != nil {
-		return none, err
-	}
-	n := node()
-	if n == nil {
-		return none, c.unshown(ctx, mutation(name))
-	}
-	if made, ok := from(n); ok && asked(made) {
-		return made, nil
-	}
-	return none, errNoPayload(mutation(name))
-}
-
-// mutationError turns what came back from a mutation into nil or an [*Error], and
-// remembers where there may have been a change.
-func (c *Client) mutationError(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
-	err = c.payloadError(ctx, name, present, refusals, err)
-	if e := gitlab.AsError(err); err == nil || e != nil && e.Kind == gitlab.Unknown {
-		c.changed.Store(true)
-	}
-	return err
-}
-
-// payloadError is the error of a mutation: the request failed, it has no payload, or the
+// PayloadError is the error of a mutation: the request failed, it has no payload, or the
 // payload has errors.
-func (c *Client) payloadError(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
-	op := mutation(name)
+func (c *Caller) PayloadError(ctx context.Context, name string, present bool, refusals func() []string, err error) error {
+	op := OperationOf(name)
 	if err != nil {
 		return c.writing(ctx, op, err)
 	}
 	if !present {
-		return errNoPayload(op)
+		return NoPayload(op)
 	}
 	if texts := refusals(); len(texts) > 0 {
 		return refused(texts)
@@ -89,23 +37,23 @@ func (c *Client) payloadError(ctx context.Context, name string, present bool, re
 	return nil
 }
 
-// errNoPayload is the error where the server answered without error, and without
+// NoPayload is the error where the server answered without error, and without
 // the object that was asked for.
-func errNoPayload(op operation) *gitlab.Error {
-	return gitlab.Errorf(gitlab.Unknown, gitlab.ReasonUnclear, gitlab.Values{Operation: op.name},
-		"GitLab answered without an error and without the result: it may or may not have managed to %s", op.does)
+func NoPayload(op Operation) *gitlab.Error {
+	return gitlab.Errorf(gitlab.Unknown, gitlab.ReasonUnclear, gitlab.Values{Operation: op.Name},
+		"GitLab answered without an error and without the result: it may or may not have managed to %s", op.Does)
 }
 
-// unshown is the error where the payload names no error and has null in place of
+// Unshown is the error where the payload names no error and has null in place of
 // the object: GitLab carried the change out, and what empties the lists of a
 // fine-grained token emptied the answer too (app/graphql/types/base_object.rb
 // authorizes every object of a type).
-func (c *Client) unshown(ctx context.Context, op operation) error {
-	e := errNoPayload(op)
+func (c *Caller) Unshown(ctx context.Context, op Operation) error {
+	e := NoPayload(op)
 	e.Unshown = true
-	if veil, _ := c.tokenVeil(ctx); veil == gitlab.VeilToken {
+	if veil, _ := c.TokenVeil(ctx); veil == gitlab.VeilToken {
 		e.CarriedOut, e.Reason = true, gitlab.ReasonCarriedOut
-		e.Message = "GitLab answered that it managed to " + op.does + ", and does not show a fine-grained token what came of it"
+		e.Message = "GitLab answered that it managed to " + op.Does + ", and does not show a fine-grained token what came of it"
 	}
 	return e
 }
@@ -126,20 +74,20 @@ func refused(texts []string) error {
 	return gitlab.Errorf(kind, reason, gitlab.Values{}, "GitLab refused: %s", transport.Brief(message)).Because(cause)
 }
 
-// errMalformed is the error for an answer that GitLab would not give.
-func errMalformed(what string) error {
+// Malformed is the error for an answer that GitLab would not give.
+func Malformed(what string) error {
 	return &gitlab.Error{Kind: gitlab.Failed, Reason: gitlab.ReasonMalformed, Message: what}
 }
 
 // writing explains the failure of a mutation.
-func (c *Client) writing(ctx context.Context, op operation, err error) error {
+func (c *Caller) writing(ctx context.Context, op Operation, err error) error {
 	var t *transport.Error
 	if !errors.As(err, &t) {
 		return err
 	}
 	if t.Ran != transport.NotRun { // whatever its words are
-		e := gitlab.Errorf(gitlab.Unknown, gitlab.ReasonUnclear, gitlab.Values{Operation: op.name},
-			"GitLab may or may not have managed to %s: %s", op.does, t.Message).Because(err)
+		e := gitlab.Errorf(gitlab.Unknown, gitlab.ReasonUnclear, gitlab.Values{Operation: op.Name},
+			"GitLab may or may not have managed to %s: %s", op.Does, t.Message).Because(err)
 		e.Attempts, e.TimedOut = t.Attempts, t.TimedOut()
 		return e
 	}
@@ -154,18 +102,18 @@ func (c *Client) writing(ctx context.Context, op operation, err error) error {
 		e.NotRun, e.Fatal = true, true
 		return e.Because(err)
 	}
-	return c.failed(ctx, "could not "+op.does, t)
+	return c.failed(ctx, "could not "+op.Does, t)
 }
 
-// reading explains the failure of a query.
-func (c *Client) reading(ctx context.Context, what string, err error) error {
+// Reading explains the failure of a query.
+func (c *Caller) Reading(ctx context.Context, what string, err error) error {
 	var t *transport.Error
 	if !errors.As(err, &t) {
 		return err
 	}
 	if says := deniedToken(t); says != "" {
 		return gitlab.Errorf(gitlab.Auth, gitlab.ReasonReadPermission, gitlab.Values{},
-			"could not read %s: %s", what, transport.Brief(strings.TrimSuffix(says, "."))).Because(errors.Join(ErrLacksPermission, err))
+			"could not read %s: %s", what, transport.Brief(strings.TrimSuffix(says, "."))).Because(errors.Join(gitlab.ErrLacksPermission, err))
 	}
 	if t.Kind == transport.KindGraphQL && t.Says(notAvailable) {
 		return gitlab.Errorf(gitlab.NotFound, gitlab.ReasonSignInToRead, gitlab.Values{},
@@ -181,15 +129,15 @@ func (c *Client) reading(ctx context.Context, what string, err error) error {
 // notPermitted names the likely causes of GitLab's one refusal. The token's
 // scopes and the server's version rule some of them in or out; where they
 // cannot be read, both stay possible.
-func (c *Client) notPermitted(ctx context.Context, op operation, cause error) error {
-	if err := c.cannotWrite(ctx, "could not "+op.does, op.permission, cause); err != nil {
+func (c *Caller) notPermitted(ctx context.Context, op Operation, cause error) error {
+	if err := c.cannotWrite(ctx, "could not "+op.Does, op.Permission, cause); err != nil {
 		return err
 	}
-	token, err := c.knownToken(ctx)
+	token, err := c.KnownToken(ctx)
 	values := gitlab.Values{
-		Operation: op.name, Permission: op.permission, FineGrained: err == nil && token.FineGrained, FlagOff: c.FlagMayBeOff(ctx),
+		Operation: op.Name, Permission: op.Permission, FineGrained: err == nil && token.FineGrained, FlagOff: c.FlagMayBeOff(ctx),
 	}
-	e := gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNotPermitted, values, "could not %s: it does not exist, or you may not do that", op.does)
+	e := gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNotPermitted, values, "could not %s: it does not exist, or you may not do that", op.Does)
 	e.Denied = true
 	return e.Because(cause)
 }
@@ -198,28 +146,28 @@ func (c *Client) notPermitted(ctx context.Context, op operation, cause error) er
 // GitLab 19.2 may be off: the version is one of those or cannot be read. With the flag
 // off lists are empty and changes refused, and GitLab does not say why. Fine-grained
 // tokens came with a version that has none.
-func (c *Client) FlagMayBeOff(ctx context.Context) bool {
-	if version, err := c.knownVersion(ctx); err == nil && gitlab.AlwaysOn(version) {
+func (c *Caller) FlagMayBeOff(ctx context.Context) bool {
+	if version, err := c.KnownVersion(ctx); err == nil && gitlab.AlwaysOn(version) {
 		return false
 	}
-	token, err := c.knownToken(ctx)
+	token, err := c.KnownToken(ctx)
 	return err != nil || !token.FineGrained
 }
 
 // NeedWrite is an error of kind [Auth] where the token is known not to allow the
 // changes that p is for: it may only read, or it is fine-grained and lacks the
 // permission. Tokens of which GitLab tells nothing pass.
-func (c *Client) NeedWrite(ctx context.Context, p gitlab.Permission) error {
+func (c *Caller) NeedWrite(ctx context.Context, p gitlab.Permission) error {
 	return c.cannotWrite(ctx, "nothing can be changed", p, nil)
 }
 
-func (c *Client) cannotWrite(ctx context.Context, could string, p gitlab.Permission, cause error) error {
-	token, err := c.knownToken(ctx)
+func (c *Caller) cannotWrite(ctx context.Context, could string, p gitlab.Permission, cause error) error {
+	token, err := c.KnownToken(ctx)
 	switch {
 	case err != nil:
 		return nil
 	case token.Lacks(p):
-		return c.lacking(could, p)
+		return c.Lacking(could, p)
 	case token.FineGrained || len(token.Scopes) == 0 || slices.Contains(token.Scopes, "api"):
 		return nil
 	}
@@ -234,7 +182,7 @@ func (c *Client) cannotWrite(ctx context.Context, could string, p gitlab.Permiss
 }
 
 // failed explains what happens to queries and mutations alike; it did not run.
-func (c *Client) failed(ctx context.Context, could string, t *transport.Error) error {
+func (c *Caller) failed(ctx context.Context, could string, t *transport.Error) error {
 	out := &gitlab.Error{
 		Kind: gitlab.Failed, Reason: gitlab.ReasonTransport, Message: could + ": " + t.Message, Values: gitlab.Values{Host: c.base}, Attempts: t.Attempts, Err: t,
 		NotRun: t.Ran == transport.NotRun, TimedOut: t.TimedOut(), RetryAfter: t.RetryAfter,
@@ -271,7 +219,7 @@ func (c *Client) failed(ctx context.Context, could string, t *transport.Error) e
 		out.Kind = gitlab.Invalid
 	case transport.KindGraphQL:
 		if lacks, ok := unknownField(t.GraphQL); ok {
-			return c.unsupported(ctx, lacks, t)
+			return c.Unsupported(ctx, lacks, t)
 		}
 		switch {
 		case t.Says("Couldn't find User"):
@@ -305,10 +253,10 @@ func unknownField(list []transport.GraphQLError) (string, bool) {
 	return "", false
 }
 
-// unsupported says which version would know what this server does not.
-func (c *Client) unsupported(ctx context.Context, field string, cause error) error {
+// Unsupported says which version would know what this server does not.
+func (c *Caller) Unsupported(ctx context.Context, field string, cause error) error {
 	this := "this GitLab"
-	if version, err := c.knownVersion(ctx); err == nil {
+	if version, err := c.KnownVersion(ctx); err == nil {
 		this += " (" + version + ")"
 	}
 	what, since := "the field "+field, "ach needs GitLab 17.3 or later"

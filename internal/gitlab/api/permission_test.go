@@ -63,7 +63,7 @@ func TestALackingPermissionIsSaidBeforeSending(t *testing.T) {
 	if !strings.Contains(e.Message, "lacks the permission Achievement: Award") || e.Reason != gitlab.ReasonNoPermission || e.Values.Permission != gitlab.AwardAchievement {
 		t.Errorf("%s\n%d, %+v", e.Message, e.Reason, e.Values)
 	}
-	if !errors.Is(&e, api.ErrLacksPermission) || !e.NotRun {
+	if !errors.Is(&e, gitlab.ErrLacksPermission) || !e.NotRun {
 		t.Errorf("%+v", e)
 	}
 }
@@ -132,7 +132,7 @@ func TestNobodyIsTakenForATokenThatMayNotRead(t *testing.T) {
 	c, s := client(t, answer{op: "CurrentUser", data: `{"currentUser":null}`})
 	s.restErr = lacksTokenRead()
 	_, err := c.Me(context.Background())
-	if e := wantKind(t, err, gitlab.Auth); !strings.Contains(e.Message, "User: Read") || !errors.Is(err, api.ErrLacksPermission) {
+	if e := wantKind(t, err, gitlab.Auth); !strings.Contains(e.Message, "User: Read") || !errors.Is(err, gitlab.ErrLacksPermission) {
 		t.Error(e.Message)
 	}
 	c, s = client(t, answer{op: "ServerVersion", data: `{"metadata":null}`})
@@ -164,28 +164,28 @@ func TestWhatATokenCannotBeShownIsNotAbsent(t *testing.T) {
 		c := fine(t, answer{op: "AchievementByID", data: `{"namespace":{"achievements":{"nodes":[]}}}`})
 		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 3}, "acme")
 		e := wantKind(t, err, gitlab.Auth)
-		if !errors.Is(err, api.ErrNotShown) || !strings.HasPrefix(e.Message, "this token cannot be shown the achievement 3: it is fine-grained") {
+		if !errors.Is(err, gitlab.ErrNotShown) || !strings.HasPrefix(e.Message, "this token cannot be shown the achievement 3: it is fine-grained") {
 			t.Error(err)
 		}
 	})
 	t.Run("by number in no group", func(t *testing.T) {
 		c := fine(t, answer{op: "AchievementInMyGroups", data: `{"currentUser":null}`})
 		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 3}, "")
-		if !errors.Is(err, api.ErrNotShown) {
+		if !errors.Is(err, gitlab.ErrNotShown) {
 			t.Error(err)
 		}
 	})
 	t.Run("in a group that it cannot find", func(t *testing.T) {
 		c := fine(t, answer{op: "AchievementByID", data: `{"namespace":null}`})
 		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{ID: 3}, "acme")
-		if !errors.Is(err, api.ErrNotShown) {
+		if !errors.Is(err, gitlab.ErrNotShown) {
 			t.Error(err)
 		}
 	})
 	t.Run("by name", func(t *testing.T) {
 		c := fine(t, answer{op: "Achievements", data: `{"namespace":{"achievements":{"count":2,"nodes":[],"pageInfo":{}}}}`})
 		_, err := c.Achievement(context.Background(), gitlab.AchievementRef{Name: "star"}, "acme")
-		if !errors.Is(err, api.ErrNotShown) {
+		if !errors.Is(err, gitlab.ErrNotShown) {
 			t.Error(err)
 		}
 	})

@@ -16,11 +16,11 @@ import (
 // it, which is no error: showing and hiding go without.
 func (c *Client) OwnAwards(ctx context.Context) (gitlab.Own, error) {
 	own := gitlab.Own{Awards: map[ids.Award]gitlab.Visibility{}}
-	version, err := c.knownVersion(ctx)
+	version, err := c.KnownVersion(ctx)
 	accepting := err == nil && !gitlab.Older(version, 19, 0)
 	_, err = paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Visibility], error) {
 		r, err := gql.OwnVisibility(ctx, c.api, after)
-		if err := c.readingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
+		if err := c.ReadingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
 			return paging.Page[gitlab.Visibility]{}, err
 		}
 		own.Me = r.CurrentUser.Id.ID()
@@ -38,7 +38,7 @@ func (c *Client) OwnAwards(ctx context.Context) (gitlab.Own, error) {
 		page.Rows = len(conn.Nodes) // those that are not shown are rows too: the list goes on
 		return page, err
 	}).All(ctx)
-	if errors.Is(err, ErrLacksPermission) {
+	if errors.Is(err, gitlab.ErrLacksPermission) {
 		return own, nil
 	}
 	return own, err

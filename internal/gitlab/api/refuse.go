@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -11,10 +10,6 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// userComplexity is what a request of somebody who is no administrator may cost
-// (app/graphql/gitlab_schema.rb: AUTHENTICATED_MAX_COMPLEXITY).
-const userComplexity = 250
-
 // Foresee reports whether GitLab would refuse to award or to revoke an achievement, of
 // which the id is needed, and the path of the group where that is known. It refuses
 // whoever is neither Maintainer of the group, by whatever way, nor administrator,
@@ -22,29 +17,29 @@ const userComplexity = 250
 // award_achievement in app/policies/group_policy.rb). The permission says which of
 // the two it is about.
 func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achievement, me gitlab.User) (gitlab.Prospect, error) {
-	switch token, err := c.knownToken(ctx); {
+	switch token, err := c.KnownToken(ctx); {
 	case err != nil || !token.FineGrained:
 	case token.Grants == nil:
 		return gitlab.Prospect{Doubt: "what a fine-grained token may do cannot be told before it is tried"}, ctx.Err()
 	default: // what is read with it does not tell a role from what it is not shown
 		return gitlab.Prospect{Doubt: "the token has " + p.String() + "; whether that reaches this group, and your role there suffices, is told when it is tried"}, ctx.Err()
 	}
-	op := mutation("AwardBrief")
+	op := OperationOf("AwardBrief")
 	if p == gitlab.RevokeAchievement {
-		op = mutation("RevokeBrief")
+		op = OperationOf("RevokeBrief")
 	}
 	level, path, err := c.levelFor(ctx, a, me)
 	if ctx.Err() != nil {
 		return gitlab.Prospect{}, ctx.Err()
 	}
 	if err == nil && level < gitlab.MaintainerLevel {
-		switch admin, known := c.administers(ctx); {
+		switch admin, known := c.Administers(ctx); {
 		case ctx.Err() != nil:
 			return gitlab.Prospect{}, ctx.Err()
 		case known && !admin:
 			return gitlab.Prospect{Refusal: c.wouldRefuse(ctx, op, gitlab.TooLow(level, path))}, nil
 		case !known:
-			return gitlab.Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.does)}, nil
+			return gitlab.Prospect{Doubt: fmt.Sprintf("whether you may %s cannot be told: it takes an administrator or a Maintainer, and you are no Maintainer", op.Does)}, nil
 		case path == "":
 			return gitlab.Prospect{Absent: true, Doubt: fmt.Sprintf("whether there is an achievement %d cannot be told without its group", a.ID)}, nil
 		}
@@ -54,7 +49,7 @@ func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achi
 	case archived:
 		return gitlab.Prospect{Refusal: c.wouldRefuse(ctx, op, "the group "+path+", or one above it, is archived")}, nil
 	case err != nil:
-		return gitlab.Prospect{Doubt: "whether you may " + op.does + " cannot be told: " + err.Error()}, ctx.Err()
+		return gitlab.Prospect{Doubt: "whether you may " + op.Does + " cannot be told: " + err.Error()}, ctx.Err()
 	case !known:
 		return gitlab.Prospect{Doubt: "whether the group " + path + " is archived, so that nothing can be changed there, is not told by this GitLab"}, ctx.Err()
 	}
@@ -64,14 +59,14 @@ func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achi
 // OwnRole says of the caller that their role in the group of an achievement does not
 // let them award, "" where it may or where that is not known for certain.
 func (c *Client) OwnRole(ctx context.Context, a gitlab.Achievement, me gitlab.User) string {
-	if token, err := c.knownToken(ctx); a.Namespace.Path == "" || err == nil && token.FineGrained {
+	if token, err := c.KnownToken(ctx); a.Namespace.Path == "" || err == nil && token.FineGrained {
 		return ""
 	}
 	level, path, err := c.levelFor(ctx, a, me)
 	if err != nil || level >= gitlab.MaintainerLevel {
 		return ""
 	}
-	if admin, known := c.administers(ctx); admin || !known {
+	if admin, known := c.Administers(ctx); admin || !known {
 		return ""
 	}
 	return gitlab.TooLow(level, path)
@@ -79,15 +74,15 @@ func (c *Client) OwnRole(ctx context.Context, a gitlab.Achievement, me gitlab.Us
 
 // wouldRefuse is the refusal of a change that was not tried; why is the reason that
 // was read, "" for none.
-func (c *Client) wouldRefuse(ctx context.Context, op operation, why string) error {
+func (c *Client) wouldRefuse(ctx context.Context, op Operation, why string) error {
 	if why == "" {
 		why = "it does not exist, or you may not do that"
 	}
 	return &gitlab.Error{
 		Kind:    gitlab.NotFound,
-		Message: "GitLab would refuse to " + op.does + ": " + why,
+		Message: "GitLab would refuse to " + op.Does + ": " + why,
 		Reason:  gitlab.ReasonNotPermitted,
-		Values:  gitlab.Values{Operation: op.name, FlagOff: c.FlagMayBeOff(ctx)},
+		Values:  gitlab.Values{Operation: op.Name, FlagOff: c.FlagMayBeOff(ctx)},
 		Denied:  true,
 	}
 }
@@ -96,7 +91,7 @@ func (c *Client) wouldRefuse(ctx context.Context, op operation, why string) erro
 // end whom GitLab did not show, or nil: it hides blocked ones, who can be awarded, from
 // all but administrators.
 func (c *Client) ForeseeUser(ctx context.Context, user ids.User) error {
-	if admin, known := c.administers(ctx); known && admin {
+	if admin, known := c.Administers(ctx); known && admin {
 		return gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoUserNumber, gitlab.Values{},
 			`GitLab would refuse: Couldn't find User with 'id'="%d"`, user)
 	}
@@ -128,25 +123,6 @@ func (c *Client) levelFor(ctx context.Context, a gitlab.Achievement, me gitlab.U
 		return 0, path, fmt.Errorf("%s has too many members of your name", path)
 	}
 	return role.Level, path, nil
-}
-
-// administers reports whether the caller is an administrator, and whether that is
-// known.
-func (c *Client) administers(ctx context.Context) (admin, known bool) {
-	admin, err := c.facts.admin.get(ctx, func(ctx context.Context) (bool, error) {
-		if r, err := gql.Administrator(ctx, c.api); err == nil && r.CurrentUser != nil {
-			return r.CurrentUser.Admin, nil
-		}
-		r, err := gql.ComplexityLimit(ctx, c.api)
-		switch {
-		case err != nil:
-			return false, err
-		case r.QueryComplexity == nil || r.QueryComplexity.Limit == nil:
-			return false, errors.New("GitLab does not tell what a request may cost")
-		}
-		return *r.QueryComplexity.Limit > userComplexity, nil
-	})
-	return admin, err == nil
 }
 
 // archived reports whether a group or one above it is archived, and whether that is
@@ -186,7 +162,7 @@ func (c *Client) roleBy(ctx context.Context, path string, user gitlab.User, rela
 	r, err := gql.RoleInGroup(ctx, c.api, path, user.Username, relations)
 	switch {
 	case err != nil:
-		return gitlab.Role{}, nil, c.reading(ctx, "your role in "+path, err)
+		return gitlab.Role{}, nil, c.Reading(ctx, "your role in "+path, err)
 	case r.Group == nil || r.Group.GroupMembers == nil:
 		return gitlab.Role{Group: r.Group != nil}, nil, nil
 	}

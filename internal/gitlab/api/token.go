@@ -23,11 +23,11 @@ const (
 // have no such answer: the error is then of kind [Auth], [Forbidden] or [Invalid].
 // A fine-grained token needs a permission for it; where it lacks that, the
 // refusal tells its kind all the same, and the Token has no more than that.
-func (c *Client) Token(ctx context.Context) (gitlab.Token, error) {
+func (c *Caller) Token(ctx context.Context) (gitlab.Token, error) {
 	var answer struct {
 		Name      string          `json:"name"`
-		Scopes    *[]string       `json:"scopes"`
-		ExpiresAt *string         `json:"expires_at"`
+		Scopes    []string        `json:"scopes"`
+		ExpiresAt string          `json:"expires_at"`
 		Active    *bool           `json:"active"`
 		Revoked   bool            `json:"revoked"`
 		Granular  bool            `json:"granular"`
@@ -39,17 +39,17 @@ func (c *Client) Token(ctx context.Context) (gitlab.Token, error) {
 		if t := (*transport.Error)(nil); errors.As(err, &t) && t.Kind == transport.KindForbidden && t.Code == granularLacks {
 			return gitlab.Token{FineGrained: true, Active: true}, nil
 		}
-		return gitlab.Token{}, c.reading(ctx, "the token's scopes", err)
+		return gitlab.Token{}, c.Reading(ctx, "the token's scopes", err)
 	}
 	if answer.Scopes == nil && !answer.Granular {
 		return gitlab.Token{}, gitlab.Errorf(gitlab.Invalid, gitlab.ReasonNoGitLab, gitlab.Values{},
 			"could not read the token's scopes: %s does not answer as GitLab does", c.base.Host)
 	}
-	scopes := value(answer.Scopes)
+	scopes := answer.Scopes
 	return gitlab.Token{
 		Name:        answer.Name,
 		Scopes:      scopes,
-		ExpiresAt:   value(answer.ExpiresAt),
+		ExpiresAt:   answer.ExpiresAt,
 		Active:      !answer.Revoked && (answer.Active == nil || *answer.Active),
 		FineGrained: answer.Granular || len(scopes) == 1 && scopes[0] == granularScope,
 		Grants:      grantsFrom(answer.Grants),
@@ -62,15 +62,15 @@ func grantsFrom(raw json.RawMessage) []gitlab.Grant {
 	var told []struct {
 		Access      string   `json:"access"`
 		Permissions []string `json:"permissions"`
-		Group       *int64   `json:"group_id"`
-		Project     *int64   `json:"project_id"`
+		Group       int64    `json:"group_id"`
+		Project     int64    `json:"project_id"`
 	}
 	if json.Unmarshal(raw, &told) != nil || told == nil {
 		return nil
 	}
 	grants := make([]gitlab.Grant, len(told))
 	for i, g := range told {
-		grants[i] = gitlab.Grant{Access: g.Access, Permissions: g.Permissions, Group: value(g.Group), Project: value(g.Project)}
+		grants[i] = gitlab.Grant{Access: g.Access, Permissions: g.Permissions, Group: g.Group, Project: g.Project}
 	}
 	return grants
 }
@@ -85,7 +85,7 @@ const reasonTimeout = 5 * time.Second
 // names the reason. GraphQL has one text for every such token; REST tells one that
 // has expired and one that was revoked apart (lib/api/api_guard.rb), and is asked where
 // it was not REST that refused.
-func (c *Client) badToken(ctx context.Context, message string, t *transport.Error) (whole string, reason gitlab.Reason) {
+func (c *Caller) badToken(ctx context.Context, message string, t *transport.Error) (whole string, reason gitlab.Reason) {
 	const (
 		revoked = "Token was revoked"
 		expired = "Token is expired"
