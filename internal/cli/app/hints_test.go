@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
@@ -24,7 +24,7 @@ func TestEveryReasonHasAHint(t *testing.T) {
 			t.Errorf("reason %d: hint %q", reason, hint)
 		}
 	}
-	for name := range api.Rules() {
+	for name := range caller.Rules() {
 		if hint, ok := changeHints()[name]; !ok || hint.needs == "" || hint.look == "" {
 			t.Errorf("%s: %+v", name, hint)
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/network"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
@@ -51,7 +52,7 @@ func (a *App) NewTransport(s *config.Settings, token config.Secret) (*transport.
 		Await:          await,
 		Warn:           func(text string) { a.Streams.Warn("%s", text) },
 		MaxWait:        s.MaxWait,
-		Rules:          api.Rules(),
+		Rules:          caller.Rules(),
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
@@ -41,7 +42,7 @@ func (c *Client) Namespace(ctx context.Context, path string) (gitlab.Namespace, 
 	}
 	ns := namespaceFrom(r.Namespace)
 	if ns.ID == "" {
-		return gitlab.Namespace{}, Malformed("the namespace " + path + " came without an id")
+		return gitlab.Namespace{}, caller.Malformed("the namespace " + path + " came without an id")
 	}
 	return ns, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/Khan/genqlient/graphql"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
@@ -52,7 +53,7 @@ func (c *Client) RevokeMany(ctx context.Context, awards []ids.Award) []gitlab.Aw
 		// Answers are paired with changes by their place alone: here it shows
 		// when that went wrong.
 		if o.Err == nil && o.Award != awards[i] {
-			outcomes[i] = gitlab.AwardOutcome{Err: NoPayload(OperationOf("RevokeBrief"))}
+			outcomes[i] = gitlab.AwardOutcome{Err: caller.NoPayload(caller.OperationOf("RevokeBrief"))}
 		}
 	}
 	return outcomes
@@ -82,7 +83,7 @@ func changeMany[P, R any](
 		case err != nil:
 			outcomes[i].Err = err
 		case p.award == nil || p.award.Id == 0:
-			outcomes[i].Err = c.Unshown(ctx, OperationOf(name))
+			outcomes[i].Err = c.Unshown(ctx, caller.OperationOf(name))
 		default:
 			outcomes[i].Award = p.award.Id.ID()
 		}

@@ -7,21 +7,22 @@ import (
 	"sync/atomic"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/caller"
 )
 
 // A Client speaks about achievements with one GitLab, in the name of one token.
 // It may be used by several goroutines if its transport may.
 type Client struct {
-	*Caller
-	api     Transport
+	*caller.Caller
+	api     caller.Transport
 	base    *url.URL
 	changed atomic.Bool
 }
 
 // New returns a client over a transport for the GitLab at base, the address of its
 // start page.
-func New(api Transport, base *url.URL) *Client {
-	return &Client{Caller: NewCaller(api, base), api: api, base: base}
+func New(api caller.Transport, base *url.URL) *Client {
+	return &Client{Caller: caller.New(api, base), api: api, base: base}
 }
 
 // Changed reports whether a change was made so far, or one may have been made.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
@@ -40,12 +41,12 @@ func confirm[N, T any](
 	}
 	n := node()
 	if n == nil {
-		return none, c.Unshown(ctx, OperationOf(name))
+		return none, c.Unshown(ctx, caller.OperationOf(name))
 	}
 	if made, ok := from(n); ok && asked(made) {
 		return made, nil
 	}
-	return none, NoPayload(OperationOf(name))
+	return none, caller.NoPayload(caller.OperationOf(name))
 }
 
 // mutationError turns what came back from a mutation into nil or an [*Error], and

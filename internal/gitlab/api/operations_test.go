@@ -11,13 +11,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
 
 // A mutation without a rule would be treated with care, but silently.
 func TestEveryMutationHasARule(t *testing.T) {
-	rules := api.Rules()
+	rules := caller.Rules()
 	found := map[string]bool{}
 	for _, text := range queries(t) {
 		for _, m := range regexp.MustCompile(`(?m)^mutation (\w+)`).FindAllStringSubmatch(text, -1) {

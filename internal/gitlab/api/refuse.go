@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/ids"
 )
@@ -24,9 +25,9 @@ func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achi
 	default: // what is read with it does not tell a role from what it is not shown
 		return gitlab.Prospect{Doubt: "the token has " + p.String() + "; whether that reaches this group, and your role there suffices, is told when it is tried"}, ctx.Err()
 	}
-	op := OperationOf("AwardBrief")
+	op := caller.OperationOf("AwardBrief")
 	if p == gitlab.RevokeAchievement {
-		op = OperationOf("RevokeBrief")
+		op = caller.OperationOf("RevokeBrief")
 	}
 	level, path, err := c.levelFor(ctx, a, me)
 	if ctx.Err() != nil {
@@ -74,7 +75,7 @@ func (c *Client) OwnRole(ctx context.Context, a gitlab.Achievement, me gitlab.Us
 
 // wouldRefuse is the refusal of a change that was not tried; why is the reason that
 // was read, "" for none.
-func (c *Client) wouldRefuse(ctx context.Context, op Operation, why string) error {
+func (c *Client) wouldRefuse(ctx context.Context, op caller.Operation, why string) error {
 	if why == "" {
 		why = "it does not exist, or you may not do that"
 	}

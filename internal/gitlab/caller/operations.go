@@ -1,4 +1,4 @@
-package api
+package caller
 
 import (
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -36,6 +36,7 @@ func mutations() []Operation {
 	}
 }
 
+// OperationOf is what has to be known about the mutation of that name.
 func OperationOf(name string) Operation {
 	for _, op := range mutations() {
 		if op.Name == name {

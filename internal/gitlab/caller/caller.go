@@ -1,4 +1,4 @@
-package api
+package caller
 
 import (
 	"context"
@@ -30,9 +30,9 @@ type Caller struct {
 	facts *facts
 }
 
-// NewCaller returns the caller over a transport for the GitLab at base, the address of its
+// New returns the caller over a transport for the GitLab at base, the address of its
 // start page.
-func NewCaller(api Transport, base *url.URL) *Caller {
+func New(api Transport, base *url.URL) *Caller {
 	return &Caller{api: api, base: base, facts: &facts{me: memo[gitlab.User]{needed: true}}}
 }
 
