@@ -1,4 +1,4 @@
-package output
+package jq
 
 import (
 	"runtime"
@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// mostMemory is how much memory a jq program may take beside its input. A list of
+// MostMemory is how much memory a jq program may take beside its input. A list of
 // 100,000 awards can be sorted and grouped in it.
-const mostMemory = 512 << 20
+const MostMemory = 512 << 20
 
 // memoryLook is how long there is between two looks at the memory. In one, a program
 // can fill some tens of MiB.
