@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 )
@@ -45,10 +46,10 @@ func TestHelp(t *testing.T) {
 		if examples := strings.Count(cmd.Example, "\n") + 1; examples < 2 || examples > 6 {
 			t.Errorf("%s: %d examples", path, examples)
 		}
-		if !strings.Contains(text, "\nExit codes:\n    0  done") {
+		if !strings.Contains(text, "\nExit codes: 0, ") {
 			t.Errorf("%s: no exit codes", path)
 		}
-		if len(cmd.Prints) > 0 != strings.Contains(text, "\nFields (") {
+		if len(cmd.Prints) > 0 != (strings.Contains(text, "\nFields (") || strings.Contains(text, "(fields)")) {
 			t.Errorf("%s: it prints %v, and help says\n%s", path, cmd.Prints, text)
 		}
 		if len(strings.Fields(cmd.Long)) < 10 {
@@ -57,12 +58,36 @@ func TestHelp(t *testing.T) {
 	})
 }
 
+// The whole help of a command has what help has no room for: all paragraphs, what more there
+// is to say of a flag, the global flags and what the exit codes mean.
+func TestFullHelp(t *testing.T) {
+	tree := PlainTree()
+	tree.Walk(func(cmd cmdutil.Spec) {
+		if cmd.IsAdditionalHelpTopicCommand() {
+			return
+		}
+		var b bytes.Buffer
+		cmd.SetOut(&b)
+		if err := tree.PrintFull(cmd.Command); err != nil {
+			t.Fatal(err)
+		}
+		text := b.String()
+		wants := []string{strings.TrimSpace(cmd.Long), cmd.FieldsText(), cmd.ExitsText(), "  -o, --output FORMAT"}
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { wants = append(wants, "--"+f.Name) })
+		for _, want := range wants {
+			if cmd.HasParent() && !strings.Contains(text, want) && want != "--help" {
+				t.Errorf("%s: %q is not in\n%s", cmd.CommandPath(), want, text)
+			}
+		}
+	})
+}
+
 // The texts of flags begin in one column, whatever characters the flags have.
 func TestFlagsAreInLine(t *testing.T) {
 	PlainTree().Walk(func(cmd cmdutil.Spec) {
 		columns := map[int]bool{}
-		for line := range strings.Lines(cmdutil.FlagList(cmd.LocalFlags())) {
-			flag, text, found := strings.Cut(strings.TrimLeft(line, " "), "   ")
+		for line := range strings.Lines(cmdutil.FlagList(cmd.LocalFlags(), true)) {
+			flag, text, found := strings.Cut(strings.TrimLeft(line, " "), "  ")
 			if !found || !strings.HasPrefix(flag, "-") {
 				continue
 			}

@@ -51,7 +51,6 @@ that is left out; --no-input makes it fail instead.`,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(cmdutil.FlagError)
-	root.SetUsageFunc(func(cmd *cobra.Command) error { return cmdutil.PrintUsage(cmd, cmdutil.Spec{}) })
 	root.AddGroup(
 		&cobra.Group{ID: groupAwarding, Title: "For those who run a group:"},
 		&cobra.Group{ID: groupOwn, Title: "For those who hold awards:"},
@@ -71,11 +70,11 @@ that is left out; --no-input makes it fail instead.`,
 	add(groupOwn, profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
 	add(groupLooking, view.NewList(a), view.NewView(a))
 	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))
-	help := newHelp()
+	help := newHelp(t)
 	t.Add(a, root, help)
 	root.SetHelpCommand(help.Command)
 	root.SetHelpCommandGroupID(groupUtilities)
-	for _, topic := range topics.HelpTopics(t.Shapes) {
+	for _, topic := range topics.HelpTopics(t.Shapes, root.PersistentFlags()) {
 		t.AddTopic(topic.Command, topic.Text)
 	}
 	_ = root.MarkPersistentFlagFilename("config", "yaml", "yml") // it is there

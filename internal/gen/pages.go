@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/cli/docs"
 )
 
@@ -19,7 +20,7 @@ const manDate = "January 2026"
 // reference writes a Markdown page for each command and topic, and one that lists them.
 func reference(folder string) error {
 	var index strings.Builder
-	index.WriteString(madeFrom + "# Reference\n\nEach page is what `ach help` says. [What machines get](../json.md) has the fields of the formats.\n\n" +
+	index.WriteString(madeFrom + "# Reference\n\nEach page is what `ach help --full` says. [What machines get](../json.md) has the fields of the formats.\n\n" +
 		"| page | about |\n| --- | --- |\n")
 	for _, p := range docs.Pages() {
 		name := pageName(p.Command) + ".md"
@@ -46,7 +47,7 @@ func referencePage(p docs.Page) string {
 	}
 	section("Description", markdown(p.Text))
 	section("Examples", code(p.Command.Example))
-	section("Flags", code(usages(p.Command.LocalFlags(), p)))
+	section("Flags", code(usages(cmdutil.OwnFlags(p.Command), p)))
 	section("Global flags", code(usages(p.Command.InheritedFlags(), p)))
 	section("Fields", code(p.Fields))
 	section("Exit codes", code(p.Exits))
@@ -68,7 +69,7 @@ func usages(flags *pflag.FlagSet, p docs.Page) string {
 	if p.Topic {
 		return ""
 	}
-	return strings.TrimRight(flags.FlagUsagesWrapped(80), "\n")
+	return strings.TrimRight(cmdutil.FlagList(flags, true), "\n")
 }
 
 // manual writes a man page for each of them: commands in section 1, topics in 7.
@@ -104,7 +105,7 @@ func manPage(p docs.Page) string {
 	}
 	section("DESCRIPTION", markdown(p.Text))
 	if !p.Topic {
-		section("OPTIONS", definitions(p.Command.LocalFlags()))
+		section("OPTIONS", definitions(cmdutil.OwnFlags(p.Command)))
 		section("GLOBAL OPTIONS", definitions(p.Command.InheritedFlags()))
 	}
 	section("FIELDS", code(p.Fields))
@@ -123,16 +124,13 @@ func definitions(flags *pflag.FlagSet) string {
 		if f.Hidden {
 			return
 		}
-		value, text := pflag.UnquoteUsage(f)
+		value, text := cmdutil.FlagText(f, true)
 		term := "**--" + f.Name + "**"
 		if f.Shorthand != "" {
 			term = "**-" + f.Shorthand + "**, " + term
 		}
 		if value != "" {
 			term += " *" + value + "*"
-		}
-		if zero := f.DefValue == "" || f.DefValue == "false" || f.DefValue == "0" || f.DefValue == "[]"; !zero {
-			text += " (default " + f.DefValue + ")"
 		}
 		fmt.Fprintf(&b, "%s\n: %s\n\n", term, escaped(text))
 	})

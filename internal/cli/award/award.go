@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
@@ -24,7 +25,7 @@ func NewAward(a *app.App) cmdutil.Spec { return (&awardOptions{}).spec(a) }
 
 func (o *awardOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
-		Use:   "award --achievement ACHIEVEMENT (--user USER[,USER…] | --from FILE | --members-of GROUP) [flags]",
+		Use:   "award -a ACHIEVEMENT (-u USER[,USER…] | --from FILE | --members-of GROUP)",
 		Short: "Award an achievement to one user or to ten thousand",
 		Long: `Award an achievement. Each award sends an e-mail to its recipient, and since
 GitLab 19.0 it stays hidden until the recipient accepts it.
@@ -43,11 +44,13 @@ tells what happens when a run is interrupted.`,
   ach award --achievement 12 --members-of acme/tools --yes --report awarded.csv`,
 		Args: cmdutil.NoArgs,
 	}
-	o.addFlags(a, cmd)
-	f := cmd.Flags()
-	f.StringVar(&o.message, "message", "", "a `TEXT` of at most 200 characters for the recipient (GitLab 19.1 or later)")
-	f.BoolVar(&o.choice.Again, "again", false, "award also who holds it already")
-	f.StringVar(&o.choice.Period, "once-per", "", "award once per `PERIOD`: day, week, month or year (in UTC)")
+	o.addSourceFlags(a, cmd)
+	cmdutil.Under(cmd, "The award", func(f *pflag.FlagSet) {
+		f.StringVar(&o.message, "message", "", "a `TEXT` for the recipient, at most 200 characters\nGitLab 19.1 or later keeps it.")
+		f.BoolVar(&o.choice.Again, "again", false, "award also who holds it already")
+		f.StringVar(&o.choice.Period, "once-per", "", "award once per `PERIOD`: day, week, month or year\nIts bounds are in UTC.")
+	})
+	o.addRunFlags(a, cmd)
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: o.tellingProblems(a.With(o.run)),
 		Exits: app.RowExits(app.ExitGuard), Prints: rowShapes(), Which: rowsOf,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
@@ -28,7 +29,7 @@ func NewRevoke(a *app.App) cmdutil.Spec { return (&revokeOptions{}).spec(a) }
 
 func (o *revokeOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
-		Use:   "revoke AWARD… | --achievement ACHIEVEMENT (--user USER[,USER…] | --from FILE | --members-of GROUP)",
+		Use:   "revoke AWARD… | -a ACHIEVEMENT (-u USER… | --from FILE | --members-of GROUP)",
 		Short: "Revoke awards for good",
 		Long: `Revoke awards, named by their numbers or by what was awarded to whom.
 
@@ -41,9 +42,12 @@ which of the awards is meant.
   ach revoke --achievement 12 --from people.txt --all --dry-run`,
 		Args: cobra.ArbitraryArgs,
 	}
-	o.addFlags(a, cmd)
-	cmd.Flags().BoolVar(&o.choice.All, "all", false, "revoke every award of the achievement to the user")
-	cmd.Flags().BoolVar(&o.choice.Latest, "latest", false, "revoke the latest award of the achievement to the user")
+	o.addSourceFlags(a, cmd)
+	cmdutil.Under(cmd, "Which of several", func(f *pflag.FlagSet) {
+		f.BoolVar(&o.choice.All, "all", false, "revoke every award of the achievement to the user")
+		f.BoolVar(&o.choice.Latest, "latest", false, "revoke the latest award of the achievement to the user")
+	})
+	o.addRunFlags(a, cmd)
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: o.tellingProblems(a.With(o.run)),
 		Exits: app.RowExits(app.ExitGuard), Prints: rowShapes(), Which: rowsOf,

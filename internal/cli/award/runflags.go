@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
@@ -21,16 +22,15 @@ type RunFlags struct {
 }
 
 // AddPace adds the flags that a resumed run has too.
-func (r *RunFlags) AddPace(a *app.App, cmd *cobra.Command) {
+func (r *RunFlags) AddPace(a *app.App, f *pflag.FlagSet) {
 	r.app = a
-	f := cmd.Flags()
-	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "send `N` changes in one request, 1 to 60")
+	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "send `N` changes in a request, 1 to 60")
 	f.IntVar(&r.Concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
 	f.IntVar(&r.Rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
-	f.DurationVar(&r.GraceTime, "settle", bulk.DefaultGraceTime, "`TIME` after which a lost request is taken as never executed")
-	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` (.json, .ndjson, .csv, .tsv, .yaml, .md) instead of stdout")
-	f.BoolVar(&r.overwrite, "overwrite", false, "with --report: replace a file that is there already; --yes does not say so")
-	_ = cmd.MarkFlagFilename("report", "json", "ndjson", "csv", "tsv", "yaml", "md")
+	f.DurationVar(&r.GraceTime, "settle", bulk.DefaultGraceTime, "`TIME` after which a lost request will not run any more")
+	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` instead of stdout\nIts extension says the format: .json, .ndjson, .csv, .tsv, .yaml or .md.")
+	f.BoolVar(&r.overwrite, "overwrite", false, "replace the --report that is there already\n--yes does not say so: it says yes to the run.")
+	_ = cobra.MarkFlagFilename(f, "report", "json", "ndjson", "csv", "tsv", "yaml", "md")
 }
 
 // Check refuses values that cannot be meant, and flags that do not go together.

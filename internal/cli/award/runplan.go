@@ -5,9 +5,11 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/source"
 )
@@ -30,13 +32,18 @@ type bulkOptions struct {
 	source      source.Source // what was read of those
 }
 
-func (o *bulkOptions) addFlags(a *app.App, cmd *cobra.Command) {
+func (o *bulkOptions) addSourceFlags(a *app.App, cmd *cobra.Command) {
 	o.app, o.cmd = a, cmd
-	o.addSource(cmd.Flags())
-	cmd.Flags().BoolVar(&o.flags.dryRun, "dry-run", false, "show what would be done, and do nothing")
-	cmd.Flags().IntVar(&o.flags.max, "max", 0, "refuse to change more than `N` awards; 0 for no limit")
-	o.flags.AddPace(a, cmd)
+	cmdutil.Under(cmd, "What, and whose", o.addSource)
 	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
+}
+
+func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
+	cmdutil.Under(cmd, "How it is done", func(f *pflag.FlagSet) {
+		f.BoolVar(&o.flags.dryRun, "dry-run", false, "show what would be done, and do nothing")
+		f.IntVar(&o.flags.max, "max", 0, "change at most `N` awards, or none at all; 0 for no limit")
+		o.flags.AddPace(a, f)
+	})
 }
 
 func (o *bulkOptions) plan(ctx context.Context, s *app.Session, action bulk.Action, message string) (*run.Plan, error) {

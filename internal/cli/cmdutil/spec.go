@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,6 +58,17 @@ func (s Spec) ExitsText() string {
 	return b.String()
 }
 
+// exitNumbers are the exit codes of a command.
+func (s Spec) exitNumbers() []string {
+	var numbers []string
+	for _, e := range app.ExitCodes() {
+		if slices.Contains(s.Exits, e.Code) {
+			numbers = append(numbers, strconv.Itoa(int(e.Code)))
+		}
+	}
+	return numbers
+}
+
 // FieldsText is the part of a command's help about the fields of what it prints.
 func (s Spec) FieldsText() string {
 	var b strings.Builder
@@ -86,15 +98,23 @@ type Tree struct {
 
 // NewTree is a tree of root alone.
 func NewTree(root *cobra.Command) Tree {
-	return Tree{Root: root, Specs: map[*cobra.Command]Spec{}, Topics: map[*cobra.Command]func() string{}}
+	t := Tree{Root: root, Specs: map[*cobra.Command]Spec{}, Topics: map[*cobra.Command]func() string{}}
+	root.SetHelpFunc(t.help)
+	return t
 }
+
+// help is what cobra calls for --help. Of a stream that takes no more the streams know.
+func (t Tree) help(cmd *cobra.Command, _ []string) { _ = PrintHelp(cmd, t.of(cmd), false) }
+
+// PrintFull prints all that help has of a command.
+func (t Tree) PrintFull(cmd *cobra.Command) error { return PrintHelp(cmd, t.of(cmd), true) }
 
 // AddTopic puts a topic of help under the root. Its text is made when help prints it.
 func (t Tree) AddTopic(topic *cobra.Command, text func() string) {
 	t.Topics[topic] = text
-	topic.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		cmd.Long = text()
-		t.Root.HelpFunc()(cmd, args)
+		t.help(cmd, nil)
 	})
 	t.Root.AddCommand(topic)
 }
@@ -102,7 +122,7 @@ func (t Tree) AddTopic(topic *cobra.Command, text func() string) {
 // Add puts a command, with those below it, under another one.
 func (t Tree) Add(a *app.App, parent *cobra.Command, s Spec) {
 	t.Specs[s.Command] = s
-	s.SetUsageFunc(func(cmd *cobra.Command) error { return PrintUsage(cmd, s) })
+	s.Flags().SortFlags = false // they stand as they were added
 	switch {
 	case s.Work != nil:
 		s.RunE = run(a, s)

@@ -35,7 +35,7 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 		Args:    cmdutil.OneArg("the id of a run"),
 	}
 	o.app, o.given = a, cmd.Flags().Changed
-	o.flags.AddPace(a, cmd)
+	o.flags.AddPace(a, cmd.Flags())
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: o.run, Exits: app.RowExits(app.ExitGuard), Prints: []app.Shape{columns.ResultShape().List()},
 		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.OpenRuns(a))},

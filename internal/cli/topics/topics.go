@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/auth"
@@ -21,13 +22,15 @@ type Topic struct {
 	Text func() string
 }
 
-// HelpTopics are all topics; shapes returns everything that is printed.
-func HelpTopics(shapes func() []app.Shape) []Topic {
+// HelpTopics are all topics; shapes returns everything that is printed, and global are the
+// flags of every command.
+func HelpTopics(shapes func() []app.Shape, global *pflag.FlagSet) []Topic {
 	topic := func(name, short string, text func() string) Topic {
 		return Topic{&cobra.Command{Use: name, Short: short}, text}
 	}
 	constant := func(text string) func() string { return func() string { return text } }
 	return []Topic{
+		topic("flags", "Flags that every command takes", func() string { return flagsText(global) }),
 		topic("exit-codes", "What the exit codes mean", exitCodesText),
 		topic("refs", "How to name achievements, awards, users and groups", constant(refsText)),
 		topic("formatting", "Output formats and their fields", func() string { return FormattingText(shapes()) }),
@@ -283,6 +286,15 @@ func environmentText() string {
   SSL_CERT_FILE, SSL_CERT_DIR
       Where the certificate authorities are that this machine trusts.`)
 	return b.String()
+}
+
+func flagsText(global *pflag.FlagSet) string {
+	return "Every command takes these:\n\n" + cmdutil.FlagList(global, true) + `  -h, --help            help for a command; 'ach help --full COMMAND' has more
+
+A setting stands in a flag, in a variable or in the config file, and counts in
+that order: 'ach help environment' has the variables, 'ach config list' what
+counts here. A flag that takes a value is given once, and with a value.
+'ach help formatting' tells more about --output, --columns and --jq.`
 }
 
 func exitCodesText() string {
