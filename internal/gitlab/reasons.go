@@ -72,6 +72,7 @@ const (
 	ReasonUserRef
 	ReasonAwardRef
 	ReasonUsername
+	ReasonUserAddress // that of no profile on this GitLab
 	ReasonEmptyName
 	ReasonNotUTF8
 	ReasonNUL

@@ -53,12 +53,22 @@ func alone[R any](parse func(string) (R, error)) func(R, string) (R, error) {
 }
 
 // userOf is the user whom a row names.
-func userOf(r input.Record) (gitlab.UserRef, error) {
+func (s *Source) userOf(r input.Record) (gitlab.UserRef, error) {
 	return agreed(gitlab.UserRef{}, "", "",
 		column[gitlab.UserRef]{"user_id", r.UserID, alone(gitlab.ParseUserID)},
-		column[gitlab.UserRef]{"username", r.Username, alone(gitlab.ParseUsername)},
+		column[gitlab.UserRef]{"username", r.Username, func(_ gitlab.UserRef, text string) (gitlab.UserRef, error) {
+			name, err := gitlab.NameAt(s.Host, text)
+			if err != nil {
+				return gitlab.UserRef{}, err
+			}
+			return gitlab.ParseUsername(name)
+		}},
 		column[gitlab.UserRef]{"user", r.User, func(known gitlab.UserRef, text string) (gitlab.UserRef, error) {
-			return gitlab.ParseUserBeside(known.ID, text)
+			name, err := gitlab.NameAt(s.Host, text)
+			if err != nil {
+				return gitlab.UserRef{}, err
+			}
+			return gitlab.ParseUserBeside(known.ID, name)
 		}},
 	)
 }

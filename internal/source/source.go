@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,6 +18,7 @@ import (
 type Source struct {
 	Achievement gitlab.AchievementRef // zero where the file has a column for it
 	NamedBy     string                // what names Achievement, or could have, in the words of the caller
+	Host        *url.URL              // the GitLab whose profiles have addresses that name users; nil for none
 	Entries     []Entry
 	Problems    []input.Problem // rows that are wrong
 	Total       int             // rows of the file, those with problems too
@@ -46,7 +48,7 @@ type Entry struct {
 func (s *Source) EntryFrom(r input.Record) (Entry, error) {
 	e := Entry{Line: r.Line, Message: r.Message, Carried: carriedFrom(r), NamedBy: s.beside(r)}
 	var err error
-	if e.User, err = userOf(r); err != nil {
+	if e.User, err = s.userOf(r); err != nil {
 		return e, err
 	}
 	if e.Achievement, err = s.achievementOf(r); err != nil {

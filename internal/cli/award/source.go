@@ -24,7 +24,7 @@ import (
 func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 	o.source.NamedBy = "--achievement"
 	f.StringVarP(&o.achievement, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
-	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: user name, number or full id; several by commas or by repeating the flag")
+	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: user name, number, full id or address of the profile; several by commas or by repeating the flag")
 	f.StringVar(&o.from, "from", "", "read the users from a `FILE`, or from stdin by -")
 	f.StringVar(&o.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson, json, yaml or lines; known by its extension")
 	f.StringVar(&o.source.Members, "members-of", "", "the members of this `GROUP`")
@@ -90,7 +90,7 @@ func (o *bulkOptions) checkNames() error {
 
 // readUsers makes the rows of --user.
 func (o *bulkOptions) readUsers() error {
-	users, err := cmdutil.ParseUsers(o.users)
+	users, err := cmdutil.ParseUsers(o.app, o.users)
 	for i, u := range users {
 		o.source.Entries = append(o.source.Entries, source.Entry{Line: i + 1, User: u, Achievement: o.source.Achievement})
 	}
@@ -172,6 +172,7 @@ func (o *bulkOptions) readRows(ctx context.Context, how input.Options) (source.R
 	if err != nil {
 		return source.ReadRows{}, err
 	}
+	o.source.Host = settings.Host
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
 	if o.from == "-" && o.app.Streams.InTTY() {

@@ -32,18 +32,37 @@ func ParseAwards(args []string) ([]ids.Award, error) {
 }
 
 // ParseUsers reads --user: lists of refs, separated by commas.
-func ParseUsers(texts []string) ([]gitlab.UserRef, error) {
+func ParseUsers(a *app.App, texts []string) ([]gitlab.UserRef, error) {
 	var refs []gitlab.UserRef
 	for _, list := range texts {
 		for t := range strings.SplitSeq(list, ",") {
-			ref, err := gitlab.ParseUserRef(t)
+			ref, err := ParseUser(a, t)
 			if err != nil {
-				return nil, InFlag("user", err)
+				return nil, err
 			}
 			refs = append(refs, ref)
 		}
 	}
 	return refs, nil
+}
+
+// ParseUser reads the one ref of --user, which may be the address of a profile on the host
+// of the settings.
+func ParseUser(a *app.App, text string) (gitlab.UserRef, error) {
+	if gitlab.IsAddress(text) {
+		settings, err := a.Settings()
+		if err != nil {
+			return gitlab.UserRef{}, err
+		}
+		if text, err = gitlab.NameAt(settings.Host, text); err != nil {
+			return gitlab.UserRef{}, InFlag("user", err)
+		}
+	}
+	ref, err := gitlab.ParseUserRef(text)
+	if err != nil {
+		err = InFlag("user", err)
+	}
+	return ref, err
 }
 
 // ParseAchievement reads the argument ACHIEVEMENT.

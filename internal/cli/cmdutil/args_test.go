@@ -18,7 +18,7 @@ func TestArgumentsThatAreWrong(t *testing.T) {
 	sub := &cobra.Command{Use: "award", Run: func(*cobra.Command, []string) {}}
 	parent.AddCommand(sub)
 	awards := func(args ...string) error { _, err := ParseAwards(args); return err }
-	users := func(args ...string) error { _, err := ParseUsers(args); return err }
+	users := func(args ...string) error { _, err := ParseUsers(nil, args); return err }
 	achievement := func(text string) error { _, err := ParseAchievement(text); return err }
 	for _, tt := range []struct {
 		err        error

@@ -71,7 +71,7 @@ func parsed(text string) gitlab.AchievementRef {
 
 // awardsOfUsers are the awards of the users that texts name, with commas between.
 func awardsOfUsers(ctx context.Context, s *app.Session, texts string) ([]gitlab.Award, error) {
-	refs, err := cmdutil.ParseUsers([]string{texts})
+	refs, err := cmdutil.ParseUsers(s.App, []string{texts})
 	if err != nil {
 		return nil, err
 	}

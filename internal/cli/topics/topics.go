@@ -182,6 +182,8 @@ A user is named by
   @2024                                       a user name that is a number
   7                                           number
   gid://gitlab/User/7                         full id
+  https://HOST/alice                          the address of the profile on the
+                                              host of the command
 
 An award is named by
   103                                         its number
@@ -195,7 +197,7 @@ two achievements differ in no more than that, the spelling has to be exact.
 
 In a file for --from each column says what it holds:
   user             any of the above; 5 is a number, @5 a name
-  username         a user name and nothing else; 5 is the name
+  username         a user name, or the address of a profile; 5 is the name
   user_id          a number or full id and nothing else
   achievement      any of the above
   achievement_id   a number or full id and nothing else

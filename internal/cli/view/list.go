@@ -78,8 +78,8 @@ func listed(on cmdutil.FlagsOn) app.Shape {
 func (o *listOptions) check([]string) error {
 	var err error
 	if o.given("user") {
-		if o.userRef, err = gitlab.ParseUserRef(o.user); err != nil {
-			return cmdutil.InFlag("user", err)
+		if o.userRef, err = cmdutil.ParseUser(o.app, o.user); err != nil {
+			return err
 		}
 	}
 	if o.given("achievement") {
