@@ -134,6 +134,7 @@ func scripts(t *testing.T, dir string, newWorld func() (*world, error)) testscri
 			"requests": cmdRequests,
 			"sandbox":  cmdSandbox,
 			"secure":   cmdSecure,
+			"summary":  cmdSummary,
 			"width":    cmdWidth,
 		},
 	}

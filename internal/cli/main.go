@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
@@ -18,6 +19,7 @@ import (
 // returns the exit code. The streams and the environment are those given; only
 // the proxy and certificate variables are read where Go's own network code does.
 func Main(args []string, in, out, errs *os.File, env func(string) string) int {
+	began := time.Now()
 	// Go ends a program that writes to a pipe which nobody reads. In the middle of
 	// a run that would be a crash: to be told of the signal is to survive it.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
@@ -53,22 +55,33 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	if err == nil {
 		err = streams.Lost() // of help, which cobra prints
 	}
-	if err == nil || completing {
+	if completing {
 		return int(app.ExitDone)
 	}
-	err = cmdutil.Explain(ran, err)
+	code := app.ExitDone
+	if err != nil {
+		code = tellError(ctx, a, cmdutil.Explain(ran, err), args)
+	}
+	a.TellSummary(code, time.Since(began))
+	return int(code)
+}
+
+// tellError says why the command failed, and returns its exit code. It is none to have
+// been read to where the reader wanted, as "| head" does.
+func tellError(ctx context.Context, a *app.App, err error, args []string) app.ExitCode {
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = interrupted(err)
 	}
 	if errors.Is(err, term.ErrClosedPipe) {
-		return int(app.ExitDone) // as "| head" does, which has seen enough
+		return app.ExitDone
 	}
 	configureErrorOutput(a, args)
 	if ctx.Err() != nil {
-		streams.FreshLine()
+		a.Streams.FreshLine()
 	}
-	streams.Fail(term.Failure{Code: int(app.CodeOf(err)), Kind: app.KindOf(err), Message: err.Error(), Hint: app.HintOf(err)})
-	return int(app.CodeOf(err))
+	code := app.CodeOf(err)
+	a.Streams.Fail(term.Failure{Code: int(code), Kind: app.KindOf(err), Message: err.Error(), Hint: app.HintOf(err)})
+	return code
 }
 
 // silenced has nobody told anything on os.Stderr until its result is called: cobra

@@ -33,6 +33,7 @@ type Progress interface {
 
 // An Outcome is what came of a run.
 type Outcome struct {
+	Action   bulk.Action
 	Results  []bulk.Result
 	Done     []string // what to say of each row that was done now
 	Changed  bool     // something was
@@ -128,7 +129,7 @@ func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 			r.id = ""
 		}
 	}
-	o := &Outcome{Results: results, Changed: bulk.Tally(results).Done > 0, CutShort: runErr != nil, ID: r.id}
+	o := &Outcome{Action: p.Action, Results: results, Changed: bulk.Tally(results).Done > 0, CutShort: runErr != nil, ID: r.id}
 	for i, res := range results {
 		before := state.Outcomes[i].Status // of the run that is resumed
 		if res.Status != before && (res.Status == bulk.StatusAwarded || res.Status == bulk.StatusRevoked) {

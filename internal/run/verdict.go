@@ -12,15 +12,19 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// CountText is such as: 980 awarded, 12 skipped, 8 failed.
-func CountText(counts map[bulk.Status]int) string {
-	var parts []string
-	for _, s := range []struct {
-		status bulk.Status
-		words  string
-	}{
+// A counted status has words for so many rows that have it.
+type counted struct {
+	status bulk.Status
+	words  string
+}
+
+// everyStatus are all statuses, in the order in which they are told.
+func everyStatus() []counted {
+	return []counted{
 		{bulk.StatusAwarded, "awarded"},
 		{bulk.StatusRevoked, "revoked"},
+		{bulk.StatusShown, "shown"},
+		{bulk.StatusHidden, "hidden"},
 		{bulk.StatusWouldAward, "would be awarded"},
 		{bulk.StatusWouldRevoke, "would be revoked"},
 		{bulk.StatusSkipped, "skipped"},
@@ -30,7 +34,13 @@ func CountText(counts map[bulk.Status]int) string {
 		{bulk.StatusCannotTell, "cannot be told"},
 		{bulk.StatusUnknown, "unknown"},
 		{bulk.StatusNotAttempted, "not attempted"},
-	} {
+	}
+}
+
+// CountText is such as: 980 awarded, 12 skipped, 8 failed.
+func CountText(counts map[bulk.Status]int) string {
+	var parts []string
+	for _, s := range everyStatus() {
 		if n := counts[s.status]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s.words))
 		}
@@ -38,9 +48,12 @@ func CountText(counts map[bulk.Status]int) string {
 	return strings.Join(parts, ", ")
 }
 
-// Statuses counts the rows by their status.
+// Statuses counts the rows by their status. Those that no row has are there too.
 func Statuses(results []bulk.Result) map[bulk.Status]int {
 	counts := map[bulk.Status]int{}
+	for _, s := range everyStatus() {
+		counts[s.status] = 0
+	}
 	for _, res := range results {
 		counts[res.Status]++
 	}

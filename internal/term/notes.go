@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
+	"time"
 
 	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/tokens"
@@ -18,7 +20,7 @@ import (
 // Each message is a line for people. After [Streams.JSON] it is a JSON object
 // on a line of its own, with the fields level and message, and for a failure
 // code, kind and hint besides, so that whoever reads stdout as JSON can read
-// stderr in the same way.
+// stderr in the same way. A command that changes rows ends with a [Streams.Summarize].
 
 // Note says something that helps but is not needed. It is dropped when quiet.
 func (s *Streams) Note(format string, args ...any) {
@@ -74,18 +76,13 @@ type Failure struct {
 // the way out on a second line as "hint: <hint>".
 func (s *Streams) Fail(f Failure) {
 	if s.JSON {
-		var hint *string
-		if f.Hint != "" {
-			text := line(f.Hint)
-			hint = &text
-		}
 		s.object(struct {
 			Level   string  `json:"level"`
 			Code    int     `json:"code"`
 			Kind    string  `json:"kind"`
 			Message string  `json:"message"`
 			Hint    *string `json:"hint"`
-		}{"error", f.Code, line(f.Kind), line(f.Message), hint})
+		}{"error", f.Code, line(f.Kind), line(f.Message), textOrNull(f.Hint)})
 		return
 	}
 	if f.Message != "" {
@@ -94,6 +91,55 @@ func (s *Streams) Fail(f Failure) {
 	if f.Message != "" && f.Hint != "" {
 		s.say(Bold, "hint:", "", f.Hint)
 	}
+}
+
+// A Summary is what the last object on stderr tells of changes of rows.
+type Summary struct {
+	Message string         // the counts in words
+	Action  string         // such as award
+	DryRun  bool           // nothing was to be sent
+	Run     string         // id of the journal that is kept; "" for none
+	Code    int            // the exit code
+	Counts  map[string]int // of rows, by their status
+	Report  string         // file that has the rows; "" for none
+	Took    time.Duration  // the whole command
+}
+
+// Summarize says how it ended, where messages are objects. It is dropped when quiet.
+func (s *Streams) Summarize(e Summary) {
+	if s.Quiet || !s.JSON {
+		return
+	}
+	rows := 0
+	for _, n := range e.Counts {
+		rows += n
+	}
+	s.object(summary{
+		"summary", line(e.Message), e.Action, e.DryRun, textOrNull(e.Run), e.Code, rows, e.Counts, textOrNull(e.Report),
+		math.Round(e.Took.Seconds()*1000) / 1000,
+	})
+}
+
+type summary struct {
+	Level   string         `json:"level"`
+	Message string         `json:"message"`
+	Action  string         `json:"action"`
+	DryRun  bool           `json:"dry_run"`
+	Run     *string        `json:"run"`
+	Code    int            `json:"code"`
+	Rows    int            `json:"rows"`
+	Counts  map[string]int `json:"counts"`
+	Report  *string        `json:"report"`
+	Seconds float64        `json:"seconds"`
+}
+
+// textOrNull is text as it may stand in a message, null where it is empty.
+func textOrNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	text = line(text)
+	return &text
 }
 
 func (s *Streams) say(style Style, label, level, text string) {

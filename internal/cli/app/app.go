@@ -45,6 +45,7 @@ type App struct {
 	Prints  []Shape       // what this command prints with the flags it was given
 	Columns []string      // --columns
 	Query   *output.Query // --jq
+	Summary *term.Summary // of the rows that are changed; nil before they are known
 	Loaded  *config.Settings
 	Unread  bool // the settings cannot be read
 

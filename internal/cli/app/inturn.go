@@ -10,18 +10,29 @@ import (
 	"github.com/ach-cli/ach/internal/run"
 )
 
+// Named has the summary tell of awards that are named by number, with none changed yet.
+func (a *App) Named(action bulk.Action, awards []ids.Award) {
+	results := make([]bulk.Result, len(awards))
+	for i := range results {
+		results[i].Status = bulk.StatusNotAttempted
+	}
+	a.Summarize(action, "", results)
+}
+
 // InTurn has changes of awards made by number, one after another.
-func InTurn(ctx context.Context, action bulk.Action, awards []ids.Award, change func(ids.Award) error) []bulk.Result {
+func (a *App) InTurn(ctx context.Context, action bulk.Action, awards []ids.Award, change func(ids.Award) error) []bulk.Result {
 	rows := make([]bulk.Row, len(awards))
 	for i, id := range awards {
 		rows[i] = bulk.Row{Line: i + 1, AwardID: id}
 	}
-	return bulk.InTurn(ctx, action, rows, func(ctx context.Context, c bulk.Change) bulk.Outcome {
+	results := bulk.InTurn(ctx, action, rows, func(ctx context.Context, c bulk.Change) bulk.Outcome {
 		err := change(c.AwardID)
 		o := run.OutcomeOf(c.AwardID, err)
 		o.Fatal = endsRun(ctx, err)
 		return o
 	})
+	a.Summarize(action, "", results)
+	return results
 }
 
 // endsRun reports whether an error would meet every further row too.

@@ -31,15 +31,22 @@ func (r *RunFlags) tellOutcome(ctx context.Context, e *run.Outcome) error {
 		}
 	}
 	printed := r.Tell(ctx, e)
-	if len(e.Results) > 1 {
+	if len(e.Results) > 1 && !r.app.SaysJSON() { // which has the summary
 		r.app.Streams.Note("%s in %s", run.CountText(run.Statuses(e.Results)), e.Took.Round(time.Millisecond))
 	}
 	return r.app.Outcome(e.Err, printed)
 }
 
+// Summarize has the summary tell of these rows, as far as they came.
+func (r *RunFlags) Summarize(action bulk.Action, id string, results []bulk.Result) {
+	r.app.Summarize(action, id, results)
+	r.app.Summary.DryRun = r.dryRun
+}
+
 // Tell prints the rows, or writes them to the file asked for. Whoever reads the error
 // of printing what was changed must not take the change for failed.
 func (r *RunFlags) Tell(ctx context.Context, e *run.Outcome) error {
+	r.Summarize(e.Action, e.ID, e.Results)
 	cols := columns.ResultColumns(r.app.Columns, e.Results)
 	err := r.write(ctx, e, cols)
 	if !e.Changed {
@@ -61,6 +68,7 @@ func (r *RunFlags) write(ctx context.Context, e *run.Outcome, cols []output.Colu
 	}
 	err := r.writeReport(ctx, cols, e.Results)
 	if err == nil {
+		r.app.Summary.Report = r.report
 		r.app.Streams.Note("report: %s", r.report)
 		return nil
 	}

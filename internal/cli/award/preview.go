@@ -46,6 +46,7 @@ func (o *bulkOptions) preview(ctx context.Context, r previewer, p *run.Plan) err
 // part of an object, and stand on stderr beside rows.
 func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Result) error {
 	a := r.app
+	r.Summarize(p.Action, "", results)
 	tellCounts(ctx, a, p)
 	cols := columns.ForeseenColumns(a.Columns, p.Achievements, results)
 	if r.report != "" {

@@ -82,11 +82,12 @@ func (o *revokeOptions) check(args []string) error {
 	if len(args) == 0 {
 		return o.checkSource()
 	}
-	if err := o.flags.checkNamed(len(args)); err != nil {
-		return err
-	}
 	var err error
 	if o.numbers, err = cmdutil.ParseAwards(args); err != nil {
+		return err
+	}
+	o.app.Named(bulk.Revoke, o.numbers)
+	if err := o.flags.checkNamed(len(args)); err != nil {
 		return err
 	}
 	return o.app.CheckColumns(func() []string { return nil })
@@ -133,6 +134,8 @@ func (o *revokeOptions) revokeChosen(ctx context.Context, s *app.Session) error 
 	if err != nil {
 		return err
 	}
+	numbers := columns.IdsOf(awards)
+	o.app.Named(bulk.Revoke, numbers)
 	if err := o.flags.checkNamed(len(awards)); err != nil {
 		return err
 	}
@@ -140,7 +143,7 @@ func (o *revokeOptions) revokeChosen(ctx context.Context, s *app.Session) error 
 	if err := o.app.Confirm(ctx, question); err != nil {
 		return err
 	}
-	return o.revokeNamed(ctx, s.Client, columns.IdsOf(awards))
+	return o.revokeNamed(ctx, s.Client, numbers)
 }
 
 // A revoker revokes an award by its number; it is an [api.Client].
@@ -155,7 +158,7 @@ func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []id
 		return err
 	}
 	revoked := map[ids.Award]gitlab.Award{}
-	results := app.InTurn(ctx, bulk.Revoke, numbers, func(id ids.Award) error {
+	results := o.app.InTurn(ctx, bulk.Revoke, numbers, func(id ids.Award) error {
 		gone, err := r.Revoke(ctx, id)
 		switch {
 		case err == nil:
@@ -170,6 +173,6 @@ func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []id
 		row, gone := &results[i].Row, revoked[results[i].AwardID]
 		row.User, row.UserID, row.AchievementID = gone.User.Username, gone.User.ID, gone.Achievement.ID
 	}
-	printed := o.flags.Tell(context.WithoutCancel(ctx), &run.Outcome{Results: results, Changed: bulk.Tally(results).Done > 0})
+	printed := o.flags.Tell(context.WithoutCancel(ctx), &run.Outcome{Action: bulk.Revoke, Results: results, Changed: bulk.Tally(results).Done > 0})
 	return o.app.Outcome(run.Sum(results, ctx.Err(), ""), printed)
 }

@@ -53,6 +53,7 @@ func (o *bulkOptions) plan(ctx context.Context, s *app.Session, action bulk.Acti
 // runPlan shows the plan, asks, opens the journal, runs and reports.
 func (o *bulkOptions) runPlan(ctx context.Context, r *run.Runner, p *run.Plan) error {
 	defer p.Release()
+	o.flags.Summarize(p.Action, "", p.Unsent())
 	if o.flags.dryRun {
 		return o.preview(ctx, r, p)
 	}

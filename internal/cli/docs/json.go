@@ -26,7 +26,11 @@ func WriteJSON(w io.Writer) error {
 	})
 	b.WriteString("\n" + jsonErrors)
 	b.WriteString(strings.Join(cmdutil.Wrap("Kinds: "+codes(app.Kinds())+".", 90), "\n"))
-	b.WriteString("\n\n## Shapes\n")
+	b.WriteString("\n\n" + jsonSummary)
+	for _, f := range app.SummaryFields() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Name, f.Kind, f.Doc)
+	}
+	b.WriteString("\n## Shapes\n")
 	for _, s := range t.Shapes() {
 		fmt.Fprintf(&b, "\n### %s\n\n| field | type | what it holds |\n| --- | --- | --- |\n", s.Title)
 		for _, f := range s.Fields {
@@ -90,8 +94,9 @@ users who would be awarded, and of awards that would be revoked.
 const jsonErrors = `## Errors
 
 With ` + "`-o json` or `-o ndjson`" + ` every line of stderr is an object too, but for the log of
-` + "`--debug`" + ` and for questions on a terminal. Its ` + "`level`" + ` is ` + "`note`, `success`, `progress`, `warning` or `error`" + `, and its ` + "`message`" + ` says
-what there is to say. A command that fails ends with one of level ` + "`error`" + `:
+` + "`--debug`" + ` and for questions on a terminal. Its ` + "`level`" + ` is ` + "`note`, `success`, `progress`, `warning`" + `,
+` + "`error` or `summary`" + `, and its ` + "`message`" + ` says what there is to say. A command that fails ends with
+one of level ` + "`error`" + `, behind which only the summary of a run comes:
 
 ` + "```json" + `
 {"level":"error","code":5,"kind":"not_found","message":"no such user: @alcie","hint":"did you mean \"alice\"?"}
@@ -104,4 +109,19 @@ what there is to say. A command that fails ends with one of level ` + "`error`" 
 | ` + "`message`" + ` | string | what went wrong; empty where the results tell it all |
 | ` + "`hint`" + ` | string | the way out, or null |
 
+`
+
+const jsonSummary = `## The end of a run
+
+` + "`award`, `revoke`, `show`, `hide` and `runs resume`" + ` end with one of level ` + "`summary`" + ` once it is known
+which rows there are: after a dry run, behind the error of a run that failed, that was interrupted or
+that a guard refused, when nothing was sent, and where there is nothing to do. What fails before,
+such as a file that cannot be read, ends with its error. ` + "`--quiet`" + ` leaves the summary out.
+
+` + "```json" + `
+{"level":"summary","message":"1 awarded, 1 not found","action":"award","dry_run":false,"run":"20260102-030405-x7k2","code":3,"rows":2,"counts":{"awarded":1,"cannot_tell":0,"duplicate":0,"failed":0,"hidden":0,"not_attempted":0,"not_found":1,"revoked":0,"shown":0,"skipped":0,"unknown":0,"would_award":0,"would_revoke":0},"report":null,"seconds":0.412}
+` + "```" + `
+
+| field | type | what it holds |
+| --- | --- | --- |
 `

@@ -84,12 +84,13 @@ type shower interface {
 
 // change changes the awards that are named, one after another.
 func (o *visibilityOptions) change(ctx context.Context, s shower) error {
+	o.app.Named(o.action, o.numbers)
 	own, err := s.OwnAwards(ctx)
 	if err != nil {
 		return err
 	}
 	var done []gitlab.Award
-	results := app.InTurn(ctx, o.action, o.numbers, func(id ids.Award) error {
+	results := o.app.InTurn(ctx, o.action, o.numbers, func(id ids.Award) error {
 		before, known := own.Of(id)
 		award, err := s.SetShown(ctx, own, id, o.action == bulk.Show)
 		switch {

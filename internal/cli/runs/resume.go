@@ -60,6 +60,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	o.app.ReportOnly().WarnLost(past)
 	over := past.Open() == 0
 	run.MarkUnread(past)
+	o.flags.Summarize(past.Header.Action, past.Header.ID, run.Known(past))
 	if err := o.app.CheckColumns(func() []string { return columns.CarriedFields(past.Rows) }); err != nil {
 		return err
 	}
@@ -103,5 +104,5 @@ func (o *resumeOptions) tellOver(ctx context.Context, j *journal.Journal, past *
 	}
 	o.app.Streams.Note("nothing is open in this run")
 	results := run.Known(past)
-	return o.app.Outcome(run.Sum(results, nil, ""), o.flags.Tell(ctx, &run.Outcome{ID: past.Header.ID, Results: results}))
+	return o.app.Outcome(run.Sum(results, nil, ""), o.flags.Tell(ctx, &run.Outcome{Action: past.Header.Action, ID: past.Header.ID, Results: results}))
 }
