@@ -39,6 +39,8 @@ func TestComplexity(t *testing.T) {
 		{"the same alias twice counts once", `{ currentUser { id } ...F } fragment F on Query { currentUser { id username } }`, 3},
 		{"skipped", `{ currentUser { id name @skip(if: true) username @include(if: false) } }`, 2},
 		{"search", `{ users(search: "x", first: 1) { count } }`, 8},
+		{"search for an address", `{ users(search: "x", first: 5) { nodes { id username name state publicEmail } pageInfo { hasNextPage endCursor } } }`, 16},
+		{"addresses are a plain field", `{ user(id: "` + bob + `") { emails(first: 20) { nodes { email confirmedAt } pageInfo { hasNextPage } } } }`, 7},
 		{"unique users are a plain field", `{ group(fullPath: "acme") { achievements(first: 1) { nodes { uniqueUsers { nodes { id } } } } } }`, 6},
 	} {
 		t.Run(c.name, func(t *testing.T) {

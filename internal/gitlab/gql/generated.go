@@ -2141,7 +2141,7 @@ func (v *UserAchievementsUpdateInput) GetUserAchievementId() ids.AwardGID { retu
 
 // UserAwardMessagesResponse is returned by UserAwardMessages on success.
 type UserAwardMessagesResponse struct {
-	// Users by ids or by names (in any letter case); unknown ones are absent from the answer.
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
 	Users *UserAwardMessagesUsersUserCoreConnection `json:"users"`
 }
 
@@ -2192,7 +2192,7 @@ func (v *UserAwardMessagesUsersUserCoreConnectionNodesUserCoreUserAchievementsUs
 
 // UserAwardsResponse is returned by UserAwards on success.
 type UserAwardsResponse struct {
-	// Users by ids or by names (in any letter case); unknown ones are absent from the answer.
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
 	Users *UserAwardsUsersUserCoreConnection `json:"users"`
 }
 
@@ -2284,7 +2284,7 @@ func (v *UserFields) GetState() UserState { return v.State }
 
 // UserHoldingsResponse is returned by UserHoldings on success.
 type UserHoldingsResponse struct {
-	// Users by ids or by names (in any letter case); unknown ones are absent from the answer.
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
 	Users *UserHoldingsUsersUserCoreConnection `json:"users"`
 }
 
@@ -2452,7 +2452,7 @@ var AllUserState = []UserState{
 
 // UsersByIDResponse is returned by UsersByID on success.
 type UsersByIDResponse struct {
-	// Users by ids or by names (in any letter case); unknown ones are absent from the answer.
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
 	Users *UsersByIDUsersUserCoreConnection `json:"users"`
 }
 
@@ -2473,7 +2473,7 @@ func (v *UsersByIDUsersUserCoreConnection) GetPageInfo() PageFields { return v.P
 
 // UsersByNameResponse is returned by UsersByName on success.
 type UsersByNameResponse struct {
-	// Users by ids or by names (in any letter case); unknown ones are absent from the answer.
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
 	Users *UsersByNameUsersUserCoreConnection `json:"users"`
 }
 
@@ -2494,7 +2494,7 @@ func (v *UsersByNameUsersUserCoreConnection) GetPageInfo() PageFields { return v
 
 // UsersLikeResponse is returned by UsersLike on success.
 type UsersLikeResponse struct {
-	// Users by ids or by names (in any letter case); unknown ones are absent from the answer.
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
 	Users *UsersLikeUsersUserCoreConnection `json:"users"`
 }
 

@@ -98,7 +98,7 @@ func (q Query) Users(ctx context.Context, after, before *string, first *int, ids
 		return nil, err
 	}
 	rows = slices.DeleteFunc(slices.Clone(rows), func(u *store.User) bool {
-		return !v.MayListUser(u) || search != nil && !matches(u, *search)
+		return !v.MayListUser(u) || search != nil && !matches(u, *search) && !v.FindsByAddress(u, strings.ToLower(*search))
 	})
 	column, ascending := "created_at", false
 	if sort != nil {

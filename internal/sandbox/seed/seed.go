@@ -47,6 +47,9 @@ type user struct {
 	Bot            bool      `yaml:"bot"`
 	PrivateProfile bool      `yaml:"private_profile"`
 	CreatedAt      time.Time `yaml:"created_at"`
+	PublicEmail    string    `yaml:"public_email"`
+	Emails         []string  `yaml:"emails"`
+	Unconfirmed    []string  `yaml:"unconfirmed_emails"`
 }
 
 type group struct {
@@ -237,11 +240,25 @@ func (l *loader) user(in user) error {
 	err := l.AddUser(&store.User{
 		Username: in.Username.Text, Name: cmp.Or(in.Name, in.Username.Text), State: cmp.Or(in.State, "active"),
 		Admin: in.Admin, Bot: in.Bot, PrivateProfile: in.PrivateProfile, CreatedAt: date(in.CreatedAt),
+		PublicEmail: strings.ToLower(in.PublicEmail), Emails: in.addresses(),
 	})
 	if err != nil {
 		return in.Username.errorf("%w", err)
 	}
 	return nil
+}
+
+// addresses are those of a user, the confirmed ones first. The primary one is the first.
+func (u user) addresses() []store.Address {
+	confirmed := date(u.CreatedAt)
+	list := make([]store.Address, 0, len(u.Emails)+len(u.Unconfirmed))
+	for _, text := range u.Emails {
+		list = append(list, store.Address{Email: strings.ToLower(text), ConfirmedAt: &confirmed})
+	}
+	for _, text := range u.Unconfirmed {
+		list = append(list, store.Address{Email: strings.ToLower(text)})
+	}
+	return list
 }
 
 func generated(i int) string { return fmt.Sprintf("user%05d", i) }
@@ -250,7 +267,7 @@ func (l *loader) generate(n int) error {
 	for i := 1; i <= n; i++ {
 		err := l.AddUser(&store.User{
 			Username: generated(i), Name: fmt.Sprintf("User %05d", i), State: "active",
-			CreatedAt: dawn().Add(time.Duration(i) * time.Second),
+			CreatedAt: dawn().Add(time.Duration(i) * time.Second), PublicEmail: generated(i) + "@users.example",
 		})
 		if err != nil {
 			return fmt.Errorf("generated user: %w", err)

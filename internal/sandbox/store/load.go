@@ -23,6 +23,10 @@ func (s *Store) AddUser(u *User) error {
 		return fmt.Errorf("state %q: want one of %v", u.State, UserStates())
 	}
 	u.ID = len(s.users) + 1
+	for i := range u.Emails {
+		s.lastAddress++
+		u.Emails[i].ID = s.lastAddress
+	}
 	s.users[u.ID] = u
 	s.usersByName[fold(u.Username)] = u
 	return nil

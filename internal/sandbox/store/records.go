@@ -42,6 +42,8 @@ type User struct {
 	Bot            bool      `json:"bot,omitempty"`
 	PrivateProfile bool      `json:"private_profile,omitempty"`
 	CreatedAt      time.Time `json:"created_at"`
+	PublicEmail    string    `json:"-"` // in lower case, "" for none
+	Emails         []Address `json:"-"` // the primary one first
 }
 
 // Namespace is a group, or the personal namespace of Owner.

@@ -63,6 +63,7 @@ type Store struct {
 
 	membersByNamespace map[int][]*Member // direct ones
 	lastMember         int
+	lastAddress        int
 
 	emails     []Email
 	awardsMade int
