@@ -33,8 +33,8 @@ func awardColumns() []Column[award] {
 func badgeColumns() []Column[badge] {
 	return []Column[badge]{
 		{Name: "id", Header: "ID", Value: Int(func(b badge) int64 { return b.ID })},
-		{Name: "name", Header: "Name", Shrink: 1, Value: Text(func(b badge) string { return b.Name })},
-		{Name: "description", Header: "Description", Shrink: 2, Value: Text(func(b badge) string { return b.About })},
+		{Name: "name", Header: "Name", Value: Text(func(b badge) string { return b.Name })},
+		{Name: "description", Header: "Description", Cut: CutProse, Value: Text(func(b badge) string { return b.About })},
 		{Name: "awarded_at", Header: "Awarded", Value: Time(func(b badge) time.Time { return b.When })},
 		{Name: "awarded_by", Header: "By", Value: TextOrNull(func(b badge) string { return b.By })},
 		{

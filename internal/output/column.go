@@ -39,10 +39,8 @@ type Column[T any] struct {
 	// ID marks the column that FormatIDs prints. Without a mark it is the
 	// column named "id".
 	ID bool
-	// Shrink says which columns give way on a narrow terminal: those with the
-	// highest number are cut first, and left out first when cutting is not
-	// enough. A column with 0 is never cut.
-	Shrink int
+	// Cut says how the column gives way on a narrow terminal.
+	Cut Cut
 }
 
 // Through returns the columns of a part of a T as columns of the whole.
@@ -57,7 +55,7 @@ func Through[T, P any](part func(T) P, cols []Column[P]) []Column[T] {
 	for i, c := range cols {
 		whole[i] = Column[T]{
 			Name: c.Name, Header: c.Header, Doc: c.Doc, Value: value(c.Value), Typed: value(c.Typed),
-			AsGiven: c.AsGiven, ID: c.ID, Shrink: c.Shrink,
+			AsGiven: c.AsGiven, ID: c.ID, Cut: c.Cut,
 		}
 		if c.Text != nil {
 			whole[i].Text = func(row T) string { return c.Text(part(row)) }
@@ -83,6 +81,17 @@ func (c Column[T]) label() string {
 		return ""
 	}
 	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// cut is how the column gives way; what names an object does not.
+func (c Column[T]) cut() Cut {
+	switch {
+	case c.Cut != CutByKind:
+		return c.Cut
+	case c.Value.Kind != String, c.ID, c.Name == "id":
+		return CutNever
+	}
+	return CutName
 }
 
 func (c Column[T]) style(row T) term.Style {

@@ -24,7 +24,6 @@ Description:  Keeps the lights on,
               翻訳者翻訳者翻訳者翻訳
               者翻訳者
 Awarded:      2025-12-31 23:59 UTC
-              (2mo ago)
 By:           -
 State:        hidden
 Web url:      https://git.example.org/a?id=1&x=<y>

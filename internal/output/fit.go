@@ -2,13 +2,22 @@ package output
 
 import "slices"
 
-// readable is the width below which a column is left out rather than cut. Of a
-// sentence, which is what gives way first, a few letters tell nothing.
-func readable(shrink int) int {
-	if shrink >= 3 {
-		return 12
-	}
-	return 6
+// A Cut says how a column gives way where a terminal is too narrow for all of them.
+type Cut int
+
+// The cuts.
+const (
+	CutByKind  Cut = iota // text as a name; a number, a time, yes and no, and the id of a row never
+	CutNever              // a word of few
+	CutName               // what tells rows apart: it keeps its width longest
+	CutAddress            // a path or web address: the end says more than the beginning
+	CutProse              // sentences: the first to be cut, and to be left out
+)
+
+// A step has columns of one sort give way, down to so many columns of the screen.
+type step struct {
+	cut Cut
+	to  int
 }
 
 // shape is a table fitted to a width.
@@ -18,12 +27,13 @@ type shape struct {
 	dropped bool  // columns are left out: room for a final ellipsis is kept
 }
 
-// fit finds widths with which a line takes at most limit columns (0: no
-// limit). Columns with the highest shrink are cut first, the widest of them
-// before the others, down to a readable rest; if that is not enough, columns
-// are left out in the same order, from the right. The first column is never
-// left out, only cut at the very last.
-func fit(natural, shrink []int, limit int) shape {
+// fit finds widths with which a line takes at most limit columns (0: no limit). First all
+// that can gives way as far as it still reads well: prose, then addresses, then names, the
+// widest of them before the others. Then prose is left out. Then addresses and names give
+// way as far as they tell rows apart at all; and then columns are left out from the right,
+// addresses before the others. What stays to the end is the first column and the first
+// name, which say what a row is.
+func fit(natural []int, cuts []Cut, limit int) shape {
 	s := shape{widths: slices.Clone(natural)}
 	for i := range natural {
 		s.keep = append(s.keep, i)
@@ -31,28 +41,34 @@ func fit(natural, shrink []int, limit int) shape {
 	if limit <= 0 || len(natural) == 0 {
 		return s
 	}
-	for s.cut(shrink, limit); s.total() > limit && len(s.keep) > 1; s.cut(shrink, limit) {
-		weakest := len(s.keep) - 1
-		for at := weakest; at > 0; at-- {
-			if shrink[s.keep[at]] > shrink[s.keep[weakest]] {
-				weakest = at
-			}
+	name := slices.Index(cuts, CutName)
+	for {
+		if s.give(cuts, limit, step{CutProse, 12}, step{CutAddress, 16}, step{CutName, 24}) {
+			return s
 		}
-		s.keep, s.dropped = slices.Delete(s.keep, weakest, weakest+1), true
-		for at, i := range s.keep { // what the column has freed goes to the others
-			s.widths[at] = natural[i]
+		if s.drop(natural, func(i int) bool { return cuts[i] == CutProse }) {
+			continue
 		}
-		s.widths = s.widths[:len(s.keep)]
+		if s.give(cuts, limit, step{CutAddress, 8}, step{CutName, 8}) {
+			return s
+		}
+		if s.drop(natural, func(i int) bool { return cuts[i] == CutAddress }) || s.drop(natural, func(i int) bool { return i != name }) {
+			continue
+		}
+		if s.give(cuts, limit, step{CutName, 4}) {
+			return s
+		}
+		if !s.drop(natural, func(int) bool { return true }) {
+			break
+		}
 	}
-	if s.total() > limit {
-		s.dropped = s.dropped && limit > len(gap)+1
-		s.widths[0] = max(1, limit-(s.total()-s.widths[0]))
-	}
+	s.dropped = s.dropped && limit > len(gap)+1
+	s.widths[0] = max(1, limit-(s.total()-s.widths[0]))
 	return s
 }
 
 // total is how wide a line is.
-func (s shape) total() int {
+func (s *shape) total() int {
 	total := len(gap) * (len(s.widths) - 1)
 	for _, w := range s.widths {
 		total += w
@@ -63,23 +79,38 @@ func (s shape) total() int {
 	return total
 }
 
-// cut narrows columns one step at a time until the line fits or no column may
-// give more.
-func (s shape) cut(shrink []int, limit int) {
-	for excess := s.total() - limit; excess > 0; excess-- {
-		best := -1
-		for at, i := range s.keep {
-			if shrink[i] <= 0 || s.widths[at] <= readable(shrink[i]) {
-				continue
+// give takes the steps one after the other until the line fits, and reports whether it does.
+func (s *shape) give(cuts []Cut, limit int, steps ...step) bool {
+	for _, step := range steps {
+		for s.total() > limit {
+			widest := -1
+			for at, i := range s.keep {
+				if cuts[i] == step.cut && s.widths[at] > step.to && (widest < 0 || s.widths[at] > s.widths[widest]) {
+					widest = at
+				}
 			}
-			if best < 0 || shrink[i] > shrink[s.keep[best]] ||
-				shrink[i] == shrink[s.keep[best]] && s.widths[at] > s.widths[best] {
-				best = at
+			if widest < 0 {
+				break
 			}
+			s.widths[widest]--
 		}
-		if best < 0 {
-			return
-		}
-		s.widths[best]--
 	}
+	return s.total() <= limit
+}
+
+// drop leaves the last column out that may be, but never the first one. What it has freed
+// goes to the others. It reports whether there was one.
+func (s *shape) drop(natural []int, may func(i int) bool) bool {
+	for at := len(s.keep) - 1; at > 0; at-- {
+		if !may(s.keep[at]) {
+			continue
+		}
+		s.keep, s.dropped = slices.Delete(s.keep, at, at+1), true
+		s.widths = s.widths[:len(s.keep)]
+		for at, i := range s.keep {
+			s.widths[at] = natural[i]
+		}
+		return true
+	}
+	return false
 }

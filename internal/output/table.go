@@ -14,16 +14,13 @@ import (
 	"github.com/ach-cli/ach/internal/term"
 )
 
-const (
-	gap      = "  " // between columns
-	ellipsis = "…"
-)
+const gap = "  " // between columns
 
 // grid is a table as text, before it is fitted to a width.
 type grid struct {
 	header []string
 	right  []bool // columns of integers
-	shrink []int
+	cuts   []Cut
 	cells  [][]string
 	styles [][]term.Style
 }
@@ -36,7 +33,7 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) gri
 		if c.Header != "" {
 			shown = append(shown, c)
 			g.header = append(g.header, c.header())
-			g.shrink = append(g.shrink, c.Shrink)
+			g.cuts = append(g.cuts, c.cut())
 		}
 	}
 	integers, others := make([]int, len(shown)), make([]int, len(shown))
@@ -75,17 +72,35 @@ func (g grid) widths() []int {
 	return widths
 }
 
+// shorten cuts a column to a width.
+func (g grid) shorten(column, width int) {
+	cells := make([]string, len(g.cells))
+	for r := range g.cells {
+		cells[r] = g.cells[r][column]
+	}
+	for r, cell := range shorten(cells, width, g.cuts[column]) {
+		g.cells[r][column] = cell
+	}
+	g.header[column] = ansi.Truncate(g.header[column], width, ellipsis)
+}
+
 // render draws the grid, every line at most limit columns wide (0: no limit).
 func (g grid) render(paint func(term.Style, string) string, limit int) ([]byte, error) {
-	shape := fit(g.widths(), g.shrink, limit)
+	natural := g.widths()
+	shape := fit(natural, g.cuts, limit)
 	if len(shape.keep) == 0 {
 		return nil, nil
+	}
+	for at, i := range shape.keep {
+		if shape.widths[at] < natural[i] {
+			g.shorten(i, shape.widths[at])
+		}
 	}
 	var measured standIns
 	line := func(cells []string, style func(i int) term.Style) []string {
 		out := make([]string, 0, len(shape.keep)+1)
-		for at, i := range shape.keep {
-			out = append(out, paint(style(i), measured.of(ansi.Truncate(cells[i], shape.widths[at], ellipsis))))
+		for _, i := range shape.keep {
+			out = append(out, paint(style(i), measured.of(cells[i])))
 		}
 		if shape.dropped {
 			out = append(out, ellipsis)

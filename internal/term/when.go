@@ -11,12 +11,15 @@ const terminalTime = "2006-01-02 15:04 UTC"
 func ExactTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // When is a time in a table: as long ago as it is on a terminal, and exact
-// elsewhere.
+// elsewhere. What is further away than one reckons in days has its date.
 func (s *Streams) When(t time.Time) string {
 	if !s.outTTY {
 		return ExactTime(t)
 	}
-	return ago(s.Now().Sub(t))
+	if near := ago(s.Now().Sub(t)); near != "" {
+		return near
+	}
+	return t.UTC().Format(time.DateOnly)
 }
 
 // WhenInFull is a time where there is room for it.
@@ -24,33 +27,32 @@ func (s *Streams) WhenInFull(t time.Time) string {
 	if !s.outTTY {
 		return ExactTime(t)
 	}
-	return t.UTC().Format(terminalTime) + " (" + ago(s.Now().Sub(t)) + ")"
+	full := t.UTC().Format(terminalTime)
+	if near := ago(s.Now().Sub(t)); near != "" {
+		full += " (" + near + ")"
+	}
+	return full
 }
 
-// ago words a span that ends now, as briefly as a column has to be; a negative
-// one begins now.
+// ago words a span that ends now, as briefly as a column has to be; a negative one begins
+// now. Of more than six weeks it is "": a date tells more.
 func ago(d time.Duration) string {
-	const (
-		day   = 24 * time.Hour
-		year  = 365 * day
-		month = year / 12
-	)
+	const day = 24 * time.Hour
 	past := d.Abs()
 	span := ""
-	for _, unit := range []struct {
-		size time.Duration
-		from time.Duration // the least span that is given in it
-		name string
-	}{{year, 2 * year, "y"}, {month, 60 * day, "mo"}, {day, day, "d"}, {time.Hour, time.Hour, "h"}, {time.Minute, time.Minute, "min"}} {
-		if past >= unit.from {
-			span = fmt.Sprintf("%d%s", past/unit.size, unit.name)
-			break
-		}
-	}
 	switch {
-	case span == "":
+	case past > 6*7*day:
+		return ""
+	case past < time.Minute:
 		return "just now"
-	case d < 0:
+	case past < time.Hour:
+		span = fmt.Sprintf("%dmin", past/time.Minute)
+	case past < day:
+		span = fmt.Sprintf("%dh", past/time.Hour)
+	default:
+		span = fmt.Sprintf("%dd", past/day)
+	}
+	if d < 0 {
 		return "in " + span
 	}
 	return span + " ago"

@@ -40,15 +40,15 @@ func AwardColumns(h Headers) []output.Column[gitlab.Award] {
 		{Name: "id", Doc: "number of the award", Value: output.Int(func(a A) int64 { return int64(a.ID) })},
 		AchievementColumn("name of the achievement", func(a A) string { return a.Achievement.Name }),
 		{Name: "achievement_id", Doc: "number of the achievement", Value: output.IntOrNull(func(a A) int64 { return int64(a.Achievement.ID) })},
-		{Name: "description", Doc: "description of the achievement", Value: output.Text(func(a A) string { return a.Achievement.Description }), Shrink: 3},
-		{Name: "namespace", Doc: "full path of the group that awarded it; null where you may not see the group", Value: output.TextOrNull(func(a A) string { return a.Achievement.Namespace.Path }), Shrink: 2},
+		{Name: "description", Doc: "description of the achievement", Value: output.Text(func(a A) string { return a.Achievement.Description }), Cut: output.CutProse},
+		{Name: "namespace", Doc: "full path of the group that awarded it; null where you may not see the group", Value: output.TextOrNull(func(a A) string { return a.Achievement.Namespace.Path }), Cut: output.CutAddress},
 		UserColumn("user", "user name of the holder", func(a A) string { return a.User.Username }),
 		{Name: "user_id", Doc: "number of the holder", Value: output.IntOrNull(func(a A) int64 { return int64(a.User.ID) })},
 		{Name: "awarded_at", Doc: "when it was awarded", Value: output.Time(func(a A) time.Time { return a.AwardedAt })},
 		UserColumn("awarded_by", "user name of the awarder", func(a A) string { return a.AwardedBy.Username }),
-		{Name: "state", Doc: "shown (on the profile), hidden (or not accepted yet), or revoked", Value: output.Text(StateOf), Style: stateStyle},
+		{Name: "state", Doc: "shown (on the profile), hidden (or not accepted yet), or revoked", Value: output.Text(StateOf), Cut: output.CutNever, Style: stateStyle},
 		{Name: "order", Doc: "place on the profile from 1; null where the holder chose none", Value: output.IntOrNull(place)},
-		{Name: "message", Doc: "what the awarder wrote; null where there is nothing or it was not asked for", Value: output.Value[A]{Kind: output.String, Of: message}, Shrink: 3},
+		{Name: "message", Doc: "what the awarder wrote; null where there is nothing or it was not asked for", Value: output.Value[A]{Kind: output.String, Of: message}, Cut: output.CutProse},
 		{Name: "revoked_at", Doc: "when it was revoked; null while it stands", Value: output.Time(revokedAt)},
 	}, h)
 }
@@ -77,8 +77,7 @@ func AchievementColumn[T any](doc string, name func(T) string) output.Column[T] 
 		Name: "achievement", Doc: doc + "; one that is a number has name: in front, but in json and yaml",
 		Value:  output.TextOrNull(name),
 		Typed:  output.TextOrNull(func(row T) string { return gitlab.NameRef(name(row)) }),
-		Shrink: 1,
-	}
+		}
 }
 
 // AchievementColumns are the fields of an achievement; address returns the page of a group.
@@ -86,9 +85,9 @@ func AchievementColumns(address func(gitlab.Namespace) string, h Headers) []outp
 	type A = gitlab.Achievement
 	return titled([]output.Column[A]{
 		{Name: "id", Doc: "number of the achievement", Value: output.Int(func(a A) int64 { return int64(a.ID) })},
-		{Name: "name", Doc: "its name", Value: output.Text(func(a A) string { return a.Name }), Shrink: 1},
-		{Name: "description", Doc: "its description; may be empty", Value: output.Text(func(a A) string { return a.Description }), Shrink: 3},
-		{Name: "namespace", Doc: "full path of the group that owns it", Value: output.TextOrNull(func(a A) string { return a.Namespace.Path })},
+		{Name: "name", Doc: "its name", Value: output.Text(func(a A) string { return a.Name })},
+		{Name: "description", Doc: "its description; may be empty", Value: output.Text(func(a A) string { return a.Description }), Cut: output.CutProse},
+		{Name: "namespace", Doc: "full path of the group that owns it", Value: output.TextOrNull(func(a A) string { return a.Namespace.Path }), Cut: output.CutAddress},
 		{Name: "awards", Doc: "how many awards stand; null where it was not asked for", Value: output.Value[A]{Kind: output.Integer, Of: func(a A) any {
 			if a.Awards < 0 {
 				return nil
@@ -96,10 +95,10 @@ func AchievementColumns(address func(gitlab.Namespace) string, h Headers) []outp
 			return int64(a.Awards)
 		}}},
 		{Name: "avatar", Doc: "whether it has an avatar", Value: output.Bool(func(a A) bool { return a.AvatarURL != "" })},
-		{Name: "avatar_url", Doc: "address of the avatar, or null", Value: output.TextOrNull(func(a A) string { return a.AvatarURL })},
+		{Name: "avatar_url", Doc: "address of the avatar, or null", Value: output.TextOrNull(func(a A) string { return a.AvatarURL }), Cut: output.CutAddress},
 		{Name: "created_at", Doc: "when it was created", Value: output.Time(func(a A) time.Time { return a.CreatedAt })},
 		{Name: "updated_at", Doc: "when it was last changed", Value: output.Time(func(a A) time.Time { return a.UpdatedAt })},
-		{Name: "web_url", Doc: "address of the group's achievements page", Value: output.TextOrNull(func(a A) string { return address(a.Namespace) })},
+		{Name: "web_url", Doc: "address of the group's achievements page", Value: output.TextOrNull(func(a A) string { return address(a.Namespace) }), Cut: output.CutAddress},
 	}, h)
 }
 
@@ -111,8 +110,8 @@ func UserColumns() []output.Column[gitlab.User] {
 	return []output.Column[U]{
 		{Name: "id", Header: "ID", Doc: "number of the user", Value: output.Int(func(u U) int64 { return int64(u.ID) })},
 		user,
-		{Name: "name", Header: "Name", Doc: "full name", Value: output.Text(func(u U) string { return u.Name }), Shrink: 1},
-		{Name: "state", Header: "State", Doc: "state of the account, such as active or blocked", Value: output.Text(func(u U) string { return u.State })},
+		{Name: "name", Header: "Name", Doc: "full name", Value: output.Text(func(u U) string { return u.Name })},
+		{Name: "state", Header: "State", Doc: "state of the account, such as active or blocked", Value: output.Text(func(u U) string { return u.State }), Cut: output.CutNever},
 	}
 }
 

@@ -78,7 +78,7 @@ func asWritten(c output.Column[bulk.Result], written func(bulk.Names) string) ou
 
 func messageColumn() output.Column[bulk.Result] {
 	return output.Column[bulk.Result]{
-		Name: "message", Doc: "message of the award, or null; the last field, left out where no row has one",
+		Name: "message", Doc: "message of the award, or null; the last field, left out where no row has one", Cut: output.CutProse,
 		Value: output.Value[bulk.Result]{Kind: output.String, Of: func(r bulk.Result) any {
 			if r.Row.Message == "" {
 				return nil
@@ -109,10 +109,10 @@ func ownResultColumns() []output.Column[bulk.Result] {
 		asWritten(output.Column[R]{
 			Name: "achievement_id", Doc: "number of the achievement; of a wrong row what stands there", Value: output.IntOrNull(func(r R) ids.Achievement { return r.Row.AchievementID }),
 		}, func(n bulk.Names) string { return n.AchievementID }),
-		{Name: "status", Header: "Status", Doc: statusDoc, Value: output.Text(func(r R) string { return string(r.Status) }), Style: func(r R) term.Style { return statusStyle(r.Status) }},
+		{Name: "status", Header: "Status", Doc: statusDoc, Value: output.Text(func(r R) string { return string(r.Status) }), Cut: output.CutNever, Style: func(r R) term.Style { return statusStyle(r.Status) }},
 		{Name: "award_id", Header: "Award", Doc: "number of the award made, revoked or found; null where there is none", ID: true, Value: output.IntOrNull(func(r R) ids.Award { return r.AwardID })},
 		{Name: "attempts", Doc: "how often the change was sent", Value: output.Int(func(r R) int { return r.Attempts })},
-		{Name: "error", Doc: "why it failed or is left out, or null", Value: output.TextOrNull(func(r R) string { return r.Error })},
+		{Name: "error", Doc: "why it failed or is left out, or null", Value: output.TextOrNull(func(r R) string { return r.Error }), Cut: output.CutProse},
 	}
 }
 

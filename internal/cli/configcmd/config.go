@@ -86,7 +86,7 @@ func settingColumns() []output.Column[config.Value] {
 	return []output.Column[V]{
 		{Name: "key", Header: "Key", Doc: "name of the setting", ID: true, Value: output.Text(func(v V) string { return v.Key })},
 		{Name: "value", Header: "Value", Doc: "the value that counts, a secret as [redacted]; null where nothing sets it", Value: output.TextOrNull(func(v V) string { return v.Text })},
-		{Name: "source", Header: "From", Doc: "the flag, variable or file it comes from, or default; null where nothing sets it", Value: output.TextOrNull(func(v V) string { return v.From })},
+		{Name: "source", Header: "From", Doc: "the flag, variable or file it comes from, or default; null where nothing sets it", Value: output.TextOrNull(func(v V) string { return v.From }), Cut: output.CutAddress},
 		{Name: "description", Doc: "what it is for", Value: output.Text(func(v V) string {
 			name, _, _ := strings.Cut(v.Key, ".")
 			return config.Find(name).Doc

@@ -242,8 +242,8 @@ stderr, or in the run that is named.
 
 Data goes to stdout, everything else to stderr, which is JSON as well under
 -o json and -o ndjson. Times are RFC 3339 in UTC; on a terminal a table tells
-how long ago it was. Control characters in text from the server are made
-visible. In csv and tsv, text that a spreadsheet would run as a formula gets a '
+how long ago it was, or the date where that is over six weeks. Control
+characters in text from the server are made visible. In csv and tsv, text that a spreadsheet would run as a formula gets a '
 in front (it begins with = + - or @ and is no number). Where ach reads a file,
 that ' is taken off names again, and off messages where the file is its own: a
 report (with status and award_id) or a list of awards (with three or more of

@@ -1,0 +1,62 @@
+package output
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ach-cli/ach/internal/sanitize"
+)
+
+func TestShorten(t *testing.T) {
+	tests := map[string]struct {
+		cells []string
+		width int
+		cut   Cut
+		want  []string
+	}{
+		"the end":                       {[]string{"bug hunter", "night owl", "x"}, 5, CutName, []string{"bug …", "nigh…", "x"}},
+		"names that begin alike":        {[]string{"release 2026 gold", "release 2026 silver"}, 12, CutName, []string{"releas… gold", "releas…ilver"}},
+		"and end alike":                 {[]string{"the team of alice in acme", "the team of bob in acme"}, 9, CutName, []string{"the team…", "the team…"}},
+		"prose only says how it begins": {[]string{"Answers questions.", "Answers questions a lot."}, 9, CutProse, []string{"Answers …", "Answers …"}},
+		"an address":                    {[]string{"https://gitlab.example.com", "https://gitlab.example.org"}, 12, CutAddress, []string{"…example.com", "…example.org"}},
+		"addresses that end alike":      {[]string{"acme/tools/frontend/core", "acme/other/frontend/core"}, 16, CutAddress, []string{"…s/frontend/core", "…r/frontend/core"}},
+		"and are told by the beginning": {[]string{"acme/tools/frontend", "bolt/tools/frontend"}, 12, CutAddress, []string{"acme/t…ntend", "bolt/t…ntend"}},
+		"wide characters":               {[]string{"翻訳者翻訳者", "翻訳者翻訳家"}, 8, CutName, []string{"翻訳…者", "翻訳…家"}},
+		"clusters":                      {[]string{"a👨‍👩‍👧👨‍👩‍👧", "b👨‍👩‍👧👨‍👩‍👧"}, 4, CutName, []string{"a👨‍👩‍👧…", "b👨‍👩‍👧…"}},
+		"one column":                    {[]string{"ab", "cd"}, 1, CutName, []string{"…", "…"}},
+		"the same":                      {[]string{"alice alice", "alice alice"}, 6, CutName, []string{"alice…", "alice…"}},
+	}
+	for what, tt := range tests {
+		t.Run(what, func(t *testing.T) {
+			if got := shorten(tt.cells, tt.width, tt.cut); !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// Names that differ in their first or last characters are told apart at any width in which
+// a name is cut at all; and nothing is wider than it may be, or cut without need.
+func TestShortNamesDiffer(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	for width := 4; width < 40; width++ {
+		common := strings.Repeat("name of a team ", 1+rnd.IntN(4))
+		for _, cells := range [][]string{{common + "1", common + "2", "short"}, {"1" + common, "2" + common, "short"}} {
+			for _, cut := range []Cut{CutName, CutAddress} {
+				if got := shorten(cells, width, cut); distinct(got) != len(cells) {
+					t.Errorf("%d: %q for %q", width, got, cells)
+				}
+			}
+		}
+		noises := []string{sanitize.Line(noise(rnd, 40)), sanitize.Line(noise(rnd, 40)), sanitize.Line(noise(rnd, 3))}
+		for cut := CutNever; cut <= CutProse; cut++ {
+			for i, got := range shorten(noises, width, cut) {
+				if columnsOf(got) > width || columnsOf(noises[i]) <= width && got != noises[i] {
+					t.Errorf("%d: %q for %q", width, got, noises[i])
+				}
+			}
+		}
+	}
+}
