@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ach-cli/ach/internal/sandbox"
+	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/screentest"
 )
 
@@ -57,6 +58,58 @@ func TestAwardByChoosing(t *testing.T) {
 		t.Errorf("the list was not taken off:\n%s", s)
 	}
 	d.executed(2, "achievementsAward")
+}
+
+// Somebody who is no member is named: exactly, or not at all.
+func TestAwardSomebodyElseByName(t *testing.T) {
+	t.Parallel()
+	d := stand{}.ach(t, "award", "-a", "1")
+	wants(t, d.sees("> [ ] @dora"), "or a name that is not in the list")
+	d.types("roo")
+	wants(t, d.sees("> + award @roo  not in the list"), "no row matches")
+	d.types(screentest.Enter)
+	wants(t, d.sees("no such user: @roo"), "/ roo_", "> + award @roo")
+	d.types("t", screentest.Enter)
+	wants(t, d.sees("> [x] @root"), "was not in the list", "(1 marked)")
+	d.types("ALICE")
+	if s := d.sees("> [ ] @alice"); s.Has("+ award") {
+		t.Errorf("who is in the list is offered once more:\n%s", s)
+	}
+	d.types(screentest.CtrlU, "max", " ", screentest.Enter)
+	d.sees(`Make 2 awards of "First merge" to 2 people`)
+	d.types("y", screentest.Enter)
+	wants(t, d.ends(0), "users: @max, @root", "2 awarded")
+	d.executed(2, "achievementsAward")
+
+	d = stand{env: []string{"ACH_ACCESSIBLE=1"}}.ach(t, "award", "-a", "1")
+	d.sees("@NAME for one that is not in the list")
+	d.types("root\n")
+	d.sees("@root is not in the list, and is named so")
+	d.types("1,@roo\n")
+	d.sees("no such user: @roo")
+	d.types("1,@Root\n")
+	d.sees("to 2 people")
+	d.types("y\n")
+	wants(t, d.ends(0), "users: @dora, @root")
+	d.executed(2, "achievementsAward")
+}
+
+func TestLeavingWhileSomebodyIsLookedFor(t *testing.T) {
+	t.Parallel()
+	for key, code := range map[string]int{screentest.CtrlC: 130, screentest.Esc: 7} {
+		d := stand{}.ach(t, "award", "-a", "1")
+		d.sees("> [ ] @dora")
+		held, err := fault.Parse("hang-before,match=query")
+		must(t, err)
+		must(t, d.sandbox.server.SetFaults([]fault.Fault{held}))
+		d.types("root", screentest.Enter)
+		d.sees("looking for @root…")
+		d.types("x", screentest.Enter, key)
+		if s := d.ends(code); s.Has("root") || len(strings.Fields(s.String())) > 5 {
+			t.Errorf("it left:\n%s", s)
+		}
+		d.executed(0, "achievementsAward")
+	}
 }
 
 func TestYesAnswersNoChoice(t *testing.T) {

@@ -122,6 +122,12 @@ func (sp *spinner) aside(write func()) {
 	sp.since = sp.clock.now()
 }
 
+// WithoutSpinner has none turn before its result is called: something else is drawn.
+func (s *Streams) WithoutSpinner() (over func()) {
+	s.spin.rest(true)
+	return func() { s.spin.rest(false) }
+}
+
 // rest keeps the spinner away, or lets it come back.
 func (sp *spinner) rest(resting bool) {
 	sp.mu.Lock()

@@ -101,7 +101,7 @@ func (o *awardOptions) ask(ctx context.Context, s *app.Session) error {
 	if err != nil {
 		return err
 	}
-	o.source.Entries, err = chooseMembers(ctx, s, found)
+	o.source.Entries, err = choosePeople(ctx, s, found)
 	o.source.Chosen = true
 	return err
 }

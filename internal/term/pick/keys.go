@@ -15,6 +15,7 @@ const (
 	answered
 	givenUp
 	interrupted
+	sought // what is typed is to be looked for
 )
 
 // press goes on by one key, named as bubbletea names it, with the text that it
@@ -27,6 +28,9 @@ func (s *state) press(key, text string) outcome {
 	case "esc":
 		return givenUp
 	case "enter":
+		if s.atOther() { // done, but for that
+			return sought
+		}
 		_, s.note = s.answer()
 		if s.note == "" {
 			return answered
@@ -40,8 +44,10 @@ func (s *state) press(key, text string) outcome {
 	case s.mode == Arrange:
 		s.arrange(key)
 	case s.mode == Several && (key == "space" || key == "tab"):
+		if s.atOther() {
+			return sought
+		}
 		s.mark()
-		s.step(1, false)
 	case s.mode == Several && key == "ctrl+a":
 		s.markAll()
 	default:

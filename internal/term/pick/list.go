@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
@@ -14,12 +12,14 @@ type state struct {
 	mode              Mode
 	question, instead string
 	rows              []row
+	other             *Other
 
 	filter  string
-	order   []int // of all rows
-	shown   []int // of order, those that the filter lets through
-	at      int   // in shown: where the person is
-	top     int   // in shown: the first on the screen
+	offered string // label of what is typed and is no row; "" for nothing
+	order   []int  // of all rows
+	shown   []int  // of order, those that the filter lets through
+	at      int    // in shown: where the person is; behind it what is offered
+	top     int    // in shown: the first on the screen
 	marked  map[int]bool
 	grabbed bool   // the arrow keys move the row itself
 	note    string // why a key did nothing
@@ -36,15 +36,11 @@ type row struct {
 
 func newState(l List) *state {
 	s := &state{
-		mode: l.Mode, question: sanitize.Line(l.Question), instead: sanitize.Line(l.Instead),
+		mode: l.Mode, other: l.Other, question: sanitize.Line(l.Question), instead: sanitize.Line(l.Instead),
 		marked: map[int]bool{}, width: 80, height: 24,
 	}
-	for i, r := range l.Rows {
-		c := row{label: sanitize.Line(r.Label), detail: sanitize.Line(r.Detail)}
-		c.sought = strings.ToLower(c.label + " " + c.detail)
-		s.rows = append(s.rows, c)
-		s.order = append(s.order, i)
-		s.labels = max(s.labels, ansi.StringWidthWc(c.label))
+	for _, r := range l.Rows {
+		s.add(r)
 	}
 	s.shown = s.order
 	return s
@@ -72,11 +68,16 @@ func (s *state) seek(text string) {
 	s.filter = text
 	s.shown = matching(s.rows, text)
 	s.at, s.top = max(0, slices.Index(s.shown, here)), 0
+	s.seekOther()
 }
 
 // step goes up or down so many rows, and takes the row along where carry is set.
 func (s *state) step(by int, carry bool) {
-	to := min(max(s.at+by, 0), len(s.shown)-1)
+	last := len(s.shown) - 1
+	if s.offered != "" {
+		last++
+	}
+	to := min(max(s.at+by, 0), last)
 	if to < 0 {
 		return
 	}
@@ -88,11 +89,13 @@ func (s *state) step(by int, carry bool) {
 	s.at = to
 }
 
-// mark marks the row the person is at, or takes the mark off.
+// mark marks the row the person is at, or takes the mark off, and goes to the next. What
+// is offered is gone to on purpose only.
 func (s *state) mark() {
 	if s.at < len(s.shown) {
 		i := s.shown[s.at]
 		s.marked[i] = !s.marked[i]
+		s.at = min(s.at+1, len(s.shown)-1)
 	}
 }
 

@@ -1,6 +1,8 @@
 package pick
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -159,6 +161,70 @@ func TestALongListScrolls(t *testing.T) {
 	}
 }
 
+// others finds those whose names are longer than three letters, as one row each.
+func others(rows *[]Row) *Other {
+	return &Other{
+		Mark: "@", Offer: "take",
+		Label: func(name string) string {
+			if strings.Trim(name, "@") == "" || strings.Contains(name, " ") {
+				return ""
+			}
+			return "@" + strings.TrimPrefix(name, "@")
+		},
+		Find: func(_ context.Context, label string) (int, Row, error) {
+			at := slices.IndexFunc(*rows, func(r Row) bool { return r.Label == label })
+			switch {
+			case at >= 0:
+				return at, Row{}, nil
+			case len(label) <= len("@abc"):
+				return 0, Row{}, errors.New("there is no " + label)
+			}
+			*rows = append(*rows, Row{label, "new"})
+			return len(*rows) - 1, Row{label, "new"}, nil
+		},
+	}
+}
+
+func TestOthersMayBeNamed(t *testing.T) {
+	for _, tt := range []struct {
+		keys  string
+		end   outcome
+		want  []int
+		shows string
+	}{
+		{"z o e _ enter", open, nil, "> [x] @zoe_     new\n"},
+		{"z o e _ enter enter", answered, []int{3}, ""},
+		{"z o e _ space enter", answered, []int{3}, ""},
+		{"z o e _ enter l e o n tab up space enter", answered, []int{4}, ""},
+		{"space z o e _ enter enter", answered, []int{0, 3}, ""},
+		{"z o enter", open, nil, "  no row matches\nthere is no @zo\n"},
+		{"z o enter enter ctrl+u space enter", answered, []int{0}, ""},
+		{"b o b", open, nil, "> [ ] @bob"},                                            // who is one of them
+		{"@ B O B", open, nil, "/ @BOB_\n> [ ] @bob      Bob\n  1 of 1, of 3 in all"}, // whatever the letter case
+		{"b o", open, nil, "> [ ] @bob      Bob\n  + take @bo  not in the list\n"},
+		{"b o space enter", answered, []int{1}, ""}, // a mark does not go on to what is offered
+		{"b o down enter", open, nil, "  1 match, of 3 in all\nthere is no @bo\n"},
+		{"a _ b c enter enter", answered, []int{3}, ""},
+		{"o end space esc", givenUp, nil, ""},
+	} {
+		rows := []Row{{"@ada", "Ada Lovelace"}, {"@bob", "Bob"}, {"@charles", "Charles Babbage"}}
+		m := &screen{state: newState(List{Mode: Several, Rows: rows, Other: others(&rows)})}
+		end := open
+		for key := range strings.FieldsSeq(tt.keys) {
+			if end = play(m.state, key); end == sought {
+				m.found(m.find()().(found))
+				end = open
+			}
+		}
+		if got, why := m.answer(); end != tt.end || tt.want != nil && (!slices.Equal(got, tt.want) || why != "") {
+			t.Errorf("%s: ended with %v, %v %s, want %v", tt.keys, end, got, why, tt.want)
+		}
+		if got := m.view(bare); !strings.Contains(got, tt.shows) {
+			t.Errorf("%s: no %q in\n%s", tt.keys, tt.shows, got)
+		}
+	}
+}
+
 // FuzzView: whatever the texts, the keys and the size, nothing acts on the
 // terminal, no line is too wide and none too many.
 func FuzzView(f *testing.F) {
@@ -169,6 +235,9 @@ func FuzzView(f *testing.F) {
 			Question: label + "?", Instead: detail, Mode: Mode(mode % 3),
 			Rows: []Row{{label, detail}, {detail, label}, {label + detail, ""}, {"plain", "too"}},
 		})
+		if mode > 100 && s.mode == Several {
+			s.other = &Other{Label: func(name string) string { return sanitize.Line(name + detail) }}
+		}
 		s.width, s.height = max(1, int(width)), max(1, int(height))
 		play(s, keys)
 		lines := strings.Split(s.view(bare), "\n")

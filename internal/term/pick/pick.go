@@ -23,6 +23,7 @@ type List struct {
 	Instead  string // what answers it on the command line, such as: --achievement ACHIEVEMENT
 	Mode     Mode
 	Rows     []Row
+	Other    *Other // what else may be named; nil for nothing
 }
 
 // A Row is one of the things to choose from.
@@ -39,7 +40,7 @@ var (
 
 // Ask puts the question and returns indexes of rows: the one that was chosen,
 // those that were, in the order of the rows, or all in their new order. There
-// has to be a row, and the streams have to be terminals.
+// has to be a row, unless others may be named, and the streams have to be terminals.
 func Ask(ctx context.Context, s *term.Streams, l List) ([]int, error) {
 	if s.Plain() {
 		return askPlain(ctx, s, l)

@@ -24,7 +24,7 @@ func askPlain(ctx context.Context, s *term.Streams, l List) ([]int, error) {
 	if st.instead != "" {
 		lines = append(lines, "Without being asked: "+st.instead)
 	}
-	lines = append(lines, st.readOut())
+	lines = append(lines, st.readOut()...)
 	for {
 		if _, err := io.WriteString(s.Err, strings.Join(lines, "\n")+"\n"); err != nil {
 			return nil, err
@@ -36,14 +36,16 @@ func askPlain(ctx context.Context, s *term.Streams, l List) ([]int, error) {
 		case err != nil:
 			return nil, err
 		}
-		chosen, err := st.reply(text)
+		chosen, err := st.reply(ctx, text)
 		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
 		case err != nil:
 			lines = []string{sanitize.Line(err.Error())}
 		case chosen != nil:
 			return chosen, nil
 		default:
-			lines = []string{st.readOut()}
+			lines = st.readOut()
 		}
 	}
 }
@@ -52,6 +54,9 @@ func askPlain(ctx context.Context, s *term.Streams, l List) ([]int, error) {
 func (s *state) wanted() string {
 	switch s.mode {
 	case Several:
+		if s.other != nil {
+			return "Row numbers, such as 1,3 or 2-5, " + s.other.Mark + "NAME for one that is not in the list, or text to search for; nothing gives up:"
+		}
 		return "Row numbers, such as 1,3 or 2-5, or text to search for; nothing gives up:"
 	case Arrange:
 		return "Row numbers in their new order, such as 3 1 2; those not named follow; nothing leaves all as it was:"
@@ -61,7 +66,7 @@ func (s *state) wanted() string {
 
 // readOut is the rows that are shown, in lines. To put rows in order all have
 // to be heard.
-func (s *state) readOut() string {
+func (s *state) readOut() []string {
 	shown := s.shown
 	if s.mode != Arrange && len(shown) > few {
 		shown = shown[:few]
@@ -78,7 +83,7 @@ func (s *state) readOut() string {
 	if left := len(s.shown) - len(shown); left > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more: search for one by a part of its name", left))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // numbered are the rows by their numbers, from 1 on. After a search those that were
@@ -93,64 +98,108 @@ func (s *state) numbered() []int {
 
 // reply takes a line in: it is the answer, or it is wrong, or else it changes what is
 // to be read out.
-func (s *state) reply(text string) ([]int, error) {
-	numbers, isNumbers, err := s.numbers(text)
-	switch {
-	case err != nil:
-		return nil, err
-	case isNumbers && s.mode == One && len(numbers) > 1:
-		return nil, errors.New("only one can be chosen")
-	case isNumbers && s.mode == Arrange:
-		for i := range s.rows {
-			if !slices.Contains(numbers, i) {
-				numbers = append(numbers, i)
-			}
-		}
-		return numbers, nil
-	case isNumbers:
-		if s.mode == Several {
-			slices.Sort(numbers)
-		}
-		return numbers, nil
-	case s.mode == Arrange:
+func (s *state) reply(ctx context.Context, text string) ([]int, error) {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
+	if len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !s.chooses(w) }) {
+		return s.choice(ctx, words)
+	}
+	if s.mode == Arrange {
 		return nil, errors.New("that is no list of numbers")
 	}
-	found := matching(s.rows, text)
-	if len(found) == 0 {
-		return nil, fmt.Errorf("no row has %q in it", text)
+	shown := matching(s.rows, text)
+	if len(shown) > 0 {
+		s.shown = shown
+		return nil, nil
 	}
-	s.shown = found
-	return nil, nil
+	if s.other != nil {
+		if label := s.other.Label(text); label != "" {
+			return nil, fmt.Errorf("no row has %q in it; %s is not in the list, and is named so", text, label)
+		}
+	}
+	return nil, fmt.Errorf("no row has %q in it", text)
 }
 
-// numbers reads 1,3 5-7 as rows; ok reports whether the text is such a list at all.
-func (s *state) numbers(text string) (rows []int, ok bool, err error) {
-	numbered, seen := s.numbered(), map[int]bool{}
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
-		from, to, isRange := strings.Cut(word, "-")
-		if !isRange {
-			to = from
+// chooses reports whether a word chooses rows, and is none to search for.
+func (s *state) chooses(word string) bool {
+	_, _, isRange := readRange(word)
+	return isRange || s.other != nil && strings.HasPrefix(word, s.other.Mark)
+}
+
+// choice is the answer that words give, which are numbers, such as 1 3 5-7, and names.
+func (s *state) choice(ctx context.Context, words []string) ([]int, error) {
+	var chosen []int
+	seen := map[int]bool{}
+	for _, word := range words {
+		numbered := s.numbered() // a name may have added to them
+		rows, err := s.rowsOf(ctx, word, numbered)
+		if err != nil {
+			return nil, err
 		}
-		first, err1 := strconv.Atoi(from)
-		last, err2 := strconv.Atoi(to)
-		if err1 != nil || err2 != nil {
-			return nil, false, nil
-		}
-		for _, n := range []int{first, last} {
-			if n < 1 || n > len(numbered) {
-				return nil, true, fmt.Errorf("there is no row %d: they go from 1 to %d", n, len(numbered))
+		for _, i := range rows {
+			if seen[i] {
+				return nil, fmt.Errorf("%d is named twice", slices.Index(numbered, i)+1)
 			}
-		}
-		if last < first {
-			return nil, true, fmt.Errorf("%s goes backwards", word)
-		}
-		for n := first; n <= last; n++ {
-			if seen[n] {
-				return nil, true, fmt.Errorf("%d is named twice", n)
-			}
-			seen[n] = true
-			rows = append(rows, numbered[n-1])
+			seen[i] = true
+			chosen = append(chosen, i)
 		}
 	}
-	return rows, len(rows) > 0, nil
+	switch s.mode {
+	case One:
+		if len(chosen) > 1 {
+			return nil, errors.New("only one can be chosen")
+		}
+	case Several:
+		slices.Sort(chosen)
+	case Arrange:
+		for i := range s.rows {
+			if !seen[i] {
+				chosen = append(chosen, i)
+			}
+		}
+	}
+	return chosen, nil
+}
+
+// readRange reads 3 or 5-7.
+func readRange(word string) (first, last int, ok bool) {
+	from, to, isRange := strings.Cut(word, "-")
+	if !isRange {
+		to = from
+	}
+	first, err1 := strconv.Atoi(from)
+	last, err2 := strconv.Atoi(to)
+	return first, last, err1 == nil && err2 == nil
+}
+
+// rowsOf are the rows that a word chooses of those with numbers, or else by a name.
+func (s *state) rowsOf(ctx context.Context, word string, numbered []int) ([]int, error) {
+	first, last, isRange := readRange(word)
+	if !isRange {
+		return s.rowNamed(ctx, word)
+	}
+	for _, n := range []int{first, last} {
+		if n < 1 || n > len(numbered) {
+			return nil, fmt.Errorf("there is no row %d: they go from 1 to %d", n, len(numbered))
+		}
+	}
+	if last < first {
+		return nil, fmt.Errorf("%s goes backwards", word)
+	}
+	return numbered[first-1 : last], nil
+}
+
+// rowNamed is the row that is called so, in the list or beyond it.
+func (s *state) rowNamed(ctx context.Context, name string) ([]int, error) {
+	label := s.other.Label(name)
+	if label == "" {
+		return nil, fmt.Errorf("nothing can be called %q", name)
+	}
+	if at := s.labelled(label); at >= 0 {
+		return []int{at}, nil
+	}
+	at, row, err := s.other.Find(ctx, label)
+	if err == nil && at == len(s.rows) {
+		s.add(row)
+	}
+	return []int{at}, err
 }

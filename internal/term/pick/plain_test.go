@@ -61,6 +61,30 @@ func TestTypedAnswers(t *testing.T) {
 	}
 }
 
+func TestOthersAreTyped(t *testing.T) {
+	for _, tt := range []struct {
+		typed string
+		want  []int
+		shows string
+	}{
+		{"@zoe_\n", []int{3}, "or 2-5, @NAME for one that is not in the list, or text"},
+		{"3,@zoe_ 1\n", []int{0, 2, 3}, ""},
+		{"@zoe_,@leon\n", []int{3, 4}, ""},
+		{"@ADA\n", []int{0}, ""},
+		{"zoe_\n@zoe_\n", []int{3}, "no row has \"zoe_\" in it; @zoe_ is not in the list, and is named so\n"},
+		{"@zoe_,@zo\n4\n", []int{3}, "there is no @zo\n"},
+		{"@\n2\n", []int{1}, "nothing can be called \"@\"\n"},
+		{"@ada,1\n2\n", []int{1}, "1 is named twice\n"},
+		{"bob 2\n2\n", []int{1}, "no row has \"bob 2\" in it\n"},
+	} {
+		rows := []Row{{"@ada", "Ada Lovelace"}, {"@bob", "Bob"}, {"@charles", "Charles Babbage"}}
+		got, text, err := askTyped(t, List{Question: "Who?", Mode: Several, Rows: rows, Other: others(&rows)}, tt.typed)
+		if err != nil || !slices.Equal(got, tt.want) || !strings.Contains(text, tt.shows) {
+			t.Errorf("%q: got %v, %v, want %v; it showed\n%s", tt.typed, got, err, tt.want, text)
+		}
+	}
+}
+
 func TestTypedNothing(t *testing.T) {
 	for _, typed := range []string{"", "\n", "9\n\n", "9\n"} {
 		for mode := range Mode(3) {

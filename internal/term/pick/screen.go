@@ -11,15 +11,25 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/term"
 )
 
 // ended is the message that nobody answers any more.
 type ended struct{}
 
+// found is what came of looking for what was typed.
+type found struct {
+	at  int
+	row Row
+	err error
+}
+
 // screen lets bubbletea drive a state.
 type screen struct {
 	*state
+	ctx     context.Context
+	seeking bool // what was typed is being looked for
 	paint   func(term.Style, string) string
 	outcome outcome
 	away    bool // nothing is to be seen: not yet, for a while, or any more
@@ -34,13 +44,22 @@ func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		s.width, s.height, s.away = msg.Width, msg.Height, false
 	case tea.PasteMsg:
-		s.paste(msg.Content)
+		if !s.seeking {
+			s.paste(msg.Content)
+		}
 	case tea.KeyPressMsg:
 		if msg.Keystroke() == "ctrl+z" {
 			s.away = true
 			return s, tea.Suspend
 		}
-		s.outcome = s.press(msg.Keystroke(), msg.Key().Text)
+		if s.seeking && msg.Keystroke() != "esc" && msg.Keystroke() != "ctrl+c" {
+			return s, nil
+		}
+		if s.outcome = s.press(msg.Keystroke(), msg.Key().Text); s.outcome == sought {
+			return s, s.find()
+		}
+	case found:
+		s.found(msg)
 	case tea.ResumeMsg:
 		s.away = false
 	case ended:
@@ -53,6 +72,26 @@ func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return s, nil
 }
 
+// find looks for what was typed, while the list stays.
+func (s *screen) find() tea.Cmd {
+	s.outcome, s.seeking, s.note = open, true, "looking for "+s.offered+ellipsis
+	ctx, find, label := s.ctx, s.other.Find, s.offered
+	return func() tea.Msg {
+		at, row, err := find(ctx, label)
+		return found{at, row, err}
+	}
+}
+
+// found takes in what came of that.
+func (s *screen) found(f found) {
+	s.seeking, s.note = false, ""
+	if f.err != nil {
+		s.note = sanitize.Line(f.err.Error())
+		return
+	}
+	s.adopt(f.at, f.row)
+}
+
 // View is nothing before the size is known, once the question is over, and while
 // the shell has the terminal.
 func (s *screen) View() tea.View {
@@ -63,7 +102,10 @@ func (s *screen) View() tea.View {
 }
 
 func askOnScreen(ctx context.Context, s *term.Streams, l List) ([]int, error) {
-	model := &screen{state: newState(l), paint: s.Paint, away: true}
+	ctx, stopSeeking := context.WithCancel(ctx)
+	defer stopSeeking()
+	defer s.WithoutSpinner()()
+	model := &screen{ctx: ctx, state: newState(l), paint: s.Paint, away: true}
 	program := tea.NewProgram(model,
 		tea.WithInput(s.In),
 		tea.WithOutput(unasking(s.Err)),

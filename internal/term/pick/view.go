@@ -26,7 +26,11 @@ func (s *state) page() int {
 // matters is said in characters; paint only adds to it.
 func (s *state) view(paint func(term.Style, string) string) string {
 	page := s.page()
-	s.top = min(max(s.top, s.at-page+1), s.at, max(0, len(s.shown)-page))
+	rows := len(s.shown)
+	if s.offered != "" {
+		rows++
+	}
+	s.top = min(max(s.top, s.at-page+1), s.at, max(0, rows-page))
 	lines := s.head()
 	for i := range lines {
 		style := term.Plain
@@ -38,7 +42,7 @@ func (s *state) view(paint func(term.Style, string) string) string {
 		}
 		lines[i] = paint(style, s.cut(lines[i]))
 	}
-	for i := s.top; i < min(s.top+page, len(s.shown)); i++ {
+	for i := s.top; i < min(s.top+page, rows); i++ {
 		lines = append(lines, s.line(i, paint))
 	}
 	for _, line := range s.foot() {
@@ -62,6 +66,9 @@ func (s *state) head() []string {
 		return []string{title}
 	}
 	search := "/ type to search"
+	if s.other != nil {
+		search += ", or a name that is not in the list"
+	}
 	if s.filter != "" {
 		search = "/ " + s.filter + "_"
 	}
@@ -73,8 +80,10 @@ func (s *state) head() []string {
 func (s *state) foot() []string {
 	var lines []string
 	switch {
-	case len(s.shown) == 0:
+	case len(s.shown) == 0 && s.filter != "":
 		lines = append(lines, "  no row matches")
+	case s.at == len(s.shown):
+		lines = append(lines, fmt.Sprintf("  %d match, of %d in all", len(s.shown), len(s.rows)))
 	case len(s.shown) < len(s.rows):
 		lines = append(lines, fmt.Sprintf("  %d of %d, of %d in all", s.at+1, len(s.shown), len(s.rows)))
 	case len(s.shown) > s.page():
@@ -125,7 +134,13 @@ func flow(parts []string, width int) []string {
 // line is a row: where the person is, its mark or its place, its label, and as
 // much of the rest as there is room for.
 func (s *state) line(i int, paint func(term.Style, string) string) string {
-	r := s.rows[s.shown[i]]
+	r := row{}
+	offered := i == len(s.shown)
+	if offered {
+		r.label, r.detail = s.other.Offer+" "+s.offered, "not in the list"
+	} else {
+		r = s.rows[s.shown[i]]
+	}
 	point := "  "
 	switch {
 	case i == s.at && s.grabbed:
@@ -135,6 +150,8 @@ func (s *state) line(i int, paint func(term.Style, string) string) string {
 	}
 	mark, style := "", term.Plain
 	switch {
+	case offered:
+		mark = "+ "
 	case s.mode == Several && s.marked[s.shown[i]]:
 		mark, style = "[x] ", term.Good
 	case s.mode == Several:
