@@ -39,15 +39,15 @@ func (r Row) key() rowKey { return rowKey{r.UserID, r.AchievementID, r.AwardID} 
 // earlier row: the same user and achievement, and for a revocation the same award. Rows that
 // the plan has decided on stay as they are, and repeat nothing.
 func Collapse(rows []Row) []Row {
-	first := make(map[rowKey]int, len(rows))
+	first := make(map[rowKey]int, len(rows)) // indices
 	collapsed := make([]Row, len(rows))
 	for i, r := range rows {
 		if r.Status == "" {
-			if line, seen := first[r.key()]; seen {
+			if at, seen := first[r.key()]; seen {
 				r.Status = StatusDuplicate
-				r.Error = fmt.Sprintf("duplicate of line %d", line)
+				r.Error = "duplicate of " + rows[at].Where()
 			} else {
-				first[r.key()] = r.Line
+				first[r.key()] = i
 			}
 		}
 		collapsed[i] = r

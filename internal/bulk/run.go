@@ -239,7 +239,7 @@ func (r *run) finish(i int, o RowOutcome) {
 	// Whatever is read back for the next could be the award of this one.
 	for ; ok; next, ok = r.next[next] {
 		if !r.mayHaveRun(next) {
-			r.rows[next].err = fmt.Sprintf("not sent: what became of line %d is not known", r.plan[i].Line)
+			r.rows[next].err = fmt.Sprintf("not sent: what became of %s is not known", r.plan[i].Where())
 		}
 	}
 }

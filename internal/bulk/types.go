@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/ach-cli/ach/internal/ids"
@@ -65,10 +66,11 @@ type Names struct {
 
 // Row is one thing to do. It does not change once it is planned.
 type Row struct {
-	Line          int             `json:"line"`           // 1-based line of the input
-	User          string          `json:"user"`           // user name; may be ""
-	UserID        ids.User        `json:"user_id"`        // 0 if the user was not found
-	AchievementID ids.Achievement `json:"achievement_id"` // 0 if the achievement was not found
+	Line          int             `json:"line"`            // 1-based line of the input, or place among the rows
+	Place         string          `json:"place,omitempty"` // in words, where Line alone does not tell
+	User          string          `json:"user"`            // user name; may be ""
+	UserID        ids.User        `json:"user_id"`         // 0 if the user was not found
+	AchievementID ids.Achievement `json:"achievement_id"`  // 0 if the achievement was not found
 	Message       string          `json:"message,omitempty"`
 	AwardID       ids.Award       `json:"award_id,omitempty"` // revoke: the award to revoke; a skipped award: the one found
 	Before        []ids.Award     `json:"before,omitempty"`   // award: all standing awards of this user and achievement, hidden ones included, seen before sending
@@ -78,6 +80,14 @@ type Row struct {
 	Status        Status          `json:"status,omitempty"` // decided by the plan, with Error; "" is to do
 	Error         string          `json:"error,omitempty"`
 	Err           error           `json:"-"` // with Error, where the plan knows more of it than the words; no log keeps it
+}
+
+// Where says in words where the row stands.
+func (r Row) Where() string {
+	if r.Place != "" {
+		return r.Place
+	}
+	return fmt.Sprintf("line %d", r.Line)
 }
 
 // Result is what became of a row.

@@ -123,8 +123,8 @@ func (p *Plan) addAmbiguous(row *bulk.Row, held []gitlab.StandingAward) {
 	why := fmt.Sprintf("%s holds this achievement %d times", words.UserName(row.User, row.UserID), len(held))
 	way := wayWhichAward + ": " + words.List(awards)
 	row.Status, row.Error = bulk.StatusFailed, why+"; "+way
-	p.ambiguous = append(p.ambiguous, input.Problem{Line: row.Line, Text: row.Error})
-	p.lastAmbiguous = misused(way, "%s (line %d); nothing was revoked", why, row.Line)
+	p.ambiguous = append(p.ambiguous, input.Problem{Line: row.Line, Text: row.Error, Row: input.Record{Place: row.Place}})
+	p.lastAmbiguous = misused(way, "%s (%s); nothing was revoked", why, row.Where())
 }
 
 // refuseAmbiguous is an error where rows may mean several awards, unless wrong rows

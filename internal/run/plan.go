@@ -202,7 +202,7 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 		row.Message = cmp.Or(e.Message, p.options.Message)
 		if wrong != "" {
 			row.Status, row.Error = bulk.StatusNotFound, wrong
-			src.Problems = append(src.Problems, input.Problem{Line: e.Line, Text: wrong})
+			src.Problems = append(src.Problems, input.Problem{Line: e.Line, Text: wrong, Row: input.Record{Place: e.Place}})
 		}
 		p.Rows = append(p.Rows, row)
 	}
@@ -212,7 +212,7 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 
 // rowOf is the row of an entry, and what of it was not found, "" where all was.
 func rowOf(e source.Entry, user *gitlab.User, achievement sought, near map[string]string) (row bulk.Row, wrong string) {
-	row = bulk.Row{Line: e.Line, User: e.User.Name, AchievementID: achievement.id, Carried: e.Carried}
+	row = bulk.Row{Line: e.Line, Place: e.Place, User: e.User.Name, AchievementID: achievement.id, Carried: e.Carried}
 	var parts []string
 	if err := achievement.missing; err != nil {
 		row.AchievementID = 0

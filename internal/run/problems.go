@@ -17,7 +17,7 @@ func (r *Runner) TellProblems(s *source.Source) {
 func (r *Runner) tellAll(problems []input.Problem) {
 	slices.SortStableFunc(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
 	for _, p := range problems {
-		r.Warn("line %d: %s", p.Line, p.Text)
+		r.Warn("%s: %s", p.Where(), p.Text)
 	}
 }
 

@@ -37,6 +37,7 @@ func (s *Source) Many() bool { return s.File || s.Members != "" }
 // An Entry is one row of a source, read but not resolved.
 type Entry struct {
 	Line        int
+	Place       string // in words, where Line alone does not tell
 	User        gitlab.UserRef
 	Achievement gitlab.AchievementRef
 	Carried     []bulk.Field
@@ -46,7 +47,7 @@ type Entry struct {
 
 // EntryFrom reads who and what a row names. Its errors are of the row alone.
 func (s *Source) EntryFrom(r input.Record) (Entry, error) {
-	e := Entry{Line: r.Line, Message: r.Message, Carried: carriedFrom(r), NamedBy: s.beside(r)}
+	e := Entry{Line: r.Line, Place: r.Place, Message: r.Message, Carried: carriedFrom(r), NamedBy: s.beside(r)}
 	var err error
 	if e.User, err = s.userOf(r); err != nil {
 		return e, err
@@ -107,7 +108,7 @@ func Slips(records []input.Record) []string {
 // WrongRow is a row that cannot be used, with its cells as they were written.
 func WrongRow(wrong input.Problem) bulk.Row {
 	r := wrong.Row
-	row := bulk.Row{Line: wrong.Line, Status: bulk.StatusFailed, Error: wrong.Text, Carried: carriedFrom(r)}
+	row := bulk.Row{Line: wrong.Line, Place: r.Place, Status: bulk.StatusFailed, Error: wrong.Text, Carried: carriedFrom(r)}
 	names := bulk.Names{User: r.User, UserID: r.UserID, Achievement: r.Achievement, AchievementID: r.AchievementID}
 	switch {
 	case r.Username != "" && names.User == "":

@@ -12,6 +12,8 @@ type row struct {
 	line    int
 	cells   []cell // in the order of the input
 	problem string // what is wrong with it already; cells are then those that could be read
+	place   string // in words, where that is not its line
+	chosen  bool   // a program made it: it is a row even without a value
 }
 
 // cell is a value of a row, and what its column or key is called.
@@ -40,6 +42,7 @@ type builder struct {
 	header  bool               // the columns are those of a header
 	report  bool               // of a report of ach
 	typed   bool               // text of digits is no number but a name, and may be meant as either
+	named   bool               // users are meant by name, whatever it looks like
 }
 
 // column is one of the input.
@@ -61,12 +64,12 @@ type found struct {
 // the later ones are told with their number.
 func (b *builder) record(in row) (r Record, problem string, blank bool) {
 	b.begin()
-	r, problem = Record{Line: in.line}, in.problem
+	r, problem = Record{Line: in.line, Place: in.place}, in.problem
 	for _, c := range in.cells {
 		problem = cmp.Or(problem, b.put(&r, c)) // the others are read all the same
 	}
 	if problem == "" {
-		if !slices.ContainsFunc(in.cells, func(c cell) bool { return strings.TrimSpace(c.text) != "" }) {
+		if !in.chosen && !slices.ContainsFunc(in.cells, func(c cell) bool { return strings.TrimSpace(c.text) != "" }) {
 			return r, "", true
 		}
 		problem = b.check(&r, in.cells)
@@ -102,11 +105,23 @@ func (b *builder) put(r *Record, c cell) (problem string) {
 	case c.null():
 		return ""
 	}
+	if b.named && column.known == colUser {
+		c.text = asName(c.text)
+	}
 	problem = r.set(column.known, c.text)
 	if c.unlike != "" {
 		problem = fmt.Sprintf("%s %s: %s", column.known, c.unlike, quote(c.text))
 	}
 	return problem
+}
+
+// asName is a ref that means the user of that name, also where it looks like a number.
+func asName(text string) string {
+	trimmed := strings.TrimSpace(text)
+	if trimmed != "" && strings.Trim(strings.TrimLeft(trimmed, "+-"), "0123456789") == "" {
+		return "@" + trimmed
+	}
+	return text
 }
 
 // column returns the column of a cell of the row at hand.

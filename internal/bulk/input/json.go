@@ -25,10 +25,12 @@ func (o *objects) row(line int, text []byte) row {
 		r.problem = notUTF8
 	case !json.Valid(text):
 		r.problem = fmt.Sprintf("the row is not a JSON object: %v", json.Unmarshal(text, new(any)))
-	case object[0] != '{':
-		r.problem = "the row is JSON, but not an object"
+	case strings.IndexByte("[tfn", object[0]) >= 0:
+		r.problem = "the row is JSON, but neither a name nor an object"
 	case halfCharacter(text):
 		r.problem = `the row has half a character in it (a \u escape from d800 to dfff that has no partner)`
+	case object[0] != '{':
+		r.cells = []cell{nameCell(jsonValue(object))}
 	default:
 		o.cells = o.cells[:0]
 		const between = blanks + ",:"
@@ -40,6 +42,12 @@ func (o *objects) row(line int, text []byte) row {
 		r.cells = o.cells
 	}
 	return r
+}
+
+// nameCell is the cell of a row that is no more than a name.
+func nameCell(v value) cell {
+	v.text, v.bare, v.json, v.unlike = asName(v.text), false, false, ""
+	return cell{colUser, v}
 }
 
 // firstValue returns the value of JSON that text begins with, and what follows it; nil where

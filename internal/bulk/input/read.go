@@ -38,11 +38,15 @@ type limits struct{ line, rows int }
 
 // read is Read with other limits.
 func read(r io.Reader, o Options, limits limits) ([]Record, []Problem, error) {
-	in := &reader{options: o, text: bufio.NewReaderSize(r, 64<<10), limits: limits, line: 1, build: builder{columns: map[string]*column{}}}
+	in := newReader(r, o, limits)
 	if err := in.read(); err != nil {
 		return nil, in.problems, err
 	}
-	return slices.Concat(append(in.full, in.last)...), in.problems, nil
+	return in.records(), in.problems, nil
+}
+
+func newReader(r io.Reader, o Options, limits limits) *reader {
+	return &reader{options: o, text: bufio.NewReaderSize(r, 64<<10), limits: limits, line: 1, build: builder{columns: map[string]*column{}}}
 }
 
 // reader is one reading of one input. Records are kept in pieces, since growing one
@@ -58,25 +62,37 @@ type reader struct {
 	full     [][]Record
 	last     []Record
 	problems []Problem
+	collect  func(row) // what takes the rows in place of the builder, if set
 }
+
+func (in *reader) records() []Record { return slices.Concat(append(in.full, in.last)...) }
 
 func (in *reader) read() error {
 	if err := in.checkStart(); err != nil {
 		return err
 	}
-	at := slices.IndexFunc(kinds(), func(k kind) bool { return k.format == in.options.Format })
-	if at < 0 {
-		return noFormat(string(in.options.Format))
-	}
-	err := kinds()[at].read(in)
+	err := in.readRows()
 	if err == nil && in.count == 0 {
 		err = errorf(0, "", "the input has no rows")
 	}
 	return err
 }
 
+// readRows reads as the format says.
+func (in *reader) readRows() error {
+	at := slices.IndexFunc(kinds(), func(k kind) bool { return k.format == in.options.Format })
+	if at < 0 {
+		return noFormat(string(in.options.Format))
+	}
+	return kinds()[at].read(in)
+}
+
 // put adds a row: a record, a problem, or nothing where it has no value.
 func (in *reader) put(r row) error {
+	if in.collect != nil && r.problem == "" {
+		in.collect(r)
+		return nil
+	}
 	record, problem, blank := in.build.record(r)
 	switch {
 	case blank:

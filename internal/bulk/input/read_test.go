@@ -108,7 +108,7 @@ func TestReadCollectsAllProblems(t *testing.T) {
 			`{"user":"x","":1}`, `{"user":"x","\u001b":1}`, `{"user":null}`, `{"user_id":1e3}`, `# x`, "{\"user\":\"\xff\"}",
 			`{"user":"x","message":"a\ud800b"}`, `{"user":"x","t":["\udc00"]}`, `{"user":"x","\ud800\ud800\udc00":1}`, `{"message":"x"}`, `{"t":0}`,
 		}, "\n"), []string{
-			"the row is not a JSON object: unexpected end", "the row is JSON, but not an object", "the row names no user", `the row has the key "user" twice`, `the row has the key "t" twice`,
+			"the row is not a JSON object: unexpected end", "the row is JSON, but neither a name nor an object", "the row names no user", `the row has the key "user" twice`, `the row has the key "t" twice`,
 			"the row has a NUL character", "user is neither text nor a whole number: \"1.5\"", "user is neither text", "the row has a key without a name",
 			`the row has a control character in a key: "\x1b"`, "BLANK", "user_id is neither text", "the row is not a JSON object: invalid character '#'", "the row is not valid UTF-8",
 			"the row has half a character", "the row has half a character", "the row has half a character", "the row names no user", "the row names no user",

@@ -17,6 +17,7 @@ import (
 // several agree is not known here.
 type Record struct {
 	Line          int     // 1-based; the first line of a row that spans several
+	Place         string  // where it stands, in words, where Line alone does not tell; else ""
 	User          string  // a ref, as it was written: a number is an id, an @ makes a name
 	Username      string  // a name and nothing else, without its @
 	UserID        string  // an id and nothing else
@@ -38,6 +39,22 @@ type Problem struct {
 	Line int // 1-based
 	Text string
 	Row  Record // what could be read of the row, as it was written
+}
+
+// Where says in words where the row stands.
+func (r Record) Where() string {
+	if r.Place != "" {
+		return r.Place
+	}
+	return fmt.Sprintf("line %d", r.Line)
+}
+
+// Where says in words where the row stands.
+func (p Problem) Where() string {
+	if p.Row.Place != "" {
+		return p.Row.Place
+	}
+	return fmt.Sprintf("line %d", p.Line)
 }
 
 // Error says why an input cannot be used as a whole.

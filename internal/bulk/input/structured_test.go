@@ -28,6 +28,12 @@ func TestReadJSONAndYAML(t *testing.T) {
 		{"scalars as they stand", input.YAML, "- user: 0x1f\n- username: 1_000\n- user: 12e3\n- user: true\n- {username: '05', message: 1.50}\n- user_id: '7'\n- user: 5\n", []rec{
 			{Line: 1, User: "0x1f"}, {Line: 2, Username: "1_000"}, {Line: 3, User: "12e3"}, {Line: 4, User: "true"}, {Line: 5, Username: "05", Message: "1.50"}, {Line: 6, UserID: "7"}, {Line: 7, User: "5"},
 		}},
+		{"names in json", input.JSON, "[\"alice\", \"@bob\",\n \"5\", 1e3]", []rec{{Line: 1, User: "alice"}, {Line: 1, User: "@bob"}, {Line: 2, User: "@5"}, {Line: 2, User: "1e3"}}},
+		{"names in ndjson", input.NDJSON, "\"alice\"\n5\n{\"user\": 5}\n\"\"\n", []rec{{Line: 1, User: "alice"}, {Line: 2, User: "@5"}, {Line: 3, User: "5"}}},
+		{"names in yaml", input.YAML, "rows:\n- alice\n- 5\n- '05'\n- 0x1F\n- 1e3\n- no\n- True\n- 2026-11-27\n- ~\n- -1\n- {user: 5}\n", []rec{
+			{Line: 2, User: "alice"}, {Line: 3, User: "@5"}, {Line: 4, User: "@05"}, {Line: 5, User: "0x1F"}, {Line: 6, User: "1e3"}, {Line: 7, User: "no"},
+			{Line: 8, User: "True"}, {Line: 9, User: "2026-11-27"}, {Line: 11, User: "@-1"}, {Line: 12, User: "5"},
+		}},
 		{"anchors and merges", input.YAML, "rows:\n- &a {user: alice, message: &m thanks, team: red}\n- *a\n- {<<: *a, user: bob}\n- {user: carol, message: *m, <<: [{team: blue}, *a]}\n", []rec{
 			{Line: 2, User: "alice", Message: "thanks", Carried: []field{{"team", "red", false}}},
 			{Line: 3, User: "alice", Message: "thanks", Carried: []field{{"team", "red", false}}},
@@ -49,7 +55,7 @@ func TestWrongRowsOfJSONAndYAML(t *testing.T) {
 		good   int
 	}{
 		{input.JSON, `[{"user":"a, ]"},{"user":"7"},null,{"user":"a","user":"b"},{"usr":"a"},{"user":true},{"user":"b"}]`, []string{
-			`1: user is not one name: "a, ]"`, `1: object 2: user is the text "7", which may be a name or a number: give a name as @7`, "1: object 3: the row is JSON, but not an object",
+			`1: user is not one name: "a, ]"`, `1: object 2: user is the text "7", which may be a name or a number: give a name as @7`, "1: object 3: the row is JSON, but neither a name nor an object",
 			`1: object 4: the row has the key "user" twice`, `1: object 5: the row names no user; did you mean "user" by "usr"?`, `1: object 6: user is neither text nor a whole number: "true"`,
 		}, 1},
 		{input.JSON, "[{\"user\":\"\\ud800\"},\n{\"user\":\"\xff\"},\n{\"user\":\"a\",\"message\":\"\\u0000\"},\n{\"user\":\"a\",\"achievement\":\"1\"},\n{\"user\":\"a\",\"achievement\":\"1\",\"achievement_id\":2}]", []string{
@@ -57,10 +63,10 @@ func TestWrongRowsOfJSONAndYAML(t *testing.T) {
 		}, 1},
 		{input.NDJSON, `{"line":2,"status":"failed","award_id":null}` + "\n" + `{"username":"@"}` + "\n" + `{"user":"a"}`, []string{"1: the row names no user", "2: the row names no user"}, 1},
 		{input.YAML, "- user: '5'\n- alice\n- [user, alice]\n- {user: [alice]}\n- {? [a] : b}\n- {user: !!binary aGk=}\n- {user: alice, user: bob}\n- {team: red}\n- {user: alice, <<: 5}\n- &x {user: alice, <<: *x}\n- {user: alice, x: &y [*y]}\n- {user: a}\n", []string{
-			`1: user is the text "5", which may be a name or a number`, "2: the row is YAML, but not a mapping", "3: the row is YAML, but not a mapping", `4: user is neither text nor a number: "[\"alice\"]"`,
+			`1: user is the text "5", which may be a name or a number`, "3: the row is YAML, but neither a name nor a mapping", `4: user is neither text nor a number: "[\"alice\"]"`,
 			"5: the row has a key that is no text", `6: user has a tag of YAML that is not known, "!!binary"`, `7: the row has the key "user" twice`, "8: the row names no user", "9: the row merges what is no mapping",
 			"10: the row has mappings and lists too deep in one another", "11: the row has mappings and lists too deep in one another",
-		}, 1},
+		}, 2},
 	} {
 		records, problems, err := input.Read(strings.NewReader(tt.text), input.Options{Format: tt.format})
 		if err != nil || len(records) != tt.good || len(problems) != len(tt.want) {
@@ -107,7 +113,7 @@ func TestUnusableJSONAndYAML(t *testing.T) {
 		{input.YAML, "- user: a\n - b: c\n", "line 1: the YAML is broken"},
 		{input.YAML, "- user: *a\n", "the YAML is broken: unknown anchor"},
 		{input.YAML, "- user: a\n- user: \xff\n", "line 2: the input is not valid UTF-8"},
-		{input.YAML, strings.Repeat("#", input.MaxYAML+1), "the YAML is longer than"},
+		{input.YAML, strings.Repeat("#", input.MaxYAML+1), "the input is longer than"},
 	} {
 		records, _, err := input.Read(strings.NewReader(tt.text), input.Options{Format: tt.format})
 		var e *input.Error

@@ -240,7 +240,7 @@ func (t *table) header() error {
 		users = users || namesUsers(column.known)
 		t.names, t.known = append(t.names, name), append(t.known, column.known)
 	}
-	if !users {
+	if !users && t.collect == nil {
 		return errorf(t.line, t.userHint(), "the header has no column for users: %s", quote(strings.Join(t.names, " ")))
 	}
 	has := func(name string) bool { return slices.Contains(t.names, name) }

@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -31,18 +30,9 @@ const yamlHint = "yaml is a list of mappings, each with a user"
 // than a row may be.
 func (in *reader) readYAML() error {
 	in.build.typed = true
-	text, err := io.ReadAll(io.LimitReader(in.text, MaxYAML+1))
-	switch {
-	case err != nil:
-		return readError(err)
-	case len(text) > MaxYAML:
-		return errorf(0, "save it as csv or ndjson", "the YAML is longer than %d MiB", MaxYAML>>20)
-	}
-	line := 0
-	for l := range bytes.Lines(text) {
-		if line++; !utf8.Valid(l) {
-			return errorf(line, "save it as UTF-8", "the input is not valid UTF-8")
-		}
+	text, err := in.all()
+	if err != nil {
+		return err
 	}
 	nodes, err := yamlRows(text)
 	if err != nil {
@@ -61,8 +51,8 @@ func (in *reader) readYAML() error {
 // by number, and reads 1.2 as well as a list needs.
 var yamlVersion = regexp.MustCompile(`(?m)\A((?:#.*\n|[ \t]*\r?\n)*%YAML[ \t]+1\.)[0-9]+([ \t]*(?:#.*)?\r?)$`)
 
-// yamlRows returns the nodes of the rows of the one document of a text.
-func yamlRows(text []byte) ([]*yaml.Node, error) {
+// yamlDocument returns the one document of a text.
+func yamlDocument(text []byte) (*yaml.Node, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(text, []byte("${1}1${2}"))))
 	var document, more yaml.Node
 	switch err := decoder.Decode(&document); {
@@ -77,10 +67,19 @@ func yamlRows(text []byte) ([]*yaml.Node, error) {
 	case !errors.Is(err, io.EOF):
 		return nil, brokenYAML(err)
 	}
-	root := document.Content[0]
+	return document.Content[0], nil
+}
+
+// yamlRows returns the nodes of the rows of the one document of a text.
+func yamlRows(text []byte) ([]*yaml.Node, error) {
+	top, err := yamlDocument(text)
+	if err != nil {
+		return nil, err
+	}
+	root := top
 	if root.Kind == yaml.MappingNode {
 		if root = listIn(root); root == nil {
-			return nil, errorf(document.Content[0].Line, yamlHint, "the input is one mapping, and it has no list %s", quote(rowsKey))
+			return nil, errorf(top.Line, yamlHint, "the input is one mapping, and it has no list %s", quote(rowsKey))
 		}
 	}
 	if root.Kind != yaml.SequenceNode {
@@ -123,7 +122,7 @@ type mapping struct {
 
 const (
 	tooDeep = "the row has mappings and lists too deep in one another"
-	noKeys  = "the row is YAML, but not a mapping"
+	noKeys  = "the row is YAML, but neither a name nor a mapping"
 	badKey  = "the row has a key that is no text"
 )
 
@@ -131,12 +130,18 @@ func (m *mapping) row(node *yaml.Node) row {
 	problem := ""
 	switch n := resolve(node); {
 	case n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null": // it is blank
+	case n.Kind == yaml.ScalarNode:
+		v, wrong := m.value(n)
+		if problem = wrong; v.unlike != "" {
+			problem = noKeys
+		}
+		m.cells = []cell{nameCell(v)}
 	case n.Kind != yaml.MappingNode:
 		problem = noKeys
 	default:
 		problem = m.pairs(n, 0)
 	}
-	return row{node.Line, m.cells, problem}
+	return row{line: node.Line, cells: m.cells, problem: problem}
 }
 
 // spend takes so many bytes from what the row may have, and says so where there are too few.
