@@ -104,9 +104,8 @@ func TooLow(level int, path string) string {
 type Member struct {
 	User User
 	Bot  bool // a machine uses the account
-	// Level is GitLab's access level: 10 for a Guest, 40 for a Maintainer, 50 for
-	// an Owner; 0 where it is not shown.
-	Level int
+	// Level is the highest of the ways in that were asked for; 0 where it is not shown.
+	Level AccessLevel
 }
 
 // A Group is a group with the name that people know it by.

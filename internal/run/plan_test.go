@@ -92,14 +92,16 @@ func TestAnAchievementThatIsNotThere(t *testing.T) {
 func TestTheMembersOfAGroup(t *testing.T) {
 	_, r, _ := newLab(t)
 	all := []gitlab.Member{{User: gitlab.User{ID: 1}}, {User: gitlab.User{ID: 4}, Bot: true}}
-	r.Members = func(_ context.Context, group string) ([]gitlab.Member, error) {
+	r.Members = func(_ context.Context, group string, _ bool) ([]gitlab.Member, error) {
 		if group != "acme" {
 			return nil, nil
 		}
 		return all, nil
 	}
 	for want, src := range map[string]*source.Source{
-		"todo": {Members: "acme"}, "todo todo": {Members: "acme", Bots: true}, "": {Members: "empty"},
+		"todo":      {Members: source.Members{Groups: []string{"acme"}}},
+		"todo todo": {Members: source.Members{Groups: []string{"acme"}, Bots: true}},
+		"":          {Members: source.Members{Groups: []string{"acme", "empty"}}},
 	} {
 		src.Achievement.ID = 7
 		p, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award})

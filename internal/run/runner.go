@@ -13,7 +13,7 @@ type Runner struct {
 	Reporter
 	Client    Client
 	Find      func(context.Context, gitlab.AchievementRef) (gitlab.Achievement, error) // an id in no group it can be sought in comes back alone
-	Members   func(ctx context.Context, group string) ([]gitlab.Member, error)
+	Members   func(ctx context.Context, group string, direct bool) ([]gitlab.Member, error)
 	Journals  string // folder of the journals
 	Host      string // address of GitLab, as the settings have it
 	Namespace string // full path of the group asked for; "" for none

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -14,7 +13,7 @@ import (
 )
 
 // A Source is where the rows of a run come from: what was named, a file, or the
-// members of a group.
+// members of groups.
 type Source struct {
 	Achievement gitlab.AchievementRef // zero where the file has a column for it
 	NamedBy     string                // what names Achievement, or could have, in the words of the caller
@@ -26,13 +25,12 @@ type Source struct {
 	Hash        string          // SHA-256 of the file, in hex; empty without one
 	File        bool            // the rows are those of a file
 	Chosen      bool            // the users were chosen from a list
-	Members     string          // the group whose members are meant; "" for none
-	Bots        bool            // bots among them too
-	SkipInvalid bool            // rows that are wrong are left out
+	Members     Members
+	SkipInvalid bool // rows that are wrong are left out
 }
 
 // Many reports whether the rows come from elsewhere than the command line.
-func (s *Source) Many() bool { return s.File || s.Members != "" }
+func (s *Source) Many() bool { return s.File || len(s.Members.Groups) > 0 }
 
 // An Entry is one row of a source, read but not resolved.
 type Entry struct {
@@ -56,31 +54,6 @@ func (s *Source) EntryFrom(r input.Record) (Entry, error) {
 		return e, err
 	}
 	return e, gitlab.CheckMessage(e.Message)
-}
-
-// AddMembers makes an entry of each member of the group.
-func (s *Source) AddMembers(ctx context.Context, membersOf func(ctx context.Context, group string) ([]gitlab.Member, error)) error {
-	if s.Members == "" {
-		return nil
-	}
-	members, err := membersOf(ctx, s.Members)
-	if err != nil {
-		return err
-	}
-	for i, m := range members {
-		if !m.Bot || s.Bots {
-			s.Entries = append(s.Entries, Entry{Line: i + 1, User: gitlab.UserRef{ID: m.User.ID}, Achievement: s.Achievement})
-		}
-	}
-	if len(s.Entries) == 0 {
-		return NoMembers(s.Members)
-	}
-	return nil
-}
-
-// NoMembers is the error of a group without anybody to award.
-func NoMembers(path string) error {
-	return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + path + " has no members that you may see"}
 }
 
 // Slips are carried columns that are called almost like one that means something, where no

@@ -235,15 +235,9 @@ func (a *App) NameNeedsNamespace(ref gitlab.AchievementRef) error {
 // Runner plans and carries out runs at this GitLab.
 func (s *Session) Runner() *run.Runner {
 	return &run.Runner{
-		Client: s.Client, Find: s.FindOrStub, Members: s.membersOf, Reporter: s.App.Streams, Journals: s.App.RunsDir(),
+		Client: s.Client, Find: s.FindOrStub, Members: s.Members, Reporter: s.App.Streams, Journals: s.App.RunsDir(),
 		Host: s.Settings.Host.String(), Namespace: s.Settings.Namespace, MaxWait: s.Settings.MaxWait, FlagHint: s.FlagHint,
 	}
-}
-
-// membersOf are all who belong to a group.
-func (s *Session) membersOf(ctx context.Context, group string) ([]gitlab.Member, error) {
-	list, err := s.Members(group).All(ctx)
-	return list.Items, err
 }
 
 // ReportOnly is a runner for what needs no server.

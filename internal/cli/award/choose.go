@@ -52,12 +52,12 @@ func choosePeople(ctx context.Context, s *app.Session, found gitlab.Achievement)
 // readMembers reads the people of the group, those who hold it already last.
 func (c *choiceOfPeople) readMembers(ctx context.Context) error {
 	group := c.found.Namespace.Path
-	list, err := c.s.Members(group).All(ctx)
+	members, err := c.s.Members(ctx, group, false)
 	if err != nil {
 		return err
 	}
 	var holders []gitlab.User
-	people := words.Filter(list.Items, func(m gitlab.Member) bool { return !m.Bot })
+	people := words.Filter(members, func(m gitlab.Member) bool { return !m.Bot })
 	if len(people) == 0 {
 		c.s.App.Streams.Note("%v", source.NoMembers(group))
 		return nil

@@ -31,7 +31,10 @@ func TestLinesOfAward(t *testing.T) {
 		"": "--achievement is missing", "-a 12": "nobody is named", "-a 12 -u alice": "", "-a 12 -u alice,@bob,5 -u gid://gitlab/User/6": "",
 		"-a 12 -u a,": "--user: ", "-a -1 -u alice": "--achievement: ", "-a star -u alice": "given by name", "-a star -u alice -n acme": "",
 		"-a 12 -u alice --members-of acme": "exclude each other", "-a 12 -u alice --from people.csv": "exclude each other",
-		"-a 12 --members-of acme --include-bots": "", "-a 12 -u alice --include-bots": "--include-bots goes with", "-a 12 -u alice --format csv": "--format goes with",
+		"-a 12 --members-of acme --include-bots": "", "-a 12 -u alice --include-bots": "--include-bots goes with",
+		"-a 12 --members-of acme,acme/tools --members-of other --direct --min-access Planner": "", "-a 12 --members-of acme,": "an empty name of a group", "-a 12 --members-of acme --min-access 30": "there is no role",
+		"-a 12 -u alice --direct": "--direct goes with", "-a 12 -u alice --min-access owner": "--min-access goes with", "-a 12 --members-of acme --min-access chief": "there is no role \"chief\"",
+		"-a 12 -u alice --min-access guest --members-of acme": "exclude each other", "-a 12 -u alice --format csv": "--format goes with",
 		"--from people.csv": "", "-a 12 --from people.csv": "", "--from people": "1 of 1 rows are wrong", "-a 12 --from people.odd": "the extension of people.odd says nothing", "-a 12 --from people --format lines": "",
 		"-a 12 --from people.md": "is markdown", "-a 12 --from people.csv --format odt": "--format: ", "-a 12 --from none.csv": "--from: ", "-a 12 --from .": "the extension of . says nothing",
 		"-a 12 --from words.txt": "the input has no rows", "-a 12 --from wrong.csv": "1 of 1 rows are wrong", "-a 12 --from wrong.csv --skip-invalid": "",
@@ -49,7 +52,7 @@ func TestLinesOfRevoke(t *testing.T) {
 		"": "ach revoke needs awards", "103": "", "103 gid://gitlab/Achievements::UserAchievement/104": "", "103 103": "given twice", "x": "AWARD: ",
 		"103 -a 12": "takes either awards or", "103 -u alice": "takes either awards or", "-a 12 -u alice": "", "-u alice": "--achievement is missing", "-a 12": "nobody is named",
 		"-a 12 -u alice --all": "", "-a 12 -u alice --all --latest": "exclude each other", "103 --latest": "go with --achievement and users",
-		"103 --dry-run": "--dry-run goes with", "103 --settle 1s": "--settle goes with", "103 --rate 5": "--rate goes with",
+		"103 --dry-run": "--dry-run goes with", "103 --settle 1s": "--settle goes with", "103 --rate 5": "--rate goes with", "103 --direct": "--direct goes with",
 		"103 104 --max 1": "2 awards are named, and 1 are allowed", "103 104 --max 2": "", "-a 12 -u alice,bob --max 1": "", // only the plan tells
 	})
 }

@@ -73,7 +73,7 @@ func (o *revokeOptions) check(args []string) error {
 	case !byNumber:
 		return o.checkSource()
 	}
-	for _, flag := range []string{"batch-size", "concurrency", "rate", "settle", "dry-run"} {
+	for _, flag := range []string{"batch-size", "concurrency", "rate", "settle", "dry-run", "min-access", "direct", "include-bots"} {
 		if o.cmd.Flags().Changed(flag) {
 			return app.Usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
 				"--%s goes with --achievement and users", flag)

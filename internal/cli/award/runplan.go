@@ -29,6 +29,7 @@ type bulkOptions struct {
 	users       []string
 	from        string
 	format      string
+	members     memberFlags
 	source      source.Source // what was read of those
 }
 

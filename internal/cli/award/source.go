@@ -27,8 +27,7 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: user name, number, full id or address of the profile; several by commas or by repeating the flag")
 	f.StringVar(&o.from, "from", "", "read the users from a `FILE`, or from stdin by -")
 	f.StringVar(&o.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson, json, yaml or lines; known by its extension")
-	f.StringVar(&o.source.Members, "members-of", "", "the members of this `GROUP`")
-	f.BoolVar(&o.source.Bots, "include-bots", false, "with --members-of: bots too")
+	o.members.add(f)
 	f.BoolVar(&o.source.SkipInvalid, "skip-invalid", false, "go on without the rows that are wrong or name nobody")
 }
 
@@ -36,14 +35,14 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 func (o *bulkOptions) offers(flag string, offer cmdutil.Offer) map[string]cmdutil.Offer {
 	formats := words.Map(input.Formats(), func(f input.Format) string { return string(f) })
 	return map[string]cmdutil.Offer{
-		"achievement": completion.Achievements(o.app), "user": completion.Users(o.app), "members-of": completion.Groups(o.app),
-		"format": cmdutil.Fixed(formats...), flag: offer,
+		"achievement": completion.Achievements(o.app), "user": completion.Users(o.app), "members-of": cmdutil.ListOf(completion.Groups(o.app)),
+		"min-access": cmdutil.Fixed(gitlab.AccessNames()...), "format": cmdutil.Fixed(formats...), flag: offer,
 	}
 }
 
 // nobody reports whether no user is named in any way.
 func (o *bulkOptions) nobody() bool {
-	return len(o.users) == 0 && o.from == "" && o.source.Members == ""
+	return len(o.users) == 0 && o.from == "" && len(o.members.groups) == 0
 }
 
 // checkSource refuses flags that do not go together, and reads what can be read
@@ -66,7 +65,7 @@ func (o *bulkOptions) checkSource() error {
 
 // checkNames refuses flags that do not go together, and reads --achievement.
 func (o *bulkOptions) checkNames() error {
-	sources := words.Filter([]bool{len(o.users) > 0, o.from != "", o.source.Members != ""}, func(given bool) bool { return given })
+	sources := words.Filter([]bool{len(o.users) > 0, o.from != "", len(o.members.groups) > 0}, func(given bool) bool { return given })
 	switch {
 	case o.achievement == "" && o.from == "" && !o.app.CanAsk():
 		return app.Usage("'ach list --namespace GROUP' shows the achievements of a group", "--achievement is missing: what is to be given or taken")
@@ -76,12 +75,11 @@ func (o *bulkOptions) checkNames() error {
 		return app.Usage("make several runs of it", "--user, --from and --members-of exclude each other")
 	case o.format != "" && o.from == "":
 		return app.Usage("give the file by --from", "--format goes with --from")
-	case o.source.Bots && o.source.Members == "":
-		return app.Usage("give the group by --members-of", "--include-bots goes with --members-of")
-	case o.achievement == "":
-		return nil
 	}
 	var err error
+	if o.source.Members, err = o.members.read(); err != nil || o.achievement == "" {
+		return err
+	}
 	if o.source.Achievement, err = gitlab.ParseAchievementRef(o.achievement); err != nil {
 		return cmdutil.InFlag("achievement", err)
 	}

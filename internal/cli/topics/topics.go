@@ -44,6 +44,12 @@ func HelpTopics(shapes func() []app.Shape, global *pflag.FlagSet) []Topic {
 
 const bulkText = `A run takes its rows from --user, --from FILE or --members-of GROUP.
 
+--members-of takes several groups, whose people count once. Who belongs to a
+group above is among its members, unless --direct is given; the people of groups
+that were invited to it are not. --min-access developer leaves out who has a
+lower role: of several ways into a group the one with the highest role counts,
+with --direct that of the group itself.
+
 A file is csv or tsv with a header, ndjson (one object a line), json or yaml (a
 list of objects, or an object that has one under rows, as a dry run prints it),
 or one user a line. Columns: user, username or user_id; achievement or

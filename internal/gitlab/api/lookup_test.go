@@ -210,24 +210,24 @@ func TestMembers(t *testing.T) {
 		return answer{op: "GroupMembers", data: `{"group":{"groupMembers":{"nodes":[` + strings.Join(nodes, ",") + `],"pageInfo":` + info + `}}}`}
 	}
 	c, s := client(t,
-		page(more("A"), `{"accessLevel":{"integerValue":50},"user":{"id":"gid://gitlab/User/7","username":"alice","state":"active","bot":false}}`, `null`, `{"user":null}`),
+		page(more("A"), `{"accessLevel":{"integerValue":10},"user":{"id":"gid://gitlab/User/7","username":"alice","state":"active","bot":false}}`, `null`, `{"user":null}`),
 		page(lastPage, `{"accessLevel":null,"user":{"id":"gid://gitlab/User/8","username":"bot","state":"blocked","bot":true}}`,
-			`{"accessLevel":{"integerValue":10},"user":{"id":"gid://gitlab/User/7","username":"alice"}}`),
+			`{"accessLevel":{"integerValue":50},"user":{"id":"gid://gitlab/User/7","username":"alice"}}`),
 	)
-	list, err := c.Members("acme/tools").All(context.Background())
-	if err != nil || len(list.Items) != 2 {
+	list, err := c.Members(context.Background(), "acme/tools", true)
+	if err != nil || len(list) != 2 {
 		t.Fatalf("got %+v, %v", list, err)
 	}
-	alice, bot := list.Items[0], list.Items[1]
+	alice, bot := list[0], list[1]
 	if alice.User.Username != "alice" || alice.Bot || alice.Level != 50 || !bot.Bot || bot.Level != 0 || bot.User.State != "blocked" {
-		t.Errorf("got %+v", list.Items)
+		t.Errorf("got %+v", list)
 	}
-	if got := s.variables(1); got != `{"group":"acme/tools","after":"A"}` {
+	if got := s.variables(1); got != `{"group":"acme/tools","after":"A","relations":["DIRECT"]}` {
 		t.Errorf("the second page was asked with %s", got)
 	}
 
 	c, _ = client(t, answer{op: "GroupMembers", data: `{"group":null}`}, answer{op: "GroupsOfMine", data: `{"currentUser":null}`})
-	_, err = c.Members("gone").All(context.Background())
+	_, err = c.Members(context.Background(), "gone", false)
 	wantKind(t, err, gitlab.NotFound)
 }
 

@@ -9,30 +9,46 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// Members lists who belongs to a group, members of the groups above included,
-// each once (GitLab: group.groupMembers). GitLab does not count them, so
-// Unreadable stays 0.
-func (c *Client) Members(path string) paging.Pages[gitlab.Member] {
-	var seen map[ids.User]bool
-	return paging.New("members", func(ctx context.Context, after *string) (paging.Page[gitlab.Member], error) {
-		if after == nil {
-			seen = map[ids.User]bool{}
-		}
-		r, err := gql.GroupMembers(ctx, c.api, path, after)
+// Members are all who belong to a group, each once and with their highest access level:
+// direct ones alone, or with those of the groups above (GitLab: group.groupMembers, whose
+// default that is). Of a group that was invited there are none.
+func (c *Client) Members(ctx context.Context, path string, direct bool) ([]gitlab.Member, error) {
+	var relations []gql.GroupMemberRelation
+	if direct {
+		relations = []gql.GroupMemberRelation{gql.GroupMemberRelationDirect}
+	}
+	rows, err := paging.New("members", func(ctx context.Context, after *string) (paging.Page[gitlab.Member], error) {
+		r, err := gql.GroupMembers(ctx, c.api, path, after, relations)
 		if err := c.readingGroup(ctx, "the members of "+path, err, r.Group != nil && r.Group.GroupMembers != nil, path); err != nil {
 			return paging.Page[gitlab.Member]{}, err
 		}
-		return paging.Of(r.Group.GroupMembers, func(n *gql.GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember) (gitlab.Member, bool) {
-			// Without a user it is an invitation that nobody has taken up.
-			if n.User == nil || n.User.Id == 0 || seen[n.User.Id.ID()] {
-				return gitlab.Member{}, false
-			}
-			seen[n.User.Id.ID()] = true
-			m := gitlab.Member{User: userFrom(n.User.UserFields), Bot: n.User.Bot}
-			if n.AccessLevel != nil {
-				m.Level = value(n.AccessLevel.IntegerValue)
-			}
-			return m, true
-		})
-	})
+		return paging.Of(r.Group.GroupMembers, memberFrom)
+	}).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	place := make(map[ids.User]int, len(rows.Items))
+	members := rows.Items[:0]
+	for _, m := range rows.Items {
+		at, known := place[m.User.ID]
+		if !known {
+			place[m.User.ID] = len(members)
+			members = append(members, m)
+			continue
+		}
+		members[at].Level = max(members[at].Level, m.Level)
+	}
+	return members, nil
+}
+
+// memberFrom drops what has no user: an invitation that nobody has taken up.
+func memberFrom(n *gql.GroupMembersGroupGroupMembersGroupMemberConnectionNodesGroupMember) (gitlab.Member, bool) {
+	if n.User == nil || n.User.Id == 0 {
+		return gitlab.Member{}, false
+	}
+	m := gitlab.Member{User: userFrom(n.User.UserFields), Bot: n.User.Bot}
+	if n.AccessLevel != nil {
+		m.Level = gitlab.AccessLevel(value(n.AccessLevel.IntegerValue))
+	}
+	return m, true
 }

@@ -2615,8 +2615,9 @@ func (v *__EverAwardedInput) GetAfter() *string { return v.After }
 
 // __GroupMembersInput is used internally by genqlient
 type __GroupMembersInput struct {
-	Group string  `json:"group"`
-	After *string `json:"after"`
+	Group     string                `json:"group"`
+	After     *string               `json:"after"`
+	Relations []GroupMemberRelation `json:"relations,omitempty"`
 }
 
 // GetGroup returns __GroupMembersInput.Group, and is useful for accessing the field via an interface.
@@ -2624,6 +2625,9 @@ func (v *__GroupMembersInput) GetGroup() string { return v.Group }
 
 // GetAfter returns __GroupMembersInput.After, and is useful for accessing the field via an interface.
 func (v *__GroupMembersInput) GetAfter() *string { return v.After }
+
+// GetRelations returns __GroupMembersInput.Relations, and is useful for accessing the field via an interface.
+func (v *__GroupMembersInput) GetRelations() []GroupMemberRelation { return v.Relations }
 
 // __GroupsOfMineInput is used internally by genqlient
 type __GroupsOfMineInput struct {
@@ -3539,9 +3543,9 @@ func EverAwarded(
 
 // The query executed by GroupMembers.
 const GroupMembers_Operation = `
-query GroupMembers ($group: ID!, $after: String) {
+query GroupMembers ($group: ID!, $after: String, $relations: [GroupMemberRelation!] = [DIRECT,INHERITED]) {
 	group(fullPath: $group) {
-		groupMembers(first: 100, after: $after) {
+		groupMembers(first: 100, after: $after, relations: $relations) {
 			nodes {
 				accessLevel {
 					integerValue
@@ -3575,13 +3579,15 @@ func GroupMembers(
 	client_ graphql.Client,
 	group string,
 	after *string,
+	relations []GroupMemberRelation,
 ) (data_ *GroupMembersResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "GroupMembers",
 		Query:  GroupMembers_Operation,
 		Variables: &__GroupMembersInput{
-			Group: group,
-			After: after,
+			Group:     group,
+			After:     after,
+			Relations: relations,
 		},
 	}
 
