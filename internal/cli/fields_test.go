@@ -16,6 +16,7 @@ import (
 func TestFieldNames(t *testing.T) {
 	promised := map[string]string{
 		"award":       "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at",
+		"changed":     "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at before",
 		"achievement": "id name description namespace awards avatar avatar_url created_at updated_at web_url",
 		"view":        "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards",
 		"user":        "id user name state",

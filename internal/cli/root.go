@@ -32,7 +32,7 @@ func newTree(a *app.App) cmdutil.Tree {
 	root := &cobra.Command{
 		Use:   "ach",
 		Short: "GitLab Achievements from the command line",
-		Long: `Create badges in a group, award them to people, revoke them; and show,
+		Long: `Create badges in a group, award them to people, revoke them; and accept, show,
 hide and order your own.
 
 ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
@@ -67,7 +67,7 @@ that is left out; --no-input makes it fail instead.`,
 		}
 	}
 	add(groupAwarding, achievement.NewCreate(a), achievement.NewUpdate(a), achievement.NewDelete(a), award.NewAward(a), award.NewRevoke(a))
-	add(groupOwn, profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
+	add(groupOwn, profile.NewAccept(a), profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
 	add(groupLooking, view.NewList(a), view.NewView(a))
 	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))
 	help := newHelp(t)

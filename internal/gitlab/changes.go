@@ -4,9 +4,9 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// A Visibility is how one of the caller's own awards was before it is changed.
-type Visibility struct {
-	Shown bool
+// An OwnAward is an award of the caller.
+type OwnAward struct {
+	Award
 	// Pending reports that nothing about a hidden award was ever changed, so that it is
 	// one that was made hidden and waits to be accepted, as awards do since GitLab 19.0.
 	Pending bool
@@ -14,14 +14,20 @@ type Visibility struct {
 
 // Own is what was read of the caller's own awards before any is changed.
 type Own struct {
-	Me     ids.User // zero where it is not told who that is
-	Awards map[ids.Award]Visibility
+	Me     ids.User   // zero where it is not told who that is
+	Awards []OwnAward // in the order of the profile
+	// Unreadable is how many more awards GitLab counts than it shows.
+	Unreadable int
 }
 
-// Of returns how an award was, and whether that was read.
-func (o Own) Of(id ids.Award) (before Visibility, known bool) {
-	before, known = o.Awards[id]
-	return before, known
+// Of returns an award as it was, and whether it was read.
+func (o Own) Of(id ids.Award) (before OwnAward, known bool) {
+	for _, w := range o.Awards {
+		if w.ID == id {
+			return w, true
+		}
+	}
+	return OwnAward{}, false
 }
 
 // An AwardRequest is one award to make.

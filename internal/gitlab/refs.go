@@ -43,6 +43,28 @@ func SameName(a, b string) bool {
 	return strings.EqualFold(norm.NFC.String(strings.TrimSpace(a)), norm.NFC.String(strings.TrimSpace(b)))
 }
 
+// Called returns those of items whose name is the one that is meant. GitLab keeps names
+// apart that are the same to [SameName]: where one is in just that spelling, the others
+// are not meant.
+func Called[T any](name string, items []T, nameOf func(T) string) []T {
+	for _, same := range []func(string) bool{
+		func(n string) bool { return n == name },
+		func(n string) bool { return norm.NFC.String(n) == norm.NFC.String(name) },
+		func(n string) bool { return SameName(n, name) },
+	} {
+		var found []T
+		for _, item := range items {
+			if same(nameOf(item)) {
+				found = append(found, item)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
 // ParseAchievementRef reads a ref. A name that is a number is written with
 // name: before it. Errors are of kind [Invalid].
 func ParseAchievementRef(text string) (AchievementRef, error) {

@@ -159,7 +159,7 @@ func PermissionUse(p gitlab.Permission) string {
 		gitlab.DeleteAchievement: "delete, and delete --award",
 		gitlab.ReadGroup:         "find the group of --namespace",
 		gitlab.ReadMember:        "read roles, and --members-of",
-		gitlab.UpdateOwnAwards:   "show, hide, reorder",
+		gitlab.UpdateOwnAwards:   "accept, show, hide, reorder",
 		gitlab.ReadUser:          "know who you are, find people by name",
 		gitlab.ReadToken:         "see what the token may do",
 		gitlab.ReadMetadata:      "know GitLab's version",

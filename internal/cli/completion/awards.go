@@ -12,21 +12,51 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
+// Mine says which of one's own awards are offered, and how.
+type Mine struct {
+	Pending bool // those only that wait to be accepted
+	Named   bool // by the names of their achievements too, where a name is typed
+}
+
 // MyAwards offers one's own awards, but for those on the line.
-func MyAwards(a *app.App) cmdutil.Offer {
-	return func(ctx context.Context, l cmdutil.Line) []cmdutil.Word {
-		return awardsLeft(l, cachedList(ctx, a, func(ctx context.Context, s *app.Session) ([]cmdutil.Word, error) {
-			list, err := s.MyAwards().All(ctx)
-			if err != nil {
-				return nil, err
-			}
-			mine := make([]cmdutil.Word, 0, len(list.Items))
-			for _, w := range list.Items {
-				mine = append(mine, cmdutil.Word{Value: w.ID.String(), Note: w.Achievement.Name + ", " + columns.StateOf(w)})
-			}
-			return mine, nil
-		}, "my awards"))
+func MyAwards(a *app.App, m Mine) cmdutil.Offer {
+	list, read := "my awards", readMine
+	if m.Pending {
+		list, read = "my pending awards", readPending
 	}
+	return func(ctx context.Context, l cmdutil.Line) []cmdutil.Word {
+		mine := cachedList(ctx, a, func(ctx context.Context, s *app.Session) ([]cmdutil.Word, error) {
+			awards, err := read(ctx, s)
+			return mineAsWords(awards), err
+		}, list)
+		byName := m.Named && letters(l.Typed)
+		return awardsLeft(l, words.Filter(mine, func(w cmdutil.Word) bool { return letters(w.Value) == byName && !slices.Contains(l.Args, w.Value) }))
+	}
+}
+
+func readMine(ctx context.Context, s *app.Session) ([]gitlab.Award, error) {
+	list, err := s.MyAwards().All(ctx)
+	return list.Items, err
+}
+
+func readPending(ctx context.Context, s *app.Session) ([]gitlab.Award, error) {
+	own, err := s.OwnAwards(ctx)
+	pending := words.Filter(own.Awards, func(w gitlab.OwnAward) bool { return w.Pending })
+	return words.Map(pending, func(w gitlab.OwnAward) gitlab.Award { return w.Award }), err
+}
+
+// mineAsWords are the numbers of awards, and the names of their achievements once each.
+func mineAsWords(awards []gitlab.Award) []cmdutil.Word {
+	var numbers, names []cmdutil.Word
+	held := map[string]int{}
+	for _, w := range awards {
+		numbers = append(numbers, cmdutil.Word{Value: w.ID.String(), Note: w.Achievement.Name + ", " + columns.StateOf(w)})
+		name := gitlab.NameRef(w.Achievement.Name)
+		if held[name]++; held[name] == 1 {
+			names = append(names, cmdutil.Word{Value: name, Note: w.Achievement.Namespace.Path})
+		}
+	}
+	return append(numbers, names...)
 }
 
 // Awards offers the awards of the user that --user names, or the newest of the
@@ -59,7 +89,7 @@ func Awards(a *app.App) cmdutil.Offer {
 				return awardWords(awards), err
 			}, "awards for", achievement, group))
 		}
-		return MyAwards(a)(ctx, l)
+		return MyAwards(a, Mine{})(ctx, l)
 	}
 }
 

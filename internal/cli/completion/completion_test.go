@@ -102,7 +102,8 @@ func TestNothingIsOffered(t *testing.T) {
 			w.Write(t, "hosts:\n  - url: "+w.URL+"\n    token_command: echo x\n")
 		},
 	} {
-		for _, offer := range []func(*app.App) cmdutil.Offer{Achievements, Groups, Users, MyAwards, Awards} {
+		mine := func(a *app.App) cmdutil.Offer { return MyAwards(a, Mine{Named: true}) }
+		for _, offer := range []func(*app.App) cmdutil.Offer{Achievements, Groups, Users, mine, Awards} {
 			w := world(t)
 			spoil(w)
 			w.Again()

@@ -6,30 +6,16 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
-	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/term/pick"
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// ownOptions are what commands are told that change the caller's own awards.
-type ownOptions struct {
-	app     *app.App
-	numbers []ids.Award
-}
-
-func (o *ownOptions) check(args []string) (err error) {
-	o.numbers, err = cmdutil.ParseAwards(args)
-	return err
-}
-
-// chooseMine asks for some of the caller's own awards that are like that, or for their
-// order, and returns those that were read and those that were chosen. Both are empty if
-// there are none, which is told as nothing. Nobody is asked where the token could not
-// change them anyway.
-func chooseMine(ctx context.Context, s *app.Session, l pick.List, nothing string, like func(gitlab.Award) bool) (read, chosen []gitlab.Award, err error) {
+// chooseMine asks for some of the caller's own awards, or for their order, and returns
+// those that were read and those that were chosen. Both are empty if there are none,
+// which is told. Nobody is asked where the token could not change them anyway.
+func chooseMine(ctx context.Context, s *app.Session, l pick.List) (read, chosen []gitlab.Award, err error) {
 	if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 		return nil, nil, err
 	}
@@ -37,24 +23,30 @@ func chooseMine(ctx context.Context, s *app.Session, l pick.List, nothing string
 	if err != nil {
 		return nil, nil, err
 	}
-	if read = words.Filter(list.Items, like); len(read) == 0 {
+	if len(list.Items) == 0 {
 		if err := s.NotShown(ctx, "your awards"); err != nil {
 			return nil, nil, err
 		}
-		s.App.Streams.Note("%s", words.JoinHints("nothing to do: "+nothing, s.FlagHint(ctx)))
+		s.App.Streams.Note("%s", words.JoinHints("nothing to do: you have no awards", s.FlagHint(ctx)))
 		return nil, nil, nil
 	}
-	chosen, err = app.ChooseOf(ctx, s.App, l, read, func(w gitlab.Award) pick.Row {
-		detail := fmt.Sprintf("award %d, %s, %s", w.ID, s.App.Streams.When(w.AwardedAt), columns.StateOf(w))
+	chosen, err = chooseFrom(ctx, s.App, l, list.Items)
+	return list.Items, chosen, err
+}
+
+// chooseFrom asks for some of the caller's awards, or for their order.
+func chooseFrom(ctx context.Context, a *app.App, l pick.List, awards []gitlab.Award) ([]gitlab.Award, error) {
+	chosen, err := app.ChooseOf(ctx, a, l, awards, func(w gitlab.Award) pick.Row {
+		detail := fmt.Sprintf("award %d, %s, %s", w.ID, a.Streams.When(w.AwardedAt), columns.StateOf(w))
 		if path := w.Achievement.Namespace.Path; path != "" {
 			detail += ", " + path
 		}
 		return pick.Row{Label: w.Achievement.Name, Detail: detail}
 	})
-	if l.Mode != pick.Arrange {
-		chosen, err = app.NoteChosen(s.App, chosen, err)
+	if l.Mode == pick.Arrange {
+		return chosen, err
 	}
-	return read, chosen, err
+	return app.NoteChosen(a, chosen, err)
 }
 
 // partly is the error of changes of which some failed. That nobody knows what became of

@@ -4,11 +4,11 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/clitest"
-	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 )
@@ -17,7 +17,6 @@ import (
 // error, or with the award.
 type server struct {
 	errs map[ids.Award]error
-	own  gitlab.Own
 	sent []ids.Award
 }
 
@@ -28,7 +27,6 @@ func (p *server) answer(id ids.Award, shown bool) (gitlab.Award, error) {
 	return w, p.errs[id]
 }
 
-func (p *server) OwnAwards(context.Context) (gitlab.Own, error) { return p.own, nil }
 func (p *server) SetShown(_ context.Context, _ gitlab.Own, id ids.Award, shown bool) (gitlab.Award, error) {
 	return p.answer(id, shown)
 }
@@ -58,13 +56,13 @@ func TestAwardsNamedByNumber(t *testing.T) {
 		"token expired": {[]error{nil, errs["expired"]}, app.ExitPartly, 2, "2 of 3 were not changed"},
 	} {
 		w := clitest.New(t)
-		w.Prints = []app.Shape{columns.AwardShape().List()}
+		w.Prints = []app.Shape{changedShape().List()}
 		p := &server{errs: map[ids.Award]error{}}
 		for i, err := range tt.errs {
 			p.errs[ids.Award(101+i)] = err
 		}
-		o := &visibilityOptions{ownOptions: ownOptions{w.App, []ids.Award{101, 102, 103}}, action: bulk.Show}
-		err := o.change(t.Context(), p)
+		o := &visibilityOptions{app: w.App, verb: verb{action: bulk.Show}}
+		err := o.change(t.Context(), p, gitlab.Own{}, []ids.Award{101, 102, 103})
 		said := w.Err.String()
 		if err != nil {
 			said += err.Error()
@@ -77,22 +75,29 @@ func TestAwardsNamedByNumber(t *testing.T) {
 
 // No more is said of an award than was read of it.
 func TestVisibility(t *testing.T) {
-	type before = gitlab.Visibility
+	now := time.Now()
 	for want, tt := range map[string]struct {
 		shown  bool
-		before before
-		known  bool
+		before string
+		gone   *time.Time
 	}{
-		"on the profile of @alice":      {true, before{}, false},
-		"hidden":                        {false, before{Shown: true}, false},
-		"already on your profile":       {true, before{Shown: true, Pending: true}, true},
-		"accepted, now on your profile": {true, before{Pending: true}, true},
-		"now on your profile":           {true, before{}, true},
-		"already hidden":                {false, before{}, true},
-		"now hidden":                    {false, before{Shown: true}, true},
+		"on the profile of @alice":      {true, "", nil},
+		"hidden":                        {false, "", nil},
+		"it is so":                      {true, "shown", nil},
+		"accepted, now on your profile": {true, "pending", nil},
+		"now on your profile":           {true, "hidden", nil},
+		"now hidden":                    {false, "shown", nil},
+		"revoked, and so on no profile": {true, "", &now},
 	} {
-		if got := visibility(gitlab.Award{Shown: tt.shown, User: gitlab.User{Username: "alice"}}, tt.before, tt.known); got != want {
+		o := visibilityOptions{verb: verb{settled: "it is so"}}
+		w := gitlab.Award{Shown: tt.shown, User: gitlab.User{Username: "alice"}, RevokedAt: tt.gone}
+		if got := o.became(changed{w, tt.before}); got != want {
 			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	for _, before := range []string{"hidden", "pending"} {
+		if got := (&visibilityOptions{verb: verb{settled: "it is so"}}).became(changed{gitlab.Award{}, before}); got != "it is so" {
+			t.Errorf("%s and hidden: %s", before, got)
 		}
 	}
 }

@@ -20,7 +20,8 @@ import (
 
 // reorderOptions are what reorder is told.
 type reorderOptions struct {
-	ownOptions
+	app              *app.App
+	numbers          []ids.Award
 	top, interactive bool
 }
 
@@ -47,8 +48,13 @@ which the arrow keys move them.`,
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: a.With(o.run),
 		Exits: app.ChangeExits(app.ExitGuard), Prints: []app.Shape{columns.AwardShape().List()},
-		Offers: map[string]cmdutil.Offer{"": completion.MyAwards(a)},
+		Offers: map[string]cmdutil.Offer{"": completion.MyAwards(a, completion.Mine{})},
 	}
+}
+
+func (o *reorderOptions) check(args []string) (err error) {
+	o.numbers, err = cmdutil.ParseAwards(args)
+	return err
 }
 
 func (o *reorderOptions) args(cmd *cobra.Command, args []string) error {
@@ -66,7 +72,7 @@ func (o *reorderOptions) run(ctx context.Context, s *app.Session) error {
 		return o.rearrange(ctx, s)
 	}
 	if len(o.numbers) == 0 { // they keep their order among themselves
-		_, chosen, err := chooseMine(ctx, s, pick.List{Question: "Move which awards to the front?", Instead: "ach reorder --top AWARD…", Mode: pick.Several}, "you have no awards", every)
+		_, chosen, err := chooseMine(ctx, s, pick.List{Question: "Move which awards to the front?", Instead: "ach reorder --top AWARD…", Mode: pick.Several})
 		if err != nil || len(chosen) == 0 {
 			return err
 		}
@@ -97,7 +103,7 @@ func (o *reorderOptions) run(ctx context.Context, s *app.Session) error {
 
 // rearrange has the caller put the awards in order by hand.
 func (o *reorderOptions) rearrange(ctx context.Context, s *app.Session) error {
-	mine, wanted, err := chooseMine(ctx, s, pick.List{Question: "Your awards, in the order of your profile", Instead: "ach reorder AWARD…", Mode: pick.Arrange}, "you have no awards", every)
+	mine, wanted, err := chooseMine(ctx, s, pick.List{Question: "Your awards, in the order of your profile", Instead: "ach reorder AWARD…", Mode: pick.Arrange})
 	if err != nil || len(mine) == 0 {
 		return err
 	}
@@ -108,8 +114,6 @@ func (o *reorderOptions) rearrange(ctx context.Context, s *app.Session) error {
 	}
 	return o.store(ctx, s, order, losePlace(order, mine))
 }
-
-func every(gitlab.Award) bool { return true }
 
 // mayTakePlaces asks, at a terminal, whether awards may lose the place they have.
 func (o *reorderOptions) mayTakePlaces(ctx context.Context, lost []gitlab.Award) error {

@@ -116,11 +116,12 @@ const visibilityText = `An award is in one of these states:
   deleted   it is gone without a trace
 
 A new award is hidden since GitLab 19.0. Its holder gets an e-mail with a link
-that accepts it, which is good for 30 days; 'ach show AWARD' accepts it at any
-time. GitLab has no state of its own for "not accepted yet": an award that was
-never accepted and one that its holder hid look the same, and ach calls both
-hidden. An administrator can have all new awards shown at once (19.4). Before
-19.0 they were.
+that accepts it, which is good for 30 days; 'ach accept AWARD' accepts it at any
+time, and 'ach accept --all' whatever waits. GitLab has no state of its own for
+"not accepted yet": in every list such an award looks like one that its holder
+hid, and is hidden. Of your own awards ach takes a hidden one of which nothing
+was changed since it was made as waiting. An administrator can have all new
+awards shown at once (19.4). Before 19.0 they were.
 
 Who sees what:
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/caller"
@@ -164,31 +162,18 @@ func (c *Client) achievementNamed(ctx context.Context, name, path string) (gitla
 	return gitlab.Achievement{}, gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoSuchName, values, "no achievement named %q in the group %s", name, path)
 }
 
-// oneNamed is the achievement of all that is meant by name, zero for none. GitLab
-// keeps names apart that are the same to [SameName]: then the one in just that
-// spelling is meant, and without one nobody can tell.
+// oneNamed is the achievement of all that is meant by name, zero for none; an error where
+// nobody can tell.
 func oneNamed(name string, all []gitlab.Achievement) (gitlab.Achievement, error) {
-	for _, same := range []func(a string) bool{
-		func(a string) bool { return a == name },
-		func(a string) bool { return norm.NFC.String(a) == norm.NFC.String(name) },
-		func(a string) bool { return gitlab.SameName(a, name) },
-	} {
-		var found []gitlab.Achievement
-		for _, a := range all {
-			if same(a.Name) {
-				found = append(found, a)
-			}
-		}
-		switch len(found) {
-		case 0:
-			continue
-		case 1:
-			return found[0], nil
-		}
-		return gitlab.Achievement{}, gitlab.Invalidf(gitlab.ReasonAmbiguousName,
-			"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID, found[1].Name, found[1].ID)
+	found := gitlab.Called(name, all, func(a gitlab.Achievement) string { return a.Name })
+	switch len(found) {
+	case 0:
+		return gitlab.Achievement{}, nil
+	case 1:
+		return found[0], nil
 	}
-	return gitlab.Achievement{}, nil
+	return gitlab.Achievement{}, gitlab.Invalidf(gitlab.ReasonAmbiguousName,
+		"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID, found[1].Name, found[1].ID)
 }
 
 // groupWith is the path of the group that owns an achievement, of those that the

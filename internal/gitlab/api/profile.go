@@ -11,29 +11,26 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// OwnAwards reads which of the caller's awards are shown (GitLab:
-// currentUser.userAchievements). What a fine-grained token is not shown is not in
-// it, which is no error: showing and hiding go without.
+// OwnAwards reads the caller's own awards that are not revoked, and which of them wait
+// to be accepted (GitLab: currentUser.userAchievements). What a fine-grained token is not
+// shown is not in it, which is no error: showing and hiding by number go without.
 func (c *Client) OwnAwards(ctx context.Context) (gitlab.Own, error) {
-	own := gitlab.Own{Awards: map[ids.Award]gitlab.Visibility{}}
+	var own gitlab.Own
 	version, err := c.KnownVersion(ctx)
 	accepting := err == nil && !gitlab.Older(version, 19, 0)
-	_, err = paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Visibility], error) {
-		r, err := gql.OwnVisibility(ctx, c.api, after)
+	list, err := paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.OwnAward], error) {
+		r, err := gql.OwnAwards(ctx, c.api, after)
 		if err := c.ReadingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
-			return paging.Page[gitlab.Visibility]{}, err
+			return paging.Page[gitlab.OwnAward]{}, err
 		}
 		own.Me = r.CurrentUser.Id.ID()
 		conn := r.CurrentUser.UserAchievements
 		if conn == nil { // the feature is switched off, which the change will tell
-			return paging.Page[gitlab.Visibility]{}, nil
+			return paging.Page[gitlab.OwnAward]{}, nil
 		}
-		page, err := paging.Of(conn, func(n *gql.OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) (gitlab.Visibility, bool) {
-			v := gitlab.Visibility{Shown: n.ShowOnProfile, Pending: accepting && !n.ShowOnProfile && n.UpdatedAt.Equal(n.CreatedAt)}
-			if n.Id != 0 {
-				own.Awards[n.Id.ID()] = v
-			}
-			return v, true
+		page, err := paging.Of(conn, func(n *gql.OwnAward) (gitlab.OwnAward, bool) {
+			w, ok := awardFrom(&n.AwardFields)
+			return gitlab.OwnAward{Award: w, Pending: accepting && !w.Shown && n.UpdatedAt.Equal(n.CreatedAt)}, ok
 		})
 		page.Rows = len(conn.Nodes) // those that are not shown are rows too: the list goes on
 		return page, err
@@ -41,6 +38,7 @@ func (c *Client) OwnAwards(ctx context.Context) (gitlab.Own, error) {
 	if errors.Is(err, gitlab.ErrLacksPermission) {
 		return own, nil
 	}
+	own.Awards, own.Unreadable = list.Items, list.Unreadable
 	return own, err
 }
 

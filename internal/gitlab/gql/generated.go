@@ -1730,87 +1730,165 @@ func (v *NamespaceFields) GetId() string { return v.Id }
 // GetFullPath returns NamespaceFields.FullPath, and is useful for accessing the field via an interface.
 func (v *NamespaceFields) GetFullPath() string { return v.FullPath }
 
-// OwnVisibilityCurrentUser includes the requested fields of the GraphQL type CurrentUser.
-// The GraphQL type's documentation follows.
-//
-// The owner of the token.
-type OwnVisibilityCurrentUser struct {
-	Id ids.UserGID `json:"id"`
-	// The caller's own awards that are not revoked.
-	UserAchievements *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection `json:"userAchievements"`
-}
-
-// GetId returns OwnVisibilityCurrentUser.Id, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUser) GetId() ids.UserGID { return v.Id }
-
-// GetUserAchievements returns OwnVisibilityCurrentUser.UserAchievements, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUser) GetUserAchievements() *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection {
-	return v.UserAchievements
-}
-
-// OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
-type OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection struct {
-	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
-	Count    int                                                                                      `json:"count"`
-	Nodes    []*OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
-	PageInfo PageFields                                                                               `json:"pageInfo"`
-}
-
-// GetCount returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection) GetCount() int {
-	return v.Count
-}
-
-// GetNodes returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection) GetNodes() []*OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement {
-	return v.Nodes
-}
-
-// GetPageInfo returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
-	return v.PageInfo
-}
-
-// OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// OwnAward includes the requested fields of the GraphQL type UserAchievement.
 // The GraphQL type's documentation follows.
 //
 // One grant of an achievement to a user.
-type OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
-	Id        ids.AwardGID `json:"id"`
-	CreatedAt time.Time    `json:"createdAt"`
-	UpdatedAt time.Time    `json:"updatedAt"`
-	// Whether the profile shows it. Since GitLab 17.3; a new award starts hidden since 19.0.
+type OwnAward struct {
+	AwardFields `json:"-"`
+	UpdatedAt   time.Time `json:"updatedAt"`
+}
+
+// GetUpdatedAt returns OwnAward.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetUpdatedAt() time.Time { return v.UpdatedAt }
+
+// GetId returns OwnAward.Id, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetId() ids.AwardGID { return v.AwardFields.Id }
+
+// GetCreatedAt returns OwnAward.CreatedAt, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetCreatedAt() time.Time { return v.AwardFields.CreatedAt }
+
+// GetShowOnProfile returns OwnAward.ShowOnProfile, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetShowOnProfile() bool { return v.AwardFields.ShowOnProfile }
+
+// GetPriority returns OwnAward.Priority, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetPriority() *int { return v.AwardFields.Priority }
+
+// GetRevokedAt returns OwnAward.RevokedAt, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetRevokedAt() *time.Time { return v.AwardFields.RevokedAt }
+
+// GetUser returns OwnAward.User, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetUser() UserFields { return v.AwardFields.User }
+
+// GetAwardedByUser returns OwnAward.AwardedByUser, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetAwardedByUser() UserFields { return v.AwardFields.AwardedByUser }
+
+// GetRevokedByUser returns OwnAward.RevokedByUser, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetRevokedByUser() *UserFields { return v.AwardFields.RevokedByUser }
+
+// GetAchievement returns OwnAward.Achievement, and is useful for accessing the field via an interface.
+func (v *OwnAward) GetAchievement() AwardFieldsAchievement { return v.AwardFields.Achievement }
+
+func (v *OwnAward) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*OwnAward
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.OwnAward = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AwardFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalOwnAward struct {
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	Id ids.AwardGID `json:"id"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
 	ShowOnProfile bool `json:"showOnProfile"`
+
+	Priority *int `json:"priority"`
+
+	RevokedAt *time.Time `json:"revokedAt"`
+
+	User UserFields `json:"user"`
+
+	AwardedByUser UserFields `json:"awardedByUser"`
+
+	RevokedByUser *UserFields `json:"revokedByUser"`
+
+	Achievement AwardFieldsAchievement `json:"achievement"`
 }
 
-// GetId returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
-	return v.Id
+func (v *OwnAward) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
 }
 
-// GetCreatedAt returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.CreatedAt, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetCreatedAt() time.Time {
-	return v.CreatedAt
+func (v *OwnAward) __premarshalJSON() (*__premarshalOwnAward, error) {
+	var retval __premarshalOwnAward
+
+	retval.UpdatedAt = v.UpdatedAt
+	retval.Id = v.AwardFields.Id
+	retval.CreatedAt = v.AwardFields.CreatedAt
+	retval.ShowOnProfile = v.AwardFields.ShowOnProfile
+	retval.Priority = v.AwardFields.Priority
+	retval.RevokedAt = v.AwardFields.RevokedAt
+	retval.User = v.AwardFields.User
+	retval.AwardedByUser = v.AwardFields.AwardedByUser
+	retval.RevokedByUser = v.AwardFields.RevokedByUser
+	retval.Achievement = v.AwardFields.Achievement
+	return &retval, nil
 }
 
-// GetUpdatedAt returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetUpdatedAt() time.Time {
-	return v.UpdatedAt
+// OwnAwardsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
+// The GraphQL type's documentation follows.
+//
+// The owner of the token.
+type OwnAwardsCurrentUser struct {
+	Id ids.UserGID `json:"id"`
+	// The caller's own awards that are not revoked.
+	UserAchievements *OwnAwardsCurrentUserUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
-// GetShowOnProfile returns OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement.ShowOnProfile, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityCurrentUserUserAchievementsUserAchievementConnectionNodesUserAchievement) GetShowOnProfile() bool {
-	return v.ShowOnProfile
+// GetId returns OwnAwardsCurrentUser.Id, and is useful for accessing the field via an interface.
+func (v *OwnAwardsCurrentUser) GetId() ids.UserGID { return v.Id }
+
+// GetUserAchievements returns OwnAwardsCurrentUser.UserAchievements, and is useful for accessing the field via an interface.
+func (v *OwnAwardsCurrentUser) GetUserAchievements() *OwnAwardsCurrentUserUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
 }
 
-// OwnVisibilityResponse is returned by OwnVisibility on success.
-type OwnVisibilityResponse struct {
+// OwnAwardsCurrentUserUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type OwnAwardsCurrentUserUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int         `json:"count"`
+	Nodes    []*OwnAward `json:"nodes"`
+	PageInfo PageFields  `json:"pageInfo"`
+}
+
+// GetCount returns OwnAwardsCurrentUserUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *OwnAwardsCurrentUserUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns OwnAwardsCurrentUserUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *OwnAwardsCurrentUserUserAchievementsUserAchievementConnection) GetNodes() []*OwnAward {
+	return v.Nodes
+}
+
+// GetPageInfo returns OwnAwardsCurrentUserUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *OwnAwardsCurrentUserUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// OwnAwardsResponse is returned by OwnAwards on success.
+type OwnAwardsResponse struct {
 	// The owner of the token; null without one.
-	CurrentUser *OwnVisibilityCurrentUser `json:"currentUser"`
+	CurrentUser *OwnAwardsCurrentUser `json:"currentUser"`
 }
 
-// GetCurrentUser returns OwnVisibilityResponse.CurrentUser, and is useful for accessing the field via an interface.
-func (v *OwnVisibilityResponse) GetCurrentUser() *OwnVisibilityCurrentUser { return v.CurrentUser }
+// GetCurrentUser returns OwnAwardsResponse.CurrentUser, and is useful for accessing the field via an interface.
+func (v *OwnAwardsResponse) GetCurrentUser() *OwnAwardsCurrentUser { return v.CurrentUser }
 
 // PageFields includes the GraphQL fields of PageInfo requested by the fragment PageFields.
 // The GraphQL type's documentation follows.
@@ -2737,13 +2815,13 @@ type __NamespaceByPathInput struct {
 // GetNamespace returns __NamespaceByPathInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__NamespaceByPathInput) GetNamespace() string { return v.Namespace }
 
-// __OwnVisibilityInput is used internally by genqlient
-type __OwnVisibilityInput struct {
+// __OwnAwardsInput is used internally by genqlient
+type __OwnAwardsInput struct {
 	After *string `json:"after"`
 }
 
-// GetAfter returns __OwnVisibilityInput.After, and is useful for accessing the field via an interface.
-func (v *__OwnVisibilityInput) GetAfter() *string { return v.After }
+// GetAfter returns __OwnAwardsInput.After, and is useful for accessing the field via an interface.
+func (v *__OwnAwardsInput) GetAfter() *string { return v.After }
 
 // __ReorderInput is used internally by genqlient
 type __ReorderInput struct {
@@ -4150,18 +4228,16 @@ func NamespaceByPath(
 	return data_, err_
 }
 
-// The query executed by OwnVisibility.
-const OwnVisibility_Operation = `
-query OwnVisibility ($after: String) {
+// The query executed by OwnAwards.
+const OwnAwards_Operation = `
+query OwnAwards ($after: String) {
 	currentUser {
 		id
 		userAchievements(first: 100, after: $after, includeHidden: true) {
 			count
 			nodes {
-				id
-				createdAt
+				... AwardFields
 				updatedAt
-				showOnProfile
 			}
 			pageInfo {
 				... PageFields
@@ -4169,27 +4245,61 @@ query OwnVisibility ($after: String) {
 		}
 	}
 }
+fragment AwardFields on UserAchievement {
+	id
+	createdAt
+	showOnProfile
+	priority
+	revokedAt
+	user {
+		... UserFields
+	}
+	awardedByUser {
+		... UserFields
+	}
+	revokedByUser {
+		... UserFields
+	}
+	achievement {
+		id
+		name
+		description
+		namespace {
+			... NamespaceFields
+		}
+	}
+}
 fragment PageFields on PageInfo {
 	hasNextPage
 	endCursor
 }
+fragment UserFields on UserCore {
+	id
+	username
+	name
+	state
+}
+fragment NamespaceFields on Namespace {
+	id
+	fullPath
+}
 `
 
-// What of the caller's own awards tells what showing or hiding one will change.
-func OwnVisibility(
+// The same awards, with what tells an award that waits to be accepted from a hidden one.
+func OwnAwards(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	after *string,
-) (data_ *OwnVisibilityResponse, err_ error) {
+) (data_ *OwnAwardsResponse, err_ error) {
 	req_ := &graphql.Request{
-		OpName: "OwnVisibility",
-		Query:  OwnVisibility_Operation,
-		Variables: &__OwnVisibilityInput{
+		OpName: "OwnAwards",
+		Query:  OwnAwards_Operation,
+		Variables: &__OwnAwardsInput{
 			After: after,
 		},
 	}
 
-	data_ = &OwnVisibilityResponse{}
+	data_ = &OwnAwardsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
