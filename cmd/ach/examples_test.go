@@ -49,7 +49,7 @@ achievements:
 
 // exampleRoles are those whose examples are not for a Maintainer.
 func exampleRoles(line string) string {
-	for command, who := range map[string]string{"ach show": "alice", "ach hide": "alice", "ach reorder": "alice", "ach delete": "olivia"} {
+	for command, who := range map[string]string{"ach accept": "alice", "ach show": "alice", "ach hide": "alice", "ach reorder": "alice", "ach delete": "olivia"} {
 		if strings.HasPrefix(line, command) {
 			return who
 		}
