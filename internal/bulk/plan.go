@@ -1,30 +1,6 @@
 package bulk
 
-import (
-	"fmt"
-	"time"
-
-	"github.com/ach-cli/ach/internal/ids"
-)
-
-// Once returns when the period began in which an award counts as already made:
-// the day, week (from Monday), month or year of now, in UTC.
-func Once(period string, now time.Time) (time.Time, error) {
-	now = now.UTC()
-	year, month, day := now.Date()
-	switch period {
-	case "day":
-	case "week":
-		day -= (int(now.Weekday()) + 6) % 7 // days since Monday
-	case "month":
-		day = 1
-	case "year":
-		month, day = time.January, 1
-	default:
-		return time.Time{}, fmt.Errorf("period %q is not one of day, week, month and year", period)
-	}
-	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC), nil
-}
+import "github.com/ach-cli/ach/internal/ids"
 
 // rowKey is what tells rows apart when they are read back.
 type rowKey struct {

@@ -42,6 +42,7 @@ type definitions interface {
 // Holders are read of an achievement, with what of them is not shown.
 type holders interface {
 	Standing(context.Context, gitlab.Achievement, []ids.User) (gitlab.Standing, error)
+	Messages(context.Context, gitlab.Achievement) (map[ids.Award]*string, error) // of the awards that are shown; nil for none
 }
 
 // Roles say why the caller's role in an achievement's group is not enough, "" where it

@@ -59,6 +59,11 @@ func (r *Runner) eachStanding(ctx context.Context, p *Plan, open func(i int) boo
 		if err != nil {
 			return err
 		}
+		if slices.ContainsFunc(users[id], func(u ids.User) bool { held, _ := standing.Of(u); return len(held) > 0 }) {
+			if err := p.held.read(ctx, r, p.Achievements[id]); err != nil {
+				return err
+			}
+		}
 		for _, i := range rows[id] {
 			held, veil := standing.Of(p.Rows[i].UserID)
 			decide(i, held, veil)
@@ -76,11 +81,14 @@ func (r *Runner) decideAward(ctx context.Context, p *Plan, row *bulk.Row, held [
 	row.Before, row.Unseen = nil, veil != gitlab.Unveiled
 	for _, h := range held {
 		row.Before = append(row.Before, h.Award)
-		if !p.options.Again && !h.At.Before(p.since) {
-			row.Status, row.AwardID = bulk.StatusSkipped, h.Award
-		}
 	}
-	if row.Status == "" && row.Unseen && !p.options.Again {
+	switch counted, untold := p.held.of(held); {
+	case p.options.Again:
+	case len(counted) > 0:
+		row.Status, row.AwardID = bulk.StatusSkipped, counted[len(counted)-1].Award
+	case len(untold) > 0:
+		r.leaveUnread(ctx, p, row, untold[0])
+	case row.Unseen:
 		r.leaveUntold(ctx, p, row, veil, len(held) > 0)
 	}
 }

@@ -41,10 +41,10 @@ func TestDecideAward(t *testing.T) {
 		"a role sees enough to award": {nil, gitlab.VeilRole, "", "", Choice{}, "todo", 0, false, ""},
 		"again":                       {standingAwards(1, 70, 71), gitlab.Unveiled, "", "", Choice{Again: true}, "todo", 0, false, ""},
 		"again, cannot tell":          {nil, gitlab.VeilToken, "", "", Choice{Again: true}, "todo", 0, true, ""},
-		"last month":                  {standingAwards(1, 70, 71), gitlab.Unveiled, "", "", Choice{Period: "month"}, "todo", 0, false, ""},
-		"this month":                  {standingAwards(1, 70, 71, 72), gitlab.Unveiled, "", "", Choice{Period: "month"}, "skipped", 72, false, ""},
-		"this year":                   {standingAwards(1, 70), gitlab.Unveiled, "", "", Choice{Period: "year"}, "skipped", 70, false, ""},
-		"last month, and unseen":      {standingAwards(1, 70), gitlab.VeilRows, "", "", Choice{Period: "month"}, "cannot_tell", 0, true, "cannot be told"},
+		"last month":                  {standingAwards(1, 70, 71), gitlab.Unveiled, "", "", Choice{OncePer: "month"}, "todo", 0, false, ""},
+		"this month":                  {standingAwards(1, 70, 71, 72), gitlab.Unveiled, "", "", Choice{OncePer: "month"}, "skipped", 72, false, ""},
+		"this year":                   {standingAwards(1, 70), gitlab.Unveiled, "", "", Choice{OncePer: "year"}, "skipped", 70, false, ""},
+		"last month, and unseen":      {standingAwards(1, 70), gitlab.VeilRows, "", "", Choice{OncePer: "month"}, "cannot_tell", 0, true, "cannot be told"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, r, _ := newLab(t)

@@ -26,7 +26,8 @@ type lab struct {
 	role     string // of the caller, which is not enough
 	prospect gitlab.Prospect
 	noUser   error
-	messages error
+	messages error                 // what NeedMessages says
+	texts    map[ids.Award]*string // what awards say, as far as that is shown
 	now      time.Time
 
 	// answers says what becomes of the changes for or of a user; nil is that they are made.
@@ -36,9 +37,12 @@ type lab struct {
 	looks   int
 }
 
-func (l *lab) Me(context.Context) (gitlab.User, error)                         { return l.me, nil }
-func (l *lab) NeedWrite(context.Context, gitlab.Permission) error              { return l.readOnly }
-func (l *lab) NeedMessages(context.Context) error                              { return l.messages }
+func (l *lab) Me(context.Context) (gitlab.User, error)            { return l.me, nil }
+func (l *lab) NeedWrite(context.Context, gitlab.Permission) error { return l.readOnly }
+func (l *lab) NeedMessages(context.Context) error                 { return l.messages }
+func (l *lab) Messages(context.Context, gitlab.Achievement) (map[ids.Award]*string, error) {
+	return l.texts, nil
+}
 func (l *lab) FlagMayBeOff(context.Context) bool                               { return false }
 func (l *lab) ForeseeUser(context.Context, ids.User) error                     { return l.noUser }
 func (l *lab) OwnRole(context.Context, gitlab.Achievement, gitlab.User) string { return l.role }
@@ -203,6 +207,16 @@ func standingAwards(user ids.User, numbers ...ids.Award) []gitlab.StandingAward 
 		all = append(all, gitlab.StandingAward{Award: n, User: user, AwardedBy: 8, At: time.Date(2026, 1, 30+i, 12, 0, 0, 0, time.UTC)})
 	}
 	return all
+}
+
+// template reads a message.
+func template(t *testing.T, text string) source.Template {
+	t.Helper()
+	read, err := source.ParseTemplate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
 }
 
 // sourceOf names users, of a file where file is set.

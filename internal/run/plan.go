@@ -31,7 +31,7 @@ type Plan struct {
 
 	options       PlanOptions
 	me            gitlab.User
-	since         time.Time                  // only awards since then count as held; zero for all
+	held          heldRule
 	active        map[ids.User]bool          // users whose account is active
 	ambiguous     []input.Problem            // rows that may mean several awards
 	lastAmbiguous error                      // of the last of them, where it is the only one
@@ -42,17 +42,18 @@ type Plan struct {
 type PlanOptions struct {
 	Choice
 	Action    bulk.Action
-	Message   string        // of rows without one
-	DryRun    bool          // nothing will be sent
-	GraceTime time.Duration // after which a request that was lost counts as never executed
+	Message   source.Template // of rows without one; of all where it has their own as a field
+	DryRun    bool            // nothing will be sent
+	GraceTime time.Duration   // after which a request that was lost counts as never executed
 }
 
 // Choice says which of a user's awards are meant.
 type Choice struct {
-	Again  bool   // award: regardless of what is held
-	Period string // award: once per day, week, month or year; "" for once
-	All    bool   // revoke: every one
-	Latest bool   // revoke: the latest one
+	Again   bool   // award: regardless of what is held
+	OncePer string // award: once per one of [bulk.Periods]; "" for once
+	Period  string // award: once for the period of that name, which messages tell; "" for none
+	All     bool   // revoke: every one
+	Latest  bool   // revoke: the latest one
 }
 
 // Plan resolves the entries and reads what is held. Rows that are wrong or name
@@ -94,10 +95,8 @@ func (r *Runner) fill(ctx context.Context, src *source.Source, p *Plan) error {
 	if p.me, err = r.Client.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return err
 	}
-	if period := p.options.Period; period != "" { // of the server's days, which it dates awards by
-		if p.since, err = bulk.Once(period, r.Client.Now()); err != nil {
-			return err
-		}
+	if err := p.countFrom(r.Client.Now()); err != nil { // of the server's days, which it dates awards by
+		return err
 	}
 	named, err := r.findAchievements(ctx, p, src)
 	if err != nil {
@@ -199,9 +198,13 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 			p.active[u.ID] = u.State == "active" // no state is told of those who are not shown
 		}
 		row, wrong := rowOf(e, users[i], named[e.Achievement], near)
-		row.Message = cmp.Or(e.Message, p.options.Message)
 		if wrong != "" {
-			row.Status, row.Error = bulk.StatusNotFound, wrong
+			row.Status = bulk.StatusNotFound
+		} else if row.Message, wrong = p.messageOf(e, row); wrong != "" {
+			row.Status = bulk.StatusFailed
+		}
+		if wrong != "" {
+			row.Error = wrong
 			src.Problems = append(src.Problems, input.Problem{Line: e.Line, Text: wrong, Row: input.Record{Place: e.Place}})
 		}
 		p.Rows = append(p.Rows, row)

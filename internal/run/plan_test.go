@@ -210,7 +210,7 @@ func TestThePreviewTellsWhatIsInDoubt(t *testing.T) {
 		if tt.set != nil {
 			tt.set(l)
 		}
-		p, err := r.Plan(t.Context(), sourceOf(false, tt.users...), PlanOptions{Action: bulk.Award, DryRun: true, Message: "well done"})
+		p, err := r.Plan(t.Context(), sourceOf(false, tt.users...), PlanOptions{Action: bulk.Award, DryRun: true, Message: template(t, "well done")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,7 +242,7 @@ func TestOneRunAtATime(t *testing.T) {
 	p.Release()
 	l.messages = errors.New("too old")
 	for range 2 {
-		if _, err := r.Plan(t.Context(), sourceOf(false, "bob"), PlanOptions{Action: bulk.Award, Message: "x"}); !errors.Is(err, l.messages) {
+		if _, err := r.Plan(t.Context(), sourceOf(false, "bob"), PlanOptions{Action: bulk.Award, Message: template(t, "x")}); !errors.Is(err, l.messages) {
 			t.Errorf("%v", err)
 		}
 	}

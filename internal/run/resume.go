@@ -90,6 +90,9 @@ func again(run *journal.Run) bool { return run.Header.Options["again"] == "true"
 func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, pace Pace) (rest *Run, release func(), err error) {
 	p := &Plan{Action: run.Header.Action, Rows: run.Rows, Achievements: map[ids.Achievement]gitlab.Achievement{}, me: me}
 	p.options.Again = again(run)
+	if err := p.recallPeriod(run.Header.Options); err != nil {
+		return nil, nil, BadJournal(err)
+	}
 	for _, row := range run.Rows {
 		id := row.AchievementID
 		if _, ok := p.Achievements[id]; ok || id == 0 {
@@ -122,6 +125,10 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 		return !sent && !run.Decided(i)
 	}, func(i int, held []gitlab.StandingAward, veil gitlab.Veil) {
 		row := &run.Rows[i]
+		if unread := p.held.passOver(row, held); len(unread) > 0 {
+			r.leaveUnread(ctx, p, row, unread[0])
+			return
+		}
 		award, done := doneSince(p.Action, *row, held)
 		switch {
 		case veil != gitlab.Unveiled && done == (p.Action == bulk.Revoke): // it was not seen

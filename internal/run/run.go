@@ -54,6 +54,7 @@ func (r *Runner) Begin(p *Plan, pace Pace, hash string) (*Run, error) {
 	run.id = journal.NewID(now, rand.Reader)
 	options := pace.options()
 	options["again"] = strconv.FormatBool(p.options.Again)
+	p.keepPeriod(options)
 	for id, achievement := range p.Achievements {
 		options["namespace:"+id.String()] = achievement.Namespace.Path
 	}

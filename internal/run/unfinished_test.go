@@ -203,7 +203,7 @@ func TestWhatAnEarlierRunLeft(t *testing.T) {
 		"with --again":     {nil, gitlab.Unveiled, Choice{Again: true}, false, "", KindGuard, "", 2, "alice"},
 		"made, dry":        {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{}, true, "skipped", nil, "before anything is sent, that is looked for", 2, "alice"},
 		"not told, dry":    {nil, gitlab.VeilUser, Choice{}, true, "", KindGuard, "before anything is sent, that is looked for", 2, "alice"},
-		"made, once a day": {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{Period: "day"}, false, "skipped", nil, "1 awarded", 1, "alice"},
+		"made, once a day": {[]gitlab.StandingAward{mine}, gitlab.Unveiled, Choice{OncePer: "day"}, false, "skipped", nil, "1 awarded", 1, "alice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, r, told := newLab(t)

@@ -11,6 +11,7 @@ import (
 // nowhere else in this package.
 const (
 	wayMend        = "mend them, or go on without them with --skip-invalid; nothing was sent"
+	wayOwnMessage  = "--message '{message} ({period})' would name both"
 	wayWhichAward  = "add --all or --latest, or name the award"
 	wayNamespace   = "--namespace names it"
 	wayAwardTells  = "the award itself would tell"

@@ -43,6 +43,49 @@ type Entry struct {
 	NamedBy     string // what names its achievement, where NamedBy of the source and a column do
 }
 
+// Carries is what the row has in a carried column, by its folded name; "" for nothing.
+func (e Entry) Carries(column string) string {
+	for _, f := range e.Carried {
+		if fold(f.Name) == column {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// fieldsOfEveryRow are what messages can name whatever a list has.
+func fieldsOfEveryRow() []string {
+	return []string{"user", "username", "user_id", "achievement", "achievement_id", MessageField}
+}
+
+// Fields are what a message can name of the rows, folded: the columns that one of them
+// carries, and what every row has.
+func (s *Source) Fields() []string {
+	always := fieldsOfEveryRow()
+	var fields []string
+	known := map[string]bool{}
+	for _, field := range always {
+		known[field] = true
+	}
+	add := func(name string) {
+		if name = fold(name); !known[name] {
+			known[name] = true
+			fields = append(fields, name)
+		}
+	}
+	for _, e := range s.Entries {
+		for _, f := range e.Carried {
+			add(f.Name)
+		}
+	}
+	for _, p := range s.Problems {
+		for _, f := range p.Row.Carried {
+			add(f.Name)
+		}
+	}
+	return append(fields, always...)
+}
+
 // EntryFrom reads who and what a row names. Its errors are of the row alone.
 func (s *Source) EntryFrom(r input.Record) (Entry, error) {
 	e := Entry{Line: r.Line, Place: r.Place, Message: r.Message, Carried: carriedFrom(r), NamedBy: s.beside(r)}

@@ -11,13 +11,15 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
 
 // awardOptions are what award is told.
 type awardOptions struct {
 	bulkOptions
-	message string
+	message  string
+	template source.Template // of message
 }
 
 // NewAward returns the command award.
@@ -32,7 +34,8 @@ GitLab 19.0 it stays hidden until the recipient accepts it.
 
 Who holds the achievement already is skipped: running the same command twice
 makes no second award. --again awards regardless; --once-per month awards who
-got it last in an earlier month.
+got it last in an earlier month; --period 2026-09 awards who has no award whose
+message names that month, as --message 'MVP of {period}' does.
 
 A file has one user a line, or is csv or tsv with a header (user, username or
 user_id; achievement and message where they differ from row to row; other
@@ -46,41 +49,42 @@ tells what happens when a run is interrupted.`,
 	}
 	o.addSourceFlags(a, cmd)
 	cmdutil.Under(cmd, "The award", func(f *pflag.FlagSet) {
-		f.StringVar(&o.message, "message", "", "a `TEXT` for the recipient, at most 200 characters\nGitLab 19.1 or later keeps it.")
+		f.StringVar(&o.message, "message", "", "a `TEXT` for the recipient, at most 200 characters\n{version} stands for what the row has in that column; {{ and }} are braces. GitLab 19.1 or later keeps it.")
 		f.BoolVar(&o.choice.Again, "again", false, "award also who holds it already")
-		f.StringVar(&o.choice.Period, "once-per", "", "award once per `PERIOD`: day, week, month or year\nIts bounds are in UTC.")
+		f.StringVar(&o.choice.OncePer, "once-per", "", "award once per `PERIOD`: day, week, month, quarter or year\nIts bounds are in UTC.")
+		f.StringVar(&o.choice.Period, "period", "", "award once for that `PERIOD`, such as 2026-09 or 2026-Q3\nWho got it for that period is told by {period} in the message.")
 	})
 	o.addRunFlags(a, cmd)
+	offers := o.offers("once-per", cmdutil.Fixed(bulk.Periods()...))
+	offers["period"] = cmdutil.Fixed(periodsAbout(time.Now())...)
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: o.tellingProblems(a.With(o.run)),
 		Exits: app.RowExits(app.ExitGuard), Prints: rowShapes(), Which: rowsOf,
-		Offers: o.offers("once-per", cmdutil.Fixed("day", "week", "month", "year")),
+		Offers: offers,
 	}
 }
 
 func (o *awardOptions) check([]string) error {
-	if err := gitlab.CheckMessage(o.message); err != nil {
-		return cmdutil.InFlag("message", err)
+	if err := o.checkMessage(); err != nil {
+		return err
 	}
-	if o.choice.Period != "" {
-		if o.choice.Again {
-			return app.Usage("", "--again and --once-per exclude each other")
-		}
-		if _, err := bulk.Once(o.choice.Period, time.Time{}); err != nil {
-			return app.Usage("", "--once-per: %v", err)
-		}
+	if err := o.checkPeriod(); err != nil {
+		return err
 	}
 	if err := o.flags.checkBefore(o.from); err != nil {
 		return err
 	}
-	return o.checkSource()
+	if err := o.checkSource(); err != nil {
+		return err
+	}
+	return o.checkFields()
 }
 
 func (o *awardOptions) run(ctx context.Context, s *app.Session) error {
 	if err := o.ask(ctx, s); err != nil {
 		return err
 	}
-	p, err := o.plan(ctx, s, bulk.Award, o.message)
+	p, err := o.plan(ctx, s, bulk.Award, o.template)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func TestWhatALineMeans(t *testing.T) {
 	if len(e) != 2 || e[0].User.Name != "alice" || e[1].User.ID != 5 || e[1].Line != 2 || e[1].Achievement.ID != 12 {
 		t.Errorf("the rows are %+v", e)
 	}
-	if o.choice.Period != "month" || o.choice.Again || o.message != "well done" || o.flags.Rate != 60 || o.flags.Batch == 0 || o.source.Achievement.ID != 12 {
+	if o.choice.OncePer != "month" || o.choice.Again || o.message != "well done" || o.flags.Rate != 60 || o.flags.Batch == 0 || o.source.Achievement.ID != 12 {
 		t.Errorf("the options are %+v", o)
 	}
 	r := &revokeOptions{}

@@ -15,6 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -111,7 +112,7 @@ func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
 	if o.nobody() {
 		return o.revokeChosen(ctx, s)
 	}
-	p, err := o.plan(ctx, s, bulk.Revoke, "")
+	p, err := o.plan(ctx, s, bulk.Revoke, source.Template{})
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 	})
 }
 
-func (o *bulkOptions) plan(ctx context.Context, s *app.Session, action bulk.Action, message string) (*run.Plan, error) {
+func (o *bulkOptions) plan(ctx context.Context, s *app.Session, action bulk.Action, message source.Template) (*run.Plan, error) {
 	return s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
 }
 

@@ -35,6 +35,7 @@ func HelpTopics(shapes func() []app.Shape, global *pflag.FlagSet) []Topic {
 		topic("refs", "How to name achievements, awards, users and groups", constant(refsText)),
 		topic("formatting", "Output formats and their fields", func() string { return FormattingText(shapes()) }),
 		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", constant(bulkText)),
+		topic("messages", "Messages of awards: fields of the rows, and periods", constant(messagesText)),
 		topic("visibility", "Hidden, pending, shown, revoked and deleted awards", constant(visibilityText)),
 		topic("tokens", "Tokens with scopes and fine-grained ones: what to tick", auth.TokensText),
 		topic("ci", "Using ach in CI jobs and scripts", constant(ciText)),

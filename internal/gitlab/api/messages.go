@@ -25,7 +25,7 @@ func (c *Client) NeedMessages(ctx context.Context) error {
 
 // AddMessagesOf fills in the messages of a user's awards.
 func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []gitlab.Award) error {
-	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
+	texts, err := readMessages(ctx, func(ctx context.Context, after *string) (messagePage, error) {
 		r, err := gql.UserAwardMessages(ctx, c.api, []ids.UserGID{user.GID()}, after)
 		if err != nil {
 			return messagePage{}, c.Reading(ctx, "the award messages", err)
@@ -38,11 +38,25 @@ func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []gitl
 		}
 		return messagePage{}, paging.None("awards")
 	})
+	if err == nil {
+		addMessages(awards, texts)
+	}
+	return err
 }
 
 // AddMessagesFor fills in the messages of an achievement's awards.
 func (c *Client) AddMessagesFor(ctx context.Context, a gitlab.Achievement, awards []gitlab.Award) error {
-	return addMessages(ctx, awards, func(ctx context.Context, after *string) (messagePage, error) {
+	texts, err := c.Messages(ctx, a)
+	if err == nil {
+		addMessages(awards, texts)
+	}
+	return err
+}
+
+// Messages are those of an achievement's standing awards as far as they are shown, nil of
+// one without (GitLab: achievement.userAchievements). The group's path is needed.
+func (c *Client) Messages(ctx context.Context, a gitlab.Achievement) (map[ids.Award]*string, error) {
+	return readMessages(ctx, func(ctx context.Context, after *string) (messagePage, error) {
 		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
 		if err := c.readingGroup(ctx, "the award messages", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
 			return messagePage{}, err
@@ -58,17 +72,20 @@ type messagePage = paging.Page[gql.AwardMessageFields]
 
 func messageFrom(n *gql.AwardMessageFields) (gql.AwardMessageFields, bool) { return *n, true }
 
-func addMessages(ctx context.Context, awards []gitlab.Award, fetch func(context.Context, *string) (messagePage, error)) error {
+func readMessages(ctx context.Context, fetch func(context.Context, *string) (messagePage, error)) (map[ids.Award]*string, error) {
 	list, err := paging.New("award messages", fetch).All(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	texts := map[ids.Award]*string{}
+	texts := make(map[ids.Award]*string, len(list.Items))
 	for _, m := range list.Items {
 		texts[m.Id.ID()] = m.AwardMessage
 	}
+	return texts, nil
+}
+
+func addMessages(awards []gitlab.Award, texts map[ids.Award]*string) {
 	for i := range awards {
 		awards[i].Message = texts[awards[i].ID]
 	}
-	return nil
 }

@@ -1,0 +1,48 @@
+package run
+
+import (
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/source"
+)
+
+// messageOf is the message of a row, or what is wrong with it.
+func (p *Plan) messageOf(e source.Entry, row bulk.Row) (text, wrong string) {
+	template := p.options.Message
+	if e.Message != "" && !template.Has(source.MessageField) {
+		if p.held.occasion.Given() {
+			return e.Message, "the row has a message of its own, by which its period could not be told; " + wayOwnMessage
+		}
+		return e.Message, ""
+	}
+	text, err := template.Fill(func(field string) string { return p.field(e, row, field) })
+	if err == nil {
+		err = gitlab.CheckMessage(text)
+	}
+	if err != nil {
+		return "", err.Error()
+	}
+	return text, ""
+}
+
+// field is what a row has for a field of a message: what the columns that mean something
+// were found to mean, and the others as they are.
+func (p *Plan) field(e source.Entry, row bulk.Row, field string) string {
+	switch field {
+	case "user", "username":
+		return row.User
+	case "user_id":
+		return row.UserID.String()
+	case "achievement":
+		return p.Achievements[row.AchievementID].Name
+	case "achievement_id":
+		return row.AchievementID.String()
+	case source.MessageField:
+		return e.Message
+	case source.PeriodField:
+		if p.options.Period != "" {
+			return p.options.Period
+		}
+	}
+	return e.Carries(field)
+}

@@ -1,0 +1,151 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Template is a text with fields, such as "MVP of {version}", which a row fills. A brace
+// that is meant as one is written twice. The zero value is no text.
+type Template struct {
+	text  string
+	parts []part
+}
+
+// A part is the name of a field, folded, or text.
+type part struct {
+	text  string
+	field bool
+}
+
+// PeriodField is the field for the period that awards are for.
+const PeriodField = "period"
+
+// MessageField is the field for the message that a row has of its own.
+const MessageField = "message"
+
+// ParseTemplate reads a template.
+func ParseTemplate(text string) (Template, error) {
+	t := Template{text: text}
+	if !utf8.ValidString(text) {
+		return t, errors.New("the message is not valid UTF-8 text")
+	}
+	plain := ""
+	for rest := text; rest != ""; {
+		at := strings.IndexAny(rest, "{}")
+		if at < 0 {
+			plain += rest
+			break
+		}
+		plain += rest[:at]
+		brace, behind := rest[at:at+1], rest[at+1:]
+		if after, twice := strings.CutPrefix(behind, brace); twice {
+			plain, rest = plain+brace, after
+			continue
+		}
+		name, after, closed := strings.Cut(behind, "}")
+		switch {
+		case brace == "}":
+			return t, errors.New("a } stands there that ends no field; one that is meant is written }}")
+		case !closed || strings.Contains(name, "{"):
+			return t, errors.New("a { begins a field and no } ends it; one that is meant is written {{")
+		case strings.TrimSpace(name) == "":
+			return t, errors.New("{} names no field; braces that are meant are written {{}}")
+		}
+		t.add(plain, false)
+		t.add(fold(name), true)
+		plain, rest = "", after
+	}
+	t.add(plain, false)
+	return t, nil
+}
+
+func (t *Template) add(text string, field bool) {
+	if text != "" {
+		t.parts = append(t.parts, part{text, field})
+	}
+}
+
+// fold makes two ways to write the name of a column equal.
+func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// String is the template as it was written.
+func (t Template) String() string { return t.text }
+
+// Fields are the names of its fields, folded, each once.
+func (t Template) Fields() []string {
+	var fields []string
+	for _, p := range t.parts {
+		if p.field && !slices.Contains(fields, p.text) {
+			fields = append(fields, p.text)
+		}
+	}
+	return fields
+}
+
+// Has reports whether the template has a field.
+func (t Template) Has(field string) bool { return slices.Contains(t.Fields(), field) }
+
+// Fill returns the text with each field as value gives it. A field that value has nothing
+// for is an error.
+func (t Template) Fill(value func(field string) string) (string, error) {
+	var b strings.Builder
+	for _, p := range t.parts {
+		text := p.text
+		if p.field {
+			switch text = value(p.text); {
+			case strings.TrimSpace(text) == "":
+				return "", fmt.Errorf("the row has nothing for {%s} of the message", p.text)
+			case strings.ContainsRune(text, utf8.RuneError): // it stands for what was no UTF-8
+				return "", fmt.Errorf("what the row has for {%s} of the message is not all text that can be read", p.text)
+			}
+		}
+		b.WriteString(text)
+	}
+	return b.String(), nil
+}
+
+// CheckPeriod refuses a template by whose texts the periods could not be told apart.
+func (t Template) CheckPeriod() error {
+	if !t.Has(PeriodField) {
+		return errors.New("it has no {period}, by which the awards of a period are told")
+	}
+	for i, p := range t.parts[:len(t.parts)-1] {
+		if next := t.parts[i+1]; p.field && next.field && (p.text == PeriodField || next.text == PeriodField) {
+			return errors.New("{period} has a field right beside it, so that the two could not be told apart")
+		}
+	}
+	return nil
+}
+
+// An Occasion is what awards are for, as their messages tell: those that a template makes
+// with a certain period, whatever is in its other fields. The zero value is none.
+type Occasion struct{ pattern *regexp.Regexp }
+
+// For is the occasion of a period.
+func (t Template) For(period string) Occasion {
+	var b strings.Builder
+	for _, p := range t.parts {
+		switch {
+		case !p.field:
+			b.WriteString(regexp.QuoteMeta(oneLineBreak(p.text)))
+		case p.text == PeriodField:
+			b.WriteString(regexp.QuoteMeta(period))
+		default:
+			b.WriteString(`.+`)
+		}
+	}
+	return Occasion{regexp.MustCompile(`(?s)\A\s*` + b.String() + `\s*\z`)}
+}
+
+// Given reports whether there is an occasion.
+func (o Occasion) Given() bool { return o.pattern != nil }
+
+// Told reports whether a message tells that its award was for the occasion.
+func (o Occasion) Told(message string) bool { return o.pattern.MatchString(oneLineBreak(message)) }
+
+func oneLineBreak(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
