@@ -3,6 +3,7 @@ package input
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -16,9 +17,10 @@ type row struct {
 	chosen  bool   // a program made it: it is a row even without a value
 }
 
-// cell is a value of a row, and what its column or key is called.
+// cell is a value of a row, and what its key is called, or its column of a header.
 type cell struct {
-	name string
+	name   string
+	column *column // nil for a key
 	value
 }
 
@@ -35,7 +37,10 @@ func (v value) null() bool { return v.json && v.text == "" }
 // builder makes records of rows. It knows the columns of the rows before, so that the
 // carried fields of all are in one order.
 type builder struct {
+	choices Columns
 	columns map[string]*column // by folded name
+	taken   map[string]bool    // folded names under which columns are carried
+	places  int                // that columns have
 	row     int                // number of the row at hand, from 1
 	line    int                // of the row before
 	found   []found            // carried fields of the row at hand
@@ -45,9 +50,14 @@ type builder struct {
 	named   bool               // users are meant by name, whatever it looks like
 }
 
+func newBuilder(choices Columns) builder {
+	return builder{choices: choices, columns: map[string]*column{}, taken: map[string]bool{}}
+}
+
 // column is one of the input.
 type column struct {
-	name  string // as it was first written
+	name  string // under which it is carried
+	key   string // as it was first written
 	known string // one of [KnownColumns], or ""
 	place int    // in the order of first appearance
 	row   int    // the last one that had it
@@ -95,10 +105,13 @@ func (b *builder) begin() { b.row, b.found = b.row+1, b.found[:0] }
 
 // put puts a cell into a record, or says what is wrong with it.
 func (b *builder) put(r *Record, c cell) (problem string) {
-	column, problem := b.column(c.name)
+	column := c.column
+	if column == nil {
+		if column, problem = b.column(c.name); problem != "" {
+			return problem
+		}
+	}
 	switch {
-	case problem != "":
-		return problem
 	case column.known == "":
 		b.found = append(b.found, found{column.place, Field{Name: column.name, Value: c.text, Bare: c.json}})
 		return ""
@@ -132,16 +145,13 @@ func (b *builder) column(name string) (c *column, problem string) {
 	case c != nil:
 	case folded == "":
 		return nil, "the row has a key without a name"
-	case !printable(name):
+	case !printable(oneLine(name)):
 		return nil, fmt.Sprintf("the row has a control character in a key: %s", quote(name))
 	case len(b.columns) >= maxColumns:
 		return nil, fmt.Sprintf("the input has more than %d different keys", maxColumns)
 	default:
-		c = &column{name: strings.TrimSpace(name), place: len(b.columns)}
-		if slices.Contains(KnownColumns(), folded) {
-			c.known = folded
-		}
-		b.columns[folded] = c
+		c = b.key(oneLine(name))
+		c.key, b.columns[folded] = oneLine(name), c
 	}
 	if c.row == b.row {
 		return nil, fmt.Sprintf("the row has the key %s twice", quote(c.name))
@@ -150,11 +160,56 @@ func (b *builder) column(name string) (c *column, problem string) {
 	return c, ""
 }
 
+// key returns the column of a key that no row before had. A chosen one may be written with
+// other blanks than before.
+func (b *builder) key(name string) *column {
+	known, carried := b.choices.meaning(name)
+	for _, c := range b.choices.choices() {
+		if sameName(name, c.name) {
+			known = c.meaning(name)
+		}
+	}
+	for _, c := range b.columns {
+		if known != "" && c.known == known {
+			return c
+		}
+	}
+	return b.add(carried, known)
+}
+
+// missing is an error where no row has a key that was chosen.
+func (b *builder) missing() error {
+	columns := slices.SortedFunc(maps.Values(b.columns), func(x, y *column) int { return cmp.Compare(x.place, y.place) })
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.key)
+	}
+	for _, c := range b.choices.choices() {
+		if len(columns) > 0 && !slices.ContainsFunc(columns, func(have *column) bool { return have.known == c.meaning(c.name) }) {
+			return errorf(0, near(c.name, names)+"give the name of one of them", "no row has the key %s: %s", quote(c.name), listed(names))
+		}
+	}
+	return nil
+}
+
+// add adds a column that means something, or is carried under a name of its own.
+func (b *builder) add(name, known string) *column {
+	c := &column{name: name, known: known, place: b.places}
+	b.places++
+	if known == "" {
+		for n := 2; b.taken[fold(c.name)]; n++ {
+			c.name = fmt.Sprintf("%s (%d)", name, n)
+		}
+		b.taken[fold(c.name)] = true
+	}
+	return c
+}
+
 // check says what is wrong with a record whose cells are right each by itself.
 func (b *builder) check(r *Record, cells []cell) (problem string) {
 	doubtful := func(column string) bool {
 		return b.typed && slices.ContainsFunc(cells, func(c cell) bool {
-			return fold(c.name) == column && !c.bare && c.text != "" && strings.Trim(c.text, "0123456789") == ""
+			return b.columns[fold(c.name)].known == column && !c.bare && c.text != "" && strings.Trim(c.text, "0123456789") == ""
 		})
 	}
 	switch {

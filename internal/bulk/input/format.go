@@ -13,7 +13,7 @@ type Format string
 
 // The formats. Only in [Lines] are there comments: lines that start with #.
 const (
-	CSV    Format = "csv"    // a header, commas, quoted fields
+	CSV    Format = "csv"    // a header, commas or what else the header tells, quoted fields
 	TSV    Format = "tsv"    // a header, tabs, fields quoted as spreadsheets do
 	NDJSON Format = "ndjson" // one JSON object a line
 	JSON   Format = "json"   // an array of objects, or an object that has one under rows
@@ -30,8 +30,8 @@ type kind struct {
 
 func kinds() []kind {
 	return []kind{
-		{CSV, []string{".csv"}, func(in *reader) error { return in.readTable(dialect{comma: ',', separator: "commas"}) }},
-		{TSV, []string{".tsv"}, func(in *reader) error { return in.readTable(dialect{comma: '\t', separator: "tabs", bare: true}) }},
+		{CSV, []string{".csv"}, (*reader).readTable},
+		{TSV, []string{".tsv"}, (*reader).readTable},
 		{NDJSON, []string{".ndjson", ".jsonl"}, (*reader).readNDJSON},
 		{JSON, []string{".json"}, (*reader).readJSON},
 		{YAML, []string{".yaml", ".yml"}, (*reader).readYAML},

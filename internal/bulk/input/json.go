@@ -37,7 +37,7 @@ func (o *objects) row(line int, text []byte) row {
 		for rest := bytes.TrimLeft(object[1:], between); rest[0] != '}'; rest = bytes.TrimLeft(rest, between) {
 			key, behind := firstValue(rest)
 			raw, behind := firstValue(bytes.TrimLeft(behind, between))
-			o.cells, rest = append(o.cells, cell{unquote(key), jsonValue(raw)}), behind
+			o.cells, rest = append(o.cells, cell{name: unquote(key), value: jsonValue(raw)}), behind
 		}
 		r.cells = o.cells
 	}
@@ -47,7 +47,7 @@ func (o *objects) row(line int, text []byte) row {
 // nameCell is the cell of a row that is no more than a name.
 func nameCell(v value) cell {
 	v.text, v.bare, v.json, v.unlike = asName(v.text), false, false, ""
-	return cell{colUser, v}
+	return cell{name: colUser, value: v}
 }
 
 // firstValue returns the value of JSON that text begins with, and what follows it; nil where

@@ -24,7 +24,7 @@ func (in *reader) readNames() error {
 		r := row{line: in.line, problem: checkText(line)}
 		first = first && r.problem == notUTF8
 		if r.problem == "" {
-			r.cells = []cell{{colUser, value{text: formula.Unguard(text)}}} // it may be a column of a csv, cut out
+			r.cells = []cell{{name: colUser, value: value{text: formula.Unguard(text)}}} // it may be a column of a csv, cut out
 		}
 		return in.put(r)
 	})

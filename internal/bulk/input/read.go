@@ -17,12 +17,9 @@ const (
 // known by the input itself.
 type Options struct {
 	Format    Format
-	Delimiter string  // a character, or one of the words for it; for tables only
-	Columns   Columns // which of the input's columns mean something, besides those that are called so
+	Delimiter string  // what parts the columns of a table: one character, see [ParseDelimiter]
+	Columns   Columns // of the input, which mean something
 }
-
-// Columns name columns of an input, or give their numbers from 1. "" names none.
-type Columns struct{ User, Achievement, Message string }
 
 // Read reads all of r. Records and problems are in ascending order of lines.
 //
@@ -31,6 +28,19 @@ type Columns struct{ User, Achievement, Message string }
 // returned as it is, wrapped.
 func Read(r io.Reader, o Options) ([]Record, []Problem, error) {
 	return read(r, o, limits{line: MaxLine, rows: MaxRows})
+}
+
+// check refuses options that the format has no use for.
+func (o Options) check() error {
+	switch isTable := o.Format == CSV || o.Format == TSV; {
+	case o.Delimiter != "" && !isTable:
+		return errorf(0, "leave out --delimiter, or say --format csv", "a delimiter parts the columns of csv and tsv, and this is %s", o.Format)
+	case o.Delimiter != "" && !isDelimiter(o.Delimiter):
+		return errorf(0, "", "%s parts no columns", quote(o.Delimiter))
+	case o.Columns != Columns{} && o.Format == Lines:
+		return errorf(0, "leave out --user-column and the like, or say --format csv", "a list of users has no columns")
+	}
+	return nil
 }
 
 // limits are those of the package, or a test's smaller ones.
@@ -46,7 +56,7 @@ func read(r io.Reader, o Options, limits limits) ([]Record, []Problem, error) {
 }
 
 func newReader(r io.Reader, o Options, limits limits) *reader {
-	return &reader{options: o, text: bufio.NewReaderSize(r, 64<<10), limits: limits, line: 1, build: builder{columns: map[string]*column{}}}
+	return &reader{options: o, text: bufio.NewReaderSize(r, 64<<10), limits: limits, line: 1, build: newBuilder(o.Columns)}
 }
 
 // reader is one reading of one input. Records are kept in pieces, since growing one
@@ -68,10 +78,18 @@ type reader struct {
 func (in *reader) records() []Record { return slices.Concat(append(in.full, in.last)...) }
 
 func (in *reader) read() error {
+	if err := in.options.check(); err != nil {
+		return err
+	}
 	if err := in.checkStart(); err != nil {
 		return err
 	}
 	err := in.readRows()
+	if err == nil && !in.build.header {
+		if err = in.build.missing(); err != nil {
+			in.problems = nil // of rows that had it under another name
+		}
+	}
 	if err == nil && in.count == 0 {
 		err = errorf(0, "", "the input has no rows")
 	}

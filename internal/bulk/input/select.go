@@ -31,6 +31,7 @@ func Select(ctx context.Context, r io.Reader, o Options, program *jq.Program) ([
 // choose is Select with other limits.
 func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, limits limits) ([]Record, []Problem, error) {
 	in := newReader(r, o, limits)
+	in.options.Columns = Columns{} // they are of what the program gives
 	document, err := in.document()
 	if err != nil {
 		return nil, in.problems, err
@@ -69,6 +70,8 @@ func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, li
 		err = fmt.Errorf("after result %d: %w", out.count-len(in.problems), err)
 	case err == nil && out.count == 0:
 		err = errorf(0, "", "the program gives nothing")
+	case err == nil:
+		err = out.build.missing()
 	}
 	return out.records(), out.problems, err
 }
@@ -90,7 +93,7 @@ func resultRow(number int, result any, most int) row {
 			if most -= len(key) + len(v.text); most < 0 {
 				problem = tooLong(most)
 			}
-			r.cells = append(r.cells, cell{key, v})
+			r.cells = append(r.cells, cell{name: key, value: v})
 			if r.problem == "" {
 				r.problem = problem
 			}
@@ -100,7 +103,7 @@ func resultRow(number int, result any, most int) row {
 		if len(v.text) > most {
 			problem = tooLong(most)
 		}
-		r.cells, r.problem = []cell{{colUser, v}}, problem
+		r.cells, r.problem = []cell{{name: colUser, value: v}}, problem
 	}
 	return r
 }

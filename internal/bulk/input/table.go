@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ach-cli/ach/internal/formula"
 )
 
 // A dialect is a way to part a line into columns.
 type dialect struct {
-	comma     byte
+	comma     []byte // nil as long as it is not known
 	separator string // the name of the comma
 	bare      bool   // fields without quotes around may have quotes in them
 }
@@ -36,18 +35,18 @@ type dialect struct {
 type table struct {
 	dialect
 	*reader
-	fields  []string // of the row at hand
-	problem string   // of that
-	columns int      // in the line of the header
-	names   []string // of the header, without empty ones at the end
-	known   []string // for each column its folded name if it is one of [KnownColumns], else ""
-	own     bool     // ach wrote the file
+	fields  []string        // of the row at hand
+	problem string          // of that
+	width   int             // columns in the line of the header
+	cols    []*column       // without those at the end that the header does not name
+	extras  map[int]*column // those that have a value somewhere
+	own     bool            // ach wrote the file
 	cells   []cell
 }
 
-func (in *reader) readTable(d dialect) error {
-	t := &table{dialect: d, reader: in}
-	if err := in.rows(true, t.take); err != nil || t.names != nil {
+func (in *reader) readTable() error {
+	t := &table{reader: in, extras: map[int]*column{}}
+	if err := in.rows(true, t.take); err != nil || t.cols != nil {
 		return err
 	}
 	return t.noHeader()
@@ -55,11 +54,17 @@ func (in *reader) readTable(d dialect) error {
 
 // take takes a row.
 func (t *table) take(data []byte, last bool) (size int, err error) {
+	if t.cols == nil {
+		size, more, err := t.begin(data, last)
+		if err != nil || more || size > 0 {
+			return size, err
+		}
+	}
 	size, err = t.split(data, last)
 	switch {
 	case err != nil || size == 0 || t.problem == "" && isBlank(t.fields):
 		return size, err
-	case t.names == nil:
+	case t.cols == nil:
 		return size, t.header()
 	}
 	return size, t.put(t.row())
@@ -75,21 +80,16 @@ const (
 func (t *table) split(data []byte, last bool) (size int, err error) {
 	text, size := firstLine(data, last) // what is left of the line
 	t.fields, t.problem = t.fields[:0], checkText(text)
-	if t.line == 1 {
-		if separates, err := t.separates(string(text)); separates || err != nil {
-			return size, err
-		}
-	}
 	for at := 0; ; { // of text in data
 		if !bytes.HasPrefix(text, []byte(`"`)) {
-			value, rest, more := bytes.Cut(text, []byte{t.comma})
+			value, rest, more := bytes.Cut(text, t.comma)
 			if !t.bare && bytes.IndexByte(value, '"') >= 0 {
 				t.problem = cmp.Or(t.problem, misplacedQuote)
 			}
 			if t.fields = append(t.fields, string(value)); !more {
 				return size, nil
 			}
-			at, text = at+len(value)+1, rest
+			at, text = at+len(value)+len(t.comma), rest
 			continue
 		}
 		n, rest, end, err := t.quoted(data, at, last)
@@ -107,11 +107,11 @@ func (t *table) split(data []byte, last bool) (size int, err error) {
 		switch {
 		case len(rest) == 0:
 			return size, nil
-		case rest[0] != t.comma:
+		case !bytes.HasPrefix(rest, t.comma):
 			t.problem = misplacedQuote
 			return size, nil
 		}
-		at, text = at+n+3, rest[1:]
+		at, text = at+n+len(`""`)+len(t.comma), rest[len(t.comma):]
 	}
 }
 
@@ -154,9 +154,9 @@ func closing(text []byte) int {
 // closed is an error where the quote behind a value of n bytes, with which field begins,
 // cannot be the one that was meant.
 func (t *table) closed(field []byte, n int, rest []byte) error {
-	value, goesOn := field[1:1+n], len(rest) > 0 && rest[0] != t.comma
+	value, goesOn := field[1:1+n], len(rest) > 0 && !bytes.HasPrefix(rest, t.comma)
 	switch {
-	case t.bare && bytes.IndexByte(value, '\n') >= 0 && (goesOn || bytes.IndexByte(value, '\t') >= 0 && t.rowsInside(field)):
+	case t.bare && bytes.IndexByte(value, '\n') >= 0 && (goesOn || bytes.Contains(value, t.comma) && t.rowsInside(field)):
 		return errorf(t.line, "double each quote that is part of a value, and put the value in quotes", "a quote in the row that starts here is closed in another row")
 	case goesOn && bytes.Count(rest, []byte(`"`))%2 == 1:
 		return errorf(t.line, "double each quote that is part of a value", "the row that starts here has a quote too many or too few")
@@ -169,7 +169,7 @@ func (t *table) closed(field []byte, n int, rest []byte) error {
 func (t *table) rowsInside(field []byte) bool {
 	before := len(t.fields)
 	for line := range bytes.Lines(field) {
-		if t.columns > 0 && before+bytes.Count(line, []byte{t.comma})+1 != t.columns {
+		if t.width > 0 && before+bytes.Count(line, t.comma)+1 != t.width {
 			return false
 		}
 		before = 0
@@ -177,132 +177,50 @@ func (t *table) rowsInside(field []byte) bool {
 	return true
 }
 
-// separates reports whether the first line of an input is no header but tells a
-// spreadsheet what parts the columns, as "sep=," does. It refuses another separator
-// than that of the dialect.
-func (d dialect) separates(line string) (bool, error) {
-	const sep = "sep="
-	line = strings.TrimPrefix(line, `"`)
-	if len(line) <= len(sep) || !strings.EqualFold(line[:len(sep)], sep) {
-		return false, nil
-	}
-	comma, size := utf8.DecodeRuneInString(line[len(sep):])
-	name, hint := quote(string(comma)), "save it with commas as csv, or with tabs as tsv"
-	switch {
-	case strings.Trim(line[len(sep)+size:], "\",;\t ") != "":
-		return false, nil // it is a name
-	case comma == rune(d.comma):
-		return true, nil
-	case comma == ',':
-		name, hint = "commas", "read it with --format csv"
-	case comma == '\t':
-		name, hint = "tabs", "read it with --format tsv"
-	}
-	return true, errorf(1, hint, "its first line says that the columns are parted by %s, and not by %s", name, d.separator)
-}
-
-// header reads the row at hand as the header. A bad line before it may have been it.
-func (t *table) header() error {
-	if len(t.problems) > 0 {
-		return t.noHeader()
-	}
-	if t.problem != "" {
-		return errorf(t.line, "", "the header cannot be read: %s", t.problem)
-	}
-	t.columns = len(t.fields)
-	names := t.fields
-	for strings.TrimSpace(names[len(names)-1]) == "" {
-		names = names[:len(names)-1]
-	}
-	if len(names) > maxColumns {
-		return errorf(t.line, "remove what is not needed", "the header has more than %d columns", maxColumns)
-	}
-	b := &t.build
-	b.begin()
-	b.header = true
-	users := false
-	for i, name := range names {
-		name = strings.TrimSpace(name)
-		switch {
-		case name == "":
-			return errorf(t.line, "name it or remove it", "column %d of the header has no name", i+1)
-		case !printable(name):
-			hint := "the first row has to name the columns"
-			if strings.Contains(name, "\t") {
-				hint = "read it with --format tsv where its columns are parted by tabs"
-			}
-			return errorf(t.line, hint, "column %d of the header has a control character in its name: %s", i+1, quote(name))
-		}
-		column, problem := b.column(name)
-		if problem != "" {
-			return errorf(t.line, "rename or remove one of them", "the header has two columns %s", quote(fold(name)))
-		}
-		users = users || namesUsers(column.known)
-		t.names, t.known = append(t.names, name), append(t.known, column.known)
-	}
-	if !users && t.collect == nil {
-		return errorf(t.line, t.userHint(), "the header has no column for users: %s", quote(strings.Join(t.names, " ")))
-	}
-	has := func(name string) bool { return slices.Contains(t.names, name) }
-	b.report = isReport(has)
-	t.own = b.report || isListing(has)
-	return nil
-}
-
-// noHeader says why there is none: a bad line before all others may have been it.
-func (t *table) noHeader() error {
-	if len(t.problems) > 0 {
-		first := t.problems[0]
-		return errorf(first.Line, "", "the header cannot be read: %s", first.Text)
-	}
-	return errorf(0, "", "the input is empty")
-}
-
-// userHint is the way out where no column names users.
-func (t *table) userHint() string {
-	hint := "the first row has to name the columns, parted by " + t.separator + ", one of them user, username or user_id"
-	for _, name := range t.names {
-		if near := NearColumn(name, colUser, colUsername, colUserID); near != "" {
-			return fmt.Sprintf("did you mean %q by %s? %s", near, quote(name), hint)
-		}
-	}
-	switch whole := strings.Join(t.names, ""); {
-	case strings.Contains(whole, ";"):
-		return hint + "; save it with " + t.separator + " in place of semicolons"
-	case t.separator == "tabs" && strings.Contains(whole, ","):
-		return hint + "; read it with --format csv where they are parted by commas"
-	case strings.HasPrefix(t.names[0], "#"):
-		return hint + "; only a list of users has comments"
-	case len(t.names) == 1:
-		return hint + "; a list of users without a header is read by --format lines"
-	}
-	return hint
-}
-
 // row is the row at hand.
 func (t *table) row() row {
 	r := row{line: t.line, cells: t.cells[:0], problem: t.problem}
 	values := t.fields
-	for len(values) > len(t.names) && strings.TrimSpace(values[len(values)-1]) == "" {
+	for len(values) > len(t.cols) && strings.TrimSpace(values[len(values)-1]) == "" {
 		values = values[:len(values)-1]
 	}
-	if n := len(values); n != len(t.names) {
+	named, n := len(t.cols), len(values)
+	most := min(t.width, maxColumns)
+	if t.collect == nil && slices.ContainsFunc(t.cols, func(c *column) bool { return c.known == colMessage }) {
+		most = named // what stands behind them may be of a message that was cut
+	}
+	if n < named || n > most {
 		plural := "s"
 		if n == 1 {
 			plural = ""
 		}
-		r.problem = cmp.Or(r.problem, fmt.Sprintf("the row has %d column%s, the header %d", n, plural, len(t.names)))
+		r.problem = cmp.Or(r.problem, fmt.Sprintf("the row has %d column%s, the header %d", n, plural, named))
 	}
-	for i, text := range values[:min(len(values), len(t.names))] {
-		known := t.known[i]
-		if known == colMessage && len(values) > len(t.names) {
+	for i, text := range values[:min(n, named)] {
+		known := t.cols[i].known
+		if known == colMessage && len(values) > len(t.cols) {
 			continue // it is in another column, or in two
 		}
 		if known != "" && (known != colMessage || t.own) { // others may quote with a ' what begins with an @
 			text = formula.Unguard(text)
 		}
-		r.cells = append(r.cells, cell{t.names[i], value{text: text}})
+		r.cells = append(r.cells, cell{name: t.cols[i].name, column: t.cols[i], value: value{text: text}})
+	}
+	for i := named; i < n && n <= most; i++ {
+		if strings.TrimSpace(values[i]) != "" {
+			r.cells = append(r.cells, cell{name: t.extra(i).name, column: t.extra(i), value: value{text: values[i]}})
+		}
 	}
 	t.cells = r.cells
 	return r
+}
+
+// extra is a column behind those that the header names.
+func (t *table) extra(place int) *column {
+	c := t.extras[place]
+	if c == nil {
+		c = t.build.add(nameless(place), "")
+		t.extras[place] = c
+	}
+	return c
 }

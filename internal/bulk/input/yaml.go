@@ -170,7 +170,7 @@ func (m *mapping) pairs(node *yaml.Node, depth int) (problem string) {
 			m.had[folded] = true
 			v, wrong := m.value(node.Content[i+1])
 			if problem = cmp.Or(problem, wrong); wrong == "" { // the others are read all the same
-				m.cells = append(m.cells, cell{key.Value, v})
+				m.cells = append(m.cells, cell{name: key.Value, value: v})
 			}
 		}
 	}

@@ -1,0 +1,117 @@
+package input
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/ach-cli/ach/internal/closest"
+)
+
+// Columns say which columns of an input mean something, whatever they are called: by name,
+// or in tables by number from 1. "" chooses none.
+//
+// A column that means something by its own name keeps that meaning if it is chosen, such
+// as user_id. The others that mean the same are then only carried.
+type Columns struct{ User, Achievement, Message string }
+
+// A choice is one of [Columns].
+type choice struct {
+	as    string   // what the column is
+	alike []string // columns that mean something alike, which count only if none is chosen
+	name  string   // or number
+}
+
+func (c Columns) choices() []choice {
+	all := []choice{
+		{colUser, []string{colUser, colUsername, colUserID}, c.User},
+		{colAchievement, []string{colAchievement, colAchievementID}, c.Achievement},
+		{colMessage, []string{colMessage}, c.Message},
+	}
+	return slices.DeleteFunc(all, func(c choice) bool { return c.name == "" })
+}
+
+// meaning is that of the chosen column if it is called so.
+func (c choice) meaning(name string) string {
+	if folded := fold(name); slices.Contains(c.alike, folded) {
+		return folded
+	}
+	return c.as
+}
+
+// meaning is that of a column that is not chosen, and the name under which it is carried if
+// it has none. A name that means something to who reads it again does not stay.
+func (c Columns) meaning(name string) (known, carried string) {
+	switch folded := fold(name); {
+	case !slices.Contains(KnownColumns(), folded):
+		return "", name
+	case slices.ContainsFunc(c.choices(), func(c choice) bool { return slices.Contains(c.alike, folded) }):
+		return "", "input_" + name
+	default:
+		return folded, name
+	}
+}
+
+// sameName reports whether two names differ in no more than letter case and blanks.
+func sameName(x, y string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(x), " "), strings.Join(strings.Fields(y), " "))
+}
+
+// oneLine returns the name of a column with a blank for each line break and tab in it, as
+// cells of spreadsheets have them.
+func oneLine(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return r != '\r' && unicode.IsSpace(r) && !unicode.Is(unicode.Zs, r) }) {
+		return strings.TrimSpace(name)
+	}
+	return strings.Join(strings.Fields(name), " ")
+}
+
+// choose returns the place in names of a chosen column. Names and numbers that may mean two
+// columns mean none.
+func (c choice) choose(names []string) (int, *Error) {
+	var called []int
+	for i, name := range names {
+		if sameName(name, c.name) {
+			called = append(called, i)
+		}
+	}
+	number, err := strconv.Atoi(c.name)
+	isNumber := err == nil && number >= 1 && number <= len(names)
+	switch {
+	case len(called) > 1:
+		return 0, errorf(0, fmt.Sprintf("give the number of one of them, such as %d", called[0]+1), "the header has %d columns %s", len(called), quote(c.name))
+	case len(called) == 1 && isNumber && called[0] != number-1:
+		return 0, errorf(0, "give one of them by its name, or by its number",
+			"%s may be column %d, which is called so, or column %d, which is called %s", quote(c.name), called[0]+1, number, quote(names[number-1]))
+	case len(called) == 1:
+		return called[0], nil
+	case isNumber:
+		return number - 1, nil
+	}
+	hint := fmt.Sprintf("give the name of one of them, or its number from 1 to %d", len(names))
+	return 0, errorf(0, near(c.name, names)+hint, "the header has no column %s: %s", quote(c.name), listed(names))
+}
+
+// near asks whether one of names was meant, for the beginning of a hint.
+func near(name string, names []string) string {
+	plain := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return strings.Contains(name, `"`) || len(name) > 40 })
+	if question := closest.Hint(name, plain); question != "" {
+		return question + " "
+	}
+	return ""
+}
+
+// listed are the names of columns, each in quotes.
+func listed(names []string) string {
+	const most = 30
+	var quoted []string
+	for _, name := range names[:min(len(names), most)] {
+		quoted = append(quoted, quote(name))
+	}
+	if more := len(names) - most; more > 0 {
+		quoted = append(quoted, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(quoted, ", ")
+}

@@ -1,0 +1,142 @@
+package input
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// header reads the row at hand as the header. A bad line before it may have been it.
+func (t *table) header() error {
+	if len(t.problems) > 0 {
+		return t.noHeader()
+	}
+	if t.problem != "" {
+		return errorf(t.line, "", "the header cannot be read: %s", t.problem)
+	}
+	t.width = len(t.fields)
+	names, err := t.headerNames()
+	if err != nil {
+		return err
+	}
+	chosen, err := t.chosen(names)
+	if err != nil {
+		return err
+	}
+	named := 1 + slices.Max(append(slices.Collect(maps.Keys(chosen)), t.lastNamed()))
+	if named > maxColumns {
+		return errorf(t.line, "remove what is not needed", "the header has more than %d columns", maxColumns)
+	}
+	t.build.header = true
+	for i, name := range names[:named] {
+		known, carried := t.options.Columns.meaning(name)
+		if c, ok := chosen[i]; ok {
+			known = c.meaning(name)
+		}
+		if t.collect != nil { // a program says what is meant
+			t.cols = append(t.cols, t.build.add(name, ""))
+			t.cols[i].known = known
+			continue
+		}
+		if known != "" && slices.ContainsFunc(t.cols, func(c *column) bool { return c.known == known }) {
+			return errorf(t.line, "rename or remove one of them", "the header has two columns %s", quote(known))
+		}
+		t.cols = append(t.cols, t.build.add(carried, known))
+	}
+	if t.collect == nil && !slices.ContainsFunc(t.cols, func(c *column) bool { return namesUsers(c.known) }) {
+		return errorf(t.line, t.userHint(names[:named]), "the header has no column for users: %s", listed(names[:named]))
+	}
+	has := func(name string) bool { return slices.Contains(names, name) }
+	t.build.report = isReport(has)
+	t.own = t.build.report || isListing(has)
+	return nil
+}
+
+// headerNames are the names of all columns in the header. One that has none is named after
+// its place.
+func (t *table) headerNames() ([]string, error) {
+	names := make([]string, len(t.fields))
+	for i, cell := range t.fields {
+		names[i] = oneLine(cell)
+		switch {
+		case names[i] == "":
+			names[i] = nameless(i)
+		case !printable(names[i]):
+			return nil, errorf(t.line, "the first row has to name the columns", "column %d of the header has a control character in its name: %s", i+1, quote(names[i]))
+		}
+	}
+	return names, nil
+}
+
+// nameless is what the column at a place is called if the header does not name it.
+func nameless(place int) string { return fmt.Sprintf("column %d", place+1) }
+
+// lastNamed is the place of the last column that the header names, 0 if it names none.
+func (t *table) lastNamed() int {
+	last := len(t.fields) - 1
+	for last > 0 && strings.TrimSpace(t.fields[last]) == "" {
+		last--
+	}
+	return last
+}
+
+// chosen are the columns that are chosen, by their places.
+func (t *table) chosen(names []string) (map[int]choice, error) {
+	chosen := map[int]choice{}
+	for _, c := range t.options.Columns.choices() {
+		at, err := c.choose(names)
+		if err != nil {
+			err.Line = t.line
+			return nil, err
+		}
+		if other, ok := chosen[at]; ok {
+			return nil, errorf(t.line, "choose another for one of them", "the column %s is chosen for %s and %s", quote(names[at]), other.as, c.as)
+		}
+		chosen[at] = c
+	}
+	return chosen, nil
+}
+
+// namesUsers reports whether the row at hand may be a header with a column for users.
+func (t *table) namesUsers() bool {
+	names, err := t.headerNames()
+	if err != nil {
+		return false
+	}
+	for _, c := range t.options.Columns.choices() {
+		if c.as == colUser {
+			_, err := c.choose(names)
+			return err == nil
+		}
+	}
+	return slices.ContainsFunc(names, func(name string) bool { return namesUsers(fold(name)) })
+}
+
+// noHeader says why there is none: a bad line before all others may have been it.
+func (t *table) noHeader() error {
+	if len(t.problems) > 0 {
+		first := t.problems[0]
+		return errorf(first.Line, "", "the header cannot be read: %s", first.Text)
+	}
+	return errorf(0, "", "the input is empty")
+}
+
+// userHint is the way out where no column names users.
+func (t *table) userHint(names []string) string {
+	hint := "say which one does by --user-column, or name it user, username or user_id"
+	for _, name := range names {
+		if near := NearColumn(name, colUser, colUsername, colUserID); near != "" {
+			return fmt.Sprintf("did you mean %q by %s? %s", near, quote(name), hint)
+		}
+	}
+	switch {
+	case t.separator == "tabs" && strings.Contains(strings.Join(names, ""), ","):
+		return hint + "; read it with --format csv where they are parted by commas"
+	case strings.HasPrefix(names[0], "#"):
+		return hint + "; only a list of users has comments"
+	case len(names) == 1:
+		return hint + "; --delimiter says what parts the columns, and --format lines reads a list of users without a header"
+	}
+	return hint
+}
