@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ func (t *table) header() error {
 	if err != nil {
 		return err
 	}
+	t.names = names
 	chosen, err := t.chosen(names)
 	if err != nil {
 		return err
@@ -51,6 +53,18 @@ func (t *table) header() error {
 	t.build.report = isReport(has)
 	t.own = t.build.report || isListing(has)
 	return nil
+}
+
+// ColumnNames returns the names of the columns of a table as far as it can be read; nil
+// for other formats.
+func ColumnNames(r io.Reader, o Options) []string {
+	in := newReader(r, o, limits{line: MaxLine, rows: MaxRows})
+	if o.Format != CSV && o.Format != TSV || o.check() != nil || in.checkStart() != nil {
+		return nil
+	}
+	t := newTable(in)
+	_ = in.rows(true, t.take) // it may be cut off
+	return t.names
 }
 
 // headerNames are the names of all columns in the header. One that has none is named after

@@ -38,14 +38,17 @@ type table struct {
 	fields  []string        // of the row at hand
 	problem string          // of that
 	width   int             // columns in the line of the header
+	names   []string        // of all of them
 	cols    []*column       // without those at the end that the header does not name
 	extras  map[int]*column // those that have a value somewhere
 	own     bool            // ach wrote the file
 	cells   []cell
 }
 
+func newTable(in *reader) *table { return &table{reader: in, extras: map[int]*column{}} }
+
 func (in *reader) readTable() error {
-	t := &table{reader: in, extras: map[int]*column{}}
+	t := newTable(in)
 	if err := in.rows(true, t.take); err != nil || t.cols != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type bulkOptions struct {
 	from        string
 	format      string
 	members     memberFlags
+	table       tableFlags
 	source      source.Source // what was read of those
 }
 

@@ -27,6 +27,7 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: user name, number, full id or address of the profile; several by commas or by repeating the flag")
 	f.StringVar(&o.from, "from", "", "read the users from a `FILE`, or from stdin by -")
 	f.StringVar(&o.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson, json, yaml or lines; known by its extension")
+	o.table.add(f)
 	o.members.add(f)
 	f.BoolVar(&o.source.SkipInvalid, "skip-invalid", false, "go on without the rows that are wrong or name nobody")
 }
@@ -34,10 +35,10 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 // offers are those of the flags of the source, and one more.
 func (o *bulkOptions) offers(flag string, offer cmdutil.Offer) map[string]cmdutil.Offer {
 	formats := words.Map(input.Formats(), func(f input.Format) string { return string(f) })
-	return map[string]cmdutil.Offer{
+	return cmdutil.Offers(o.table.offers(), map[string]cmdutil.Offer{
 		"achievement": completion.Achievements(o.app), "user": completion.Users(o.app), "members-of": cmdutil.ListOf(completion.Groups(o.app)),
 		"min-access": cmdutil.Fixed(gitlab.AccessNames()...), "format": cmdutil.Fixed(formats...), flag: offer,
-	}
+	})
 }
 
 // nobody reports whether no user is named in any way.
@@ -76,6 +77,9 @@ func (o *bulkOptions) checkNames() error {
 	case o.format != "" && o.from == "":
 		return app.Usage("give the file by --from", "--format goes with --from")
 	}
+	if err := o.table.check(o.from); err != nil {
+		return err
+	}
 	var err error
 	if o.source.Members, err = o.members.read(); err != nil || o.achievement == "" {
 		return err
@@ -101,7 +105,7 @@ func (o *bulkOptions) readFile() error {
 	if err != nil {
 		return err
 	}
-	read, err := o.readRows(o.cmd.Context(), input.Options{Format: format})
+	read, err := o.readRows(o.cmd.Context(), input.Options{Format: format, Delimiter: o.table.delimiter, Columns: o.table.columns})
 	if err != nil {
 		return err
 	}

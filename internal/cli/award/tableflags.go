@@ -1,0 +1,79 @@
+package award
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/ach-cli/ach/internal/bulk/input"
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// tableFlags say how a list is read whose columns are parted or called otherwise than
+// usual.
+type tableFlags struct {
+	delimiter string
+	columns   input.Columns
+	given     []*pflag.Flag // all of them, whether or not they are given
+}
+
+func (t *tableFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&t.delimiter, "delimiter", "", "`CHARACTER` that parts the columns of --from: itself or comma, semicolon, tab, pipe, space; else found in the header")
+	f.StringVar(&t.columns.User, "user-column", "", "`COLUMN` of --from that names the users: its name, or its number from 1")
+	f.StringVar(&t.columns.Achievement, "achievement-column", "", "`COLUMN` of --from that names the achievements")
+	f.StringVar(&t.columns.Message, "message-column", "", "`COLUMN` of --from with the messages")
+	for _, name := range []string{"delimiter", "user-column", "achievement-column", "message-column"} {
+		t.given = append(t.given, f.Lookup(name))
+	}
+}
+
+// offers are those of the flags.
+func (t *tableFlags) offers() map[string]cmdutil.Offer {
+	return map[string]cmdutil.Offer{
+		"delimiter": cmdutil.Fixed(input.Delimiters()...), "user-column": t.columnsOf, "achievement-column": t.columnsOf, "message-column": t.columnsOf,
+	}
+}
+
+// columnsOf offers the columns of the file on the line.
+func (t *tableFlags) columnsOf(_ context.Context, l cmdutil.Line) []cmdutil.Word {
+	const enough = 1 << 20 // for a header
+	path := l.Flag("from")
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil // a pipe is read once
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	o := input.Options{Format: input.Format(l.Flag("format"))}
+	if o.Format == "" {
+		o.Format, _ = input.FormatOf(path)
+	}
+	o.Delimiter, _ = input.ParseDelimiter(l.Flag("delimiter"))
+	return words.Map(input.ColumnNames(io.LimitReader(file, enough), o), func(name string) cmdutil.Word { return cmdutil.Word{Value: name} })
+}
+
+// check refuses flags that have no file to be about, and reads --delimiter.
+func (t *tableFlags) check(from string) error {
+	for _, flag := range t.given {
+		if flag.Changed && from == "" {
+			return app.Usage("give the file by --from", "--%s goes with --from", flag.Name)
+		}
+	}
+	if t.delimiter == "" {
+		return nil
+	}
+	var err error
+	if t.delimiter, err = input.ParseDelimiter(t.delimiter); err != nil {
+		var e *input.Error
+		errors.As(err, &e)
+		return app.Usage(e.Hint, "--delimiter: %v", err)
+	}
+	return nil
+}
