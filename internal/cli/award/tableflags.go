@@ -23,10 +23,10 @@ type tableFlags struct {
 }
 
 func (t *tableFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&t.delimiter, "delimiter", "", "`CHARACTER` that parts the columns of --from: itself or comma, semicolon, tab, pipe, space; else found in the header")
-	f.StringVar(&t.columns.User, "user-column", "", "`COLUMN` of --from that names the users: its name, or its number from 1")
-	f.StringVar(&t.columns.Achievement, "achievement-column", "", "`COLUMN` of --from that names the achievements")
-	f.StringVar(&t.columns.Message, "message-column", "", "`COLUMN` of --from with the messages")
+	f.StringVar(&t.delimiter, "delimiter", "", "the `CHARACTER` between columns, or its word, such as tab")
+	f.StringVar(&t.columns.User, "user-column", "", "name or number of the `COLUMN` of users")
+	f.StringVar(&t.columns.Achievement, "achievement-column", "", "name or number of the `COLUMN` of achievements")
+	f.StringVar(&t.columns.Message, "message-column", "", "name or number of the `COLUMN` of messages")
 	for _, name := range []string{"delimiter", "user-column", "achievement-column", "message-column"} {
 		t.given = append(t.given, f.Lookup(name))
 	}
