@@ -23,10 +23,11 @@ type AchievementRef struct {
 }
 
 // A UserRef names a user by number, global id or user name. One that has both an
-// id and a name names a user who has both.
+// id and a name names a user who has both. One by e-mail has neither.
 type UserRef struct {
-	ID   ids.User // zero where it is named
-	Name string   // without the @
+	ID    ids.User // zero where it is named
+	Name  string   // without the @
+	Email string
 }
 
 // Names reports whether u is the user that the ref names.
@@ -233,6 +234,8 @@ func UsernameRef(name string) string {
 
 func (r UserRef) String() string {
 	switch {
+	case r.Email != "":
+		return r.Email
 	case r.ID == 0:
 		return "@" + r.Name
 	case r.Name != "":
@@ -256,7 +259,7 @@ func (r UserRef) And(other UserRef) UserRef {
 	return r
 }
 
-// Unknown says that nobody was found for the ref.
+// Unknown says that nobody was found for the ref, which is not by e-mail.
 func (r UserRef) Unknown() string {
 	if r.ID == 0 || r.Name == "" {
 		return "no such user: " + r.String()

@@ -29,9 +29,10 @@ type account interface {
 
 // People are found by what rows call them.
 type people interface {
-	LookupUsers(context.Context, []gitlab.UserRef) ([]*gitlab.User, error) // nil for nobody
-	Users(context.Context, []gitlab.UserRef) ([]gitlab.User, error)        // all of them, or an error
-	Similar(ctx context.Context, names []string) map[string]string         // what may have been meant by the first of them
+	LookupUsers(context.Context, []gitlab.UserRef) ([]*gitlab.User, error) // nil for nobody; none by e-mail
+	LookupEmails(ctx context.Context, addresses []string) (map[string]gitlab.EmailMatch, error)
+	Users(context.Context, []gitlab.UserRef) ([]gitlab.User, error) // all of them, or an error
+	Similar(ctx context.Context, names []string) map[string]string  // what may have been meant by the first of them
 }
 
 // Definitions are the achievements of a group.

@@ -186,18 +186,17 @@ func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *source.Sour
 
 // resolve makes the rows of the entries, and refuses those that name nobody.
 func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named map[gitlab.AchievementRef]sought) error {
-	users, err := r.findUsers(ctx, src)
+	users, unknown, err := r.findUsers(ctx, src)
 	if err != nil {
 		return err
 	}
-	near := r.similarUsers(ctx, src, users)
 	p.active = map[ids.User]bool{}
 	p.Rows = make([]bulk.Row, 0, len(src.Entries)+len(src.Problems))
 	for i, e := range src.Entries {
 		if u := users[i]; u != nil {
 			p.active[u.ID] = u.State == "active" // no state is told of those who are not shown
 		}
-		row, wrong := rowOf(e, users[i], named[e.Achievement], near)
+		row, wrong := rowOf(e, users[i], named[e.Achievement], unknown[e.User])
 		if wrong != "" {
 			row.Status = bulk.StatusNotFound
 		} else if row.Message, wrong = p.messageOf(e, row); wrong != "" {
@@ -213,8 +212,9 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 	return r.RefuseProblems(src)
 }
 
-// rowOf is the row of an entry, and what of it was not found, "" where all was.
-func rowOf(e source.Entry, user *gitlab.User, achievement sought, near map[string]string) (row bulk.Row, wrong string) {
+// rowOf is the row of an entry, and what of it was not found, "" where all was; unknown
+// says so of the user.
+func rowOf(e source.Entry, user *gitlab.User, achievement sought, unknown string) (row bulk.Row, wrong string) {
 	row = bulk.Row{Line: e.Line, Place: e.Place, User: e.User.Name, AchievementID: achievement.id, Carried: e.Carried}
 	var parts []string
 	if err := achievement.missing; err != nil {
@@ -228,45 +228,7 @@ func rowOf(e source.Entry, user *gitlab.User, achievement sought, near map[strin
 		row.User, row.UserID = user.Username, user.ID
 		return row, words.JoinHints(parts...)
 	}
-	parts = append(parts, e.User.Unknown())
-	if e.User.ID == 0 {
-		parts = append(parts, near[e.User.Name])
-	}
-	return row, words.JoinHints(parts...)
-}
-
-// findUsers is the user of each entry, or nil. On the command line a name that
-// matches nobody is an error, with what may have been meant.
-func (r *Runner) findUsers(ctx context.Context, src *source.Source) ([]*gitlab.User, error) {
-	refs := make([]gitlab.UserRef, len(src.Entries))
-	for i, e := range src.Entries {
-		refs[i] = e.User
-	}
-	if src.Many() {
-		return r.Client.LookupUsers(ctx, refs)
-	}
-	users, err := r.Client.Users(ctx, refs)
-	pointers := make([]*gitlab.User, len(users))
-	for i := range users {
-		pointers[i] = &users[i]
-	}
-	return pointers, err
-}
-
-// similarUsers is what may have been meant, by the name that was not found.
-func (r *Runner) similarUsers(ctx context.Context, src *source.Source, users []*gitlab.User) map[string]string {
-	var missing []string
-	seen := map[string]bool{}
-	for i, u := range users {
-		if ref := src.Entries[i].User; u == nil && ref.ID == 0 && !seen[ref.Name] {
-			seen[ref.Name] = true
-			missing = append(missing, ref.Name)
-		}
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	return r.Client.Similar(ctx, missing)
+	return row, words.JoinHints(append(parts, unknown)...)
 }
 
 // Count counts what the rows are decided to be.

@@ -30,14 +30,16 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 		document     string
 		points, many int
 	}{
-		"AwardBrief":   {gql.AwardBrief_Operation, 4, api.MaxChanges},
-		"RevokeBrief":  {gql.RevokeBrief_Operation, 4, api.MaxChanges},
-		"UsersByName":  {gql.UsersByName_Operation, 20, 12},
-		"UsersByID":    {gql.UsersByID_Operation, 20, 12},
-		"UserHoldings": {gql.UserHoldings_Operation, 52, 4},
-		"HoldersBrief": {gql.HoldersBrief_Operation, 28, 1},
-		"GroupMembers": {gql.GroupMembers_Operation, 27, 1},
-		"RoleInGroup":  {gql.RoleInGroup_Operation, 29, 1},
+		"AwardBrief":     {gql.AwardBrief_Operation, 4, api.MaxChanges},
+		"RevokeBrief":    {gql.RevokeBrief_Operation, 4, api.MaxChanges},
+		"UsersByName":    {gql.UsersByName_Operation, 20, 12},
+		"UsersByID":      {gql.UsersByID_Operation, 20, 12},
+		"UsersLikeEmail": {gql.UsersLikeEmail_Operation, 16, 15},
+		"UserEmails":     {gql.UserEmails_Operation, 9, 8},
+		"UserHoldings":   {gql.UserHoldings_Operation, 52, 4},
+		"HoldersBrief":   {gql.HoldersBrief_Operation, 28, 1},
+		"GroupMembers":   {gql.GroupMembers_Operation, 27, 1},
+		"RoleInGroup":    {gql.RoleInGroup_Operation, 29, 1},
 
 		"ManagedGroups": {gql.ManagedGroups_Operation, 19, 1},
 		"MembersLike":   {gql.MembersLike_Operation, 25, 1},

@@ -18,7 +18,7 @@ import (
 const namesPerRequest = 12
 
 // LookupUsers finds many users, 1,200 a request, in the order of refs (GitLab:
-// multiplexed users(usernames:) and users(ids:)). Unlike with [Client.Users] a
+// multiplexed users(usernames:) and users(ids:)), none of which is by e-mail. Unlike with [Client.Users] a
 // ref that names nobody is no error but a nil, for [UserRef.Unknown] to word;
 // several refs to one user share the pointer. So is one whose id and name are seen to
 // be of two users.

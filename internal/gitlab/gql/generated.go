@@ -2337,6 +2337,65 @@ type UserByIDResponse struct {
 // GetUser returns UserByIDResponse.User, and is useful for accessing the field via an interface.
 func (v *UserByIDResponse) GetUser() *UserFields { return v.User }
 
+// UserEmailsResponse is returned by UserEmails on success.
+type UserEmailsResponse struct {
+	// One user, by exactly one of the arguments; the user name has to be in its stored spelling.
+	User *UserEmailsUserUserCore `json:"user"`
+}
+
+// GetUser returns UserEmailsResponse.User, and is useful for accessing the field via an interface.
+func (v *UserEmailsResponse) GetUser() *UserEmailsUserUserCore { return v.User }
+
+// UserEmailsUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type UserEmailsUserUserCore struct {
+	Id ids.UserGID `json:"id"`
+	// Its addresses, confirmed or not, as far as the caller may read them: one's own, and an administrator everybody's.
+	Emails *UserEmailsUserUserCoreEmailsEmailConnection `json:"emails"`
+}
+
+// GetId returns UserEmailsUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *UserEmailsUserUserCore) GetId() ids.UserGID { return v.Id }
+
+// GetEmails returns UserEmailsUserUserCore.Emails, and is useful for accessing the field via an interface.
+func (v *UserEmailsUserUserCore) GetEmails() *UserEmailsUserUserCoreEmailsEmailConnection {
+	return v.Emails
+}
+
+// UserEmailsUserUserCoreEmailsEmailConnection includes the requested fields of the GraphQL type EmailConnection.
+type UserEmailsUserUserCoreEmailsEmailConnection struct {
+	Nodes    []*UserEmailsUserUserCoreEmailsEmailConnectionNodesEmail `json:"nodes"`
+	PageInfo PageFields                                               `json:"pageInfo"`
+}
+
+// GetNodes returns UserEmailsUserUserCoreEmailsEmailConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *UserEmailsUserUserCoreEmailsEmailConnection) GetNodes() []*UserEmailsUserUserCoreEmailsEmailConnectionNodesEmail {
+	return v.Nodes
+}
+
+// GetPageInfo returns UserEmailsUserUserCoreEmailsEmailConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *UserEmailsUserUserCoreEmailsEmailConnection) GetPageInfo() PageFields { return v.PageInfo }
+
+// UserEmailsUserUserCoreEmailsEmailConnectionNodesEmail includes the requested fields of the GraphQL type Email.
+// The GraphQL type's documentation follows.
+//
+// An address of a user.
+type UserEmailsUserUserCoreEmailsEmailConnectionNodesEmail struct {
+	Email string `json:"email"`
+	// Null until the link that GitLab sent there was opened.
+	ConfirmedAt *time.Time `json:"confirmedAt"`
+}
+
+// GetEmail returns UserEmailsUserUserCoreEmailsEmailConnectionNodesEmail.Email, and is useful for accessing the field via an interface.
+func (v *UserEmailsUserUserCoreEmailsEmailConnectionNodesEmail) GetEmail() string { return v.Email }
+
+// GetConfirmedAt returns UserEmailsUserUserCoreEmailsEmailConnectionNodesEmail.ConfirmedAt, and is useful for accessing the field via an interface.
+func (v *UserEmailsUserUserCoreEmailsEmailConnectionNodesEmail) GetConfirmedAt() *time.Time {
+	return v.ConfirmedAt
+}
+
 // UserFields includes the GraphQL fields of UserCore requested by the fragment UserFields.
 // The GraphQL type's documentation follows.
 //
@@ -2569,6 +2628,120 @@ func (v *UsersByNameUsersUserCoreConnection) GetNodes() []*UserFields { return v
 
 // GetPageInfo returns UsersByNameUsersUserCoreConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *UsersByNameUsersUserCoreConnection) GetPageInfo() PageFields { return v.PageInfo }
+
+// UsersLikeEmailResponse is returned by UsersLikeEmail on success.
+type UsersLikeEmailResponse struct {
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
+	Users *UsersLikeEmailUsersUserCoreConnection `json:"users"`
+}
+
+// GetUsers returns UsersLikeEmailResponse.Users, and is useful for accessing the field via an interface.
+func (v *UsersLikeEmailResponse) GetUsers() *UsersLikeEmailUsersUserCoreConnection { return v.Users }
+
+// UsersLikeEmailUsersUserCoreConnection includes the requested fields of the GraphQL type UserCoreConnection.
+type UsersLikeEmailUsersUserCoreConnection struct {
+	Nodes    []*UsersLikeEmailUsersUserCoreConnectionNodesUserCore `json:"nodes"`
+	PageInfo PageFields                                            `json:"pageInfo"`
+}
+
+// GetNodes returns UsersLikeEmailUsersUserCoreConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *UsersLikeEmailUsersUserCoreConnection) GetNodes() []*UsersLikeEmailUsersUserCoreConnectionNodesUserCore {
+	return v.Nodes
+}
+
+// GetPageInfo returns UsersLikeEmailUsersUserCoreConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *UsersLikeEmailUsersUserCoreConnection) GetPageInfo() PageFields { return v.PageInfo }
+
+// UsersLikeEmailUsersUserCoreConnectionNodesUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type UsersLikeEmailUsersUserCoreConnectionNodesUserCore struct {
+	UserFields `json:"-"`
+	// The address on the profile; null or empty where there is none.
+	PublicEmail *string `json:"publicEmail"`
+}
+
+// GetPublicEmail returns UsersLikeEmailUsersUserCoreConnectionNodesUserCore.PublicEmail, and is useful for accessing the field via an interface.
+func (v *UsersLikeEmailUsersUserCoreConnectionNodesUserCore) GetPublicEmail() *string {
+	return v.PublicEmail
+}
+
+// GetId returns UsersLikeEmailUsersUserCoreConnectionNodesUserCore.Id, and is useful for accessing the field via an interface.
+func (v *UsersLikeEmailUsersUserCoreConnectionNodesUserCore) GetId() ids.UserGID {
+	return v.UserFields.Id
+}
+
+// GetUsername returns UsersLikeEmailUsersUserCoreConnectionNodesUserCore.Username, and is useful for accessing the field via an interface.
+func (v *UsersLikeEmailUsersUserCoreConnectionNodesUserCore) GetUsername() string {
+	return v.UserFields.Username
+}
+
+// GetName returns UsersLikeEmailUsersUserCoreConnectionNodesUserCore.Name, and is useful for accessing the field via an interface.
+func (v *UsersLikeEmailUsersUserCoreConnectionNodesUserCore) GetName() string {
+	return v.UserFields.Name
+}
+
+// GetState returns UsersLikeEmailUsersUserCoreConnectionNodesUserCore.State, and is useful for accessing the field via an interface.
+func (v *UsersLikeEmailUsersUserCoreConnectionNodesUserCore) GetState() UserState {
+	return v.UserFields.State
+}
+
+func (v *UsersLikeEmailUsersUserCoreConnectionNodesUserCore) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*UsersLikeEmailUsersUserCoreConnectionNodesUserCore
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.UsersLikeEmailUsersUserCoreConnectionNodesUserCore = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.UserFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalUsersLikeEmailUsersUserCoreConnectionNodesUserCore struct {
+	PublicEmail *string `json:"publicEmail"`
+
+	Id ids.UserGID `json:"id"`
+
+	Username string `json:"username"`
+
+	Name string `json:"name"`
+
+	State UserState `json:"state"`
+}
+
+func (v *UsersLikeEmailUsersUserCoreConnectionNodesUserCore) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *UsersLikeEmailUsersUserCoreConnectionNodesUserCore) __premarshalJSON() (*__premarshalUsersLikeEmailUsersUserCoreConnectionNodesUserCore, error) {
+	var retval __premarshalUsersLikeEmailUsersUserCoreConnectionNodesUserCore
+
+	retval.PublicEmail = v.PublicEmail
+	retval.Id = v.UserFields.Id
+	retval.Username = v.UserFields.Username
+	retval.Name = v.UserFields.Name
+	retval.State = v.UserFields.State
+	return &retval, nil
+}
 
 // UsersLikeResponse is returned by UsersLike on success.
 type UsersLikeResponse struct {
@@ -2911,6 +3084,18 @@ type __UserByIDInput struct {
 // GetId returns __UserByIDInput.Id, and is useful for accessing the field via an interface.
 func (v *__UserByIDInput) GetId() ids.UserGID { return v.Id }
 
+// __UserEmailsInput is used internally by genqlient
+type __UserEmailsInput struct {
+	Id    ids.UserGID `json:"id"`
+	After *string     `json:"after"`
+}
+
+// GetId returns __UserEmailsInput.Id, and is useful for accessing the field via an interface.
+func (v *__UserEmailsInput) GetId() ids.UserGID { return v.Id }
+
+// GetAfter returns __UserEmailsInput.After, and is useful for accessing the field via an interface.
+func (v *__UserEmailsInput) GetAfter() *string { return v.After }
+
 // __UserHoldingsInput is used internally by genqlient
 type __UserHoldingsInput struct {
 	Ids   []ids.UserGID `json:"ids"`
@@ -2946,6 +3131,18 @@ func (v *__UsersByNameInput) GetUsernames() []string { return v.Usernames }
 
 // GetAfter returns __UsersByNameInput.After, and is useful for accessing the field via an interface.
 func (v *__UsersByNameInput) GetAfter() *string { return v.After }
+
+// __UsersLikeEmailInput is used internally by genqlient
+type __UsersLikeEmailInput struct {
+	Search string  `json:"search"`
+	After  *string `json:"after"`
+}
+
+// GetSearch returns __UsersLikeEmailInput.Search, and is useful for accessing the field via an interface.
+func (v *__UsersLikeEmailInput) GetSearch() string { return v.Search }
+
+// GetAfter returns __UsersLikeEmailInput.After, and is useful for accessing the field via an interface.
+func (v *__UsersLikeEmailInput) GetAfter() *string { return v.After }
 
 // __UsersLikeInput is used internally by genqlient
 type __UsersLikeInput struct {
@@ -4847,6 +5044,56 @@ func UserByID(
 	return data_, err_
 }
 
+// The query executed by UserEmails.
+const UserEmails_Operation = `
+query UserEmails ($id: UserID!, $after: String) {
+	user(id: $id) {
+		id
+		emails(first: 10, after: $after) {
+			nodes {
+				email
+				confirmedAt
+			}
+			pageInfo {
+				... PageFields
+			}
+		}
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 9 points, or 36 if each row is counted. Only administrators are shown those of others.
+func UserEmails(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id ids.UserGID,
+	after *string,
+) (data_ *UserEmailsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "UserEmails",
+		Query:  UserEmails_Operation,
+		Variables: &__UserEmailsInput{
+			Id:    id,
+			After: after,
+		},
+	}
+
+	data_ = &UserEmailsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by UserHoldings.
 const UserHoldings_Operation = `
 query UserHoldings ($ids: [ID!]!, $after: String) {
@@ -5042,6 +5289,60 @@ func UsersLike(
 	}
 
 	data_ = &UsersLikeResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by UsersLikeEmail.
+const UsersLikeEmail_Operation = `
+query UsersLikeEmail ($search: String!, $after: String) {
+	users(search: $search, first: 5, after: $after) {
+		nodes {
+			... UserFields
+			publicEmail
+		}
+		pageInfo {
+			... PageFields
+		}
+	}
+}
+fragment UserFields on UserCore {
+	id
+	username
+	name
+	state
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 16 points. The search also finds names that look like the address, so the address that is
+// shown has to be compared.
+func UsersLikeEmail(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	search string,
+	after *string,
+) (data_ *UsersLikeEmailResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "UsersLikeEmail",
+		Query:  UsersLikeEmail_Operation,
+		Variables: &__UsersLikeEmailInput{
+			Search: search,
+			After:  after,
+		},
+	}
+
+	data_ = &UsersLikeEmailResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
