@@ -248,16 +248,17 @@ stderr, or in the run that is named.
   ach list -n acme --columns id,name --sort name
   ach list --jq '.[] | select(.state == "hidden") | .id'
 
-Data goes to stdout, everything else to stderr, which is JSON as well under
--o json and -o ndjson. Times are RFC 3339 in UTC; on a terminal a table tells
-how long ago it was, or the date where that is over six weeks. Control
-characters in text from the server are made visible. In csv and tsv, text that a spreadsheet would run as a formula gets a '
-in front (it begins with = + - or @ and is no number). Where ach reads a file,
-that ' is taken off names again, and off messages where the file is its own: a
-report (with status and award_id) or a list of awards (with three or more of
-achievement_id, awarded_at, awarded_by, state, order and revoked_at). Columns
-carried from the input stay as they were; line, status, award_id, attempts and
-error of a report that is read again are not carried.
+Data goes to stdout, everything else to stderr, which is JSON as well under -o
+json and -o ndjson. Times are RFC 3339 in UTC; on a terminal a table tells how
+long ago it was, or the date where that is over six weeks. Control characters
+in text from the server are made visible. In csv and tsv, text that a
+spreadsheet would run as a formula gets a ' in front (it begins with = + - or
+@ and is no number). Where ach reads a file, that ' is taken off names again,
+and off messages where the file is its own: a report (with status and
+award_id) or a list of awards (with three or more of achievement_id,
+awarded_at, awarded_by, state, order and revoked_at). Columns carried from the
+input stay as they were; line, status, award_id, attempts and error of a
+report that is read again are not carried.
 `)
 	for _, s := range shapes {
 		if s.Name == view.Shape().Name { // as an achievement, and one more
