@@ -62,7 +62,7 @@ generate: ## make the generated files again
 	$(GENERATE)
 
 update: ## rewrite the expected outputs of the script tests
-	ACH_TESTS_UPDATE=1 $(GO) test -run Scripts ./cmd/ach
+	ACH_TESTS_UPDATE=1 $(GO) test -run 'Scripts|Screens' ./cmd/ach
 
 pictures: build ## draw the pictures of docs/img again
 	$(GO) run ./internal/pictures bin docs/img

@@ -12,6 +12,8 @@ const (
 	CutName               // what tells rows apart: it keeps its width longest
 	CutAddress            // a path or web address: the end says more than the beginning
 	CutProse              // sentences: the first to be cut, and to be left out
+
+	cutEmpty // nothing stands in any row: nothing is lost with it
 )
 
 // A step has columns of one sort give way, down to so many columns of the screen.
@@ -27,12 +29,12 @@ type shape struct {
 	dropped bool  // columns are left out: room for a final ellipsis is kept
 }
 
-// fit finds widths with which a line takes at most limit columns (0: no limit). First all
-// that can gives way as far as it still reads well: prose, then addresses, then names, the
-// widest of them before the others. Then prose is left out. Then addresses and names give
-// way as far as they tell rows apart at all; and then columns are left out from the right,
-// addresses before the others. What stays to the end is the first column and the first
-// name, which say what a row is.
+// fit finds widths with which a line takes at most limit columns (0: no limit). Columns
+// without anything in them are left out. Then all that can gives way as far as it still
+// reads well: prose, then addresses, then names, the widest of them before the others. Then
+// prose is left out. Then addresses and names give way as far as they tell rows apart; and
+// then columns are left out from the right, addresses before the others. What stays to the
+// end is the first column and the first name, which say what a row is.
 func fit(natural []int, cuts []Cut, limit int) shape {
 	s := shape{widths: slices.Clone(natural)}
 	for i := range natural {
@@ -43,13 +45,16 @@ func fit(natural []int, cuts []Cut, limit int) shape {
 	}
 	name := slices.Index(cuts, CutName)
 	for {
-		if s.give(cuts, limit, step{CutProse, 12}, step{CutAddress, 16}, step{CutName, 24}) {
+		if s.total() > limit && s.drop(natural, func(i int) bool { return cuts[i] == cutEmpty }) {
+			continue
+		}
+		if s.give(cuts, limit, step{CutProse, 16}, step{CutAddress, 16}, step{CutName, 60}) {
 			return s
 		}
 		if s.drop(natural, func(i int) bool { return cuts[i] == CutProse }) {
 			continue
 		}
-		if s.give(cuts, limit, step{CutAddress, 8}, step{CutName, 8}) {
+		if s.give(cuts, limit, step{CutAddress, 12}, step{CutName, 16}) {
 			return s
 		}
 		if s.drop(natural, func(i int) bool { return cuts[i] == CutAddress }) || s.drop(natural, func(i int) bool { return i != name }) {

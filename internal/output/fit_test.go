@@ -17,16 +17,17 @@ func TestFit(t *testing.T) {
 	}{
 		"no limit":                     {[]int{5, 100}, []Cut{whole, prose}, 0, "[0 1] [5 100] false"},
 		"no columns":                   {nil, nil, 10, "[] [] false"},
+		"nothing in it":                {[]int{5, 10, 10}, []Cut{whole, cutEmpty, prose}, 26, "[0 2] [5 10] true"},
 		"fits":                         {[]int{5, 10}, []Cut{whole, name}, 17, "[0 1] [5 10] false"},
 		"cut by one":                   {[]int{5, 30}, []Cut{whole, name}, 36, "[0 1] [5 29] false"},
 		"prose goes before names":      {[]int{40, 40}, []Cut{prose, name}, 60, "[0 1] [18 40] false"},
-		"then addresses":               {[]int{40, 40, 40}, []Cut{name, prose, address}, 80, "[0 1 2] [40 12 24] false"},
-		"then names":                   {[]int{40, 40, 40}, []Cut{name, prose, address}, 60, "[0 1 2] [28 12 16] false"},
-		"the widest first":             {[]int{60, 30, 40}, []Cut{name, name, name}, 94, "[0 1 2] [30 30 30] false"},
-		"prose is left out":            {[]int{40, 40, 6}, []Cut{name, prose, whole}, 40, "[0 2] [29 6] true"},
-		"names give way further":       {[]int{4, 40, 10}, []Cut{whole, name, whole}, 30, "[0 1 2] [4 12 10] false"},
-		"addresses are left out":       {[]int{4, 40, 40, 10}, []Cut{whole, name, address, whole}, 34, "[0 1 3] [4 13 10] true"},
-		"then others, from the right":  {[]int{4, 20, 8, 8, 8}, []Cut{whole, name, whole, name, whole}, 30, "[0 1 2] [4 11 8] true"},
+		"then addresses":               {[]int{40, 40, 40}, []Cut{name, prose, address}, 80, "[0 1 2] [40 16 20] false"},
+		"then names":                   {[]int{80, 40, 40}, []Cut{name, prose, address}, 96, "[0 1 2] [60 16 16] false"},
+		"the widest first":             {[]int{80, 60, 70}, []Cut{name, name, name}, 184, "[0 1 2] [60 60 60] false"},
+		"prose is left out":            {[]int{60, 40, 6}, []Cut{name, prose, whole}, 71, "[0 2] [60 6] true"},
+		"names give way further":       {[]int{4, 40, 10}, []Cut{whole, name, whole}, 34, "[0 1 2] [4 16 10] false"},
+		"addresses are left out":       {[]int{4, 40, 40, 10}, []Cut{whole, name, address, whole}, 44, "[0 1 3] [4 23 10] true"},
+		"then others, from the right":  {[]int{4, 20, 8, 8, 8}, []Cut{whole, name, whole, name, whole}, 36, "[0 1 2] [4 17 8] true"},
 		"the first name stays":         {[]int{4, 8, 20, 8}, []Cut{whole, whole, name, whole}, 18, "[0 2] [4 9] true"},
 		"as long as there is any room": {[]int{4, 20}, []Cut{whole, name}, 10, "[0 1] [4 4] false"},
 		"the first is never lost":      {[]int{20, 20}, []Cut{prose, name}, 10, "[0] [7] true"},
@@ -51,7 +52,7 @@ func TestFitOfAnything(t *testing.T) {
 		n := 1 + rnd.IntN(9)
 		natural, cuts := make([]int, n), make([]Cut, n)
 		for i := range n {
-			natural[i], cuts[i] = 1+rnd.IntN(60), CutNever+Cut(rnd.IntN(4))
+			natural[i], cuts[i] = 1+rnd.IntN(60), CutNever+Cut(rnd.IntN(5))
 		}
 		limit := 1 + rnd.IntN(140)
 		s := fit(natural, cuts, limit)

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,9 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) gri
 		g.cells, g.styles = append(g.cells, cells), append(g.styles, styles)
 	}
 	for i := range shown {
+		if !slices.ContainsFunc(g.cells, func(row []string) bool { return row[i] != absent }) {
+			g.cuts[i] = cutEmpty
+		}
 		g.right = append(g.right, integers[i] > 0 && others[i] == 0)
 	}
 	return g

@@ -154,7 +154,10 @@ func peopleText(v any, when func(time.Time) string) string {
 // table countable.
 func dashed(text string) string {
 	if strings.TrimSpace(text) == "" {
-		return "-"
+		return absent
 	}
 	return text
 }
+
+// absent stands for a value that is absent or empty.
+const absent = "-"

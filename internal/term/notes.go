@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/tokens"
 )
@@ -17,7 +19,7 @@ import (
 // like a token of GitLab's is left out of it, and an error of the write is dropped:
 // there is no stream left to report it on.
 //
-// Each message is a line for people. After [Streams.JSON] it is a JSON object
+// Each message is a line for people, wrapped where the terminal is narrower. After [Streams.JSON] it is a JSON object
 // on a line of its own, with the fields level and message, and for a failure
 // code, kind and hint besides, so that whoever reads stdout as JSON can read
 // stderr in the same way. A command that changes rows ends with a [Streams.Summarize].
@@ -147,6 +149,13 @@ func (s *Streams) say(style Style, label, level, text string) {
 	if s.JSON {
 		s.object(message{level, text})
 		return
+	}
+	before := 0
+	if label != "" {
+		before = ansi.StringWidth(label) + 1
+	}
+	if s.errTTY {
+		text = wrap(text, before, s.errWidth)
 	}
 	if label != "" {
 		text = s.Paint(style, label) + " " + text

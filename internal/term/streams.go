@@ -33,12 +33,13 @@ type Streams struct {
 	// which the times come from.
 	Now func() time.Time
 
-	width int // columns of the terminal behind Out
-	mode  string
-	env   colorEnv
-	lost  error  // see Lost
-	term  string // TERM
-	spin  *spinner
+	width    int // columns of the terminal behind Out
+	errWidth int // and behind Err
+	mode     string
+	env      colorEnv
+	lost     error  // see Lost
+	term     string // TERM
+	spin     *spinner
 }
 
 // New returns the streams of a process. getenv is asked for NO_COLOR,
@@ -49,22 +50,26 @@ func New(in, out, err *os.File, getenv func(string) string) *Streams {
 		inTTY:  term.IsTerminal(int(in.Fd())),
 		outTTY: term.IsTerminal(int(out.Fd())),
 		errTTY: term.IsTerminal(int(err.Fd())),
-		width:  fallbackWidth,
+		width:  terminalWidth(out),
 		mode:   "auto",
 		env:    readColorEnv(getenv),
 		Now:    time.Now,
 		term:   getenv("TERM"),
 	}
 	s.spin = &spinner{clock: systemClock()}
-	if s.outTTY {
-		if w, _, e := term.GetSize(int(out.Fd())); e == nil && w > 0 {
-			s.width = w
-		}
-	}
+	s.errWidth = terminalWidth(err)
 	if !understandsEscapes(out, s.outTTY) || !understandsEscapes(err, s.errTTY) {
 		s.env.dumb = true
 	}
 	return s
+}
+
+// terminalWidth is how many columns a terminal has.
+func terminalWidth(f *os.File) int {
+	if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+		return w
+	}
+	return fallbackWidth
 }
 
 // understandsEscapes asks a Windows console to obey escape sequences, which it
@@ -82,7 +87,7 @@ func understandsEscapes(f *os.File, tty bool) bool {
 // noon of 11 March 2026.
 func Test() (s *Streams, in, out, err *bytes.Buffer) {
 	in, out, err = &bytes.Buffer{}, &bytes.Buffer{}, &bytes.Buffer{}
-	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, mode: "auto"}
+	s = &Streams{In: in, Out: out, Err: err, width: fallbackWidth, errWidth: fallbackWidth, mode: "auto"}
 	s.Now = func() time.Time { return time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC) }
 	s.spin = &spinner{clock: systemClock()}
 	return s, in, out, err
@@ -91,8 +96,8 @@ func Test() (s *Streams, in, out, err *bytes.Buffer) {
 // SetTTY overrides which streams count as terminals.
 func (s *Streams) SetTTY(in, out, err bool) { s.inTTY, s.outTTY, s.errTTY = in, out, err }
 
-// SetWidth overrides the width in columns of the terminal behind Out.
-func (s *Streams) SetWidth(columns int) { s.width = columns }
+// SetWidth overrides the width in columns of the terminals.
+func (s *Streams) SetWidth(columns int) { s.width, s.errWidth = columns, columns }
 
 // Plain reports whether only lines may be written: that was asked for, or the
 // terminal understands nothing else.
