@@ -157,7 +157,7 @@ func TestShowByChoosing(t *testing.T) {
 	t.Parallel()
 	d := stand{who: "alice"}.ach(t, "show")
 	d.sees("> [ ] Contributor of the month  award 14, ") // and how long ago it was
-	d.sees(" ago, hidden, acme")
+	d.sees("2024-08-01, hidden, acme")
 	d.types(" ", screentest.Enter)
 	wants(t, d.ends(0), "awards: 14", "accepted, now on your profile")
 	d = stand{who: "alice", sandbox: d.sandbox}.ach(t, "show")
