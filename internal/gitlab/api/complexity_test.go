@@ -40,6 +40,9 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 		"HoldersBrief":   {gql.HoldersBrief_Operation, 28, 1},
 		"GroupMembers":   {gql.GroupMembers_Operation, 27, 1},
 		"RoleInGroup":    {gql.RoleInGroup_Operation, 29, 1},
+		"GroupAwards":    {gql.GroupAwards_Operation, 39, 6},
+
+		"GroupAwardsWithMessages": {gql.GroupAwardsWithMessages_Operation, 41, 6},
 
 		"ManagedGroups": {gql.ManagedGroups_Operation, 19, 1},
 		"MembersLike":   {gql.MembersLike_Operation, 25, 1},

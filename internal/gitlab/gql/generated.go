@@ -924,6 +924,332 @@ type EverAwardedResponse struct {
 // GetNamespace returns EverAwardedResponse.Namespace, and is useful for accessing the field via an interface.
 func (v *EverAwardedResponse) GetNamespace() *EverAwardedNamespace { return v.Namespace }
 
+// GroupAwardFields includes the GraphQL fields of UserAchievement requested by the fragment GroupAwardFields.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type GroupAwardFields struct {
+	Id        ids.AwardGID `json:"id"`
+	CreatedAt time.Time    `json:"createdAt"`
+	// Whether the profile shows it. Since GitLab 17.3; a new award starts hidden since 19.0.
+	ShowOnProfile bool `json:"showOnProfile"`
+	// Place on the profile, counted from 0; null where the owner has given none.
+	Priority      *int                                  `json:"priority"`
+	User          GroupAwardFieldsUserUserCore          `json:"user"`
+	AwardedByUser GroupAwardFieldsAwardedByUserUserCore `json:"awardedByUser"`
+}
+
+// GetId returns GroupAwardFields.Id, and is useful for accessing the field via an interface.
+func (v *GroupAwardFields) GetId() ids.AwardGID { return v.Id }
+
+// GetCreatedAt returns GroupAwardFields.CreatedAt, and is useful for accessing the field via an interface.
+func (v *GroupAwardFields) GetCreatedAt() time.Time { return v.CreatedAt }
+
+// GetShowOnProfile returns GroupAwardFields.ShowOnProfile, and is useful for accessing the field via an interface.
+func (v *GroupAwardFields) GetShowOnProfile() bool { return v.ShowOnProfile }
+
+// GetPriority returns GroupAwardFields.Priority, and is useful for accessing the field via an interface.
+func (v *GroupAwardFields) GetPriority() *int { return v.Priority }
+
+// GetUser returns GroupAwardFields.User, and is useful for accessing the field via an interface.
+func (v *GroupAwardFields) GetUser() GroupAwardFieldsUserUserCore { return v.User }
+
+// GetAwardedByUser returns GroupAwardFields.AwardedByUser, and is useful for accessing the field via an interface.
+func (v *GroupAwardFields) GetAwardedByUser() GroupAwardFieldsAwardedByUserUserCore {
+	return v.AwardedByUser
+}
+
+// GroupAwardFieldsAwardedByUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type GroupAwardFieldsAwardedByUserUserCore struct {
+	Id       ids.UserGID `json:"id"`
+	Username string      `json:"username"`
+}
+
+// GetId returns GroupAwardFieldsAwardedByUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *GroupAwardFieldsAwardedByUserUserCore) GetId() ids.UserGID { return v.Id }
+
+// GetUsername returns GroupAwardFieldsAwardedByUserUserCore.Username, and is useful for accessing the field via an interface.
+func (v *GroupAwardFieldsAwardedByUserUserCore) GetUsername() string { return v.Username }
+
+// GroupAwardFieldsUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type GroupAwardFieldsUserUserCore struct {
+	Id       ids.UserGID `json:"id"`
+	Username string      `json:"username"`
+}
+
+// GetId returns GroupAwardFieldsUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *GroupAwardFieldsUserUserCore) GetId() ids.UserGID { return v.Id }
+
+// GetUsername returns GroupAwardFieldsUserUserCore.Username, and is useful for accessing the field via an interface.
+func (v *GroupAwardFieldsUserUserCore) GetUsername() string { return v.Username }
+
+// GroupAwardsNamespace includes the requested fields of the GraphQL type Namespace.
+// The GraphQL type's documentation follows.
+//
+// A group or a personal namespace. Only groups can own achievements.
+type GroupAwardsNamespace struct {
+	// Newest first; ids picks some of them.
+	Achievements *GroupAwardsNamespaceAchievementsAchievementConnection `json:"achievements"`
+}
+
+// GetAchievements returns GroupAwardsNamespace.Achievements, and is useful for accessing the field via an interface.
+func (v *GroupAwardsNamespace) GetAchievements() *GroupAwardsNamespaceAchievementsAchievementConnection {
+	return v.Achievements
+}
+
+// GroupAwardsNamespaceAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
+type GroupAwardsNamespaceAchievementsAchievementConnection struct {
+	Nodes []*GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
+}
+
+// GetNodes returns GroupAwardsNamespaceAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupAwardsNamespaceAchievementsAchievementConnection) GetNodes() []*GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievement {
+	return v.Nodes
+}
+
+// GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievement struct {
+	Id ids.AchievementGID `json:"id"`
+	// Its awards that are not revoked, hidden ones included, oldest first.
+	UserAchievements *GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
+func (v *GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
+	return v.Id
+}
+
+// GetUserAchievements returns GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievement.UserAchievements, and is useful for accessing the field via an interface.
+func (v *GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievement) GetUserAchievements() *GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int                 `json:"count"`
+	Nodes    []*GroupAwardFields `json:"nodes"`
+	PageInfo PageFields          `json:"pageInfo"`
+}
+
+// GetCount returns GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetNodes() []*GroupAwardFields {
+	return v.Nodes
+}
+
+// GetPageInfo returns GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GroupAwardsNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// GroupAwardsResponse is returned by GroupAwards on success.
+type GroupAwardsResponse struct {
+	// A group or personal namespace by its full path; null where it does not exist or may not be read.
+	Namespace *GroupAwardsNamespace `json:"namespace"`
+}
+
+// GetNamespace returns GroupAwardsResponse.Namespace, and is useful for accessing the field via an interface.
+func (v *GroupAwardsResponse) GetNamespace() *GroupAwardsNamespace { return v.Namespace }
+
+// GroupAwardsWithMessagesNamespace includes the requested fields of the GraphQL type Namespace.
+// The GraphQL type's documentation follows.
+//
+// A group or a personal namespace. Only groups can own achievements.
+type GroupAwardsWithMessagesNamespace struct {
+	// Newest first; ids picks some of them.
+	Achievements *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnection `json:"achievements"`
+}
+
+// GetAchievements returns GroupAwardsWithMessagesNamespace.Achievements, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespace) GetAchievements() *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnection {
+	return v.Achievements
+}
+
+// GroupAwardsWithMessagesNamespaceAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
+type GroupAwardsWithMessagesNamespaceAchievementsAchievementConnection struct {
+	Nodes []*GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
+}
+
+// GetNodes returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnection) GetNodes() []*GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievement {
+	return v.Nodes
+}
+
+// GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievement struct {
+	Id ids.AchievementGID `json:"id"`
+	// Its awards that are not revoked, hidden ones included, oldest first.
+	UserAchievements *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
+	return v.Id
+}
+
+// GetUserAchievements returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievement.UserAchievements, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievement) GetUserAchievements() *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int                                                                                                                                               `json:"count"`
+	Nodes    []*GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
+	PageInfo PageFields                                                                                                                                        `json:"pageInfo"`
+}
+
+// GetCount returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetNodes() []*GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement {
+	return v.Nodes
+}
+
+// GetPageInfo returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	GroupAwardFields `json:"-"`
+	// What the awarder wrote. Since GitLab 19.1.
+	AwardMessage *string `json:"awardMessage"`
+}
+
+// GetAwardMessage returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.AwardMessage, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetAwardMessage() *string {
+	return v.AwardMessage
+}
+
+// GetId returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
+	return v.GroupAwardFields.Id
+}
+
+// GetCreatedAt returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.CreatedAt, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetCreatedAt() time.Time {
+	return v.GroupAwardFields.CreatedAt
+}
+
+// GetShowOnProfile returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.ShowOnProfile, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetShowOnProfile() bool {
+	return v.GroupAwardFields.ShowOnProfile
+}
+
+// GetPriority returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.Priority, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetPriority() *int {
+	return v.GroupAwardFields.Priority
+}
+
+// GetUser returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.User, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetUser() GroupAwardFieldsUserUserCore {
+	return v.GroupAwardFields.User
+}
+
+// GetAwardedByUser returns GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.AwardedByUser, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetAwardedByUser() GroupAwardFieldsAwardedByUserUserCore {
+	return v.GroupAwardFields.AwardedByUser
+}
+
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.GroupAwardFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	AwardMessage *string `json:"awardMessage"`
+
+	Id ids.AwardGID `json:"id"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
+	ShowOnProfile bool `json:"showOnProfile"`
+
+	Priority *int `json:"priority"`
+
+	User GroupAwardFieldsUserUserCore `json:"user"`
+
+	AwardedByUser GroupAwardFieldsAwardedByUserUserCore `json:"awardedByUser"`
+}
+
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) __premarshalJSON() (*__premarshalGroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement, error) {
+	var retval __premarshalGroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
+
+	retval.AwardMessage = v.AwardMessage
+	retval.Id = v.GroupAwardFields.Id
+	retval.CreatedAt = v.GroupAwardFields.CreatedAt
+	retval.ShowOnProfile = v.GroupAwardFields.ShowOnProfile
+	retval.Priority = v.GroupAwardFields.Priority
+	retval.User = v.GroupAwardFields.User
+	retval.AwardedByUser = v.GroupAwardFields.AwardedByUser
+	return &retval, nil
+}
+
+// GroupAwardsWithMessagesResponse is returned by GroupAwardsWithMessages on success.
+type GroupAwardsWithMessagesResponse struct {
+	// A group or personal namespace by its full path; null where it does not exist or may not be read.
+	Namespace *GroupAwardsWithMessagesNamespace `json:"namespace"`
+}
+
+// GetNamespace returns GroupAwardsWithMessagesResponse.Namespace, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithMessagesResponse) GetNamespace() *GroupAwardsWithMessagesNamespace {
+	return v.Namespace
+}
+
 // How somebody came to be a member.
 type GroupMemberRelation string
 
@@ -2864,6 +3190,38 @@ func (v *__EverAwardedInput) GetId() ids.AchievementGID { return v.Id }
 // GetAfter returns __EverAwardedInput.After, and is useful for accessing the field via an interface.
 func (v *__EverAwardedInput) GetAfter() *string { return v.After }
 
+// __GroupAwardsInput is used internally by genqlient
+type __GroupAwardsInput struct {
+	Namespace string               `json:"namespace"`
+	Ids       []ids.AchievementGID `json:"ids"`
+	After     *string              `json:"after"`
+}
+
+// GetNamespace returns __GroupAwardsInput.Namespace, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsInput) GetNamespace() string { return v.Namespace }
+
+// GetIds returns __GroupAwardsInput.Ids, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsInput) GetIds() []ids.AchievementGID { return v.Ids }
+
+// GetAfter returns __GroupAwardsInput.After, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsInput) GetAfter() *string { return v.After }
+
+// __GroupAwardsWithMessagesInput is used internally by genqlient
+type __GroupAwardsWithMessagesInput struct {
+	Namespace string               `json:"namespace"`
+	Ids       []ids.AchievementGID `json:"ids"`
+	After     *string              `json:"after"`
+}
+
+// GetNamespace returns __GroupAwardsWithMessagesInput.Namespace, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsWithMessagesInput) GetNamespace() string { return v.Namespace }
+
+// GetIds returns __GroupAwardsWithMessagesInput.Ids, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsWithMessagesInput) GetIds() []ids.AchievementGID { return v.Ids }
+
+// GetAfter returns __GroupAwardsWithMessagesInput.After, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsWithMessagesInput) GetAfter() *string { return v.After }
+
 // __GroupMembersInput is used internally by genqlient
 type __GroupMembersInput struct {
 	Group     string                `json:"group"`
@@ -3805,6 +4163,147 @@ func EverAwarded(
 	}
 
 	data_ = &EverAwardedResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GroupAwards.
+const GroupAwards_Operation = `
+query GroupAwards ($namespace: ID!, $ids: [AchievementsAchievementID!]!, $after: String) {
+	namespace(fullPath: $namespace) {
+		achievements(first: 10, ids: $ids) {
+			nodes {
+				id
+				userAchievements(first: 100, after: $after) {
+					count
+					nodes {
+						... GroupAwardFields
+					}
+					pageInfo {
+						... PageFields
+					}
+				}
+			}
+		}
+	}
+}
+fragment GroupAwardFields on UserAchievement {
+	id
+	createdAt
+	showOnProfile
+	priority
+	user {
+		id
+		username
+	}
+	awardedByUser {
+		id
+		username
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 39 points, for the first hundred awards of up to ten achievements.
+func GroupAwards(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	namespace string,
+	ids []ids.AchievementGID,
+	after *string,
+) (data_ *GroupAwardsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GroupAwards",
+		Query:  GroupAwards_Operation,
+		Variables: &__GroupAwardsInput{
+			Namespace: namespace,
+			Ids:       ids,
+			After:     after,
+		},
+	}
+
+	data_ = &GroupAwardsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GroupAwardsWithMessages.
+const GroupAwardsWithMessages_Operation = `
+query GroupAwardsWithMessages ($namespace: ID!, $ids: [AchievementsAchievementID!]!, $after: String) {
+	namespace(fullPath: $namespace) {
+		achievements(first: 10, ids: $ids) {
+			nodes {
+				id
+				userAchievements(first: 100, after: $after) {
+					count
+					nodes {
+						... GroupAwardFields
+						awardMessage
+					}
+					pageInfo {
+						... PageFields
+					}
+				}
+			}
+		}
+	}
+}
+fragment GroupAwardFields on UserAchievement {
+	id
+	createdAt
+	showOnProfile
+	priority
+	user {
+		id
+		username
+	}
+	awardedByUser {
+		id
+		username
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 41 points. GroupAwards with the messages.
+func GroupAwardsWithMessages(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	namespace string,
+	ids []ids.AchievementGID,
+	after *string,
+) (data_ *GroupAwardsWithMessagesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GroupAwardsWithMessages",
+		Query:  GroupAwardsWithMessages_Operation,
+		Variables: &__GroupAwardsWithMessagesInput{
+			Namespace: namespace,
+			Ids:       ids,
+			After:     after,
+		},
+	}
+
+	data_ = &GroupAwardsWithMessagesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

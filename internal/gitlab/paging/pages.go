@@ -116,6 +116,25 @@ func None(what string) error {
 	}
 }
 
+// A Source is a list that is handed over a part at a time. See [Pages.Each].
+type Source[T any] interface {
+	Each(ctx context.Context, take func(items []T) (enough bool, err error)) (Rest, error)
+}
+
+// Whole reads a list to its end.
+func Whole[T any](ctx context.Context, from Source[T]) (gitlab.List[T], error) {
+	var list gitlab.List[T]
+	rest, err := from.Each(ctx, func(items []T) (bool, error) {
+		list.Items = append(list.Items, items...)
+		return false, nil
+	})
+	if err != nil {
+		return gitlab.List[T]{}, err
+	}
+	list.Unreadable = rest.Unreadable
+	return list, nil
+}
+
 // Pages is a list that is read from the server a page at a time, 100 rows each.
 type Pages[T any] struct {
 	what  string // what the rows are, for an error
@@ -176,20 +195,25 @@ func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, e
 		}
 		next, problem := guard.step(this.Rows, rest.Total, this.Info.EndCursor)
 		if problem != "" {
-			reason := gitlab.ReasonHiddenRows
-			if problem != errNoCursor {
-				reason = gitlab.ReasonEndlessList
-			}
-			return Rest{}, &gitlab.Error{
-				Kind:    gitlab.Failed,
-				Message: fmt.Sprintf("the list of %s breaks off after %d rows: the server %s", p.what, read, problem),
-				Reason:  reason,
-			}
+			return Rest{}, breaksOff(p.what, read, problem)
 		}
 		after = &next
 	}
 	rest.Unreadable = max(0, rest.Total-read)
 	return rest, nil
+}
+
+// breaksOff is the error of a list that leads nowhere after so many rows.
+func breaksOff(what string, read int, problem string) error {
+	reason := gitlab.ReasonHiddenRows
+	if problem != errNoCursor {
+		reason = gitlab.ReasonEndlessList
+	}
+	return &gitlab.Error{
+		Kind:    gitlab.Failed,
+		Message: fmt.Sprintf("the list of %s breaks off after %d rows: the server %s", what, read, problem),
+		Reason:  reason,
+	}
 }
 
 // First reads the first page only.
@@ -199,15 +223,4 @@ func (p Pages[T]) First(ctx context.Context) ([]T, error) {
 }
 
 // All reads the whole list.
-func (p Pages[T]) All(ctx context.Context) (gitlab.List[T], error) {
-	var list gitlab.List[T]
-	rest, err := p.Each(ctx, func(items []T) (bool, error) {
-		list.Items = append(list.Items, items...)
-		return false, nil
-	})
-	if err != nil {
-		return gitlab.List[T]{}, err
-	}
-	list.Unreadable = rest.Unreadable
-	return list, nil
-}
+func (p Pages[T]) All(ctx context.Context) (gitlab.List[T], error) { return Whole(ctx, p) }
