@@ -85,11 +85,14 @@ func noteCut(a *app.App, printed, of int) {
 
 // A Paged list is read from the server and printed.
 type Paged[T any] struct {
-	Pages paging.Pages[T]
+	Pages paging.Source[T]
 	Cols  []output.Column[T]
 	Keep  func(T) bool                               // nil for every row
 	Add   func(ctx context.Context, items []T) error // reads what else belongs to all rows; nil for nothing
 	Empty string                                     // what to say of a list without rows
+	// NoneKept is what to say in its place where there are rows and Keep wants none of
+	// them, "" for nothing; nil for none.
+	NoneKept func() string
 	// Off says why a list without rows may have none, "" for nothing; nil for none.
 	Off func(ctx context.Context) string
 	// Withheld says of rows of the list that GitLab does not show, or "" where they
@@ -126,16 +129,29 @@ func (p Paged[T]) Print(ctx context.Context, a *app.App, l Listing) error {
 	if err := w.Close(ctx); err != nil {
 		return err
 	}
-	if hidden := p.hidden(rest.Unreadable); hidden != "" {
+	hidden := p.hidden(rest.Unreadable)
+	if printed == 0 {
+		if says := p.nothing(ctx, hidden); says != "" {
+			a.Streams.Note("%s", says)
+		}
+	}
+	if hidden != "" {
 		a.Streams.Warn("%s", hidden)
-	} else if printed == 0 {
-		a.Streams.Note("%s", p.nothing(ctx))
 	}
 	return nil
 }
 
-// nothing says that there are no rows, and what may be the reason.
-func (p Paged[T]) nothing(ctx context.Context) string {
+// nothing says that there are no rows, and what may be the reason; "" where hidden says
+// that there are some.
+func (p Paged[T]) nothing(ctx context.Context, hidden string) string {
+	if p.NoneKept != nil {
+		if says := p.NoneKept(); says != "" {
+			return says
+		}
+	}
+	if hidden != "" {
+		return ""
+	}
 	if p.Off != nil {
 		if why := p.Off(ctx); why != "" {
 			return p.Empty + "; " + why
@@ -153,7 +169,11 @@ func (p Paged[T]) hidden(rows int) string {
 	case p.Withheld != nil:
 		return p.Withheld(rows)
 	}
-	return words.MoreExist(rows, "row") + " that you may not see, such as those of people with a private profile"
+	says := words.MoreExist(rows, "row") + " that you may not see, such as those of people with a private profile"
+	if p.Keep != nil {
+		says += "; whether they are wanted cannot be told"
+	}
+	return says
 }
 
 func (p Paged[T]) printPages(ctx context.Context, a *app.App, l Listing, w *output.Writer[T]) (printed int, rest paging.Rest, err error) {
@@ -164,14 +184,18 @@ func (p Paged[T]) printPages(ctx context.Context, a *app.App, l Listing, w *outp
 			items, cut = items[:room], true
 		}
 		printed += len(items)
-		// Of a list that is filtered the next row that is wanted may be far, or nowhere.
-		enough := cut || p.Keep == nil && l.limit > 0 && printed == l.limit
+		enough := l.limit > 0 && printed == l.limit
 		if len(items) == 0 {
 			return enough, nil
 		}
 		return enough, w.Write(ctx, items...)
 	})
-	if err == nil && (cut || rest.More) {
+	switch {
+	case err != nil:
+	case p.Keep != nil && rest.More && !cut: // the next row that is wanted may be far, or nowhere
+		a.Streams.Note("the first %s; there may be more: without --limit all of them are printed", words.Plural(printed, "row"))
+		rest.Unreadable = 0
+	case cut || rest.More:
 		if p.Keep != nil {
 			rest.Total = 0
 		}
@@ -182,7 +206,7 @@ func (p Paged[T]) printPages(ctx context.Context, a *app.App, l Listing, w *outp
 }
 
 func (p Paged[T]) printWhole(ctx context.Context, a *app.App, l Listing, w *output.Writer[T]) (printed int, rest paging.Rest, err error) {
-	list, err := p.Pages.All(ctx)
+	list, err := paging.Whole(ctx, p.Pages)
 	if err != nil {
 		return 0, rest, err
 	}

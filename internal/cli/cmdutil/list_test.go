@@ -76,7 +76,12 @@ func TestListsOfPages(t *testing.T) {
 		{name: "no more than the limit", n: 4, counted: 4, line: "--limit 4", out: "1 2 3 4", read: 2},
 		{name: "sorted, which takes them all", n: 5, counted: 5, line: "--sort=-n --limit 2", out: "5 4", said: "2 of 5 rows; without --limit all of them are printed", read: 3},
 		{name: "some of them", n: 5, counted: 5, change: func(p *Paged[int]) { p.Keep = even }, out: "2 4", read: 3},
-		{name: "some of them, cut", n: 7, counted: 7, change: func(p *Paged[int]) { p.Keep = even }, line: "--limit 1", out: "2", said: "the first 1 row, of more; without --limit all of them are printed", read: 2},
+		{name: "some of them, cut", n: 7, counted: 7, change: func(p *Paged[int]) { p.Keep = even }, line: "--limit 1", out: "2", said: "the first 1 row; there may be more: without --limit all of them are printed", read: 1},
+		{name: "some of them, cut inside a page", n: 7, counted: 7, change: func(p *Paged[int]) { p.Keep = func(int) bool { return true } }, line: "--limit 1", out: "1", said: "the first 1 row, of more; without --limit all of them are printed", read: 1},
+		{name: "some of them, and withheld", n: 3, counted: 5, change: func(p *Paged[int]) { p.Keep = even }, out: "2", said: "warning: 2 more rows exist that you may not see, such as those of people with a private profile; whether they are wanted cannot be told", read: 2},
+		{name: "none kept", n: 3, counted: 3, change: func(p *Paged[int]) {
+			p.Keep, p.NoneKept = func(int) bool { return false }, func() string { return "none matches" }
+		}, said: "none matches", read: 2},
 		{name: "withheld", n: 3, counted: 5, out: "1 2 3", said: "warning: 2 more rows exist that you may not see, such as those of people with a private profile", read: 2},
 		{name: "withheld, in other words", n: 1, counted: 2, change: func(p *Paged[int]) { p.Withheld = func(n int) string { return fmt.Sprint(n, " withheld") } }, out: "1", said: "warning: 1 withheld", read: 1},
 		{name: "withheld, of those not wanted", counted: 2, change: func(p *Paged[int]) { p.Withheld = func(int) string { return "" } }, said: "nothing here", read: 1},

@@ -41,10 +41,15 @@ func (s Spec) printing() []app.Shape {
 	if s.Which == nil {
 		return s.Prints
 	}
-	return []app.Shape{s.Which(func(name string) bool {
-		f := s.Flags().Lookup(name)
+	return []app.Shape{s.Which(On(s.Command))}
+}
+
+// On tells which flags of a command are on.
+func On(cmd *cobra.Command) FlagsOn {
+	return func(name string) bool {
+		f := cmd.Flags().Lookup(name)
 		return f != nil && f.Changed && (f.Value.Type() != "bool" || f.Value.String() == "true")
-	})}
+	}
 }
 
 // ExitsText is the part of a command's help about its exit codes.

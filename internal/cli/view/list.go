@@ -18,12 +18,15 @@ import (
 type listOptions struct {
 	cmdutil.Listing
 	app         *app.App
-	given       func(flag string) bool
+	given       cmdutil.FlagsOn
 	user        string
 	achievement string
 	messages    bool
 	ever        bool
+	awards      bool
+	definitions bool
 	byNamespace bool // see listed
+	filter      filter
 
 	userRef        gitlab.UserRef
 	achievementRef gitlab.AchievementRef
@@ -37,29 +40,43 @@ func (o *listOptions) spec(a *app.App) cmdutil.Spec {
 		Use:   "list [flags]",
 		Short: "List awards, or the achievements of a group",
 		Long: `List your awards; with --user those of somebody else; with --namespace the
-achievements of a group; with --achievement its holders.
+achievements of a group; with --awards all awards of all achievements of a
+group; with --achievement the holders of one. --achievements and --awards take
+the default group where --namespace is left out.
 
-Your own list has hidden awards too. Of others GitLab shows the hidden awards of
-groups where you are Maintainer or Owner. Revoked awards are in no list.`,
+Your own list has hidden awards too, and so have those of an achievement and of
+a group. Of somebody else GitLab shows hidden awards of groups where you are
+Maintainer or Owner, since 19.1. Revoked awards are in no list.
+
+--state, --since, --before, --older-than and --awarded-by leave the awards that
+all of them let through. They look at every row that GitLab gives; --limit and
+--sort come after them. A TIME is a date, which begins at midnight in UTC, a
+time such as 2026-09-01T12:00:00+02:00, or an AGE: so long ago. An AGE is a
+number with h (hours), d (days of 24 hours), w (weeks), mo (months) or y
+(years). --since includes its TIME, --before does not. Where the account of an
+awarder was deleted, GitLab says ghost.`,
 		Example: `  ach list
   ach list --user alice
-  ach list --namespace acme
   ach list -n acme --achievement "bug hunter" -o csv
+  ach list -n acme --awards --state hidden --older-than 30d
   ach list --sort=-awarded_at --limit 5 --columns id,achievement,awarded_at
   ach list -n acme --jq '.[] | select(.awards == 0) | .name'`,
 		Args: cmdutil.NoArgs,
 	}
 	o.AddFlags(cmd)
 	f := cmd.Flags()
-	o.app, o.given = a, f.Changed
+	o.app, o.given = a, cmdutil.On(cmd)
 	f.StringVarP(&o.user, "user", "u", "", "the awards of this `USER`; with --achievement only those of it")
 	f.StringVarP(&o.achievement, "achievement", "a", "", "the holders of this `ACHIEVEMENT`: number, full id, or name with --namespace")
+	f.BoolVar(&o.awards, "awards", false, "all awards of all achievements of a group; with --user those of one holder")
+	f.BoolVar(&o.definitions, "achievements", false, "the achievements of a group, also of the default one")
+	o.filter.addFlags(cmd)
 	f.BoolVar(&o.messages, "messages", false, "award messages too (GitLab 19.1 or later)")
 	f.BoolVar(&o.ever, "ever", false, "with --achievement: everybody who ever got it, revoked or not (GitLab 18.6 or later)")
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(),
 		Prints: []app.Shape{columns.AwardShape().List(), columns.AchievementShape().List(), columns.UserShape().List()}, Which: listed,
-		Offers: cmdutil.Offers(o.Offers(), map[string]cmdutil.Offer{"user": completion.Users(a), "achievement": completion.Achievements(a)}),
+		Offers: cmdutil.Offers(o.Offers(), o.filter.offers(a), map[string]cmdutil.Offer{"user": completion.Users(a), "achievement": completion.Achievements(a)}),
 	}
 }
 
@@ -69,7 +86,7 @@ func listed(on cmdutil.FlagsOn) app.Shape {
 	switch {
 	case on("ever"):
 		return columns.UserShape()
-	case on("namespace") && !on("achievement") && !on("user"):
+	case on("achievements"), on("namespace") && !on("achievement") && !on("user") && !on("awards"):
 		return columns.AchievementShape()
 	}
 	return columns.AwardShape()
@@ -91,17 +108,42 @@ func (o *listOptions) check([]string) error {
 		}
 	}
 	o.byNamespace = o.given("namespace")
+	if err := o.checkWhich(); err != nil {
+		return err
+	}
+	if err := o.filter.check(o.given, o.app.Streams.Now()); err != nil {
+		return err
+	}
+	if (o.awards || o.definitions) && o.achievement == "" {
+		if err := o.app.NeedNamespace("list " + words.Flagged(map[bool]string{true: "awards", false: "achievements"}[o.awards])); err != nil {
+			return err
+		}
+	}
+	return o.Check(o.app)
+}
+
+// checkWhich refuses flags that ask for different lists, and those about awards where a
+// list has none.
+func (o *listOptions) checkWhich() error {
+	about := o.aboutAwards()
 	switch {
 	case o.byNamespace && o.app.Flags.Namespace == "":
 		return app.Usage("give the full path of a group, such as acme/tools", "--namespace: the path is empty")
 	case o.ever && o.achievement == "":
 		return app.Usage("add --achievement", "--ever goes with --achievement")
-	case o.ever && (o.user != "" || o.messages):
-		return app.Usage("", "--ever lists people, so it goes neither with --user nor with --messages")
-	case o.messages && o.byNamespace && o.achievement == "" && o.user == "":
-		return app.Usage("", "--messages goes with lists of awards, and --namespace alone lists achievements")
+	case o.definitions && (o.awards || o.ever || o.achievement != "" || o.user != ""):
+		return app.Usage("", "--achievements lists what a group defines, so it goes with none of --awards, --ever, --achievement and --user")
+	case o.ever && (o.user != "" || o.awards || len(about) > 0):
+		return app.Usage("", "--ever lists people, so it goes with no flag about awards: not with --user, --messages, --awards or those that filter")
+	case len(about) > 0 && listed(o.given).Name == columns.AchievementShape().Name:
+		return app.Usage("add --awards for all awards of the group", "--%s goes with lists of awards, and this one has achievements", about[0])
 	}
-	return o.Check(o.app)
+	return nil
+}
+
+// aboutAwards are the flags given that go with lists of awards only.
+func (o *listOptions) aboutAwards() []string {
+	return words.Filter([]string{"messages", stateFlag, sinceFlag, beforeFlag, olderFlag, awardedByFlag}, o.given)
 }
 
 func (o *listOptions) run(ctx context.Context, s *app.Session) error {
@@ -110,9 +152,11 @@ func (o *listOptions) run(ctx context.Context, s *app.Session) error {
 		return o.listEver(ctx, s)
 	case o.achievement != "":
 		return o.listHolders(ctx, s)
+	case o.awards:
+		return o.listGroup(ctx, s)
 	case o.user != "":
 		return o.listUser(ctx, s)
-	case o.byNamespace:
+	case o.definitions || o.byNamespace:
 		return o.listNamespace(ctx, s)
 	}
 	return o.listMine(ctx, s)
@@ -121,11 +165,11 @@ func (o *listOptions) run(ctx context.Context, s *app.Session) error {
 // The lists below differ in what is read and what a table shows of it.
 
 func (o *listOptions) listMine(ctx context.Context, s *app.Session) error {
-	p := o.awards(s, columns.OwnAwards(), "your awards", func(ctx context.Context, items []gitlab.Award) error {
+	p := o.listOf(s, columns.OwnAwards(), "your awards", func(ctx context.Context, items []gitlab.Award) error {
 		return s.AddMessagesOf(ctx, items[0].User.ID, items)
 	})
 	p.Pages, p.Empty, p.Off = s.MyAwards(), "you have no awards", s.FlagHint
-	return p.Print(ctx, o.app, o.Listing)
+	return o.print(ctx, s, p)
 }
 
 func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
@@ -133,12 +177,15 @@ func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
 	if err != nil {
 		return err
 	}
-	p := o.awards(s, columns.OwnAwards(), "the awards of @"+user.Username, func(ctx context.Context, items []gitlab.Award) error {
+	p := o.listOf(s, columns.OwnAwards(), "the awards of @"+user.Username, func(ctx context.Context, items []gitlab.Award) error {
 		return s.AddMessagesOf(ctx, user.ID, items)
 	})
 	p.Pages, p.Empty, p.Off = s.AwardsOf(user.ID), "@"+user.Username+" has no awards that you may see", s.FlagHint
+	if err := o.sayWhatIsHidden(ctx, s, user); err != nil {
+		return err
+	}
 	if !o.byNamespace {
-		return p.Print(ctx, o.app, o.Listing)
+		return o.print(ctx, s, p)
 	}
 	ns, err := s.Namespace(ctx, s.Settings.Namespace)
 	if err != nil {
@@ -156,7 +203,7 @@ func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
 		}
 		return fmt.Sprintf("%s of @%s that you may not see, of %s or of other groups", words.MoreExist(rows, "award"), user.Username, ns.Path)
 	}
-	return p.Print(ctx, o.app, o.Listing)
+	return o.print(ctx, s, p)
 }
 
 func (o *listOptions) listHolders(ctx context.Context, s *app.Session) error {
@@ -165,22 +212,83 @@ func (o *listOptions) listHolders(ctx context.Context, s *app.Session) error {
 		return err
 	}
 	shown := columns.Headers{"user": "User", "id": "Award", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State"}
-	p := o.awards(s, shown, "who holds it", func(ctx context.Context, items []gitlab.Award) error {
+	p := o.listOf(s, shown, "who holds it", func(ctx context.Context, items []gitlab.Award) error {
 		return s.AddMessagesFor(ctx, found, items)
 	})
 	p.Pages, p.Empty = s.Holders(found), "nobody holds it"
-	if o.user != "" {
-		p.Keep = func(w gitlab.Award) bool { return o.userRef.Names(w.User) }
-		p.Empty = words.UserName(o.userRef.Name, o.userRef.ID) + " does not hold it"
-		p.NotShown = func(ctx context.Context) error { // only now: who is not shown otherwise may be shown as a holder
-			if err := s.NotShown(ctx, "who holds it"); err != nil {
-				return err
-			}
-			_, err := s.User(ctx, o.userRef)
+	o.onlyUser(s, &p, "who holds it", "does not hold it")
+	return o.print(ctx, s, p)
+}
+
+// listGroup lists the awards of all achievements of a group.
+func (o *listOptions) listGroup(ctx context.Context, s *app.Session) error {
+	if err := s.NeedGroup(ctx); err != nil {
+		return err
+	}
+	if o.messages {
+		if err := s.NeedMessages(ctx); err != nil {
 			return err
 		}
 	}
-	return p.Print(ctx, o.app, o.Listing)
+	group := s.Settings.Namespace
+	all, err := s.Achievements(group).All(ctx)
+	if err != nil {
+		return err
+	}
+	shown := columns.Headers{"id": "Award", "achievement": "Achievement", "user": "User", "awarded_at": "Date", "awarded_by": "Awarded by", "state": "State"}
+	p := o.listOf(s, shown, "the awards of "+group, nil)
+	p.Pages, p.Empty = s.AwardsOfAll(all.Items, o.messages).All(), "nobody holds an achievement of "+group
+	if len(all.Items) == 0 {
+		p.Empty, p.Off = "the group "+group+" has no achievements", s.FlagHint
+	}
+	o.onlyUser(s, &p, "the awards of "+group, "holds no achievement of "+group)
+	if err := o.print(ctx, s, p); err != nil {
+		return err
+	}
+	if all.Unreadable > 0 {
+		o.app.Streams.Warn("%s of %s that you may not see, with awards of their own", words.MoreExist(all.Unreadable, "achievement"), group)
+	}
+	return nil
+}
+
+// onlyUser keeps the awards of the user that was asked for, if one was; not says that
+// they have none.
+func (o *listOptions) onlyUser(s *app.Session, p *cmdutil.Paged[gitlab.Award], what, not string) {
+	if o.user == "" {
+		return
+	}
+	p.Keep = func(w gitlab.Award) bool { return o.userRef.Names(w.User) }
+	p.Empty, p.Off = words.UserName(o.userRef.Name, o.userRef.ID)+" "+not, nil
+	p.NotShown = func(ctx context.Context) error { // only now: who is not shown otherwise may be shown as a holder
+		if err := s.NotShown(ctx, what); err != nil {
+			return err
+		}
+		_, err := s.User(ctx, o.userRef)
+		return err
+	}
+}
+
+// sayWhatIsHidden says of a list of somebody's hidden awards that it may be none of all.
+func (o *listOptions) sayWhatIsHidden(ctx context.Context, s *app.Session, user gitlab.User) error {
+	if o.filter.state != "hidden" {
+		return nil
+	}
+	me, err := s.Me(ctx)
+	if err != nil || me.ID == user.ID {
+		return err
+	}
+	o.app.Streams.Note("of the hidden awards of @%s GitLab shows those of groups where you are Maintainer or Owner, since 19.1; there may be more (with --awards the list of a group is read, which has hidden ones too)", user.Username)
+	return nil
+}
+
+// print prints a list of awards, as far as they are wanted.
+func (o *listOptions) print(ctx context.Context, s *app.Session, p cmdutil.Paged[gitlab.Award]) error {
+	o.filter.narrow(&p, s)
+	if err := p.Print(ctx, o.app, o.Listing); err != nil {
+		return err
+	}
+	o.filter.remark(o.app)
+	return nil
 }
 
 func (o *listOptions) listEver(ctx context.Context, s *app.Session) error {
@@ -193,6 +301,9 @@ func (o *listOptions) listEver(ctx context.Context, s *app.Session) error {
 }
 
 func (o *listOptions) listNamespace(ctx context.Context, s *app.Session) error {
+	if err := s.NeedGroup(ctx); err != nil {
+		return err
+	}
 	p := cmdutil.Paged[gitlab.Achievement]{
 		Pages: s.Achievements(s.Settings.Namespace),
 		Cols: columns.AchievementColumns(s.Address, columns.Headers{
@@ -205,9 +316,9 @@ func (o *listOptions) listNamespace(ctx context.Context, s *app.Session) error {
 	return p.Print(ctx, o.app, o.Listing)
 }
 
-// awards is a list of awards, called what, still without its pages. If it was asked for, add reads the messages and
+// listOf is a list of awards, called what, still without its pages. If it was asked for, add reads the messages and
 // a table has them.
-func (o *listOptions) awards(s *app.Session, shown columns.Headers, what string, add func(context.Context, []gitlab.Award) error) cmdutil.Paged[gitlab.Award] {
+func (o *listOptions) listOf(s *app.Session, shown columns.Headers, what string, add func(context.Context, []gitlab.Award) error) cmdutil.Paged[gitlab.Award] {
 	p := cmdutil.Paged[gitlab.Award]{NotShown: s.Unshown(what)}
 	if o.messages {
 		shown["message"], p.Add = "Message", add
