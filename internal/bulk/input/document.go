@@ -112,7 +112,7 @@ func (in *reader) all() ([]byte, error) {
 	line := 0
 	for l := range bytes.Lines(text) {
 		if line++; !utf8.Valid(l) {
-			return nil, errorf(line, "save it as UTF-8", "the input is not valid UTF-8")
+			return nil, errorf(line, "save it as UTF-8", "the input is "+invalid)
 		}
 	}
 	return text, nil

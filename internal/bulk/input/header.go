@@ -59,7 +59,7 @@ func (t *table) header() error {
 // for other formats.
 func ColumnNames(r io.Reader, o Options) []string {
 	in := newReader(r, o, limits{line: MaxLine, rows: MaxRows})
-	if o.Format != CSV && o.Format != TSV || o.check() != nil || in.checkStart() != nil {
+	if !o.isTable() || o.check() != nil || in.checkStart() != nil {
 		return nil
 	}
 	t := newTable(in)

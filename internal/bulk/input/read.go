@@ -32,8 +32,8 @@ func Read(r io.Reader, o Options) ([]Record, []Problem, error) {
 
 // check refuses options that the format has no use for.
 func (o Options) check() error {
-	switch isTable := o.Format == CSV || o.Format == TSV; {
-	case o.Delimiter != "" && !isTable:
+	switch {
+	case o.Delimiter != "" && !o.isTable():
 		return errorf(0, "leave out --delimiter, or say --format csv", "a delimiter parts the columns of csv and tsv, and this is %s", o.Format)
 	case o.Delimiter != "" && !isDelimiter(o.Delimiter):
 		return errorf(0, "", "%s parts no columns", quote(o.Delimiter))
@@ -43,26 +43,30 @@ func (o Options) check() error {
 	return nil
 }
 
+func (o Options) isTable() bool { return o.Format == CSV || o.Format == TSV }
+
 // limits are those of the package, or a test's smaller ones.
 type limits struct{ line, rows int }
 
 // read is Read with other limits.
 func read(r io.Reader, o Options, limits limits) ([]Record, []Problem, error) {
 	in := newReader(r, o, limits)
-	if err := in.read(); err != nil {
+	if err := in.refuseOlder(in.read()); err != nil {
 		return nil, in.problems, err
 	}
 	return in.records(), in.problems, nil
 }
 
 func newReader(r io.Reader, o Options, limits limits) *reader {
-	return &reader{options: o, text: bufio.NewReaderSize(r, 64<<10), limits: limits, line: 1, build: newBuilder(o.Columns)}
+	watch := &encodingWatch{Reader: r}
+	return &reader{options: o, watch: watch, text: bufio.NewReaderSize(watch, 64<<10), limits: limits, line: 1, build: newBuilder(o.Columns)}
 }
 
 // reader is one reading of one input. Records are kept in pieces, since growing one
 // slice of a hundred thousand would leave several times its size as garbage.
 type reader struct {
 	options Options
+	watch   *encodingWatch
 	text    *bufio.Reader
 	limits  limits
 	build   builder

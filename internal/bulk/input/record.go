@@ -161,7 +161,8 @@ func (r *Record) set(column, value string) (problem string) {
 
 const (
 	noUser  = "the row names no user"
-	notUTF8 = "the row is not valid UTF-8: save the file as UTF-8"
+	invalid = "not valid UTF-8"
+	notUTF8 = "the row is " + invalid + ": save the file as UTF-8"
 
 	// A NUL character is to GitLab the sign of a broken request.
 	nulInText = "the row has a NUL character in it, for which GitLab would refuse the whole request"

@@ -9,22 +9,31 @@ import (
 	"unicode/utf8"
 )
 
-// checkStart refuses what is no text in UTF-8 and passes over a byte order mark.
+// checkStart refuses what is no text, and has what is in UTF-16 read as UTF-8.
 func (in *reader) checkStart() error {
+	start, err := in.start()
+	if err != nil {
+		return err
+	}
+	if err := in.decode(start); err != nil {
+		return err
+	}
+	if start, err = in.start(); err == nil && isBinary(start) {
+		if bytes.HasPrefix(start, []byte(zipMagic)) { // what is in it is told further on
+			start, _ = in.text.Peek(in.text.Size())
+		}
+		err = refuseBinary(start)
+	}
+	return err
+}
+
+// start is how the input begins.
+func (in *reader) start() ([]byte, error) {
 	start, err := in.text.Peek(4096)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return readError(err)
+		return nil, readError(err)
 	}
-	switch {
-	case bytes.HasPrefix(start, []byte("\xef\xbb\xbf")):
-		_, err := in.text.Discard(3)
-		return err
-	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
-		return errorf(0, "save it as UTF-8", "the input is encoded in UTF-16")
-	case isBinary(start):
-		return errorf(0, "give a text file: CSV, TSV, NDJSON or one name a line", "the input is not text but binary")
-	}
-	return nil
+	return start, nil
 }
 
 // isBinary reports whether what begins so is no text: it begins as files of programs
@@ -33,7 +42,7 @@ func (in *reader) checkStart() error {
 func isBinary(start []byte) bool {
 	const many = 8
 	nuls := bytes.Count(start, []byte{0})
-	for _, magic := range []string{"PK\x03\x04", "\xd0\xcf\x11\xe0", "\x89PNG", "GIF8", "\xff\xd8\xff", "%PDF-", "\x1f\x8b", "7z\xbc\xaf", "\x7fELF"} {
+	for _, magic := range []string{zipMagic, "\xd0\xcf\x11\xe0", "\x89PNG", "GIF8", "\xff\xd8\xff", "%PDF-", "\x1f\x8b", "7z\xbc\xaf", "\x7fELF"} {
 		if bytes.HasPrefix(start, []byte(magic)) && (nuls > 0 || !validStart(start)) { // somebody may be called so
 			return true
 		}
@@ -51,7 +60,13 @@ func validStart(start []byte) bool {
 	return false
 }
 
-func readError(err error) error { return fmt.Errorf("the input cannot be read: %w", err) }
+// readError is the error of reading; that of a text that cannot be decoded stays as it is.
+func readError(err error) error {
+	if unusable := (*Error)(nil); errors.As(err, &unusable) {
+		return err
+	}
+	return fmt.Errorf("the input cannot be read: %w", err)
+}
 
 // pieces has take take the input piece by piece. It gets what was read so far and whether
 // the input ends with that, and returns the size of the piece, 0 where more has to be seen.
@@ -70,8 +85,8 @@ func (in *reader) pieces(take func(data []byte, last bool) (size int, err error)
 	for s.Scan() { // take has all of it
 	}
 	err := s.Err()
-	if unusable := (*Error)(nil); err == nil || errors.As(err, &unusable) {
-		return err
+	if err == nil {
+		return nil
 	}
 	return readError(err)
 }

@@ -33,7 +33,7 @@ func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, li
 	in := newReader(r, o, limits)
 	in.options.Columns = Columns{} // they are of what the program gives
 	document, err := in.document()
-	if err != nil {
+	if err = in.refuseOlder(err); err != nil {
 		return nil, in.problems, err
 	}
 	out := newReader(nil, o, limits)

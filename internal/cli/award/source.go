@@ -156,6 +156,9 @@ func (o *bulkOptions) fileFormat() (input.Format, error) {
 	if o.from == "-" {
 		return input.Lines, nil
 	}
+	if e := input.SpreadsheetOf(o.from); e != nil {
+		return "", app.Usage(e.Hint, "--from: %v", e)
+	}
 	format, ok := input.FormatOf(o.from)
 	switch ext := strings.ToLower(filepath.Ext(o.from)); {
 	case ext == ".md", ext == ".markdown":
