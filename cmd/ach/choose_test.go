@@ -168,8 +168,8 @@ func TestShowByChoosing(t *testing.T) {
 func TestCreateInAChosenGroup(t *testing.T) {
 	t.Parallel()
 	d := stand{nowhere: true}.ach(t, "create", "--name", "New")
-	d.sees("> attic")
-	d.types(screentest.Down, screentest.Enter)
+	d.sees("> acme")
+	d.types(screentest.Enter)
 	wants(t, d.ends(0), "group: acme", "created achievement")
 	d.executed(1, "achievementsCreate")
 }

@@ -26,6 +26,7 @@ func TestEveryPromptCanBeLeft(t *testing.T) {
 	}{
 		{"max", "view", "Look at which achievement?", "> Contributor", "ach view ACHIEVEMENT"},
 		{"max", "update --name New", "Update which achievement?", "> Contributor", "ach update ACHIEVEMENT"},
+		{"max", "update", "Update which achievement?", "> Contributor", "ach update ACHIEVEMENT"},
 		{"max", "delete", "Delete which achievement?", "> Contributor", "ach delete ACHIEVEMENT"},
 		{"max", "delete --yes", "Delete which achievement?", "> Contributor", "ach delete ACHIEVEMENT"},
 		{"max", "award", "Award which achievement?", "> Contributor", "--achievement ACHIEVEMENT"},
@@ -38,7 +39,7 @@ func TestEveryPromptCanBeLeft(t *testing.T) {
 		{"alice", "reorder", "Your awards, in the order of", "> 1. Bug hunter", "ach reorder AWARD…"},
 		{"alice", "reorder --interactive", "Your awards, in the order of", "> 1. Bug hunter", "ach reorder AWARD…"},
 		{"alice", "reorder --top", "Move which awards to the front?", "> [ ] Bug hunter", "ach reorder --top AWARD…"},
-		{"max", "create --name New -n  ", "Which group?", "> attic", "--namespace GROUP"},
+		{"max", "create --name New -n  ", "Which group?", "> acme", "--namespace GROUP"},
 		{"max", "view first -n  ", "Which group?", "> attic", "--namespace GROUP"},
 	}
 	l := newSandbox(t, sandbox.Options{})
@@ -113,6 +114,9 @@ func TestNoInputOnATerminal(t *testing.T) {
 	for args, wanted := range map[string]string{
 		"view":                  "ach view needs the achievement to show",
 		"update --name x":       "ach update needs the achievement to update",
+		"update 1":              "ach update has nothing to change: --name, --description or --avatar",
+		"create":                "ach create needs --name",
+		"runs resume":           "ach runs resume needs the id of a run",
 		"delete":                "ach delete needs the achievement to delete, or --award",
 		"award -u bob":          "--achievement is missing",
 		"award -a 1":            "--user, --from or --members-of is missing",
@@ -134,7 +138,7 @@ func TestNoInputOnATerminal(t *testing.T) {
 func TestAReadTokenIsAskedNothing(t *testing.T) {
 	t.Parallel()
 	l := newSandbox(t, sandbox.Options{})
-	for _, args := range []string{"award", "revoke", "delete", "update --name x", "show", "hide", "reorder"} {
+	for _, args := range []string{"award", "revoke", "delete", "update --name x", "update 1", "create", "create --name x", "show", "hide", "reorder"} {
 		d := stand{sandbox: l, env: []string{"GITLAB_TOKEN=sandbox-max-read", "ACH_TOKEN="}}.ach(t, strings.Fields(args)...)
 		wants(t, d.ends(4), "api")
 	}

@@ -51,7 +51,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	root.SetIn(in)
 	root.SetOut(streams.Data())
 	root.SetErr(streams.Err)
-	ran, err := root.ExecuteContextC(ctx)
+	err := root.ExecuteContext(ctx)
 	if err == nil {
 		err = streams.Lost() // of help, which cobra prints
 	}
@@ -60,7 +60,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	}
 	code := app.ExitDone
 	if err != nil {
-		code = tellError(ctx, a, cmdutil.Explain(ran, err), args)
+		code = tellError(ctx, a, err, args)
 	}
 	a.TellSummary(code, time.Since(began))
 	return int(code)

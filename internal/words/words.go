@@ -118,3 +118,16 @@ func Map[T, V any](items []T, of func(T) V) []V {
 	}
 	return made
 }
+
+// ShellLine is a command line as one types it into a POSIX shell.
+func ShellLine(line ...string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+,=", r)
+	}
+	return strings.Join(Map(line, func(word string) string {
+		if word != "" && strings.TrimFunc(word, plain) == "" {
+			return word
+		}
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}), " ")
+}

@@ -2,6 +2,7 @@ package achievement
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -39,12 +40,12 @@ func (d *definition) checkText() error {
 	return nil
 }
 
-// readAvatar reads and checks the picture, if there is one.
-func (d *definition) readAvatar(a *app.App) error {
+// readAvatar reads and checks the picture, if there is one, which may come from stdin.
+func (d *definition) readAvatar(a *app.App, stdin io.Reader) error {
 	if d.avatarPath == "" {
 		return nil
 	}
-	file, err := avatar.Read("--avatar", d.avatarPath, a.Stdin)
+	file, err := avatar.Read("--avatar", d.avatarPath, stdin)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,8 @@ func (d *definition) readAvatar(a *app.App) error {
 
 // createOptions are what create is told.
 type createOptions struct {
-	app *app.App
+	app   *app.App
+	given func(flag string) bool
 	definition
 }
 
@@ -65,26 +67,32 @@ type createOptions struct {
 func NewCreate(a *app.App) cmdutil.Spec { return (&createOptions{}).spec(a) }
 
 func (o *createOptions) spec(a *app.App) cmdutil.Spec {
-	o.app = a
 	cmd := &cobra.Command{
 		Use:   "create --name NAME [flags]",
 		Short: "Create an achievement in a group",
 		Long: `Create an achievement in the group given by --namespace.
 
 It takes the Maintainer or Owner role there. Names are unique in a group,
-whatever the letter case. Personal namespaces cannot own achievements.`,
+whatever the letter case. Personal namespaces cannot own achievements.
+
+At a terminal, without --name, ach asks for what is not given.`,
 		Example: `  ach create -n acme --name "Night Owl" --description "Merged after midnight."
   ach create -n acme --name "Star" --avatar star.png`,
 		Args: cmdutil.NoArgs,
 	}
+	o.app, o.given = a, cmd.Flags().Changed
 	o.addFlags(cmd, "")
-	_ = cmd.MarkFlagRequired("name")
 	return cmdutil.Spec{Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(), Prints: []app.Shape{columns.AchievementShape()}}
 }
 
 func (o *createOptions) check([]string) error {
-	if err := gitlab.CheckName(o.name); err != nil {
-		return cmdutil.InFlag("name", err)
+	switch {
+	case o.given("name"):
+		if err := gitlab.CheckName(o.name); err != nil {
+			return cmdutil.InFlag("name", err)
+		}
+	case !o.app.CanAsk():
+		return app.Usage("'ach create --help' shows how it is used", "ach create needs --name")
 	}
 	if err := o.checkText(); err != nil {
 		return err
@@ -92,11 +100,16 @@ func (o *createOptions) check([]string) error {
 	if err := o.app.NeedNamespace("create"); err != nil {
 		return err
 	}
-	return o.readAvatar(o.app)
+	return o.readAvatar(o.app, o.app.Stdin)
 }
 
 func (o *createOptions) run(ctx context.Context, s *app.Session) error {
-	if err := s.NeedGroup(ctx); err != nil {
+	if !o.given("name") || s.Settings.Namespace == "" { // there is something to ask
+		if err := s.NeedWrite(ctx, gitlab.CreateAchievement); err != nil {
+			return err
+		}
+	}
+	if err := s.NeedManagedGroup(ctx); err != nil {
 		return err
 	}
 	ns, err := s.Namespace(ctx, s.Settings.Namespace)
@@ -109,6 +122,9 @@ func (o *createOptions) run(ctx context.Context, s *app.Session) error {
 			Hint: "give the full path of a group",
 			Err:  &gitlab.Error{Kind: gitlab.Invalid},
 		}
+	}
+	if err := o.ask(ctx, s, ns); err != nil {
+		return err
 	}
 	made, err := s.CreateAchievement(ctx, ns, api.NewAchievement{Name: o.name, Description: o.description, Avatar: o.avatar})
 	if app.CarriedOut(err) {

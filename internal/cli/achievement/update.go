@@ -33,7 +33,9 @@ func (o *updateOptions) spec(a *app.App) cmdutil.Spec {
 		Long: `Change what is given and leave the rest as it is.
 
 An empty --description clears it. GitLab has no way to take an avatar away once
-there is one; it can only be replaced.`,
+there is one; it can only be replaced.
+
+At a terminal, with none of the three, ach asks for each beside what is there.`,
 		Example: `  ach update 12 --name "Bug Slayer"
   ach update "bug hunter" -n acme --description "" --avatar bug.png`,
 		Args: a.OrAsk(cmdutil.OneArg("the achievement to update")),
@@ -54,7 +56,7 @@ func (o *updateOptions) check(args []string) error {
 			return err
 		}
 	}
-	if !o.given("name") && !o.given("description") && !o.given("avatar") {
+	if o.nothing() && !o.app.CanAsk() {
 		return app.Usage("give at least one of them", "ach update has nothing to change: %s", words.Flagged("name", "description", "avatar"))
 	}
 	if o.given("name") {
@@ -69,7 +71,7 @@ func (o *updateOptions) check(args []string) error {
 	if err := o.checkText(); err != nil {
 		return err
 	}
-	if err := o.readAvatar(o.app); err != nil {
+	if err := o.readAvatar(o.app, o.app.Stdin); err != nil {
 		return err
 	}
 	o.change.Avatar = o.avatar
@@ -79,12 +81,25 @@ func (o *updateOptions) check(args []string) error {
 	return o.app.NameNeedsNamespace(o.ref)
 }
 
+// nothing reports whether no flag says what is to be changed.
+func (o *updateOptions) nothing() bool {
+	return !o.given("name") && !o.given("description") && !o.given("avatar")
+}
+
 func (o *updateOptions) run(ctx context.Context, s *app.Session) error {
 	id := o.ref.ID
-	if id == 0 {
-		found, err := s.PickAchievementForWrite(ctx, gitlab.UpdateAchievement, o.ref, "Update which achievement?", "ach update ACHIEVEMENT")
+	if id == 0 || o.nothing() {
+		if err := s.NeedWrite(ctx, gitlab.UpdateAchievement); err != nil {
+			return err
+		}
+		found, err := s.PickAchievement(ctx, o.ref, "Update which achievement?", "ach update ACHIEVEMENT")
 		if err != nil {
 			return err
+		}
+		if o.nothing() {
+			if err := o.ask(ctx, s, found); err != nil || o.changesNothing() {
+				return err
+			}
 		}
 		id = found.ID
 	}

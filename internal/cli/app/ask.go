@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -58,6 +60,35 @@ func NoteChosen(a *App, chosen []gitlab.Award, err error) ([]gitlab.Award, error
 	}
 	a.Streams.Note("awards: %s", words.Some(words.Map(chosen, func(w gitlab.Award) string { return w.ID.String() })))
 	return chosen, nil
+}
+
+// AskLine asks for a line of text until there is one that check does not refuse, and
+// returns it. No text is an answer too, and not checked; the end of input is none.
+func (a *App) AskLine(ctx context.Context, question string, check func(text string) error) (string, error) {
+	for {
+		text, err := a.Streams.Ask(ctx, question)
+		switch {
+		case errors.Is(err, io.EOF):
+			return "", Unchanged()
+		case err != nil:
+			return "", Unanswered(err)
+		case text == "":
+			return "", nil
+		case strings.ContainsFunc(text, unicode.IsControl):
+			err = errors.New("a key was pressed that makes no text: type it again") // Esc, or an arrow
+		default:
+			err = check(text)
+		}
+		if err == nil {
+			return text, nil
+		}
+		a.Streams.Warn("%s", words.JoinHints(err.Error(), HintOf(err)))
+	}
+}
+
+// NoteLine tells the command line that would have asked nothing.
+func (a *App) NoteLine(line ...string) {
+	a.Streams.Note("without being asked: %s", words.ShellLine(append([]string{"ach"}, line...)...))
 }
 
 // Unchanged is the failure of somebody who thought better of it.

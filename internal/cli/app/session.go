@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -117,25 +118,39 @@ func (a *App) With(work func(ctx context.Context, s *Session) error) func(contex
 // NeedGroup asks for the group where none is known. Where nobody can be asked
 // it leaves that to whoever needs one.
 func (s *Session) NeedGroup(ctx context.Context) error {
+	return s.needGroup(ctx, "you are a direct member of none", func() ([]string, error) {
+		list, err := s.Groups().All(ctx)
+		return list.Items, err
+	})
+}
+
+// NeedManagedGroup is NeedGroup for what takes the role of a Maintainer there.
+func (s *Session) NeedManagedGroup(ctx context.Context) error {
+	return s.needGroup(ctx, "you are shown none where you are Maintainer or Owner", func() ([]string, error) {
+		groups, err := s.ManagedGroups(ctx, "")
+		paths := words.Map(groups, func(g gitlab.Group) string { return g.Path })
+		slices.Sort(paths)
+		return paths, err
+	})
+}
+
+func (s *Session) needGroup(ctx context.Context, none string, list func() ([]string, error)) error {
 	if s.Settings.Namespace != "" || !s.App.CanAsk() {
 		return nil
 	}
-	list, err := s.Groups().All(ctx)
+	paths, err := list()
 	if err != nil {
 		return err
 	}
-	if len(list.Items) == 0 {
-		return Usage("give the full path of a group by --namespace", "no namespace says which group, and you are a direct member of none")
+	if len(paths) == 0 {
+		return Usage("give the full path of a group by --namespace", "no namespace says which group, and %s", none)
 	}
-	rows := make([]pick.Row, len(list.Items))
-	for i, path := range list.Items {
-		rows[i].Label = path
-	}
-	chosen, err := s.App.Choose(ctx, pick.List{Question: "Which group?", Instead: "--namespace GROUP", Rows: rows})
+	question := pick.List{Question: "Which group?", Instead: "--namespace GROUP"}
+	chosen, err := ChooseOf(ctx, s.App, question, paths, func(path string) pick.Row { return pick.Row{Label: path} })
 	if err != nil {
 		return err
 	}
-	s.Settings.Namespace = list.Items[chosen[0]]
+	s.Settings.Namespace = chosen[0]
 	s.App.Streams.Note("group: %s", s.Settings.Namespace)
 	return nil
 }

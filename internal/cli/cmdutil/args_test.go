@@ -35,7 +35,6 @@ func TestArgumentsThatAreWrong(t *testing.T) {
 		{OneArg("a KEY")(sub, nil), "ach award needs a KEY", "--help"},
 		{OneArg("a KEY")(sub, []string{"a", "b"}), "ach award takes one argument, but got 2", "between quotes"},
 		{SomeArgs("an AWARD")(sub, nil), "ach award needs an AWARD", "--help"},
-		{Explain(sub, errors.New(`required flag(s) "a", "b" not set`)), "ach award needs --a and --b", "--help"},
 		{FlagError(sub, sub.ParseFlags([]string{"--token", "x"})), "there is no flag --token", "ACH_TOKEN"},
 		{FlagError(sub, sub.ParseFlags([]string{"-x"})), "ach award has no flag -x", "--help"},
 	} {

@@ -2,7 +2,6 @@ package cmdutil
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -92,17 +91,4 @@ func FlagError(cmd *cobra.Command, err error) error {
 		}
 	}
 	return app.Usage(SeeHelp(cmd), "%s", words.Lower(err.Error()))
-}
-
-// Explain turns cobra's own errors, which are plain text, into usage errors.
-func Explain(cmd *cobra.Command, err error) error {
-	if list, ok := strings.CutPrefix(err.Error(), "required flag(s) "); ok {
-		list = strings.TrimSuffix(list, " not set")
-		names := strings.Split(strings.ReplaceAll(list, `"`, ""), ", ")
-		for i, n := range names {
-			names[i] = "--" + n
-		}
-		return app.Usage(SeeHelp(cmd), "%s needs %s", cmd.CommandPath(), strings.Join(names, " and "))
-	}
-	return err
 }

@@ -2,6 +2,8 @@ package runs
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +14,8 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/run"
+	"github.com/ach-cli/ach/internal/term/pick"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // resumeOptions are what resume is told.
@@ -19,6 +23,7 @@ type resumeOptions struct {
 	app   *app.App
 	given func(flag string) bool
 	id    string
+	asks  bool // which one is meant
 	flags award.RunFlags
 }
 
@@ -30,9 +35,11 @@ func (o *resumeOptions) spec(a *app.App) cmdutil.Spec {
 been sent, ach first looks whether it was carried out.
 
 A run is resumed by the account that began it, which may be called otherwise by
-now. Rows whose line in the journal is damaged are told and left out.`,
+now. Rows whose line in the journal is damaged are told and left out.
+
+At a terminal, without RUN, ach asks which of the runs that were left open.`,
 		Example: "  ach runs resume 20260102-030405-x7k2\n  ach runs resume 20260102-030405-x7k2 --rate 60 --report rest.csv",
-		Args:    cmdutil.OneArg("the id of a run"),
+		Args:    a.OrAsk(cmdutil.OneArg("the id of a run")),
 	}
 	o.app, o.given = a, cmd.Flags().Changed
 	o.flags.AddPace(a, cmd.Flags())
@@ -43,11 +50,18 @@ now. Rows whose line in the journal is damaged are told and left out.`,
 }
 
 func (o *resumeOptions) check(args []string) error {
-	o.id = args[0]
+	if o.asks = len(args) == 0; !o.asks {
+		o.id = args[0]
+	}
 	return o.flags.Check()
 }
 
 func (o *resumeOptions) run(ctx context.Context) error {
+	if o.asks {
+		if err := o.ask(ctx); err != nil || o.id == "" {
+			return err
+		}
+	}
 	path, err := findRun(o.app, o.id)
 	if err != nil {
 		return err
@@ -90,6 +104,41 @@ func (o *resumeOptions) run(ctx context.Context) error {
 		}
 		return o.flags.Execute(ctx, rest, past.State)
 	})(ctx)
+}
+
+// ask asks which of the runs at this host is to be resumed, the latest first. None is no
+// answer: there is nothing to do then.
+func (o *resumeOptions) ask(ctx context.Context) error {
+	settings, err := o.app.Settings()
+	if err != nil {
+		return err
+	}
+	list, err := journal.List(o.app.RunsDir())
+	if err != nil {
+		return err
+	}
+	open := words.Filter(list, func(s journal.Summary) bool { return s.State == journal.Interrupted })
+	here := words.Filter(open, func(s journal.Summary) bool { return s.Host == settings.Host.String() })
+	if elsewhere := len(open) - len(here); elsewhere > 0 {
+		o.app.Streams.Note("%s left open at other hosts; 'ach runs list' shows them, and --host names one", words.Were(elsewhere, "run"))
+	}
+	if len(here) == 0 {
+		o.app.Streams.Note("nothing to do: no run at %s was left open", settings.Host)
+		return nil
+	}
+	slices.Reverse(here)
+	ctx, cancel := o.app.Within(ctx, settings)
+	defer cancel()
+	question := pick.List{Question: "Resume which run?", Instead: "ach runs resume RUN"}
+	chosen, err := app.ChooseOf(ctx, o.app, question, here, func(s journal.Summary) pick.Row {
+		return pick.Row{Label: s.ID, Detail: fmt.Sprintf("%s of %s, %d open, %s", s.Command, words.Plural(s.Rows, "row"), s.Open, o.app.Streams.When(s.CreatedAt))}
+	})
+	if err != nil {
+		return err
+	}
+	o.id = chosen[0].ID
+	o.app.Streams.Note("run: %s", o.id)
+	return nil
 }
 
 // tellOver tells how a run ended of which nothing is left to do.
