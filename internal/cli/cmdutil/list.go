@@ -129,7 +129,7 @@ func (p Paged[T]) Print(ctx context.Context, a *app.App, l Listing) error {
 	if err := w.Close(ctx); err != nil {
 		return err
 	}
-	hidden := p.hidden(rest.Unreadable)
+	hidden := p.hidden(rest)
 	if printed == 0 {
 		if says := p.nothing(ctx, hidden); says != "" {
 			a.Streams.Note("%s", says)
@@ -160,16 +160,19 @@ func (p Paged[T]) nothing(ctx context.Context, hidden string) string {
 	return p.Empty
 }
 
-// hidden says that there are so many rows that GitLab does not show, "" where none of
-// them is wanted.
-func (p Paged[T]) hidden(rows int) string {
+// hidden says that there are rows that GitLab does not show, "" where none of them is
+// wanted.
+func (p Paged[T]) hidden(rest paging.Rest) string {
 	switch {
-	case rows == 0:
+	case rest.Unreadable == 0:
 		return ""
 	case p.Withheld != nil:
-		return p.Withheld(rows)
+		return p.Withheld(rest.Unreadable)
 	}
-	says := words.MoreExist(rows, "row") + " that you may not see, such as those of people with a private profile"
+	says := words.MoreExist(rest.Unreadable, "row") + " that you may not see, such as those of people with a private profile"
+	if rest.Blocked {
+		says += ", or that come after a page of such rows, where GitLab gives no way on"
+	}
 	if p.Keep != nil {
 		says += "; whether they are wanted cannot be told"
 	}

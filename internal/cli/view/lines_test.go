@@ -33,8 +33,15 @@ func TestLinesOfList(t *testing.T) {
 		"": "", "-u alice": "", "-u @": "--user: ", "-a 12": "", "-a star": "given by name", "-a star -n acme": "", "-n acme": "", "--namespace=": "--namespace: the path is empty",
 		"--ever": "--ever goes with --achievement", "-a 12 --ever": "", "-a 12 --ever -u alice": "--ever lists people", "-a 12 --ever --messages": "--ever lists people",
 		"--messages": "", "-n acme --messages": "--messages goes with lists of awards", "-n acme -u alice --messages": "", "--limit -1": "is negative", "--sort ,": "--sort: ", "x": "takes no argument",
+		"--awards": "ach list --awards needs --namespace", "--achievements": "ach list --achievements needs --namespace", "-n acme --awards": "", "-n acme --achievements": "",
+		"-n acme --awards -u alice --messages": "", "-a 12 --awards": "", "-n acme --awards --achievements": "goes with none of", "-n acme --achievements -u alice": "goes with none of", "-a 12 --ever --awards": "--ever lists people",
+		"--state hidden": "", "--state shown --since 2026-01-01 --before 2026-02-01 --older-than 3d --awarded-by alice": "", "-n acme --awards --state shown": "", "-n acme -u alice --since 3w": "",
+		"--state gone": "--state: ", "--state pending": "--state: ", "--since now": "--since: ", "--before 3": "--before: ", "--older-than 3m": "--older-than: ", "--awarded-by @": "--awarded-by: ",
+		"--since 3d --before 3d": "no award can match both --since and --before", "--since 3d --older-than 1w": "no award can match both --since and --older-than", "--since 1w --older-than 3d": "",
+		"-n acme --state shown": "--state goes with lists of awards", "-n acme --achievements --since 3d": "--since goes with lists of awards", "-a 12 --ever --awarded-by bob": "--ever lists people",
+		"-n acme --messages=false": "", "-n acme --awards=false --state shown": "--state goes with",
 	})
-	for flags, want := range map[string]string{"": "award", "namespace": "achievement", "namespace user": "award", "namespace achievement": "award", "achievement ever": "user"} {
+	for flags, want := range map[string]string{"": "award", "namespace": "achievement", "namespace user": "award", "namespace achievement": "award", "achievement ever": "user", "namespace awards": "award", "awards": "award", "achievements": "achievement", "state": "award"} {
 		if got := listed(func(flag string) bool { return strings.Contains(" "+flags+" ", " "+flag+" ") }).Name; got != want {
 			t.Errorf("with %q a list is of the shape %s", flags, got)
 		}

@@ -87,6 +87,7 @@ func (j joined[K, T]) Each(ctx context.Context, take func(items []T) (enough boo
 	var err error
 	rest.More, err = j.lists.Each(ctx, func(p Part[K, T]) (bool, error) {
 		rest.Unreadable += p.Rest.Unreadable
+		rest.Blocked = rest.Blocked || p.Rest.Blocked
 		if len(p.Items) == 0 {
 			return false, nil
 		}
@@ -239,6 +240,7 @@ func (l *list[T]) add(p Page[T], what string) error {
 		case problem != errNoCursor || l.rest.Total <= l.read:
 			return breaksOff(what, l.read, problem)
 		}
+		l.rest.Blocked = true
 	}
 	l.ended = true
 	l.rest.Unreadable = max(0, l.rest.Total-l.read)

@@ -153,6 +153,9 @@ type Rest struct {
 	// caller read, such as awards of people with a private profile; 0 where the
 	// list was not read to its end.
 	Unreadable int
+	// Blocked reports that some of those come after rows which the caller may not read, so
+	// that GitLab gives no way to them, whether they could be read or not.
+	Blocked bool
 	// Total is how many rows the server counts in the whole list, 0 where it does
 	// not say.
 	Total int
