@@ -15,7 +15,7 @@ func ParseEmail(text string) (UserRef, error) {
 	text = strings.TrimSpace(text)
 	at := strings.LastIndexByte(text, '@')
 	// GitLab parts what it searches for at blanks, and takes quotes for its own.
-	if at < 1 || at == len(text)-1 || len(text) > maxEmail || strings.ContainsAny(text, " \t\r\n\"'<>()[]:;,\\") || !sanitize.Prints(text) {
+	if at < 1 || at == len(text)-1 || len(text) > maxEmail || strings.ContainsAny(text, " \t\r\n\"<>()[]:;,\\") || !sanitize.Prints(text) {
 		return UserRef{}, Invalidf(ReasonUserRef, "%q is not an e-mail address", text)
 	}
 	return UserRef{Email: text}, nil

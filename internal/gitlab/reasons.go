@@ -72,6 +72,7 @@ const (
 	ReasonUserRef
 	ReasonAwardRef
 	ReasonUsername
+	ReasonEmail
 	ReasonUserAddress // that of no profile on this GitLab
 	ReasonEmptyName
 	ReasonNotUTF8

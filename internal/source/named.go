@@ -54,7 +54,7 @@ func alone[R any](parse func(string) (R, error)) func(R, string) (R, error) {
 
 // userOf is the user whom a row names.
 func (s *Source) userOf(r input.Record) (gitlab.UserRef, error) {
-	return agreed(gitlab.UserRef{}, "", "",
+	found, err := agreed(gitlab.UserRef{}, "", "",
 		column[gitlab.UserRef]{"user_id", r.UserID, alone(gitlab.ParseUserID)},
 		column[gitlab.UserRef]{"username", r.Username, func(_ gitlab.UserRef, text string) (gitlab.UserRef, error) {
 			name, err := gitlab.NameAt(s.Host, text)
@@ -71,6 +71,13 @@ func (s *Source) userOf(r input.Record) (gitlab.UserRef, error) {
 			return gitlab.ParseUserBeside(known.ID, name)
 		}},
 	)
+	if err != nil || found != (gitlab.UserRef{}) || r.Email() == "" {
+		return found, err // an e-mail beside it is only carried
+	}
+	if found, err = gitlab.ParseEmail(r.Email()); err != nil {
+		err = fmt.Errorf("email: %w", err)
+	}
+	return found, err
 }
 
 // achievementOf is the achievement of a row, or the one that the source names.

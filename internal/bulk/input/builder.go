@@ -214,6 +214,9 @@ func (b *builder) check(r *Record, cells []cell) (problem string) {
 	}
 	switch {
 	case r.User == "" && r.Username == "" && r.UserID == "":
+		if slices.ContainsFunc(b.found, func(f found) bool { return emailIn([]Field{f.field}) != "" }) {
+			return ""
+		}
 		return noUser + b.meant()
 	case r.UserID == "" && r.Username == "" && doubtful(colUser):
 		return fmt.Sprintf("user is the text %s, which may be a name or a number: give a name as @%s, and a number in the column user_id or without quotes", quote(r.User), r.User)
@@ -226,7 +229,7 @@ func (b *builder) check(r *Record, cells []cell) (problem string) {
 // meant says which key of the row at hand may have been meant to name the user.
 func (b *builder) meant() string {
 	for _, f := range b.found {
-		if near := NearColumn(f.field.Name, colUser, colUsername, colUserID); near != "" && !b.header {
+		if near := NearColumn(f.field.Name, userColumns()...); near != "" && !b.header {
 			return fmt.Sprintf("; did you mean %q by %s?", near, quote(f.field.Name))
 		}
 	}

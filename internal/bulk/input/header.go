@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -46,7 +47,7 @@ func (t *table) header() error {
 		}
 		t.cols = append(t.cols, t.build.add(carried, known))
 	}
-	if t.collect == nil && !slices.ContainsFunc(t.cols, func(c *column) bool { return namesUsers(c.known) }) {
+	if t.collect == nil && !slices.ContainsFunc(t.cols, func(c *column) bool { return namesUsers(cmp.Or(c.known, fold(c.name))) }) {
 		return errorf(t.line, t.userHint(names[:named]), "the header has no column for users: %s", listed(names[:named]))
 	}
 	has := func(name string) bool { return slices.Contains(names, name) }
@@ -138,9 +139,9 @@ func (t *table) noHeader() error {
 
 // userHint is the way out where no column names users.
 func (t *table) userHint(names []string) string {
-	hint := "say which one does by --user-column, or name it user, username or user_id"
+	hint := "say which one does by --user-column, or name it user, username, user_id or email"
 	for _, name := range names {
-		if near := NearColumn(name, colUser, colUsername, colUserID); near != "" {
+		if near := NearColumn(name, userColumns()...); near != "" {
 			return fmt.Sprintf("did you mean %q by %s? %s", near, quote(name), hint)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-// Record is one good row. At least one of User, Username and UserID is set; whether
+// Record is one good row. At least one of User, Username, UserID and Email is set; whether
 // several agree is not known here.
 type Record struct {
 	Line          int     // 1-based; the first line of a row that spans several
@@ -91,10 +91,26 @@ func KnownColumns() []string {
 	return []string{colUser, colUsername, colUserID, colAchievement, colAchievementID, colMessage}
 }
 
-// namesUsers reports whether a column says who is meant.
-func namesUsers(folded string) bool {
-	return folded == colUser || folded == colUsername || folded == colUserID
+// colEmail is carried like columns that mean nothing, and says who is meant where nothing
+// else in the row does.
+const colEmail = "email"
+
+// Email is what the row has in the column email.
+func (r *Record) Email() string { return emailIn(r.Carried) }
+
+func emailIn(carried []Field) string {
+	for _, f := range carried {
+		if fold(f.Name) == colEmail {
+			return strings.TrimSpace(f.Value)
+		}
+	}
+	return ""
 }
+
+// namesUsers reports whether a column says who is meant.
+func namesUsers(folded string) bool { return slices.Contains(userColumns(), folded) }
+
+func userColumns() []string { return []string{colUser, colUsername, colUserID, colEmail} }
 
 // NearColumn returns the one of columns that a name is no more than two slips away from,
 // "" where there is none.

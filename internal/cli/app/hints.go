@@ -111,6 +111,7 @@ func reasonHints() map[gitlab.Reason]string {
 		gitlab.ReasonUserRef:        "a user is named by user name (alice or @alice; @2024 for a name that is a number), by number (7), or by full id",
 		gitlab.ReasonAwardRef:       "awards are named by number (103) or full id; 'ach list --user NAME' shows them",
 		gitlab.ReasonUsername:       "user names have letters, digits, '.', '-' and '_'; it is the part after the @, not the full name",
+		gitlab.ReasonEmail:          "give the list by --from, with a header that calls the column email",
 		gitlab.ReasonUserAddress:    "a user is named by the address of the profile on the GitLab of this command, or by user name",
 		gitlab.ReasonEmptyName:      "an achievement has a name of 1 to 255 characters",
 		gitlab.ReasonNotUTF8:        "GitLab stores UTF-8 only",

@@ -37,8 +37,8 @@ makes no second award. --again awards regardless; --once-per month awards who
 got it last in an earlier month; --period 2026-09 awards who has no award whose
 message names that month, as --message 'MVP of {period}' does.
 
-A file has one user a line, or is csv or tsv with a header (user, username or
-user_id; achievement and message where they differ from row to row; other
+A file has one user a line, or is csv or tsv with a header (user, username,
+user_id or email; achievement and message where they differ from row to row; other
 columns go into the report), or ndjson with the same names. 'ach help bulk'
 tells what happens when a run is interrupted.`,
 		Example: `  ach award --achievement 12 --user alice

@@ -53,7 +53,7 @@ with --direct that of the group itself.
 
 A file is csv or tsv with a header, ndjson (one object a line), json or yaml (a
 list of objects, or an object that has one under rows, as a dry run prints it),
-or one user a line. Columns: user, username or user_id; achievement or
+or one user a line. Columns: user, username or user_id, or email; achievement or
 achievement_id and message where they differ from row to row; every other column
 is carried into the report. 'ach help refs' says what each may hold. Rows
 without any value are left out, and in a list of users lines that begin with #.
@@ -209,9 +209,19 @@ In a file for --from each column says what it holds:
   user_id          a number or full id and nothing else
   achievement      any of the above
   achievement_id   a number or full id and nothing else
+  email            an e-mail address, for a row that names no user otherwise
 A row that has several of them for one user or achievement is wrong unless they
 agree, and so is one whose achievement is not that of --achievement. Beside a
 column of ids that has a value a bare 5 is the number or the name.
+
+A column email finds the one person who is shown to have that address, in any
+letter case: the public e-mail of the profile, and for the token of an
+administrator any that was confirmed. GitLab's search finds names that look like
+the address too, and those count for nothing. Where nobody or more than one is
+shown to have it the row is wrong, and tells whom the search found: who keeps
+the e-mail private is there all the same, and is named by user name. In a row
+that names a user by another column the e-mail is only carried along, as a
+column name always is: people are never looked for by the names they go by.
 
 What ach prints in the fields user and achievement it reads back as the same: a
 name that would be taken for a number stands there as @5 or name:2024, in
