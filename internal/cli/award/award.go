@@ -29,11 +29,11 @@ func (o *awardOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:   "award -a ACHIEVEMENT (-u USER[,USER…] | --from FILE | --members-of GROUP)",
 		Short: "Award an achievement to one user or to ten thousand",
-		Long: `Award an achievement. Each award sends an e-mail to its recipient, and since
-GitLab 19.0 it stays hidden until the recipient accepts it.
+		Long: `Award an achievement; each award sends an e-mail to its recipient.
 
-Who holds the achievement already is skipped: running the same command twice
-makes no second award. --again awards regardless; --once-per month awards who
+Since GitLab 19.0 an award stays hidden until the recipient accepts it. Who
+holds the achievement already is skipped: running the same command twice makes
+no second award. --again awards regardless; --once-per month awards who
 got it last in an earlier month; --period 2026-09 awards who has no award whose
 message names that month, as --message 'MVP of {period}' does.
 
@@ -42,17 +42,17 @@ user_id or email; achievement and message where they differ from row to row; oth
 columns go into the report), or ndjson with the same names. 'ach help bulk'
 tells what happens when a run is interrupted.`,
 		Example: `  ach award --achievement 12 --user alice
-  ach award -n acme --achievement "bug hunter" --user alice,bob --message "Nice catch"
+  ach award -n acme -a "bug hunter" -u alice,bob --message "Nice catch"
   ach award -n acme --achievement "bug hunter" --from people.csv --dry-run
   ach award --achievement 12 --members-of acme/tools --yes --report awarded.csv`,
 		Args: cmdutil.NoArgs,
 	}
 	o.addSourceFlags(a, cmd)
 	cmdutil.Under(cmd, "The award", func(f *pflag.FlagSet) {
-		f.StringVar(&o.message, "message", "", "a `TEXT` for the recipient, at most 200 characters\n{version} stands for what the row has in that column; {{ and }} are braces. GitLab 19.1 or later keeps it.")
+		f.StringVar(&o.message, "message", "", "`TEXT` for the recipient, up to 200 characters\n{version} stands for what the row has in that column; {{ and }} are braces. GitLab 19.1 or later keeps it.")
 		f.BoolVar(&o.choice.Again, "again", false, "award also who holds it already")
-		f.StringVar(&o.choice.OncePer, "once-per", "", "award once per `PERIOD`: day, week, month, quarter or year\nIts bounds are in UTC.")
-		f.StringVar(&o.choice.Period, "period", "", "award once for that `PERIOD`, such as 2026-09 or 2026-Q3\nWho got it for that period is told by {period} in the message.")
+		f.StringVar(&o.choice.OncePer, "once-per", "", "award once per `PERIOD`, such as month\nA period is a day, week, month, quarter or year, with bounds in UTC.")
+		f.StringVar(&o.choice.Period, "period", "", "award once for that `PERIOD`, such as 2026-09\nOr 2026, 2026-Q3, 2026-W36, 2026-09-15. Who got it for that period is told by {period} in the message.")
 	})
 	o.addRunFlags(a, cmd)
 	offers := o.offers("once-per", cmdutil.Fixed(bulk.Periods()...))

@@ -19,9 +19,9 @@ type memberFlags struct {
 }
 
 func (m *memberFlags) add(f *pflag.FlagSet) {
-	f.StringArrayVar(&m.groups, "members-of", nil, "the members of this `GROUP`; several by commas or by repeating the flag")
-	f.StringVar(&m.minAccess, "min-access", "", "with --members-of: those with this `ROLE` or a higher one: "+strings.Join(gitlab.AccessNames(), ", "))
-	f.BoolVar(&m.direct, "direct", false, "with --members-of: not the members of the groups above")
+	f.StringArrayVar(&m.groups, "members-of", nil, "the members of this `GROUP`\nSeveral by commas or by repeating the flag.")
+	f.StringVar(&m.minAccess, "min-access", "", "with --members-of: this `ROLE` or a higher one\nRoles: "+strings.Join(gitlab.AccessNames(), ", ")+".")
+	f.BoolVar(&m.direct, "direct", false, "with --members-of: not those of groups above")
 	f.BoolVar(&m.bots, "include-bots", false, "with --members-of: bots too")
 }
 

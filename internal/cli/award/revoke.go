@@ -45,8 +45,8 @@ which of the awards is meant.
 	}
 	o.addSourceFlags(a, cmd)
 	cmdutil.Under(cmd, "Which of several", func(f *pflag.FlagSet) {
-		f.BoolVar(&o.choice.All, "all", false, "revoke every award of the achievement to the user")
-		f.BoolVar(&o.choice.Latest, "latest", false, "revoke the latest award of the achievement to the user")
+		f.BoolVar(&o.choice.All, "all", false, "revoke each award of it that the user has")
+		f.BoolVar(&o.choice.Latest, "latest", false, "revoke the latest one that the user has")
 	})
 	o.addRunFlags(a, cmd)
 	return cmdutil.Spec{

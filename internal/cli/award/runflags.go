@@ -24,10 +24,10 @@ type RunFlags struct {
 // AddPace adds the flags that a resumed run has too.
 func (r *RunFlags) AddPace(a *app.App, f *pflag.FlagSet) {
 	r.app = a
-	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "send `N` changes in a request, 1 to 60")
-	f.IntVar(&r.Concurrency, "concurrency", bulk.DefaultConcurrency, "keep `N` requests in flight, 1 to 8")
-	f.IntVar(&r.Rate, "rate", 0, "make at most `N` changes a minute; 0 for no limit")
-	f.DurationVar(&r.GraceTime, "settle", bulk.DefaultGraceTime, "`TIME` after which a lost request will not run any more")
+	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "`N` changes in a request, 1 to 60")
+	f.IntVar(&r.Concurrency, "concurrency", bulk.DefaultConcurrency, "`N` requests in flight, 1 to 8")
+	f.IntVar(&r.Rate, "rate", 0, "at most `N` changes a minute; 0 for no limit")
+	f.DurationVar(&r.GraceTime, "settle", bulk.DefaultGraceTime, "`TIME` a lost request may yet run")
 	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` instead of stdout\nIts extension says the format: .json, .ndjson, .csv, .tsv, .yaml or .md.")
 	f.BoolVar(&r.overwrite, "overwrite", false, "replace the --report that is there already\n--yes does not say so: it says yes to the run.")
 	_ = cobra.MarkFlagFilename(f, "report", "json", "ndjson", "csv", "tsv", "yaml", "md")

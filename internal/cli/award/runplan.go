@@ -43,7 +43,7 @@ func (o *bulkOptions) addSourceFlags(a *app.App, cmd *cobra.Command) {
 func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 	cmdutil.Under(cmd, "How it is done", func(f *pflag.FlagSet) {
 		f.BoolVar(&o.flags.dryRun, "dry-run", false, "show what would be done, and do nothing")
-		f.IntVar(&o.flags.max, "max", 0, "change at most `N` awards, or none at all; 0 for no limit")
+		f.IntVar(&o.flags.max, "max", 0, "change at most `N` awards or none; 0: no limit")
 		o.flags.AddPace(a, f)
 	})
 }

@@ -23,13 +23,13 @@ import (
 // or the members of a group.
 func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 	o.source.NamedBy = "--achievement"
-	f.StringVarP(&o.achievement, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id, or name with --namespace")
-	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: user name, number, full id or address of the profile; several by commas or by repeating the flag")
-	f.StringVar(&o.from, "from", "", "read the users from a `FILE`, or from stdin by -")
-	f.StringVar(&o.format, "format", "", "`FORMAT` of the file: csv, tsv, ndjson, json, yaml or lines; known by its extension")
+	f.StringVarP(&o.achievement, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id or name\nA name needs --namespace.")
+	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: name, number, id, profile address\nSeveral by commas or by repeating the flag.")
+	f.StringVar(&o.from, "from", "", "read the users from a `FILE`; - is stdin")
+	f.StringVar(&o.format, "format", "", "`FORMAT`: csv, tsv, ndjson, json, yaml or lines\nWithout it the extension of the file tells.")
 	o.table.add(f)
 	o.members.add(f)
-	f.BoolVar(&o.source.SkipInvalid, "skip-invalid", false, "go on without the rows that are wrong or name nobody")
+	f.BoolVar(&o.source.SkipInvalid, "skip-invalid", false, "go on without wrong rows\nSo are those that name nobody.")
 }
 
 // offers are those of the flags of the source, and one more.

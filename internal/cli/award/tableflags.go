@@ -23,7 +23,7 @@ type tableFlags struct {
 }
 
 func (t *tableFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&t.delimiter, "delimiter", "", "the `CHARACTER` between columns, or its word, such as tab")
+	f.StringVar(&t.delimiter, "delimiter", "", "the `CHARACTER` between columns, or its word\nSuch as tab, comma or semicolon.")
 	f.StringVar(&t.columns.User, "user-column", "", "name or number of the `COLUMN` of users")
 	f.StringVar(&t.columns.Achievement, "achievement-column", "", "name or number of the `COLUMN` of achievements")
 	f.StringVar(&t.columns.Message, "message-column", "", "name or number of the `COLUMN` of messages")

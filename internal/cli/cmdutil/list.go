@@ -23,7 +23,7 @@ type Listing struct {
 // AddFlags adds --sort and --limit.
 func (l *Listing) AddFlags(cmd *cobra.Command) {
 	l.sorted = func() bool { return cmd.Flags().Changed("sort") }
-	cmd.Flags().StringVar(&l.sort, "sort", "", "sort by `FIELD[,FIELD…]`; -FIELD turns the order around")
+	cmd.Flags().StringVar(&l.sort, "sort", "", "sort by `FIELD[,FIELD…]`; -FIELD for descending")
 	cmd.Flags().IntVar(&l.limit, "limit", 0, "print at most `N` rows; 0 for all of them")
 }
 

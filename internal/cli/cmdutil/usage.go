@@ -103,18 +103,18 @@ func (s Spec) inShort(cmd *cobra.Command, fields bool) string {
 		section(&b, "Fields (--columns, --jq, -o json; 'ach help formatting' explains them)", s.FieldsText())
 	}
 	b.WriteString("\n" + strings.Join(Wrap("Global flags: "+flagNames(common), HelpWidth), "\n") + "\n")
-	see := []string{"'ach help flags'"}
+	more := []string{"flags"}
 	if len(s.Exits) > 0 {
 		b.WriteString("Exit codes: " + strings.Join(s.exitNumbers(), ", ") + "\n")
-		see = append(see, "'ach help exit-codes'")
+		more = append(more, "exit-codes")
 	}
 	if len(s.Prints) > 0 && !fields {
-		see = append(see, "'ach help formatting' (fields)")
+		more = append(more, "formatting")
 	}
-	b.WriteString("See " + strings.Join(see, ", ") + ".\n")
 	if cmd.HasParent() {
-		fmt.Fprintf(&b, "'ach help --full%s' has all of this at length.\n", strings.TrimPrefix(cmd.CommandPath(), "ach"))
+		more = append(more, "--full"+strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()))
 	}
+	fmt.Fprintf(&b, "More: ach help [%s]\n", strings.Join(more, " | "))
 	return b.String()
 }
 
