@@ -121,8 +121,8 @@ func TestNoInputOnATerminal(t *testing.T) {
 		"award -u bob":          "--achievement is missing",
 		"award -a 1":            "--user, --from or --members-of is missing",
 		"revoke":                "ach revoke needs awards, or --achievement with --user",
-		"show":                  "ach show needs the number of at least one award",
-		"hide":                  "ach hide needs the number of at least one award",
+		"show":                  "ach show needs the number or the name of at least one award",
+		"hide":                  "ach hide needs the number or the name of at least one award",
 		"reorder":               "ach reorder needs the numbers of your awards",
 		"reorder --interactive": "--interactive needs a terminal",
 	} {

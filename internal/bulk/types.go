@@ -17,11 +17,12 @@ const (
 	Revoke Action = "revoke"
 	Show   Action = "show" // on the holder's profile; this one and the next are for InTurn
 	Hide   Action = "hide"
+	Accept Action = "accept" // show what waits for that
 )
 
 // done is the status of a row for which an action was carried out.
 func (a Action) done() Status {
-	return map[Action]Status{Award: StatusAwarded, Revoke: StatusRevoked, Show: StatusShown, Hide: StatusHidden}[a]
+	return map[Action]Status{Award: StatusAwarded, Revoke: StatusRevoked, Show: StatusShown, Hide: StatusHidden, Accept: StatusShown}[a]
 }
 
 // Status is what became of a row. Its text is what reports and journals say.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -14,7 +15,7 @@ import (
 // kept, "" for none.
 func (a *App) Summarize(action bulk.Action, id string, results []bulk.Result) {
 	counts := run.Statuses(results)
-	a.Summary = &term.Summary{Message: run.CountText(counts), Action: string(action), Run: id, Counts: map[string]int{}}
+	a.Summary = &term.Summary{Message: cmp.Or(run.CountText(counts), "no rows"), Action: string(action), Run: id, Counts: map[string]int{}}
 	for status, n := range counts {
 		a.Summary.Counts[string(status)] = n
 	}
@@ -31,7 +32,7 @@ func (a *App) TellSummary(code ExitCode, took time.Duration) {
 // SummaryFields are the fields of a summary, besides level and message.
 func SummaryFields() []Field {
 	return []Field{
-		{"action", "what was to be done with the rows: award, revoke, show or hide", output.String},
+		{"action", "what was to be done with the rows: award, revoke, accept, show or hide", output.String},
 		{"dry_run", "whether nothing was to be sent", output.Boolean},
 		{"run", "id of the run, as `ach runs` takes it; null where no journal is kept", output.String},
 		{"code", "the exit code", output.Integer},

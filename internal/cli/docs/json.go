@@ -113,7 +113,7 @@ one of level ` + "`error`" + `, behind which only the summary of a run comes:
 
 const jsonSummary = `## The end of a run
 
-` + "`award`, `revoke`, `show`, `hide` and `runs resume`" + ` end with one of level ` + "`summary`" + ` once it is known
+` + "`award`, `revoke`, `accept`, `show`, `hide` and `runs resume`" + ` end with one of level ` + "`summary`" + ` once it is known
 which rows there are: after a dry run, behind the error of a run that failed, that was interrupted or
 that a guard refused, when nothing was sent, and where there is nothing to do. What fails before,
 such as a file that cannot be read, ends with its error. ` + "`--quiet`" + ` leaves the summary out.

@@ -78,7 +78,7 @@ them back.`,
 // NewAccept returns the command accept.
 func NewAccept(a *app.App) cmdutil.Spec {
 	return newVisibility(a, verb{
-		name: "accept", action: bulk.Show,
+		name: "accept", action: bulk.Accept,
 		open:     func(w gitlab.OwnAward) bool { return w.Pending },
 		which:    "Accept which awards?",
 		whether:  "Accept %s, which puts them on your profile?",
@@ -142,7 +142,6 @@ func (o *visibilityOptions) check(args []string) (err error) {
 }
 
 func (o *visibilityOptions) run(ctx context.Context, s *app.Session) error {
-	o.app.Named(o.action, make([]ids.Award, len(o.refs)))
 	if len(o.refs) == 0 { // nobody is asked where the token could not do it anyway
 		if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 			return err
@@ -156,6 +155,7 @@ func (o *visibilityOptions) run(ctx context.Context, s *app.Session) error {
 	if err != nil {
 		return err
 	}
+	o.app.Named(o.action, numbers)
 	if len(numbers) > askAbove && o.all {
 		what := words.Plural(len(numbers), "award")
 		if err := o.app.MayAsk("changing " + what); err != nil {
@@ -228,13 +228,13 @@ type shower interface {
 // change changes awards, one after another. One that is known to be as it is to be is
 // left alone.
 func (o *visibilityOptions) change(ctx context.Context, s shower, own gitlab.Own, numbers []ids.Award) error {
-	o.app.Named(o.action, numbers)
 	var done []changed
+	shown := o.action != bulk.Hide
 	results := o.app.InTurn(ctx, o.action, numbers, func(id ids.Award) error {
 		before, known := own.Of(id)
 		award, err := before.Award, error(nil)
-		if !known || before.Shown != (o.action == bulk.Show) {
-			award, err = s.SetShown(ctx, own, id, o.action == bulk.Show)
+		if !known || before.Shown != shown {
+			award, err = s.SetShown(ctx, own, id, shown)
 		}
 		switch {
 		case err == nil:
