@@ -49,6 +49,7 @@ func TestHeadersAsSpreadsheetsHaveThem(t *testing.T) {
 		}},
 		{"two without a name", ",user,,x\n1,alice,2,3\n", []rec{{Line: 2, User: "alice", Carried: []field{{"column 1", "1", false}, {"column 3", "2", false}, {"x", "3", false}}}}},
 		{"line breaks and tabs", "\"Full\nname\",\"a\tb\",user\nA,1,alice\n", []rec{{Line: 3, User: "alice", Carried: []field{{"Full name", "A", false}, {"a b", "1", false}}}}},
+		{"no more than a line break", "\"\n\",user\n1,alice\n", []rec{{Line: 3, User: "alice", Carried: []field{{"column 1", "1", false}}}}},
 		{"one name twice", "name,user,Name,name (2)\n1,alice,2,3\n", []rec{{Line: 2, User: "alice", Carried: []field{{"name", "1", false}, {"Name (2)", "2", false}, {"name (2) (2)", "3", false}}}}},
 		{"values below the end of the header", "user,x,,\nalice,1,,2\nbob,1\n", []rec{{Line: 2, User: "alice", Carried: []field{{"x", "1", false}, {"column 4", "2", false}}}, {Line: 3, User: "bob", Carried: []field{{"x", "1", false}}}}},
 	} {

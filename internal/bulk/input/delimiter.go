@@ -88,7 +88,7 @@ func (t *table) begin(data []byte, last bool) (size int, more bool, err error) {
 	case t.options.Format == TSV:
 		t.part("\t")
 		return 0, false, nil
-	case len(bytes.Trim(text, "\",;|"+blanks)) == 0:
+	case len(bytes.Trim(text, "\",;|"+blanks)) == 0 && bytes.Count(text, []byte(`"`))%2 == 0:
 		return size, false, nil
 	}
 	more, err = t.find(data, last)

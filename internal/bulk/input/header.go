@@ -78,7 +78,11 @@ func (t *table) headerNames() ([]string, error) {
 		case names[i] == "":
 			names[i] = nameless(i)
 		case !printable(names[i]):
-			return nil, errorf(t.line, "the first row has to name the columns", "column %d of the header has a control character in its name: %s", i+1, quote(names[i]))
+			hint := "the first row has to name the columns"
+			if strings.Contains(names[i], "\r") {
+				hint = "its lines may end as those of old Macs do; " + t.options.saveUTF8()
+			}
+			return nil, errorf(t.line, hint, "column %d of the header has a control character in its name: %s", i+1, quote(names[i]))
 		}
 	}
 	return names, nil
