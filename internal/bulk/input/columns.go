@@ -25,8 +25,9 @@ type choice struct {
 }
 
 func (c Columns) choices() []choice {
+	users := slices.DeleteFunc(KnownColumns(), func(column string) bool { return !namesUsers(column) })
 	all := []choice{
-		{colUser, []string{colUser, colUsername, colUserID}, c.User},
+		{colUser, users, c.User},
 		{colAchievement, []string{colAchievement, colAchievementID}, c.Achievement},
 		{colMessage, []string{colMessage}, c.Message},
 	}
