@@ -19,6 +19,8 @@ func TestFieldNames(t *testing.T) {
 		"changed":     "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at before",
 		"achievement": "id name description namespace awards avatar avatar_url created_at updated_at web_url",
 		"view":        "id name description namespace awards avatar avatar_url created_at updated_at web_url latest_awards",
+		"award_view":  "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at pending age_days web_url",
+		"page":        "web_url opened",
 		"user":        "id user name state",
 		"result":      "line user user_id achievement_id status award_id attempts error message",
 		"plan":        "todo skipped duplicate not_found cannot_tell failed blocked emails rows",

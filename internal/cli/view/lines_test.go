@@ -51,7 +51,15 @@ func TestLinesOfList(t *testing.T) {
 func TestLinesOfView(t *testing.T) {
 	refuses(t, NewView, map[string]string{
 		"": "needs the achievement to show", "12": "", "Star": "given by name", "Star -n acme": "", "12 13": "takes one argument",
+		"--award 103": "", "--award x": "--award: ", "--award 103 12": "not both", "--award 103 -u alice": "", "--award 103 -u @": "--user: ", "--award 103 -a star": "given by name", "--award 103 -a star -n acme": "",
+		"12 -u alice": "--user goes with --award", "12 -a 13": "--achievement goes with --award", "12 --web": "", "--award 103 --web": "",
+		"gid://gitlab/Achievements::UserAchievement/103": "is the id of an award", "gid://gitlab/Achievements::Achievement/12": "",
 	})
+	for flags, want := range map[string]string{"": "view", "award": "award_view", "award web": "page", "web": "page"} {
+		if got := seen(func(flag string) bool { return strings.Contains(" "+flags+" ", " "+flag+" ") }).Name; got != want {
+			t.Errorf("with %q view prints the shape %s", flags, got)
+		}
+	}
 }
 
 // myAwards answers that alice has these awards of the achievement 12.

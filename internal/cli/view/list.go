@@ -25,6 +25,7 @@ type listOptions struct {
 	ever        bool
 	awards      bool
 	definitions bool
+	web         bool
 	byNamespace bool // see listed
 	filter      filter
 
@@ -73,9 +74,10 @@ awarder was deleted, GitLab says ghost.`,
 	o.filter.addFlags(cmd)
 	f.BoolVar(&o.messages, "messages", false, "award messages too (GitLab 19.1 or later)")
 	f.BoolVar(&o.ever, "ever", false, "with --achievement: everybody who ever got it, revoked or not (GitLab 18.6 or later)")
+	f.BoolVar(&o.web, "web", false, webUsage)
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(),
-		Prints: []app.Shape{columns.AwardShape().List(), columns.AchievementShape().List(), columns.UserShape().List()}, Which: listed,
+		Prints: []app.Shape{columns.AwardShape().List(), columns.AchievementShape().List(), columns.UserShape().List(), pageShape()}, Which: printed,
 		Offers: cmdutil.Offers(o.Offers(), o.filter.offers(a), map[string]cmdutil.Offer{"user": completion.Users(a), "achievement": completion.Achievements(a)}),
 	}
 }
@@ -90,6 +92,14 @@ func listed(on cmdutil.FlagsOn) app.Shape {
 		return columns.AchievementShape()
 	}
 	return columns.AwardShape()
+}
+
+// printed is the shape of what list prints.
+func printed(on cmdutil.FlagsOn) app.Shape {
+	if on("web") {
+		return pageShape()
+	}
+	return listed(on)
 }
 
 func (o *listOptions) check([]string) error {
@@ -148,6 +158,8 @@ func (o *listOptions) aboutAwards() []string {
 
 func (o *listOptions) run(ctx context.Context, s *app.Session) error {
 	switch {
+	case o.web:
+		return o.openPage(ctx, s)
 	case o.ever:
 		return o.listEver(ctx, s)
 	case o.achievement != "":
@@ -160,6 +172,38 @@ func (o *listOptions) run(ctx context.Context, s *app.Session) error {
 		return o.listNamespace(ctx, s)
 	}
 	return o.listMine(ctx, s)
+}
+
+// openPage opens the page of the group whose achievements or awards would be listed, or
+// the profile of the user.
+func (o *listOptions) openPage(ctx context.Context, s *app.Session) error {
+	var user gitlab.User
+	var err error
+	switch {
+	case o.achievement != "":
+		found, err := s.Find(ctx, o.achievementRef)
+		if err != nil {
+			return err
+		}
+		return openPage(ctx, s, s.Address(found.Namespace))
+	case o.awards, o.definitions, o.byNamespace && o.user == "":
+		if err := s.NeedGroup(ctx); err != nil {
+			return err
+		}
+		group, err := s.Namespace(ctx, s.Settings.Namespace)
+		if err != nil {
+			return err
+		}
+		return openPage(ctx, s, s.Address(group))
+	case o.user != "":
+		user, err = s.User(ctx, o.userRef)
+	default:
+		user, err = s.Me(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return openPage(ctx, s, s.Profile(user))
 }
 
 // The lists below differ in what is read and what a table shows of it.

@@ -13,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 )
 
@@ -28,47 +29,113 @@ type viewed struct {
 
 // viewOptions are what view is told.
 type viewOptions struct {
-	app *app.App
-	ref gitlab.AchievementRef
+	awardOptions
+	app   *app.App
+	given cmdutil.FlagsOn
+	web   bool
+	ref   gitlab.AchievementRef
+	bare  bool // the ref is a number, which an award may have too
 }
 
 // NewView returns the command view.
 func NewView(a *app.App) cmdutil.Spec { return (&viewOptions{}).spec(a) }
 
 func (o *viewOptions) spec(a *app.App) cmdutil.Spec {
-	o.app = a
 	cmd := &cobra.Command{
-		Use:   "view ACHIEVEMENT",
-		Short: "Show one achievement with its latest awards",
+		Use:   "view ACHIEVEMENT | --award AWARD",
+		Short: "Show one achievement with its latest awards, or one award",
 		Long: `Show everything of one achievement: its text, its avatar, how many awards of it
-stand, its page in the browser, and its latest awards.
+stand, its page in the browser, and its latest awards; or, with --award, of one
+award: who got it from whom and when, its message, its state and its place.
 
 GitLab finds an achievement only through its group. Given a number alone, ach
-asks the groups you are a direct member of; for others add --namespace.`,
-		Example: "  ach view 12\n  ach view \"bug hunter\" -n acme -o json",
-		Args:    a.OrAsk(cmdutil.OneArg("the achievement to show")),
+asks the groups you are a direct member of; for others add --namespace. An award
+it finds only in a list: ach reads your own, then those of the group, or with
+--user or --achievement those instead. Revoked awards are in no list.`,
+		Example: "  ach view 12\n  ach view \"bug hunter\" -n acme -o json\n  ach view --award 107\n  ach view \"bug hunter\" -n acme --web",
+		Args:    o.args,
 	}
+	o.app, o.given = a, cmdutil.On(cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.award, "award", "", "show this `AWARD`, by its number")
+	f.StringVarP(&o.user, "user", "u", "", "with --award: look among the awards of this `USER`")
+	f.StringVarP(&o.achievement, "achievement", "a", "", "with --award: look among the awards of this `ACHIEVEMENT`")
+	f.BoolVar(&o.web, "web", false, webUsage)
 	return cmdutil.Spec{
-		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(), Prints: []app.Shape{Shape()},
-		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Achievements(a))},
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(),
+		Prints: []app.Shape{Shape(), awardShape(), pageShape()}, Which: seen,
+		Offers: map[string]cmdutil.Offer{
+			"": cmdutil.Without("award", cmdutil.FirstOnly(completion.Achievements(a))), "award": completion.Awards(a),
+			"user": completion.Users(a), "achievement": completion.Achievements(a),
+		},
 	}
 }
 
+// seen is the shape of what view prints.
+func seen(on cmdutil.FlagsOn) app.Shape {
+	switch {
+	case on("web"):
+		return pageShape()
+	case on("award"):
+		return awardShape()
+	}
+	return Shape()
+}
+
+func (o *viewOptions) args(cmd *cobra.Command, args []string) error {
+	switch {
+	case !o.given("award"):
+		return o.app.OrAsk(cmdutil.OneArg("the achievement to show, or --award"))(cmd, args)
+	case len(args) > 0:
+		return app.Usage(cmdutil.SeeHelp(cmd), "ach view takes either an achievement or --award, not both")
+	}
+	return nil
+}
+
 func (o *viewOptions) check(args []string) (err error) {
-	if len(args) == 0 {
-		return nil
+	if err := o.awardOptions.check(o.app, o.given); err != nil || len(args) == 0 {
+		return err
+	}
+	full := strings.HasPrefix(strings.TrimSpace(args[0]), "gid:")
+	if id, err := gitlab.ParseAwardRef(args[0]); full && err == nil {
+		return app.Usage(fmt.Sprintf("'ach view --award %d' shows it", id), "ACHIEVEMENT: %q is the id of an award", args[0])
 	}
 	if o.ref, err = cmdutil.ParseAchievement(args[0]); err != nil {
 		return err
 	}
+	o.bare = o.ref.ID != 0 && !full
 	return o.app.NameNeedsNamespace(o.ref)
 }
 
 func (o *viewOptions) run(ctx context.Context, s *app.Session) error {
+	if o.given("award") {
+		return o.viewAward(ctx, s)
+	}
 	found, err := s.PickAchievement(ctx, o.ref, "Look at which achievement?", "ach view ACHIEVEMENT")
+	if e := gitlab.AsError(err); o.bare && e != nil && e.Kind == gitlab.NotFound {
+		return instead(ctx, s, ids.Award(o.ref.ID), err)
+	}
 	if err != nil {
 		return err
 	}
+	if o.web {
+		return openPage(ctx, s, s.Address(found.Namespace))
+	}
+	return o.viewAchievement(ctx, s, found)
+}
+
+func (o *viewOptions) viewAward(ctx context.Context, s *app.Session) error {
+	w, err := o.find(ctx, s, o.given)
+	switch {
+	case err != nil:
+		return err
+	case o.web:
+		return openPage(ctx, s, s.Profile(w.User))
+	}
+	return app.One(ctx, o.app, awardColumns(s.Profile, o.app.Streams.Now), w)
+}
+
+func (o *viewOptions) viewAchievement(ctx context.Context, s *app.Session, found gitlab.Achievement) error {
 	latest, err := s.Latest(ctx, found, latestAwards)
 	if err != nil {
 		return err

@@ -39,12 +39,31 @@ func (c *Client) readingGroup(ctx context.Context, what string, err error, shown
 	return nil
 }
 
-// Address is where the group's achievements are shown to people.
+// Address is where the group's achievements are shown to people, "" for no group.
 func (c *Client) Address(ns gitlab.Namespace) string {
-	if ns.Path == "" {
+	if !isPath(ns.Path) {
 		return ""
 	}
 	return c.at("groups/" + ns.Path + "/-/achievements")
+}
+
+// Profile is where the user's profile is shown to people, "" for a user without a name.
+func (c *Client) Profile(user gitlab.User) string {
+	if !isPath(user.Username) || strings.Contains(user.Username, "/") {
+		return ""
+	}
+	return c.at(user.Username)
+}
+
+// isPath reports whether a path is made as GitLab makes those of groups and users, so that
+// it stays one behind the address of a host (lib/gitlab/path_regex.rb).
+func isPath(path string) bool {
+	for part := range strings.SplitSeq(path, "/") {
+		if strings.Trim(part, ".") == "" || strings.Trim(part, "._-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // TokenPage is where a personal access token is made, with the fields filled in.
