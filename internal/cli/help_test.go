@@ -49,7 +49,7 @@ func TestHelp(t *testing.T) {
 		if !strings.Contains(text, "\nExit codes: 0, ") {
 			t.Errorf("%s: no exit codes", path)
 		}
-		if len(cmd.Prints) > 0 != (strings.Contains(text, "\nFields (") || strings.Contains(text, "(fields)")) {
+		if len(cmd.Prints) > 0 != (strings.Contains(text, "\nFields (") || strings.Contains(text, " | formatting | ")) {
 			t.Errorf("%s: it prints %v, and help says\n%s", path, cmd.Prints, text)
 		}
 		if len(strings.Fields(cmd.Long)) < 10 {
