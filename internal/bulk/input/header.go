@@ -42,8 +42,9 @@ func (t *table) header() error {
 			t.cols[i].known = known
 			continue
 		}
-		if known != "" && slices.ContainsFunc(t.cols, func(c *column) bool { return c.known == known }) {
-			return errorf(t.line, "rename or remove one of them", "the header has two columns %s", quote(known))
+		means := cmp.Or(known, fold(carried))
+		if (known != "" || means == colEmail) && slices.ContainsFunc(t.cols, func(c *column) bool { return cmp.Or(c.known, fold(c.name)) == means }) {
+			return errorf(t.line, "rename or remove one of them", "the header has two columns %s", quote(means))
 		}
 		t.cols = append(t.cols, t.build.add(carried, known))
 	}

@@ -83,24 +83,26 @@ func (m *mailbox) MakeRequest(_ context.Context, req *graphql.Request, resp *gra
 		}
 		data = `{"users":{"nodes":[` + strings.Join(nodes, ",") + `],"pageInfo":` + info + `}}`
 	case "UserEmails":
-		var nodes []string
-		for _, list := range []map[string][]string{m.confirmed, m.open} {
-			for name, addresses := range list {
-				for _, address := range addresses {
-					if at := `"2024-01-01T00:00:00Z"`; m.id(name) == asked.ID {
-						if slices.Contains(m.open[name], address) {
-							at = "null"
-						}
-						nodes = append(nodes, fmt.Sprintf(`{"email":%q,"confirmedAt":%s}`, address, at))
-					}
-				}
-			}
-		}
-		data = fmt.Sprintf(`{"user":{"id":%q,"emails":{"nodes":[%s],"pageInfo":%s}}}`, asked.ID, strings.Join(nodes, ","), lastPage)
+		data = fmt.Sprintf(`{"user":{"id":%q,"emails":{"nodes":[%s],"pageInfo":%s}}}`, asked.ID, m.addresses(asked.ID), lastPage)
 	default:
 		m.t.Fatalf("unexpected %s", req.OpName)
 	}
 	return json.Unmarshal([]byte(data), resp.Data)
+}
+
+// addresses are those of a user, as rows of a list.
+func (m *mailbox) addresses(id string) string {
+	var rows []string
+	for at, list := range map[string]map[string][]string{`"2024-01-01T00:00:00Z"`: m.confirmed, "null": m.open} {
+		for name, addresses := range list {
+			for _, address := range addresses {
+				if m.id(name) == id {
+					rows = append(rows, fmt.Sprintf(`{"email":%q,"confirmedAt":%s}`, address, at))
+				}
+			}
+		}
+	}
+	return strings.Join(rows, ",")
 }
 
 func (m *mailbox) look(addresses ...string) (map[string]gitlab.EmailMatch, error) {
