@@ -10,9 +10,9 @@ const (
 	// lanes requests are in flight at the same time.
 	lanes = 4
 	// mostRows are expected of one request: more would take the server long.
-	mostRows = 3000
+	mostRows = 1500
 	// mostAhead rows are kept or on their way while a list before them is read.
-	mostAhead = lanes * mostRows
+	mostAhead = 12_000
 )
 
 // Lists are several lists that are read together: pages of several of them in one request,
