@@ -59,23 +59,33 @@ type Choice struct {
 // Plan resolves the entries and reads what is held. Rows that are wrong or name
 // nobody are told with their lines, all at once; they end the plan unless they are
 // to be skipped. A dry run goes on with a token that allows no change, to show the
-// rows, and ends with what the run would end with all the same.
+// rows, and ends with what the run would end with all the same. A plan that comes with
+// an error is none to carry out: it only tells which rows there are.
 func (r *Runner) Plan(ctx context.Context, src *source.Source, o PlanOptions) (*Plan, error) {
 	p := &Plan{Action: o.Action, Achievements: map[ids.Achievement]gitlab.Achievement{}, options: o, Release: func() {}}
 	p.Hopeless = r.Client.NeedWrite(ctx, permissionFor(p.Action))
 	if p.Hopeless != nil && !o.DryRun {
 		return nil, p.Hopeless
 	}
+	malformed := slices.Clone(src.Problems) // others come to them, and all are sorted
 	err := r.fill(ctx, src, p)
+	for _, wrong := range malformed { // those that --skip-invalid leaves out
+		p.Rows = append(p.Rows, source.WrongRow(wrong))
+	}
+	slices.SortStableFunc(p.Rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
+	p.Count()
 	if err == nil {
 		return p, nil
 	}
 	p.Release()
 	if p.Hopeless != nil {
 		r.Warn("%v", err)
-		return nil, p.Hopeless
+		err = p.Hopeless
 	}
-	return nil, err
+	if len(p.Rows) == len(malformed) { // it did not come to the others
+		return nil, err
+	}
+	return p, err
 }
 
 // permissionFor is what a fine-grained token needs for a run.
@@ -108,7 +118,6 @@ func (r *Runner) fill(ctx context.Context, src *source.Source, p *Plan) error {
 			return err
 		}
 	}
-	malformed := slices.Clone(src.Problems) // others come to them, and all are sorted
 	if err := r.resolve(ctx, src, p, named); err != nil {
 		return err
 	}
@@ -121,11 +130,6 @@ func (r *Runner) fill(ctx context.Context, src *source.Source, p *Plan) error {
 	if err := r.refuseAmbiguous(p, src); err != nil {
 		return err
 	}
-	for _, wrong := range malformed { // those that --skip-invalid leaves out
-		p.Rows = append(p.Rows, source.WrongRow(wrong))
-	}
-	slices.SortStableFunc(p.Rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
-	p.Count()
 	return r.checkMessages(ctx, p)
 }
 

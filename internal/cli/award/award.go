@@ -47,7 +47,7 @@ tells what happens when a run is interrupted.`,
   ach award --achievement 12 --members-of acme/tools --yes --report awarded.csv`,
 		Args: cmdutil.NoArgs,
 	}
-	o.addSourceFlags(a, cmd)
+	o.addSourceFlags(a, cmd, bulk.Award)
 	cmdutil.Under(cmd, "The award", func(f *pflag.FlagSet) {
 		f.StringVar(&o.message, "message", "", "`TEXT` for the recipient, up to 200 characters\n{version} stands for what the row has in that column; {{ and }} are braces. GitLab 19.1 or later keeps it.")
 		f.BoolVar(&o.choice.Again, "again", false, "award also who holds it already")
@@ -84,7 +84,7 @@ func (o *awardOptions) run(ctx context.Context, s *app.Session) error {
 	if err := o.ask(ctx, s); err != nil {
 		return err
 	}
-	p, err := o.plan(ctx, s, bulk.Award, o.template)
+	p, err := o.plan(ctx, s, o.template)
 	if err != nil {
 		return err
 	}

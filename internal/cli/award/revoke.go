@@ -43,7 +43,7 @@ which of the awards is meant.
   ach revoke --achievement 12 --from people.txt --all --dry-run`,
 		Args: cobra.ArbitraryArgs,
 	}
-	o.addSourceFlags(a, cmd)
+	o.addSourceFlags(a, cmd, bulk.Revoke)
 	cmdutil.Under(cmd, "Which of several", func(f *pflag.FlagSet) {
 		f.BoolVar(&o.choice.All, "all", false, "revoke each award of it that the user has")
 		f.BoolVar(&o.choice.Latest, "latest", false, "revoke the latest one that the user has")
@@ -112,7 +112,7 @@ func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
 	if o.nobody() {
 		return o.revokeChosen(ctx, s)
 	}
-	p, err := o.plan(ctx, s, bulk.Revoke, source.Template{})
+	p, err := o.plan(ctx, s, source.Template{})
 	if err != nil {
 		return err
 	}

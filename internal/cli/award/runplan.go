@@ -22,6 +22,7 @@ const askAbove = 25
 type bulkOptions struct {
 	app    *app.App
 	cmd    *cobra.Command
+	action bulk.Action
 	choice run.Choice
 	flags  RunFlags
 
@@ -34,8 +35,8 @@ type bulkOptions struct {
 	source      source.Source // what was read of those
 }
 
-func (o *bulkOptions) addSourceFlags(a *app.App, cmd *cobra.Command) {
-	o.app, o.cmd = a, cmd
+func (o *bulkOptions) addSourceFlags(a *app.App, cmd *cobra.Command, action bulk.Action) {
+	o.app, o.cmd, o.action = a, cmd, action
 	cmdutil.Under(cmd, "What, and whose", o.addSource)
 	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
 }
@@ -48,14 +49,32 @@ func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 	})
 }
 
-func (o *bulkOptions) plan(ctx context.Context, s *app.Session, action bulk.Action, message source.Template) (*run.Plan, error) {
-	return s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
+func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.Template) (*run.Plan, error) {
+	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
+	if p != nil {
+		o.flags.Summarize(o.action, "", p.Unsent())
+	}
+	return p, err
+}
+
+// summarizeSource has the summary tell of the rows that were read, before anything is
+// known of them.
+func (o *bulkOptions) summarizeSource() {
+	results := make([]bulk.Result, 0, len(o.source.Entries)+len(o.source.Problems))
+	for range o.source.Entries {
+		results = append(results, bulk.Result{Status: bulk.StatusNotAttempted})
+	}
+	for range o.source.Problems {
+		results = append(results, bulk.Result{Status: bulk.StatusFailed})
+	}
+	if len(results) > 0 {
+		o.flags.Summarize(o.action, "", results)
+	}
 }
 
 // runPlan shows the plan, asks, opens the journal, runs and reports.
 func (o *bulkOptions) runPlan(ctx context.Context, r *run.Runner, p *run.Plan) error {
 	defer p.Release()
-	o.flags.Summarize(p.Action, "", p.Unsent())
 	if o.flags.dryRun {
 		return o.preview(ctx, r, p)
 	}

@@ -58,6 +58,9 @@ func (o *bulkOptions) checkSource() error {
 	} else {
 		err = o.readUsers()
 	}
+	if err == nil || o.source.Total > 0 {
+		o.summarizeSource()
+	}
 	if err != nil {
 		return err
 	}

@@ -113,10 +113,11 @@ one of level ` + "`error`" + `, behind which only the summary of a run comes:
 
 const jsonSummary = `## The end of a run
 
-` + "`award`, `revoke`, `accept`, `show`, `hide` and `runs resume`" + ` end with one of level ` + "`summary`" + ` once it is known
-which rows there are: after a dry run, behind the error of a run that failed, that was interrupted or
-that a guard refused, when nothing was sent, and where there is nothing to do. What fails before,
-such as a file that cannot be read, ends with its error. ` + "`--quiet`" + ` leaves the summary out.
+` + "`award`, `revoke`, `accept`, `show`, `hide` and `runs resume`" + ` end with one of level ` + "`summary`" + ` once it
+is known which rows there are: after a dry run, behind the error of a run that failed, that was
+interrupted or that was refused for wrong rows or by a guard, and where there is nothing to do. Rows
+of which nothing was sent are ` + "`not_attempted`" + `. What fails before, such as a file that cannot
+be read, ends with its error. ` + "`--quiet`" + ` leaves the summary out.
 
 ` + "```json" + `
 {"level":"summary","message":"1 awarded, 1 not found","action":"award","dry_run":false,"run":"20260102-030405-x7k2","code":3,"rows":2,"counts":{"awarded":1,"cannot_tell":0,"duplicate":0,"failed":0,"hidden":0,"not_attempted":0,"not_found":1,"revoked":0,"shown":0,"skipped":0,"unknown":0,"would_award":0,"would_revoke":0},"report":null,"seconds":0.412}
