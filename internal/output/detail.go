@@ -10,11 +10,9 @@ import (
 	"github.com/ach-cli/ach/internal/term"
 )
 
-const (
-	// narrowest is the least width that text is wrapped to: below it, lines
-	// that run over are easier to read than columns of single words.
-	narrowest = 20
-)
+// narrowest is the least width that a value is wrapped to beside its label. Where there is
+// less room it stands below.
+const narrowest = 20
 
 // renderDetail renders one object, a field a line, values aligned. The lines of
 // a long value stand below each other.
@@ -25,9 +23,13 @@ func renderDetail[T any](cols []Column[T], row T, s *term.Streams) []byte {
 		labelWidth = max(labelWidth, columnsOf(c.label())+1)
 	}
 	indent := labelWidth + len(gap)
-	room := 0
-	if limit > 0 {
-		room = max(limit-indent, narrowest)
+	room, below := 0, limit > 0 && limit-indent < narrowest
+	switch {
+	case below:
+		indent = len(gap)
+		room = max(limit-indent, 1)
+	case limit > 0:
+		room = limit - indent
 	}
 	var b bytes.Buffer
 	for _, c := range cols {
@@ -38,7 +40,13 @@ func renderDetail[T any](cols []Column[T], row T, s *term.Streams) []byte {
 		label := c.label() + ":"
 		b.WriteString(paint(term.Bold, label))
 		blank := indent - columnsOf(label)
-		for _, line := range wrapText(dashed(strings.TrimSpace(text)), room) {
+		lines := wrapText(dashed(strings.TrimSpace(text)), room)
+		if below {
+			if blank = len(gap); len(lines) > 1 || columnsOf(label)+blank+columnsOf(lines[0]) > limit {
+				b.WriteByte('\n')
+			}
+		}
+		for _, line := range lines {
 			if line != "" {
 				b.WriteString(strings.Repeat(" ", blank))
 				b.WriteString(paint(c.style(row), line))

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -97,5 +98,27 @@ func TestLongValuesAreCutOnATerminal(t *testing.T) {
 		if out.Len() < 900_000 {
 			t.Errorf("%s: %d bytes", f, out.Len())
 		}
+	}
+}
+
+// Where there is no room beside the labels, what does not fit there stands below them.
+func TestDetailOnANarrowTerminal(t *testing.T) {
+	s, out := terminal(t, 24, "never")
+	row := badge{ID: 1234, Name: "翻訳者 🎉", About: "Keeps the lights on,\nrelease after release.", When: time.Date(2025, 12, 31, 23, 59, 0, 0, time.UTC)}
+	if err := One(t.Context(), s, Output{Format: FormatTable}, badgeColumns()[:6], row); err != nil {
+		t.Fatal(err)
+	}
+	want := `ID:  1234
+Name:  翻訳者 🎉
+Description:
+  Keeps the lights on,
+  release after release.
+Awarded:
+  2025-12-31 23:59 UTC
+By:  -
+State:  hidden
+`
+	if got := out.String(); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
