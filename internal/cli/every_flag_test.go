@@ -18,7 +18,7 @@ func TestEveryFlagIsThoughtOf(t *testing.T) {
 	free := []string{
 		"name", "description", "message", "timeout", "max-wait", // text and times
 		"batch-size", "concurrency", "rate", "settle", "max", "days", "limit", // numbers
-		"token-command", "jq",
+		"token-command", "jq", "select",
 	}
 	streams, _, _, _ := term.Test()
 	a := &app.App{Streams: streams, Env: func(string) string { return "" }}

@@ -21,21 +21,20 @@ const (
 	Lines  Format = "lines"  // one ref a line
 )
 
-// A kind says of a format which files have it and how it is read.
+// A kind says of a format which files have it.
 type kind struct {
 	format     Format
 	extensions []string
-	read       func(in *reader) error
 }
 
 func kinds() []kind {
 	return []kind{
-		{CSV, []string{".csv"}, (*reader).readTable},
-		{TSV, []string{".tsv"}, (*reader).readTable},
-		{NDJSON, []string{".ndjson", ".jsonl"}, (*reader).readNDJSON},
-		{JSON, []string{".json"}, (*reader).readJSON},
-		{YAML, []string{".yaml", ".yml"}, (*reader).readYAML},
-		{Lines, []string{".txt", ""}, (*reader).readNames},
+		{CSV, []string{".csv"}},
+		{TSV, []string{".tsv"}},
+		{NDJSON, []string{".ndjson", ".jsonl"}},
+		{JSON, []string{".json"}},
+		{YAML, []string{".yaml", ".yml"}},
+		{Lines, []string{".txt", ""}},
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/bulk/document"
 )
 
 func FuzzTSV(f *testing.F) {
@@ -151,7 +153,7 @@ func hasNoValue(line []byte) bool {
 		}
 		folded[fold(key)] = true
 	}
-	return utf8.Valid(line) && bytes.Count(line, []byte(":")) == len(values) && !halfCharacter(line)
+	return utf8.Valid(line) && bytes.Count(line, []byte(":")) == len(values) && !document.HalfCharacter(line)
 }
 
 // dataLines returns the numbers of the lines that are neither blank nor left out.

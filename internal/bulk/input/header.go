@@ -139,7 +139,7 @@ func (t *table) noHeader() error {
 		first := t.problems[0]
 		return errorf(first.Line, "", "the header cannot be read: %s", first.Text)
 	}
-	return errorf(0, "", "the input is empty")
+	return noRows("the input is empty")
 }
 
 // userHint is the way out where no column names users.

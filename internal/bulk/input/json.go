@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/bulk/document"
 )
 
 // objects makes rows of objects of JSON.
@@ -27,7 +28,7 @@ func (o *objects) row(line int, text []byte) row {
 		r.problem = fmt.Sprintf("the row is not a JSON object: %v", json.Unmarshal(text, new(any)))
 	case strings.IndexByte("[tfn", object[0]) >= 0:
 		r.problem = "the row is JSON, but neither a name nor an object"
-	case halfCharacter(text):
+	case document.HalfCharacter(text):
 		r.problem = `the row has half a character in it (a \u escape from d800 to dfff that has no partner)`
 	case object[0] != '{':
 		r.cells = []cell{nameCell(jsonValue(object))}
@@ -35,9 +36,9 @@ func (o *objects) row(line int, text []byte) row {
 		o.cells = o.cells[:0]
 		const between = blanks + ",:"
 		for rest := bytes.TrimLeft(object[1:], between); rest[0] != '}'; rest = bytes.TrimLeft(rest, between) {
-			key, behind := firstValue(rest)
-			raw, behind := firstValue(bytes.TrimLeft(behind, between))
-			o.cells, rest = append(o.cells, cell{name: unquote(key), value: jsonValue(raw)}), behind
+			key, behind := document.FirstValue(rest)
+			raw, behind := document.FirstValue(bytes.TrimLeft(behind, between))
+			o.cells, rest = append(o.cells, cell{name: document.Unquote(key), value: jsonValue(raw)}), behind
 		}
 		r.cells = o.cells
 	}
@@ -50,47 +51,12 @@ func nameCell(v value) cell {
 	return cell{name: colUser, value: v}
 }
 
-// firstValue returns the value of JSON that text begins with, and what follows it; nil where
-// the value may go on. It is the whole value if it is valid.
-func firstValue(text []byte) (value, rest []byte) {
-	depth, quoted := 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			if quoted = !quoted; !quoted && depth == 0 {
-				return text[:i+1], text[i+1:]
-			}
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			if depth--; depth <= 0 { // it ends the value, or the object around it
-				return text[:i+1+depth], text[i+1+depth:]
-			}
-		case depth == 0 && strings.IndexByte(",:"+blanks, c) >= 0:
-			return text[:i], text[i:]
-		}
-	}
-	return text, nil
-}
-
-// unquote returns the text of a string of JSON.
-func unquote(raw []byte) (text string) {
-	if bytes.IndexByte(raw, '\\') < 0 {
-		return string(raw[1 : len(raw)-1])
-	}
-	_ = json.Unmarshal(raw, &text) // it is valid
-	return text
-}
-
 // jsonValue returns a value of JSON. A null is as good as no key.
 func jsonValue(raw []byte) value {
 	v := value{text: string(raw), bare: true, json: true}
 	switch raw[0] {
 	case '"':
-		return value{text: unquote(raw)}
+		return value{text: document.Unquote(raw)}
 	case 'n':
 		v.text = ""
 	case '{', '[':
@@ -104,19 +70,6 @@ func jsonValue(raw []byte) value {
 	return v
 }
 
-var escape = regexp.MustCompile(`\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F])|.)`)
-
-// halfCharacter reports whether valid JSON has the escape of one half of a pair of
-// surrogates without the other. A decoder makes another character of it.
-func halfCharacter(text []byte) bool {
-	for _, found := range escape.FindAllSubmatch(text, -1) {
-		if found[1] != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // readNDJSON reads one object a line.
 func (in *reader) readNDJSON() error {
 	rows := &objects{}
@@ -125,7 +78,7 @@ func (in *reader) readNDJSON() error {
 
 const (
 	rowsKey  = "rows"
-	jsonHint = "json is an array of objects; one object a line is read by --format ndjson"
+	jsonHint = "json is an array of names or objects; one object a line is read by --format ndjson"
 	blanks   = " \t\r\n"
 )
 
@@ -136,18 +89,18 @@ const (
 // then no longer be told.
 func (in *reader) readJSON() error {
 	in.build.typed = true
-	d := &document{reader: in}
+	d := &jsonRows{reader: in}
 	switch err := in.pieces(d.take); {
 	case err != nil, d.place == atEnd:
 		return err
 	case d.place == atStart:
-		return errorf(0, "", "the input is empty")
+		return noRows("the input is empty")
 	}
 	return errorf(in.line, "it may not have been written to its end", "the JSON ends in the middle")
 }
 
-// A document is a JSON text that is read piece by piece.
-type document struct {
+// jsonRows is a JSON text that is read piece by piece.
+type jsonRows struct {
 	*reader
 	objects
 	place  place
@@ -168,7 +121,7 @@ const (
 )
 
 // take takes blanks, a sign between values, or a row.
-func (d *document) take(data []byte, _ bool) (size int, err error) {
+func (d *jsonRows) take(data []byte, _ bool) (size int, err error) {
 	text := bytes.TrimLeft(data, blanks)
 	if len(text) == 0 || len(text) < len(data) {
 		return len(data) - len(text), nil
@@ -180,7 +133,7 @@ func (d *document) take(data []byte, _ bool) (size int, err error) {
 }
 
 // piece is take for a text that begins with no blank.
-func (d *document) piece(text []byte) (size int, err error) {
+func (d *jsonRows) piece(text []byte) (size int, err error) {
 	end := byte('}')
 	if d.inRows {
 		end = ']'
@@ -212,8 +165,8 @@ func (d *document) piece(text []byte) (size int, err error) {
 	return 1, nil
 }
 
-func (d *document) row(text []byte) (size int, err error) {
-	value, rest := firstValue(text)
+func (d *jsonRows) row(text []byte) (size int, err error) {
+	value, rest := document.FirstValue(text)
 	if rest == nil || len(value) > d.limits.line {
 		return 0, nil
 	}
@@ -226,8 +179,8 @@ func (d *document) row(text []byte) (size int, err error) {
 
 // pair reads a key of the object around the rows with its value, or up to the first of the
 // rows.
-func (d *document) pair(text []byte) (size int, err error) {
-	key, rest := firstValue(text)
+func (d *jsonRows) pair(text []byte) (size int, err error) {
+	key, rest := document.FirstValue(text)
 	colon := bytes.TrimLeft(rest, blanks)
 	if len(colon) == 0 {
 		return 0, nil
@@ -247,7 +200,7 @@ func (d *document) pair(text []byte) (size int, err error) {
 		d.place, d.inRows, d.found = atFirst, true, true
 		return len(text) - len(value) + 1, nil
 	}
-	first, rest := firstValue(value)
+	first, rest := document.FirstValue(value)
 	if rest == nil {
 		return 0, nil
 	}
@@ -259,7 +212,7 @@ func (d *document) pair(text []byte) (size int, err error) {
 }
 
 // broken is the error of a text that is no JSON.
-func (d *document) broken(err error) error {
+func (d *jsonRows) broken(err error) error {
 	hint := ""
 	if d.object > 0 && !d.found { // whose rows are nowhere, so it may be one of another format
 		hint = jsonHint

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"io"
 	"slices"
+
+	"github.com/ach-cli/ach/internal/bulk/encoding"
 )
 
 // Bounds of an input.
@@ -58,7 +60,7 @@ func read(r io.Reader, o Options, limits limits) ([]Record, []Problem, error) {
 }
 
 func newReader(r io.Reader, o Options, limits limits) *reader {
-	watch := &encodingWatch{Reader: r}
+	watch := &encoding.Watch{Reader: r}
 	return &reader{options: o, watch: watch, text: bufio.NewReaderSize(watch, 64<<10), limits: limits, line: 1, build: newBuilder(o.Columns)}
 }
 
@@ -66,7 +68,7 @@ func newReader(r io.Reader, o Options, limits limits) *reader {
 // slice of a hundred thousand would leave several times its size as garbage.
 type reader struct {
 	options Options
-	watch   *encodingWatch
+	watch   *encoding.Watch
 	text    *bufio.Reader
 	limits  limits
 	build   builder
@@ -95,18 +97,26 @@ func (in *reader) read() error {
 		}
 	}
 	if err == nil && in.count == 0 {
-		err = errorf(0, "", "the input has no rows")
+		err = noRows("the input has no rows")
 	}
 	return err
 }
 
 // readRows reads as the format says.
 func (in *reader) readRows() error {
-	at := slices.IndexFunc(kinds(), func(k kind) bool { return k.format == in.options.Format })
-	if at < 0 {
-		return noFormat(string(in.options.Format))
+	switch in.options.Format {
+	case CSV, TSV:
+		return in.readTable()
+	case NDJSON:
+		return in.readNDJSON()
+	case JSON:
+		return in.readJSON()
+	case YAML:
+		return in.readYAML()
+	case Lines:
+		return in.readNames()
 	}
-	return kinds()[at].read(in)
+	return noFormat(string(in.options.Format))
 }
 
 // put adds a row: a record, a problem, or nothing where it has no value.

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/ach-cli/ach/internal/bulk/document"
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/sanitize"
 )
@@ -58,19 +59,10 @@ func (p Problem) Where() string {
 }
 
 // Error says why an input cannot be used as a whole.
-type Error struct {
-	Line    int    // 1-based; 0 if it is about no line in particular
-	Message string // one line
-	Hint    string // the way out; may be empty
-}
+type Error = document.Error
 
-// Error returns the message with its line, without the hint.
-func (e *Error) Error() string {
-	if e.Line > 0 {
-		return fmt.Sprintf("line %d: %s", e.Line, e.Message)
-	}
-	return e.Message
-}
+// noRows is the error of an input without rows.
+func noRows(message string) *Error { return &Error{Message: message, Empty: true} }
 
 func errorf(line int, hint, format string, args ...any) *Error {
 	return &Error{Line: line, Message: fmt.Sprintf(format, args...), Hint: hint}

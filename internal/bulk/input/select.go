@@ -23,7 +23,7 @@ import (
 // users among the results are names and never ids.
 //
 // Line of a record is the number of the result, and Place says so. Errors are those of
-// [Read], and those of the program as they are, which has no more time than ctx.
+// [Read], and a [*ProgramError] of the program, which has no more time than ctx.
 func Select(ctx context.Context, r io.Reader, o Options, program *jq.Program) ([]Record, []Problem, error) {
 	return choose(ctx, r, o, program, limits{line: MaxLine, rows: MaxRows})
 }
@@ -65,16 +65,26 @@ func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, li
 		}
 		return nil
 	})
-	switch {
-	case err != nil && unusable == nil && out.count > 0:
-		err = fmt.Errorf("after result %d: %w", out.count-len(in.problems), err)
+	switch got := out.count - len(in.problems); {
+	case err != nil && unusable == nil && got > 0:
+		err = &ProgramError{fmt.Errorf("after result %d: %w", got, err)}
+	case err != nil && unusable == nil:
+		err = &ProgramError{err}
 	case err == nil && out.count == 0:
-		err = errorf(0, "", "the program gives nothing")
+		err = noRows("the program gives nothing")
 	case err == nil:
 		err = out.build.missing()
 	}
 	return out.records(), out.problems, err
 }
+
+// A ProgramError is the error that a program ended with.
+type ProgramError struct{ Err error }
+
+// Error returns the words of the program's error.
+func (e *ProgramError) Error() string { return e.Err.Error() }
+
+func (e *ProgramError) Unwrap() error { return e.Err }
 
 // resultRow is the row of a result of a program: an object has cells, and anything else
 // has to be a name.

@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
-	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ach-cli/ach/internal/bulk/document"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 	maxDepth = 100 // of what is carried, and of merges
 )
 
-const yamlHint = "yaml is a list of mappings, each with a user"
+const yamlHint = "yaml is a list of names, or of mappings, each with a user"
 
 // readYAML reads a list of mappings, or the one under "rows" of a mapping, as a dry run
 // prints them. A scalar is the text that stands there, whatever YAML makes of it.
@@ -47,33 +48,14 @@ func (in *reader) readYAML() error {
 	return nil
 }
 
-// A document may begin by saying which YAML it is written in. The package knows 1.1 alone
-// by number, and reads 1.2 as well as a list needs.
-var yamlVersion = regexp.MustCompile(`(?m)\A((?:#.*\n|[ \t]*\r?\n)*%YAML[ \t]+1\.)[0-9]+([ \t]*(?:#.*)?\r?)$`)
-
-// yamlDocument returns the one document of a text.
-func yamlDocument(text []byte) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(text, []byte("${1}1${2}"))))
-	var document, more yaml.Node
-	switch err := decoder.Decode(&document); {
-	case errors.Is(err, io.EOF):
-		return nil, errorf(0, "", "the input is empty")
-	case err != nil:
-		return nil, brokenYAML(err)
-	}
-	switch err := decoder.Decode(&more); {
-	case err == nil:
-		return nil, errorf(more.Line, "make one list of them", "the YAML has more than one document")
-	case !errors.Is(err, io.EOF):
-		return nil, brokenYAML(err)
-	}
-	return document.Content[0], nil
-}
-
 // yamlRows returns the nodes of the rows of the one document of a text.
 func yamlRows(text []byte) ([]*yaml.Node, error) {
-	top, err := yamlDocument(text)
+	top, err := document.ParseYAML(text)
 	if err != nil {
+		var e *Error
+		if errors.As(err, &e) {
+			e.Hint = cmp.Or(e.Hint, yamlHint)
+		}
 		return nil, err
 	}
 	root := top
@@ -98,20 +80,6 @@ func listIn(mapping *yaml.Node) *yaml.Node {
 	return nil
 }
 
-var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?`)
-
-// brokenYAML is the error of a text that is no YAML, in one line.
-func brokenYAML(err error) error {
-	said := strings.Join(strings.Fields(err.Error()), " ")
-	at := yamlErrorLine.FindStringSubmatch(said)
-	line := 0
-	if at != nil {
-		said = said[len(at[0]):]
-		line, _ = strconv.Atoi(at[1]) // none is 0
-	}
-	return errorf(line, yamlHint, "the YAML is broken: %s", strings.ToValidUTF8(said, "\ufffd"))
-}
-
 // mapping makes a row of a mapping.
 type mapping struct {
 	cells []cell
@@ -128,7 +96,7 @@ const (
 
 func (m *mapping) row(node *yaml.Node) row {
 	problem := ""
-	switch n := resolve(node); {
+	switch n := document.Resolve(node); {
 	case n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null": // it is blank
 	case n.Kind == yaml.ScalarNode:
 		v, wrong := m.value(n)
@@ -156,13 +124,13 @@ func (m *mapping) spend(size int) (problem string) {
 func (m *mapping) pairs(node *yaml.Node, depth int) (problem string) {
 	var merges []*yaml.Node
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		key := resolve(node.Content[i])
+		key := document.Resolve(node.Content[i])
 		folded := fold(key.Value)
 		if depth > 0 {
 			problem = cmp.Or(problem, m.spend(len(": ")))
 		}
 		switch {
-		case isMerge(node.Content[i]):
+		case document.IsMerge(node.Content[i]):
 			merges = append(merges, node.Content[i+1])
 		case key.Kind != yaml.ScalarNode:
 			problem = cmp.Or(problem, badKey)
@@ -185,7 +153,7 @@ func (m *mapping) pairs(node *yaml.Node, depth int) (problem string) {
 
 // merge adds what is merged into a mapping: another, or several, of which the first counts.
 func (m *mapping) merge(node *yaml.Node, depth int) (problem string) {
-	node = resolve(node)
+	node = document.Resolve(node)
 	switch {
 	case depth > maxDepth:
 		return tooDeep
@@ -205,21 +173,9 @@ func (m *mapping) merge(node *yaml.Node, depth int) (problem string) {
 	return problem
 }
 
-func isMerge(key *yaml.Node) bool {
-	return key.Kind == yaml.ScalarNode && key.Value == "<<" && key.ShortTag() == "!!merge"
-}
-
-// resolve follows an alias to what it stands for.
-func resolve(node *yaml.Node) *yaml.Node {
-	for node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	return node
-}
-
 // value returns the value of a key, or says what is wrong with it.
 func (m *mapping) value(node *yaml.Node) (v value, problem string) {
-	node = resolve(node)
+	node = document.Resolve(node)
 	if node.Kind != yaml.ScalarNode {
 		text, problem := m.json(nil, node, 0)
 		return value{text: string(text), bare: true, json: true, unlike: "is neither text nor a number"}, problem
@@ -241,7 +197,7 @@ func (m *mapping) value(node *yaml.Node) (v value, problem string) {
 
 // json appends what is carried as JSON.
 func (m *mapping) json(text []byte, node *yaml.Node, depth int) (_ []byte, problem string) {
-	if node = resolve(node); depth > maxDepth {
+	if node = document.Resolve(node); depth > maxDepth {
 		return text, tooDeep
 	}
 	if problem = m.spend(len("[]")); problem != "" {
@@ -270,7 +226,7 @@ func (m *mapping) json(text []byte, node *yaml.Node, depth int) (_ []byte, probl
 		case i > 0:
 			text = append(text, ',')
 		}
-		switch item = resolve(item); {
+		switch item = document.Resolve(item); {
 		case isKey && item.Kind != yaml.ScalarNode:
 			return text, badKey
 		case isKey:
@@ -290,4 +246,22 @@ func (m *mapping) json(text []byte, node *yaml.Node, depth int) (_ []byte, probl
 func quotedJSON(text string) string {
 	quoted, _ := json.Marshal(text) // of a string it has no error
 	return string(quoted)
+}
+
+// all returns the rest of the input, which is read as a whole.
+func (in *reader) all() ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(in.text, MaxYAML+1))
+	switch {
+	case err != nil:
+		return nil, readError(err)
+	case len(text) > MaxYAML:
+		return nil, errorf(0, "save it as csv or ndjson", "the input is longer than %d MiB", MaxYAML>>20)
+	}
+	line := 0
+	for l := range bytes.Lines(text) {
+		if line++; !utf8.Valid(l) {
+			return nil, errorf(line, "save it as UTF-8", "the input is "+invalid)
+		}
+	}
+	return text, nil
 }

@@ -40,10 +40,7 @@ func (a *App) ReadOutput(cmd *cobra.Command, prints []Shape) error {
 		}
 		var err error
 		if a.Query, err = output.ParseQuery(a.Flags.jq); err != nil {
-			if tokens.Possibly(a.Flags.jq) {
-				err = errors.New("the program cannot be read, and looks like a token") // parts of which it would repeat
-			}
-			return Usage("it takes a jq program, such as '.[].id'", "--jq: %v", err)
+			return NoProgram("jq", a.Flags.jq, err)
 		}
 	}
 	for name, asked := range map[string]bool{"columns": a.Columns != nil, "jq": a.Query != nil} {
@@ -52,6 +49,14 @@ func (a *App) ReadOutput(cmd *cobra.Command, prints []Shape) error {
 		}
 	}
 	return nil
+}
+
+// NoProgram is the error of a flag whose value is no jq program.
+func NoProgram(flag, text string, err error) error {
+	if tokens.Possibly(text) {
+		err = errors.New("the program cannot be read, and looks like a token") // parts of which it would repeat
+	}
+	return Usage("it takes a jq program, such as '.[].id'", "--%s: %v", flag, err)
 }
 
 // columnsFit refuses columns that the format cannot have. It is asked when the

@@ -9,12 +9,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/safefile"
+	"github.com/ach-cli/ach/internal/source"
 )
 
 // reportFormat is the format that the extension of a report asks for.
@@ -104,18 +106,15 @@ func reportTarget(path string) (string, fs.FileInfo, error) {
 	return target, info, err
 }
 
-// readFrom reports whether a file is the one that the rows are read from.
+// readFrom reports whether a file is one that the rows are read from.
 func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
-	stat := func() (fs.FileInfo, error) { return os.Stat(from) }
+	same := func(in fs.FileInfo, err error) bool { return err == nil && os.SameFile(in, info) }
 	if from == "-" {
 		file, ok := stdin.(*os.File)
-		if !ok {
-			return false
-		}
-		stat = file.Stat
+		return ok && same(file.Stat())
 	}
-	in, err := stat()
-	return err == nil && os.SameFile(in, info)
+	paths, _, err := source.Files(from)
+	return err == nil && slices.ContainsFunc(paths, func(path string) bool { return same(os.Stat(path)) })
 }
 
 // askToReplace asks whether a report that is there may be replaced. --yes is no

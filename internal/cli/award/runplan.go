@@ -30,6 +30,7 @@ type bulkOptions struct {
 	users       []string
 	from        string
 	format      string
+	selection   string // a jq program
 	members     memberFlags
 	table       tableFlags
 	source      source.Source // what was read of those

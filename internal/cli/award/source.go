@@ -3,8 +3,6 @@ package award
 import (
 	"context"
 	"errors"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -15,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/jq"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -25,9 +24,10 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 	o.source.NamedBy = "--achievement"
 	f.StringVarP(&o.achievement, "achievement", "a", "", "the `ACHIEVEMENT`: number, full id or name\nA name needs --namespace.")
 	f.StringArrayVarP(&o.users, "user", "u", nil, "the `USER`: name, number, id, profile address\nSeveral by commas or by repeating the flag.")
-	f.StringVar(&o.from, "from", "", "read the users from a `FILE`; - is stdin")
+	f.StringVar(&o.from, "from", "", "read the users from a `FILE`; - is stdin\nA folder stands for all tables and lists in it, and a pattern in quotes for the\nfiles it matches: 'people/*/*.yml'.")
 	f.StringVar(&o.format, "format", "", "`FORMAT`: csv, tsv, ndjson, json, yaml or lines\nWithout it the extension of the file tells.")
 	o.table.add(f)
+	f.StringVar(&o.selection, "select", "", "take what a jq `PROGRAM` gives: '.[].login'\nIt gets the value of json or yaml, else an array of rows, and gives names, or\nobjects with the fields user, user_id, achievement, message and others.")
 	o.members.add(f)
 	f.BoolVar(&o.source.SkipInvalid, "skip-invalid", false, "go on without wrong rows\nSo are those that name nobody.")
 }
@@ -77,6 +77,8 @@ func (o *bulkOptions) checkNames() error {
 		return app.Usage("name users with --user, or give --from FILE or --members-of GROUP", "nobody is named: --user, --from or --members-of is missing")
 	case len(sources) > 1:
 		return app.Usage("make several runs of it", "--user, --from and --members-of exclude each other")
+	case o.cmd.Flags().Changed("select") && o.from == "":
+		return app.Usage("give the file by --from", "--select goes with --from")
 	case o.format != "" && o.from == "":
 		return app.Usage("give the file by --from", "--format goes with --from")
 	}
@@ -104,11 +106,11 @@ func (o *bulkOptions) readUsers() error {
 
 // readFile makes the rows of --from.
 func (o *bulkOptions) readFile() error {
-	format, err := o.fileFormat()
+	list, err := o.listing()
 	if err != nil {
 		return err
 	}
-	read, err := o.readRows(o.cmd.Context(), input.Options{Format: format, Delimiter: o.table.delimiter, Columns: o.table.columns})
+	read, err := o.readRows(o.cmd.Context(), list)
 	if err != nil {
 		return err
 	}
@@ -116,11 +118,10 @@ func (o *bulkOptions) readFile() error {
 	s.Problems, s.Hash, s.File = read.Problems, read.Hash, true
 	if read.Err != nil {
 		r.TellProblems(s)
-		var e *source.Error
-		if errors.As(read.Err, &e) {
-			return app.Usage(e.Hint, "--from: %v", e)
-		}
-		return read.Err
+		return o.unreadable(read.Err)
+	}
+	if read.Files > 1 {
+		o.app.Streams.Note("%d files of %s", read.Files, o.from)
 	}
 	for _, slip := range source.Slips(read.Records) {
 		o.app.Streams.Warn("%s", slip)
@@ -146,36 +147,43 @@ func (o *bulkOptions) readFile() error {
 	return r.RefuseProblems(s)
 }
 
-// fileFormat is the format that --format or the extension says.
-func (o *bulkOptions) fileFormat() (input.Format, error) {
+// listing says what --from is and how it is read.
+func (o *bulkOptions) listing() (list source.Listing, err error) {
+	list = source.Listing{From: o.from, Stdin: o.app.Stdin, Input: input.Options{Delimiter: o.table.delimiter, Columns: o.table.columns}}
 	if o.format != "" {
-		format, err := input.ParseFormat(o.format)
-		var e *input.Error
-		if errors.As(err, &e) {
-			return format, app.Usage(e.Hint, "--format: %v", err)
+		if list.Input.Format, err = input.ParseFormat(o.format); err != nil {
+			var e *input.Error
+			if errors.As(err, &e) {
+				err = app.Usage(e.Hint, "--format: %v", err)
+			}
+			return list, err
 		}
-		return format, err
 	}
-	if o.from == "-" {
-		return input.Lines, nil
+	if o.cmd.Flags().Changed("select") {
+		if list.Select, err = jq.Compile(o.selection); err != nil {
+			return list, app.NoProgram("select", o.selection, err)
+		}
 	}
-	if e := input.SpreadsheetOf(o.from); e != nil {
-		return "", app.Usage(e.Hint, "--from: %v", e)
+	return list, nil
+}
+
+// unreadable names the flag in front of an error of reading.
+func (o *bulkOptions) unreadable(err error) error {
+	var e *source.Error
+	var program *input.ProgramError
+	switch {
+	case errors.As(err, &e):
+		return app.Usage(e.Hint, "--from: %v", e)
+	case errors.As(err, &program):
+		return app.Usage("nothing was sent; the program gets what --from reads: the value of json or yaml, else an array of rows", "--select: %v", err)
 	}
-	format, ok := input.FormatOf(o.from)
-	switch ext := strings.ToLower(filepath.Ext(o.from)); {
-	case ext == ".md", ext == ".markdown":
-		return format, app.Usage("make the report as csv", "--from: %s is markdown, which is for people", o.from)
-	case !ok:
-		return format, app.Usage("say what it is: --format csv, tsv, ndjson, json, yaml or lines", "--from: the extension of %s says nothing about its format", o.from)
-	}
-	return format, nil
+	return err
 }
 
 // readRows reads the file, or standard input. It may be a pipe, a slow disk or a person:
 // reading ends with an interrupt and with the time that --timeout allows, whatever it
 // waits for.
-func (o *bulkOptions) readRows(ctx context.Context, how input.Options) (source.ReadRows, error) {
+func (o *bulkOptions) readRows(ctx context.Context, list source.Listing) (source.ReadRows, error) {
 	settings, err := o.app.Settings()
 	if err != nil {
 		return source.ReadRows{}, err
@@ -184,25 +192,30 @@ func (o *bulkOptions) readRows(ctx context.Context, how input.Options) (source.R
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
 	if o.from == "-" && o.app.Streams.InTTY() {
-		what := "rows of " + string(how.Format)
-		if how.Format == input.Lines {
+		what := "rows of " + string(list.Input.Format)
+		switch {
+		case list.Input.Format == input.Lines, list.Input.Format == "" && list.Select == nil:
 			what = "users, one a line,"
+		case list.Input.Format == "":
+			what = "what --select chooses from"
 		}
 		o.app.Streams.Note("reading %s from the terminal; Ctrl-D on a line of its own ends it", what)
 	}
 	done := make(chan source.ReadRows, 1)
 	// Neither opening nor reading can be called off. It writes nothing that is used
 	// after giving up.
-	go func() { done <- source.ReadListing(o.from, o.app.Stdin, how) }()
+	go func() { done <- list.Read(ctx) }()
 	select {
 	case read := <-done:
-		return read, nil
-	case <-ctx.Done():
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return source.ReadRows{}, &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: --from did not come to its end in the time that --timeout allows", Err: ctx.Err()}
+		if ctx.Err() == nil {
+			return read, nil
 		}
-		return source.ReadRows{}, ctx.Err()
+	case <-ctx.Done():
 	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return source.ReadRows{}, &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: --from did not come to its end in the time that --timeout allows", Err: ctx.Err()}
+	}
+	return source.ReadRows{}, ctx.Err()
 }
 
 // carriedFields are the fields that the report has besides ach's own.

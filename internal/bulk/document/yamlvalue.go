@@ -1,4 +1,4 @@
-package input
+package document
 
 import (
 	"encoding/json"
@@ -20,13 +20,15 @@ type yamlValues struct {
 	merged int
 }
 
-func newYAMLValues() *yamlValues {
-	return &yamlValues{made: map[*yaml.Node]any{}, making: map[*yaml.Node]bool{}}
+// YAML returns the value of a node that [ParseYAML] returned.
+func YAML(node *yaml.Node) (any, error) {
+	y := &yamlValues{made: map[*yaml.Node]any{}, making: map[*yaml.Node]bool{}}
+	return y.value(node, 0)
 }
 
 // value is a scalar, a list or a mapping. An error is an [*Error].
 func (y *yamlValues) value(node *yaml.Node, depth int) (any, error) {
-	node = resolve(node)
+	node = Resolve(node)
 	if node.Kind == yaml.ScalarNode {
 		return yamlScalar(node), nil
 	}
@@ -88,8 +90,8 @@ func (y *yamlValues) mapping(node *yaml.Node, depth int) (any, error) {
 	object := make(map[string]any, len(node.Content)/2)
 	var merges []*yaml.Node
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		key := resolve(node.Content[i])
-		if isMerge(node.Content[i]) {
+		key := Resolve(node.Content[i])
+		if IsMerge(node.Content[i]) {
 			merges = append(merges, node.Content[i+1])
 			continue
 		}
@@ -98,7 +100,7 @@ func (y *yamlValues) mapping(node *yaml.Node, depth int) (any, error) {
 		case key.Kind != yaml.ScalarNode:
 			return nil, errorf(node.Content[i].Line, "", "the mapping has a key that is no text")
 		case had:
-			return nil, errorf(node.Content[i].Line, "", "the mapping has the key %s twice", quote(key.Value))
+			return nil, errorf(node.Content[i].Line, "", "the mapping has the key %.40q twice", key.Value)
 		}
 		value, err := y.value(node.Content[i+1], depth+1)
 		if err != nil {

@@ -1,0 +1,62 @@
+package document
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A document may begin by saying which YAML it is written in. The package knows 1.1 alone
+// by number, and reads 1.2 as well as a list needs.
+var yamlVersion = regexp.MustCompile(`(?m)\A((?:#.*\n|[ \t]*\r?\n)*%YAML[ \t]+1\.)[0-9]+([ \t]*(?:#.*)?\r?)$`)
+
+// ParseYAML returns the one document of a text.
+func ParseYAML(text []byte) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(text, []byte("${1}1${2}"))))
+	var document, more yaml.Node
+	switch err := decoder.Decode(&document); {
+	case errors.Is(err, io.EOF):
+		return nil, noRows("the input is empty")
+	case err != nil:
+		return nil, brokenYAML(err)
+	}
+	switch err := decoder.Decode(&more); {
+	case err == nil:
+		return nil, errorf(more.Line, "make one list of them", "the YAML has more than one document")
+	case !errors.Is(err, io.EOF):
+		return nil, brokenYAML(err)
+	}
+	return document.Content[0], nil
+}
+
+var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?`)
+
+// brokenYAML is the error of a text that is no YAML, in one line.
+func brokenYAML(err error) error {
+	said := strings.Join(strings.Fields(err.Error()), " ")
+	at := yamlErrorLine.FindStringSubmatch(said)
+	line := 0
+	if at != nil {
+		said = said[len(at[0]):]
+		line, _ = strconv.Atoi(at[1]) // none is 0
+	}
+	return errorf(line, "", "the YAML is broken: %s", strings.ToValidUTF8(said, "\ufffd"))
+}
+
+// IsMerge reports whether a key merges another mapping into its own.
+func IsMerge(key *yaml.Node) bool {
+	return key.Kind == yaml.ScalarNode && key.Value == "<<" && key.ShortTag() == "!!merge"
+}
+
+// Resolve follows an alias to what it stands for.
+func Resolve(node *yaml.Node) *yaml.Node {
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	return node
+}

@@ -1,0 +1,86 @@
+// Package encoding finds out how a text is encoded, and reads UTF-16 as UTF-8.
+package encoding
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/bulk/document"
+)
+
+// IsUTF16 reports whether an input begins as text in UTF-16 does: with many NULs, which are
+// all the first of two bytes, or all the second.
+func IsUTF16(start []byte) bool {
+	nuls := [2]int{}
+	for i, b := range start {
+		if b == 0 {
+			nuls[i%2]++
+		}
+	}
+	return (nuls[0] == 0) != (nuls[1] == 0) && 4*(nuls[0]+nuls[1]) > len(start)
+}
+
+// UTF16 returns a reader of UTF-16 without its mark as UTF-8. Its errors of the text are a
+// [*document.Error] with the hint.
+func UTF16(from io.Reader, order binary.ByteOrder, hint string) io.Reader {
+	return &utf16Reader{from: from, order: order, line: 1, hint: hint}
+}
+
+type utf16Reader struct {
+	from  io.Reader
+	order binary.ByteOrder
+	line  int    // that is read
+	hint  string // of its errors
+	ahead []byte // what is read and not yet decoded: less than one character
+	text  []byte // what is decoded and not yet taken
+	err   error  // behind the text
+}
+
+func (u *utf16Reader) Read(p []byte) (int, error) {
+	for len(u.text) == 0 && u.err == nil {
+		u.decode()
+	}
+	n := copy(p, u.text)
+	if u.text = u.text[n:]; n > 0 {
+		return n, nil
+	}
+	return 0, u.err
+}
+
+// decode decodes what can be read at once.
+func (u *utf16Reader) decode() {
+	data := make([]byte, 16<<10)
+	data = data[:copy(data, u.ahead)]
+	n, err := u.from.Read(data[len(data):cap(data)])
+	data = data[:len(data)+n]
+	for len(data) >= 2 && u.err == nil {
+		r, size := rune(u.order.Uint16(data)), 2
+		if utf16.IsSurrogate(r) {
+			if len(data) < 4 && err == nil {
+				break
+			}
+			if size = 4; len(data) >= size {
+				r = utf16.DecodeRune(r, rune(u.order.Uint16(data[2:])))
+			}
+			if len(data) < size || r == utf8.RuneError {
+				u.err = u.bad("the input has half a character of UTF-16 in it")
+				return
+			}
+		}
+		if data = data[size:]; r == '\n' {
+			u.line++
+		}
+		u.text = utf8.AppendRune(u.text, r)
+	}
+	if u.ahead = data; errors.Is(err, io.EOF) && len(data) > 0 {
+		err = u.bad("the input ends in the middle of a character of UTF-16")
+	}
+	u.err = err
+}
+
+func (u *utf16Reader) bad(message string) error {
+	return &document.Error{Line: u.line, Hint: u.hint, Message: message}
+}

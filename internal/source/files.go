@@ -1,0 +1,124 @@
+package source
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/bulk/input"
+)
+
+// Files returns the files that a path stands for, and reports whether it may stand for
+// several: all tables, lists of objects and documents in a folder and those in it, or all
+// files that a pattern matches. They are sorted by path. What is hidden is not among them,
+// unless the pattern says so. A file that is called like a pattern is that file.
+//
+// In a pattern * and ? stand for characters of a name, [a-z] for one of several, and ** for
+// any folders. The error is an [*Error] that names each folder that cannot be read.
+func Files(from string) (paths []string, several bool, err error) {
+	info, err := os.Stat(from)
+	s := &search{}
+	switch {
+	case err == nil && info.IsDir():
+		s.below(from, []string{"**", "*"}, isListing)
+	case err == nil || !isPattern(from):
+		return []string{from}, false, nil
+	default:
+		s.pattern(from)
+	}
+	slices.Sort(s.found)
+	switch {
+	case s.broken != nil:
+		return nil, true, &Error{"what cannot be read was not looked into: " + some(s.broken), wayGiveFile}
+	case len(s.found) > 0:
+		return slices.Compact(s.found), true, nil
+	case err == nil:
+		return nil, true, &Error{from + " is a folder without a file of rows", "it takes files whose names end in .csv, .tsv, .ndjson, .jsonl, .json, .yaml or .yml; others are given by a pattern, such as '" + path.Join(filepath.ToSlash(from), "*.txt") + "'"}
+	}
+	return nil, true, &Error{"no file matches " + from, wayGiveFile}
+}
+
+func isPattern(text string) bool { return strings.ContainsAny(text, "*?[") }
+
+// isListing reports whether a file of that name in a folder is meant to be read: a text
+// without columns may be anything.
+func isListing(name string) bool {
+	format, known := input.FormatOf(name)
+	return known && format != input.Lines
+}
+
+// A search looks for files.
+type search struct{ found, broken []string }
+
+func (s *search) pattern(text string) {
+	if _, err := path.Match(filepath.ToSlash(text), ""); err != nil {
+		s.broken = append(s.broken, fmt.Sprintf("%s is no pattern: it has a [ without its ]", text))
+		return
+	}
+	volume := filepath.VolumeName(text)
+	rest := filepath.ToSlash(text[len(volume):])
+	if strings.HasPrefix(rest, "/") {
+		volume += string(filepath.Separator)
+	}
+	segments := slices.DeleteFunc(strings.Split(rest, "/"), func(segment string) bool { return segment == "" })
+	s.below(volume, segments, func(string) bool { return true })
+}
+
+// below adds the files below a folder, "" for the current one, that match the names.
+func (s *search) below(folder string, names []string, wanted func(name string) bool) {
+	name, rest := names[0], names[1:]
+	if name == "**" && len(rest) == 0 {
+		rest = []string{"*"}
+	}
+	if !isPattern(name) {
+		s.add(filepath.Join(folder, name), rest, wanted)
+		return
+	}
+	if name == "**" {
+		s.below(folder, rest, wanted)
+	}
+	entries, err := os.ReadDir(cmp.Or(folder, "."))
+	if err != nil {
+		s.cannot(err)
+	}
+	for _, e := range entries {
+		hidden := strings.HasPrefix(e.Name(), ".") && !strings.HasPrefix(name, ".")
+		switch {
+		case hidden:
+		case name == "**":
+			if e.IsDir() { // a link may lead round in a circle
+				s.below(filepath.Join(folder, e.Name()), names, wanted)
+			}
+		default:
+			if matches, _ := path.Match(name, e.Name()); matches {
+				s.add(filepath.Join(folder, e.Name()), rest, wanted)
+			}
+		}
+	}
+}
+
+// add adds a file, or looks on in a folder.
+func (s *search) add(at string, rest []string, wanted func(name string) bool) {
+	info, err := os.Stat(at)
+	switch {
+	case err != nil:
+		s.cannot(err)
+	case len(rest) > 0 && info.IsDir():
+		s.below(at, rest, wanted)
+	case len(rest) == 0 && !info.IsDir() && wanted(filepath.Base(at)):
+		s.found = append(s.found, at)
+	}
+}
+
+// cannot notes what may hide files.
+func (s *search) cannot(err error) {
+	if !errors.Is(err, fs.ErrNotExist) {
+		s.broken = append(s.broken, err.Error())
+	}
+}
