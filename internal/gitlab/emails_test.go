@@ -43,3 +43,22 @@ func TestUnknownEmailsNameTheFirstFew(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func FuzzParseEmail(f *testing.F) {
+	for _, seed := range []string{"ada@x.example", " A@B ", "\u212a@x", "a@b@c", "\"a\"@b", "a\u202eb@c"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		ref, err := ParseEmail(text)
+		if err != nil {
+			return
+		}
+		key := EmailKey(ref.Email)
+		if ref != (UserRef{Email: strings.TrimSpace(text)}) || EmailKey(key) != key || strings.ContainsAny(key, " \t\n\"<>,;") || strings.ToLower(key) != strings.ToLower(ref.Email) {
+			t.Errorf("%q: %+v, %q", text, ref, key)
+		}
+		if user, err := ParseUserRef(text); err == nil {
+			t.Errorf("%q is an e-mail and the user %v", text, user)
+		}
+	})
+}
