@@ -36,7 +36,7 @@ func ParseUsers(a *app.App, texts []string) ([]gitlab.UserRef, error) {
 	var refs []gitlab.UserRef
 	for _, list := range texts {
 		for t := range strings.SplitSeq(list, ",") {
-			ref, err := ParseUser(a, t)
+			ref, err := ParseUser(a, "user", t)
 			if err != nil {
 				return nil, err
 			}
@@ -46,21 +46,21 @@ func ParseUsers(a *app.App, texts []string) ([]gitlab.UserRef, error) {
 	return refs, nil
 }
 
-// ParseUser reads the one ref of --user, which may be the address of a profile on the host
+// ParseUser reads the one ref of a flag, which may be the address of a profile on the host
 // of the settings.
-func ParseUser(a *app.App, text string) (gitlab.UserRef, error) {
+func ParseUser(a *app.App, flag, text string) (gitlab.UserRef, error) {
 	if gitlab.IsAddress(text) {
 		settings, err := a.Settings()
 		if err != nil {
 			return gitlab.UserRef{}, err
 		}
 		if text, err = gitlab.NameAt(settings.Host, text); err != nil {
-			return gitlab.UserRef{}, InFlag("user", err)
+			return gitlab.UserRef{}, InFlag(flag, err)
 		}
 	}
 	ref, err := gitlab.ParseUserRef(text)
 	if err != nil {
-		err = InFlag("user", err)
+		err = InFlag(flag, err)
 	}
 	return ref, err
 }

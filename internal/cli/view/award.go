@@ -40,7 +40,7 @@ func (o *awardOptions) check(a *app.App, given cmdutil.FlagsOn) (err error) {
 		return cmdutil.InFlag("award", err)
 	}
 	if given("user") {
-		if o.userRef, err = cmdutil.ParseUser(a, o.user); err != nil {
+		if o.userRef, err = cmdutil.ParseUser(a, "user", o.user); err != nil {
 			return err
 		}
 	}

@@ -40,11 +40,13 @@ const (
 
 func (f *filter) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.state, stateFlag, "", "only awards in this `STATE`: shown, or hidden (also those not accepted yet)")
-	flags.StringVar(&f.since, sinceFlag, "", "only awards made at this `TIME` or later, such as 2026-09-01 or 30d")
-	flags.StringVar(&f.before, beforeFlag, "", "only awards made before this `TIME`")
-	flags.StringVar(&f.olderThan, olderFlag, "", "only awards made longer than this `AGE` ago: 12h, 30d, 2w, 6mo or 1y")
-	flags.StringVar(&f.awardedBy, awardedByFlag, "", "only awards made by this `USER`")
+	flags.StringVar(&f.state, stateFlag, "", "awards in this `STATE`: shown or hidden\nHidden are also those that are not accepted yet.")
+	flags.StringVar(&f.since, sinceFlag, "", "awards made at this `TIME` or later\n"+
+		"A TIME is a date, which begins at midnight in UTC, a time such as 2026-09-01T12:00:00+02:00, or an AGE, which is so long ago.")
+	flags.StringVar(&f.before, beforeFlag, "", "awards made before this `TIME`")
+	flags.StringVar(&f.olderThan, olderFlag, "", "awards made longer than this `AGE` ago\n"+
+		"An AGE is a number with h (hours), d (days of 24 hours), w (weeks), mo (months of the calendar) or y (years).")
+	flags.StringVar(&f.awardedBy, awardedByFlag, "", "awards made by this `USER`\nWhere the account of an awarder was deleted, GitLab says ghost.")
 }
 
 func (f *filter) offers(a *app.App) map[string]cmdutil.Offer {
@@ -54,8 +56,9 @@ func (f *filter) offers(a *app.App) map[string]cmdutil.Offer {
 	}
 }
 
-// check reads the flags that given reports; now is about what the clock says.
-func (f *filter) check(given cmdutil.FlagsOn, now time.Time) error {
+// check reads the flags that given reports.
+func (f *filter) check(a *app.App, given cmdutil.FlagsOn) error {
+	now := a.Streams.Now()
 	var since, before, older cmdutil.Moment
 	for _, flag := range []struct {
 		name string
@@ -65,7 +68,6 @@ func (f *filter) check(given cmdutil.FlagsOn, now time.Time) error {
 		{sinceFlag, func() (err error) { since, err = cmdutil.ParseMoment(f.since); return err }},
 		{beforeFlag, func() (err error) { before, err = cmdutil.ParseMoment(f.before); return err }},
 		{olderFlag, func() (err error) { older, err = cmdutil.ParseAgo(f.olderThan); return err }},
-		{awardedByFlag, func() (err error) { f.by, err = gitlab.ParseUserRef(f.awardedBy); return err }},
 	} {
 		if !given(flag.name) {
 			continue
@@ -74,6 +76,13 @@ func (f *filter) check(given cmdutil.FlagsOn, now time.Time) error {
 			return cmdutil.InFlag(flag.name, err)
 		}
 		f.on = append(f.on, flag.name)
+	}
+	if given(awardedByFlag) {
+		var err error
+		if f.by, err = cmdutil.ParseUser(a, awardedByFlag, f.awardedBy); err != nil {
+			return err
+		}
+		f.on = append(f.on, awardedByFlag)
 	}
 	f.from = since
 	for name, to := range map[string]cmdutil.Moment{beforeFlag: before, olderFlag: older} {

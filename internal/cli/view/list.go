@@ -50,12 +50,9 @@ a group. Of somebody else GitLab shows hidden awards of groups where you are
 Maintainer or Owner, since 19.1. Revoked awards are in no list.
 
 --state, --since, --before, --older-than and --awarded-by leave the awards that
-all of them let through. They look at every row that GitLab gives; --limit and
---sort come after them. A TIME is a date, which begins at midnight in UTC, a
-time such as 2026-09-01T12:00:00+02:00, or an AGE: so long ago. An AGE is a
-number with h (hours), d (days of 24 hours), w (weeks), mo (months) or y
-(years). --since includes its TIME, --before does not. Where the account of an
-awarder was deleted, GitLab says ghost.`,
+all of them let through, of every row that GitLab gives; --limit and --sort come
+after. A TIME is a date in UTC such as 2026-09-01, a time with its offset, or an
+AGE, so long ago: a number with h, d, w, mo (months) or y.`,
 		Example: `  ach list
   ach list --user alice
   ach list -n acme --achievement "bug hunter" -o csv
@@ -67,13 +64,13 @@ awarder was deleted, GitLab says ghost.`,
 	o.AddFlags(cmd)
 	f := cmd.Flags()
 	o.app, o.given = a, cmdutil.On(cmd)
-	f.StringVarP(&o.user, "user", "u", "", "the awards of this `USER`; with --achievement those of it")
-	f.StringVarP(&o.achievement, "achievement", "a", "", "the holders of this `ACHIEVEMENT`: number, id or name\nA name needs --namespace.")
-	f.BoolVar(&o.awards, "awards", false, "all awards of all achievements of a group; with --user those of one holder")
-	f.BoolVar(&o.definitions, "achievements", false, "the achievements of a group, also of the default one")
+	f.StringVarP(&o.user, "user", "u", "", "the awards of this `USER`\nWith --achievement or --awards those of them.")
+	f.StringVarP(&o.achievement, "achievement", "a", "", "the holders of this `ACHIEVEMENT`\nA number, a full id, or a name, which needs --namespace.")
+	f.BoolVar(&o.awards, "awards", false, "all awards of all achievements of a group")
+	f.BoolVar(&o.definitions, "achievements", false, "the achievements of a group")
 	o.filter.addFlags(cmd)
 	f.BoolVar(&o.messages, "messages", false, "award messages too (GitLab 19.1 or later)")
-	f.BoolVar(&o.ever, "ever", false, "with --achievement: everybody who ever got it, revoked or not (GitLab 18.6 or later)")
+	f.BoolVar(&o.ever, "ever", false, "with -a: all who ever got it (GitLab 18.6)\nAlso those whose awards were all revoked.")
 	f.BoolVar(&o.web, "web", false, webUsage)
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(),
@@ -105,7 +102,7 @@ func printed(on cmdutil.FlagsOn) app.Shape {
 func (o *listOptions) check([]string) error {
 	var err error
 	if o.given("user") {
-		if o.userRef, err = cmdutil.ParseUser(o.app, o.user); err != nil {
+		if o.userRef, err = cmdutil.ParseUser(o.app, "user", o.user); err != nil {
 			return err
 		}
 	}
@@ -121,7 +118,7 @@ func (o *listOptions) check([]string) error {
 	if err := o.checkWhich(); err != nil {
 		return err
 	}
-	if err := o.filter.check(o.given, o.app.Streams.Now()); err != nil {
+	if err := o.filter.check(o.app, o.given); err != nil {
 		return err
 	}
 	if (o.awards || o.definitions) && o.achievement == "" {
