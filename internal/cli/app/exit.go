@@ -122,26 +122,26 @@ func Usage(hint, format string, args ...any) error {
 // CodeOf maps an error to its exit code. It and hintOf are the only places that
 // know the error types of all packages.
 func CodeOf(err error) ExitCode {
-	var (
-		own *Failure
-		ran *run.Error
-		lab *gitlab.Error
-		cfg *config.Error
-		ava *avatar.Error
-	)
+	known := outermost(err)
+	switch e := known.(type) {
+	case *Failure:
+		return e.Code
+	case *run.Error:
+		return codeOfRun(e)
+	}
 	switch {
 	case err == nil:
 		return ExitDone
-	case errors.As(err, &own) && !isInside(err, own):
-		return own.Code
-	case errors.As(err, &ran):
-		return codeOfRun(ran)
 	case errors.Is(err, bulk.ErrGaveUp): // whatever it was that it waited for
 		return ExitUnavailable
-	case errors.As(err, &cfg), errors.As(err, &ava):
+	}
+	switch e := known.(type) {
+	case *config.Error, *avatar.Error:
 		return ExitUsage
-	case errors.As(err, &lab):
-		return codeOfKind(lab.Kind)
+	case *gitlab.Error:
+		return codeOfKind(e.Kind)
+	}
+	switch {
 	case errors.Is(err, context.Canceled):
 		return ExitInterrupted
 	case errors.Is(err, context.DeadlineExceeded):
@@ -150,10 +150,24 @@ func CodeOf(err error) ExitCode {
 	return ExitFailure
 }
 
-// isInside reports whether a failure is the cause of what a run ended with.
-func isInside(err error, f *Failure) bool {
-	var ran, inner *run.Error
-	return errors.As(err, &ran) && (!errors.As(error(f), &inner) || inner != ran)
+// outermost is the error that knows how it is to be told: of those that are one inside
+// of the other the outer one, nil where none does.
+func outermost(err error) any {
+	switch any(err).(type) {
+	case *Failure, *run.Error, *gitlab.Error, *config.Error, *avatar.Error:
+		return err
+	}
+	switch e := any(err).(type) {
+	case interface{ Unwrap() error }:
+		return outermost(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			if found := outermost(inner); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
 }
 
 // codeOfRun is the code of what a run ended with.
@@ -196,24 +210,17 @@ func codeOfKind(kind gitlab.Kind) ExitCode {
 
 // HintOf returns the way out of an error, "" for none.
 func HintOf(err error) string {
-	var (
-		own *Failure
-		ran *run.Error
-		lab *gitlab.Error
-		cfg *config.Error
-		ava *avatar.Error
-	)
-	switch {
-	case errors.As(err, &own) && !isInside(err, own):
-		return own.Hint
-	case errors.As(err, &ran):
-		return cmp.Or(ran.Hint, HintOf(ran.Like), HintOf(ran.Err))
-	case errors.As(err, &lab):
-		return gitlabHint(lab)
-	case errors.As(err, &cfg):
-		return cfg.Hint
-	case errors.As(err, &ava):
-		return ava.Hint
+	switch e := outermost(err).(type) {
+	case *Failure:
+		return e.Hint
+	case *run.Error:
+		return cmp.Or(e.Hint, HintOf(e.Like), HintOf(e.Err))
+	case *gitlab.Error:
+		return gitlabHint(e)
+	case *config.Error:
+		return e.Hint
+	case *avatar.Error:
+		return e.Hint
 	}
 	return ""
 }
