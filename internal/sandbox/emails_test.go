@@ -16,6 +16,7 @@ users:
   - {username: ada, emails: [ada@home.example, ada@site.example], unconfirmed_emails: [ada@new.example], public_email: ada@site.example}
   - {username: eve, name: ada@site.example, emails: [eve@site.example]}
   - {username: ben, emails: [ben@home.example], state: blocked, public_email: ben@home.example}
+  - {username: joe, public_email: joe@site.example}
   - {username: new, unconfirmed_emails: [new@site.example]}
 `
 
@@ -38,6 +39,7 @@ func TestSearchByEmail(t *testing.T) {
 		{"root", "new@site.example", "new"},
 		{"root", "ben@home.example", "ben"},
 		{"root", "home.example", ""},
+		{"root", "joe@site.example", "joe"},
 	} {
 		t.Run(c.user+" "+c.search, func(t *testing.T) {
 			answer := i.ask(c.user, `{ users(search: "`+c.search+`") { nodes { username } } }`)

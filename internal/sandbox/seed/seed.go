@@ -248,11 +248,16 @@ func (l *loader) user(in user) error {
 	return nil
 }
 
-// addresses are those of a user, the confirmed ones first. The primary one is the first.
+// addresses are those of a user, the confirmed ones first, of which the public one has to
+// be one (app/models/user.rb, public_email_verified). The primary one is the first.
 func (u user) addresses() []store.Address {
+	emails := u.Emails
+	if u.PublicEmail != "" && !slices.ContainsFunc(emails, func(text string) bool { return strings.EqualFold(text, u.PublicEmail) }) {
+		emails = append(slices.Clone(emails), u.PublicEmail)
+	}
 	confirmed := date(u.CreatedAt)
-	list := make([]store.Address, 0, len(u.Emails)+len(u.Unconfirmed))
-	for _, text := range u.Emails {
+	list := make([]store.Address, 0, len(emails)+len(u.Unconfirmed))
+	for _, text := range emails {
 		list = append(list, store.Address{Email: strings.ToLower(text), ConfirmedAt: &confirmed})
 	}
 	for _, text := range u.Unconfirmed {
@@ -265,9 +270,10 @@ func generated(i int) string { return fmt.Sprintf("user%05d", i) }
 
 func (l *loader) generate(n int) error {
 	for i := 1; i <= n; i++ {
+		email, at := generated(i)+"@users.example", dawn().Add(time.Duration(i)*time.Second)
 		err := l.AddUser(&store.User{
-			Username: generated(i), Name: fmt.Sprintf("User %05d", i), State: "active",
-			CreatedAt: dawn().Add(time.Duration(i) * time.Second), PublicEmail: generated(i) + "@users.example",
+			Username: generated(i), Name: fmt.Sprintf("User %05d", i), State: "active", CreatedAt: at,
+			PublicEmail: email, Emails: []store.Address{{Email: email, ConfirmedAt: &at}},
 		})
 		if err != nil {
 			return fmt.Errorf("generated user: %w", err)
