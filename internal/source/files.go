@@ -19,14 +19,16 @@ import (
 // files that a pattern matches. They are sorted by path. What is hidden is not among them,
 // unless the pattern says so. A file that is called like a pattern is that file.
 //
+// Of a folder only those of a format count, if one is given.
+//
 // In a pattern * and ? stand for characters of a name, [a-z] for one of several, and ** for
 // any folders. The error is an [*Error] that names each folder that cannot be read.
-func Files(from string) (paths []string, several bool, err error) {
+func Files(from string, format input.Format) (paths []string, several bool, err error) {
 	info, err := os.Stat(from)
 	s := &search{}
 	switch {
 	case err == nil && info.IsDir():
-		s.below(from, []string{"**", "*"}, isListing)
+		s.below(from, []string{"**", "*"}, func(name string) bool { return isListing(name, format) })
 	case err == nil || !isPattern(from):
 		return []string{from}, false, nil
 	default:
@@ -46,11 +48,11 @@ func Files(from string) (paths []string, several bool, err error) {
 
 func isPattern(text string) bool { return strings.ContainsAny(text, "*?[") }
 
-// isListing reports whether a file of that name in a folder is meant to be read: a text
-// without columns may be anything.
-func isListing(name string) bool {
+// isListing reports whether a file of that name in a folder is meant to be read. A text
+// without columns may be anything, unless lists of lines are asked for.
+func isListing(name string, asked input.Format) bool {
 	format, known := input.FormatOf(name)
-	return known && format != input.Lines
+	return known && (format == asked || asked == "" && format != input.Lines)
 }
 
 // A search looks for files.

@@ -69,7 +69,7 @@ func (l Listing) Read(ctx context.Context) ReadRows {
 	if l.From == "-" {
 		return l.read(ctx, "", l.Stdin)
 	}
-	paths, several, err := Files(l.From)
+	paths, several, err := Files(l.From, l.Input.Format)
 	switch {
 	case err != nil:
 		return ReadRows{Err: err}

@@ -113,7 +113,7 @@ func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
 		file, ok := stdin.(*os.File)
 		return ok && same(file.Stat())
 	}
-	paths, _, err := source.Files(from)
+	paths, _, err := source.Files(from, "")
 	return err == nil && slices.ContainsFunc(paths, func(path string) bool { return same(os.Stat(path)) })
 }
 

@@ -35,6 +35,7 @@ func HelpTopics(shapes func() []app.Shape, global *pflag.FlagSet) []Topic {
 		topic("refs", "How to name achievements, awards, users and groups", constant(refsText)),
 		topic("formatting", "Output formats and their fields", func() string { return FormattingText(shapes()) }),
 		topic("lists", "Lists that --from reads: columns, delimiters, encodings", constant(listsText)),
+		topic("select", "Choosing from any list: jq programs, folders and patterns", constant(selectText)),
 		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", constant(bulkText)),
 		topic("messages", "Messages of awards: fields of the rows, and periods", constant(messagesText)),
 		topic("visibility", "Hidden, pending, shown, revoked and deleted awards", constant(visibilityText)),
@@ -56,12 +57,13 @@ A file is csv or tsv with a header, ndjson (one object a line), json or yaml (a
 list of objects, or an object that has one under rows, as a dry run prints it),
 or one user a line. Columns: user, username or user_id, or email; achievement or
 achievement_id and message where they differ from row to row; every other column
-is carried into the report. 'ach help refs' says what each may hold, and 'ach
-help lists' how a list may be written. Rows without any value are left out, and
-in a list of users lines that begin with #. Every wrong row is told with its
-line, and nothing is sent unless --skip-invalid leaves them out. Rows that name
-the same user and achievement twice count once. A report can be read again in
-every format but markdown.
+is carried into the report. 'ach help refs' says what each may hold, 'ach help
+lists' how a list may be written, and 'ach help select' how any other list is
+read, and several files at once. Rows without any value are left out, and in a
+list of users lines that begin with #. Every wrong row is told with its line,
+and nothing is sent unless --skip-invalid leaves them out. Rows that name the
+same user and achievement twice count once. A report can be read again in every
+format but markdown.
 
 First the plan is made: who is found, who holds it already. Above 25 changes ach
 asks, or needs --yes. --max N refuses more. --dry-run stops there: it prints
