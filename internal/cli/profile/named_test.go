@@ -87,7 +87,7 @@ func TestVisibility(t *testing.T) {
 		"accepted, now on your profile": {true, "pending", nil},
 		"now on your profile":           {true, "hidden", nil},
 		"now hidden":                    {false, "shown", nil},
-		"revoked, and so on no profile": {true, "", &now},
+		"hidden, and revoked":           {false, "", &now},
 	} {
 		o := visibilityOptions{verb: verb{settled: "it is so"}}
 		w := gitlab.Award{Shown: tt.shown, User: gitlab.User{Username: "alice"}, RevokedAt: tt.gone}

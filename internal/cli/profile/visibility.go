@@ -236,6 +236,12 @@ func (o *visibilityOptions) change(ctx context.Context, s shower, own gitlab.Own
 		if !known || before.Shown != shown {
 			award, err = s.SetShown(ctx, own, id, shown)
 		}
+		if err == nil && shown && award.RevokedAt != nil { // GitLab takes the change, and shows it nowhere
+			err = &gitlab.Error{
+				Kind: gitlab.Refused, Reason: gitlab.ReasonAlreadyRevoked,
+				Message: fmt.Sprintf("award %d (%s) was revoked, and so no profile shows it", id, award.Achievement.Name),
+			}
+		}
 		switch {
 		case err == nil:
 			c := changed{Award: award}
@@ -257,7 +263,7 @@ func (o *visibilityOptions) change(ctx context.Context, s shower, own gitlab.Own
 func (o *visibilityOptions) became(c changed) string {
 	switch {
 	case c.RevokedAt != nil:
-		return "revoked, and so on no profile"
+		return "hidden, and revoked"
 	case c.before == "" && c.Shown:
 		return "on the profile of @" + c.User.Username
 	case c.before == "":

@@ -200,6 +200,8 @@ A user is named by
 An award is named by
   103                                         its number
   gid://gitlab/Achievements::UserAchievement/103   its full id
+  "bug hunter"                                one of your own by its achievement,
+                                              for accept, show and hide
 
 A group is named by its full path, as in its address: acme/tools.
 
@@ -235,7 +237,8 @@ row. The field name of an achievement is its bare name everywhere; it is
 achievement that is read back.
 
 GitLab finds an achievement only through its group. Given a number without
---namespace, ach asks the groups you are a direct member of.`
+--namespace, ach asks the groups you are a direct member of. An award it finds
+only in a list; 'ach view --award' says which lists it reads.`
 
 // FormattingText is the topic about output formats, with the fields of the shapes.
 func FormattingText(shapes []app.Shape) string {

@@ -35,7 +35,7 @@ func pageShape() app.Shape { return app.ShapeOf("page", "A page, with --web", pa
 // its address is printed, as it is in every format that was asked for.
 func openPage(ctx context.Context, s *app.Session, address string) error {
 	if !strings.HasPrefix(address, strings.TrimSuffix(s.Settings.Host.String(), "/")+"/") {
-		return &gitlab.Error{Kind: gitlab.NotFound, Message: "GitLab does not show which group it is of, and so which page that is on"}
+		return &gitlab.Error{Kind: gitlab.NotFound, Message: "GitLab does not tell which page that is"}
 	}
 	streams, plain := s.App.Streams, s.App.Format() == output.FormatTable && s.App.Columns == nil
 	o := browser.Opener{
