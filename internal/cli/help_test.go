@@ -58,6 +58,22 @@ func TestHelp(t *testing.T) {
 	})
 }
 
+// The help of a command fits two screens.
+func TestHelpFitsTwoScreens(t *testing.T) {
+	PlainTree().Walk(func(cmd cmdutil.Spec) {
+		if cmd.IsAdditionalHelpTopicCommand() {
+			return
+		}
+		rows := 0
+		for line := range strings.Lines(helpOf(t, cmd.Command)) {
+			rows += max(1, (utf8.RuneCountInString(strings.TrimRight(line, "\n"))+cmdutil.HelpWidth-1)/cmdutil.HelpWidth)
+		}
+		if rows > cmdutil.HelpRows {
+			t.Errorf("%s: help has %d rows, and two screens have %d: shorten texts of flags, or put what follows the first line of one behind a \\n", cmd.CommandPath(), rows, cmdutil.HelpRows)
+		}
+	})
+}
+
 // The whole help of a command has what help has no room for: all paragraphs, what more there
 // is to say of a flag, the global flags and what the exit codes mean.
 func TestFullHelp(t *testing.T) {

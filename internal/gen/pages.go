@@ -48,7 +48,7 @@ func referencePage(p docs.Page) string {
 	section("Description", markdown(p.Text))
 	section("Examples", code(p.Command.Example))
 	section("Flags", code(usages(cmdutil.OwnFlags(p.Command), p)))
-	section("Global flags", code(usages(p.Command.InheritedFlags(), p)))
+	section("Global flags", code(usages(cmdutil.GlobalFlags(p.Command), p)))
 	section("Fields", code(p.Fields))
 	section("Exit codes", code(p.Exits))
 	section("See also", strings.Join(related(p, func(c *cobra.Command) string {
@@ -106,7 +106,7 @@ func manPage(p docs.Page) string {
 	section("DESCRIPTION", markdown(p.Text))
 	if !p.Topic {
 		section("OPTIONS", definitions(cmdutil.OwnFlags(p.Command)))
-		section("GLOBAL OPTIONS", definitions(p.Command.InheritedFlags()))
+		section("GLOBAL OPTIONS", definitions(cmdutil.GlobalFlags(p.Command)))
 	}
 	section("FIELDS", code(p.Fields))
 	section("EXIT STATUS", code(p.Exits))

@@ -161,7 +161,7 @@ func PermissionUse(p gitlab.Permission) string {
 		gitlab.ReadGroup:         "find the group of --namespace",
 		gitlab.ReadMember:        "read roles, and --members-of",
 		gitlab.UpdateOwnAwards:   "accept, show, hide, reorder",
-		gitlab.ReadUser:          "know who you are, find people by name and e-mail",
+		gitlab.ReadUser:          "know who you are, and find people",
 		gitlab.ReadToken:         "see what the token may do",
 		gitlab.ReadMetadata:      "know GitLab's version",
 	}[p]

@@ -87,8 +87,8 @@ func flagTerm(f *pflag.Flag) string {
 	return term
 }
 
-// flagNames are the names of flags, in a line.
-func flagNames(flags *pflag.FlagSet) string {
+// flagNames are the names of flags, short and long.
+func flagNames(flags *pflag.FlagSet) []string {
 	var names []string
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden || f.Deprecated != "" {
@@ -100,15 +100,18 @@ func flagNames(flags *pflag.FlagSet) string {
 		}
 		names = append(names, name)
 	})
-	return strings.Join(names, ", ")
+	return names
 }
+
+// GlobalFlags are those that a command has in common with all others.
+func GlobalFlags(cmd *cobra.Command) *pflag.FlagSet { return cmd.Root().PersistentFlags() }
 
 // OwnFlags are those of a command alone, but for --help, which every command has.
 func OwnFlags(cmd *cobra.Command) *pflag.FlagSet {
 	f := pflag.NewFlagSet("", pflag.ContinueOnError)
 	f.SortFlags = false
-	cmd.LocalFlags().VisitAll(func(flag *pflag.Flag) {
-		if flag.Name != "help" {
+	cmd.LocalNonPersistentFlags().VisitAll(func(flag *pflag.Flag) {
+		if flag.Name != "help" && flag.Name != "version" {
 			f.AddFlag(flag)
 		}
 	})

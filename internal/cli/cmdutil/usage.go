@@ -56,10 +56,6 @@ func (s Spec) usage(cmd *cobra.Command, common string) string {
 	}
 	section(&b, "Commands", commandList(cmd, func(c *cobra.Command) bool { return c.GroupID == "" && c.IsAvailableCommand() }))
 	b.WriteString(common)
-	section(&b, "Help topics", commandList(cmd, (*cobra.Command).IsAdditionalHelpTopicCommand))
-	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(&b, "\n'%s COMMAND --help' tells more about a command.\n", cmd.CommandPath())
-	}
 	return b.String()
 }
 
@@ -83,9 +79,10 @@ func flagSection(b *strings.Builder, list string) {
 func (s Spec) inFull(cmd *cobra.Command) string {
 	var b strings.Builder
 	flagSection(&b, FlagList(OwnFlags(cmd), true))
-	section(&b, "Global flags", FlagList(cmd.InheritedFlags(), true))
+	section(&b, "Global flags", FlagList(GlobalFlags(cmd), true))
 	section(&b, "Fields (--columns, --jq, -o json; 'ach help formatting' explains them)", s.FieldsText())
 	section(&b, "Exit codes", s.ExitsText())
+	section(&b, "Help topics", commandList(cmd, (*cobra.Command).IsAdditionalHelpTopicCommand))
 	return b.String()
 }
 
@@ -93,29 +90,50 @@ func (s Spec) inFull(cmd *cobra.Command) string {
 // commands; its fields are listed or only pointed to.
 func (s Spec) inShort(cmd *cobra.Command, fields bool) string {
 	var b strings.Builder
-	common := cmd.InheritedFlags()
-	if cmd.HasParent() {
-		flagSection(&b, FlagList(OwnFlags(cmd), false))
-	} else {
-		common = cmd.PersistentFlags()
-	}
+	flagSection(&b, FlagList(OwnFlags(cmd), false))
 	if fields {
 		section(&b, "Fields (--columns, --jq, -o json; 'ach help formatting' explains them)", s.FieldsText())
 	}
-	b.WriteString("\n" + strings.Join(Wrap("Global flags: "+flagNames(common), HelpWidth), "\n") + "\n")
-	more := []string{"flags"}
+	b.WriteString("\n")
+	named := func(title string, names []string) {
+		if len(names) > 0 {
+			b.WriteString(strings.Join(Wrap(title+": "+strings.Join(names, ", "), HelpWidth), "\n") + "\n")
+		}
+	}
+	named("Help topics", topicNames(cmd))
+	named("Global flags", flagNames(GlobalFlags(cmd)))
+	named("Exit codes", s.exitNumbers())
+	b.WriteString("More: ")
+	if cmd.HasAvailableSubCommands() {
+		b.WriteString(cmd.CommandPath() + " COMMAND --help, ")
+	}
+	b.WriteString("ach help [" + strings.Join(s.seeAlso(cmd, fields), " | ") + "]\n")
+	return b.String()
+}
+
+// seeAlso are the topics about what help only names, and the whole help.
+func (s Spec) seeAlso(cmd *cobra.Command, fields bool) []string {
+	if !cmd.HasParent() {
+		return []string{"TOPIC", "--full"}
+	}
+	topics := []string{"flags"}
 	if len(s.Exits) > 0 {
-		b.WriteString("Exit codes: " + strings.Join(s.exitNumbers(), ", ") + "\n")
-		more = append(more, "exit-codes")
+		topics = append(topics, "exit-codes")
 	}
 	if len(s.Prints) > 0 && !fields {
-		more = append(more, "formatting")
+		topics = append(topics, "formatting")
 	}
-	if cmd.HasParent() {
-		more = append(more, "--full"+strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()))
+	return append(topics, "--full"+strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()))
+}
+
+func topicNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAdditionalHelpTopicCommand() {
+			names = append(names, c.Name())
+		}
 	}
-	fmt.Fprintf(&b, "More: ach help [%s]\n", strings.Join(more, " | "))
-	return b.String()
+	return names
 }
 
 // beginning are the first paragraphs of a text, as many as so many rows hold, and one at
