@@ -200,8 +200,8 @@ A user is named by
 An award is named by
   103                                         its number
   gid://gitlab/Achievements::UserAchievement/103   its full id
-  "bug hunter"                                one of your own by its achievement,
-                                              for accept, show and hide
+  "bug hunter"                                its achievement, of one of your
+                                              own: for accept, show and hide
 
 A group is named by its full path, as in its address: acme/tools.
 
