@@ -26,7 +26,7 @@ type filter struct {
 	by   gitlab.UserRef
 
 	looked   int  // rows that were looked at
-	nobody   int  // of those, such whose awarder is not shown
+	nobody   int  // of those, such that only the awarder was missing of, who is not shown
 	awarders bool // whether one was by the awarder that is wanted
 }
 
@@ -120,11 +120,13 @@ func (f *filter) keep(now func() time.Time) func(gitlab.Award) bool {
 		f.looked++
 		byThem := f.awardedBy == "" || f.by.Names(w.AwardedBy)
 		f.awarders = f.awarders || byThem
-		if f.awardedBy != "" && w.AwardedBy.ID == 0 && w.AwardedBy.Username == "" {
+		if (f.state != "" && columns.StateOf(w) != f.state) || w.AwardedAt.Before(from) || (len(f.to) > 0 && !w.AwardedAt.Before(to)) {
+			return false
+		}
+		if !byThem && w.AwardedBy == (gitlab.User{}) {
 			f.nobody++
 		}
-		return byThem && (f.state == "" || columns.StateOf(w) == f.state) &&
-			!w.AwardedAt.Before(from) && (len(f.to) == 0 || w.AwardedAt.Before(to))
+		return byThem
 	}
 }
 

@@ -7,7 +7,8 @@ import (
 
 const (
 	perPage = 100
-	// lanes requests are in flight at the same time.
+	// lanes requests are in flight at the same time, once one was answered: who takes but
+	// a few rows needs no more.
 	lanes = 4
 	// mostRows are expected of one request: more would take the server long.
 	mostRows = 1500
@@ -56,8 +57,8 @@ func (l Lists[K, T]) Each(ctx context.Context, take func(Part[K, T]) (enough boo
 	}
 	defer r.lanes.Wait() // so that nothing outlives the call
 	defer cancel()
-	for r.head < len(r.lists) {
-		for r.flying < lanes && r.send(ctx) {
+	for allowed := 1; r.head < len(r.lists); allowed = lanes {
+		for r.flying < allowed && r.send(ctx) {
 		}
 		a := <-r.answers
 		r.flying--
