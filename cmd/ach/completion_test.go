@@ -216,7 +216,7 @@ func TestCompletionInShells(t *testing.T) {
 		}
 		for _, tt := range []struct{ keys, want string }{
 			{"ach awa", "ach award "},
-			{"ach award --achiev", "ach award --achievement "},
+			{"ach award --skip-", "ach award --skip-invalid "},
 			{"ach runs li", "ach runs list "},
 			{"ach help exit", "ach help exit-codes "},
 			{"ach help auth stat", "ach help auth status "},
