@@ -100,10 +100,10 @@ func (s *Source) EntryFrom(r input.Record) (Entry, error) {
 }
 
 // Slips are carried columns that are called almost like one that means something, where no
-// row has a value of that one. Each is a sentence.
+// row has a value of that one or of another that says the same. Each is a sentence.
 func Slips(records []input.Record) []string {
 	absent := slices.DeleteFunc(input.KnownColumns(), func(column string) bool {
-		return slices.ContainsFunc(records, func(r input.Record) bool { return r.Has(column) })
+		return slices.ContainsFunc(records, func(r input.Record) bool { return slices.ContainsFunc(input.Alike(column), r.Has) })
 	})
 	var slips []string
 	seen := map[string]bool{}

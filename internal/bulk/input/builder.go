@@ -22,6 +22,7 @@ type cell struct {
 	name   string
 	column *column // nil for a key
 	value
+	given string // the text as it stands in the input, where it is another
 }
 
 // value is that of a cell.
@@ -56,7 +57,7 @@ func newBuilder(choices Columns) builder {
 
 // column is one of the input.
 type column struct {
-	name  string // under which it is carried
+	name  string // under which it is carried, "" if it is not
 	key   string // as it was first written
 	known string // one of [KnownColumns], or ""
 	place int    // in the order of first appearance
@@ -111,11 +112,10 @@ func (b *builder) put(r *Record, c cell) (problem string) {
 			return problem
 		}
 	}
-	switch {
-	case column.known == "":
-		b.found = append(b.found, found{column.place, Field{Name: column.name, Value: c.text, Bare: c.json}})
-		return ""
-	case c.null():
+	if column.name != "" {
+		b.found = append(b.found, found{column.place, Field{Name: column.name, Value: cmp.Or(c.given, c.text), Bare: c.json}})
+	}
+	if column.known == "" || c.null() {
 		return ""
 	}
 	if b.named && column.known == colUser {
@@ -154,7 +154,7 @@ func (b *builder) column(name string) (c *column, problem string) {
 		c.key, b.columns[folded] = oneLine(name), c
 	}
 	if c.row == b.row {
-		return nil, fmt.Sprintf("the row has the key %s twice", quote(c.name))
+		return nil, fmt.Sprintf("the row has the key %s twice", quote(c.key))
 	}
 	c.row = b.row
 	return c, ""
@@ -163,12 +163,13 @@ func (b *builder) column(name string) (c *column, problem string) {
 // key returns the column of a key that no row before had. A chosen one may be written with
 // other blanks than before.
 func (b *builder) key(name string) *column {
-	known, carried := b.choices.meaning(name)
+	var chosen *choice
 	for _, c := range b.choices.choices() {
 		if sameName(name, c.name) {
-			known = c.meaning(name)
+			chosen = &c
 		}
 	}
+	known, carried := b.choices.column(name, chosen)
 	for _, c := range b.columns {
 		if known != "" && c.known == known {
 			return c
@@ -185,7 +186,7 @@ func (b *builder) missing() error {
 		names = append(names, c.key)
 	}
 	for _, c := range b.choices.choices() {
-		if len(columns) > 0 && !slices.ContainsFunc(columns, func(have *column) bool { return have.known == c.meaning(c.name) }) {
+		if len(columns) > 0 && !slices.ContainsFunc(names, func(name string) bool { return sameName(name, c.name) }) {
 			return errorf(0, near(c.name, names)+"give the name of one of them", "no row has the key %s: %s", quote(c.name), listed(names))
 		}
 	}
@@ -196,7 +197,7 @@ func (b *builder) missing() error {
 func (b *builder) add(name, known string) *column {
 	c := &column{name: name, known: known, place: b.places}
 	b.places++
-	if known == "" {
+	if name != "" {
 		for n := 2; b.taken[fold(c.name)]; n++ {
 			c.name = fmt.Sprintf("%s (%d)", name, n)
 		}

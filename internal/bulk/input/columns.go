@@ -25,34 +25,47 @@ type choice struct {
 }
 
 func (c Columns) choices() []choice {
-	users := slices.DeleteFunc(KnownColumns(), func(column string) bool { return !namesUsers(column) })
 	all := []choice{
-		{colUser, users, c.User},
-		{colAchievement, []string{colAchievement, colAchievementID}, c.Achievement},
-		{colMessage, []string{colMessage}, c.Message},
+		{colUser, Alike(colUser), c.User},
+		{colAchievement, Alike(colAchievement), c.Achievement},
+		{colMessage, Alike(colMessage), c.Message},
 	}
 	return slices.DeleteFunc(all, func(c choice) bool { return c.name == "" })
 }
 
-// meaning is that of the chosen column if it is called so.
-func (c choice) meaning(name string) string {
-	if folded := fold(name); slices.Contains(c.alike, folded) {
-		return folded
+// Alike returns the columns that say the same thing as one that means something, and that.
+func Alike(column string) []string {
+	for _, alike := range [][]string{userColumns(), {colAchievement, colAchievementID}} {
+		if slices.Contains(alike, column) {
+			return alike
+		}
 	}
-	return c.as
+	return []string{column}
 }
 
-// meaning is that of a column that is not chosen, and the name under which it is carried if
-// it has none. A name that means something to who reads it again does not stay.
-func (c Columns) meaning(name string) (known, carried string) {
-	switch folded := fold(name); {
-	case !slices.Contains(KnownColumns(), folded):
-		return "", name
-	case slices.ContainsFunc(c.choices(), func(c choice) bool { return slices.Contains(c.alike, folded) }):
-		return "", "input_" + name
+// column returns what a column means, and the name under which it is carried, each "" if it
+// does not. A chosen one is both, so that a report has it again, unless it means what it is
+// called anyway. What is carried has no name that means something to who reads it again.
+func (c Columns) column(name string, chosen *choice) (known, carried string) {
+	folded := fold(name)
+	means := slices.Contains(KnownColumns(), folded) || folded == colEmail
+	switch {
+	case chosen != nil && slices.Contains(chosen.alike, folded):
+		known = folded
+	case chosen != nil:
+		known, carried = chosen.as, name
+	case means && !slices.ContainsFunc(c.choices(), func(c choice) bool { return slices.Contains(c.alike, folded) }):
+		known = folded
 	default:
-		return folded, name
+		carried = name
 	}
+	switch {
+	case known == colEmail:
+		return "", name
+	case carried != "" && means:
+		carried = "input_" + name
+	}
+	return known, carried
 }
 
 // sameName reports whether two names differ in no more than letter case and blanks.

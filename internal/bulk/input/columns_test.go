@@ -17,22 +17,25 @@ func TestColumnsAreChosen(t *testing.T) {
 		text    string
 		want    []rec
 	}{
-		{"by name", input.CSV, users("github name"), "Name,GitHub  Name\nAlice,alice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"Name", "Alice", false}}}}},
-		{"by a name with a line break", input.CSV, users("Github Name"), "Name;\"Github\r\nName\"\r\nAlice;alice\r\n", []rec{{Line: 3, User: "alice", Carried: []field{{"Name", "Alice", false}}}}},
-		{"by number", input.CSV, users("2"), "Name,Handle,x\nAlice,alice,1\n", []rec{{Line: 2, User: "alice", Carried: []field{{"Name", "Alice", false}, {"x", "1", false}}}}},
-		{"by a number that is its name too", input.TSV, users("2"), "1\t2\nx\talice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"1", "x", false}}}}},
-		{"by a number that is a name", input.CSV, users("2026"), "x,2026\n1,alice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"x", "1", false}}}}},
-		{"without a name", input.CSV, users("1"), ",x\nalice,1\n", []rec{{Line: 2, User: "alice", Carried: []field{{"x", "1", false}}}}},
-		{"without a name, at the end", input.CSV, users("3"), "x,,\n1,,alice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"x", "1", false}, {"column 2", "", false}}}}},
-		{"others that name users", input.CSV, users("handle"), "user,Username,user_id,handle\nbob,b,7,alice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"input_user", "bob", false}, {"input_Username", "b", false}, {"input_user_id", "7", false}}}}},
+		{"by name", input.CSV, users("github name"), "Name,GitHub  Name\nAlice,alice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"Name", "Alice", false}, {"GitHub  Name", "alice", false}}}}},
+		{"by a name with a line break", input.CSV, users("Github Name"), "Name;\"Github\r\nName\"\r\nAlice;alice\r\n", []rec{{Line: 3, User: "alice", Carried: []field{{"Name", "Alice", false}, {"Github Name", "alice", false}}}}},
+		{"by number", input.CSV, users("2"), "Name,Handle,x\nAlice,alice,1\n", []rec{{Line: 2, User: "alice", Carried: []field{{"Name", "Alice", false}, {"Handle", "alice", false}, {"x", "1", false}}}}},
+		{"by a number that is its name too", input.TSV, users("2"), "1\t2\nx\talice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"1", "x", false}, {"2", "alice", false}}}}},
+		{"by a number that is a name", input.CSV, users("2026"), "x,2026\n1,alice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"x", "1", false}, {"2026", "alice", false}}}}},
+		{"without a name", input.CSV, users("1"), ",x\nalice,1\n", []rec{{Line: 2, User: "alice", Carried: []field{{"column 1", "alice", false}, {"x", "1", false}}}}},
+		{"without a name, at the end", input.CSV, users("3"), "x,,\n1,,alice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"x", "1", false}, {"column 2", "", false}, {"column 3", "alice", false}}}}},
+		{"what keeps it from being run", input.CSV, users("h"), "h\n'@alice\n", []rec{{Line: 2, User: "@alice", Carried: []field{{"h", "'@alice", false}}}}},
+		{"email", input.CSV, users("Email"), "user,email\nbob,alice@example.com\n", []rec{{Line: 2, Carried: []field{{"input_user", "bob", false}, {"email", "alice@example.com", false}}}}},
+		{"another than email", input.CSV, users("handle"), "handle,email\nbob,alice@example.com\n", []rec{{Line: 2, User: "bob", Carried: []field{{"handle", "bob", false}, {"input_email", "alice@example.com", false}}}}},
+		{"others that name users", input.CSV, users("handle"), "user,Username,user_id,handle\nbob,b,7,alice\n", []rec{{Line: 2, User: "alice", Carried: []field{{"input_user", "bob", false}, {"input_Username", "b", false}, {"input_user_id", "7", false}, {"handle", "alice", false}}}}},
 		{"one that names users anyway", input.CSV, users("USERNAME"), "user,username\nbob,7\n", []rec{{Line: 2, Username: "7", Carried: []field{{"input_user", "bob", false}}}}},
 		{"all of them", input.CSV, input.Columns{User: "Who", Achievement: "what", Message: "3"}, "who,what,why,message,achievement_id\nalice,name:Star,\"so, there\",x,5\n", []rec{
-			{Line: 2, User: "alice", Achievement: "name:Star", Message: "so, there", Carried: []field{{"input_message", "x", false}, {"input_achievement_id", "5", false}}},
+			{Line: 2, User: "alice", Achievement: "name:Star", Message: "so, there", Carried: []field{{"who", "alice", false}, {"what", "name:Star", false}, {"why", "so, there", false}, {"input_message", "x", false}, {"input_achievement_id", "5", false}}},
 		}},
 		{"ndjson", input.NDJSON, input.Columns{User: "GitLab", Message: "note"}, `{"gitlab":"alice","user":"A","Note":"hi"}` + "\n" + `{"user":"B","gitlab":7}`, []rec{
-			{Line: 1, User: "alice", Message: "hi", Carried: []field{{"input_user", "A", false}}}, {Line: 2, User: "7", Carried: []field{{"input_user", "B", false}}},
+			{Line: 1, User: "alice", Message: "hi", Carried: []field{{"gitlab", "alice", false}, {"input_user", "A", false}, {"Note", "hi", false}}}, {Line: 2, User: "7", Carried: []field{{"gitlab", "7", true}, {"input_user", "B", false}}},
 		}},
-		{"yaml", input.YAML, users("3"), "- {3: alice}\n- {'3': bob}\n", []rec{{Line: 1, User: "alice"}, {Line: 2, User: "bob"}}},
+		{"yaml", input.YAML, users("3"), "- {3: alice}\n- {'3': bob}\n", []rec{{Line: 1, User: "alice", Carried: []field{{"3", "alice", false}}}, {Line: 2, User: "bob", Carried: []field{{"3", "bob", false}}}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { readAs(t, input.Options{Format: tt.format, Columns: tt.columns}, tt.text, tt.want) })
 	}

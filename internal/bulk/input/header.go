@@ -33,10 +33,7 @@ func (t *table) header() error {
 	}
 	t.build.header = true
 	for i, name := range names[:named] {
-		known, carried := t.options.Columns.meaning(name)
-		if c, ok := chosen[i]; ok {
-			known = c.meaning(name)
-		}
+		known, carried := t.options.Columns.column(name, chosen[i])
 		if t.collect != nil { // a program says what is meant
 			t.cols = append(t.cols, t.build.add(name, ""))
 			t.cols[i].known = known
@@ -102,8 +99,8 @@ func (t *table) lastNamed() int {
 }
 
 // chosen are the columns that are chosen, by their places.
-func (t *table) chosen(names []string) (map[int]choice, error) {
-	chosen := map[int]choice{}
+func (t *table) chosen(names []string) (map[int]*choice, error) {
+	chosen := map[int]*choice{}
 	for _, c := range t.options.Columns.choices() {
 		at, err := c.choose(names)
 		if err != nil {
@@ -113,7 +110,7 @@ func (t *table) chosen(names []string) (map[int]choice, error) {
 		if other, ok := chosen[at]; ok {
 			return nil, errorf(t.line, "choose another for one of them", "the column %s is chosen for %s and %s", quote(names[at]), other.as, c.as)
 		}
-		chosen[at] = c
+		chosen[at] = &c
 	}
 	return chosen, nil
 }

@@ -64,11 +64,11 @@ func checkPeople(t *testing.T, records []rec) {
 		t.Fatalf("%d records", len(records))
 	}
 	for i, r := range records {
-		if r.User != users[i] || r.Message != messages[i] || r.Line != lines[i] || len(r.Carried) != 5 {
+		if r.User != users[i] || r.Message != messages[i] || r.Line != lines[i] || len(r.Carried) != 7 {
 			t.Fatalf("%+v", r)
 		}
-		amount := strings.ReplaceAll(r.Carried[3].Value, ".", ",")
-		if c := r.Carried; c[0].Name != "column 1" || c[0].Value != groups[i] || c[3].Name != "Betrag" || amount != amounts[i] {
+		amount := strings.ReplaceAll(r.Carried[4].Value, ".", ",")
+		if c := r.Carried; c[0].Name != "column 1" || c[0].Value != groups[i] || c[2].Value != users[i] || c[4].Name != "Betrag" || amount != amounts[i] {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -204,10 +204,11 @@ func (t *table) row() row {
 		if known == colMessage && len(values) > len(t.cols) {
 			continue // it is in another column, or in two
 		}
+		c := cell{name: t.cols[i].name, column: t.cols[i], value: value{text: text}}
 		if known != "" && (known != colMessage || t.own) { // others may quote with a ' what begins with an @
-			text = formula.Unguard(text)
+			c.text, c.given = formula.Unguard(text), text
 		}
-		r.cells = append(r.cells, cell{name: t.cols[i].name, column: t.cols[i], value: value{text: text}})
+		r.cells = append(r.cells, c)
 	}
 	for i := named; i < n && n <= most; i++ {
 		if strings.TrimSpace(values[i]) != "" {

@@ -22,10 +22,10 @@ around a name do not count.
 Other names: --user-column, --achievement-column and --message-column choose a
 column by its name, or in tables by its number from 1. In the name letter case,
 blanks and line breaks do not count. The chosen column is read as user,
-achievement or message, or as what it is called if that is one of the above.
-Columns that mean the same by their names are then only carried, with input_ in
-front of the name. A number that is also the name of another column is an error,
-and so is a name that two columns have.
+achievement or message, and carried too; one that is called user_id, say, is
+read as that. The columns that mean the same by their names, email among them,
+are then only carried, with input_ in front of the name. A number that is the
+name of another column is an error, and so is a name that two columns have.
 
   ach award -a 12 --from people.csv --user-column "GitLab handle"
   ach award -a 12 --from people.csv --user-column 3 --message-column why
