@@ -178,6 +178,7 @@ const askAbove = 25
 // meant are the awards that are named, chosen, or all that are open.
 func (o *visibilityOptions) meant(ctx context.Context, s *app.Session, own gitlab.Own) ([]ids.Award, error) {
 	c := chooser{own: own, every: o.all, unshown: s.Unshown("your awards"), open: func(gitlab.OwnAward) bool { return false }}
+	c.settled = func(w gitlab.OwnAward) bool { return w.Shown == (o.action != bulk.Hide) }
 	if o.given("namespace") { // a default group does not make fewer of one's awards
 		c.group = o.app.Flags.Namespace
 	}

@@ -51,6 +51,8 @@ type chooser struct {
 	// open reports whether the command is for such an award. Where several have a name
 	// and one of them alone is open, that one is meant.
 	open func(gitlab.OwnAward) bool
+	// settled reports whether an award is as it is to be, so that nothing is to be done.
+	settled func(gitlab.OwnAward) bool
 	// unshown is the error if the token cannot be shown the caller's awards.
 	unshown func(context.Context) error
 }
@@ -96,8 +98,8 @@ func (c chooser) named(ctx context.Context, named gitlab.AchievementRef) ([]ids.
 	case several:
 		return nil, app.Usage("--namespace says of which group, and an award's number which one; nothing was changed",
 			"%s names several achievements among your awards: %s", named, listed(those))
-	case len(those) == 1 || c.every:
-		return ownIDs(those), nil
+	case len(those) == 1 || c.every, !slices.ContainsFunc(those, func(w gitlab.OwnAward) bool { return !c.settled(w) }):
+		return ownIDs(those), nil // where nothing is to be done it does not matter which is meant
 	}
 	if open := words.Filter(those, c.open); len(open) == 1 {
 		return ownIDs(open), nil
@@ -115,7 +117,10 @@ func (c chooser) ofGroup() []gitlab.OwnAward {
 
 // none is the error where no award is called so.
 func (c chooser) none(named gitlab.AchievementRef) error {
-	those, of := c.ofGroup(), ""
+	those, text, of := c.ofGroup(), named.String(), ""
+	if named.ID != 0 {
+		text = "achievement " + text
+	}
 	if c.group != "" {
 		of = " of the group " + c.group
 		if n := len(c.own.Awards) - len(words.Filter(c.own.Awards, func(w gitlab.OwnAward) bool { return w.Achievement.Namespace.Path != "" })); n > 0 {
@@ -128,7 +133,7 @@ func (c chooser) none(named gitlab.AchievementRef) error {
 		hint = near
 	}
 	return &app.Failure{
-		Code: app.ExitRefused, Message: fmt.Sprintf("you have no award of %s%s", named, of), Hint: hint,
+		Code: app.ExitRefused, Message: "you have no award of " + text + of, Hint: hint,
 		Err: &gitlab.Error{Kind: gitlab.NotFound},
 	}
 }

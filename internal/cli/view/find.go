@@ -96,6 +96,10 @@ func (f *finder) find(ctx context.Context, number ids.Award, places ...place) (f
 			}
 			return here != nil, nil
 		})
+		if e := gitlab.AsError(err); e != nil && e.Kind == gitlab.Unsupported && f.messages {
+			f.messages = false // its version is not known, and it knows no messages
+			return f.find(ctx, number, places...)
+		}
 		if err != nil {
 			return foundAward{}, err
 		}
