@@ -110,8 +110,9 @@ func GlobalFlags(cmd *cobra.Command) *pflag.FlagSet { return cmd.Root().Persiste
 func OwnFlags(cmd *cobra.Command) *pflag.FlagSet {
 	f := pflag.NewFlagSet("", pflag.ContinueOnError)
 	f.SortFlags = false
-	cmd.LocalNonPersistentFlags().VisitAll(func(flag *pflag.Flag) {
-		if flag.Name != "help" && flag.Name != "version" {
+	common := GlobalFlags(cmd)
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) { // in their order, which sets made of these do not keep
+		if common.Lookup(flag.Name) == nil && flag.Name != "help" && flag.Name != "version" {
 			f.AddFlag(flag)
 		}
 	})

@@ -39,6 +39,7 @@ func TestHelpKeepsToTwoScreens(t *testing.T) {
 			}
 		})
 		root.AddCommand(cmd)
+		cmd.Flags().SortFlags = false
 		s := Spec{Command: cmd, Exits: app.ReadExits()}
 		help := helpOf(t, cmd, s, false)
 		if n := strings.Count(help, "\n"); n > HelpRows {
@@ -50,6 +51,9 @@ func TestHelpKeepsToTwoScreens(t *testing.T) {
 		}
 		if strings.Contains(help, "And more") || strings.Count(help, "a TEXT\n") != 20 || !strings.Contains(help, "\nGlobal flags: -o/--output\n") {
 			t.Errorf("%d paragraphs:\n%s", paragraphs, help)
+		}
+		if last := strings.Index(help, "--flag-19 "); last < strings.Index(help, "--flag-9 ") {
+			t.Errorf("flags are not in the order in which they were added:\n%s", help)
 		}
 		if full := helpOf(t, cmd, s, true); !strings.HasPrefix(full, text+"\n\nUsage:") || strings.Count(full, "a TEXT. And more of it.\n") != 20 {
 			t.Errorf("%d paragraphs:\n%s", paragraphs, full)

@@ -33,10 +33,11 @@ Several files: --from takes a folder or a pattern in quotes.
   ach award -a 12 --from people --select '.gitlab // empty'
   ach award -a 12 --from 'people/*/*.yml' --select '.gitlab // empty'
 
-In a pattern * and ? stand for characters of a name, [a-z] for one of these, and
-** for any folders. Of a folder all files with the extensions of csv, tsv,
-ndjson, json and yaml are read, or with --format those of that format, also those
-in folders in it. What begins with a dot is left out. Files come in the order of
-their paths, and the program runs on each. Every row has the path in a field file, unless it has one of its own; the
-field line counts the lines of all files as if they were one. If one file cannot
-be read, nothing is sent. A file that is called like a pattern is that file.`
+In a pattern * and ? stand for characters of a name, [a-z] for one of these,
+and ** for any folders. Of a folder all files with the extensions of csv, tsv,
+ndjson, json and yaml are read, or with --format those of that format, also
+those in folders in it. What begins with a dot is left out. Files come in the
+order of their paths, and the program runs on each. Every row has the path in a
+field file, unless it has one of its own; the field line counts the lines of
+all files as if they were one. If one file cannot be read, nothing is sent. A
+file that is called like a pattern is that file.`
