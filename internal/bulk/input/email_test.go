@@ -25,6 +25,12 @@ func TestTheColumnEmail(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) { readAs(t, input.Options{Format: tt.format}, tt.text, tt.want) })
 	}
+	// Chosen, it is what it is called; where another column is chosen it is only carried.
+	chosen := []rec{{Line: 2, Carried: []field{{"input_user", "7", false}, email("ada@x.example")}}}
+	readAs(t, input.Options{Format: input.CSV, Columns: input.Columns{User: "Email"}}, "user,email\n7,ada@x.example\n", chosen)
+	readAs(t, input.Options{Format: input.CSV, Columns: input.Columns{User: "2"}}, "user,email\n7,ada@x.example\n", chosen)
+	readAs(t, input.Options{Format: input.NDJSON, Columns: input.Columns{User: "email"}}, "\n"+`{"user":"7","email":"ada@x.example"}`, chosen)
+	readAs(t, input.Options{Format: input.CSV, Columns: input.Columns{User: "who"}}, "who,email\nada,ben@x.example\n", []rec{{Line: 2, User: "ada", Carried: []field{{"who", "ada", false}, {"input_email", "ben@x.example", false}}}})
 	for _, tt := range []struct{ format, text, wrong string }{
 		{"csv", "name\nAda\n", `the header has no column for users: "name"`},
 		{"csv", "name,e-mail\nAda,a@x.example\n", "the header has no column for users"},

@@ -222,9 +222,9 @@ column of ids that has a value a bare 5 is the number or the name.
 
 A column email finds the one person who is shown to have that address, in any
 letter case: the public e-mail of the profile, and for the token of an
-administrator any that was confirmed. Nobody can make an address public that they
-have not confirmed. GitLab's search finds names that look like the address too,
-and those count for nothing. Where nobody or more than one is
+administrator any that was confirmed. Nobody can make an address public that
+they have not confirmed. GitLab's search finds names that look like the address
+too, and those count for nothing. Where nobody or more than one is
 shown to have it the row is wrong, and tells whom the search found: who keeps
 the e-mail private is there all the same, and is named by user name. In a row
 that names a user by another column the e-mail is only carried along, as a
