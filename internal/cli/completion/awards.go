@@ -30,7 +30,9 @@ func MyAwards(a *app.App, m Mine) cmdutil.Offer {
 			return mineAsWords(awards), err
 		}, list)
 		byName := m.Named && letters(l.Typed)
-		return awardsLeft(l, words.Filter(mine, func(w cmdutil.Word) bool { return letters(w.Value) == byName && !slices.ContainsFunc(l.Args, func(named string) bool { return gitlab.SameName(named, w.Value) }) }))
+		return awardsLeft(l, words.Filter(mine, func(w cmdutil.Word) bool {
+			return letters(w.Value) == byName && !slices.ContainsFunc(l.Args, func(named string) bool { return gitlab.SameName(named, w.Value) })
+		}))
 	}
 }
 
