@@ -41,29 +41,34 @@ func FuzzSelect(f *testing.F) {
 		if err != nil && strings.ContainsAny(err.Error(), "\n\r\x1b") {
 			t.Fatalf("an error of more than one line: %q", err)
 		}
-		var results []int
-		for _, p := range problems {
-			if p.Text == "" || strings.ContainsAny(p.Text, "\n\r\x1b") {
-				t.Fatalf("problem %+q", p.Text)
-			}
-			if p.Row.Place != "" {
-				results = append(results, p.Line)
-			}
-		}
-		for _, r := range records {
-			checkRecord(t, r)
-			if results = append(results, r.Line); r.Place != fmt.Sprintf("result %d", r.Line) {
-				t.Fatalf("the place of %+v", r)
-			}
-			if digits := strings.TrimLeft(r.User, "+-"); r.User != "" && strings.Trim(digits, "0123456789") == "" {
-				t.Fatalf("%q is an id", r.User)
-			}
-		}
-		slices.Sort(results)
-		for i, n := range results {
-			if n != i+1 {
-				t.Fatalf("the results %v", results)
-			}
-		}
+		checkResults(t, records, problems)
 	})
+}
+
+// checkResults checks that each result is one record or problem, and names nobody by id.
+func checkResults(t *testing.T, records []Record, problems []Problem) {
+	var results []int
+	for _, p := range problems {
+		if p.Text == "" || strings.ContainsAny(p.Text, "\n\r\x1b") {
+			t.Fatalf("problem %+q", p.Text)
+		}
+		if p.Row.Place != "" {
+			results = append(results, p.Line)
+		}
+	}
+	for _, r := range records {
+		checkRecord(t, r)
+		if results = append(results, r.Line); r.Place != fmt.Sprintf("result %d", r.Line) {
+			t.Fatalf("the place of %+v", r)
+		}
+		if digits := strings.TrimLeft(r.User, "+-"); r.User != "" && strings.Trim(digits, "0123456789") == "" {
+			t.Fatalf("%q is an id", r.User)
+		}
+	}
+	slices.Sort(results)
+	for i, n := range results {
+		if n != i+1 {
+			t.Fatalf("the results %v", results)
+		}
+	}
 }
