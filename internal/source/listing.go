@@ -27,6 +27,7 @@ const (
 	wayFormats    = "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
 	waySayFormat  = "say what it is: --format csv, tsv, ndjson, json, yaml or lines"
 	wayNotForRows = "make the report as csv"
+	wayMendAll    = "mend them, or leave them out of the pattern; nothing was sent"
 )
 
 // unreadable is the error of a file that cannot be used as a whole.
@@ -81,7 +82,6 @@ func (l Listing) Read(ctx context.Context) ReadRows {
 
 func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 	all, sum, unread, line := ReadRows{Files: len(paths)}, sha256.New(), []string{}, 0
-	hint := ""
 	for _, path := range paths {
 		here := l.file(ctx, path)
 		switch {
@@ -93,7 +93,6 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 		case isOfProgram(here.Err):
 			unread = append(unread, fmt.Sprintf("%s: the program failed: %v", path, here.Err))
 		case here.Err != nil && !here.empty:
-			hint = unreadable(here.Err).Hint
 			unread = append(unread, fmt.Sprintf("%s: %v", path, here.Err))
 		}
 		_, _ = fmt.Fprintf(sum, "%s\x00%s\n", path, here.Hash) // a hash takes everything
@@ -113,7 +112,7 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 	all.Hash = hex.EncodeToString(sum.Sum(nil))
 	switch {
 	case len(unread) > 0:
-		all.Err = &Error{fmt.Sprintf("%d of %d files cannot be used: %s", len(unread), len(paths), some(unread)), hint}
+		all.Err = &Error{fmt.Sprintf("%d of %d files cannot be used: %s", len(unread), len(paths), some(unread)), wayMendAll}
 	case len(all.Records)+len(all.Problems) == 0:
 		all.Err = &Error{fmt.Sprintf("none of %d files has a row", len(paths)), wayGiveFile}
 	}

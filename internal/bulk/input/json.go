@@ -78,7 +78,7 @@ func (in *reader) readNDJSON() error {
 
 const (
 	rowsKey  = "rows"
-	jsonHint = "json is an array of names or objects; one object a line is read by --format ndjson"
+	jsonHint = "json is an array of names or objects, and one object a line is read by --format ndjson; from anything else --select takes the names"
 	blanks   = " \t\r\n"
 )
 

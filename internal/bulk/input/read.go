@@ -123,7 +123,7 @@ func (in *reader) readRows() error {
 func (in *reader) put(r row) error {
 	if in.collect != nil && r.problem == "" {
 		in.collect(r)
-		return nil
+		return in.room(r.line)
 	}
 	record, problem, blank := in.build.record(r)
 	switch {

@@ -30,7 +30,7 @@ func Select(ctx context.Context, r io.Reader, o Options, program *jq.Program) ([
 
 // choose is Select with other limits.
 func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, limits limits) ([]Record, []Problem, error) {
-	in := newReader(r, o, limits)
+	in := newReader(&bounded{r, MaxYAML + 1}, o, limits)
 	in.options.Columns = Columns{} // they are of what the program gives
 	document, err := in.document()
 	if err = in.refuseOlder(err); err != nil {
@@ -85,6 +85,20 @@ type ProgramError struct{ Err error }
 func (e *ProgramError) Error() string { return e.Err.Error() }
 
 func (e *ProgramError) Unwrap() error { return e.Err }
+
+// bounded is a reader that refuses what is longer.
+type bounded struct {
+	io.Reader
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if b.left -= n; b.left < 0 {
+		return 0, errorf(0, "make several runs of it", "the input is longer than %d MiB", MaxYAML>>20)
+	}
+	return n, err
+}
 
 // resultRow is the row of a result of a program: an object has cells, and anything else
 // has to be a name.

@@ -22,7 +22,7 @@ const (
 	maxDepth = 100 // of what is carried, and of merges
 )
 
-const yamlHint = "yaml is a list of names, or of mappings, each with a user"
+const yamlHint = "yaml is a list of names, or of mappings, each with a user; from anything else --select takes the names"
 
 // readYAML reads a list of mappings, or the one under "rows" of a mapping, as a dry run
 // prints them. A scalar is the text that stands there, whatever YAML makes of it.

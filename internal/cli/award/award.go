@@ -45,7 +45,9 @@ tells what happens when a run is interrupted.`,
   ach award -n acme -a "bug hunter" -u alice,bob --message "Nice catch"
   ach award -n acme --achievement "bug hunter" --from people.csv --dry-run
   ach award --achievement 12 --members-of acme/tools --yes --report awarded.csv`,
-		Args: cmdutil.NoArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			return patternInQuotes(cmd, args, cmdutil.NoArgs(cmd, args))
+		},
 	}
 	o.addSourceFlags(a, cmd, bulk.Award)
 	cmdutil.Under(cmd, "The award", func(f *pflag.FlagSet) {

@@ -66,7 +66,7 @@ func (o *revokeOptions) check(args []string) error {
 	case !byUser && !byNumber:
 		return app.Usage(cmdutil.SeeHelp(o.cmd), "ach revoke needs awards, or --achievement with --user, --from or --members-of")
 	case byUser && len(args) > 0:
-		return app.Usage(cmdutil.SeeHelp(o.cmd), "ach revoke takes either awards or --achievement with users, not both")
+		return patternInQuotes(o.cmd, args, app.Usage(cmdutil.SeeHelp(o.cmd), "ach revoke takes either awards or --achievement with users, not both"))
 	case o.choice.All && o.choice.Latest:
 		return app.Usage("", "--all and --latest exclude each other")
 	case byNumber && (o.choice.All || o.choice.Latest):

@@ -3,7 +3,9 @@ package award
 import (
 	"context"
 	"errors"
+	"os"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -178,6 +180,18 @@ func (o *bulkOptions) unreadable(err error) error {
 		return app.Usage("nothing was sent; the program gets what --from reads: the value of json or yaml, else an array of rows", "--select: %v", err)
 	}
 	return err
+}
+
+// patternInQuotes is the error of arguments beside --from, which a shell may have made of a
+// pattern that stood without quotes, or else err.
+func patternInQuotes(cmd *cobra.Command, args []string, err error) error {
+	if err == nil || !cmd.Flags().Changed("from") {
+		return err
+	}
+	if _, missing := os.Stat(args[0]); missing != nil {
+		return err
+	}
+	return app.Usage("put a pattern in quotes, so that the shell leaves it as it is: --from 'people/*.yml'", "--from takes one file, and %s is another", args[0])
 }
 
 // readRows reads the file, or standard input. It may be a pipe, a slow disk or a person:
