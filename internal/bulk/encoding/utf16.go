@@ -34,8 +34,10 @@ type utf16Reader struct {
 	order binary.ByteOrder
 	line  int    // that is read
 	hint  string // of its errors
-	ahead []byte // what is read and not yet decoded: less than one character
-	text  []byte // what is decoded and not yet taken
+	data  []byte // room for what is read
+	ahead []byte // of that what is not yet decoded: less than one character
+	room  []byte // for what is decoded
+	text  []byte // of that what is not yet taken
 	err   error  // behind the text
 }
 
@@ -50,10 +52,14 @@ func (u *utf16Reader) Read(p []byte) (int, error) {
 	return 0, u.err
 }
 
-// decode decodes what can be read at once.
+// decode decodes what can be read at once, if all before was taken.
 func (u *utf16Reader) decode() {
-	data := make([]byte, 16<<10)
-	data = data[:copy(data, u.ahead)]
+	if u.data == nil {
+		u.data = make([]byte, 16<<10)
+	}
+	u.text = u.room[:0]
+	defer func() { u.room = u.text }()
+	data := u.data[:copy(u.data, u.ahead)]
 	n, err := u.from.Read(data[len(data):cap(data)])
 	data = data[:len(data)+n]
 	for len(data) >= 2 && u.err == nil {

@@ -178,7 +178,7 @@ func (b *builder) key(name string) *column {
 	return b.add(carried, known)
 }
 
-// missing is an error where no row has a key that was chosen.
+// missing is an error where no row has a key that was chosen, or none that names users.
 func (b *builder) missing() error {
 	columns := slices.SortedFunc(maps.Values(b.columns), func(x, y *column) int { return cmp.Compare(x.place, y.place) })
 	var names []string
@@ -189,6 +189,9 @@ func (b *builder) missing() error {
 		if len(columns) > 0 && !slices.ContainsFunc(names, func(name string) bool { return sameName(name, c.name) }) {
 			return errorf(0, near(c.name, names)+"give the name of one of them", "no row has the key %s: %s", quote(c.name), listed(names))
 		}
+	}
+	if len(columns) > 0 && !slices.ContainsFunc(columns, func(c *column) bool { return namesUsers(cmp.Or(c.known, fold(c.name))) }) {
+		return errorf(0, chooseUsers(names), "no row has a key for users: %s", listed(names))
 	}
 	return nil
 }

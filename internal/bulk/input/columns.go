@@ -108,6 +108,17 @@ func (c choice) choose(names []string) (int, *Error) {
 	return 0, errorf(0, near(c.name, names)+hint, "the header has no column %s: %s", quote(c.name), listed(names))
 }
 
+// chooseUsers is the way out where none of the columns names users.
+func chooseUsers(names []string) string {
+	hint := "say which one does by --user-column, or name it user, username, user_id or email"
+	for _, name := range names {
+		if near := NearColumn(name, userColumns()...); near != "" {
+			return fmt.Sprintf("did you mean %q by %s? %s", near, quote(name), hint)
+		}
+	}
+	return hint
+}
+
 // near asks whether one of names was meant, for the beginning of a hint.
 func near(name string, names []string) string {
 	plain := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return strings.Contains(name, `"`) || len(name) > 40 })

@@ -139,21 +139,18 @@ func (t *table) noHeader() error {
 	return noRows("the input is empty")
 }
 
-// userHint is the way out where no column names users.
+// userHint is the way out where none of the columns of a table names users.
 func (t *table) userHint(names []string) string {
-	hint := "say which one does by --user-column, or name it user, username, user_id or email"
-	for _, name := range names {
-		if near := NearColumn(name, userColumns()...); near != "" {
-			return fmt.Sprintf("did you mean %q by %s? %s", near, quote(name), hint)
-		}
-	}
-	switch {
+	switch hint := chooseUsers(names); {
+	case strings.HasPrefix(hint, "did you mean"):
+		return hint
 	case t.separator == "tabs" && strings.Contains(strings.Join(names, ""), ","):
 		return hint + "; read it with --format csv where they are parted by commas"
 	case strings.HasPrefix(names[0], "#"):
 		return hint + "; only a list of users has comments"
 	case len(names) == 1:
 		return hint + "; --delimiter says what parts the columns, and --format lines reads a list of users without a header"
+	default:
+		return hint
 	}
-	return hint
 }

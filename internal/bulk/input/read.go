@@ -92,9 +92,7 @@ func (in *reader) read() error {
 	}
 	err := in.readRows()
 	if err == nil && !in.build.header {
-		if err = in.build.missing(); err != nil {
-			in.problems = nil // of rows that had it under another name
-		}
+		err = in.build.missing()
 	}
 	if err == nil && in.count == 0 {
 		err = noRows("the input has no rows")
