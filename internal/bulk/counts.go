@@ -5,7 +5,7 @@ package bulk
 type Counts struct {
 	Total        int
 	Done         int // awarded, revoked, shown or hidden
-	Skipped      int // nothing to do; duplicates too
+	Skipped      int // nothing to do; those excepted and duplicates too
 	Failed       int // rows that name nobody too
 	CannotTell   int
 	Unknown      int
@@ -26,7 +26,7 @@ func (c *Counts) add(s Status) {
 	switch s {
 	case StatusAwarded, StatusRevoked, StatusShown, StatusHidden:
 		c.Done++
-	case StatusSkipped, StatusDuplicate:
+	case StatusSkipped, StatusExcepted, StatusDuplicate:
 		c.Skipped++
 	case StatusFailed, StatusNotFound:
 		c.Failed++

@@ -40,6 +40,7 @@ const (
 	StatusNotAttempted Status = "not_attempted" // never sent, or certainly not run
 
 	// What only a plan says of a row, which is then not sent.
+	StatusExcepted   Status = "excepted"    // its user is among those who are to be left out
 	StatusDuplicate  Status = "duplicate"   // it names the same as an earlier row
 	StatusNotFound   Status = "not_found"   // it names nobody, or no achievement
 	StatusCannotTell Status = "cannot_tell" // whether there is anything to do cannot be seen
@@ -73,9 +74,10 @@ type Row struct {
 	UserID        ids.User        `json:"user_id"`         // 0 if the user was not found
 	AchievementID ids.Achievement `json:"achievement_id"`  // 0 if the achievement was not found
 	Message       string          `json:"message,omitempty"`
-	AwardID       ids.Award       `json:"award_id,omitempty"` // revoke: the award to revoke; a skipped award: the one found
-	Before        []ids.Award     `json:"before,omitempty"`   // award: all standing awards of this user and achievement, hidden ones included, seen before sending
-	Unseen        bool            `json:"unseen,omitempty"`   // award: more awards may have stood before than Before has
+	AwardID       ids.Award       `json:"award_id,omitempty"`    // revoke: the award to revoke; a skipped award: the one found
+	Before        []ids.Award     `json:"before,omitempty"`      // award: all standing awards of this user and achievement, hidden ones included, seen before sending
+	Unseen        bool            `json:"unseen,omitempty"`      // award: more awards may have stood before than Before has
+	MappedFrom    string          `json:"mapped_from,omitempty"` // what the input calls the user, where a map says who that is
 	Carried       []Field         `json:"carried,omitempty"`
 	Wrote         *Names          `json:"wrote,omitempty"`  // of a row that is wrong
 	Status        Status          `json:"status,omitempty"` // decided by the plan, with Error; "" is to do

@@ -27,7 +27,7 @@ type Plan struct {
 	Hopeless     error  // why the run would send nothing, which a dry run tells of each row
 	Release      func() // lets other runs have the achievements; never nil
 
-	Todo, Skipped, Duplicate, NotFound, CannotTell, Failed, Blocked, Emails int
+	Mapped, Todo, Skipped, Excepted, Duplicate, NotFound, CannotTell, Failed, Blocked, Emails int
 
 	options       PlanOptions
 	me            gitlab.User
@@ -100,6 +100,7 @@ func (r *Runner) fill(ctx context.Context, src *source.Source, p *Plan) error {
 	if err := src.AddMembers(ctx, r.Members); err != nil {
 		return err
 	}
+	src.Total = max(src.Total, len(src.Entries)+len(src.Problems))
 	var err error
 	// Whose the token is, is not needed for what is given by numbers.
 	if p.me, err = r.Client.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
@@ -190,6 +191,10 @@ func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *source.Sour
 
 // resolve makes the rows of the entries, and refuses those that name nobody.
 func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named map[gitlab.AchievementRef]sought) error {
+	excepted, err := r.findExceptions(ctx, src)
+	if err != nil {
+		return err
+	}
 	users, unknown, err := r.findUsers(ctx, src)
 	if err != nil {
 		return err
@@ -201,7 +206,9 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 			p.active[u.ID] = u.State == "active" // no state is told of those who are not shown
 		}
 		row, wrong := rowOf(e, users[i], named[e.Achievement], unknown[e.User])
-		if wrong != "" {
+		if excepted.leave(&row) {
+			wrong = ""
+		} else if wrong != "" {
 			row.Status = bulk.StatusNotFound
 		} else if row.Message, wrong = p.messageOf(e, row); wrong != "" {
 			row.Status = bulk.StatusFailed
@@ -213,13 +220,19 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 		p.Rows = append(p.Rows, row)
 	}
 	p.Rows = bulk.Collapse(p.Rows)
+	if src.Map != nil {
+		r.Note("%d of %s named by %s", p.mapped(), words.Plural(src.Total, "row"), src.Map.Name)
+	}
+	if err := r.unmet(excepted); err != nil {
+		return err
+	}
 	return r.RefuseProblems(src)
 }
 
 // rowOf is the row of an entry, and what of it was not found, "" where all was; unknown
 // says so of the user.
 func rowOf(e source.Entry, user *gitlab.User, achievement sought, unknown string) (row bulk.Row, wrong string) {
-	row = bulk.Row{Line: e.Line, Place: e.Place, User: e.User.Name, AchievementID: achievement.id, Carried: e.Carried}
+	row = bulk.Row{Line: e.Line, Place: e.Place, User: e.User.Name, AchievementID: achievement.id, MappedFrom: e.MappedFrom, Carried: e.Carried}
 	var parts []string
 	if err := achievement.missing; err != nil {
 		row.AchievementID = 0
@@ -235,10 +248,15 @@ func rowOf(e source.Entry, user *gitlab.User, achievement sought, unknown string
 	return row, words.JoinHints(append(parts, unknown)...)
 }
 
+// mapped is how many rows a map names the users of.
+func (p *Plan) mapped() int {
+	return len(words.Filter(p.Rows, func(row bulk.Row) bool { return row.MappedFrom != "" }))
+}
+
 // Count counts what the rows are decided to be.
 func (p *Plan) Count() {
 	counts := map[bulk.Status]int{}
-	p.Blocked = 0
+	p.Blocked, p.Mapped = 0, p.mapped()
 	for _, row := range p.Rows {
 		counts[row.Status]++
 		if row.Status == "" && !p.active[row.UserID] {
@@ -246,7 +264,7 @@ func (p *Plan) Count() {
 		}
 	}
 	p.Todo = counts[""]
-	p.Skipped, p.Duplicate = counts[bulk.StatusSkipped], counts[bulk.StatusDuplicate]
+	p.Skipped, p.Excepted, p.Duplicate = counts[bulk.StatusSkipped], counts[bulk.StatusExcepted], counts[bulk.StatusDuplicate]
 	p.NotFound, p.CannotTell, p.Failed = counts[bulk.StatusNotFound], counts[bulk.StatusCannotTell], counts[bulk.StatusFailed]
 	p.Emails = 0
 	if p.Action != bulk.Revoke { // for which GitLab sends none

@@ -28,6 +28,7 @@ func everyStatus() []counted {
 		{bulk.StatusWouldAward, "would be awarded"},
 		{bulk.StatusWouldRevoke, "would be revoked"},
 		{bulk.StatusSkipped, "skipped"},
+		{bulk.StatusExcepted, "excepted"},
 		{bulk.StatusDuplicate, "named twice"},
 		{bulk.StatusNotFound, "not found"},
 		{bulk.StatusFailed, "failed"},

@@ -56,20 +56,8 @@ func alone[R any](parse func(string) (R, error)) func(R, string) (R, error) {
 func (s *Source) userOf(r input.Record) (gitlab.UserRef, error) {
 	found, err := agreed(gitlab.UserRef{}, "", "",
 		column[gitlab.UserRef]{"user_id", r.UserID, alone(gitlab.ParseUserID)},
-		column[gitlab.UserRef]{"username", r.Username, func(_ gitlab.UserRef, text string) (gitlab.UserRef, error) {
-			name, err := gitlab.NameAt(s.Host, text)
-			if err != nil {
-				return gitlab.UserRef{}, err
-			}
-			return gitlab.ParseUsername(name)
-		}},
-		column[gitlab.UserRef]{"user", r.User, func(known gitlab.UserRef, text string) (gitlab.UserRef, error) {
-			name, err := gitlab.NameAt(s.Host, text)
-			if err != nil {
-				return gitlab.UserRef{}, err
-			}
-			return gitlab.ParseUserBeside(known.ID, name)
-		}},
+		column[gitlab.UserRef]{"username", r.Username, s.called(alone(gitlab.ParseUsername))},
+		column[gitlab.UserRef]{"user", r.User, s.called(parseBeside)},
 	)
 	if err != nil || found != (gitlab.UserRef{}) || r.Email() == "" {
 		return found, err // an e-mail beside it is only carried
@@ -78,6 +66,32 @@ func (s *Source) userOf(r input.Record) (gitlab.UserRef, error) {
 		err = fmt.Errorf("email: %w", err)
 	}
 	return found, err
+}
+
+func parseBeside(known gitlab.UserRef, text string) (gitlab.UserRef, error) {
+	return gitlab.ParseUserBeside(known.ID, text)
+}
+
+// called reads what a list calls somebody: by the map, which has refs, or as parse does. It
+// may be the address of a profile.
+func (s *Source) called(parse func(known gitlab.UserRef, text string) (gitlab.UserRef, error)) func(gitlab.UserRef, string) (gitlab.UserRef, error) {
+	if s.Map != nil {
+		parse = parseBeside
+	}
+	return func(known gitlab.UserRef, text string) (gitlab.UserRef, error) {
+		name, err := s.Map.Of(text)
+		if err != nil {
+			return gitlab.UserRef{}, err
+		}
+		var ref gitlab.UserRef
+		if name, err = gitlab.NameAt(s.Host, name); err == nil {
+			ref, err = parse(known, name)
+		}
+		if err != nil && s.Map != nil {
+			err = fmt.Errorf("%q in %s: %w", text, s.Map.Name, err)
+		}
+		return ref, err
+	}
 }
 
 // achievementOf is the achievement of a row, or the one that the source names.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -19,6 +20,8 @@ type Source struct {
 	NamedBy     string                // what names Achievement, or could have, in the words of the caller
 	Host        *url.URL              // the GitLab whose profiles have addresses that name users; nil for none
 	Entries     []Entry
+	Map         *Map            // what the names of users are called in GitLab; nil where they are GitLab's
+	Except      []Entry         // people whose rows are left alone, of which the achievement means nothing
 	Problems    []input.Problem // rows that are wrong
 	Total       int             // rows of the file, those with problems too
 	Told        bool            // the problems were
@@ -40,6 +43,7 @@ type Entry struct {
 	Achievement gitlab.AchievementRef
 	Carried     []bulk.Field
 	Message     string // "" for none of its own
+	MappedFrom  string // what the row calls its user, where a map says who that is
 	NamedBy     string // what names its achievement, where NamedBy of the source and a column do
 }
 
@@ -92,6 +96,9 @@ func (s *Source) EntryFrom(r input.Record) (Entry, error) {
 	var err error
 	if e.User, err = s.userOf(r); err != nil {
 		return e, err
+	}
+	if s.Map != nil {
+		e.MappedFrom = cmp.Or(r.Username, r.User)
 	}
 	if e.Achievement, err = s.achievementOf(r); err != nil {
 		return e, err

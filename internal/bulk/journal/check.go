@@ -62,7 +62,7 @@ func (l *ledger) checkRow(row *bulk.Row) error {
 		return fmt.Errorf("a row beyond the %d that the header has", l.count)
 	}
 	switch row.Status {
-	case "", bulk.StatusSkipped, bulk.StatusFailed, bulk.StatusDuplicate, bulk.StatusNotFound, bulk.StatusCannotTell:
+	case "", bulk.StatusSkipped, bulk.StatusExcepted, bulk.StatusFailed, bulk.StatusDuplicate, bulk.StatusNotFound, bulk.StatusCannotTell:
 		return nil
 	}
 	return fmt.Errorf("no plan gives a row the status %.40q", string(row.Status))

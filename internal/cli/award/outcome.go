@@ -128,7 +128,7 @@ func (r *RunFlags) tellErrors(results []bulk.Result) {
 // toTell reports whether the reason of a row is news.
 func toTell(res bulk.Result) bool {
 	switch res.Status {
-	case bulk.StatusSkipped, bulk.StatusDuplicate, bulk.StatusNotAttempted: // the last for the reason that ended the run
+	case bulk.StatusSkipped, bulk.StatusExcepted, bulk.StatusDuplicate, bulk.StatusNotAttempted: // the last for the reason that ended the run
 		return false
 	}
 	told := res.Row.Status == bulk.StatusFailed || res.Row.Status == bulk.StatusNotFound // by the plan, which found it wrong

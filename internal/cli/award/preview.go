@@ -97,10 +97,12 @@ func planColumns(action bulk.Action) []output.Column[*run.Plan] {
 	return []output.Column[P]{
 		{Name: "todo", Header: will, Doc: "rows that will be sent", Value: output.Int(func(p P) int { return p.Todo })},
 		{Name: "skipped", Header: held, Doc: "rows with nothing to do", Value: output.Int(func(p P) int { return p.Skipped })},
+		{Name: "excepted", Header: "Excepted", Doc: "rows of people who are left out", Value: output.Int(func(p P) int { return p.Excepted })},
 		{Name: "duplicate", Header: "Named twice", Doc: "rows that name the same once more", Value: output.Int(func(p P) int { return p.Duplicate })},
 		{Name: "not_found", Header: "Not found", Doc: "rows that name nobody, or no achievement", Value: output.Int(func(p P) int { return p.NotFound })},
 		{Name: "cannot_tell", Header: "Cannot be told", Doc: "rows of which GitLab does not show whether there is anything to do; they are not sent", Value: output.Int(func(p P) int { return p.CannotTell })},
 		{Name: "failed", Header: "Would fail", Doc: "rows that are wrong, or that GitLab is certain to refuse", Value: output.Int(func(p P) int { return p.Failed })},
+		{Name: "mapped", Header: "Named by the map", Doc: "rows whose user is who --map says", Value: output.Int(func(p P) int { return p.Mapped })},
 		{Name: "blocked", Header: "Blocked or inactive", Doc: "of those to be sent, accounts that are not active, or that GitLab does not show", Value: output.Int(func(p P) int { return p.Blocked })},
 		{Name: "emails", Header: "E-mails", Doc: "e-mails that GitLab will send at most", Value: output.Int(func(p P) int { return p.Emails })},
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/source"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // askAbove is how many changes are made without asking.
@@ -32,6 +33,8 @@ type bulkOptions struct {
 	format      string
 	selection   string // a jq program
 	members     memberFlags
+	except      exceptFlags
+	mapFile     string
 	table       tableFlags
 	source      source.Source // what was read of those
 }
@@ -39,6 +42,7 @@ type bulkOptions struct {
 func (o *bulkOptions) addSourceFlags(a *app.App, cmd *cobra.Command, action bulk.Action) {
 	o.app, o.cmd, o.action = a, cmd, action
 	cmdutil.Under(cmd, "What, and whose", o.addSource)
+	_ = cmd.MarkFlagFilename("map", "csv", "tsv", "json", "yaml", "yml")
 	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
 }
 
@@ -54,8 +58,18 @@ func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.T
 	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
 	if p != nil {
 		o.flags.Summarize(o.action, "", p.Unsent())
+		o.tellExcepted(p)
 	}
 	return p, err
+}
+
+// tellExcepted tells who is left out, where a table has no room for the reason.
+func (o *bulkOptions) tellExcepted(p *run.Plan) {
+	for _, row := range p.Rows {
+		if row.Status == bulk.StatusExcepted && len(p.Rows) <= toldErrors {
+			o.app.Streams.Note("left out %s, %s", words.UserName(row.User, row.UserID), row.Error)
+		}
+	}
 }
 
 // summarizeSource has the summary tell of the rows that were read, before anything is

@@ -31,6 +31,8 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 	o.table.add(f)
 	f.StringVar(&o.selection, "select", "", "take what a jq `PROGRAM` gives: '.[].login'\nIt gets the value of json or yaml, else an array of rows, and gives names, or\nobjects with the fields user, user_id, achievement, message and others.")
 	o.members.add(f)
+	o.except.add(f)
+	f.StringVar(&o.mapFile, "map", "", "who the names of the list are, by a `FILE`\nIn two columns: a name in the list, and the user of GitLab. See 'ach help bulk'.")
 	f.BoolVar(&o.source.SkipInvalid, "skip-invalid", false, "go on without wrong rows\nSo are those that name nobody.")
 }
 
@@ -38,7 +40,7 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 func (o *bulkOptions) offers(flag string, offer cmdutil.Offer) map[string]cmdutil.Offer {
 	formats := words.Map(input.Formats(), func(f input.Format) string { return string(f) })
 	return cmdutil.Offers(o.table.offers(), map[string]cmdutil.Offer{
-		"achievement": completion.Achievements(o.app), "user": completion.Users(o.app), "members-of": cmdutil.ListOf(completion.Groups(o.app)),
+		"except": completion.Users(o.app), "achievement": completion.Achievements(o.app), "user": completion.Users(o.app), "members-of": cmdutil.ListOf(completion.Groups(o.app)),
 		"min-access": cmdutil.Fixed(gitlab.AccessNames()...), "format": cmdutil.Fixed(formats...), flag: offer,
 	})
 }
@@ -54,7 +56,13 @@ func (o *bulkOptions) checkSource() error {
 	if err := o.checkNames(); err != nil {
 		return err
 	}
-	var err error
+	err := o.readMap()
+	if err == nil {
+		err = o.readExceptions()
+	}
+	if err != nil {
+		return err
+	}
 	if o.from != "" {
 		err = o.readFile()
 	} else {
@@ -99,10 +107,8 @@ func (o *bulkOptions) checkNames() error {
 
 // readUsers makes the rows of --user.
 func (o *bulkOptions) readUsers() error {
-	users, err := cmdutil.ParseUsers(o.app, o.users)
-	for i, u := range users {
-		o.source.Entries = append(o.source.Entries, source.Entry{Line: i + 1, User: u, Achievement: o.source.Achievement})
-	}
+	entries, err := o.named("user", o.users)
+	o.source.Entries = entries
 	return err
 }
 
@@ -236,7 +242,7 @@ func (o *bulkOptions) readRows(ctx context.Context, list source.Listing) (source
 func (o *bulkOptions) carriedFields() []string {
 	rows := make([]bulk.Row, 0, len(o.source.Entries)+len(o.source.Problems))
 	for _, e := range o.source.Entries {
-		rows = append(rows, bulk.Row{Carried: e.Carried})
+		rows = append(rows, bulk.Row{MappedFrom: e.MappedFrom, Carried: e.Carried})
 	}
 	for _, p := range o.source.Problems {
 		rows = append(rows, source.WrongRow(p))

@@ -18,26 +18,33 @@ type extraColumns struct {
 	taken  map[string]bool // fields of the report, in lower case: to who reads it again letter case is nothing
 }
 
-func newExtraColumns() *extraColumns {
+func newExtraColumns(mapped bool) *extraColumns {
 	x := &extraColumns{seen: map[string]bool{}, taken: map[string]bool{}}
 	for _, c := range append(ownResultColumns(), ownForeseenColumns(nil)...) {
 		x.taken[c.Name] = true
+	}
+	if mapped {
+		x.taken[mappedColumn().Name] = true
 	}
 	return x
 }
 
 // CarriedFields are the fields that columns of the input have in a report of rows.
 func CarriedFields(rows []bulk.Row) []string {
-	x := newExtraColumns()
+	x := newExtraColumns(slices.ContainsFunc(rows, isMapped))
 	for _, row := range rows {
 		x.add(row.Carried)
 	}
 	return x.fields
 }
 
-// FileFields are [CarriedFields] and, if a wrong row names its achievement, the field of that.
+// FileFields are [CarriedFields] and those fields that only some runs have: of a map, and,
+// if a wrong row names its achievement, of that.
 func FileFields(rows []bulk.Row) []string {
 	fields := CarriedFields(rows)
+	if slices.ContainsFunc(rows, isMapped) {
+		fields = append(fields, mappedColumn().Name)
+	}
 	if slices.ContainsFunc(rows, namesAchievement) {
 		fields = append(fields, achievementField)
 	}

@@ -22,11 +22,15 @@ func ResultColumns(wanted []string, results []bulk.Result) []output.Column[bulk.
 // them a report is as good an input as the file was.
 func withCarried(wanted []string, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[bulk.Result] {
 	type R = bulk.Result
-	extra := newExtraColumns()
+	mapped := slices.ContainsFunc(results, func(r R) bool { return isMapped(r.Row) })
+	extra := newExtraColumns(mapped)
 	for _, r := range results {
 		extra.add(r.Row.Carried)
 	}
 	cols = append(cols, extra.columns()...)
+	if mapped || slices.Contains(wanted, mappedColumn().Name) {
+		cols = append(cols, mappedColumn())
+	}
 	known := slices.ContainsFunc(cols, func(c output.Column[R]) bool { return c.Name == achievementField })
 	if !known && slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) }) {
 		none := output.Value[R]{Kind: output.String, Of: func(R) any { return nil }}
@@ -36,6 +40,16 @@ func withCarried(wanted []string, cols []output.Column[bulk.Result], results []b
 		cols = append(cols, messageColumn())
 	}
 	return cols
+}
+
+func isMapped(row bulk.Row) bool { return row.MappedFrom != "" }
+
+// mappedColumn is what the input calls a user, where --map says who that is.
+func mappedColumn() output.Column[bulk.Result] {
+	return output.Column[bulk.Result]{
+		Name: "mapped_from", Header: "Mapped from", Doc: "what the input calls the user, where --map says who that is, or null; left out where no row has one",
+		Value: output.TextOrNull(func(r bulk.Result) string { return r.Row.MappedFrom }),
+	}
 }
 
 // achievementField is the field for what a wrong row calls its achievement, which
@@ -116,14 +130,14 @@ func ownResultColumns() []output.Column[bulk.Result] {
 	}
 }
 
-const statusDoc = "awarded or revoked, skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
+const statusDoc = "awarded or revoked, skipped (nothing to do), excepted (left out by --except), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
 	"cannot_tell (GitLab does not show whether there is anything to do), failed, unknown, or not_attempted"
 
 func statusStyle(s bulk.Status) term.Style {
 	switch s {
 	case bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusWouldAward, bulk.StatusWouldRevoke:
 		return term.Good
-	case bulk.StatusSkipped, bulk.StatusDuplicate, bulk.StatusNotAttempted:
+	case bulk.StatusSkipped, bulk.StatusExcepted, bulk.StatusDuplicate, bulk.StatusNotAttempted:
 		return term.Dim
 	case bulk.StatusUnknown, bulk.StatusCannotTell:
 		return term.Warn
@@ -133,7 +147,7 @@ func statusStyle(s bulk.Status) term.Style {
 
 // ResultShape is a row of a run.
 func ResultShape() app.Shape {
-	s := app.ShapeOf("result", "A row of award and revoke", append(ownResultColumns(), messageColumn()))
+	s := app.ShapeOf("result", "A row of award and revoke", append(ownResultColumns(), mappedColumn(), messageColumn()))
 	s.Open = true
 	return s
 }
@@ -148,7 +162,7 @@ func ForeseenColumns(wanted []string, achievements map[ids.Achievement]gitlab.Ac
 func ownForeseenColumns(achievements map[ids.Achievement]gitlab.Achievement) []output.Column[bulk.Result] {
 	type R = bulk.Result
 	docs := map[string]string{
-		"status": "would_award or would_revoke; skipped (nothing to do), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
+		"status": "would_award or would_revoke; skipped (nothing to do), excepted (left out by --except), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
 			"cannot_tell (GitLab does not show whether there is anything to do), or failed (the row is wrong, or GitLab is certain to refuse it)",
 		"award_id": "number of the award to revoke, or of the one found; null where there is none",
 		"error":    "why it would fail or is left out, or null",
@@ -164,7 +178,7 @@ func ownForeseenColumns(achievements map[ids.Achievement]gitlab.Achievement) []o
 
 // ForeseenShape is a row of a dry run.
 func ForeseenShape() app.Shape {
-	s := app.ShapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(nil), messageColumn()))
+	s := app.ShapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(nil), mappedColumn(), messageColumn()))
 	s.Open = true
 	return s
 }

@@ -65,6 +65,14 @@ and nothing is sent unless --skip-invalid leaves them out. Rows that name the
 same user and achievement twice count once. A report can be read again in every
 format but markdown.
 
+--except leaves out who would be named otherwise, and whoever is excepted has to
+be somebody. --map FILE says what the names of a list are called in GitLab: in
+each line a name of the list and a user of GitLab, without a header (csv, tsv,
+or a mapping of json or yaml). With a map a name that is not in it is a wrong
+row, since it may be somebody else's name in GitLab; who is called the same in
+both needs a line too. Only names are mapped, in --user, --from and --except,
+in any letter case; no numbers, e-mails and members of groups.
+
 First the plan is made: who is found, who holds it already. Above 25 changes ach
 asks, or needs --yes. --max N refuses more. --dry-run stops there: it prints
 each row with what would become of it, sends nothing, and ends with the exit
@@ -78,6 +86,7 @@ Then the changes are sent, --batch-size of them in a request and --concurrency
 requests at once. When GitLab asks to wait, all of them wait. Every row ends as
   awarded, revoked   it was done, by this run
   skipped            there was nothing to do
+  excepted           --except leaves its user out
   duplicate          it names the same as an earlier row
   not_found          it names nobody, or an achievement that is not there
   cannot_tell        GitLab does not show whether there is anything to do, so

@@ -1,0 +1,100 @@
+package source
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/ach-cli/ach/internal/bulk/input"
+)
+
+// A Map says what the names of a list are called in GitLab. With one, a list is not in
+// GitLab's names: what the map does not have may be the name of somebody else there, and is
+// nobody's. A nil Map changes no name.
+type Map struct {
+	Name  string // of its file, in words
+	names map[string][]mapped
+}
+
+// A mapped name stands in a line of the map; it may be empty.
+type mapped struct {
+	name string
+	line int
+}
+
+// place says in words where it stands, if that is known.
+func (m mapped) place() string {
+	if m.line == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (line %d)", m.line)
+}
+
+// Add adds a line.
+func (m *Map) Add(line int, from, to string) {
+	if m.names == nil {
+		m.names = map[string][]mapped{}
+	}
+	key, to := mapKey(from), strings.TrimSpace(to)
+	for _, known := range m.names[key] {
+		if mapKey(known.name) == mapKey(to) {
+			return
+		}
+	}
+	m.names[key] = append(m.names[key], mapped{to, line})
+}
+
+// mapKey makes two ways to write one name equal: letter case does not count, nor an @ in
+// front, nor whether an accent is a character of its own.
+func mapKey(name string) string {
+	return strings.ToLower(norm.NFC.String(strings.TrimPrefix(strings.TrimSpace(name), "@")))
+}
+
+// Of is what a name of the list is called in GitLab. What that is, is not looked up again.
+func (m *Map) Of(name string) (string, error) {
+	if m == nil {
+		return name, nil
+	}
+	switch found := m.names[mapKey(name)]; {
+	case len(found) == 0:
+		return "", fmt.Errorf("%q is not in %s; who is called the same in GitLab needs a line there too", strings.TrimSpace(name), m.Name)
+	case len(found) > 1:
+		return "", fmt.Errorf("%q is in %s twice, as %q%s and %q%s", strings.TrimSpace(name), m.Name, found[0].name, found[0].place(), found[1].name, found[1].place())
+	case found[0].name == "":
+		return "", fmt.Errorf("%q has no GitLab name in %s%s", strings.TrimSpace(name), m.Name, found[0].place())
+	default:
+		return found[0].name, nil
+	}
+}
+
+// ReadMap reads the file of a map, whose format its extension says. The first column, or the
+// keys, are names in a list, the other ones refs to users. There is no header: one would be
+// a line like others. An error is an [*Error].
+func ReadMap(path string) (*Map, error) {
+	format, ok := input.FormatOf(path)
+	if !ok || format == input.Lines {
+		return nil, &Error{path + " has no extension of a table", "a map is csv or tsv of two columns, or json or yaml"}
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, &Error{err.Error(), "give a file of two columns"}
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, &Error{path + " is a folder", "give a file of two columns"}
+	}
+	pairs, err := input.ReadPairs(file, format)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if len(pairs) == 0 {
+		return nil, &Error{"the input is empty", "give a file of two columns"}
+	}
+	m := &Map{Name: path}
+	for _, p := range pairs {
+		m.Add(p.Line, p.Key, p.Text)
+	}
+	return m, nil
+}
