@@ -179,7 +179,8 @@ What a script can rely on:
   - Without a terminal nothing asks. What needs a confirmation (a deletion, more
     than 25 changes) fails with exit code 7 unless --yes is given; --max N is a
     limit that --yes does not lift.
-  - stdout has the data alone. -o json and --jq PROGRAM need no other tool.
+  - stdout has the data alone. -o json and --jq PROGRAM need no other tool. With
+    -o json the last line of stderr has the counts of a run, and its id.
   - Exit codes tell what to do: 3 some rows failed, look at the report; 6 look
     or resume; 8 try again later; 4 mend the token. See 'ach help exit-codes'.
   - --timeout 10m ends a command that waits for a busy server. Of a run that was
@@ -276,16 +277,17 @@ stderr, or in the run that is named.
   ach list --jq '.[] | select(.state == "hidden") | .id'
 
 Data goes to stdout, everything else to stderr, which is JSON as well under -o
-json and -o ndjson. Times are RFC 3339 in UTC; on a terminal a table tells how
-long ago it was, or the date where that is over six weeks. Control characters
-in text from the server are made visible. In csv and tsv, text that a
-spreadsheet would run as a formula gets a ' in front (it begins with = + - or
-@ and is no number). Where ach reads a file, that ' is taken off names again,
-and off messages where the file is its own: a report (with status and
-award_id) or a list of awards (with three or more of achievement_id,
-awarded_at, awarded_by, state, order and revoked_at). Columns carried from the
-input stay as they were; line, status, award_id, attempts and error of a
-report that is read again are not carried.
+json and -o ndjson: there the last object sums up what was done to rows, with
+the count of each status and the run's id, but for --quiet. Times are RFC 3339
+in UTC; on a terminal a table tells how long ago it was, or the date where
+that is over six weeks. Control characters in text from the server are made
+visible. In csv and tsv, text that a spreadsheet would run as a formula gets a
+' in front (it begins with = + - or @ and is no number). Where ach reads a
+file, that ' is taken off names again, and off messages where the file is its
+own: a report (with status and award_id) or a list of awards (with three or
+more of achievement_id, awarded_at, awarded_by, state, order and revoked_at).
+Columns carried from the input stay as they were; line, status, award_id,
+attempts and error of a report that is read again are not carried.
 `)
 	for _, s := range shapes {
 		if s.Name == view.Shape().Name { // as an achievement, and one more
