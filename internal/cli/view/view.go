@@ -112,7 +112,7 @@ func (o *viewOptions) run(ctx context.Context, s *app.Session) error {
 		return o.viewAward(ctx, s)
 	}
 	found, err := s.PickAchievement(ctx, o.ref, "Look at which achievement?", "ach view ACHIEVEMENT")
-	if e := gitlab.AsError(err); o.bare && e != nil && e.Kind == gitlab.NotFound {
+	if e := gitlab.AsError(err); o.bare && e != nil && (e.Reason == gitlab.ReasonNotInGroup || e.Reason == gitlab.ReasonNotInYourGroups) {
 		return instead(ctx, s, ids.Award(o.ref.ID), err)
 	}
 	if err != nil {
