@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/ach-cli/ach/internal/jq"
 )
 
 func TestTooManyRows(t *testing.T) {
@@ -18,6 +20,18 @@ func TestTooManyRows(t *testing.T) {
 	var e *Error
 	if !errors.As(err, &e) || e.Line != 4 || !strings.Contains(e.Message, "more than 3 rows") {
 		t.Errorf("one more: %v", err)
+	}
+}
+
+// A program may have results without end.
+func TestTooManyResults(t *testing.T) {
+	program, err := jq.Compile(`repeat("a")`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = choose(t.Context(), strings.NewReader("[]"), Options{Format: JSON}, program, limits{line: 100, rows: 3})
+	if err == nil || !strings.Contains(err.Error(), "more than 3 rows") {
+		t.Error(err)
 	}
 }
 
