@@ -15,10 +15,11 @@ var pieces = regexp.MustCompile(`'ach [^']*'\S*|\S+`)
 
 // wrap breaks a message between its pieces into lines of at most width columns, as far as
 // none is wider; the first one begins behind a label. Those that follow are indented, so
-// that it can be seen where the next message begins.
+// that it can be seen where the next message begins. A message with a command behind a
+// colon, which is there to be copied, is left to the terminal.
 func wrap(text string, label, width int) string {
 	const indent = "  "
-	if width < narrowest || label+ansi.StringWidth(text) <= width {
+	if width < narrowest || strings.Contains(text, ": ach ") || label+ansi.StringWidth(text) <= width {
 		return text
 	}
 	var b strings.Builder

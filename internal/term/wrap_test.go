@@ -26,6 +26,10 @@ func TestMessagesAreWrappedAtATerminal(t *testing.T) {
 			t.Errorf("%d columns:\n%s", width, got)
 		}
 	}
+	command := "without being asked: ach create --name 'Bug hunter' --description 'Found a bug'"
+	if got := wrap(command, 0, 40); got != command {
+		t.Errorf("a command to copy became %q", got)
+	}
 	s, _, _, errs := Test()
 	s.SetWidth(30)
 	s.Warn("%s", long)
