@@ -155,12 +155,12 @@ func TestThePreviewIsTheRun(t *testing.T) {
 			if refusal := l.prospect.Refusal; refusal != nil {
 				l.answers = func(ids.User) (bool, error) { return false, refusal }
 			}
-			source := func() *source.Source {
+			rows := func() *source.Source {
 				src := sourceOf(tt.file, tt.users...)
 				src.SkipInvalid = true
 				return src
 			}
-			p, err := r.Plan(t.Context(), source(), PlanOptions{Action: tt.action, Choice: tt.choice, DryRun: true})
+			p, err := r.Plan(t.Context(), rows(), PlanOptions{Action: tt.action, Choice: tt.choice, DryRun: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -172,7 +172,7 @@ func TestThePreviewIsTheRun(t *testing.T) {
 			if p.Hopeless != nil {
 				ends = p.Hopeless
 			}
-			out, err := carryOut(t, r, source(), PlanOptions{Action: tt.action, Choice: tt.choice})
+			out, err := carryOut(t, r, rows(), PlanOptions{Action: tt.action, Choice: tt.choice})
 			if err != nil {
 				out = &Outcome{Err: err}
 			} else if would := strings.NewReplacer("would_award", "awarded", "would_revoke", "revoked").Replace(ended(foreseen)); ended(out.Results) != tt.want || would != tt.want {

@@ -12,25 +12,7 @@ import (
 // Whatever stands in a column email, a row that names a user by another column is that
 // user, or wrong for the same reason, as without it; and it is carried as it was.
 func TestAnEmailNeverOverrulesAColumnOfUsers(t *testing.T) {
-	s := &Source{Achievement: gitlab.AchievementRef{ID: 7}, NamedBy: "--achievement"}
-	read := func(row map[string]string) (string, string) {
-		text, err := json.Marshal(row)
-		if err != nil {
-			t.Fatal(err)
-		}
-		records, problems, err := input.Read(strings.NewReader(string(text)), input.Options{Format: input.NDJSON})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(records) == 0 {
-			return "wrong: " + problems[0].Text, problems[0].Row.Email()
-		}
-		e, err := s.EntryFrom(records[0])
-		if err != nil {
-			return "wrong: " + err.Error(), records[0].Email()
-		}
-		return e.User.String(), records[0].Email()
-	}
+	read := func(row map[string]string) (string, string) { return meant(t, row) }
 	cells := []string{"", "ada", "@7", "7", "a b", "ada@x.example"}
 	for _, user := range cells {
 		for _, username := range cells {
@@ -55,4 +37,26 @@ func TestAnEmailNeverOverrulesAColumnOfUsers(t *testing.T) {
 			t.Errorf("%q: %s", email, got)
 		}
 	}
+}
+
+// meant is whom a row of ndjson names, or what is wrong with it, and its e-mail.
+func meant(t *testing.T, row map[string]string) (who, email string) {
+	t.Helper()
+	s := &Source{Achievement: gitlab.AchievementRef{ID: 7}, NamedBy: "--achievement"}
+	text, err := json.Marshal(row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, problems, err := input.Read(strings.NewReader(string(text)), input.Options{Format: input.NDJSON})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(records) == 0 {
+		return "wrong: " + problems[0].Text, problems[0].Row.Email()
+	}
+	e, err := s.EntryFrom(records[0])
+	if err != nil {
+		return "wrong: " + err.Error(), records[0].Email()
+	}
+	return e.User.String(), records[0].Email()
 }
