@@ -25,6 +25,10 @@ func FuzzDelimiters(f *testing.F) {
 		if found.checkStart() != nil || found.rows(true, found.take) != nil {
 			return
 		}
+		first, _ := firstLine(bytes.TrimLeft(text, blanks+"\xef\xbb\xbf"), true)
+		if len(bytes.Trim(first, "\",;|"+blanks)) == 0 {
+			return // whatever parts the columns, it is no header
+		}
 		o := Options{Format: CSV}
 		records, problems, err := read(bytes.NewReader(text), o, small)
 		o.Delimiter = string(found.comma)
