@@ -106,6 +106,12 @@ func (s *Source) EntryFrom(r input.Record) (Entry, error) {
 	return e, gitlab.CheckMessage(e.Message)
 }
 
+// ExceptionFrom reads who a row leaves out. What else it has means nothing.
+func (s *Source) ExceptionFrom(r input.Record) (Entry, error) {
+	user, err := s.userOf(r)
+	return Entry{Line: r.Line, User: user}, err
+}
+
 // Slips are carried columns that are called almost like one that means something, where no
 // row has a value of that one or of another that says the same. Each is a sentence.
 func Slips(records []input.Record) []string {

@@ -1,36 +1,80 @@
 package award
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/source"
 )
 
 // exceptFlags say who is left out, whoever else names them.
-type exceptFlags struct{ users []string }
+type exceptFlags struct {
+	users []string
+	from  string
+}
 
 func (x *exceptFlags) add(f *pflag.FlagSet) {
 	f.StringArrayVar(&x.users, "except", nil, "leave out this `USER`, whatever names them\nSeveral by commas or by repeating the flag.")
+	f.StringVar(&x.from, "except-from", "", "leave out the users of a `FILE`; - is stdin\nIt is read as --from is, by its extension; achievements in it mean nothing.")
 }
 
 // given reports whether anybody is left out.
-func (x *exceptFlags) given() bool { return len(x.users) > 0 }
+func (x *exceptFlags) given() bool { return len(x.users) > 0 || x.from != "" }
 
 // readExceptions reads who is left out.
 func (o *bulkOptions) readExceptions() error {
 	if o.except.given() && o.nobody() {
 		return app.Usage("name users with --user, or give --from FILE or --members-of GROUP", "--except leaves out some of those who are named, and nobody is")
 	}
+	if o.except.from == "-" && o.from == "-" {
+		return app.Usage("give one of them by a file", "--from and --except-from cannot both read stdin")
+	}
 	entries, err := o.named("except", o.except.users)
 	for i := range entries {
 		entries[i].Place = "--except"
 	}
 	o.source.Except = entries
-	return err
+	if err != nil || o.except.from == "" {
+		return err
+	}
+	return o.readExceptFile()
+}
+
+// readExceptFile reads --except-from. A row of it that is wrong is never left out: it would
+// let somebody's row through.
+func (o *bulkOptions) readExceptFile() error {
+	read, err := o.readRows(o.cmd.Context(), "--except-from", source.Listing{From: o.except.from, Stdin: o.app.Stdin})
+	if err != nil {
+		return err
+	}
+	wrong := read.Problems
+	for _, record := range read.Records {
+		e, err := o.source.ExceptionFrom(record)
+		if err != nil {
+			wrong = append(wrong, input.Problem{Line: record.Line, Text: err.Error(), Row: record})
+			continue
+		}
+		e.Place = "--except-from, " + input.Problem{Line: record.Line, Row: record}.Where()
+		o.source.Except = append(o.source.Except, e)
+	}
+	for _, p := range wrong {
+		o.app.Streams.Warn("--except-from: %s: %s", p.Where(), p.Text)
+	}
+	var e *source.Error
+	switch {
+	case errors.As(read.Err, &e):
+		return app.Usage(e.Hint, "--except-from: %v", e)
+	case read.Err != nil:
+		return read.Err
+	case len(wrong) > 0:
+		return app.Usage("mend them; nothing was sent", "--except-from: %d of %d rows are wrong", len(wrong), len(read.Problems)+len(read.Records))
+	}
+	return nil
 }
 
 // named makes entries of the users that a flag lists. What is told of one has their name.

@@ -43,6 +43,7 @@ func (o *bulkOptions) addSourceFlags(a *app.App, cmd *cobra.Command, action bulk
 	o.app, o.cmd, o.action = a, cmd, action
 	cmdutil.Under(cmd, "What, and whose", o.addSource)
 	_ = cmd.MarkFlagFilename("map", "csv", "tsv", "json", "yaml", "yml")
+	_ = cmd.MarkFlagFilename("except-from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
 	_ = cmd.MarkFlagFilename("from", "csv", "tsv", "ndjson", "jsonl", "json", "yaml", "yml", "txt")
 }
 

@@ -118,7 +118,7 @@ func (o *bulkOptions) readFile() error {
 	if err != nil {
 		return err
 	}
-	read, err := o.readRows(o.cmd.Context(), list)
+	read, err := o.readRows(o.cmd.Context(), "--from", list)
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func patternInQuotes(cmd *cobra.Command, args []string, err error) error {
 // readRows reads the file, or standard input. It may be a pipe, a slow disk or a person:
 // reading ends with an interrupt and with the time that --timeout allows, whatever it
 // waits for.
-func (o *bulkOptions) readRows(ctx context.Context, list source.Listing) (source.ReadRows, error) {
+func (o *bulkOptions) readRows(ctx context.Context, flag string, list source.Listing) (source.ReadRows, error) {
 	settings, err := o.app.Settings()
 	if err != nil {
 		return source.ReadRows{}, err
@@ -211,7 +211,7 @@ func (o *bulkOptions) readRows(ctx context.Context, list source.Listing) (source
 	o.source.Host = settings.Host
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
-	if o.from == "-" && o.app.Streams.InTTY() {
+	if list.From == "-" && o.app.Streams.InTTY() {
 		what := "rows of " + string(list.Input.Format)
 		switch {
 		case list.Input.Format == input.Lines, list.Input.Format == "" && list.Select == nil:
@@ -233,7 +233,7 @@ func (o *bulkOptions) readRows(ctx context.Context, list source.Listing) (source
 	case <-ctx.Done():
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return source.ReadRows{}, &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: --from did not come to its end in the time that --timeout allows", Err: ctx.Err()}
+		return source.ReadRows{}, &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: " + flag + " did not come to its end in the time that --timeout allows", Err: ctx.Err()}
 	}
 	return source.ReadRows{}, ctx.Err()
 }

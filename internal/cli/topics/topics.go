@@ -65,7 +65,7 @@ and nothing is sent unless --skip-invalid leaves them out. Rows that name the
 same user and achievement twice count once. A report can be read again in every
 format but markdown.
 
---except leaves out who would be named otherwise, and whoever is excepted has to
+--except and --except-from leave out who would be named, and whoever is excepted has to
 be somebody. --map FILE says what the names of a list are called in GitLab: in
 each line a name of the list and a user of GitLab, without a header (csv, tsv,
 or a mapping of json or yaml). With a map a name that is not in it is a wrong
