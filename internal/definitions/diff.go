@@ -1,0 +1,194 @@
+package definitions
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// Diff plans. The error is of a file that may mean two of the group's achievements.
+func Diff(wanted []Wanted, group []Existing, o Options) (*Plan, error) {
+	d := &differ{Options: o, byName: map[string]*Existing{}, taken: map[*Existing]bool{}, plan: &Plan{}}
+	for i := range group {
+		d.byName[fold(group[i].Name)] = &group[i]
+	}
+	found := make([]*Existing, len(wanted))
+	for i, w := range wanted { // names first, so that a former name takes none away
+		if found[i] = d.byName[fold(w.Name)]; found[i] != nil {
+			d.taken[found[i]] = true
+		}
+	}
+	for i, w := range wanted {
+		if found[i] != nil {
+			continue
+		}
+		var err error
+		if found[i], err = d.former(w); err != nil {
+			return nil, err
+		}
+	}
+	for i, w := range wanted {
+		d.definition(w, found[i])
+	}
+	for i, w := range wanted {
+		if w.Holders != nil {
+			d.holders(w, found[i])
+		}
+	}
+	for i := range group {
+		if !d.taken[&group[i]] {
+			d.unmanaged(&group[i])
+		}
+	}
+	slices.SortStableFunc(d.plan.Rows, func(x, y Row) int { return order(x.Action) - order(y.Action) })
+	return d.plan, nil
+}
+
+type differ struct {
+	Options
+	byName map[string]*Existing
+	taken  map[*Existing]bool
+	plan   *Plan
+}
+
+// order is that in which rows are done and told: definitions come before awards, and what
+// is given before what is taken.
+func order(a Action) int {
+	return slices.Index([]Action{Refused, Create, Update, Award, Revoke, Delete, CannotTell, Waiting, Unlisted, UnknownPicture, Unmanaged}, a)
+}
+
+func (d *differ) add(row Row) { d.plan.Rows = append(d.plan.Rows, row) }
+
+// fold makes names equal that GitLab takes for one.
+func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// former finds a definition by what it was called before; nil for none.
+func (d *differ) former(w Wanted) (*Existing, error) {
+	var found *Existing
+	for _, name := range w.FormerNames {
+		e := d.byName[fold(name)]
+		switch {
+		case e == nil || d.taken[e]:
+		case found != nil && found != e:
+			return nil, fmt.Errorf("line %d: %q was %q or %q before, and the group has both", w.Line, w.Name, found.Name, e.Name)
+		default:
+			found = e
+		}
+	}
+	if found != nil {
+		d.taken[found] = true
+	}
+	return found, nil
+}
+
+// definition plans what makes a definition what the file says.
+func (d *differ) definition(w Wanted, e *Existing) {
+	if e == nil {
+		row := Row{Action: Create, Achievement: w.Name, Fields: []Field{{Name: "name", After: w.Name}}}
+		if w.Description != nil && strings.TrimSpace(*w.Description) != "" {
+			row.Fields = append(row.Fields, Field{Name: "description", After: *w.Description})
+		}
+		if w.Picture != nil {
+			row.Fields = append(row.Fields, Field{Name: "avatar", After: w.Picture.Path})
+		}
+		d.add(row)
+		return
+	}
+	row := Row{Action: Update, Achievement: w.Name, AchievementID: e.ID}
+	if e.Name != w.Name {
+		row.Fields = append(row.Fields, Field{"name", e.Name, w.Name})
+	}
+	if w.Description != nil && strings.TrimSpace(*w.Description) != strings.TrimSpace(e.Description) {
+		row.Fields = append(row.Fields, Field{"description", e.Description, *w.Description})
+	}
+	before, digest := uploaded(e.AvatarURL)
+	switch {
+	case w.Picture == nil && before != "" && digest == "":
+		d.add(Row{Action: UnknownPicture, Achievement: w.Name, AchievementID: e.ID, Why: "its picture " + before + " was not uploaded by ach, and the file gives none"})
+	case w.Picture == nil || digest == w.Picture.Digest:
+	default:
+		row.Fields = append(row.Fields, Field{"avatar", before, w.Picture.Path})
+		switch {
+		case before == "":
+			row.Why = "it has no picture"
+		case digest == "":
+			row.Why = "its picture was not uploaded by ach"
+		default:
+			row.Why = "the picture is another"
+		}
+	}
+	if len(row.Fields) > 0 {
+		d.add(row)
+	}
+}
+
+var digestName = regexp.MustCompile(`\.([0-9a-f]{16})\.[A-Za-z]+$`)
+
+// UploadName is the file name of a picture with its digest, of characters that GitLab keeps
+// in names (carrierwave: letters, digits, and . - _ +).
+func UploadName(file, digest string) string {
+	extension := path.Ext(file)
+	base := strings.Map(func(r rune) rune {
+		if r < 0x80 && (r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			return r
+		}
+		return '-'
+	}, strings.TrimSuffix(path.Base(file), extension))
+	return base[:min(len(base), 80)] + "." + digest + extension
+}
+
+// uploaded is the file name of a picture, and the digest in it; "" where other hands gave
+// it its name.
+func uploaded(address string) (name, digest string) {
+	u, err := url.Parse(address)
+	if err != nil || address == "" {
+		return "", ""
+	}
+	name = path.Base(u.Path)
+	if found := digestName.FindStringSubmatch(name); found != nil {
+		digest = found[1]
+	}
+	return name, digest
+}
+
+// unmanaged tells of a definition that the file does not list, or plans its removal.
+func (d *differ) unmanaged(e *Existing) {
+	row := Row{Action: Unmanaged, Achievement: e.Name, AchievementID: e.ID, Awards: max(0, e.Achievement.Awards), Why: "the file does not list it"}
+	if !d.DeleteUnmanaged {
+		d.add(row)
+		return
+	}
+	row.Action = Delete
+	switch {
+	case e.Veil != gitlab.Unveiled:
+		row.Action, row.Why = Refused, "how many awards would go with it cannot be told"
+	case d.MaxRevokes < 0 && row.Awards > 0, d.MaxRevokes >= 0 && row.Awards > d.MaxRevokes:
+		row.Action = Refused
+		row.Why = fmt.Sprintf("%s would go with it, which takes --max-revokes %d", words.Plural(row.Awards, "award"), row.Awards)
+	}
+	d.add(row)
+}
+
+// holders plans who gets an achievement and who loses it.
+func (d *differ) holders(w Wanted, e *Existing) {
+	if e == nil {
+		e = &Existing{Achievement: gitlab.Achievement{Name: w.Name}, Messages: true}
+	}
+	listed := seenAsHolders(w.Listed, e)
+	if w.Ended(d.Now) {
+		listed = nil
+	}
+	if w.Empty != "" && !w.Ended(d.Now) && d.Prune && w.Type == manifest.Revocable && len(e.Awards) > 0 && !d.AllowEmpty {
+		d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: w.Empty + ", so its holders are not taken for people who left; --allow-empty says that they are"})
+		return
+	}
+	d.award(w, e, listed)
+	d.leave(w, e, listed)
+}

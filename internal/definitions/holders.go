@@ -1,0 +1,150 @@
+package definitions
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+const (
+	// A quarter of an achievement's holders, once there are ten, may be taken at once
+	// without anybody saying so.
+	prunedPart   = 4
+	prunedAtOnce = 10
+)
+
+// award plans the awards that are missing of those who are listed.
+func (d *differ) award(w Wanted, e *Existing, listed []Listed) {
+	held := map[ids.User][]gitlab.Award{}
+	for _, a := range e.Awards {
+		held[a.User.ID] = append(held[a.User.ID], a)
+	}
+	wanted := map[ids.User][]Listed{}
+	var users []ids.User
+	for _, l := range listed {
+		if l.User.ID == 0 {
+			d.add(Row{Action: Waiting, Achievement: w.Name, AchievementID: e.ID, Name: l.Name, Why: cmp.Or(l.Why, "there is no such account")})
+			continue
+		}
+		if wanted[l.User.ID] == nil {
+			users = append(users, l.User.ID)
+		}
+		wanted[l.User.ID] = append(wanted[l.User.ID], l)
+	}
+	hidden := e.Unshown > 0 || e.Veil != gitlab.Unveiled
+	for _, id := range users {
+		entries, has := wanted[id], held[id]
+		if w.Type != manifest.Multiple {
+			entries = entries[:1]
+		}
+		missing := unmatched(entries, has)
+		if len(missing) > 0 && hidden && (len(has) == 0 || w.Type == manifest.Multiple) {
+			row := Row{Action: CannotTell, Achievement: w.Name, AchievementID: e.ID, User: entries[0].User, Why: unshown(e)}
+			d.add(row)
+			continue
+		}
+		for _, l := range missing {
+			d.add(Row{Action: Award, Achievement: w.Name, AchievementID: e.ID, User: l.User, Message: l.Message, Why: l.From})
+		}
+	}
+}
+
+// seenAsHolders finds those who were not found among the holders: GitLab shows holders of
+// whom it shows nothing else, such as blocked people.
+func seenAsHolders(listed []Listed, e *Existing) []Listed {
+	holders := map[string]gitlab.User{}
+	for _, a := range e.Awards {
+		holders[fold(a.User.Username)] = a.User
+	}
+	listed = slices.Clone(listed)
+	for i, l := range listed {
+		if holder, holds := holders[fold(l.Name)]; l.User.ID == 0 && holds {
+			listed[i].User = holder
+		}
+	}
+	return listed
+}
+
+// unmatched are the entries that no award stands for: as many as there are more entries
+// than awards, first those whose message no award has.
+func unmatched(entries []Listed, has []gitlab.Award) []Listed {
+	missing := len(entries) - len(has)
+	if missing <= 0 {
+		return nil
+	}
+	messages := map[string]int{}
+	for _, a := range has {
+		if a.Message != nil {
+			messages[*a.Message]++
+		}
+	}
+	var without, rest []Listed
+	for _, l := range entries {
+		if messages[l.Message] > 0 {
+			messages[l.Message]--
+			rest = append(rest, l)
+			continue
+		}
+		without = append(without, l)
+	}
+	return append(without, rest...)[:missing]
+}
+
+// unshown says why there may be awards that were not seen.
+func unshown(e *Existing) string {
+	if e.Unshown > 0 {
+		return fmt.Sprintf("GitLab counts %s of it more than it shows", words.Plural(e.Unshown, "award"))
+	}
+	return "this token is not sure to be shown all awards"
+}
+
+// leave plans what becomes of those who hold an achievement and are not listed.
+func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
+	keep := map[ids.User]bool{}
+	for _, l := range listed {
+		keep[l.User.ID] = true
+	}
+	var rows []Row
+	holders, leavers := map[ids.User]bool{}, map[ids.User]bool{}
+	for _, a := range e.Awards {
+		holders[a.User.ID] = true
+		if keep[a.User.ID] {
+			continue
+		}
+		leavers[a.User.ID] = true
+		why := "is not listed"
+		if w.Ended(d.Now) {
+			why = "was to hold it until " + w.Until.Format("2006-01-02")
+		}
+		rows = append(rows, Row{Action: Unlisted, Achievement: w.Name, AchievementID: e.ID, User: a.User, AwardID: a.ID, Why: why})
+	}
+	if d.Prune && w.Type == manifest.Revocable && len(rows) > 0 {
+		if refusal := d.refusal(e, len(rows), len(leavers), len(holders)); refusal != "" {
+			d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: refusal})
+			return
+		}
+		for i := range rows {
+			rows[i].Action = Revoke
+		}
+	}
+	slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(x.User.Username, y.User.Username) })
+	d.plan.Rows = append(d.plan.Rows, rows...)
+}
+
+// refusal says why so many awards are not to be revoked at once; "" where they are.
+func (d *differ) refusal(e *Existing, awards, leavers, holders int) string {
+	switch {
+	case e.Unshown > 0 || e.Veil != gitlab.Unveiled:
+		return unshown(e) + ", and what was not read whole is not pruned"
+	case d.MaxRevokes >= 0 && awards > d.MaxRevokes:
+		return fmt.Sprintf("%s would be revoked, which takes --max-revokes %d", words.Plural(awards, "award"), awards)
+	case d.MaxRevokes < 0 && holders >= prunedAtOnce && prunedPart*leavers > holders:
+		return fmt.Sprintf("%d of %d holders would lose it, which is more than a quarter and takes --max-revokes %d", leavers, holders, awards)
+	}
+	return ""
+}
