@@ -53,23 +53,7 @@ func (w *world) do(t *testing.T, p *Plan, wanted []Wanted) {
 				w.group = append(w.group, Existing{Achievement: gitlab.Achievement{ID: w.nextDef}, Messages: true})
 				e = &w.group[len(w.group)-1]
 			}
-			for _, f := range row.Fields {
-				switch f.Name {
-				case "name":
-					if other := w.find(f.After); other != nil && other.ID != e.ID {
-						t.Fatalf("%q is renamed to a name that is taken", e.Name)
-					}
-					e.Name = strings.TrimSpace(f.After)
-				case "description":
-					e.Description = strings.TrimSpace(f.After)
-				case "avatar":
-					for _, x := range wanted {
-						if x.Name == row.Achievement {
-							e.AvatarURL = "https://gitlab.example/uploads/" + UploadName(x.Picture.Path, x.Picture.Digest) + "?v=1"
-						}
-					}
-				}
-			}
+			w.set(t, e, row, wanted)
 		case Award:
 			e := w.find(row.Achievement)
 			w.nextAward++
@@ -85,6 +69,28 @@ func (w *world) do(t *testing.T, p *Plan, wanted []Wanted) {
 			}
 		case Delete:
 			w.group = slices.DeleteFunc(w.group, func(e Existing) bool { return e.ID == row.AchievementID })
+		}
+	}
+}
+
+// set gives a definition the fields of a row.
+func (w *world) set(t *testing.T, e *Existing, row Row, wanted []Wanted) {
+	t.Helper()
+	for _, f := range row.Fields {
+		switch f.Name {
+		case "name":
+			if other := w.find(f.After); other != nil && other.ID != e.ID {
+				t.Fatalf("%q is renamed to a name that is taken", e.Name)
+			}
+			e.Name = strings.TrimSpace(f.After)
+		case "description":
+			e.Description = strings.TrimSpace(f.After)
+		case "avatar":
+			for _, x := range wanted {
+				if x.Name == row.Achievement {
+					e.AvatarURL = "https://gitlab.example/uploads/" + UploadName(x.Picture.Path, x.Picture.Digest) + "?v=1"
+				}
+			}
 		}
 	}
 }
