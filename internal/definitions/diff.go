@@ -77,7 +77,7 @@ func (d *differ) former(w Wanted) (*Existing, error) {
 		switch {
 		case e == nil || d.taken[e]:
 		case found != nil && found != e:
-			return nil, fmt.Errorf("line %d: %q was %q or %q before, and the group has both", w.Line, w.Name, found.Name, e.Name)
+			return nil, fmt.Errorf("%d:%d: %q was %q or %q before, and the group has both", w.Line, w.Column, w.Name, found.Name, e.Name)
 		default:
 			found = e
 		}
@@ -184,6 +184,11 @@ func (d *differ) holders(w Wanted, e *Existing) {
 	listed := seenAsHolders(w.Listed, e)
 	if w.Ended(d.Now) {
 		listed = nil
+	}
+	listed, nobody := without(listed, w.Except, e)
+	if nobody != "" {
+		d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: nobody})
+		return
 	}
 	if w.Empty != "" && !w.Ended(d.Now) && d.Prune && w.Type == manifest.Revocable && len(e.Awards) > 0 && !d.AllowEmpty {
 		d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: w.Empty + ", so its holders are not taken for people who left; --allow-empty says that they are"})

@@ -43,7 +43,7 @@ func (d *differ) award(w Wanted, e *Existing, listed []Listed) {
 			entries = entries[:1]
 		}
 		missing := unmatched(entries, has)
-		if len(missing) > 0 && hidden && (len(has) == 0 || w.Type == manifest.Multiple) {
+		if len(missing) > 0 && hidden && !e.Told[id] && (len(has) == 0 || w.Type == manifest.Multiple) {
 			row := Row{Action: CannotTell, Achievement: w.Name, AchievementID: e.ID, User: entries[0].User, Why: unshown(e)}
 			d.add(row)
 			continue
@@ -68,6 +68,22 @@ func seenAsHolders(listed []Listed, e *Existing) []Listed {
 		}
 	}
 	return listed
+}
+
+// without leaves out those who are excepted and were not found but among the holders. If one
+// of them is nobody, it says so: who was meant may be among those who are listed.
+func without(listed, except []Listed, e *Existing) (_ []Listed, nobody string) {
+	out := map[ids.User]bool{}
+	for _, l := range seenAsHolders(except, e) {
+		if l.User.ID == 0 {
+			return nil, fmt.Sprintf("except names nobody (%s: %s), so who is to be left out is not known; take it out of the file where nobody is", l.From, cmp.Or(l.Why, l.Name))
+		}
+		out[l.User.ID] = true
+	}
+	if len(out) == 0 {
+		return listed, ""
+	}
+	return slices.DeleteFunc(slices.Clone(listed), func(l Listed) bool { return out[l.User.ID] }), ""
 }
 
 // unmatched are the entries that no award stands for: as many as there are more entries
@@ -124,7 +140,7 @@ func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
 		rows = append(rows, Row{Action: Unlisted, Achievement: w.Name, AchievementID: e.ID, User: a.User, AwardID: a.ID, Why: why})
 	}
 	if d.Prune && w.Type == manifest.Revocable && len(rows) > 0 {
-		if refusal := d.refusal(e, len(rows), len(leavers), len(holders)); refusal != "" {
+		if refusal := cmp.Or(unsure(listed), d.refusal(e, len(rows), len(leavers), len(holders))); refusal != "" {
 			d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: refusal})
 			return
 		}
@@ -134,6 +150,16 @@ func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
 	}
 	slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(x.User.Username, y.User.Username) })
 	d.plan.Rows = append(d.plan.Rows, rows...)
+}
+
+// unsure says who is listed and may be any of the holders; "" for nobody.
+func unsure(listed []Listed) string {
+	for _, l := range listed {
+		if l.User.ID == 0 && l.Email {
+			return "who " + l.Name + " is cannot be told, and may hold it, so nobody is taken for one who left"
+		}
+	}
+	return ""
 }
 
 // refusal says why so many awards are not to be revoked at once; "" where they are.

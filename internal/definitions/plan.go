@@ -13,12 +13,14 @@ type Wanted struct {
 	manifest.Achievement
 	Picture *Picture // nil where the file leaves it alone
 	Listed  []Listed // who is to hold it; of several awards each once
+	Except  []Listed // who is not to hold it and was not found
 	Empty   string   // a source that named nobody, in words; "" for none
 }
 
 // A Picture is one of the file, as it would be uploaded.
 type Picture struct {
 	Path   string // as the file names it
+	File   string // where it is on disk
 	Digest string // hex, which the name of the upload carries
 }
 
@@ -28,6 +30,7 @@ type Listed struct {
 	Name    string      // what the file calls somebody who was not found
 	Message string      // of the award; "" for none
 	From    string      // what lists them, in words
+	Email   bool        // they are named by an e-mail, which GitLab need not show
 	Why     string      // why nobody was found
 }
 
@@ -38,6 +41,8 @@ type Existing struct {
 	Unshown  int            // awards that GitLab counts and does not show
 	Veil     gitlab.Veil    // why there may be more than is shown, of everybody
 	Messages bool           // the messages were read
+	// Told are users of whom all was seen, whatever is not shown of others.
+	Told map[ids.User]bool
 }
 
 // Options say how far a plan may go.

@@ -114,7 +114,7 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 	case len(unread) > 0:
 		all.Err = &Error{fmt.Sprintf("%d of %d files cannot be used: %s", len(unread), len(paths), some(unread)), wayMendAll}
 	case len(all.Records)+len(all.Problems) == 0:
-		all.Err = &Error{fmt.Sprintf("none of %d files has a row", len(paths)), wayGiveFile}
+		all.Err, all.empty = &Error{fmt.Sprintf("none of %d files has a row", len(paths)), wayGiveFile}, true
 	}
 	return all
 }
@@ -192,6 +192,9 @@ func (l Listing) read(ctx context.Context, path string, from io.Reader) ReadRows
 	read.Hash = hex.EncodeToString(sum.Sum(nil))
 	return read
 }
+
+// Nobody reports whether all was read, and has no row.
+func (r ReadRows) Nobody() bool { return len(r.Records)+len(r.Problems) == 0 && (r.Err == nil || r.empty) }
 
 func isOfProgram(err error) bool {
 	var program *input.ProgramError

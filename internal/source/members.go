@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -15,6 +16,9 @@ type Members struct {
 	MinAccess gitlab.AccessLevel // who has less in each of the groups is left out; 0 for nobody
 	Bots      bool               // bots among them too
 }
+
+// ErrNobody is in the error where a group has nobody who is meant, as far as is shown.
+var ErrNobody = errors.New("nobody is shown who is meant")
 
 // AddMembers makes an entry of each of the members, group after group, and of each once.
 // membersOf reads all members of a group.
@@ -65,13 +69,13 @@ func (m Members) none() error {
 	}
 	switch {
 	case m.MinAccess > 0:
-		return &gitlab.Error{Kind: gitlab.NotFound, Message: groups + " no member with the role " + m.MinAccess.String() + " or a higher one, as far as you may see"}
+		return &gitlab.Error{Kind: gitlab.NotFound, Message: groups + " no member with the role " + m.MinAccess.String() + " or a higher one, as far as you may see", Err: ErrNobody}
 	default:
-		return &gitlab.Error{Kind: gitlab.NotFound, Message: groups + " no members but bots, as far as you may see"}
+		return &gitlab.Error{Kind: gitlab.NotFound, Message: groups + " no members but bots, as far as you may see", Err: ErrNobody}
 	}
 }
 
 // NoMembers is the error of a group without anybody to award.
 func NoMembers(path string) error {
-	return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + path + " has no members that you may see"}
+	return &gitlab.Error{Kind: gitlab.NotFound, Message: "the group " + path + " has no members that you may see", Err: ErrNobody}
 }

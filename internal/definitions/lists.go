@@ -1,0 +1,206 @@
+package definitions
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ach-cli/ach/internal/bulk/input"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/jq"
+	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/source"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// holders reads the sources of those who are to hold an achievement, as runs read theirs.
+func (l *loader) holders(u *unresolved) {
+	h := u.Holders
+	u.members = source.Members{Groups: h.MembersOf, Direct: h.Direct, MinAccess: h.MinAccess, Bots: h.Bots}
+	src := &source.Source{Host: l.host, Achievement: gitlab.AchievementRef{Name: u.Name}, NamedBy: l.file.Path}
+	if h.Map != "" && !l.readMap(h, src) {
+		return // what names mean is not known then
+	}
+	u.template = l.template(u.Wanted)
+	for _, p := range h.Users {
+		l.person(src, p, "users", &u.entries)
+	}
+	for _, p := range h.Except {
+		l.person(src, p, "except", &u.except)
+	}
+	for _, from := range h.From {
+		l.list(u, src, from)
+	}
+	if h.Users != nil && len(u.entries) == 0 && len(h.From) == 0 && len(h.MembersOf) == 0 {
+		u.Empty = "users lists nobody"
+	}
+	l.checkTemplate(u, src)
+}
+
+func (l *loader) readMap(h *manifest.Holders, src *source.Source) bool {
+	path, ok := l.inside(h.MapAt, "map", h.Map)
+	if !ok {
+		return false
+	}
+	if text, err := os.ReadFile(path); err == nil {
+		l.add("map", text)
+	}
+	var err error
+	if src.Map, err = source.ReadMap(path); err != nil {
+		l.problem(h.MapAt, "map: %s", withHint(err))
+		return false
+	}
+	return true
+}
+
+func withHint(err error) string {
+	if e := (*source.Error)(nil); errors.As(err, &e) {
+		return words.JoinHints(e.Message, e.Hint)
+	}
+	return err.Error()
+}
+
+// template reads what the messages of an achievement are made of.
+func (l *loader) template(w Wanted) source.Template {
+	t, err := source.ParseTemplate(w.Holders.Message)
+	least := ""
+	if err == nil {
+		if least, err = t.Fill(func(string) string { return "x" }); err == nil {
+			err = gitlab.CheckMessage(least)
+		}
+	}
+	if err != nil {
+		l.problem(w.Holders.Place, "message: %v", err)
+		return source.Template{}
+	}
+	return t
+}
+
+// person is an entry of somebody whom the file names itself.
+func (l *loader) person(src *source.Source, p manifest.Person, key string, into *[]source.Entry) {
+	record := input.Record{Line: p.Line, Username: p.User.Name, Message: p.Message}
+	if p.User.ID != 0 {
+		record.UserID = p.User.ID.String()
+	}
+	e, err := src.EntryFrom(record)
+	if err != nil {
+		l.problem(p.Place, "%s: %v", key, err)
+		return
+	}
+	e.Place = l.place(p.Place)
+	*into = append(*into, e)
+}
+
+// list adds the rows of a list, or of those that a pattern matches.
+func (l *loader) list(u *unresolved, src *source.Source, from string) {
+	h := u.Holders
+	listing := source.Listing{From: l.pattern(from)}
+	if !l.allInside(h.FromAt, from, &listing) {
+		return
+	}
+	if h.Select != "" {
+		var err error
+		if listing.Select, err = jq.Compile(h.Select); err != nil {
+			return // it was told with the form of the file
+		}
+	}
+	read := listing.Read(l.ctx)
+	l.add("list "+from, []byte(read.Hash))
+	shown := strings.TrimPrefix(listing.From, "."+string(os.PathSeparator))
+	for _, p := range read.Problems {
+		l.wrong.Problems = append(l.wrong.Problems, at(shown, p.Row, p.Line)+": "+p.Text)
+	}
+	var program *input.ProgramError
+	switch {
+	case read.Nobody():
+		u.Empty = "the list " + from + " has no row"
+		return
+	case errors.As(read.Err, &program):
+		l.problem(h.SelectAt, "select: %v, with %s", read.Err, shown)
+		return
+	case read.Err != nil:
+		l.problem(h.FromAt, "from: %s", withHint(read.Err))
+		return
+	}
+	for _, slip := range source.Slips(read.Records) {
+		l.warn(h.FromAt, shown+": "+slip)
+	}
+	for _, record := range read.Records {
+		e, err := src.EntryFrom(record)
+		if err != nil {
+			l.wrong.Problems = append(l.wrong.Problems, at(shown, record, record.Line)+": "+err.Error())
+			continue
+		}
+		e.Place = at(shown, record, record.Line)
+		u.entries = append(u.entries, e)
+	}
+}
+
+// at is where a row stands, as file and line where those tell it.
+func at(path string, r input.Record, line int) string {
+	switch {
+	case r.Place == "":
+		return fmt.Sprintf("%s:%d", path, line)
+	case strings.Contains(r.Place, path), strings.ContainsAny(path, "*?["):
+		return r.Place // of several files the row knows in which it stands
+	}
+	return path + ": " + r.Place
+}
+
+// pattern is the path of a list. What looks like a pattern in the path of the folder is none.
+func (l *loader) pattern(from string) string {
+	if !strings.ContainsAny(from, "*?[") || !strings.ContainsAny(l.folder, "*?[") {
+		return l.join(from)
+	}
+	return (&loader{folder: strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(l.folder)}).join(from)
+}
+
+// allInside reports whether each file that a path stands for lies in the folder.
+func (l *loader) allInside(place manifest.Place, from string, listing *source.Listing) bool {
+	paths, several, err := source.Files(listing.From, "")
+	switch {
+	case err != nil:
+		l.problem(place, "from: %s", withHint(err))
+		return false
+	case !several:
+		_, ok := l.inside(place, "from", from)
+		return ok
+	}
+	return !slices.ContainsFunc(paths, func(path string) bool {
+		relative, err := filepath.Rel(l.folder, path)
+		if err != nil {
+			relative = path
+		}
+		_, ok := l.inside(place, "from", relative)
+		return !ok
+	})
+}
+
+// checkTemplate refuses messages with fields that a row does not have, as far as nobody has
+// to be asked for it.
+func (l *loader) checkTemplate(u *unresolved, src *source.Source) {
+	if len(u.template.Fields()) == 0 || len(l.wrong.Problems) > 0 {
+		return
+	}
+	src.Entries = u.entries
+	have := src.Fields()
+	for _, field := range u.template.Fields() {
+		if slices.Contains(have, field) {
+			continue
+		}
+		hint := "a brace that is meant is written twice: {{"
+		if near := input.NearColumn(field, have...); near != "" {
+			hint = "did you mean {" + near + "}?"
+		}
+		l.problem(u.Holders.Place, "message: the rows have nothing called %q; %s", field, hint)
+		return
+	}
+	for _, e := range u.entries {
+		if _, err := messageOf(u, e, gitlab.User{ID: 1, Username: "x"}, 1); err != nil {
+			l.wrong.Problems = append(l.wrong.Problems, e.Place+": "+err.Error())
+		}
+	}
+}

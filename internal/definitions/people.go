@@ -1,0 +1,304 @@
+package definitions
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/source"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// people are those who are named in a file, found all at once.
+type people struct {
+	named   map[gitlab.UserRef]*gitlab.User
+	emails  map[string]gitlab.EmailMatch
+	members map[listOfMembers]members
+}
+
+// A listOfMembers is one that is read once, however often a file names it.
+type listOfMembers struct {
+	group  string
+	direct bool
+}
+
+type members struct {
+	all []gitlab.Member
+	err error
+}
+
+// refs are all who are named, each once.
+func (f *File) refs() (named []gitlab.UserRef, emails []string) {
+	seen := map[gitlab.UserRef]bool{}
+	for _, u := range f.achievements {
+		for _, e := range slices.Concat(u.entries, u.except) {
+			ref := e.User
+			ref.Name = strings.ToLower(ref.Name)
+			if seen[ref] {
+				continue
+			}
+			if seen[ref] = true; ref.Email != "" {
+				emails = append(emails, ref.Email)
+			} else {
+				named = append(named, ref)
+			}
+		}
+	}
+	return named, emails
+}
+
+// lists are the lists of members that are needed, each once.
+func (f *File) lists() []listOfMembers {
+	var lists []listOfMembers
+	for _, u := range f.achievements {
+		for _, group := range u.members.Groups {
+			if list := (listOfMembers{group, u.members.Direct}); !slices.Contains(lists, list) {
+				lists = append(lists, list)
+			}
+		}
+	}
+	return lists
+}
+
+// lanes requests are in flight at the same time.
+const lanes = 4
+
+// findPeople finds all who are named, and reads the members of groups.
+func findPeople(ctx context.Context, c Client, f *File) (*people, error) {
+	p := &people{named: map[gitlab.UserRef]*gitlab.User{}, members: map[listOfMembers]members{}}
+	named, emails := f.refs()
+	var tasks []func(context.Context) error
+	if len(named) > 0 {
+		tasks = append(tasks, func(ctx context.Context) error {
+			found, err := c.LookupUsers(ctx, named)
+			for i, u := range found {
+				p.named[named[i]] = u
+			}
+			return err
+		})
+	}
+	if len(emails) > 0 {
+		tasks = append(tasks, func(ctx context.Context) (err error) {
+			p.emails, err = c.LookupEmails(ctx, emails)
+			return err
+		})
+	}
+	var mu sync.Mutex
+	for _, list := range f.lists() {
+		tasks = append(tasks, func(ctx context.Context) error {
+			all, err := c.Members(ctx, list.group, list.direct)
+			mu.Lock()
+			defer mu.Unlock()
+			p.members[list] = members{all, err}
+			return nil // it is told with the place
+		})
+	}
+	return p, together(ctx, tasks...)
+}
+
+// together does tasks at the same time, but not too many, and returns the first error in
+// their order.
+func together(ctx context.Context, tasks ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var running sync.WaitGroup
+	free := make(chan struct{}, lanes)
+	failed := make([]error, len(tasks))
+	for i, task := range tasks {
+		free <- struct{}{}
+		running.Go(func() {
+			defer func() { <-free }()
+			if failed[i] = task(ctx); failed[i] != nil {
+				cancel()
+			}
+		})
+	}
+	running.Wait()
+	for _, err := range failed {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return err
+		}
+	}
+	return cmp.Or(failed...)
+}
+
+// of is the user whom an entry names, nil for nobody, and why.
+func (p *people) of(e source.Entry) (user *gitlab.User, why string) {
+	if e.User.Email != "" {
+		match := p.emails[gitlab.EmailKey(e.User.Email)]
+		if user = match.User(); user == nil {
+			why = match.Unknown(e.User.Email)
+		}
+		return user, why
+	}
+	ref := e.User
+	ref.Name = strings.ToLower(ref.Name)
+	if user = p.named[ref]; user == nil {
+		why = e.User.Unknown()
+	}
+	return user, why
+}
+
+// A resolver makes what is wanted of what a file names.
+type resolver struct {
+	file   *File
+	people *people
+	group  []Existing
+	wrong  *FileError
+}
+
+// wanted are the achievements of the file, with the people found.
+func (r *resolver) wanted(ctx context.Context) ([]Wanted, error) {
+	all := make([]Wanted, len(r.file.achievements))
+	for i := range r.file.achievements {
+		u := r.file.achievements[i]
+		if u.Holders != nil {
+			if err := r.listed(ctx, &u); err != nil {
+				return nil, err
+			}
+		}
+		all[i] = u.Wanted
+	}
+	if len(r.wrong.Problems) > 0 {
+		return nil, r.wrong
+	}
+	return all, nil
+}
+
+// listed finds who is to hold an achievement.
+func (r *resolver) listed(ctx context.Context, u *unresolved) error {
+	members, err := r.membersOf(ctx, u)
+	if err != nil {
+		return err
+	}
+	except := map[ids.User]bool{}
+	for _, e := range u.except {
+		user, why := r.people.of(e)
+		if user == nil {
+			u.Except = append(u.Except, Listed{Name: e.User.String(), Email: e.User.Email != "", Why: why, From: e.Place})
+			continue
+		}
+		except[user.ID] = true
+	}
+	seen, found, id := map[string]bool{}, false, r.idOf(u.Name)
+	add := func(e source.Entry, user gitlab.User, why string) {
+		l := Listed{User: user, From: e.Place, Why: why, Email: e.User.Email != ""}
+		key := user.ID.String()
+		if user.ID == 0 {
+			l.Name = strings.TrimPrefix(e.User.String(), "@")
+			key = strings.ToLower(e.User.String())
+		}
+		found = found || user.ID != 0
+		if except[user.ID] || u.Type != manifest.Multiple && seen[key] {
+			return
+		}
+		seen[key] = true
+		if l.Message, err = messageOf(u, e, user, id); err != nil && user.ID != 0 {
+			r.wrong.Problems = append(r.wrong.Problems, e.Place+": "+err.Error())
+		}
+		u.Listed = append(u.Listed, l)
+	}
+	for _, e := range u.entries {
+		if e.Achievement.ID != 0 && id != 0 && e.Achievement.ID != id {
+			r.wrong.Problems = append(r.wrong.Problems, fmt.Sprintf("%s: the row is of achievement %d, and %q is %d", e.Place, e.Achievement.ID, u.Name, id))
+			continue
+		}
+		user, why := r.people.of(e)
+		if user == nil {
+			user = &gitlab.User{}
+		}
+		add(e, *user, why)
+	}
+	for _, m := range members {
+		add(m.Entry, m.user, "")
+	}
+	if !found && len(u.Listed) > 0 && u.Empty == "" {
+		u.Empty = fmt.Sprintf("none of the %s who are listed is found", words.People(len(u.Listed)))
+	}
+	return nil
+}
+
+// A member is somebody who is listed as one of a group.
+type member struct {
+	source.Entry
+	user gitlab.User
+}
+
+// membersOf are the members who are meant. A group without anybody is noted.
+func (r *resolver) membersOf(ctx context.Context, u *unresolved) ([]member, error) {
+	var all []member
+	for _, group := range u.members.Groups {
+		one := u.members
+		one.Groups = []string{group}
+		src, users := &source.Source{Members: one}, map[ids.User]gitlab.User{}
+		err := src.AddMembers(ctx, func(_ context.Context, group string, direct bool) ([]gitlab.Member, error) {
+			read := r.people.members[listOfMembers{group, direct}]
+			for _, m := range read.all {
+				users[m.User.ID] = m.User
+			}
+			return read.all, read.err
+		})
+		switch {
+		case errors.Is(err, source.ErrNobody):
+			u.Empty = err.Error()
+		case err != nil:
+			return nil, fmt.Errorf("%s:%d:%d: members_of: %w", r.file.Path, u.Holders.Line, u.Holders.Column, err)
+		}
+		for _, e := range src.Entries {
+			e.Place = "a member of " + group
+			all = append(all, member{e, users[e.User.ID]})
+		}
+	}
+	seen := map[ids.User]bool{} // of several groups each once
+	return slices.DeleteFunc(all, func(m member) bool {
+		again := seen[m.user.ID]
+		seen[m.user.ID] = true
+		return again
+	}), nil
+}
+
+// idOf is the number of an achievement of the group, 0 for none of that name.
+func (r *resolver) idOf(name string) ids.Achievement {
+	for _, e := range r.group {
+		if fold(e.Name) == fold(name) {
+			return e.ID
+		}
+	}
+	return 0
+}
+
+// messageOf is the message of an award, by the rules of a run.
+func messageOf(u *unresolved, e source.Entry, user gitlab.User, achievement ids.Achievement) (string, error) {
+	if e.Message != "" && !u.template.Has(source.MessageField) {
+		return e.Message, nil
+	}
+	text, err := u.template.Fill(func(field string) string {
+		switch field {
+		case "user", "username":
+			return user.Username
+		case "user_id":
+			return user.ID.String()
+		case "achievement":
+			return u.Name
+		case "achievement_id":
+			if achievement == 0 {
+				return "" // it is not made yet
+			}
+			return achievement.String()
+		case source.MessageField:
+			return e.Message
+		}
+		return e.Carries(field)
+	})
+	if err == nil {
+		err = gitlab.CheckMessage(text)
+	}
+	return text, err
+}

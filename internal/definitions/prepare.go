@@ -1,0 +1,195 @@
+package definitions
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/manifest"
+)
+
+// A Prepared plan is one with what it was made from.
+type Prepared struct {
+	*Plan
+	Wanted []Wanted   // the achievements of the file, with their people found
+	Group  []Existing // what the group has, with the awards that were read
+	From   From
+}
+
+// From tells whether a plan that is made again is made from the same.
+type From struct {
+	File   string `json:"file"`   // [File.Hash]
+	Wanted string `json:"wanted"` // SHA-256 in hex of what is wanted, and of whom
+	Group  string `json:"group"`  // SHA-256 in hex of the definitions, and of the awards that were read
+}
+
+// Prepare finds the people of a file, reads the group, and plans. Nothing is read twice, and
+// what does not depend on one another at the same time. Where the kind of the token matters
+// for what was not seen, it is asked for. The error of what the rows turned out to be is a
+// [*FileError], as that of [Load].
+func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*Prepared, error) {
+	p := &Prepared{}
+	var found *people
+	unshown := 0
+	err := together(ctx,
+		func(ctx context.Context) (err error) {
+			p.Group, unshown, err = readDefinitions(ctx, c, group)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			found, err = findPeople(ctx, c, f)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	r := &resolver{file: f, people: found, group: p.Group, wrong: &FileError{Path: f.Path}}
+	if p.Wanted, err = r.wanted(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.read(ctx, c, o); err != nil {
+		return nil, err
+	}
+	if p.Plan, err = Diff(p.Wanted, p.Group, o); err != nil {
+		return nil, &FileError{Path: f.Path, Problems: []string{f.Path + ":" + err.Error()}}
+	}
+	if p.Plan.goesByUnseen() {
+		if err := p.lookBehind(ctx, c, group, unshown); err != nil {
+			return nil, err
+		}
+		if p.Plan, err = Diff(p.Wanted, p.Group, o); err != nil {
+			return nil, err
+		}
+	}
+	p.From = From{File: f.Hash, Wanted: wantedPrint(p.Wanted, o), Group: groupPrint(p.Group)}
+	return p, nil
+}
+
+func readDefinitions(ctx context.Context, c Client, group string) ([]Existing, int, error) {
+	return Read(ctx, c, group, func(gitlab.Achievement) bool { return false }, false)
+}
+
+// read reads the awards of those achievements whose holders the file says.
+func (p *Prepared) read(ctx context.Context, c Client, o Options) error {
+	names, messages := map[string]bool{}, false
+	for _, w := range p.Wanted {
+		if w.Holders == nil {
+			continue
+		}
+		for _, name := range append([]string{w.Name}, w.FormerNames...) {
+			names[fold(name)] = true
+		}
+		messages = messages || w.Type == manifest.Multiple && slices.ContainsFunc(w.Listed, func(l Listed) bool { return l.Message != "" })
+	}
+	return readAwards(ctx, c, p.Group, func(a gitlab.Achievement) bool { return names[fold(a.Name)] }, messages)
+}
+
+// goesByUnseen reports whether a plan has a change for which something was not seen.
+func (p *Plan) goesByUnseen() bool {
+	return slices.ContainsFunc(p.Rows, func(row Row) bool {
+		switch row.Action {
+		case Create, Award, Revoke, Delete, CannotTell, Refused:
+			return true
+		}
+		return false
+	})
+}
+
+// lookBehind finds out what of the group may be there without being shown.
+func (p *Prepared) lookBehind(ctx context.Context, c Client, group string, unshown int) error {
+	if len(p.Group) == 0 {
+		if err := c.NotShown(ctx, "the achievements of "+group); err != nil {
+			return err
+		}
+	}
+	if unshown > 0 && p.Count(Create) > 0 {
+		return &gitlab.Error{Kind: gitlab.NotFound, Message: fmt.Sprintf("GitLab counts %d more achievements of %s than it shows, so which of the file are there cannot be told", unshown, group)}
+	}
+	if len(p.Group) == 0 {
+		return nil
+	}
+	veil, _ := c.TokenVeil(ctx)
+	for i := range p.Group {
+		e := &p.Group[i]
+		if e.Veil = veil; veil == gitlab.Unveiled && e.Unshown > 0 {
+			if err := p.lookAtUsers(ctx, c, e); err != nil {
+				return err
+			}
+		}
+	}
+	for _, row := range p.Rows {
+		if row.Action == Award && row.Message != "" {
+			return c.NeedMessages(ctx)
+		}
+	}
+	return nil
+}
+
+// lookAtUsers asks for the awards of those of whom the achievement's own list shows none,
+// where it does not show all: their own lists may.
+func (p *Prepared) lookAtUsers(ctx context.Context, c Client, e *Existing) error {
+	var users []ids.User
+	for _, row := range p.Rows {
+		if row.Action == CannotTell && row.AchievementID == e.ID {
+			users = append(users, row.User.ID)
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	standing, err := c.Standing(ctx, e.Achievement, users)
+	if err != nil {
+		return err
+	}
+	known := map[ids.Award]bool{}
+	for _, a := range e.Awards {
+		known[a.ID] = true
+	}
+	e.Told = map[ids.User]bool{}
+	for _, id := range users {
+		held, veil := standing.Of(id)
+		for _, h := range held {
+			if !known[h.Award] {
+				known[h.Award] = true
+				e.Awards = append(e.Awards, gitlab.Award{ID: h.Award, User: gitlab.User{ID: id}, AwardedBy: gitlab.User{ID: h.AwardedBy}, AwardedAt: h.At})
+				e.Unshown = max(0, e.Unshown-1)
+			}
+		}
+		e.Told[id] = veil == gitlab.Unveiled
+	}
+	return nil
+}
+
+// wantedPrint tells one wanted state from another. The time counts for what has ended alone.
+func wantedPrint(wanted []Wanted, o Options) string {
+	h := newPrint()
+	h.add(o.Prune, o.DeleteUnmanaged, o.MaxRevokes, o.AllowEmpty)
+	for _, w := range wanted {
+		picture := ""
+		if w.Picture != nil {
+			picture = UploadName(w.Picture.Path, w.Picture.Digest)
+		}
+		h.add(w.Name, w.Description, picture, w.FormerNames, w.Type, w.Ended(o.Now), w.Holders != nil, w.Empty)
+		for _, l := range append(slices.Clone(w.Listed), w.Except...) {
+			h.add(l.User.ID, l.Name, l.Message)
+		}
+	}
+	return h.sum()
+}
+
+// groupPrint tells one state of a group from another.
+func groupPrint(group []Existing) string {
+	h := newPrint()
+	sorted := slices.Clone(group)
+	slices.SortFunc(sorted, func(x, y Existing) int { return int(x.ID - y.ID) })
+	for _, e := range sorted {
+		picture, _ := uploaded(e.AvatarURL)
+		h.add(e.ID, e.Name, e.Description, picture, e.Unshown, e.Veil)
+		for _, a := range e.Awards {
+			h.add(a.ID, a.User.ID, a.Message)
+		}
+	}
+	return h.sum()
+}
