@@ -228,8 +228,8 @@ func (r *run) finish(i int, o RowOutcome) {
 	if o.Status == StatusAwarded || o.Status == StatusRevoked {
 		r.refusedAlone = 0
 	}
-	if o.AwardID != 0 && o.Status == StatusAwarded {
-		r.claimed.take(o.AwardID, i)
+	if o.AwardID != 0 && (o.Status == StatusAwarded || o.Status == StatusSkipped) {
+		r.claimed.take(o.AwardID, i) // what was done for one row is not done for the next
 	}
 	next, ok := r.next[i]
 	if ok && o.Status != StatusUnknown {

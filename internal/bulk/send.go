@@ -143,6 +143,9 @@ func (r *run) settleRow(i int, o Outcome) (RowOutcome, bool) {
 		return r.outcome(i, StatusAwarded, o.AwardID, ""), true
 	case o.Verdict == Done, o.Verdict == Refused && r.rows[i].lost > 0 && revokedBefore(o.Err):
 		return r.outcome(i, StatusRevoked, row.AwardID, ""), true
+	case o.Verdict == Needless:
+		r.rows[i].attempts--
+		return r.outcome(i, StatusSkipped, o.AwardID, "somebody else did it meanwhile"), true
 	case o.Verdict == Refused:
 		return r.outcome(i, StatusFailed, row.AwardID, text(o.Err)), true
 	}

@@ -30,6 +30,7 @@ type Plan struct {
 	Mapped, Todo, Skipped, Excepted, Duplicate, NotFound, CannotTell, Failed, Blocked, Emails int
 
 	options       PlanOptions
+	decided       bool // by others: the rows are looked at again right before they are sent
 	me            gitlab.User
 	held          heldRule
 	active        map[ids.User]bool          // users whose account is active

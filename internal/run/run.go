@@ -102,6 +102,9 @@ func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 	p := r.plan
 	srv := r.newServer(p.Achievements, r.pace.GraceTime)
 	srv.deniesAll = p.Action == bulk.Award && len(p.Rows) > 1 && len(p.Achievements) == 1
+	if p.decided {
+		srv.look = newLastLook(p.Rows)
+	}
 	options := r.engineOptions(p.Action, p.me, r.pace.GraceTime, p.options.Again)
 	options.BatchSize, options.Concurrency, options.Rate = r.pace.Batch, r.pace.Concurrency, r.pace.Rate
 	options.Progress = r.Progress.Set

@@ -15,7 +15,8 @@ import (
 type server struct {
 	client       Client
 	achievements map[ids.Achievement]gitlab.Achievement
-	deniesAll    bool // being denied it once is being denied it always
+	deniesAll    bool      // being denied it once is being denied it always
+	look         *lastLook // nil where the rows were decided with the achievements guarded
 
 	// warn tells, once each, why a run takes longer than it seems it should.
 	warn        func(format string, args ...any)
@@ -32,7 +33,7 @@ func (r *Runner) newServer(achievements map[ids.Achievement]gitlab.Achievement, 
 
 // Send makes the changes in one request.
 func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome {
-	outcomes := s.send(ctx, changes)
+	outcomes := s.sendOpen(ctx, changes)
 	for i := range outcomes {
 		o := &outcomes[i]
 		if e := gitlab.AsError(o.Err); e != nil && e.Denied && s.deniesAll {
@@ -44,6 +45,25 @@ func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 		case o.RateLimited:
 			s.limit.Do(func() { s.warn("GitLab asks for fewer requests; the run waits as long as it says") })
 		}
+	}
+	return outcomes
+}
+
+// sendOpen sends the changes for which there is something left to do.
+func (s *server) sendOpen(ctx context.Context, changes []bulk.Change) []bulk.Outcome {
+	if s.look == nil {
+		return s.send(ctx, changes)
+	}
+	outcomes, open := s.look.decide(ctx, s, changes)
+	if len(open) == 0 {
+		return outcomes
+	}
+	left := make([]bulk.Change, len(open))
+	for n, i := range open {
+		left[n] = changes[i]
+	}
+	for n, o := range s.send(ctx, left) {
+		outcomes[open[n]] = o
 	}
 	return outcomes
 }
