@@ -24,7 +24,7 @@ func Tally(results []Result) Counts {
 
 func (c *Counts) add(s Status) {
 	switch s {
-	case StatusAwarded, StatusRevoked, StatusShown, StatusHidden:
+	case StatusAwarded, StatusRevoked, StatusShown, StatusHidden, StatusCreated, StatusUpdated, StatusDeleted:
 		c.Done++
 	case StatusSkipped, StatusExcepted, StatusDuplicate:
 		c.Skipped++

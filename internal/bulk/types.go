@@ -34,6 +34,9 @@ const (
 	StatusRevoked      Status = "revoked"       // the award is revoked
 	StatusShown        Status = "shown"         // the award is on its holder's profile
 	StatusHidden       Status = "hidden"        // it is not
+	StatusCreated      Status = "created"       // the definition is there now; this one and the next two are not of runs
+	StatusUpdated      Status = "updated"       // it is what it was to be
+	StatusDeleted      Status = "deleted"       // it is gone, with its awards
 	StatusSkipped      Status = "skipped"       // the plan found nothing to do
 	StatusFailed       Status = "failed"        // refused, nothing was changed
 	StatusUnknown      Status = "unknown"       // sent, and nobody can tell whether it ran
@@ -118,11 +121,11 @@ type Verdict int
 
 // The verdicts. The zero value is the careful one.
 const (
-	Unknown Verdict = iota // it may have run
-	Done                   // it ran
-	Refused                // it was refused, and would be again
-	NotRun                 // it cannot have run and may be sent again
-	Needless               // it was not sent: somebody has done meanwhile what it is for
+	Unknown  Verdict = iota // it may have run
+	Done                    // it ran
+	Refused                 // it was refused, and would be again
+	NotRun                  // it cannot have run and may be sent again
+	Needless                // it was not sent: somebody has done meanwhile what it is for
 )
 
 // Outcome answers one Change.

@@ -158,6 +158,13 @@ func uploaded(address string) (name, digest string) {
 	return name, digest
 }
 
+// Digest is that of the content of a picture, as its address tells it; "" where other hands
+// gave it its name.
+func Digest(address string) string {
+	_, digest := uploaded(address)
+	return digest
+}
+
 // unmanaged tells of a definition that the file does not list, or plans its removal.
 func (d *differ) unmanaged(e *Existing) {
 	row := Row{Action: Unmanaged, Achievement: e.Name, AchievementID: e.ID, Awards: max(0, e.Achievement.Awards), Why: "the file does not list it"}

@@ -98,7 +98,9 @@ func (l *lab) Standing(_ context.Context, _ gitlab.Achievement, users []ids.User
 	if l.blind && len(l.sent) > 0 {
 		return gitlab.NewStanding(nil, users, gitlab.VeilUser, nil), nil
 	}
-	for _, u := range users {
+	distinct := slices.Clone(users)
+	slices.Sort(distinct)
+	for _, u := range slices.Compact(distinct) {
 		all = append(all, l.held[u]...)
 	}
 	return gitlab.NewStanding(all, users, gitlab.Unveiled, l.veils), nil

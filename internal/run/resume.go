@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
@@ -120,7 +119,7 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 		return nil // whoever holds it is awarded all the same
 	}
 	var skipped []bulk.RowOutcome
-	known := newsOf(run)
+	news := journal.NewsOf(run)
 	err := r.eachStanding(ctx, p, func(i int) bool {
 		_, sent := run.Intended[i]
 		return !sent && !run.Decided(i)
@@ -130,7 +129,7 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 			r.leaveUnread(ctx, p, row, unread[0])
 			return
 		}
-		award, done := known.doneSince(p.Action, *row, held)
+		award, done := news.Done(*row, words.Map(held, func(h gitlab.StandingAward) ids.Award { return h.Award }))
 		switch {
 		case veil != gitlab.Unveiled && done == (p.Action == bulk.Revoke): // it was not seen
 			// Only this time: the journal keeps the row open.
@@ -150,51 +149,6 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 		run.Outcomes[row.Index] = row
 	}
 	return nil
-}
-
-// News tell whether a row was done since it was planned. What is there may also be what
-// the run itself has made, for another row of the same user and achievement.
-type news struct {
-	own    map[ids.Award]bool // belongs to a row
-	doubts map[holding]int    // rows that may have been sent: the first awards are theirs
-}
-
-// A holding is an achievement in the hands of a user.
-type holding struct {
-	user        ids.User
-	achievement ids.Achievement
-}
-
-func newsOf(run *journal.Run) *news {
-	n := &news{own: map[ids.Award]bool{}, doubts: map[holding]int{}}
-	for _, o := range run.Outcomes {
-		n.own[o.AwardID] = true
-	}
-	for _, i := range run.InDoubt() {
-		n.doubts[holding{run.Rows[i].UserID, run.Rows[i].AchievementID}]++
-	}
-	return n
-}
-
-// doneSince reports whether there is nothing left to do for a row: its user holds
-// an award that was not there when it was planned, and is no other row's, or no longer
-// the one to revoke.
-func (n *news) doneSince(action bulk.Action, row bulk.Row, held []gitlab.StandingAward) (award ids.Award, done bool) {
-	if action == bulk.Revoke {
-		stands := slices.ContainsFunc(held, func(h gitlab.StandingAward) bool { return h.Award == row.AwardID })
-		return row.AwardID, !stands
-	}
-	doubts := n.doubts[holding{row.UserID, row.AchievementID}]
-	for _, h := range held {
-		if n.own[h.Award] || slices.Contains(row.Before, h.Award) {
-			continue
-		}
-		if doubts--; doubts < 0 {
-			n.own[h.Award] = true
-			return h.Award, true
-		}
-	}
-	return row.AwardID, false
 }
 
 // MarkUnread decides the rows of a run whose lines in the journal are damaged and that

@@ -38,6 +38,7 @@ type Outcome struct {
 	Done     []string // what to say of each row that was done now
 	Changed  bool     // something was
 	CutShort bool     // the run did not come to its end
+	Stopped  error    // why it did not; nil where it did
 	Err      error    // nil where every row is as it was wanted
 	Took     time.Duration
 	ID       string // of the journal that is kept; "" for none
@@ -133,7 +134,7 @@ func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 			r.id = ""
 		}
 	}
-	o := &Outcome{Action: p.Action, Results: results, Changed: bulk.Tally(results).Done > 0, CutShort: runErr != nil, ID: r.id}
+	o := &Outcome{Action: p.Action, Results: results, Changed: bulk.Tally(results).Done > 0, CutShort: runErr != nil, Stopped: runErr, ID: r.id}
 	for i, res := range results {
 		before := state.Outcomes[i].Status // of the run that is resumed
 		if res.Status != before && (res.Status == bulk.StatusAwarded || res.Status == bulk.StatusRevoked) {

@@ -21,8 +21,11 @@ type counted struct {
 // everyStatus are all statuses, in the order in which they are told.
 func everyStatus() []counted {
 	return []counted{
+		{bulk.StatusCreated, "created"},
+		{bulk.StatusUpdated, "updated"},
 		{bulk.StatusAwarded, "awarded"},
 		{bulk.StatusRevoked, "revoked"},
+		{bulk.StatusDeleted, "deleted"},
 		{bulk.StatusShown, "shown"},
 		{bulk.StatusHidden, "hidden"},
 		{bulk.StatusWouldAward, "would be awarded"},

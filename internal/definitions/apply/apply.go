@@ -1,0 +1,173 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/definitions"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run"
+)
+
+// A Client is GitLab as far as definitions are changed, [api.Client] outside of tests.
+type Client interface {
+	Achievement(ctx context.Context, ref gitlab.AchievementRef, group string) (gitlab.Achievement, error)
+	CreateAchievement(context.Context, gitlab.Namespace, api.NewAchievement) (gitlab.Achievement, error)
+	UpdateAchievement(context.Context, ids.Achievement, api.Changes) (gitlab.Achievement, error)
+	DeleteAchievement(context.Context, ids.Achievement) (gitlab.Achievement, error)
+}
+
+// An Applier carries out one plan.
+type Applier struct {
+	Client    Client
+	Runner    *run.Runner
+	Namespace gitlab.Namespace
+	Plan      *definitions.Plan
+	Group     []definitions.Existing // what the plan was made from
+	Hash      string                 // of the file; "" for none
+	Pace      run.Pace
+	// Picture reads the picture that the file has for an achievement, under the name that
+	// it is to be uploaded with.
+	Picture  func(achievement string) (*api.Avatar, error)
+	Progress func(bulk.Action) run.Progress
+
+	results []Result
+	ids     map[string]ids.Achievement // of what is made, by name
+	stopped error                      // why nothing more is sent
+}
+
+// A Result is what came of a row.
+type Result struct {
+	definitions.Row
+	Status   bulk.Status
+	Attempts int
+	Error    string
+	Err      error
+}
+
+// An Outcome is what came of a plan.
+type Outcome struct {
+	Results []Result // one a row, in the plan's order
+	Err     error    // nil where every change was made
+	Changed bool     // something was
+	Runs    []string // ids of the journals that are kept
+	Took    time.Duration
+}
+
+// Apply makes the changes. Whatever ends it early, each row has its status.
+func (a *Applier) Apply(ctx context.Context) *Outcome {
+	started, o := time.Now(), &Outcome{}
+	a.results = Results(a.Plan)
+	a.ids = map[string]ids.Achievement{}
+	a.eachDefinition(ctx, a.create, definitions.Create)
+	a.eachDefinition(ctx, a.update, definitions.Update)
+	for _, action := range []bulk.Action{bulk.Award, bulk.Revoke} {
+		a.run(ctx, action, o)
+	}
+	a.eachDefinition(ctx, a.delete, definitions.Delete)
+	o.Results = a.results
+	o.Changed = slices.ContainsFunc(a.results, func(r Result) bool { return changed(r.Status) })
+	o.Err = verdict(a.results, a.stopped)
+	o.Took = time.Since(started)
+	return o
+}
+
+// Results are those of a plan of which nothing is done yet.
+func Results(p *definitions.Plan) []Result {
+	results := make([]Result, len(p.Rows))
+	for i, row := range p.Rows {
+		results[i] = Result{Row: row, Status: bulk.StatusSkipped}
+		switch row.Action {
+		case definitions.Waiting:
+			results[i].Status, results[i].Error = bulk.StatusNotFound, row.Why
+		case definitions.CannotTell:
+			results[i].Status, results[i].Error = bulk.StatusCannotTell, row.Why
+		case definitions.Refused:
+			results[i].Status, results[i].Error = bulk.StatusNotAttempted, row.Why
+		default:
+			if row.Action.Changes() {
+				results[i].Status = bulk.StatusNotAttempted
+			}
+		}
+	}
+	return results
+}
+
+func changed(s bulk.Status) bool {
+	switch s {
+	case bulk.StatusCreated, bulk.StatusUpdated, bulk.StatusDeleted, bulk.StatusAwarded, bulk.StatusRevoked:
+		return true
+	}
+	return false
+}
+
+// eachDefinition makes the changes of one kind, one after the other.
+func (a *Applier) eachDefinition(ctx context.Context, do func(context.Context, *Result) error, action definitions.Action) {
+	for i := range a.results {
+		r := &a.results[i]
+		if r.Action != action {
+			continue
+		}
+		if a.stopped == nil && ctx.Err() != nil {
+			a.stopped = ctx.Err()
+		}
+		if a.stopped != nil {
+			r.Error = "not sent: " + a.stopped.Error()
+			continue
+		}
+		r.Status = doneStatus(action)
+		if err := do(ctx, r); err != nil {
+			a.fail(ctx, r, err)
+		}
+	}
+}
+
+func doneStatus(action definitions.Action) bulk.Status {
+	switch action {
+	case definitions.Create:
+		return bulk.StatusCreated
+	case definitions.Update:
+		return bulk.StatusUpdated
+	}
+	return bulk.StatusDeleted
+}
+
+// fail decides a row whose change was not made, as far as is known. What every further
+// change would meet too ends all of it.
+func (a *Applier) fail(ctx context.Context, r *Result, err error) {
+	r.Status, r.Error, r.Err = bulk.StatusFailed, err.Error(), err
+	e := gitlab.AsError(err)
+	switch {
+	case e == nil && ctx.Err() != nil:
+		r.Status, a.stopped = bulk.StatusNotAttempted, ctx.Err()
+	case e == nil:
+	case e.Kind == gitlab.Unknown:
+		r.Status = bulk.StatusUnknown
+	case e.NotRun || e.Kind == gitlab.RateLimited || e.Kind == gitlab.Unavailable:
+		r.Status = bulk.StatusNotAttempted
+	}
+	if ctx.Err() != nil {
+		a.stopped = ctx.Err()
+	} else if e != nil && (e.Fatal || e.Kind == gitlab.RateLimited || e.Kind == gitlab.Unavailable || e.Kind == gitlab.Auth) {
+		a.stopped = err
+	}
+}
+
+// verdict is the error of it all.
+func verdict(results []Result, stopped error) error {
+	var rows []bulk.Result
+	for _, r := range results {
+		if r.Action.Changes() {
+			rows = append(rows, bulk.Result{Row: bulk.Row{User: r.User.Username, UserID: r.User.ID}, Status: r.Status, Error: r.Error, Err: r.Err})
+		}
+	}
+	return run.Sum(rows, stopped, "the same command looks first what was done, and goes on from there")
+}
+
+// name is what messages call an achievement.
+func name(r *Result) string { return fmt.Sprintf("%q", r.Achievement) }

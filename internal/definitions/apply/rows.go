@@ -1,0 +1,124 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run"
+)
+
+// run makes the awards or the revocations of the plan, all of them in one run.
+func (a *Applier) run(ctx context.Context, action bulk.Action, o *Outcome) {
+	rows, at := a.rows(action)
+	if len(rows) == 0 {
+		return
+	}
+	if a.stopped == nil {
+		a.stopped = ctx.Err()
+	}
+	var did *run.Outcome
+	if a.stopped == nil {
+		did, a.stopped = a.execute(ctx, action, rows)
+	}
+	if did == nil {
+		for _, i := range at {
+			r := &a.results[i]
+			r.Error = "not sent: " + a.stopped.Error()
+		}
+		return
+	}
+	for n, res := range did.Results {
+		r := &a.results[at[n]]
+		r.Status, r.AwardID, r.Attempts, r.Error, r.Err = res.Status, res.AwardID, res.Attempts, res.Error, res.Err
+	}
+	if did.ID != "" {
+		o.Runs = append(o.Runs, did.ID)
+	}
+	if slices.ContainsFunc(did.Results, func(res bulk.Result) bool { return res.Status == bulk.StatusNotAttempted }) {
+		a.stopped = did.Stopped // what was refused in this run may pass in the next
+	}
+}
+
+// execute plans the run of the rows, and carries it out.
+func (a *Applier) execute(ctx context.Context, action bulk.Action, rows []bulk.Row) (*run.Outcome, error) {
+	p, err := a.Runner.PlanRows(ctx, rows, a.achievements(), run.PlanOptions{Action: action, GraceTime: a.Pace.GraceTime})
+	if err != nil {
+		return nil, err
+	}
+	defer p.Release()
+	b, err := a.Runner.Begin(p, a.Pace, a.Hash)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	b.Progress = a.Progress(action)
+	return b.Execute(ctx, bulk.State{}), nil
+}
+
+// rows are those of a run, and which of the results they are of. A row of an achievement
+// that was not made is decided.
+func (a *Applier) rows(action bulk.Action) (rows []bulk.Row, at []int) {
+	before := a.before()
+	for i := range a.results {
+		r := &a.results[i]
+		if string(r.Action) != string(action) || !r.Action.Changes() {
+			continue
+		}
+		id := r.AchievementID
+		if id == 0 {
+			id = a.ids[r.Achievement]
+			r.AchievementID = id
+		}
+		if id == 0 {
+			r.Error = name(r) + " was not made"
+			continue
+		}
+		row := bulk.Row{
+			Line: len(rows) + 1, Place: fmt.Sprintf("%s for @%s", name(r), r.User.Username),
+			User: r.User.Username, UserID: r.User.ID, AchievementID: id, Message: r.Message,
+		}
+		if action == bulk.Revoke {
+			row.AwardID = r.AwardID
+		} else {
+			row.Before = before[holding{r.User.ID, id}]
+		}
+		rows, at = append(rows, row), append(at, i)
+	}
+	return rows, at
+}
+
+// A holding is an achievement in the hands of a user.
+type holding struct {
+	user        ids.User
+	achievement ids.Achievement
+}
+
+// before are the awards that stood when the plan was made.
+func (a *Applier) before() map[holding][]ids.Award {
+	awards := map[holding][]ids.Award{}
+	for _, e := range a.Group {
+		for _, w := range e.Awards {
+			h := holding{w.User.ID, e.ID}
+			awards[h] = append(awards[h], w.ID)
+		}
+	}
+	return awards
+}
+
+// achievements are all that the rows can be about.
+func (a *Applier) achievements() []gitlab.Achievement {
+	all := make([]gitlab.Achievement, 0, len(a.Group)+len(a.ids))
+	for _, e := range a.Group {
+		found := e.Achievement
+		found.Namespace = a.Namespace
+		all = append(all, found)
+	}
+	for name, id := range a.ids {
+		all = append(all, gitlab.Achievement{ID: id, Name: name, Namespace: a.Namespace})
+	}
+	return all
+}
