@@ -17,7 +17,7 @@ import (
 func TestEveryFlagIsThoughtOf(t *testing.T) {
 	free := []string{
 		"name", "description", "message", "timeout", "max-wait", // text and times
-		"batch-size", "concurrency", "rate", "settle", "max", "days", "limit", // numbers
+		"batch-size", "concurrency", "rate", "settle", "max", "max-revokes", "days", "limit", // numbers
 		"token-command", "jq", "select",
 	}
 	streams, _, _, _ := term.Test()

@@ -10,6 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/auth"
 	"github.com/ach-cli/ach/internal/cli/award"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/cli/code"
 	"github.com/ach-cli/ach/internal/cli/completion"
 	"github.com/ach-cli/ach/internal/cli/configcmd"
 	"github.com/ach-cli/ach/internal/cli/doctor"
@@ -22,6 +23,7 @@ import (
 
 const (
 	groupAwarding  = "awarding"
+	groupCode      = "code"
 	groupOwn       = "own"
 	groupLooking   = "looking"
 	groupUtilities = "utilities"
@@ -53,6 +55,7 @@ that is left out; --no-input makes it fail instead.`,
 	root.SetFlagErrorFunc(cmdutil.FlagError)
 	root.AddGroup(
 		&cobra.Group{ID: groupAwarding, Title: "For those who run a group:"},
+		&cobra.Group{ID: groupCode, Title: "Achievements as code:"},
 		&cobra.Group{ID: groupOwn, Title: "For those who hold awards:"},
 		&cobra.Group{ID: groupLooking, Title: "To look:"},
 		&cobra.Group{ID: groupUtilities, Title: "The tool itself:"},
@@ -67,6 +70,7 @@ that is left out; --no-input makes it fail instead.`,
 		}
 	}
 	add(groupAwarding, achievement.NewCreate(a), achievement.NewUpdate(a), achievement.NewDelete(a), award.NewAward(a), award.NewRevoke(a))
+	add(groupCode, code.NewPlan(a))
 	add(groupOwn, profile.NewAccept(a), profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
 	add(groupLooking, view.NewList(a), view.NewView(a))
 	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))

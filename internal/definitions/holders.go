@@ -11,6 +11,9 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
+// NotListed is why somebody is revoked or told who holds an achievement.
+const NotListed = "is not listed"
+
 const (
 	// A quarter of an achievement's holders, once there are ten, may be taken at once
 	// without anybody saying so.
@@ -28,7 +31,7 @@ func (d *differ) award(w Wanted, e *Existing, listed []Listed) {
 	var users []ids.User
 	for _, l := range listed {
 		if l.User.ID == 0 {
-			d.add(Row{Action: Waiting, Achievement: w.Name, AchievementID: e.ID, Name: l.Name, Why: cmp.Or(l.Why, "there is no such account")})
+			d.add(Row{Action: Waiting, Achievement: w.Name, AchievementID: e.ID, Name: l.Name, From: l.From, Why: cmp.Or(l.Why, "there is no such account")})
 			continue
 		}
 		if wanted[l.User.ID] == nil {
@@ -44,12 +47,12 @@ func (d *differ) award(w Wanted, e *Existing, listed []Listed) {
 		}
 		missing := unmatched(entries, has)
 		if len(missing) > 0 && hidden && !e.Told[id] && (len(has) == 0 || w.Type == manifest.Multiple) {
-			row := Row{Action: CannotTell, Achievement: w.Name, AchievementID: e.ID, User: entries[0].User, Why: unshown(e)}
+			row := Row{Action: CannotTell, Achievement: w.Name, AchievementID: e.ID, User: entries[0].User, From: entries[0].From, Why: unshown(e)}
 			d.add(row)
 			continue
 		}
 		for _, l := range missing {
-			d.add(Row{Action: Award, Achievement: w.Name, AchievementID: e.ID, User: l.User, Message: l.Message, Why: l.From})
+			d.add(Row{Action: Award, Achievement: w.Name, AchievementID: e.ID, User: l.User, Message: l.Message, From: l.From})
 		}
 	}
 }
@@ -133,7 +136,7 @@ func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
 			continue
 		}
 		leavers[a.User.ID] = true
-		why := "is not listed"
+		why := NotListed
 		if w.Ended(d.Now) {
 			why = "was to hold it until " + w.Until.Format("2006-01-02")
 		}

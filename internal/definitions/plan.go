@@ -47,11 +47,11 @@ type Existing struct {
 
 // Options say how far a plan may go.
 type Options struct {
-	Prune           bool // revoke of who is not listed what is revocable
-	DeleteUnmanaged bool // delete what the file does not list
-	MaxRevokes      int  // -1 where nobody said; awards that may be revoked of one achievement, and by deleting them
-	AllowEmpty      bool // a source that names nobody is meant so
-	Now             time.Time
+	Prune           bool      `json:"prune"`            // revoke of who is not listed what is revocable
+	DeleteUnmanaged bool      `json:"delete_unmanaged"` // delete what the file does not list
+	MaxRevokes      int       `json:"max_revokes"`      // -1 where nobody said; awards that may be revoked of one achievement, and by deleting them
+	AllowEmpty      bool      `json:"allow_empty"`      // a source that names nobody is meant so
+	Now             time.Time `json:"at"`
 }
 
 // An Action is what a row of a plan is about.
@@ -76,6 +76,11 @@ const (
 	Refused        Action = "refused"         // a guard is in the way
 )
 
+// Actions are all of them, in the order in which they are done, and then told.
+func Actions() []Action {
+	return []Action{Create, Update, Award, Revoke, Delete, Refused, CannotTell, Waiting, Unlisted, UnknownPicture, Unmanaged}
+}
+
 // Changes reports whether a row is a change.
 func (a Action) Changes() bool {
 	switch a {
@@ -96,11 +101,16 @@ type Row struct {
 	AwardID       ids.Award       // of revoke and unlisted
 	Message       string          // of award
 	Awards        int             // of delete: how many go with it
+	From          string          // of those who are listed: what lists them
 	Why           string
 }
 
 // A Field is one that a definition would have anew.
-type Field struct{ Name, Before, After string }
+type Field struct {
+	Name   string `json:"name"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
 
 // A Plan is what makes a group what a file says.
 type Plan struct {
@@ -112,6 +122,18 @@ func (p *Plan) Count(action Action) int {
 	n := 0
 	for _, row := range p.Rows {
 		if row.Action == action {
+			n++
+		}
+	}
+	return n
+}
+
+// Emails is how many e-mails GitLab would send for the awards at most: one each, but to
+// accounts that are not active, or that it does not show, none.
+func (p *Plan) Emails() int {
+	n := 0
+	for _, row := range p.Rows {
+		if row.Action == Award && row.User.State == "active" {
 			n++
 		}
 	}

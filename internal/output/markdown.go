@@ -54,6 +54,11 @@ func renderMarkdownOne[T any](cols []Column[T], row T) []byte {
 	return b.Bytes()
 }
 
+// EscapeMarkdown is a line of clean text as it stands for itself in GitLab Flavored
+// Markdown, also in a cell of a table: nothing of it is markup, mentions anybody or leads
+// anywhere.
+func EscapeMarkdown(text string) string { return escapeMarkdown(text) }
+
 func markdownRow(b *bytes.Buffer, cells []string) {
 	b.WriteByte('|')
 	for _, cell := range cells {

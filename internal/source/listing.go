@@ -194,7 +194,9 @@ func (l Listing) read(ctx context.Context, path string, from io.Reader) ReadRows
 }
 
 // Nobody reports whether all was read, and has no row.
-func (r ReadRows) Nobody() bool { return len(r.Records)+len(r.Problems) == 0 && (r.Err == nil || r.empty) }
+func (r ReadRows) Nobody() bool {
+	return len(r.Records)+len(r.Problems) == 0 && (r.Err == nil || r.empty)
+}
 
 func isOfProgram(err error) bool {
 	var program *input.ProgramError

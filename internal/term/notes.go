@@ -53,6 +53,12 @@ func (s *Streams) Warn(format string, args ...any) {
 	s.say(Warn, "warning:", "warning", fmt.Sprintf(format, args...))
 }
 
+// Problem says what is wrong with a file, in a line that begins with the place in it. The
+// failure that follows sums up.
+func (s *Streams) Problem(format string, args ...any) {
+	s.say(Plain, "", "problem", fmt.Sprintf(format, args...))
+}
+
 // FreshLine has the next message stand on a line of its own after a Ctrl-C, which a
 // terminal shows as ^C where the cursor is.
 func (s *Streams) FreshLine() {

@@ -30,6 +30,7 @@ const (
 	ExitGuard       ExitCode = 7
 	ExitUnavailable ExitCode = 8
 	ExitUnprinted   ExitCode = 9
+	ExitPending     ExitCode = 10
 	ExitInterrupted ExitCode = 130
 )
 
@@ -53,6 +54,7 @@ func ExitCodes() []exitEntry {
 		{ExitGuard, "guard", "stopped by a guard: confirmation missing or declined, more than --max, or a run in progress or in doubt"},
 		{ExitUnavailable, "unavailable", "server unavailable, or rate limited for longer than --max-wait"},
 		{ExitUnprinted, "not_printed", "done, but what came of it could not be printed: do not do it again"},
+		{ExitPending, "pending", "with --exit-code: something would change"},
 		{ExitInterrupted, "interrupted", "interrupted by Ctrl-C"},
 	}
 }
@@ -86,7 +88,7 @@ func SelfExits() []ExitCode { return []ExitCode{ExitDone, ExitUsage} }
 // may have been made comes before all that can be tried again; what has to be mended
 // before anything works comes next; last is what passes by itself.
 func SeverityOrder() []ExitCode {
-	return []ExitCode{ExitInterrupted, ExitUnknown, ExitAuth, ExitUsage, ExitRefused, ExitFailure, ExitPartly, ExitGuard, ExitUnavailable, ExitUnprinted}
+	return []ExitCode{ExitInterrupted, ExitUnknown, ExitAuth, ExitUsage, ExitRefused, ExitFailure, ExitPartly, ExitGuard, ExitUnavailable, ExitUnprinted, ExitPending}
 }
 
 // MostSevere is the error that tells what came of several: that with the worst code, the

@@ -94,7 +94,7 @@ users who would be awarded, and of awards that would be revoked.
 const jsonErrors = `## Errors
 
 With ` + "`-o json` or `-o ndjson`" + ` every line of stderr is an object too, but for the log of
-` + "`--debug`" + ` and for questions on a terminal. Its ` + "`level`" + ` is ` + "`note`, `success`, `progress`, `warning`" + `,
+` + "`--debug`" + ` and for questions on a terminal. Its ` + "`level`" + ` is ` + "`note`, `success`, `progress`, `warning`, `problem`" + `,
 ` + "`error` or `summary`" + `, and its ` + "`message`" + ` says what there is to say. A command that fails ends with
 one of level ` + "`error`" + `, behind which only the summary of a run comes:
 

@@ -1,0 +1,139 @@
+package code
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/definitions"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// usualFile is read where no file is named.
+const usualFile = "achievements.yaml"
+
+// fileOptions are what commands are told that plan from a file.
+type fileOptions struct {
+	app    *app.App
+	cmd    *cobra.Command
+	given  cmdutil.FlagsOn
+	strict bool
+	how    definitions.Options
+
+	path string
+	file *definitions.File
+}
+
+// addFlags adds the flags that say how far a plan may go.
+func (o *fileOptions) addFlags(a *app.App, cmd *cobra.Command) {
+	o.app, o.cmd, o.given = a, cmd, cmdutil.On(cmd)
+	cmdutil.Under(cmd, "How far the plan may go", func(f *pflag.FlagSet) {
+		f.BoolVar(&o.how.Prune, "prune", false, "revoke what is revocable from who is not listed")
+		f.BoolVar(&o.how.DeleteUnmanaged, "delete-unmanaged", false, "delete achievements that the file does not list\nWith awards of them only as many as --max-revokes says.")
+		f.IntVar(&o.how.MaxRevokes, "max-revokes", -1, "let at most `N` awards of one achievement go\nWithout it, those of a quarter of its holders, once there are 10.")
+		f.BoolVar(&o.how.AllowEmpty, "allow-empty", false, "prune also where a source names nobody")
+		f.BoolVar(&o.strict, "strict", false, "fail where somebody is listed who is not found")
+	})
+}
+
+// readFile reads the file, before anybody is asked.
+func (o *fileOptions) readFile(ctx context.Context, path string) error {
+	if o.given("max-revokes") && o.how.MaxRevokes < 0 {
+		return app.Usage("0 lets none go", "--max-revokes: %d is negative", o.how.MaxRevokes)
+	}
+	settings, err := o.app.Settings()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := o.app.Within(ctx, settings)
+	defer cancel()
+	o.path = path
+	if o.file, err = definitions.Load(ctx, path, settings.Host); err != nil {
+		return o.told(err)
+	}
+	for _, text := range o.file.Warnings {
+		o.app.Streams.Warn("%s", text)
+	}
+	if o.file.Namespace == "" {
+		return o.app.NeedNamespace(o.cmd.Name() + " " + path)
+	}
+	return nil
+}
+
+// told tells all that is wrong with the file, and is the error for it; any other error
+// stays as it is.
+func (o *fileOptions) told(err error) error {
+	var wrong *definitions.FileError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	if len(wrong.Problems) == 1 {
+		return &app.Failure{Code: app.ExitUsage, Message: wrong.Problems[0], Err: err}
+	}
+	for _, problem := range wrong.Problems {
+		o.app.Streams.Problem("%s", problem)
+	}
+	return &app.Failure{Code: app.ExitUsage, Message: fmt.Sprintf("%s has %s; nothing was sent", wrong.Path, words.Plural(len(wrong.Problems), "problem")), Err: err}
+}
+
+// prepare reads the group and plans.
+func (o *fileOptions) prepare(ctx context.Context, s *app.Session) (*definitions.Prepared, error) {
+	if err := o.chooseGroup(ctx, s); err != nil {
+		return nil, err
+	}
+	o.how.Now = time.Now()
+	p, err := definitions.Prepare(ctx, s.Client, o.file, s.Settings.Namespace, o.how)
+	if err != nil {
+		return nil, o.told(err)
+	}
+	if waiting := p.Count(definitions.Waiting); o.strict && waiting > 0 {
+		for _, row := range p.Rows {
+			if row.Action == definitions.Waiting {
+				o.app.Streams.Problem("%s: %q: %s", row.From, row.Achievement, row.Why)
+			}
+		}
+		return nil, app.Usage("without --strict they wait until they are found", "%s are listed and not found; nothing was sent", words.People(waiting))
+	}
+	return p, nil
+}
+
+// chooseGroup has the session be about the group of the file, or about another one that was
+// asked for by flag.
+func (o *fileOptions) chooseGroup(ctx context.Context, s *app.Session) error {
+	switch {
+	case o.app.Flags.Namespace == "" && o.file.Namespace != "":
+		s.Settings.Namespace = o.file.Namespace
+	case o.file.Namespace != "" && o.file.Namespace != s.Settings.Namespace:
+		o.app.Streams.Note("the file is for %s, and --namespace says %s", o.file.Namespace, s.Settings.Namespace)
+	}
+	return s.NeedManagedGroup(ctx)
+}
+
+// ending is the error of what a plan refuses, nil for nothing.
+func ending(p *definitions.Plan) error {
+	refused, untold := p.Count(definitions.Refused), p.Count(definitions.CannotTell)
+	var why, hint string
+	for _, row := range p.Rows {
+		if row.Action == definitions.Refused || refused == 0 && row.Action == definitions.CannotTell {
+			why = fmt.Sprintf("%q: %s", row.Achievement, row.Why)
+			break
+		}
+	}
+	switch {
+	case refused == 0 && untold == 0:
+		return nil
+	case refused > 1:
+		why = fmt.Sprintf("%d parts of the plan are refused; the first is %s", refused, why)
+	case untold > 1 && refused == 0:
+		why = fmt.Sprintf("of %d rows cannot be told whether there is anything to do; the first is %s", untold, why)
+	case refused == 0:
+		hint = "a token of the group's Owner or of an administrator may be shown more"
+	}
+	return &app.Failure{Code: app.ExitGuard, Message: why, Hint: hint}
+}
