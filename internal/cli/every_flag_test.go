@@ -28,7 +28,8 @@ func TestEveryFlagIsThoughtOf(t *testing.T) {
 	look := func(cmd *cobra.Command, f *pflag.Flag) {
 		_, completes := cmd.GetFlagCompletionFunc(f.Name)
 		_, files := f.Annotations[cobra.BashCompFilenameExt]
-		if f.Value.Type() != "bool" && !completes && !files && !slices.Contains(free, f.Name) {
+		_, folders := f.Annotations[cobra.BashCompSubdirsInDir]
+		if f.Value.Type() != "bool" && !completes && !files && !folders && !slices.Contains(free, f.Name) {
 			t.Errorf("%s --%s: nothing is offered for it", cmd.CommandPath(), f.Name)
 		}
 	}

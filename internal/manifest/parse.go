@@ -28,7 +28,7 @@ const (
 // An alias stands for what it names, and << merges mappings; together they may not make more
 // values than two million.
 func Parse(text []byte, isJSON bool) (*File, []Problem) {
-	root, problem := document(text, isJSON)
+	root, problem := Document(text, isJSON)
 	if problem != nil {
 		return nil, []Problem{*problem}
 	}
@@ -52,8 +52,13 @@ func Parse(text []byte, isJSON bool) (*File, []Problem) {
 	return nil, d.problems
 }
 
-// document is the root of the one document of a text.
-func document(text []byte, isJSON bool) (*yaml.Node, *Problem) {
+// A document may begin by saying which YAML it is written in. The package knows 1.1 alone by
+// number, and reads 1.2 well enough.
+var yamlVersion = regexp.MustCompile(`(?m)\A((?:#.*\n|[ \t]*\r?\n)*%YAML[ \t]+1\.)[0-9]+([ \t]*(?:#.*)?\r?)$`)
+
+// Document is the root of the one document of a text, JSON or YAML, in nodes that know
+// where they stand.
+func Document(text []byte, isJSON bool) (*yaml.Node, *Problem) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	if problem := checkText(text); problem != nil {
 		return nil, problem
@@ -61,7 +66,7 @@ func document(text []byte, isJSON bool) (*yaml.Node, *Problem) {
 	if isJSON {
 		return jsonDocument(text)
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(text, []byte("${1}1${2}"))))
 	var first, more yaml.Node
 	switch err := decoder.Decode(&first); {
 	case errors.Is(err, io.EOF):

@@ -26,6 +26,7 @@ func (p Problem) Error() string { return fmt.Sprintf("%d:%d: %s", p.Line, p.Colu
 type File struct {
 	Namespace    string // full path of the group; "" where the caller has to say it
 	Achievements []Achievement
+	Remarks      []string // comments that are written before the achievements, and not read
 }
 
 // A Type says how often somebody may hold an achievement, and whether it can be lost.
@@ -52,6 +53,7 @@ type Achievement struct {
 	Type        Type
 	Until       time.Time // the last day (UTC) on which anybody is to hold it; zero for no end
 	Holders     *Holders  // nil where the file leaves them alone
+	Remarks     []string  // comments that are written below it, and not read
 }
 
 // Ended reports whether the last day of the achievement is over.

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ach-cli/ach/internal/sanitize"
 )
 
 // Write writes a file as YAML that [Parse] reads as the same, with the name of the schema in
@@ -21,6 +23,7 @@ func Write(w io.Writer, f *File, schema string) error {
 	if f.Namespace != "" {
 		out.line(0, "namespace: "+plain(f.Namespace))
 	}
+	out.remarks(0, f.Remarks)
 	if len(f.Achievements) == 0 {
 		out.line(0, "achievements: []")
 	} else {
@@ -61,6 +64,14 @@ func (w *writer) achievement(a Achievement) {
 	}
 	if a.Holders != nil {
 		w.holders(*a.Holders)
+	}
+	w.remarks(4, a.Remarks)
+}
+
+// remarks are comments. What would end the line, or hides, is escaped.
+func (w *writer) remarks(indent int, texts []string) {
+	for _, text := range texts {
+		w.line(indent, "# "+sanitize.Line(text))
 	}
 }
 

@@ -202,3 +202,19 @@ func shapeWarnings(format *format, data []byte) []string {
 	}
 	return nil
 }
+
+// ExtensionOf is the usual extension of the picture that data is, such as png, or an
+// [*Error] that says why GitLab takes no such picture.
+func ExtensionOf(data []byte) (string, error) {
+	refuse := func(err error, hint, format string, args ...any) *Error {
+		return &Error{Message: fmt.Sprintf(format, args...), Hint: hint, Err: err}
+	}
+	if err := unreadable(data, nil, refuse); err != nil {
+		return "", err
+	}
+	format, err := check(data, refuse)
+	if err != nil {
+		return "", err
+	}
+	return format.extensions[0], nil
+}

@@ -20,6 +20,8 @@ type call struct {
 	seeks       bool          // a query of GraphQL: where it is answered, changes are sent
 	once        bool          // is never sent again: somebody above paces it
 	anonymous   bool          // goes without the token
+	accept      string        // the type of the answer; "" for JSON
+	most        int64         // bytes of the answer; 0 for the client's own bound
 	details     func() string // the variables, for the log
 }
 

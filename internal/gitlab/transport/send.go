@@ -124,7 +124,7 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 	if call.contentType != "" {
 		req.Header.Set("Content-Type", call.contentType)
 	}
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", cmp.Or(call.accept, "application/json"))
 	req.Header.Set("User-Agent", c.opts.UserAgent)
 	c.authorize(req, call.anonymous)
 
@@ -137,9 +137,10 @@ func (c *Client) roundTrip(ctx context.Context, call *call, target *url.URL) (*r
 	defer func() { _ = httpRes.Body.Close() }() // all that matters has been read
 	c.learnCookies(httpRes.Header)
 	res := &response{status: httpRes.StatusCode, header: httpRes.Header, tls: httpRes.TLS}
-	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, c.maxAnswer+1))
-	if int64(len(res.body)) > c.maxAnswer {
-		res.body, res.err = res.body[:c.maxAnswer], errTooLarge
+	most := cmp.Or(call.most, c.maxAnswer)
+	res.body, res.err = io.ReadAll(io.LimitReader(httpRes.Body, most+1))
+	if int64(len(res.body)) > most {
+		res.body, res.err = res.body[:most], errTooLarge
 	}
 	return res, nil
 }

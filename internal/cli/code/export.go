@@ -1,0 +1,179 @@
+package code
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/definitions"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
+	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/words"
+)
+
+// exportOptions are what export is told.
+type exportOptions struct {
+	app     *app.App
+	given   cmdutil.FlagsOn
+	folder  folder
+	holders bool
+	schema  bool
+}
+
+// NewExport returns the command export.
+func NewExport(a *app.App) cmdutil.Spec { return (&exportOptions{}).spec(a) }
+
+func (o *exportOptions) spec(a *app.App) cmdutil.Spec {
+	cmd := &cobra.Command{
+		Use:   "export [flags]",
+		Short: "Write the file of a group's achievements",
+		Long: `Write achievements.yaml for what a group has: its achievements, and with
+--holders who holds them. 'ach plan' on it changes nothing.
+
+With --dir the file is written into a folder, with its JSON Schema, by which
+editors complete and check it, and with the pictures. A picture that was not
+uploaded by ach stands in a comment: as a key it would be uploaded once more.
+
+Where somebody holds several awards of one achievement its type is multiple,
+else once: whether an award can be lost is up to you.
+
+What GitLab counts and does not show is told in the file, and ends in exit
+code 7.`,
+		Example: `  ach export -n acme --holders --dir badges
+  ach export -n acme > achievements.yaml
+  ach export --schema > achievements.schema.json`,
+		Args: cmdutil.NoArgs,
+	}
+	o.app, o.given = a, cmdutil.On(cmd)
+	cmd.Flags().BoolVar(&o.holders, "holders", false, "who holds them too, with the messages of their awards")
+	o.folder.addFlags(cmd)
+	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON Schema of the file instead")
+	return cmdutil.Spec{Command: cmd, Check: o.check, Work: o.work, Exits: app.ReadExits(app.ExitGuard)}
+}
+
+func (o *exportOptions) check([]string) error {
+	if o.schema {
+		for _, flag := range []string{"holders", "dir", "overwrite"} {
+			if o.given(flag) {
+				return app.Usage("", "--schema prints the form of the file, so it does not go with --%s", flag)
+			}
+		}
+		return nil
+	}
+	if err := o.folder.check(o.given); err != nil {
+		return err
+	}
+	return o.app.NeedNamespace("export")
+}
+
+func (o *exportOptions) work(ctx context.Context) error {
+	if o.schema {
+		return o.app.Streams.WriteData(manifest.Schema())
+	}
+	return o.app.With(o.run)(ctx)
+}
+
+func (o *exportOptions) run(ctx context.Context, s *app.Session) error {
+	if err := s.NeedGroup(ctx); err != nil {
+		return err
+	}
+	path := s.Settings.Namespace
+	group, unshown, err := o.read(ctx, s, path)
+	if err != nil {
+		return err
+	}
+	f := definitions.AsFile(path, group, o.holders)
+	if unshown > 0 {
+		f.Remarks = append(f.Remarks, fmt.Sprintf("Not all achievements are here: %s that GitLab does not show.", words.MoreExist(unshown, "achievement")))
+	}
+	partly := unshown
+	for _, a := range f.Achievements {
+		partly += len(a.Remarks)
+	}
+	if err := o.addPictures(ctx, s, f, group); err != nil {
+		return err
+	}
+	if err := o.folder.write(o.app, f); err != nil {
+		return err
+	}
+	o.told(f, group)
+	if partly > 0 {
+		return &app.Failure{
+			Code: app.ExitGuard, Message: "the file is not whole: GitLab counts more than it shows; comments in it say where",
+			Hint: "export with the token of an Owner of the group",
+		}
+	}
+	return nil
+}
+
+// told says what was written where.
+func (o *exportOptions) told(f *manifest.File, group []definitions.Existing) {
+	if o.folder.dir == "" {
+		if n := len(words.Filter(group, func(e definitions.Existing) bool { return e.AvatarURL != "" })); n > 0 {
+			o.app.Streams.Note("%s left out; with --dir they are written too", words.Were(n, "picture"))
+		}
+		return
+	}
+	what := words.Plural(len(f.Achievements), "achievement")
+	if o.holders {
+		awards := 0
+		for _, a := range f.Achievements {
+			awards += len(a.Holders.Users)
+		}
+		what += " with " + words.Plural(awards, "award")
+	}
+	o.app.Streams.Success("wrote %s to %s", what, filepath.Join(o.folder.dir, fileName))
+}
+
+// read reads what the group has, and how many achievements of it are not shown.
+func (o *exportOptions) read(ctx context.Context, s *app.Session, path string) (group []definitions.Existing, unshown int, err error) {
+	veil, _ := s.TokenVeil(ctx)
+	if veil == gitlab.VeilToken {
+		return nil, 0, s.NotShown(ctx, "the achievements of "+path)
+	}
+	all, err := s.Achievements(path).All(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(all.Items) == 0 && s.FlagMayBeOff(ctx) {
+		o.app.Streams.Note("%s has no achievements; %s", path, s.FlagHint(ctx))
+	}
+	for _, a := range all.Items {
+		group = append(group, definitions.Existing{Achievement: a, Veil: veil})
+	}
+	if o.holders {
+		err = readHolders(ctx, s, all.Items, group, s.NeedMessages(ctx) == nil)
+	}
+	return group, all.Unreadable, err
+}
+
+// readHolders adds the awards, with their messages where the server has such.
+func readHolders(ctx context.Context, s *app.Session, all []gitlab.Achievement, group []definitions.Existing, messages bool) error {
+	at := 0
+	_, err := s.AwardsOfAll(all, messages).Each(ctx, func(part paging.Part[gitlab.Achievement, gitlab.Award]) (bool, error) {
+		e := &group[at]
+		e.Awards = append(e.Awards, part.Items...)
+		if part.Last {
+			e.Unshown, e.Messages = part.Rest.Unreadable, messages
+			at++
+		}
+		return false, nil
+	})
+	if e := gitlab.AsError(err); e != nil && e.Kind == gitlab.Unsupported && messages { // its version was not known
+		for i := range group {
+			group[i].Awards = nil
+		}
+		return readHolders(ctx, s, all, group, false)
+	}
+	for i := range group {
+		slices.SortStableFunc(group[i].Awards, func(x, y gitlab.Award) int { return cmp.Compare(x.ID, y.ID) })
+	}
+	return err
+}
