@@ -1,11 +1,13 @@
 package definitions
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk/input"
@@ -26,15 +28,15 @@ func (l *loader) holders(u *unresolved) {
 	}
 	u.template = l.template(u.Wanted)
 	for _, p := range h.Users {
-		l.person(src, p, "users", &u.entries)
+		l.person(u, src, p, "users", &u.entries)
 	}
 	for _, p := range h.Except {
-		l.person(src, p, "except", &u.except)
+		l.person(u, src, p, "except", &u.except)
 	}
 	for _, from := range h.From {
 		l.list(u, src, from)
 	}
-	if h.Users != nil && len(u.entries) == 0 && len(h.From) == 0 && len(h.MembersOf) == 0 {
+	if h.Users != nil && len(u.entries)+len(u.unnamed) == 0 && len(h.From) == 0 && len(h.MembersOf) == 0 {
 		u.Empty = "users lists nobody"
 	}
 	l.checkTemplate(u, src)
@@ -80,18 +82,28 @@ func (l *loader) template(w Wanted) source.Template {
 }
 
 // person is an entry of somebody whom the file names itself.
-func (l *loader) person(src *source.Source, p manifest.Person, key string, into *[]source.Entry) {
+func (l *loader) person(u *unresolved, src *source.Source, p manifest.Person, key string, into *[]source.Entry) {
 	record := input.Record{Line: p.Line, Username: p.User.Name, Message: p.Message}
 	if p.User.ID != 0 {
 		record.UserID = p.User.ID.String()
 	}
 	e, err := src.EntryFrom(record)
+	if errors.Is(err, source.ErrUnnamed) && key == "users" {
+		u.leaveOpen(p.User.Name, l.place(p.Place), err)
+		return
+	}
 	if err != nil {
 		l.problem(p.Place, "%s: %v", key, err)
 		return
 	}
 	e.Place = l.place(p.Place)
 	*into = append(*into, e)
+}
+
+// leaveOpen lists somebody of whom the map of the list does not say who that is: they are
+// waited for, as who has no account is. Quotes keep the name from being taken for one here.
+func (u *unresolved) leaveOpen(name, place string, err error) {
+	u.unnamed = append(u.unnamed, Listed{Name: strconv.Quote(name), From: place, Email: true, Why: err.Error()})
 }
 
 // list adds the rows of a list, or of those that a pattern matches.
@@ -130,6 +142,10 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 	}
 	for _, record := range read.Records {
 		e, err := src.EntryFrom(record)
+		if errors.Is(err, source.ErrUnnamed) {
+			u.leaveOpen(cmp.Or(record.Username, record.User), at(shown, record, record.Line), err)
+			continue
+		}
 		if err != nil {
 			l.wrong.Problems = append(l.wrong.Problems, at(shown, record, record.Line)+": "+err.Error())
 			continue

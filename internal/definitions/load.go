@@ -33,6 +33,7 @@ type File struct {
 type unresolved struct {
 	Wanted
 	entries  []source.Entry // of users and of lists
+	unnamed  []Listed       // whose GitLab names a map leaves open
 	except   []source.Entry
 	members  source.Members
 	template source.Template // of the messages

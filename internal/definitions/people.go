@@ -219,6 +219,12 @@ func (r *resolver) listed(ctx context.Context, u *unresolved) error {
 	for _, m := range members {
 		add(m.Entry, m.user, "")
 	}
+	for _, l := range u.unnamed {
+		if u.Type == manifest.Multiple || !seen[l.Name] {
+			seen[l.Name] = true
+			u.Listed = append(u.Listed, l)
+		}
+	}
 	if !found && len(u.Listed) > 0 && u.Empty == "" {
 		u.Empty = fmt.Sprintf("none of the %s who are listed is found", words.People(len(u.Listed)))
 	}

@@ -30,7 +30,7 @@ type Listed struct {
 	Name    string      // what the file calls somebody who was not found
 	Message string      // of the award; "" for none
 	From    string      // what lists them, in words
-	Email   bool        // they are named by an e-mail, which GitLab need not show
+	Email   bool        // they are named by what GitLab need not show, such as an e-mail
 	Why     string      // why nobody was found
 }
 

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -63,11 +64,22 @@ func (m *Map) Of(name string) (string, error) {
 	case len(found) > 1:
 		return "", fmt.Errorf("%q is in %s twice, as %q%s and %q%s", strings.TrimSpace(name), m.Name, found[0].name, found[0].place(), found[1].name, found[1].place())
 	case found[0].name == "":
-		return "", fmt.Errorf("%q has no GitLab name in %s%s", strings.TrimSpace(name), m.Name, found[0].place())
+		return "", unnamed(fmt.Sprintf("%q has no GitLab name in %s%s", strings.TrimSpace(name), m.Name, found[0].place()))
 	default:
 		return found[0].name, nil
 	}
 }
+
+// ErrUnnamed is in the error of a name whose line in a map has an empty place: somebody who
+// has no account yet, or of whom nobody has said who that is.
+var ErrUnnamed = errors.New("there is no GitLab name")
+
+type unnamed string
+
+func (u unnamed) Error() string { return string(u) }
+
+// Unwrap returns [ErrUnnamed].
+func (u unnamed) Unwrap() error { return ErrUnnamed }
 
 // ReadMap reads the file of a map, whose format its extension says. The first column, or the
 // keys, are names in a list, the other ones refs to users. There is no header: one would be

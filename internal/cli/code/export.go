@@ -1,11 +1,9 @@
 package code
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +11,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/definitions"
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/manifest"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -138,42 +135,16 @@ func (o *exportOptions) read(ctx context.Context, s *app.Session, path string) (
 	if veil == gitlab.VeilToken {
 		return nil, 0, s.NotShown(ctx, "the achievements of "+path)
 	}
-	all, err := s.Achievements(path).All(ctx)
+	want := func(gitlab.Achievement) bool { return o.holders }
+	group, unshown, err = definitions.Read(ctx, s.Client, path, want, o.holders && s.NeedMessages(ctx) == nil)
 	if err != nil {
 		return nil, 0, err
 	}
-	if len(all.Items) == 0 && s.FlagMayBeOff(ctx) {
-		o.app.Streams.Note("%s has no achievements; %s", path, s.FlagHint(ctx))
-	}
-	for _, a := range all.Items {
-		group = append(group, definitions.Existing{Achievement: a, Veil: veil})
-	}
-	if o.holders {
-		err = readHolders(ctx, s, all.Items, group, s.NeedMessages(ctx) == nil)
-	}
-	return group, all.Unreadable, err
-}
-
-// readHolders adds the awards, with their messages where the server has such.
-func readHolders(ctx context.Context, s *app.Session, all []gitlab.Achievement, group []definitions.Existing, messages bool) error {
-	at := 0
-	_, err := s.AwardsOfAll(all, messages).Each(ctx, func(part paging.Part[gitlab.Achievement, gitlab.Award]) (bool, error) {
-		e := &group[at]
-		e.Awards = append(e.Awards, part.Items...)
-		if part.Last {
-			e.Unshown, e.Messages = part.Rest.Unreadable, messages
-			at++
-		}
-		return false, nil
-	})
-	if e := gitlab.AsError(err); e != nil && e.Kind == gitlab.Unsupported && messages { // its version was not known
-		for i := range group {
-			group[i].Awards = nil
-		}
-		return readHolders(ctx, s, all, group, false)
+	if len(group) == 0 {
+		o.app.Streams.Note("%s", words.JoinHints(path+" has no achievements", s.FlagHint(ctx)))
 	}
 	for i := range group {
-		slices.SortStableFunc(group[i].Awards, func(x, y gitlab.Award) int { return cmp.Compare(x.ID, y.ID) })
+		group[i].Veil = veil
 	}
-	return err
+	return group, unshown, nil
 }
