@@ -144,7 +144,8 @@ func exampleStage(t *testing.T) *stage {
 	must(t, pictures(s.dir))
 	star, err := os.ReadFile(filepath.Join(s.dir, "star.png"))
 	must(t, err)
-	must(t, os.Mkdir(filepath.Join(s.dir, "bin"), 0o700), os.Mkdir(filepath.Join(s.dir, ".zfunc"), 0o700), os.MkdirAll(filepath.Join(s.dir, "config", "ach"), 0o700))
+	must(t, os.Mkdir(filepath.Join(s.dir, "bin"), 0o700), os.Mkdir(filepath.Join(s.dir, ".zfunc"), 0o700), os.MkdirAll(filepath.Join(s.dir, "config", "ach"), 0o700),
+		os.MkdirAll(filepath.Join(s.dir, "fedora-badges", "rules"), 0o700), os.Mkdir(filepath.Join(s.dir, "badges"), 0o700))
 	for name, text := range map[string]string{
 		"token.txt":              "sandbox-max-api\n",
 		"bin/pass":               "#!/bin/sh\ncase $2 in */token) echo sandbox-max-api;; *) echo 'token: sandbox-max-api';; esac\n",
@@ -153,6 +154,8 @@ func exampleStage(t *testing.T) *stage {
 		"config/ach/config.yaml": "namespace: acme\nhosts:\n  - url: " + s.gateway.URL + "\n    token: sandbox-max-api\n    namespace: acme\n",
 		"people.csv":             "user,team\nbob,red\ncarol,blue\n", "people.txt": "alice\n", "bug.png": string(star), "owl.png": string(star),
 		"work.yaml": "namespace: acme\n", "company-ca.pem": "",
+		".all-contributorsrc": `{"contributors": [{"login": "octo-alice", "contributions": ["code"]}]}`, "fedora-badges/rules/owl.yml": "name: Owl\n",
+		"badges/star.json": `{"type": "BadgeClass", "name": "Star", "image": "../star.png"}`,
 	} {
 		must(t, os.WriteFile(filepath.Join(s.dir, name), []byte(text), 0o700))
 	}
