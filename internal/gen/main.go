@@ -1,6 +1,7 @@
 // Command gen makes the committed files that follow from the tree of commands and
 // the tables of settings and fields: the completion scripts, the man pages,
-// docs/reference, docs/configuration.md and docs/json.md. Run it by go generate ./...
+// docs/reference, docs/configuration.md, docs/json.md, the schema of achievements.yaml and
+// the table of its keys in docs/as-code.md. Run it by go generate ./...
 package main
 
 //go:generate go run . ../..
@@ -12,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/cli/docs"
 )
@@ -62,7 +64,7 @@ func makeAll(root string) error {
 		"completions": { // under the names that the shells look for
 			"ach.bash": shell("bash"), "_ach": shell("zsh"), "ach.fish": shell("fish"), "ach.ps1": shell("powershell"),
 		},
-		"docs": {"configuration.md": docs.WriteConfiguration, "json.md": docs.WriteJSON},
+		"docs": {"configuration.md": docs.WriteConfiguration, "json.md": docs.WriteJSON, "achievements.schema.json": docs.WriteSchema},
 	} {
 		for name, text := range files {
 			var b bytes.Buffer
@@ -74,10 +76,33 @@ func makeAll(root string) error {
 			}
 		}
 	}
+	if err := fill(filepath.Join(root, "docs"), "as-code.md", docs.WriteKeys); err != nil {
+		return err
+	}
 	if err := reference(filepath.Join(root, "docs", "reference")); err != nil {
 		return err
 	}
 	return manual(filepath.Join(root, "man"))
+}
+
+// fill makes the part of a page anew that stands between two lines of comment; the rest of
+// it is written by hand.
+func fill(folder, name string, text func(io.Writer) error) error {
+	const begin, end = "<!-- Made by go generate ./internal/gen: -->\n", "<!-- As far as here. -->\n"
+	page, err := os.ReadFile(filepath.Join(folder, name)) //nolint:gosec // the folder is the caller's own
+	if err != nil {
+		return err
+	}
+	before, rest, has := strings.Cut(string(page), begin)
+	_, after, ends := strings.Cut(rest, end)
+	if !has || !ends {
+		return fmt.Errorf("%s has no place for what is made", name)
+	}
+	var b bytes.Buffer
+	if err := text(&b); err != nil {
+		return err
+	}
+	return write(folder, name, []byte(before+begin+"\n"+b.String()+"\n"+end+after))
 }
 
 func shell(name string) func(io.Writer) error {
