@@ -66,7 +66,7 @@ func (im *importer) badgesIn(file string, node *yaml.Node, depth int) (found int
 		case isA(node, "Issuer", "Profile"):
 			found++
 		default:
-			for _, key := range []string{"@graph", "badge", "credentialSubject", "achievement", "verifiableCredential", "badgeclass"} {
+			for _, key := range []string{"@graph", "badge", "credentialSubject", "achievement", "verifiableCredential", "vc"} {
 				found += im.badgesIn(file, get(node, key), depth+1)
 			}
 		}

@@ -186,3 +186,28 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// A file may say that it is YAML 1.2, which the package does not know by that number.
+func TestTheFileMaySayWhichYAMLItIs(t *testing.T) {
+	for _, head := range []string{"%YAML 1.2\n---\n", "# a comment\n\n%YAML 1.1 # and one\n---\n", "%YAML 1.2\r\n---\r\n", "\ufeff%YAML 1.2\n---\n"} {
+		if f, problems := Parse([]byte(head+"version: 1\nachievements: [{name: A}]\n"), false); f == nil {
+			t.Errorf("%q: %v", head, problems)
+		}
+	}
+	if _, problems := Parse([]byte("%YAML 2.0\n---\nversion: 1\nachievements: []\n"), false); len(problems) == 0 {
+		t.Error("YAML 2.0 is read")
+	}
+}
+
+// Remarks are comments, whatever is in them.
+func TestRemarks(t *testing.T) {
+	var out bytes.Buffer
+	f := &File{Remarks: []string{"whole\nversion: 2"}, Achievements: []Achievement{{Name: "A", Remarks: []string{"one", "two\r\n  - name: B\u2028x\u0085y\x1b"}}}}
+	if err := Write(&out, f, ""); err != nil {
+		t.Fatal(err)
+	}
+	back, problems := Parse(out.Bytes(), false)
+	if len(problems) > 0 || len(back.Achievements) != 1 || strings.Count(out.String(), "\n    # ") != 2 || strings.ContainsAny(out.String(), "\r\x1b\u2028\u0085") {
+		t.Errorf("%v in\n%s", problems, out.String())
+	}
+}

@@ -86,11 +86,17 @@ func (o *exportOptions) run(ctx context.Context, s *app.Session) error {
 	if err != nil {
 		return err
 	}
-	f := definitions.AsFile(path, group, o.holders)
-	if unshown > 0 {
-		f.Remarks = append(f.Remarks, fmt.Sprintf("Not all achievements are here: %s that GitLab does not show.", words.MoreExist(unshown, "achievement")))
+	if len(group) > 0 && group[0].Namespace.Path != "" {
+		path = group[0].Namespace.Path // as GitLab writes it
 	}
-	partly := unshown
+	f := definitions.AsFile(path, group, o.holders)
+	switch veil, _ := s.TokenVeil(ctx); {
+	case unshown > 0:
+		f.Remarks = append(f.Remarks, fmt.Sprintf("Not all achievements are here: %s that GitLab does not show.", words.MoreExist(unshown, "achievement")))
+	case veil != gitlab.Unveiled:
+		f.Remarks = append(f.Remarks, "There may be more achievements: this token is not sure to be shown all.")
+	}
+	partly := len(f.Remarks)
 	for _, a := range f.Achievements {
 		partly += len(a.Remarks)
 	}
