@@ -20,5 +20,6 @@ func (c *Client) Download(ctx context.Context, address *url.URL, most int64) (st
 	if err != nil {
 		return 0, nil, nil, c.interrupted(ctx, limited, err, true)
 	}
+	c.debug.printf("< GET %s: %d, %d bytes", plainURL(address), res.status, len(res.body))
 	return res.status, res.header, res.body, res.err
 }
