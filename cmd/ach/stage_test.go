@@ -201,6 +201,7 @@ type reported struct {
 	Line     int    `json:"line"`
 	User     string `json:"user"`
 	Status   string `json:"status"`
+	Action   string `json:"action"` // of rows of a plan
 	AwardID  int    `json:"award_id"`
 	Attempts int    `json:"attempts"`
 	Error    string `json:"error"`

@@ -51,6 +51,9 @@ const (
 	// What only a preview says: a row that is to do.
 	StatusWouldAward  Status = "would_award"
 	StatusWouldRevoke Status = "would_revoke"
+	StatusWouldCreate Status = "would_create" // this one and the next two are not of runs
+	StatusWouldUpdate Status = "would_update"
+	StatusWouldDelete Status = "would_delete"
 )
 
 // Field is a column that is carried from the input to the report. Fields stand

@@ -26,6 +26,7 @@ func TestFieldNames(t *testing.T) {
 		"plan":        "todo skipped excepted duplicate not_found cannot_tell failed mapped blocked emails rows",
 		"foreseen":    "line user user_id achievement achievement_id status award_id error mapped_from message",
 		"plan_row":    "action change achievement achievement_id user user_id name award_id message changed fields awards from why",
+		"applied_row": "action change achievement achievement_id user user_id name award_id message changed fields awards from why status attempts error",
 		"run":         "id created_at host command rows open state",
 		"account":     "host host_source user user_id token_source token_name scopes expires_at gitlab_version token_kind permissions to_tick token_shadows namespace can_award problem",
 		"setting":     "key value source description",

@@ -70,7 +70,7 @@ that is left out; --no-input makes it fail instead.`,
 		}
 	}
 	add(groupAwarding, achievement.NewCreate(a), achievement.NewUpdate(a), achievement.NewDelete(a), award.NewAward(a), award.NewRevoke(a))
-	add(groupCode, code.NewExport(a), code.NewPlan(a), code.NewImport(a))
+	add(groupCode, code.NewExport(a), code.NewPlan(a), code.NewApply(a), code.NewImport(a))
 	add(groupOwn, profile.NewAccept(a), profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
 	add(groupLooking, view.NewList(a), view.NewView(a))
 	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))

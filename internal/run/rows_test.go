@@ -85,17 +85,8 @@ func TestResumeSeveralAwardsOfOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, r, _ := newLab(t)
-			j, err := journal.Create(r.Journals, journal.Header{
-				ID: "20260102-030405-x7k2", Host: r.Host, Account: "max", AccountID: 9, Action: bulk.Award, Options: map[string]string{"namespace:7": "acme"},
-			}, rowsFor(4), time.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
 			long := time.Now().Add(-time.Hour)
-			err = errors.Join(j.Intend([]int{0}, long), j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 71, Attempts: 1}}), j.Intend([]int{1}, long), j.Close())
-			if err != nil {
-				t.Fatal(err)
-			}
+			path := fourAwards(t, r, long)
 			own := func(n ids.Award) gitlab.StandingAward {
 				return gitlab.StandingAward{Award: n, User: 1, AwardedBy: 9, At: long}
 			}
@@ -107,7 +98,7 @@ func TestResumeSeveralAwardsOfOne(t *testing.T) {
 				held = append(held, gitlab.StandingAward{Award: ids.Award(80 + i), User: 1, AwardedBy: 8, At: time.Now()})
 			}
 			l.held = map[ids.User][]gitlab.StandingAward{1: held}
-			j, past, err := journal.Resume(j.Path())
+			j, past, err := journal.Resume(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -133,4 +124,21 @@ func TestResumeSeveralAwardsOfOne(t *testing.T) {
 			}
 		})
 	}
+}
+
+// fourAwards is the journal of a run that was to award alice four times. One it has made, as
+// number 71, and with the second it was cut off.
+func fourAwards(t *testing.T, r *Runner, at time.Time) (path string) {
+	t.Helper()
+	j, err := journal.Create(r.Journals, journal.Header{
+		ID: "20260102-030405-x7k2", Host: r.Host, Account: "max", AccountID: 9, Action: bulk.Award, Options: map[string]string{"namespace:7": "acme"},
+	}, rowsFor(4), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(j.Intend([]int{0}, at), j.Record([]bulk.RowOutcome{{Index: 0, Status: bulk.StatusAwarded, AwardID: 71, Attempts: 1}}), j.Intend([]int{1}, at), j.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j.Path()
 }

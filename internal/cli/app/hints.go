@@ -131,16 +131,17 @@ func changeHints() map[string]changeHint {
 	award := changeHint{maintainer, "look with 'ach list --user NAME' before you award again"}
 	revoke := changeHint{maintainer, "'ach list --user NAME' no longer shows it when it was revoked"}
 	return map[string]changeHint{
-		"CreateAchievement": {maintainer + ", and personal namespaces cannot own achievements", "'ach list --namespace GROUP' shows whether it is there"},
-		"UpdateAchievement": {maintainer, "'ach view' shows what is stored"},
-		"DeleteAchievement": {maintainer, "'ach list --namespace GROUP' shows whether it is gone"},
-		"Award":             award,
-		"AwardBrief":        award,
-		"RevokeAward":       revoke,
-		"RevokeBrief":       revoke,
-		"DeleteAward":       {"it takes the Owner role in the group (a Maintainer can revoke), which must not be archived", "'ach list --user NAME' no longer shows it when it was deleted"},
-		"SetVisibility":     {"only the person who holds an award can show or hide it", "'ach list' shows how it is now"},
-		"Reorder":           {"every award in the list has to be your own", "'ach list' shows the order now"},
+		"CreateAchievement":     {maintainer + ", and personal namespaces cannot own achievements", "'ach list --namespace GROUP' shows whether it is there"},
+		"UpdateAchievementOnce": {maintainer, "'ach view' shows what is stored"},
+		"UpdateAchievement":     {maintainer, "'ach view' shows what is stored"},
+		"DeleteAchievement":     {maintainer, "'ach list --namespace GROUP' shows whether it is gone"},
+		"Award":                 award,
+		"AwardBrief":            award,
+		"RevokeAward":           revoke,
+		"RevokeBrief":           revoke,
+		"DeleteAward":           {"it takes the Owner role in the group (a Maintainer can revoke), which must not be archived", "'ach list --user NAME' no longer shows it when it was deleted"},
+		"SetVisibility":         {"only the person who holds an award can show or hide it", "'ach list' shows how it is now"},
+		"Reorder":               {"every award in the list has to be your own", "'ach list' shows the order now"},
 	}
 }
 

@@ -66,10 +66,8 @@ func (r *RunFlags) write(ctx context.Context, e *run.Outcome, cols []output.Colu
 		r.tellErrors(e.Results)
 		return app.Rows(ctx, r.app, cols, r.troubles(e))
 	}
-	err := r.writeReport(ctx, cols, e.Results)
+	err := WriteReport(ctx, r, cols, e.Results)
 	if err == nil {
-		r.app.Summary.Report = r.report
-		r.app.Streams.Note("report: %s", r.report)
 		return nil
 	}
 	r.tellErrors(e.Results)

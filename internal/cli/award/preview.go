@@ -24,7 +24,7 @@ func (o *bulkOptions) preview(ctx context.Context, r previewer, p *run.Plan) err
 	// The run asks for what it is about to send, and learns only then what is refused.
 	why := p.Hopeless
 	if why == nil {
-		why = o.flags.checkMax(p.Todo)
+		why = o.flags.CheckMax(p.Todo)
 	}
 	if why == nil && o.asks(p) && !o.app.Flags.Yes { // a plan is what one looks at before one answers
 		o.app.Streams.Note("the run asks before it changes %d awards; --yes answers", p.Todo)

@@ -23,6 +23,11 @@ type progressLoop struct {
 	ended  sync.WaitGroup
 }
 
+// Progress shows how a run comes along, until it is stopped.
+func Progress(streams *term.Streams, action bulk.Action) run.Progress {
+	return startProgress(streams, action)
+}
+
 func startProgress(streams *term.Streams, action bulk.Action) *progressLoop {
 	l := &progressLoop{action: action, done: make(chan struct{})}
 	shown := streams.NewProgress(run.Verb(action), time.Now())

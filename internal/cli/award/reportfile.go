@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/safefile"
@@ -31,9 +30,9 @@ func reportFormat(path string) (output.Format, error) {
 	return "", app.Usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
-// checkBefore refuses what can be known wrong before anything is asked of GitLab; from is
+// CheckBefore refuses what can be known wrong before anything is asked of GitLab; from is
 // the file that the rows come from.
-func (r *RunFlags) checkBefore(from string) error {
+func (r *RunFlags) CheckBefore(from string) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
@@ -138,8 +137,20 @@ func (r *RunFlags) askToReplace(ctx context.Context) error {
 	return nil
 }
 
-// writeReport writes the rows in the format of the file's extension.
-func (r *RunFlags) writeReport(ctx context.Context, cols []output.Column[bulk.Result], results []bulk.Result) error {
+// Reports reports whether the rows go to a file.
+func (r *RunFlags) Reports() bool { return r.report != "" }
+
+// WriteReport writes the rows in the format of the file's extension, and tells so.
+func WriteReport[T any](ctx context.Context, r *RunFlags, cols []output.Column[T], results []T) error {
+	if err := writeReport(ctx, r, cols, results); err != nil {
+		return err
+	}
+	r.app.Summary.Report = r.report
+	r.app.Streams.Note("report: %s", r.report)
+	return nil
+}
+
+func writeReport[T any](ctx context.Context, r *RunFlags, cols []output.Column[T], results []T) error {
 	format, err := reportFormat(r.report)
 	if err != nil {
 		return err

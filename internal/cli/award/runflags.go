@@ -21,6 +21,16 @@ type RunFlags struct {
 	overwrite bool
 }
 
+// AddLimits adds the flags that keep a run from changing anything, or too much; of says
+// what is counted.
+func (r *RunFlags) AddLimits(f *pflag.FlagSet, of string) {
+	f.BoolVar(&r.dryRun, "dry-run", false, "show what would be done, and do nothing")
+	f.IntVar(&r.max, "max", 0, "change at most `N` "+of+" or none; 0: no limit")
+}
+
+// DryRun reports whether nothing is to be changed.
+func (r *RunFlags) DryRun() bool { return r.dryRun }
+
 // AddPace adds the flags that a resumed run has too.
 func (r *RunFlags) AddPace(a *app.App, f *pflag.FlagSet) {
 	r.app = a
@@ -57,8 +67,8 @@ func (r *RunFlags) Check() error {
 	return err
 }
 
-// checkMax refuses more changes than are allowed.
-func (r *RunFlags) checkMax(todo int) error {
+// CheckMax refuses more changes than are allowed.
+func (r *RunFlags) CheckMax(todo int) error {
 	if r.max == 0 || todo <= r.max {
 		return nil
 	}

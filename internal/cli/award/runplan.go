@@ -49,8 +49,7 @@ func (o *bulkOptions) addSourceFlags(a *app.App, cmd *cobra.Command, action bulk
 
 func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 	cmdutil.Under(cmd, "How it is done", func(f *pflag.FlagSet) {
-		f.BoolVar(&o.flags.dryRun, "dry-run", false, "show what would be done, and do nothing")
-		f.IntVar(&o.flags.max, "max", 0, "change at most `N` awards or none; 0: no limit")
+		o.flags.AddLimits(f, "awards")
 		o.flags.AddPace(a, f)
 	})
 }
@@ -127,7 +126,7 @@ func (o *bulkOptions) asks(p *run.Plan) bool {
 // mayRun refuses what will not be done: more than is allowed, or what needs an
 // answer where nobody can give one.
 func (o *bulkOptions) mayRun(p *run.Plan) error {
-	if err := o.flags.checkMax(p.Todo); err != nil || !o.asks(p) {
+	if err := o.flags.CheckMax(p.Todo); err != nil || !o.asks(p) {
 		return err
 	}
 	return o.app.MayAsk(fmt.Sprintf("changing %d awards", p.Todo))

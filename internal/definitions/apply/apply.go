@@ -18,7 +18,7 @@ import (
 type Client interface {
 	Achievement(ctx context.Context, ref gitlab.AchievementRef, group string) (gitlab.Achievement, error)
 	CreateAchievement(context.Context, gitlab.Namespace, api.NewAchievement) (gitlab.Achievement, error)
-	UpdateAchievement(context.Context, ids.Achievement, api.Changes) (gitlab.Achievement, error)
+	UpdateAchievementOnce(context.Context, ids.Achievement, api.Changes) (gitlab.Achievement, error)
 	DeleteAchievement(context.Context, ids.Achievement) (gitlab.Achievement, error)
 }
 
@@ -34,12 +34,18 @@ type Applier struct {
 	// Picture reads the picture that the file has for an achievement, under the name that
 	// it is to be uploaded with.
 	Picture  func(achievement string) (*api.Avatar, error)
-	Progress func(bulk.Action) run.Progress
+	Progress func(Action) Progress
 
 	results []Result
 	ids     map[string]ids.Achievement // of what is made, by name
 	stopped error                      // why nothing more is sent
 }
+
+// An Action is what a run is about.
+type Action = bulk.Action
+
+// A Progress is shown how a run comes along.
+type Progress = run.Progress
 
 // A Result is what came of a row.
 type Result struct {
@@ -55,8 +61,19 @@ type Outcome struct {
 	Results []Result // one a row, in the plan's order
 	Err     error    // nil where every change was made
 	Changed bool     // something was
-	Runs    []string // ids of the journals that are kept
+	Run     string   // id of the journal that is kept, of two that of the run that was cut short
 	Took    time.Duration
+}
+
+// String says how many rows became what, and how long it took.
+func (o *Outcome) String() string {
+	var rows []bulk.Result
+	for _, r := range o.Results {
+		if r.Action.Changes() {
+			rows = append(rows, bulk.Result{Status: r.Status})
+		}
+	}
+	return fmt.Sprintf("%s in %s", run.CountText(run.Statuses(rows)), o.Took.Round(time.Millisecond))
 }
 
 // Apply makes the changes. Whatever ends it early, each row has its status.
@@ -93,6 +110,17 @@ func Results(p *definitions.Plan) []Result {
 			if row.Action.Changes() {
 				results[i].Status = bulk.StatusNotAttempted
 			}
+		}
+	}
+	return results
+}
+
+// Foreseen are the results of a plan of which nothing is done, as a preview tells them.
+func Foreseen(p *definitions.Plan) []Result {
+	results := Results(p)
+	for i := range results {
+		if r := &results[i]; r.Action.Changes() {
+			r.Status = bulk.Status("would_" + string(r.Action))
 		}
 	}
 	return results

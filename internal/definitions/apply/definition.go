@@ -95,7 +95,7 @@ func (a *Applier) change(ctx context.Context, r *Result, id ids.Achievement, wan
 		return found, err
 	}
 	send := func(ctx context.Context) (gitlab.Achievement, error) {
-		return a.Client.UpdateAchievement(ctx, id, open)
+		return a.Client.UpdateAchievementOnce(ctx, id, open)
 	}
 	stored, err := twice(ctx, a, r, send, look)
 	switch e := gitlab.AsError(err); {
@@ -154,11 +154,8 @@ func (a *Applier) delete(ctx context.Context, r *Result) error {
 // twice sends a change, and once more where its answer was lost and nothing is found of it
 // by the time that the server cannot be working on it any more.
 func twice(ctx context.Context, a *Applier, r *Result, send, look func(context.Context) (gitlab.Achievement, error)) (gitlab.Achievement, error) {
-	finishing, cancel := uninterrupted(ctx)
-	defer cancel()
 	for again := false; ; again = true {
-		r.Attempts++
-		made, err := send(finishing)
+		made, err := a.untilLookedAt(ctx, r, send)
 		if e := gitlab.AsError(err); e == nil || e.Kind != gitlab.Unknown || e.CarriedOut {
 			return made, err
 		}
@@ -170,6 +167,29 @@ func twice(ctx context.Context, a *Applier, r *Result, send, look func(context.C
 		case !isAbsent(unseen) || again || ctx.Err() != nil || gitlab.AsError(err).Unshown:
 			return found, err
 		}
+	}
+}
+
+// untilLookedAt sends a change until the server has had time for it: one that it has not
+// begun when its time was over is sent again, for as long as may be waited.
+func (a *Applier) untilLookedAt(ctx context.Context, r *Result, send func(context.Context) (gitlab.Achievement, error)) (gitlab.Achievement, error) {
+	finishing, cancel := uninterrupted(ctx)
+	defer cancel()
+	waited, wait := time.Duration(0), 500*time.Millisecond
+	for {
+		r.Attempts++
+		made, err := send(finishing)
+		e := gitlab.AsError(err)
+		if e == nil || !e.NotRun || !e.TimedOut || e.Fatal || waited+wait > a.Runner.MaxWait {
+			return made, err
+		}
+		a.Runner.Warn("%v; trying again in %s", err, wait)
+		select {
+		case <-ctx.Done():
+			return made, err
+		case <-time.After(wait):
+		}
+		waited, wait = waited+wait, 2*wait
 	}
 }
 

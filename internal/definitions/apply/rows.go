@@ -35,8 +35,8 @@ func (a *Applier) run(ctx context.Context, action bulk.Action, o *Outcome) {
 		r := &a.results[at[n]]
 		r.Status, r.AwardID, r.Attempts, r.Error, r.Err = res.Status, res.AwardID, res.Attempts, res.Error, res.Err
 	}
-	if did.ID != "" {
-		o.Runs = append(o.Runs, did.ID)
+	if did.ID != "" && (o.Run == "" || did.CutShort) {
+		o.Run = did.ID
 	}
 	if slices.ContainsFunc(did.Results, func(res bulk.Result) bool { return res.Status == bulk.StatusNotAttempted }) {
 		a.stopped = did.Stopped // what was refused in this run may pass in the next

@@ -226,16 +226,31 @@ func (c *Client) CreateAchievement(ctx context.Context, ns gitlab.Namespace, n N
 // UpdateAchievement replaces parts of a definition (GitLab: achievementsUpdate)
 // and compares what the server stored with what was asked.
 func (c *Client) UpdateAchievement(ctx context.Context, id ids.Achievement, ch Changes) (gitlab.Achievement, error) {
-	r, err := gql.UpdateAchievement(ctx, c.api, gql.AchievementsUpdateInput{
-		AchievementId: id.GID(), Name: ch.Name, Description: ch.Description, Avatar: ch.Avatar,
-	})
+	r, err := gql.UpdateAchievement(ctx, c.api, ch.of(id))
 	a, err := achievementOf(ctx, c, "UpdateAchievement", r.AchievementsUpdate, err, isAchievement(id))
+	return c.asWanted(a, err, ch)
+}
+
+// UpdateAchievementOnce is [Client.UpdateAchievement] for who looks what became of a change
+// whose answer was lost: it is not sent again, and the error is of kind [gitlab.Unknown].
+func (c *Client) UpdateAchievementOnce(ctx context.Context, id ids.Achievement, ch Changes) (gitlab.Achievement, error) {
+	r, err := gql.UpdateAchievementOnce(ctx, c.api, ch.of(id))
+	a, err := achievementOf(ctx, c, "UpdateAchievementOnce", r.AchievementsUpdate, err, isAchievement(id))
+	return c.asWanted(a, err, ch)
+}
+
+func (ch Changes) of(id ids.Achievement) gql.AchievementsUpdateInput {
+	return gql.AchievementsUpdateInput{AchievementId: id.GID(), Name: ch.Name, Description: ch.Description, Avatar: ch.Avatar}
+}
+
+// asWanted is an error where what is stored is not what was asked for.
+func (c *Client) asWanted(a gitlab.Achievement, err error, ch Changes) (gitlab.Achievement, error) {
 	if err != nil {
 		return gitlab.Achievement{}, unseenAvatar(err, ch.Avatar)
 	}
 	if differs(ch.Name, a.Name) || differs(ch.Description, a.Description) {
 		return gitlab.Achievement{}, gitlab.Errorf(gitlab.Ignored, gitlab.ReasonStoredOtherwise, gitlab.Values{},
-			"GitLab reported success, but the achievement %d is not what was asked for", id)
+			"GitLab reported success, but the achievement %d is not what was asked for", a.ID)
 	}
 	return c.withAvatar(a, ch.Avatar)
 }

@@ -25,6 +25,7 @@ func mutations() []Operation {
 	return []Operation{
 		{Name: "CreateAchievement", Does: "create the achievement", Rule: transport.Once, Permission: gitlab.CreateAchievement},
 		{Name: "UpdateAchievement", Does: "update the achievement", Rule: transport.Absolute, Permission: gitlab.UpdateAchievement},
+		{Name: "UpdateAchievementOnce", Does: "update the achievement", Rule: transport.Once, Permission: gitlab.UpdateAchievement},
 		{Name: "DeleteAchievement", Does: "delete the achievement", Rule: transport.Once, Permission: gitlab.DeleteAchievement},
 		{Name: "Award", Does: "make the award", Rule: transport.Once, Permission: gitlab.AwardAchievement},
 		{Name: "RevokeAward", Does: "revoke the award", Rule: transport.Once, Permission: gitlab.RevokeAchievement},

@@ -2484,6 +2484,34 @@ func (v *UpdateAchievementAchievementsUpdateAchievementsUpdatePayload) GetAchiev
 	return v.Achievement
 }
 
+// UpdateAchievementOnceAchievementsUpdateAchievementsUpdatePayload includes the requested fields of the GraphQL type AchievementsUpdatePayload.
+type UpdateAchievementOnceAchievementsUpdateAchievementsUpdatePayload struct {
+	Errors []string `json:"errors"`
+	// On failure the object with the refused values, which were not stored.
+	Achievement *AchievementFields `json:"achievement"`
+}
+
+// GetErrors returns UpdateAchievementOnceAchievementsUpdateAchievementsUpdatePayload.Errors, and is useful for accessing the field via an interface.
+func (v *UpdateAchievementOnceAchievementsUpdateAchievementsUpdatePayload) GetErrors() []string {
+	return v.Errors
+}
+
+// GetAchievement returns UpdateAchievementOnceAchievementsUpdateAchievementsUpdatePayload.Achievement, and is useful for accessing the field via an interface.
+func (v *UpdateAchievementOnceAchievementsUpdateAchievementsUpdatePayload) GetAchievement() *AchievementFields {
+	return v.Achievement
+}
+
+// UpdateAchievementOnceResponse is returned by UpdateAchievementOnce on success.
+type UpdateAchievementOnceResponse struct {
+	// Changes the given fields of an achievement.
+	AchievementsUpdate *UpdateAchievementOnceAchievementsUpdateAchievementsUpdatePayload `json:"achievementsUpdate"`
+}
+
+// GetAchievementsUpdate returns UpdateAchievementOnceResponse.AchievementsUpdate, and is useful for accessing the field via an interface.
+func (v *UpdateAchievementOnceResponse) GetAchievementsUpdate() *UpdateAchievementOnceAchievementsUpdateAchievementsUpdatePayload {
+	return v.AchievementsUpdate
+}
+
 // UpdateAchievementResponse is returned by UpdateAchievement on success.
 type UpdateAchievementResponse struct {
 	// Changes the given fields of an achievement.
@@ -3409,6 +3437,14 @@ type __UpdateAchievementInput struct {
 
 // GetInput returns __UpdateAchievementInput.Input, and is useful for accessing the field via an interface.
 func (v *__UpdateAchievementInput) GetInput() AchievementsUpdateInput { return v.Input }
+
+// __UpdateAchievementOnceInput is used internally by genqlient
+type __UpdateAchievementOnceInput struct {
+	Input AchievementsUpdateInput `json:"input"`
+}
+
+// GetInput returns __UpdateAchievementOnceInput.Input, and is useful for accessing the field via an interface.
+func (v *__UpdateAchievementOnceInput) GetInput() AchievementsUpdateInput { return v.Input }
 
 // __UserAwardMessagesInput is used internally by genqlient
 type __UserAwardMessagesInput struct {
@@ -5353,6 +5389,58 @@ func UpdateAchievement(
 	}
 
 	data_ = &UpdateAchievementResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by UpdateAchievementOnce.
+const UpdateAchievementOnce_Operation = `
+mutation UpdateAchievementOnce ($input: AchievementsUpdateInput!) {
+	achievementsUpdate(input: $input) {
+		errors
+		achievement {
+			... AchievementFields
+		}
+	}
+}
+fragment AchievementFields on Achievement {
+	id
+	name
+	description
+	avatarUrl
+	createdAt
+	updatedAt
+	namespace {
+		... NamespaceFields
+	}
+}
+fragment NamespaceFields on Namespace {
+	id
+	fullPath
+}
+`
+
+func UpdateAchievementOnce(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	input AchievementsUpdateInput,
+) (data_ *UpdateAchievementOnceResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "UpdateAchievementOnce",
+		Query:  UpdateAchievementOnce_Operation,
+		Variables: &__UpdateAchievementOnceInput{
+			Input: input,
+		},
+	}
+
+	data_ = &UpdateAchievementOnceResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
