@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -192,6 +193,9 @@ func plain(err error) error {
 func filesIn(path string, extensions ...string) ([]string, error) {
 	const most = 20_000
 	var files []string
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = strings.TrimRight(path, "/"+string(os.PathSeparator)) + string(os.PathSeparator) // a link to a folder too
+	}
 	err := filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:

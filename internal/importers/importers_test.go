@@ -136,6 +136,33 @@ func TestImportOfAPart(t *testing.T) {
 	}
 }
 
+// A link to a folder is that folder, and odd names of pictures are names.
+func TestImportThroughALink(t *testing.T) {
+	dir := t.TempDir()
+	data, err := os.ReadFile("testdata/openbadges/images/mentor.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{
+		os.Mkdir(filepath.Join(dir, "real"), 0o700), os.WriteFile(filepath.Join(dir, "real", "100% a b.png"), data, 0o600),
+		os.WriteFile(filepath.Join(dir, "real", "a.json"), []byte(`[{"type": "BadgeClass", "name": "A", "image": "100% a b.png"}, {"type": "Achievement", "name": "B", "image": "https://x.example/i/100%25%20a%20b.png?v=1"}]`), 0o600),
+		os.Symlink("real", filepath.Join(dir, "link")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range []string{filepath.Join(dir, "link"), filepath.Join(dir, "link") + "/", filepath.Join(dir, "real", ".")} {
+		if made, err := Import("openbadges", path); err != nil || len(made.Beside) != 2 || len(made.Warnings)+len(made.Left) > 0 {
+			t.Errorf("%s: %v, %+v", path, err, made)
+		}
+	}
+	t.Chdir(dir)
+	if made, err := Import("openbadges", "real"); err != nil || len(made.Beside) != 2 {
+		t.Errorf("%v, %+v", err, made)
+	}
+}
+
 func TestNothingToImport(t *testing.T) {
 	empty := t.TempDir()
 	for _, f := range Formats() {

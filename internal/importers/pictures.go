@@ -118,8 +118,8 @@ func (p *pictures) file(from, address string) ([]byte, error) {
 // find is the path of the file that an address means.
 func (p *pictures) find(from, address string) (string, error) {
 	u, err := url.Parse(address)
-	if err != nil {
-		return "", errors.New("its address cannot be read")
+	if err != nil { // such as a name with a % in it
+		u = &url.URL{Path: address}
 	}
 	isWeb := u.Scheme == "http" || u.Scheme == "https"
 	if !isWeb && u.Scheme == "" && u.Host == "" {
