@@ -15,12 +15,11 @@ import (
 	"github.com/ach-cli/ach/internal/jq"
 	"github.com/ach-cli/ach/internal/manifest"
 	"github.com/ach-cli/ach/internal/source"
-	"github.com/ach-cli/ach/internal/words"
 )
 
 // holders reads the sources of those who are to hold an achievement, as runs read theirs.
 func (l *loader) holders(u *unresolved) {
-	h := u.Holders
+	h, before := u.Holders, len(l.wrong)
 	u.members = source.Members{Groups: h.MembersOf, Direct: h.Direct, MinAccess: h.MinAccess, Bots: h.Bots}
 	src := &source.Source{Host: l.host, Achievement: gitlab.AchievementRef{Name: u.Name}, NamedBy: l.file.Path}
 	if h.Map != "" && !l.readMap(h, src) {
@@ -39,7 +38,14 @@ func (l *loader) holders(u *unresolved) {
 	if h.Users != nil && len(u.entries)+len(u.unnamed) == 0 && len(h.From) == 0 && len(h.MembersOf) == 0 {
 		u.Empty = "users lists nobody"
 	}
-	l.checkTemplate(u, src)
+	if len(l.wrong) == before {
+		l.checkTemplate(u, src)
+	}
+}
+
+// row is a problem of a row that says itself where it stands.
+func (l *loader) row(u *unresolved, place, text string) {
+	l.wrong = append(l.wrong, wrong{u.Holders.FromAt, place + ": " + text})
 }
 
 func (l *loader) readMap(h *manifest.Holders, src *source.Source) bool {
@@ -52,17 +58,10 @@ func (l *loader) readMap(h *manifest.Holders, src *source.Source) bool {
 	}
 	var err error
 	if src.Map, err = source.ReadMap(path); err != nil {
-		l.problem(h.MapAt, "map: %s", withHint(err))
+		l.problem(h.MapAt, "map: %v", err)
 		return false
 	}
 	return true
-}
-
-func withHint(err error) string {
-	if e := (*source.Error)(nil); errors.As(err, &e) {
-		return words.JoinHints(e.Message, e.Hint)
-	}
-	return err.Error()
 }
 
 // template reads what the messages of an achievement are made of.
@@ -83,6 +82,9 @@ func (l *loader) template(w Wanted) source.Template {
 
 // person is an entry of somebody whom the file names itself.
 func (l *loader) person(u *unresolved, src *source.Source, p manifest.Person, key string, into *[]source.Entry) {
+	if (p.User == gitlab.UserRef{}) {
+		return // it was told with the form of the file
+	}
 	record := input.Record{Line: p.Line, Username: p.User.Name, Message: p.Message}
 	if p.User.ID != 0 {
 		record.UserID = p.User.ID.String()
@@ -123,7 +125,7 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 	l.add("list "+from, []byte(read.Hash))
 	shown := strings.TrimPrefix(listing.From, "."+string(os.PathSeparator))
 	for _, p := range read.Problems {
-		l.wrong.Problems = append(l.wrong.Problems, at(shown, p.Row, p.Line)+": "+p.Text)
+		l.row(u, at(shown, p.Row, p.Line), p.Text)
 	}
 	var program *input.ProgramError
 	switch {
@@ -134,7 +136,7 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 		l.problem(h.SelectAt, "select: %v, with %s", read.Err, shown)
 		return
 	case read.Err != nil:
-		l.problem(h.FromAt, "from: %s", withHint(read.Err))
+		l.problem(h.FromAt, "from %q: %v", from, read.Err)
 		return
 	}
 	for _, slip := range source.Slips(read.Records) {
@@ -147,7 +149,7 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 			continue
 		}
 		if err != nil {
-			l.wrong.Problems = append(l.wrong.Problems, at(shown, record, record.Line)+": "+err.Error())
+			l.row(u, at(shown, record, record.Line), err.Error())
 			continue
 		}
 		e.Place = at(shown, record, record.Line)
@@ -179,7 +181,7 @@ func (l *loader) allInside(place manifest.Place, from string, listing *source.Li
 	paths, several, err := source.Files(listing.From, "")
 	switch {
 	case err != nil:
-		l.problem(place, "from: %s", withHint(err))
+		l.problem(place, "from %q: %v", from, err)
 		return false
 	case !several:
 		_, ok := l.inside(place, "from", from)
@@ -198,7 +200,7 @@ func (l *loader) allInside(place manifest.Place, from string, listing *source.Li
 // checkTemplate refuses messages with fields that a row does not have, as far as nobody has
 // to be asked for it.
 func (l *loader) checkTemplate(u *unresolved, src *source.Source) {
-	if len(u.template.Fields()) == 0 || len(l.wrong.Problems) > 0 {
+	if len(u.template.Fields()) == 0 {
 		return
 	}
 	src.Entries = u.entries
@@ -216,7 +218,7 @@ func (l *loader) checkTemplate(u *unresolved, src *source.Source) {
 	}
 	for _, e := range u.entries {
 		if _, err := messageOf(u, e, gitlab.User{ID: 1, Username: "x"}, 1); err != nil {
-			l.wrong.Problems = append(l.wrong.Problems, e.Place+": "+err.Error())
+			l.row(u, e.Place, err.Error())
 		}
 	}
 }

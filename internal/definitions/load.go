@@ -1,6 +1,7 @@
 package definitions
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,7 +10,9 @@ import (
 	"hash"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
@@ -54,7 +57,7 @@ func (e *FileError) Error() string { return strings.Join(e.Problems, "\n") }
 func Load(ctx context.Context, path string, host *url.URL) (*File, error) {
 	l := &loader{
 		ctx: ctx, host: host, sum: sha256.New(),
-		file: &File{Path: path}, wrong: &FileError{Path: path}, folder: filepath.Dir(path),
+		file: &File{Path: path}, folder: filepath.Dir(path),
 	}
 	text, _, err := safefile.ReadNamed(path, manifest.MaxSize)
 	if err != nil {
@@ -62,11 +65,11 @@ func Load(ctx context.Context, path string, host *url.URL) (*File, error) {
 	}
 	l.add("file", text)
 	parsed, problems := manifest.Parse(text, strings.EqualFold(filepath.Ext(path), ".json"))
+	for _, p := range problems {
+		l.problem(p.Place, "%s", p.Text)
+	}
 	if parsed == nil {
-		for _, p := range problems {
-			l.problem(p.Place, "%s", p.Text)
-		}
-		return nil, l.wrong
+		return nil, l.failure()
 	}
 	l.file.Namespace = parsed.Namespace
 	for _, a := range parsed.Achievements {
@@ -75,8 +78,8 @@ func Load(ctx context.Context, path string, host *url.URL) (*File, error) {
 			return nil, ctx.Err()
 		}
 	}
-	if len(l.wrong.Problems) > 0 {
-		return nil, l.wrong
+	if len(l.wrong) > 0 {
+		return nil, l.failure()
 	}
 	l.file.Hash = hex.EncodeToString(l.sum.Sum(nil))
 	return l.file, nil
@@ -88,12 +91,11 @@ func (l *loader) unreadable(err error) error {
 	switch {
 	case errors.Is(err, safefile.ErrTooLarge):
 		l.problem(manifest.Place{Line: 1, Column: 1}, "the file is longer than %d MiB", manifest.MaxSize>>20)
-		return l.wrong
+		return l.failure()
 	case errors.As(err, &path):
 		err = path.Err
 	}
-	l.wrong.Problems = append(l.wrong.Problems, fmt.Sprintf("%s cannot be read: %v", l.file.Path, err))
-	return l.wrong
+	return &FileError{l.file.Path, []string{fmt.Sprintf("%s cannot be read: %v", l.file.Path, err)}}
 }
 
 // A loader reads what a file names, and collects what is wrong.
@@ -103,7 +105,27 @@ type loader struct {
 	folder string
 	sum    hash.Hash
 	file   *File
-	wrong  *FileError
+	wrong  []wrong
+}
+
+// What is wrong is told in the order of the places in the file. What stands in a list says
+// itself where.
+type wrong struct {
+	manifest.Place
+	text string
+}
+
+// failure is the error for what was found.
+func (l *loader) failure() error {
+	slices.SortStableFunc(l.wrong, func(x, y wrong) int { return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column)) })
+	var texts []string
+	told := map[string]bool{}
+	for _, w := range l.wrong {
+		if !told[w.text] { // a list may be that of several achievements
+			told[w.text], texts = true, append(texts, w.text)
+		}
+	}
+	return &FileError{l.file.Path, texts}
 }
 
 // add makes a text part of the hash of all.
@@ -117,7 +139,7 @@ func (l *loader) place(at manifest.Place) string {
 }
 
 func (l *loader) problem(at manifest.Place, format string, args ...any) {
-	l.wrong.Problems = append(l.wrong.Problems, l.place(at)+": "+fmt.Sprintf(format, args...))
+	l.wrong = append(l.wrong, wrong{at, l.place(at) + ": " + fmt.Sprintf(format, args...)})
 }
 
 func (l *loader) warn(at manifest.Place, text string) {
@@ -204,6 +226,10 @@ func (l *loader) inside(at manifest.Place, what, relative string) (path string, 
 	within, err := filepath.Rel(root, real)
 	if err != nil || within == ".." || strings.HasPrefix(within, ".."+string(filepath.Separator)) {
 		l.problem(at, "%s %q leaves the folder of this file by a symbolic link", what, relative)
+		return "", false
+	}
+	if info, err := os.Stat(real); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		l.problem(at, "%s %q is no regular file", what, relative) // opening it might wait for ever
 		return "", false
 	}
 	return path, true

@@ -23,7 +23,8 @@ const (
 )
 
 // Parse reads a text, as JSON or as YAML 1.2 as far as go.yaml.in/yaml knows it. With
-// problems, which are in the order of their places, there is no file.
+// problems, which are in the order of their places, the file is none to go by: it has what
+// could be read, so that what it names can be looked at too. It is nil where nothing could.
 //
 // An alias stands for what it names, and << merges mappings; together they may not make more
 // values than two million.
@@ -34,11 +35,11 @@ func Parse(text []byte, isJSON bool) (*File, []Problem) {
 	}
 	d := &decoder{left: maxNodes}
 	f := &File{}
-	d.version(root)
-	if len(d.problems) == 0 {
-		decode(d, root, "the file", fileKeys(), f)
-		d.compare(f)
+	if d.version(root); len(d.problems) > 0 {
+		return nil, d.problems
 	}
+	decode(d, root, "the file", fileKeys(), f)
+	d.compare(f)
 	slices.SortStableFunc(d.problems, func(x, y Problem) int {
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	})
@@ -49,7 +50,7 @@ func Parse(text []byte, isJSON bool) (*File, []Problem) {
 		more := len(d.problems) - maxTold
 		d.problems = append(d.problems[:maxTold:maxTold], Problem{d.problems[maxTold].Place, fmt.Sprintf("and %d more problems from here on", more)})
 	}
-	return nil, d.problems
+	return f, d.problems
 }
 
 // A document may begin by saying which YAML it is written in. The package knows 1.1 alone by

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,7 @@ func (o *fileOptions) readFile(ctx context.Context, path string) error {
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
 	o.path = path
-	if o.file, err = definitions.Load(ctx, path, settings.Host); err != nil {
+	if o.file, err = load(ctx, path, settings.Host); err != nil {
 		return o.told(err)
 	}
 	for _, text := range o.file.Warnings {
@@ -64,6 +65,26 @@ func (o *fileOptions) readFile(ctx context.Context, path string) error {
 		return o.app.NeedNamespace(o.cmd.Name() + " " + path)
 	}
 	return nil
+}
+
+// load reads the file. A disk may be slow, and reading cannot be called off: it is not
+// waited for longer than the context allows.
+func load(ctx context.Context, path string, host *url.URL) (*definitions.File, error) {
+	type loaded struct {
+		file *definitions.File
+		err  error
+	}
+	done := make(chan loaded, 1)
+	go func() {
+		file, err := definitions.Load(ctx, path, host)
+		done <- loaded{file, err}
+	}()
+	select {
+	case l := <-done:
+		return l.file, l.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // told tells all that is wrong with the file, and is the error for it; any other error
@@ -98,7 +119,7 @@ func (o *fileOptions) prepare(ctx context.Context, s *app.Session) (*definitions
 				o.app.Streams.Problem("%s: %q: %s", row.From, row.Achievement, row.Why)
 			}
 		}
-		return nil, app.Usage("without --strict they wait until they are found", "%s are listed and not found; nothing was sent", words.People(waiting))
+		return nil, app.Usage("without --strict they wait until they are found", "%s listed and not found; nothing was sent", words.People(waiting))
 	}
 	return p, nil
 }

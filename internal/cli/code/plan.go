@@ -48,7 +48,7 @@ is asked for anything.`,
   ach plan badges/achievements.yaml --prune --max-revokes 5
   ach plan --exit-code --out plan.json
   ach plan -o markdown`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFile,
 	}
 	o.addFlags(a, cmd)
 	f := cmd.Flags()
@@ -61,6 +61,14 @@ is asked for anything.`,
 		Exits:  app.ReadExits(app.ExitGuard, app.ExitPending),
 		Prints: []app.Shape{rowShape().List()}, Files: func(args []string) bool { return len(args) == 0 },
 	}
+}
+
+// oneFile refuses more than one file.
+func oneFile(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return app.Usage("each file is planned on its own", "%s takes one file, but got %d", cmd.CommandPath(), len(args))
+	}
+	return nil
 }
 
 func (o *planOptions) check(args []string) error {
