@@ -79,7 +79,7 @@ func without(listed, except []Listed, e *Existing) (_ []Listed, nobody string) {
 	out := map[ids.User]bool{}
 	for _, l := range seenAsHolders(except, e) {
 		if l.User.ID == 0 {
-			return nil, fmt.Sprintf("except names nobody (%s: %s), so who is to be left out is not known; take it out of the file where nobody is", l.From, cmp.Or(l.Why, l.Name))
+			return nil, fmt.Sprintf("except names nobody (%s: %s), so who is to be left out is not known; mend the name, or take it out of the file", l.From, cmp.Or(l.Why, l.Name))
 		}
 		out[l.User.ID] = true
 	}

@@ -192,7 +192,11 @@ func sums(p *definitions.Plan) string {
 	if len(parts) == 0 {
 		return "nothing to change"
 	}
-	return fmt.Sprintf("%s; up to %s", strings.Join(parts, ", "), words.Plural(p.Emails(), "e-mail"))
+	emails := "no e-mail"
+	if n := p.Emails(); n > 0 {
+		emails = "up to " + words.Plural(n, "e-mail")
+	}
+	return strings.Join(parts, ", ") + "; " + emails
 }
 
 // quiet reports whether there is nothing to do and nothing in the way.
