@@ -194,7 +194,7 @@ func filesIn(path string, extensions ...string) ([]string, error) {
 	const most = 20_000
 	var files []string
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = strings.TrimRight(path, "/"+string(os.PathSeparator)) + string(os.PathSeparator) // a link to a folder too
+		path = filepath.Clean(path) + string(os.PathSeparator) // a link to a folder too
 	}
 	err := filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
 		switch {
