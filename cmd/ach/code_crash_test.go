@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -260,4 +261,70 @@ func changes(r *http.Request) bool {
 	body, _ := io.ReadAll(r.Body) // what is cut off the sandbox sees
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return bytes.Contains(body, []byte("mutation "))
+}
+
+// A Ctrl-C has what is on its way finished, every row told, and the rest left to the same
+// command.
+func TestApplyInterrupted(t *testing.T) {
+	t.Parallel()
+	for _, after := range []int{0, 1, 2, 3, 60, 4*crowd + 3, 4*crowd + 20} {
+		t.Run(fmt.Sprint("after ", after), func(t *testing.T) {
+			t.Parallel()
+			s := newCodeCrash(t, nil)
+			must(t, s.misbehave("latency=20ms,match=mutation"))
+			p, err := s.start(keeper, s.applyAll("--concurrency", "1", "--batch-size", "10")...)
+			must(t, err)
+			go func() {
+				until(time.Minute, func() bool { return s.changes() >= after && s.server.State().Requests > 4 || p.over.Load() })
+				_ = p.Process.Signal(syscall.SIGINT) // it fails where the run is over
+			}()
+			end, err := p.wait()
+			must(t, err)
+			if end.code != 130 {
+				t.Fatalf("interrupted: %v", end)
+			}
+			if rows := strings.Count(end.stdout, "\n"); rows != 274 && !(after == 0 && rows == 0) {
+				t.Fatalf("%d rows are told: %v", rows, end)
+			}
+			s.quiet(t)
+			must(t, s.misbehave())
+			if s.changes() > 0 {
+				must(t, s.toldSo(end))
+			}
+			end, err = s.run(keeper, s.applyAll()...)
+			must(t, err)
+			if end.code != 0 {
+				t.Fatalf("again: %v", end)
+			}
+			must(t, s.asTheFileSays(), s.nothingLeft())
+		})
+	}
+}
+
+// Two at once make nothing twice but what sets a state: one of them may be refused.
+func TestApplyTwoAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newCodeCrash(t, nil)
+	must(t, s.misbehave("latency=5ms,match=mutation"))
+	args := s.applyAll("--batch-size", "10")
+	var both [2]*process
+	for i := range both {
+		p, err := s.start(keeper, args...)
+		must(t, err)
+		both[i] = p
+	}
+	for _, p := range both {
+		end, err := p.wait()
+		must(t, err)
+		if end.code != 0 && end.code != 7 && end.code != 3 {
+			t.Errorf("at once: %v", end)
+		}
+	}
+	must(t, s.misbehave())
+	end, err := s.run(keeper, args...)
+	must(t, err)
+	if end.code != 0 {
+		t.Fatalf("again: %v", end)
+	}
+	must(t, s.asTheFileSays(), s.nothingLeft())
 }

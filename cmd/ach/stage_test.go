@@ -73,6 +73,20 @@ func newStage(dir string, users int, through func(http.ResponseWriter, *http.Req
 	if err != nil {
 		return nil, err
 	}
+	s := stageOf(dir, server, through)
+	var names strings.Builder
+	for i := range users {
+		names.WriteString(member(i+1) + "\n")
+	}
+	if err := os.WriteFile(filepath.Join(dir, namesFile), []byte(names.String()), 0o600); err != nil {
+		s.stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+// stageOf puts a sandbox on a stage.
+func stageOf(dir string, server *sandbox.Server, through func(http.ResponseWriter, *http.Request, http.Handler)) *stage {
 	s := &stage{server: server, dir: dir}
 	handler := server.Handler()
 	if through != nil {
@@ -90,15 +104,7 @@ func newStage(dir string, users int, through func(http.ResponseWriter, *http.Req
 	}
 	s.gateway.Start()
 	server.SetBaseURL(s.gateway.URL)
-	var names strings.Builder
-	for i := range users {
-		names.WriteString(member(i+1) + "\n")
-	}
-	if err := os.WriteFile(filepath.Join(dir, namesFile), []byte(names.String()), 0o600); err != nil {
-		s.stop()
-		return nil, err
-	}
-	return s, nil
+	return s
 }
 
 func (s *stage) stop() { s.gateway.Close() }

@@ -90,7 +90,7 @@ func Guard(dir string, hosts []string, achievements []ids.Achievement) (release 
 	}
 	for _, host := range slices.Compact(slices.Sorted(slices.Values(hosts))) {
 		for _, id := range slices.Compact(slices.Sorted(slices.Values(achievements))) {
-			l, err := guard(dir, host, id)
+			l, err := guard(guardPath(dir, host, id), fmt.Sprintf("achievement %d on %s", id, host))
 			if err != nil {
 				release()
 				return nil, err
@@ -101,15 +101,28 @@ func Guard(dir string, hosts []string, achievements []ids.Achievement) (release 
 	return release, nil
 }
 
-// guard locks what stands for one achievement of a host.
-func guard(dir, host string, id ids.Achievement) (*flock.Flock, error) {
-	path := guardPath(dir, host, id)
+// GuardGroup keeps others from making the same group of a host what a file says, until it
+// is released or the process ends. Runs go on beside it. The error is as that of [Guard].
+func GuardGroup(dir, host, group string) (release func(), err error) {
+	if err := makeDir(dir); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", host, group))
+	l, err := guard(filepath.Join(dir, fmt.Sprintf("group-%x.lock", sum[:8])), fmt.Sprintf("the group %s on %s", group, host))
+	if err != nil {
+		return nil, err
+	}
+	return func() { _ = l.Unlock() }, nil // the end of the process unlocks it in any case
+}
+
+// guard locks what stands for something that is changed.
+func guard(path, what string) (*flock.Flock, error) {
 	if info, err := os.Lstat(path); err == nil && safefile.Linked(info) { // it is written into
 		return nil, errorf(nil, "%s, which keeps runs from changing the same at once, is a hard link to another file", path)
 	}
 	l, err := lock(path, os.O_RDWR|os.O_CREATE)
 	if errors.Is(err, ErrRunning) {
-		err = errorf(ErrRunning, "another run%s is changing achievement %d on %s", holder(path), id, host)
+		err = errorf(ErrRunning, "another run%s is changing %s", holder(path), what)
 	}
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/award"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
@@ -19,6 +20,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/run"
 )
 
 // applyOptions are what apply is told.
@@ -130,6 +132,16 @@ func (o *applyOptions) stale(format string, args ...any) error {
 }
 
 func (o *applyOptions) run(ctx context.Context, s *app.Session) error {
+	if err := o.chooseGroup(ctx, s); err != nil {
+		return err
+	}
+	if !o.flags.DryRun() { // what is planned is not to be done by another one meanwhile
+		release, err := journal.GuardGroup(o.app.RunsDir(), s.Settings.Host.String(), s.Settings.Namespace)
+		if err != nil {
+			return run.BadJournal(err)
+		}
+		defer release()
+	}
 	p, err := o.prepare(ctx, s)
 	if err == nil {
 		err = o.holds(ctx, s, p)

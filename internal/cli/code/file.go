@@ -103,11 +103,8 @@ func (o *fileOptions) told(err error) error {
 	return &app.Failure{Code: app.ExitUsage, Message: fmt.Sprintf("%s has %s; nothing was sent", wrong.Path, words.Plural(len(wrong.Problems), "problem")), Err: err}
 }
 
-// prepare reads the group and plans.
+// prepare reads the group that was chosen, and plans.
 func (o *fileOptions) prepare(ctx context.Context, s *app.Session) (*definitions.Prepared, error) {
-	if err := o.chooseGroup(ctx, s); err != nil {
-		return nil, err
-	}
 	o.how.Now = time.Now()
 	p, err := definitions.Prepare(ctx, s.Client, o.file, s.Settings.Namespace, o.how)
 	if err != nil {

@@ -103,6 +103,9 @@ func (o *planOptions) mayWrite() error {
 }
 
 func (o *planOptions) run(ctx context.Context, s *app.Session) error {
+	if err := o.chooseGroup(ctx, s); err != nil {
+		return err
+	}
 	p, err := o.prepare(ctx, s)
 	if err != nil {
 		return err
