@@ -74,7 +74,7 @@ func (l *loader) template(w Wanted) source.Template {
 		}
 	}
 	if err != nil {
-		l.problem(w.Holders.Place, "message: %v", err)
+		l.problem(w.Holders.MessageAt, "message: %v", err)
 		return source.Template{}
 	}
 	return t
@@ -213,7 +213,7 @@ func (l *loader) checkTemplate(u *unresolved, src *source.Source) {
 		if near := input.NearColumn(field, have...); near != "" {
 			hint = "did you mean {" + near + "}?"
 		}
-		l.problem(u.Holders.Place, "message: the rows have nothing called %q; %s", field, hint)
+		l.problem(u.Holders.MessageAt, "message: the rows have nothing called %q; %s", field, hint)
 		return
 	}
 	for _, e := range u.entries {

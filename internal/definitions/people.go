@@ -255,7 +255,7 @@ func (r *resolver) membersOf(ctx context.Context, u *unresolved) ([]member, erro
 		case errors.Is(err, source.ErrNobody):
 			u.Empty = err.Error()
 		case err != nil:
-			return nil, fmt.Errorf("%s:%d:%d: members_of: %w", r.file.Path, u.Holders.Line, u.Holders.Column, err)
+			return nil, fmt.Errorf("%s:%d:%d: members_of: %w", r.file.Path, u.Holders.MembersAt.Line, u.Holders.MembersAt.Column, err)
 		}
 		for _, e := range src.Entries {
 			e.Place = "a member of " + group

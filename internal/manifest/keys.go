@@ -80,6 +80,7 @@ func holdersKeys() []key[Holders] {
 			}
 		}},
 		{name: "members_of", doc: "The members of a group, or of several, those of the groups above them too.", form: either(anyText(), listOf(anyText())), set: func(d *decoder, node *yaml.Node, h *Holders) {
+			h.MembersAt = placeOf(node)
 			d.oneOrMore(node, "members_of", func(_ string, at *yaml.Node) {
 				h.MembersOf = append(h.MembersOf, d.path(at, "members_of"))
 			})
@@ -116,6 +117,7 @@ func holdersKeys() []key[Holders] {
 		}},
 		{name: "message", doc: "What the awards say (GitLab 19.1 or later), such as 'MVP of {version}', with columns of the list in braces.", form: anyText(), set: func(d *decoder, node *yaml.Node, h *Holders) {
 			h.Message, _ = d.text(node, "message")
+			h.MessageAt = placeOf(node)
 		}},
 		{name: "except", doc: "People who are not to hold it, whatever the sources say.", form: people, set: func(d *decoder, node *yaml.Node, h *Holders) { h.Except = d.people(node, "except") }},
 	}

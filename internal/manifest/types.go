@@ -66,6 +66,7 @@ type Holders struct {
 	Place
 	Users     []Person
 	MembersOf []string // full paths of groups
+	MembersAt Place
 	MinAccess gitlab.AccessLevel
 	Direct    bool
 	Bots      bool
@@ -75,6 +76,7 @@ type Holders struct {
 	SelectAt  Place
 	Map       string // path of a list of names elsewhere and their GitLab names
 	MapAt     Place
+	MessageAt Place
 	Message   string // of the awards, unless a row has its own
 	Except    []Person
 }
