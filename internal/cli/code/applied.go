@@ -27,7 +27,7 @@ func (o *applyOptions) show(ctx context.Context, s *app.Session, p *definitions.
 	if o.printsRows() {
 		return o.tell(ctx, s, p, apply.Foreseen(p.Plan))
 	}
-	show := page{group: s.Settings.Namespace, file: o.path, plan: p.Plan, wanted: len(p.Wanted)}
+	show := page{group: s.Settings.Namespace, file: o.path, plan: p.Plan, wanted: len(p.Wanted), full: o.full}
 	return o.app.Streams.WriteData(show.text(o.app.Streams.OutPaint()))
 }
 

@@ -27,6 +27,7 @@ import (
 type applyOptions struct {
 	fileOptions
 	flags award.RunFlags
+	full  bool
 	saved *definitions.Saved // nil where a file of achievements is named
 }
 
@@ -59,6 +60,7 @@ group are what they were; it is refused with exit code 7 otherwise.`,
 	}
 	o.addFlags(a, cmd)
 	cmdutil.Under(cmd, "How it is done", func(f *pflag.FlagSet) {
+		f.BoolVar(&o.full, "full", false, "show the whole plan: each person on a line")
 		o.flags.AddLimits(f, "things")
 		o.flags.AddPace(a, f)
 	})

@@ -189,12 +189,16 @@ func (a *Applier) fail(ctx context.Context, r *Result, err error) {
 // verdict is the error of it all.
 func verdict(results []Result, stopped error) error {
 	var rows []bulk.Result
+	goesOn := ""
 	for _, r := range results {
 		if r.Action.Changes() {
+			if r.Status == bulk.StatusUnknown || r.Status == bulk.StatusNotAttempted {
+				goesOn = "the same command looks first what was done, and goes on from there"
+			}
 			rows = append(rows, bulk.Result{Row: bulk.Row{User: r.User.Username, UserID: r.User.ID}, Status: r.Status, Error: r.Error, Err: r.Err})
 		}
 	}
-	return run.Sum(rows, stopped, "the same command looks first what was done, and goes on from there")
+	return run.Sum(rows, stopped, goesOn)
 }
 
 // name is what messages call an achievement.
