@@ -12,6 +12,7 @@ import (
 type Client interface {
 	Achievements(group string) paging.Pages[gitlab.Achievement]
 	AwardsOfAll(all []gitlab.Achievement, messages bool) paging.Lists[gitlab.Achievement, gitlab.Award]
+	HoldersOfAll(all []gitlab.Achievement) paging.Lists[gitlab.Achievement, gitlab.Award]
 	Standing(context.Context, gitlab.Achievement, []ids.User) (gitlab.Standing, error)
 	Members(ctx context.Context, group string, direct bool) ([]gitlab.Member, error)
 	LookupUsers(context.Context, []gitlab.UserRef) ([]*gitlab.User, error)
@@ -50,7 +51,12 @@ func readAwards(ctx context.Context, c Client, group []Existing, want func(gitla
 	if len(wanted) == 0 {
 		return nil
 	}
-	_, err := c.AwardsOfAll(wanted, messages).Each(ctx, func(p paging.Part[gitlab.Achievement, gitlab.Award]) (bool, error) {
+	lists := c.HoldersOfAll(wanted)
+	if messages {
+		lists = c.AwardsOfAll(wanted, true)
+		lists.AtOnce = true
+	}
+	_, err := lists.Each(ctx, func(p paging.Part[gitlab.Achievement, gitlab.Award]) (bool, error) {
 		e := place[p.Key.ID]
 		for i := range p.Items {
 			p.Items[i].Achievement = gitlab.Achievement{} // it is e, once

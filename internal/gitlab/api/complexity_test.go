@@ -41,6 +41,7 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 		"GroupMembers":   {gql.GroupMembers_Operation, 27, 1},
 		"RoleInGroup":    {gql.RoleInGroup_Operation, 29, 1},
 		"GroupAwards":    {gql.GroupAwards_Operation, 39, 6},
+		"GroupHolders":   {gql.GroupHolders_Operation, 26, 9},
 
 		"GroupAwardsWithMessages": {gql.GroupAwardsWithMessages_Operation, 41, 6},
 

@@ -14,6 +14,8 @@ import (
 const (
 	// groupAsks of a request cost 39 points each, 41 with messages: 246 of 250.
 	groupAsks = 6
+	// holderAsks cost 26 points each: 234 of 250.
+	holderAsks = 9
 	// groupTogether achievements are read by one ask.
 	groupTogether = 10
 )
@@ -24,14 +26,27 @@ const (
 // GitLab counts and does not show. Of users id and name are read. With messages the award
 // messages are read too, which takes GitLab 19.1.
 func (c *Client) AwardsOfAll(all []gitlab.Achievement, messages bool) paging.Lists[gitlab.Achievement, gitlab.Award] {
+	if messages {
+		return c.listsOf(all, askWithMessages)
+	}
+	return c.listsOf(all, askGroup)
+}
+
+// HoldersOfAll is [Client.AwardsOfAll] without messages and with no more of an award than
+// its id and whose it is, for who wants all of them: several requests are on their way from
+// the beginning.
+func (c *Client) HoldersOfAll(all []gitlab.Achievement) paging.Lists[gitlab.Achievement, gitlab.Award] {
+	lists := c.listsOf(all, askHolders)
+	lists.AtOnce, lists.Width = true, holderAsks
+	return lists
+}
+
+func (c *Client) listsOf(all []gitlab.Achievement, ask func(context.Context, graphql.Client, groupAsk) (groupPages, error)) paging.Lists[gitlab.Achievement, gitlab.Award] {
 	return paging.Lists[gitlab.Achievement, gitlab.Award]{
 		What: "awards", Keys: all, Together: groupTogether, Width: groupAsks,
 		Expect: func(a gitlab.Achievement) int { return max(0, a.Awards) },
-		Fetch: func(ctx context.Context, asks []paging.Ask[gitlab.Achievement]) ([][]paging.Page[gitlab.Award], error) {
-			if messages {
-				return fetchGroup(ctx, c, asks, askWithMessages)
-			}
-			return fetchGroup(ctx, c, asks, askGroup)
+		Fetch: func(ctx context.Context, asks []groupAsk) ([][]paging.Page[gitlab.Award], error) {
+			return fetchGroup(ctx, c, asks, ask)
 		},
 	}
 }
@@ -96,6 +111,26 @@ func askGroup(ctx context.Context, client graphql.Client, a groupAsk) (groupPage
 		return pages, true
 	}, err
 }
+
+func askHolders(ctx context.Context, client graphql.Client, a groupAsk) (groupPages, error) {
+	r, err := gql.GroupHolders(ctx, client, a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)
+	return func() (map[ids.Achievement]paging.Page[gitlab.Award], bool) {
+		pages := map[ids.Achievement]paging.Page[gitlab.Award]{}
+		if r.Namespace == nil || r.Namespace.Achievements == nil {
+			return pages, false
+		}
+		for _, n := range r.Namespace.Achievements.Nodes {
+			if n != nil && n.UserAchievements != nil {
+				pages[n.Id.ID()], _ = paging.Of(n.UserAchievements, func(row *heldRow) (gitlab.Award, bool) {
+					return gitlab.Award{ID: row.Id.ID(), User: gitlab.User{ID: row.User.Id.ID(), Username: row.User.Username}}, row.Id != 0
+				})
+			}
+		}
+		return pages, true
+	}, err
+}
+
+type heldRow = gql.GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
 
 func askWithMessages(ctx context.Context, client graphql.Client, a groupAsk) (groupPages, error) {
 	r, err := gql.GroupAwardsWithMessages(ctx, client, a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)

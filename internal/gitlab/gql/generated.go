@@ -1250,6 +1250,120 @@ func (v *GroupAwardsWithMessagesResponse) GetNamespace() *GroupAwardsWithMessage
 	return v.Namespace
 }
 
+// GroupHoldersNamespace includes the requested fields of the GraphQL type Namespace.
+// The GraphQL type's documentation follows.
+//
+// A group or a personal namespace. Only groups can own achievements.
+type GroupHoldersNamespace struct {
+	// Newest first; ids picks some of them.
+	Achievements *GroupHoldersNamespaceAchievementsAchievementConnection `json:"achievements"`
+}
+
+// GetAchievements returns GroupHoldersNamespace.Achievements, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespace) GetAchievements() *GroupHoldersNamespaceAchievementsAchievementConnection {
+	return v.Achievements
+}
+
+// GroupHoldersNamespaceAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
+type GroupHoldersNamespaceAchievementsAchievementConnection struct {
+	Nodes []*GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
+}
+
+// GetNodes returns GroupHoldersNamespaceAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnection) GetNodes() []*GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievement {
+	return v.Nodes
+}
+
+// GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievement struct {
+	Id ids.AchievementGID `json:"id"`
+	// Its awards that are not revoked, hidden ones included, oldest first.
+	UserAchievements *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
+	return v.Id
+}
+
+// GetUserAchievements returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievement.UserAchievements, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievement) GetUserAchievements() *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int                                                                                                                                    `json:"count"`
+	Nodes    []*GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
+	PageInfo PageFields                                                                                                                             `json:"pageInfo"`
+}
+
+// GetCount returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetNodes() []*GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement {
+	return v.Nodes
+}
+
+// GetPageInfo returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	Id   ids.AwardGID                                                                                                                                    `json:"id"`
+	User GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore `json:"user"`
+}
+
+// GetId returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
+	return v.Id
+}
+
+// GetUser returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.User, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetUser() GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore {
+	return v.User
+}
+
+// GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore struct {
+	Id       ids.UserGID `json:"id"`
+	Username string      `json:"username"`
+}
+
+// GetId returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore) GetId() ids.UserGID {
+	return v.Id
+}
+
+// GetUsername returns GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore.Username, and is useful for accessing the field via an interface.
+func (v *GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievementUserUserCore) GetUsername() string {
+	return v.Username
+}
+
+// GroupHoldersResponse is returned by GroupHolders on success.
+type GroupHoldersResponse struct {
+	// A group or personal namespace by its full path; null where it does not exist or may not be read.
+	Namespace *GroupHoldersNamespace `json:"namespace"`
+}
+
+// GetNamespace returns GroupHoldersResponse.Namespace, and is useful for accessing the field via an interface.
+func (v *GroupHoldersResponse) GetNamespace() *GroupHoldersNamespace { return v.Namespace }
+
 // How somebody came to be a member.
 type GroupMemberRelation string
 
@@ -3250,6 +3364,22 @@ func (v *__GroupAwardsWithMessagesInput) GetIds() []ids.AchievementGID { return 
 // GetAfter returns __GroupAwardsWithMessagesInput.After, and is useful for accessing the field via an interface.
 func (v *__GroupAwardsWithMessagesInput) GetAfter() *string { return v.After }
 
+// __GroupHoldersInput is used internally by genqlient
+type __GroupHoldersInput struct {
+	Namespace string               `json:"namespace"`
+	Ids       []ids.AchievementGID `json:"ids"`
+	After     *string              `json:"after"`
+}
+
+// GetNamespace returns __GroupHoldersInput.Namespace, and is useful for accessing the field via an interface.
+func (v *__GroupHoldersInput) GetNamespace() string { return v.Namespace }
+
+// GetIds returns __GroupHoldersInput.Ids, and is useful for accessing the field via an interface.
+func (v *__GroupHoldersInput) GetIds() []ids.AchievementGID { return v.Ids }
+
+// GetAfter returns __GroupHoldersInput.After, and is useful for accessing the field via an interface.
+func (v *__GroupHoldersInput) GetAfter() *string { return v.After }
+
 // __GroupMembersInput is used internally by genqlient
 type __GroupMembersInput struct {
 	Group     string                `json:"group"`
@@ -4340,6 +4470,66 @@ func GroupAwardsWithMessages(
 	}
 
 	data_ = &GroupAwardsWithMessagesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GroupHolders.
+const GroupHolders_Operation = `
+query GroupHolders ($namespace: ID!, $ids: [AchievementsAchievementID!]!, $after: String) {
+	namespace(fullPath: $namespace) {
+		achievements(first: 10, ids: $ids) {
+			nodes {
+				id
+				userAchievements(first: 100, after: $after) {
+					count
+					nodes {
+						id
+						user {
+							id
+							username
+						}
+					}
+					pageInfo {
+						... PageFields
+					}
+				}
+			}
+		}
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 26 points. The same where no more counts than who holds what.
+func GroupHolders(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	namespace string,
+	ids []ids.AchievementGID,
+	after *string,
+) (data_ *GroupHoldersResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GroupHolders",
+		Query:  GroupHolders_Operation,
+		Variables: &__GroupHoldersInput{
+			Namespace: namespace,
+			Ids:       ids,
+			After:     after,
+		},
+	}
+
+	data_ = &GroupHoldersResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -26,6 +26,8 @@ type Lists[K, T any] struct {
 	// Together is of how many lists one ask may want the first page, and Width how many
 	// asks go into one request.
 	Together, Width int
+	// AtOnce has several requests in flight from the beginning: all the rows are wanted.
+	AtOnce bool
 	// Fetch sends a request. Pages stand where their keys do, and each says how many rows
 	// its list has.
 	Fetch func(ctx context.Context, asks []Ask[K]) ([][]Page[T], error)
@@ -57,7 +59,11 @@ func (l Lists[K, T]) Each(ctx context.Context, take func(Part[K, T]) (enough boo
 	}
 	defer r.lanes.Wait() // so that nothing outlives the call
 	defer cancel()
-	for allowed := 1; r.head < len(r.lists); allowed = lanes {
+	allowed := 1
+	if l.AtOnce {
+		allowed = lanes
+	}
+	for ; r.head < len(r.lists); allowed = lanes {
 		for r.flying < allowed && r.send(ctx) {
 		}
 		a := <-r.answers

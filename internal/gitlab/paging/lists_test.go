@@ -222,3 +222,37 @@ func TestListsThatFail(t *testing.T) {
 		t.Errorf("a list that says there is more than it counts: %v", err)
 	}
 }
+
+// Who wants all of it waits for no first answer.
+func TestListsAtOnce(t *testing.T) {
+	for _, atOnce := range []bool{false, true} {
+		arrived, answer := make(chan bool, 100), make(chan bool)
+		l := Lists[int, int]{
+			What: "numbers", Keys: make([]int, 8), Together: 1, Width: 1, AtOnce: atOnce, Expect: func(int) int { return 1 },
+			Fetch: func(context.Context, []Ask[int]) ([][]Page[int], error) {
+				arrived <- true
+				<-answer
+				return [][]Page[int]{{{Items: []int{1}, Rows: 1, Count: 1}}}, nil
+			},
+		}
+		done := make(chan error, 1)
+		go func() {
+			_, err := l.Each(t.Context(), func(Part[int, int]) (bool, error) { return false, nil })
+			done <- err
+		}()
+		want := 1
+		if atOnce {
+			want = lanes
+		}
+		for range want {
+			<-arrived
+		}
+		if len(arrived) > 0 {
+			t.Errorf("at once %t: more than %d requests", atOnce, want)
+		}
+		close(answer)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
