@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // A Prepared plan is one with what it was made from.
@@ -55,7 +56,7 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 	if p.Plan, err = Diff(p.Wanted, p.Group, o); err != nil {
 		return nil, &FileError{Path: f.Path, Problems: []string{f.Path + ":" + err.Error()}}
 	}
-	if p.Plan.goesByUnseen() {
+	if p.goesByUnseen() {
 		if err := p.lookBehind(ctx, c, group, unshown); err != nil {
 			return nil, err
 		}
@@ -105,7 +106,7 @@ func (p *Prepared) lookBehind(ctx context.Context, c Client, group string, unsho
 		}
 	}
 	if unshown > 0 && p.Count(Create) > 0 {
-		return &gitlab.Error{Kind: gitlab.NotFound, Message: fmt.Sprintf("GitLab counts %d more achievements of %s than it shows, so which of the file are there cannot be told", unshown, group)}
+		return &gitlab.Error{Kind: gitlab.NotFound, Message: fmt.Sprintf("GitLab counts %s of %s more than it shows, so which of the file are there cannot be told", words.Plural(unshown, "achievement"), group)}
 	}
 	if len(p.Group) == 0 {
 		return nil
