@@ -60,7 +60,7 @@ func (c trial) applyThrough(dir, mutation string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
 	}
-	s, err := newCodeStage(dir, through)
+	s, err := newFileStage(dir, 14, through)
 	if err != nil {
 		return err
 	}
@@ -68,14 +68,14 @@ func (c trial) applyThrough(dir, mutation string) error {
 	if err := s.misbehave(c.fault + ",match=" + mutation + c.setting); err != nil {
 		return err
 	}
-	args := s.applyAll("--max-wait", c.maxWait)
+	args := s.applyAll("--max-wait", c.maxWait, "--batch-size", "7")
 	args[slices.Index(args, "--settle")+1] = c.settle()
 	first, err := s.run(keeper, args...)
 	if err != nil {
 		return err
 	}
 	s.server.Wait()
-	if err := c.struck(s); err != nil {
+	if err := c.struck(s.stage); err != nil {
 		return fmt.Errorf("%w: %v", err, first)
 	}
 	if err := s.toldSo(first); err != nil {
@@ -94,12 +94,15 @@ func (c trial) applyThrough(dir, mutation string) error {
 	if err := s.asTheFileSays(); again.code != 0 || err != nil {
 		return fmt.Errorf("again: %w: %v\nafter %v", err, again, first)
 	}
-	return s.nothingLeft()
+	if c.single {
+		return s.nothingLeft()
+	}
+	return nil
 }
 
 // toldSo holds the rows of an apply against what was carried out, and its exit code
 // against its rows.
-func (s *stage) toldSo(end ended) error {
+func (s fileStage) toldSo(end ended) error {
 	counts, unknown := map[string]int{}, map[string]int{}
 	bad := 0
 	rows, err := end.rows()

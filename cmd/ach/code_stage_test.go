@@ -11,7 +11,7 @@ import (
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
-// The stage for achievements as code: a file that has of everything, for the world of a
+// The stage of a file of achievements, one that has of everything, for the world of a
 // [stage]. In the end the sandbox says whether the group is what the file says, and whether
 // anything was done twice on the way there.
 
@@ -21,7 +21,7 @@ achievements:
   - name: First
     description: One each.
     avatar: star.png
-    holders: {from: names.txt}
+    holders: {from: once.txt}
   - name: Second
     avatar: wide.png
     type: multiple
@@ -30,54 +30,71 @@ achievements:
     description: Changed.
     avatar: star.png
     type: revocable
-    holders: {from: names.txt}
+    holders: {from: once.txt}
   - name: Taken
     type: revocable
-    holders: {from: half.txt}
+    holders: {from: most.txt}
 `
 
 // keeper is who applies it: only owners delete.
 const keeper = "olivia"
 
+// A fileStage is one for the file, with so many people in its lists.
+type fileStage struct {
+	*stage
+	people int
+}
+
 // codeDone is how many changes of each kind the file takes, whatever goes wrong on the way.
-func codeDone() map[string]int {
+func (s fileStage) codeDone() map[string]int {
 	return map[string]int{
-		"achievementsCreate": 2, "achievementsUpdate": 1, "achievementsAward": 4 * crowd, "achievementsRevoke": crowd / 2, "achievementsDelete": 1,
+		"achievementsCreate": 2, "achievementsUpdate": 1, "achievementsAward": 4 * s.people, "achievementsRevoke": s.people / 2, "achievementsDelete": 1,
 	}
 }
 
-func newCodeStage(dir string, through func(http.ResponseWriter, *http.Request, http.Handler)) (*stage, error) {
+// codeRows is the sum of those.
+func (s fileStage) codeRows() int {
+	all := 0
+	for _, n := range s.codeDone() {
+		all += n
+	}
+	return all
+}
+
+func newFileStage(dir string, people int, through func(http.ResponseWriter, *http.Request, http.Handler)) (*fileStage, error) {
 	s, err := newStage(dir, crowd, through)
 	if err != nil {
 		return nil, err
 	}
-	var twice, half strings.Builder
-	for i := range crowd {
+	var once, twice, most strings.Builder
+	for i := range people {
+		once.WriteString(member(i+1) + "\n")
 		twice.WriteString(member(i+1) + "\n" + member(i+1) + "\n")
-		if i < crowd/2 {
-			half.WriteString(member(i+1) + "\n")
-		}
+	}
+	for i := range crowd - people/2 {
+		most.WriteString(member(i+1) + "\n")
 	}
 	err = errors.Join(pictures(dir),
+		os.WriteFile(filepath.Join(dir, "once.txt"), []byte(once.String()), 0o600),
 		os.WriteFile(filepath.Join(dir, "achievements.yaml"), []byte(codeFile), 0o600),
 		os.WriteFile(filepath.Join(dir, "twice.txt"), []byte(twice.String()), 0o600),
-		os.WriteFile(filepath.Join(dir, "half.txt"), []byte(half.String()), 0o600))
+		os.WriteFile(filepath.Join(dir, "most.txt"), []byte(most.String()), 0o600))
 	if err != nil {
 		s.stop()
 		return nil, err
 	}
-	return s, nil
+	return &fileStage{s, people}, nil
 }
 
 // applyAll makes the group what the file says, with what else it has deleted.
-func (s *stage) applyAll(more ...string) []string {
+func (s fileStage) applyAll(more ...string) []string {
 	return append([]string{
 		"apply", filepath.Join(s.dir, "achievements.yaml"), "--prune", "--max-revokes", fmt.Sprint(crowd / 2), "--delete-unmanaged", "--yes", "--settle", "50ms", "-o", "ndjson",
 	}, more...)
 }
 
 // changes is how much was done so far.
-func (s *stage) changes() int {
+func (s fileStage) changes() int {
 	sum := 0
 	for _, n := range s.server.Summary().Succeeded {
 		sum += n
@@ -87,9 +104,9 @@ func (s *stage) changes() int {
 
 // asTheFileSays is an error where the group is not what the file says, or was not made so by
 // each change once.
-func (s *stage) asTheFileSays() error {
+func (s fileStage) asTheFileSays() error {
 	var wrong []error
-	want := map[string]struct{ holders, each, pictures int }{"First": {crowd, 1, 1}, "Second": {crowd, 2, 1}, "Given": {crowd, 1, 1}, "Taken": {crowd / 2, 1, 0}}
+	want := map[string]struct{ holders, each, pictures int }{"First": {s.people, 1, 1}, "Second": {s.people, 2, 1}, "Given": {s.people, 1, 1}, "Taken": {crowd - s.people/2, 1, 0}}
 	state := s.server.State()
 	for _, a := range state.Achievements {
 		name := *a.Name
@@ -115,7 +132,7 @@ func (s *stage) asTheFileSays() error {
 	for name := range want {
 		wrong = append(wrong, fmt.Errorf("there is no %q", name))
 	}
-	for mutation, n := range codeDone() {
+	for mutation, n := range s.codeDone() {
 		if got := s.executed(mutation); got != n {
 			wrong = append(wrong, fmt.Errorf("%s was carried out %d times, want %d", mutation, got, n))
 		}
@@ -126,7 +143,7 @@ func (s *stage) asTheFileSays() error {
 func hasPicture(a store.AchievementState) bool { return a.Avatar != nil }
 
 // nothingLeft is an error where the same command would send anything, or a plan has a change.
-func (s *stage) nothingLeft() error {
+func (s fileStage) nothingLeft() error {
 	s.processes = false // none is killed any more
 	before := s.server.Summary().Mutations
 	end, err := s.run(keeper, s.applyAll()...)
