@@ -2,6 +2,7 @@ package definitions
 
 import (
 	"context"
+	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
@@ -20,6 +21,7 @@ type Client interface {
 	TokenVeil(context.Context) (gitlab.Veil, bool)
 	NotShown(ctx context.Context, what string) error
 	NeedMessages(context.Context) error
+	Now() time.Time // of the server, as far as its answers have told
 }
 
 // Read reads all achievements of a group, and the awards of those that want says, with their

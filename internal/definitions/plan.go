@@ -51,7 +51,7 @@ type Options struct {
 	DeleteUnmanaged bool      `json:"delete_unmanaged"` // delete what the file does not list
 	MaxRevokes      int       `json:"max_revokes"`      // -1 where nobody said; awards that may be revoked of one achievement, and by deleting them
 	AllowEmpty      bool      `json:"allow_empty"`      // a source that names nobody is meant so
-	Now             time.Time `json:"at"`
+	Now             time.Time `json:"at"`               // zero for the time of the server
 }
 
 // An Action is what a row of a plan is about.

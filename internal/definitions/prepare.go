@@ -14,9 +14,10 @@ import (
 // A Prepared plan is one with what it was made from.
 type Prepared struct {
 	*Plan
-	Wanted []Wanted   // the achievements of the file, with their people found
-	Group  []Existing // what the group has, with the awards that were read
-	From   From
+	Wanted  []Wanted   // the achievements of the file, with their people found
+	Options Options    // with the time that counts
+	Group   []Existing // what the group has, with the awards that were read
+	From    From
 }
 
 // From tells whether a plan that is made again is made from the same.
@@ -53,6 +54,10 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 	if err := p.read(ctx, c, o); err != nil {
 		return nil, err
 	}
+	if o.Now.IsZero() {
+		o.Now = c.Now() // days are the server's
+	}
+	p.Options = o
 	if p.Plan, err = Diff(p.Wanted, p.Group, o); err != nil {
 		return nil, &FileError{Path: f.Path, Problems: []string{f.Path + ":" + err.Error()}}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
@@ -115,6 +116,8 @@ func (f *fake) NeedMessages(context.Context) error {
 	}
 	return nil
 }
+
+func (f *fake) Now() time.Time { return time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC) }
 
 // prepared is what a file comes to, a word for each row.
 func prepared(t *testing.T, f *fake, text string, o Options) (rows string, p *Prepared, err error) {
@@ -244,6 +247,18 @@ func TestPlansTellWhatTheyWereMadeFrom(t *testing.T) {
 		}
 		if (again.From == first.From) != (name == "nothing") {
 			t.Errorf("%s: %+v and %+v", name, first.From, again.From)
+		}
+	}
+}
+
+// A day ends where the server is.
+func TestEndsByTheServersClock(t *testing.T) {
+	for until, want := range map[string]string{"2026-01-31": "revoke ann, revoke ben", "2026-02-01": ""} {
+		f := world1()
+		f.definitions[0].Awards = 2
+		got, _, err := prepared(t, f, "  - name: Star\n    type: revocable\n    until: "+until+"\n    holders: {users: [ann, ben]}\n", Options{Prune: true, MaxRevokes: -1})
+		if err != nil || got != want {
+			t.Errorf("%s: %s, %v", until, got, err)
 		}
 	}
 }

@@ -105,7 +105,7 @@ func (o *fileOptions) told(err error) error {
 
 // prepare reads the group that was chosen, and plans.
 func (o *fileOptions) prepare(ctx context.Context, s *app.Session) (*definitions.Prepared, error) {
-	o.how.Now = time.Now()
+	o.how.Now = time.Time{} // that of the server
 	p, err := definitions.Prepare(ctx, s.Client, o.file, s.Settings.Namespace, o.how)
 	if err != nil {
 		return nil, o.told(err)

@@ -150,7 +150,7 @@ func (o *planOptions) save(ctx context.Context, s *app.Session, p *definitions.P
 	}
 	saved := definitions.Saved{
 		Host: s.Settings.Host.String(), Account: me.ID, Namespace: s.Settings.Namespace, File: o.path,
-		Options: o.how, From: p.From, Rows: p.Rows,
+		Options: p.Options, From: p.From, Rows: p.Rows,
 	}
 	if err := saved.Write(o.out); err != nil {
 		return &app.Failure{Code: app.ExitFailure, Message: "--out: " + err.Error(), Err: err}
