@@ -17,6 +17,7 @@ import (
 // A place is a list that may have an award.
 type place struct {
 	what string // completes "not among …"
+	told bool   // with the awards come their messages, where the server has them
 	list func(context.Context) (paging.Source[gitlab.Award], error)
 }
 
@@ -41,7 +42,7 @@ func newFinder(ctx context.Context, s *app.Session) *finder {
 
 // mine are the caller's own awards.
 func (f *finder) mine() place {
-	return place{"your awards", func(ctx context.Context) (_ paging.Source[gitlab.Award], err error) {
+	return place{"your awards", false, func(ctx context.Context) (_ paging.Source[gitlab.Award], err error) {
 		f.own, err = f.s.OwnAwards(ctx)
 		return f, err
 	}}
@@ -55,7 +56,7 @@ func (f *finder) Each(_ context.Context, take func([]gitlab.Award) (bool, error)
 
 // of are the awards of a user.
 func (f *finder) of(ref gitlab.UserRef) place {
-	return place{"the awards of " + words.UserName(ref.Name, ref.ID), func(ctx context.Context) (paging.Source[gitlab.Award], error) {
+	return place{"the awards of " + words.UserName(ref.Name, ref.ID), false, func(ctx context.Context) (paging.Source[gitlab.Award], error) {
 		user, err := f.s.User(ctx, ref)
 		return f.s.AwardsOf(user.ID), err
 	}}
@@ -63,7 +64,7 @@ func (f *finder) of(ref gitlab.UserRef) place {
 
 // holders are the awards of an achievement.
 func (f *finder) holders(ref gitlab.AchievementRef) place {
-	return place{"the awards of achievement " + ref.String(), func(ctx context.Context) (paging.Source[gitlab.Award], error) {
+	return place{"the awards of achievement " + ref.String(), true, func(ctx context.Context) (paging.Source[gitlab.Award], error) {
 		a, err := f.s.Find(ctx, ref)
 		return f.s.AwardsOfAll([]gitlab.Achievement{a}, f.messages).All(), err
 	}}
@@ -71,7 +72,7 @@ func (f *finder) holders(ref gitlab.AchievementRef) place {
 
 // group are the awards of all achievements of a group.
 func (f *finder) group(path string) place {
-	return place{"the awards of the group " + path, func(ctx context.Context) (paging.Source[gitlab.Award], error) {
+	return place{"the awards of the group " + path, true, func(ctx context.Context) (paging.Source[gitlab.Award], error) {
 		all, err := f.s.Achievements(path).All(ctx)
 		return f.s.AwardsOfAll(all.Items, f.messages).All(), err
 	}}
@@ -104,7 +105,7 @@ func (f *finder) find(ctx context.Context, number ids.Award, places ...place) (f
 			return foundAward{}, err
 		}
 		if here != nil {
-			return f.withMore(ctx, *here), nil
+			return f.withMore(ctx, *here, f.messages && !p.told), nil
 		}
 		looked, unseen = append(looked, p.what), unseen+rest.Unreadable
 	}
@@ -126,10 +127,11 @@ func (f *finder) nowhere(ctx context.Context, number ids.Award, looked []string,
 	}
 }
 
-// withMore is an award with its message, and what is known of it as one's own.
-func (f *finder) withMore(ctx context.Context, w gitlab.Award) foundAward {
+// withMore is an award with what is known of it as one's own, and with its message where
+// that is still to be read.
+func (f *finder) withMore(ctx context.Context, w gitlab.Award, untold bool) foundAward {
 	all := []gitlab.Award{w}
-	if f.messages && w.Message == nil && w.User.ID != 0 {
+	if untold && w.User.ID != 0 {
 		if err := f.s.AddMessagesOf(ctx, w.User.ID, all); err != nil {
 			f.s.App.Streams.Warn("the message of award %d cannot be read: %v", w.ID, err)
 		}
