@@ -27,7 +27,7 @@ func NewAward(a *app.App) cmdutil.Spec { return (&awardOptions{}).spec(a) }
 
 func (o *awardOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
-		Use:   "award -a ACHIEVEMENT (-u USER[,USER…] | --from FILE | --members-of GROUP)",
+		Use:   "award -a ACHIEVEMENT (-u USER… | --from FILE | --members-of GROUP)",
 		Short: "Award an achievement to one user or to ten thousand",
 		Long: `Award an achievement; each award sends an e-mail to its recipient.
 
