@@ -20,7 +20,7 @@ func cmdSummary(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	want, rows := map[string]any{"code": args[0], "action": args[1], "dry_run": "false", "report": "<nil>"}, 0
 	counts := map[string]int{}
-	for _, status := range strings.Fields("awarded revoked shown hidden would_award would_revoke skipped duplicate not_found failed cannot_tell unknown not_attempted") {
+	for _, status := range strings.Fields("awarded revoked shown hidden would_award would_revoke skipped excepted duplicate not_found failed cannot_tell unknown not_attempted") {
 		counts[status] = 0
 	}
 	run := false
