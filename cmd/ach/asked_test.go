@@ -49,7 +49,7 @@ func TestCreateAsksForWhatIsMissing(t *testing.T) {
 			d.executed(0, "achievementsCreate")
 			d.types(star, "\n")
 			s := d.ends(0)
-			wants(t, s, `without being asked: ach create -n acme --name 'It'\''s new' --description`, "created achievement", "It's new")
+			wants(t, s, `without being asked: ach create -n acme --name 'It'\''s new' --description 'Why?`, "created achievement", "It's new")
 			d.executed(1, "achievementsCreate")
 		})
 	}

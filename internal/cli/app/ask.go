@@ -88,7 +88,7 @@ func (a *App) AskLine(ctx context.Context, question string, check func(text stri
 
 // NoteLine tells the command line that would have asked nothing.
 func (a *App) NoteLine(line ...string) {
-	a.Streams.Note("without being asked: %s", words.ShellLine(append([]string{"ach"}, line...)...))
+	a.Streams.NoteCommand("without being asked:", words.ShellLine(append([]string{"ach"}, line...)...))
 }
 
 // Unchanged is the failure of somebody who thought better of it.
