@@ -206,6 +206,7 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 			p.active[u.ID] = u.State == "active" // no state is told of those who are not shown
 		}
 		row, wrong := rowOf(e, users[i], named[e.Achievement], unknown[e.User])
+		row.Achievement = p.Achievements[row.AchievementID].Name
 		if excepted.leave(&row) {
 			wrong = ""
 		} else if wrong != "" {

@@ -92,7 +92,7 @@ func (o *awardOptions) run(ctx context.Context, s *app.Session) error {
 	}
 	for _, row := range p.Rows {
 		if row.Status == bulk.StatusSkipped && row.AwardID != 0 && len(p.Rows) <= toldErrors {
-			o.app.Streams.Note("skipped %s, who already holds it: award %d", words.UserName(row.User, row.UserID), row.AwardID)
+			o.app.Streams.Note("skipped %s, who already holds %s: award %d", words.UserName(row.User, row.UserID), itOf(p, row), row.AwardID)
 		}
 	}
 	return o.runPlan(ctx, s.Runner(), p)

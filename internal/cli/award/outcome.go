@@ -108,7 +108,7 @@ func (r *RunFlags) tellErrors(results []bulk.Result) {
 	if len(results) == 1 {
 		return // it is the error of the command
 	}
-	told := 0
+	told, several := 0, columns.SeveralAchievements(results)
 	for _, res := range results {
 		if !toTell(res) {
 			continue
@@ -121,7 +121,11 @@ func (r *RunFlags) tellErrors(results []bulk.Result) {
 			r.app.Streams.Warn("%s", res.Error)
 			continue
 		}
-		r.app.Streams.Warn("%s: %s", run.RowName(res), res.Error)
+		name := run.RowName(res)
+		if several && res.Row.Achievement != "" {
+			name += `, "` + res.Row.Achievement + `"`
+		}
+		r.app.Streams.Warn("%s: %s", name, res.Error)
 	}
 }
 

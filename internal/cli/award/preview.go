@@ -48,7 +48,7 @@ func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Re
 	a := r.app
 	r.Summarize(p.Action, "", results)
 	tellCounts(ctx, a, p)
-	cols := columns.ForeseenColumns(a.Columns, p.Achievements, results)
+	cols := columns.ForeseenColumns(a.Columns, results)
 	if r.report != "" {
 		return r.write(ctx, &run.Outcome{Results: results}, cols)
 	}

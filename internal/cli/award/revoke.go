@@ -118,7 +118,7 @@ func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
 	}
 	for _, row := range p.Rows {
 		if row.Status == bulk.StatusSkipped && row.Error == "" && len(p.Rows) <= toldErrors {
-			o.app.Streams.Note("skipped %s, who does not hold it", words.UserName(row.User, row.UserID))
+			o.app.Streams.Note("skipped %s, who does not hold %s", words.UserName(row.User, row.UserID), itOf(p, row))
 		}
 	}
 	return o.runPlan(ctx, s.Runner(), p)

@@ -64,6 +64,17 @@ func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.T
 	return p, err
 }
 
+// itOf is what a message calls the achievement of a row: by its name where there are several.
+func itOf(p *run.Plan, row bulk.Row) string {
+	switch {
+	case len(p.Achievements) < 2:
+		return "it"
+	case row.Achievement == "":
+		return "achievement " + row.AchievementID.String()
+	}
+	return `"` + row.Achievement + `"`
+}
+
 // tellExcepted tells who is left out, where a table has no room for the reason.
 func (o *bulkOptions) tellExcepted(p *run.Plan) {
 	for _, row := range p.Rows {

@@ -65,8 +65,8 @@ and nothing is sent unless --skip-invalid leaves them out. Rows that name the
 same user and achievement twice count once. A report can be read again in every
 format but markdown.
 
---except and --except-from leave out who would be named, and whoever is excepted has to
-be somebody. --map FILE says what the names of a list are called in GitLab: in
+--except and --except-from leave out who would be named; whoever is excepted
+has to be somebody. --map FILE says who the names of a list are in GitLab: in
 each line a name of the list and a user of GitLab, without a header (csv, tsv,
 or a mapping of json or yaml). With a map a name that is not in it is a wrong
 row, since it may be somebody else's name in GitLab; who is called the same in
