@@ -15,6 +15,7 @@ import (
 func TestNobodyExceptedIsSentAnything(t *testing.T) {
 	refs := []gitlab.UserRef{{ID: 1}, {Name: "alice"}, {ID: 2}, {Name: "bob"}, {ID: 3}, {Name: "carol"}, {ID: 1, Name: "alice"}}
 	people := map[gitlab.UserRef]ids.User{refs[0]: 1, refs[1]: 1, refs[2]: 2, refs[3]: 2, refs[4]: 3, refs[5]: 3, refs[6]: 1}
+	ran := 0
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		some := func() (entries []source.Entry) {
@@ -35,9 +36,13 @@ func TestNobodyExceptedIsSentAnything(t *testing.T) {
 			excepted[people[e.User]] = true
 		}
 		out, err := carryOut(t, r, src, PlanOptions{Action: action})
+		if IsKind(err, gitlab.NotFound) && len(l.sent) == 0 { // this lab shows nobody by number, so that no row has it
+			continue
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
+		ran++
 		for _, user := range l.sent {
 			if excepted[user] {
 				t.Fatalf("seed %d: something was sent for %d", seed, user)
@@ -51,5 +56,8 @@ func TestNobodyExceptedIsSentAnything(t *testing.T) {
 				t.Fatalf("seed %d: row %d is %s", seed, i, res.Status)
 			}
 		}
+	}
+	if ran < 50 {
+		t.Errorf("only %d runs came to their end", ran)
 	}
 }
