@@ -172,7 +172,8 @@ func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []id
 	})
 	for i := range results {
 		row, gone := &results[i].Row, revoked[results[i].AwardID]
-		row.User, row.UserID, row.AchievementID = gone.User.Username, gone.User.ID, gone.Achievement.ID
+		row.User, row.UserID = gone.User.Username, gone.User.ID
+		row.Achievement, row.AchievementID = gone.Achievement.Name, gone.Achievement.ID
 	}
 	printed := o.flags.Tell(context.WithoutCancel(ctx), &run.Outcome{Action: bulk.Revoke, Results: results, Changed: bulk.Tally(results).Done > 0})
 	return o.app.Outcome(run.Sum(results, ctx.Err(), ""), printed)
