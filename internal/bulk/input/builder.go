@@ -49,10 +49,11 @@ type builder struct {
 	report  bool               // of a report of ach
 	typed   bool               // text of digits is no number but a name, and may be meant as either
 	named   bool               // users are meant by name, whatever it looks like
+	foreign bool               // users go by names of elsewhere
 }
 
-func newBuilder(choices Columns) builder {
-	return builder{choices: choices, columns: map[string]*column{}, taken: map[string]bool{}}
+func newBuilder(o Options) builder {
+	return builder{choices: o.Columns, foreign: o.Foreign, columns: map[string]*column{}, taken: map[string]bool{}}
 }
 
 // column is one of the input.
@@ -121,7 +122,7 @@ func (b *builder) put(r *Record, c cell) (problem string) {
 	if b.named && column.known == colUser {
 		c.text = asName(c.text)
 	}
-	problem = r.set(column.known, c.text)
+	problem = r.set(column.known, c.text, b.foreign)
 	if c.unlike != "" {
 		problem = fmt.Sprintf("%s %s: %s", column.known, c.unlike, quote(c.text))
 	}
@@ -222,7 +223,7 @@ func (b *builder) check(r *Record, cells []cell) (problem string) {
 			return ""
 		}
 		return noUser + b.meant()
-	case r.UserID == "" && r.Username == "" && doubtful(colUser):
+	case r.UserID == "" && r.Username == "" && !b.foreign && doubtful(colUser):
 		return fmt.Sprintf("user is the text %s, which may be a name or a number: give a name as @%s, and a number in the column user_id or without quotes", quote(r.User), r.User)
 	case r.AchievementID == "" && doubtful(colAchievement):
 		return fmt.Sprintf("achievement is the text %s, which may be a name or a number: give a name as name:%s, and a number in the column achievement_id or without quotes", quote(r.Achievement), r.Achievement)

@@ -21,6 +21,7 @@ type Options struct {
 	Format    Format
 	Delimiter string  // what parts the columns of a table: one character, see [ParseDelimiter]
 	Columns   Columns // of the input, which mean something
+	Foreign   bool    // users go by names of elsewhere, which may have blanks and any other sign
 }
 
 // Read reads all of r. Records and problems are in ascending order of lines.
@@ -61,7 +62,7 @@ func read(r io.Reader, o Options, limits limits) ([]Record, []Problem, error) {
 
 func newReader(r io.Reader, o Options, limits limits) *reader {
 	watch := &encoding.Watch{Reader: r}
-	return &reader{options: o, watch: watch, text: bufio.NewReaderSize(watch, 64<<10), limits: limits, line: 1, build: newBuilder(o.Columns)}
+	return &reader{options: o, watch: watch, text: bufio.NewReaderSize(watch, 64<<10), limits: limits, line: 1, build: newBuilder(o)}
 }
 
 // reader is one reading of one input. Records are kept in pieces, since growing one

@@ -138,8 +138,9 @@ func (r *Record) Has(column string) bool {
 
 var lineBreak = regexp.MustCompile(`\r+\n`)
 
-// set puts a value into one of [KnownColumns], and says what is wrong with it.
-func (r *Record) set(column, value string) (problem string) {
+// set puts a value into one of [KnownColumns], and says what is wrong with it. Foreign names
+// of users are those of elsewhere.
+func (r *Record) set(column, value string, foreign bool) (problem string) {
 	cell := r.cell(column)
 	switch column {
 	case colMessage:
@@ -161,6 +162,8 @@ func (r *Record) set(column, value string) (problem string) {
 		return fmt.Sprintf("%s has a control character in it: %s", column, quote(value))
 	case column == colAchievementID && strings.ContainsFunc(value, unicode.IsSpace):
 		return fmt.Sprintf("%s is not one number: %s", column, quote(value))
+	case foreign && (column == colUser || column == colUsername):
+		return ""
 	case strings.ContainsFunc(value, unicode.IsSpace), strings.ContainsAny(value, `,;"`):
 		return fmt.Sprintf("%s is not one name: %s", column, quote(value))
 	}

@@ -157,7 +157,7 @@ func (o *bulkOptions) readFile() error {
 
 // listing says what --from is and how it is read.
 func (o *bulkOptions) listing() (list source.Listing, err error) {
-	list = source.Listing{From: o.from, Stdin: o.app.Stdin, Input: input.Options{Delimiter: o.table.delimiter, Columns: o.table.columns}}
+	list = source.Listing{From: o.from, Stdin: o.app.Stdin, Input: input.Options{Delimiter: o.table.delimiter, Columns: o.table.columns, Foreign: o.mapFile != ""}}
 	if o.format != "" {
 		if list.Input.Format, err = input.ParseFormat(o.format); err != nil {
 			var e *input.Error
