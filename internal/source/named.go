@@ -98,7 +98,9 @@ func (s *Source) called(parse func(known gitlab.UserRef, text string) (gitlab.Us
 func (s *Source) achievementOf(r input.Record) (gitlab.AchievementRef, error) {
 	by := ""
 	if s.Achievement != (gitlab.AchievementRef{}) {
-		by = s.NamedBy
+		if by = s.NamedBy; r.Achievement == "" && r.AchievementID == "" {
+			return s.Achievement, nil
+		}
 	}
 	found, err := agreed(s.Achievement, by, "the column ",
 		column[gitlab.AchievementRef]{"achievement_id", r.AchievementID, alone(gitlab.ParseAchievementID)},

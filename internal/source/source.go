@@ -159,7 +159,10 @@ func WrongRow(wrong input.Problem) bulk.Row {
 
 // carriedFrom are the carried fields of a record.
 func carriedFrom(r input.Record) []bulk.Field {
-	var fields []bulk.Field
+	if len(r.Carried) == 0 {
+		return nil
+	}
+	fields := make([]bulk.Field, 0, len(r.Carried))
 	for _, f := range r.Carried {
 		f.Value = strings.ToValidUTF8(f.Value, "\ufffd")
 		fields = append(fields, bulk.Field(f))

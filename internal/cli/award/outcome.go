@@ -37,16 +37,16 @@ func (r *RunFlags) tellOutcome(ctx context.Context, e *run.Outcome) error {
 	return r.app.Outcome(e.Err, printed)
 }
 
-// Summarize has the summary tell of these rows, as far as they came.
-func (r *RunFlags) Summarize(action bulk.Action, id string, results []bulk.Result) {
-	r.app.Summarize(action, id, results)
+// Summarize has the summary tell of so many rows of each status, as far as they came.
+func (r *RunFlags) Summarize(action bulk.Action, id string, counts map[bulk.Status]int) {
+	r.app.Summarize(action, id, counts)
 	r.app.Summary.DryRun = r.dryRun
 }
 
 // Tell prints the rows, or writes them to the file asked for. Whoever reads the error
 // of printing what was changed must not take the change for failed.
 func (r *RunFlags) Tell(ctx context.Context, e *run.Outcome) error {
-	r.Summarize(e.Action, e.ID, e.Results)
+	r.Summarize(e.Action, e.ID, run.Statuses(e.Results))
 	cols := columns.ResultColumns(r.app.Columns, e.Results)
 	err := r.write(ctx, e, cols)
 	if !e.Changed {

@@ -58,7 +58,7 @@ func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.Template) (*run.Plan, error) {
 	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
 	if p != nil {
-		o.flags.Summarize(o.action, "", p.Unsent())
+		o.flags.Summarize(o.action, "", p.Statuses())
 		o.tellExcepted(p)
 	}
 	return p, err
@@ -87,15 +87,9 @@ func (o *bulkOptions) tellExcepted(p *run.Plan) {
 // summarizeSource has the summary tell of the rows that were read, before anything is
 // known of them.
 func (o *bulkOptions) summarizeSource() {
-	results := make([]bulk.Result, 0, len(o.source.Entries)+len(o.source.Problems))
-	for range o.source.Entries {
-		results = append(results, bulk.Result{Status: bulk.StatusNotAttempted})
-	}
-	for range o.source.Problems {
-		results = append(results, bulk.Result{Status: bulk.StatusFailed})
-	}
-	if len(results) > 0 {
-		o.flags.Summarize(o.action, "", results)
+	good, wrong := len(o.source.Entries), len(o.source.Problems)
+	if good+wrong > 0 {
+		o.flags.Summarize(o.action, "", map[bulk.Status]int{bulk.StatusNotAttempted: good, bulk.StatusFailed: wrong})
 	}
 }
 
