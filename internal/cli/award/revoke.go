@@ -74,11 +74,9 @@ func (o *revokeOptions) check(args []string) error {
 	case !byNumber:
 		return o.checkSource()
 	}
-	for _, flag := range []string{"batch-size", "concurrency", "rate", "settle", "dry-run", "min-access", "direct", "include-bots"} {
-		if o.cmd.Flags().Changed(flag) {
-			return app.Usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
-				"--%s goes with --achievement and users", flag)
-		}
+	if flag := o.ofPlan(len(args) == 0); flag != "" {
+		return app.Usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
+			"--%s goes with --achievement and users", flag)
 	}
 	if len(args) == 0 {
 		return o.checkSource()
@@ -92,6 +90,21 @@ func (o *revokeOptions) check(args []string) error {
 		return err
 	}
 	return o.app.CheckColumns(func() []string { return nil })
+}
+
+// ofPlan is a flag that was given and says nothing of awards named by number, "" for none:
+// each that is not about how much is done and where it is reported. If the awards are yet to
+// be chosen, it may be said of which achievement.
+func (o *revokeOptions) ofPlan(choosing bool) (flag string) {
+	on := cmdutil.On(o.cmd)
+	cmdutil.OwnFlags(o.cmd).VisitAll(func(f *pflag.Flag) {
+		switch {
+		case f.Name == "max", f.Name == "report", f.Name == "overwrite", choosing && f.Name == "achievement":
+		case flag == "" && on(f.Name):
+			flag = f.Name
+		}
+	})
+	return flag
 }
 
 func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
