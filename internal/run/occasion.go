@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -61,23 +60,6 @@ func (p *Plan) recallPeriod(options map[string]string) error {
 	}
 	p.held.occasion = template.For(period)
 	return err
-}
-
-// passOver takes the awards of a row that were made since it was planned, and are known not
-// to count, for such as stood before. It returns those of which that cannot be told.
-func (h *heldRule) passOver(row *bulk.Row, held []gitlab.StandingAward) (untold []gitlab.StandingAward) {
-	for _, award := range held {
-		if !h.occasion.Given() || slices.Contains(row.Before, award.Award) {
-			continue
-		}
-		switch counts, told := h.counts(award); {
-		case !told:
-			untold = append(untold, award)
-		case !counts:
-			row.Before = append(row.Before, award.Award)
-		}
-	}
-	return untold
 }
 
 // read reads what the rule needs to know of an achievement's awards.

@@ -43,7 +43,7 @@ func TestOncePerNamedPeriod(t *testing.T) {
 		"for both":                  {map[ids.Award]string{70: "MVP of 2026-09", 71: "MVP of 2026-08"}, gitlab.Unveiled, false, "skipped", "skipped"},
 		"for nothing":               {map[ids.Award]string{70: ""}, gitlab.Unveiled, false, "todo", "awarded"},
 		"not shown":                 {map[ids.Award]string{70: "-"}, gitlab.Unveiled, false, "cannot_tell", "cannot_tell"},
-		"not shown, and for that":   {map[ids.Award]string{70: "-", 71: "MVP of 2026-09"}, gitlab.Unveiled, false, "skipped", "cannot_tell"},
+		"not shown, and for that":   {map[ids.Award]string{70: "-", 71: "MVP of 2026-09"}, gitlab.Unveiled, false, "skipped", "skipped"},
 		"for another, more unseen":  {map[ids.Award]string{70: "MVP of 2026-08"}, gitlab.VeilRows, false, "cannot_tell", "cannot_tell"},
 		"for that, more unseen":     {map[ids.Award]string{70: "MVP of 2026-09"}, gitlab.VeilRows, false, "skipped", "skipped"},
 		"for that period, --again":  {map[ids.Award]string{70: "MVP of 2026-09"}, gitlab.Unveiled, true, "todo", "awarded"},

@@ -125,12 +125,10 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 		return !sent && !run.Decided(i)
 	}, func(i int, held []gitlab.StandingAward, veil gitlab.Veil) {
 		row := &run.Rows[i]
-		if unread := p.held.passOver(row, held); len(unread) > 0 {
-			r.leaveUnread(ctx, p, row, unread[0])
-			return
-		}
-		award, done := doneSince(p.Action, *row, held)
+		award, done, untold := p.doneSince(*row, held)
 		switch {
+		case len(untold) > 0:
+			r.leaveUnread(ctx, p, row, untold[0])
 		case veil != gitlab.Unveiled && done == (p.Action == bulk.Revoke): // it was not seen
 			// Only this time: the journal keeps the row open.
 			r.leaveUntold(ctx, p, row, veil, len(held) > 0)
@@ -151,19 +149,21 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 	return nil
 }
 
-// doneSince reports whether there is nothing left to do for a row: its user holds
-// an award that was not there when it was planned, or no longer the one to
-// revoke.
-func doneSince(action bulk.Action, row bulk.Row, held []gitlab.StandingAward) (award ids.Award, done bool) {
-	for _, h := range held {
-		switch {
-		case action == bulk.Revoke && h.Award == row.AwardID:
-			return row.AwardID, false
-		case action == bulk.Award && !slices.Contains(row.Before, h.Award):
-			return h.Award, true
-		}
+// doneSince reports whether there is nothing left to do for a row: its user holds an
+// award that counts and was not there when it was planned, or no longer the one to revoke.
+// untold are awards that came since of which that cannot be told. What a row says that
+// stood before stays as it is: by its highest number the run knows its own awards, and what
+// others have made since would raise it above those.
+func (p *Plan) doneSince(row bulk.Row, held []gitlab.StandingAward) (award ids.Award, done bool, untold []gitlab.StandingAward) {
+	if p.Action == bulk.Revoke {
+		return row.AwardID, !slices.ContainsFunc(held, func(h gitlab.StandingAward) bool { return h.Award == row.AwardID }), nil
 	}
-	return row.AwardID, action == bulk.Revoke
+	since := slices.DeleteFunc(slices.Clone(held), func(h gitlab.StandingAward) bool { return slices.Contains(row.Before, h.Award) })
+	counted, untold := p.held.of(since)
+	if len(counted) == 0 {
+		return row.AwardID, false, untold
+	}
+	return counted[0].Award, true, nil
 }
 
 // MarkUnread decides the rows of a run whose lines in the journal are damaged and that
