@@ -125,7 +125,7 @@ func (r *RunFlags) tellErrors(results []bulk.Result) {
 		if several && res.Row.Achievement != "" {
 			name += `, "` + res.Row.Achievement + `"`
 		}
-		r.app.Streams.Warn("%s: %s", name, res.Error)
+		r.app.Streams.Warn("%s: %s", name, r.app.Told(res.Error))
 	}
 }
 
