@@ -120,6 +120,8 @@ func TestSelectEndsInAnError(t *testing.T) {
 		{input.JSON, "[]", ".[]", "the program gives nothing"},
 		{input.JSON, "[]", `"x" | error`, "error: x"},
 		{input.JSON, "[]", `"a", halt`, ""},
+		{input.JSON, "[]", `"a", (null | halt_error)`, "after result 1: the program halted by halt_error"},
+		{input.JSON, "[]", `"a", (null | halt_error(1))`, "after result 1: the program halted by halt_error"},
 		{input.JSON, "[]", `"a", ("no luck" | halt_error)`, "after result 1: the program halted: no luck"},
 	} {
 		_, err := chosen(t, tt.format, tt.text, tt.program)
