@@ -14,7 +14,7 @@ type row struct {
 	cells   []cell // in the order of the input
 	problem string // what is wrong with it already; cells are then those that could be read
 	place   string // in words, where that is not its line
-	chosen  bool   // a program made it: it is a row even without a value
+	item    bool   // a program made it, or it stands in a list of names: it is a row even without a value
 }
 
 // cell is a value of a row, and what its key is called, or its column of a header.
@@ -81,7 +81,7 @@ func (b *builder) record(in row) (r Record, problem string, blank bool) {
 		problem = cmp.Or(problem, b.put(&r, c)) // the others are read all the same
 	}
 	if problem == "" {
-		if !in.chosen && !slices.ContainsFunc(in.cells, func(c cell) bool { return strings.TrimSpace(c.text) != "" }) {
+		if !in.item && !slices.ContainsFunc(in.cells, func(c cell) bool { return strings.TrimSpace(c.text) != "" }) {
 			return r, "", true
 		}
 		problem = b.check(&r, in.cells)
@@ -212,9 +212,9 @@ func (b *builder) add(name, known string) *column {
 
 // check says what is wrong with a record whose cells are right each by itself.
 func (b *builder) check(r *Record, cells []cell) (problem string) {
-	doubtful := func(column string) bool {
-		return b.typed && slices.ContainsFunc(cells, func(c cell) bool {
-			return b.columns[fold(c.name)].known == column && !c.bare && c.text != "" && strings.Trim(c.text, "0123456789") == ""
+	doubtful := func(column, ref string) bool {
+		return b.typed && strings.Trim(ref, "0123456789") == "" && slices.ContainsFunc(cells, func(c cell) bool {
+			return b.columns[fold(c.name)].known == column && !c.bare && strings.TrimSpace(c.text) != ""
 		})
 	}
 	switch {
@@ -223,10 +223,10 @@ func (b *builder) check(r *Record, cells []cell) (problem string) {
 			return ""
 		}
 		return noUser + b.meant()
-	case r.UserID == "" && r.Username == "" && !b.foreign && doubtful(colUser):
+	case r.UserID == "" && r.Username == "" && !b.foreign && doubtful(colUser, r.User):
 		return fmt.Sprintf("user is the text %s, which may be a name or a number: give a name as @%s, and a number in the column user_id or without quotes", quote(r.User), r.User)
-	case r.AchievementID == "" && doubtful(colAchievement):
-		return fmt.Sprintf("achievement is the text %s, which may be a name or a number: give a name as name:%s, and a number in the column achievement_id or without quotes", quote(r.Achievement), r.Achievement)
+	case r.AchievementID == "" && doubtful(colAchievement, r.Achievement):
+		return fmt.Sprintf("achievement is the text %s, which may be a name or a number: give a name as name:%s, and a number in achievement_id or without quotes", quote(r.Achievement), r.Achievement)
 	}
 	return ""
 }

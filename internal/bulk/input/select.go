@@ -37,7 +37,7 @@ func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, li
 		return nil, in.problems, err
 	}
 	out := newReader(nil, o, limits)
-	out.problems, out.count, out.build.named = in.problems, len(in.problems), true
+	out.problems, out.count, out.build.named, out.build.typed = in.problems, len(in.problems), true, true
 	results := 0
 	work := func(ctx context.Context, send func([]row) error) error {
 		const batch = 256 // results
@@ -103,7 +103,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 // resultRow is the row of a result of a program: an object has cells, and anything else
 // has to be a name.
 func resultRow(number int, result any, most int) row {
-	r := row{line: number, place: fmt.Sprintf("result %d", number), chosen: true}
+	r := row{line: number, place: fmt.Sprintf("result %d", number), item: true}
 	switch result := result.(type) {
 	case nil:
 		r.problem = `it is null and names nobody; leave such ones out, as by '// empty'`

@@ -45,6 +45,9 @@ func TestSelect(t *testing.T) {
 		{"csv", input.CSV, "Name,GitLab,n\n\"A, B\",alice,05\nC,7,6\n", `.[] | {username: .GitLab, message: .Name, n}`, "@alice|A, B|n=05;@7|C|n=6"},
 		{"tsv", input.TSV, "who\tx\nalice\t\n", `.[].who`, "alice"},
 		{"ids are asked for", input.JSON, `[{"id": 5, "username": "dora"}]`, ".[] | {user_id: .id, user: .username}, {user_id: 1e3}", "dora#5;#1000"},
+		{"achievements of digits", input.CSV, "who,what\n7,3\n", `.[] | {user: .who, achievement: (.what, " 3", "name:3", "gid://gitlab/Achievements::Achievement/3"), achievement_id: null}, {user: .who, achievement_id: .what}`,
+			`@7 a=name:3;@7 a=gid://gitlab/Achievements::Achievement/3;@7;!result 1: achievement is the text "3", which may be a name or a number: give a name as name:3, and a number in achievement_id or without quotes;` +
+				`!result 2: achievement is the text "3", which may be a name or a number: give a name as name:3, and a number in achievement_id or without quotes`},
 		{"wrong results", input.JSON, `["a b", true, ["x"], {"user": ["x"]}]`, ".[]", `!result 1: user is not one name: "a b";!result 2: it is true, which is no name; make it text, by quotes in the file or by tostring;` +
 			`!result 3: it is an array and not a name; add [] to the program to have its items;!result 4: user is neither text nor a number: "[\"x\"]"`},
 		{"wrong rows", input.CSV, "who,x\nalice,1\nbob\n", ".[].who", "alice;!line 3: the row has 1 column, the header 2"},
@@ -84,6 +87,9 @@ func told(r input.Record) string {
 	}
 	if r.UserID != "" {
 		text += "#" + r.UserID
+	}
+	if r.Achievement != "" {
+		text += " a=" + r.Achievement
 	}
 	if r.Message != "" {
 		text += "|" + r.Message

@@ -22,7 +22,9 @@ without a name, and [] takes the items of an array.
 
 What names a user is a name, whatever it looks like: 2024, 0x1F, 1e3 and no are
 people who are called so. Ids are asked for: {user_id: .id}. The same holds for
-plain names in a list of json, ndjson or yaml. Numbers keep the text that stands
+plain names in a list of json, ndjson or yaml. An achievement whose text is all
+digits is a wrong row, since it may be a name or a number: "name:2024" is the
+name, and {achievement_id: .id} the number. Numbers keep the text that stands
 in the file, so 17.10 stays 17.10; in yaml true and false are booleans, and yes,
 no and dates are text. A program sees no environment and no other file, and may
 take as long as --timeout allows and 512 MiB of memory. The file is read whole

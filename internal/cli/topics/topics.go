@@ -60,7 +60,7 @@ achievement_id and message where they differ from row to row; every other column
 is carried into the report. 'ach help refs' says what each may hold, 'ach help
 lists' how a list may be written, and 'ach help select' how any other list is
 read, and several files at once. Rows without any value are left out, and in a
-list of users lines that begin with #. Every wrong row is told with its line,
+list of users lines that begin with #; a null in a list of names is a wrong row. Every wrong row is told with its line,
 and nothing is sent unless --skip-invalid leaves them out. Rows that name the
 same user and achievement twice count once. A report can be read again in every
 format but markdown.
