@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/ach-cli/ach/internal/bulk/delimiter"
 	"github.com/ach-cli/ach/internal/bulk/encoding"
 )
 
@@ -19,7 +20,7 @@ const (
 // known by the input itself.
 type Options struct {
 	Format    Format
-	Delimiter string  // what parts the columns of a table: one character, see [ParseDelimiter]
+	Delimiter string  // what parts the columns of a table: one character, see [delimiter.Parse]
 	Columns   Columns // of the input, which mean something
 	Foreign   bool    // users go by names of elsewhere, which may have blanks and any other sign
 }
@@ -38,7 +39,7 @@ func (o Options) check() error {
 	switch {
 	case o.Delimiter != "" && !o.isTable():
 		return errorf(0, "leave out --delimiter, or say --format csv", "a delimiter parts the columns of csv and tsv, and this is %s", o.Format)
-	case o.Delimiter != "" && !isDelimiter(o.Delimiter):
+	case o.Delimiter != "" && !delimiter.Is(o.Delimiter):
 		return errorf(0, "", "%s parts no columns", quote(o.Delimiter))
 	case o.Columns != Columns{} && o.Format == Lines:
 		return errorf(0, "leave out --user-column and the like, or say --format csv", "a list of users has no columns")
