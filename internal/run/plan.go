@@ -70,7 +70,7 @@ func (r *Runner) Plan(ctx context.Context, src *source.Source, o PlanOptions) (*
 	malformed := slices.Clone(src.Problems) // others come to them, and all are sorted
 	err := r.fill(ctx, src, p)
 	for _, wrong := range malformed { // those that --skip-invalid leaves out
-		p.Rows = append(p.Rows, source.WrongRow(wrong))
+		p.Rows = append(p.Rows, src.WrongRow(wrong))
 	}
 	slices.SortStableFunc(p.Rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
 	p.Count()
@@ -251,7 +251,7 @@ func rowOf(e source.Entry, user *gitlab.User, achievement sought, unknown string
 
 // mapped is how many rows a map names the users of.
 func (p *Plan) mapped() int {
-	return len(words.Filter(p.Rows, func(row bulk.Row) bool { return row.MappedFrom != "" }))
+	return len(words.Filter(p.Rows, func(row bulk.Row) bool { return row.MappedFrom != "" && row.User != "" }))
 }
 
 // Count counts what the rows are decided to be.

@@ -14,7 +14,7 @@ import (
 func readAs(t *testing.T, o input.Options, text string, want []rec) {
 	t.Helper()
 	got, problems, err := input.Read(strings.NewReader(text), o)
-	if err != nil || len(problems) > 0 || !reflect.DeepEqual(got, want) {
+	if err != nil || len(problems) > 0 || !reflect.DeepEqual(input.Plain(got), want) {
 		t.Errorf("problems %v, error %v\ngot  %+v\nwant %+v", problems, err, got, want)
 	}
 }

@@ -83,16 +83,18 @@ func (o *bulkOptions) named(flag string, lists []string) ([]source.Entry, error)
 	for _, list := range lists {
 		for text := range strings.SplitSeq(list, ",") {
 			e := source.Entry{Line: len(entries) + 1, Achievement: o.source.Achievement}
-			name, err := o.source.Map.Of(text)
-			if err != nil {
-				return nil, app.Usage("", "--%s: %v", flag, err)
-			}
-			if e.User, err = cmdutil.ParseUser(o.app, flag, name); err != nil {
-				return nil, err
-			}
-			if e.Place = e.User.String(); o.source.Map != nil {
+			var err error
+			if o.source.Map == nil {
+				e.User, err = cmdutil.ParseUser(o.app, flag, text)
+			} else if e.User, err = o.source.ByMap(text); err != nil {
+				err = app.Usage("", "--%s: %v", flag, err)
+			} else {
 				e.MappedFrom = strings.TrimSpace(text)
 			}
+			if err != nil {
+				return nil, err
+			}
+			e.Place = e.User.String()
 			entries = append(entries, e)
 		}
 	}

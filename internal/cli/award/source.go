@@ -245,7 +245,7 @@ func (o *bulkOptions) carriedFields() []string {
 		rows = append(rows, bulk.Row{MappedFrom: e.MappedFrom, Carried: e.Carried})
 	}
 	for _, p := range o.source.Problems {
-		rows = append(rows, source.WrongRow(p))
+		rows = append(rows, o.source.WrongRow(p))
 	}
 	return columns.FileFields(rows)
 }
