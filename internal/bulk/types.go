@@ -70,10 +70,10 @@ type Names struct {
 type Row struct {
 	Line          int             `json:"line"`                  // 1-based line of the input, or place among the rows
 	Place         string          `json:"place,omitempty"`       // in words, where Line alone does not tell
-	User          string          `json:"user"`                  // user name; may be ""
-	UserID        ids.User        `json:"user_id"`               // 0 if the user was not found
-	AchievementID ids.Achievement `json:"achievement_id"`        // 0 if the achievement was not found
-	Achievement   string          `json:"achievement,omitempty"` // its name, for words; "" where it is not known
+	User          string          `json:"user"`                  // user name, what was written of one who was not found; may be ""
+	UserID        ids.User        `json:"user_id"`               // 0 where it is not known; what was written of a user who was not found
+	AchievementID ids.Achievement `json:"achievement_id"`        // 0 where it is not known; what was written of one that was not found
+	Achievement   string          `json:"achievement,omitempty"` // its name, "" where it is not known; what was written of one that was not found
 	Message       string          `json:"message,omitempty"`
 	AwardID       ids.Award       `json:"award_id,omitempty"`    // revoke: the award to revoke; a skipped award: the one found
 	Before        []ids.Award     `json:"before,omitempty"`      // award: all standing awards of this user and achievement, hidden ones included, seen before anything of the run was sent

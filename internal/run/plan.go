@@ -206,7 +206,7 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 			p.active[u.ID] = u.State == "active" // no state is told of those who are not shown
 		}
 		row, wrong := rowOf(e, users[i], named[e.Achievement], unknown[e.User])
-		row.Achievement = p.Achievements[row.AchievementID].Name
+		row.Achievement = cmp.Or(p.Achievements[row.AchievementID].Name, row.Achievement)
 		if excepted.leave(&row) {
 			wrong = ""
 		} else if wrong != "" {
@@ -231,12 +231,12 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 }
 
 // rowOf is the row of an entry, and what of it was not found, "" where all was; unknown
-// says so of the user.
+// says so of the user. What was not found is kept as it was written.
 func rowOf(e source.Entry, user *gitlab.User, achievement sought, unknown string) (row bulk.Row, wrong string) {
-	row = bulk.Row{Line: e.Line, Place: e.Place, User: e.User.Name, AchievementID: achievement.id, MappedFrom: e.MappedFrom, Carried: e.Carried}
+	row = bulk.Row{Line: e.Line, Place: e.Place, User: e.User.Name, UserID: e.User.ID, AchievementID: achievement.id, MappedFrom: e.MappedFrom, Carried: e.Carried}
 	var parts []string
 	if err := achievement.missing; err != nil {
-		row.AchievementID = 0
+		row.Achievement, row.AchievementID = e.Achievement.Name, e.Achievement.ID
 		parts = append(parts, strings.TrimPrefix(e.NamedBy+": "+err.Error(), ": "))
 		if why := gitlab.AsError(err); why != nil {
 			parts = append(parts, why.Values.Similar)

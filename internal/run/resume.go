@@ -95,7 +95,7 @@ func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal,
 	}
 	for _, row := range run.Rows {
 		id := row.AchievementID
-		if _, ok := p.Achievements[id]; ok || id == 0 {
+		if _, ok := p.Achievements[id]; ok || id == 0 || row.Status == bulk.StatusNotFound {
 			continue
 		}
 		found := gitlab.Achievement{ID: id}

@@ -99,7 +99,7 @@ func concerns(run *journal.Run, achievements map[ids.Achievement]gitlab.Achievem
 		}
 	}
 	for _, row := range run.Rows {
-		if row.AchievementID != 0 {
+		if row.AchievementID != 0 && row.Status != bulk.StatusNotFound {
 			named = append(named, row.AchievementID)
 		}
 	}

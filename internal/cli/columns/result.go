@@ -58,10 +58,18 @@ func mappedColumn() output.Column[bulk.Result] {
 
 // SeveralAchievements reports whether rows are about more than one achievement.
 func SeveralAchievements(results []bulk.Result) bool {
-	var first ids.Achievement
+	type named struct { // by its number; where that is not known as it was written
+		id   ids.Achievement
+		name string
+	}
+	var first named
 	return slices.ContainsFunc(results, func(r bulk.Result) bool {
-		first = cmp.Or(first, r.Row.AchievementID)
-		return r.Row.AchievementID != 0 && r.Row.AchievementID != first
+		this := named{id: r.Row.AchievementID}
+		if this.id == 0 {
+			this.name = r.Row.Achievement
+		}
+		first = cmp.Or(first, this)
+		return this != named{} && this != first
 	})
 }
 
@@ -78,10 +86,12 @@ func rowAchievementColumn() output.Column[bulk.Result] {
 }
 
 // achievementField is the field for the name of the achievement of a row, which rows of a
-// run have only where there are several, or where a wrong row names one.
+// run have only where there are several, or where a row names one that is not known.
 const achievementField = "achievement"
 
-func namesAchievement(row bulk.Row) bool { return row.Wrote != nil && row.Wrote.Achievement != "" }
+func namesAchievement(row bulk.Row) bool {
+	return row.Wrote != nil && row.Wrote.Achievement != "" || row.AchievementID == 0 && row.Achievement != ""
+}
 
 // asWritten has a column tell what stands in wrong rows just as it was written.
 func asWritten(c output.Column[bulk.Result], written func(bulk.Names) string) output.Column[bulk.Result] {
