@@ -92,7 +92,11 @@ func TestTheRestOfARunBesideOthers(t *testing.T) {
 		"no period, not sent, --again":      {onceForAll("--again"), carriedOut, 12, "max", false, both},
 		"no period, not sent, --once-per":   {onceForAll("--once-per", "month"), carriedOut, 12, "max", false, []string{august}},
 		"no period, not sent, same again":   {onceForAll(), carriedOut, 12, "max", true, []string{august}},
-		"not carried out, not sent":         {forSeptember(), notCarriedOut, 12, "max", false, both},
+		"not carried out, sent":             {forSeptember(), notCarriedOut, 1, "max", false, both},
+		"not carried out, by another":       {forSeptember(), notCarriedOut, 1, "olivia", false, both},
+		"not carried out, same again":       {forSeptember(), notCarriedOut, 1, "max", true, both},
+		"not carried out, another, same":    {forSeptember(), notCarriedOut, 1, "olivia", true, both},
+		"not carried out, --again":          {append(forSeptember(), "--again"), notCarriedOut, 1, "max", false, both},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

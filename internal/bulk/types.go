@@ -150,6 +150,7 @@ type StandingAward struct {
 	UserID    ids.User
 	AwardedBy ids.User // 0 if the server does not say, which is not the one who runs this
 	At        time.Time
+	Untold    bool // it may be for something else than the run is: its message is not shown
 }
 
 // A Reading is the standing awards of some users, as far as they are shown.

@@ -100,7 +100,7 @@ func (r *Runner) engineOptions(action bulk.Action, me gitlab.User, graceTime tim
 // resumed run knows.
 func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 	p := r.plan
-	srv := r.newServer(p.Achievements, r.pace.GraceTime)
+	srv := r.newServer(p.Achievements, &p.held, r.pace.GraceTime)
 	srv.deniesAll = p.Action == bulk.Award && len(p.Rows) > 1 && len(p.Achievements) == 1
 	options := r.engineOptions(p.Action, p.me, r.pace.GraceTime, p.options.Again)
 	options.BatchSize, options.Concurrency, options.Rate = r.pace.Batch, r.pace.Concurrency, r.pace.Rate
