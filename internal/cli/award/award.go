@@ -73,7 +73,7 @@ func (o *awardOptions) check([]string) error {
 	if err := o.checkPeriod(); err != nil {
 		return err
 	}
-	if err := o.flags.checkBefore(o.from); err != nil {
+	if err := o.flags.checkBefore(); err != nil {
 		return err
 	}
 	if err := o.checkSource(); err != nil {

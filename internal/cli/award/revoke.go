@@ -57,7 +57,7 @@ which of the awards is meant.
 }
 
 func (o *revokeOptions) check(args []string) error {
-	if err := o.flags.checkBefore(o.from); err != nil {
+	if err := o.flags.checkBefore(); err != nil {
 		return err
 	}
 	byUser := o.achievement != "" || !o.nobody()

@@ -53,6 +53,7 @@ func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 		f.IntVar(&o.flags.max, "max", 0, "change at most `N` awards or none; 0: no limit")
 		o.flags.AddPace(a, f)
 	})
+	o.flags.flags = cmd.Flags()
 }
 
 func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.Template) (*run.Plan, error) {
@@ -105,7 +106,7 @@ func (o *bulkOptions) runPlan(ctx context.Context, r *run.Runner, p *run.Plan) e
 	if err := o.mayRun(p); err != nil {
 		return err
 	}
-	if err := o.flags.mayReport(o.from); err != nil {
+	if err := o.flags.mayReport(); err != nil {
 		return err
 	}
 	if o.asks(p) {
