@@ -55,10 +55,11 @@ type Listing struct {
 type ReadRows struct {
 	Records  []input.Record
 	Problems []input.Problem
-	Files    int    // how many were read
-	Hash     string // SHA-256 of all that was read, in hex
-	Err      error  // an [*Error], or that of a program, an [*input.ProgramError]
-	empty    bool   // Err says no more than that there are no rows
+	Files    int      // how many were read
+	Passed   []string // what stands among them and was not read
+	Hash     string   // SHA-256 of all that was read, in hex
+	Err      error    // an [*Error], or that of a program, an [*input.ProgramError]
+	empty    bool     // Err says no more than that there are no rows
 }
 
 // Read reads the files. An error leaves what was wrong before it.
@@ -70,14 +71,16 @@ func (l Listing) Read(ctx context.Context) ReadRows {
 	if l.From == "-" {
 		return l.read(ctx, "", l.Stdin)
 	}
-	paths, several, err := Files(l.From, l.Input.Format)
+	found, err := Files(l.From, l.Input.Format)
 	switch {
 	case err != nil:
 		return ReadRows{Err: err}
-	case !several:
+	case !found.Several:
 		return l.file(ctx, l.From)
 	}
-	return l.files(ctx, paths)
+	read := l.files(ctx, found.Paths)
+	read.Passed = found.Passed
+	return read
 }
 
 func (l Listing) files(ctx context.Context, paths []string) ReadRows {

@@ -10,6 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/source"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // exceptFlags say who is left out, whoever else names them.
@@ -67,6 +68,9 @@ func (o *bulkOptions) readExceptFile() error {
 	}
 	var e *source.Error
 	switch {
+	case read.Err == nil && len(read.Passed) > 0: // who is named there would not be left out
+		return app.Usage("say which files are meant by a pattern in quotes, such as '*.csv', or '**' for all in a folder",
+			"--except-from: of %s this is not read: %s", o.except.from, words.Some(read.Passed))
 	case errors.As(read.Err, &e):
 		return app.Usage(e.Hint, "--except-from: %v", e)
 	case read.Err != nil:

@@ -132,8 +132,8 @@ func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
 		file, ok := stdin.(*os.File)
 		return ok && same(file.Stat())
 	}
-	paths, _, err := source.Files(from, "")
-	return err == nil && slices.ContainsFunc(paths, func(path string) bool { return same(os.Stat(path)) })
+	found, err := source.Files(from, "")
+	return err == nil && slices.ContainsFunc(found.Paths, func(path string) bool { return same(os.Stat(path)) })
 }
 
 // askToReplace asks whether a report that is there may be replaced. --yes is no

@@ -131,6 +131,9 @@ func (o *bulkOptions) readFile() error {
 	if read.Files > 1 {
 		o.app.Streams.Note("%d files of %s", read.Files, o.from)
 	}
+	if len(read.Passed) > 0 {
+		o.app.Streams.Note("not read of %s: %s", o.from, words.Some(read.Passed))
+	}
 	for _, slip := range source.Slips(read.Records) {
 		o.app.Streams.Warn("%s", slip)
 	}
