@@ -200,8 +200,13 @@ func TestMessagesOfRows(t *testing.T) {
 		"too long with what it has":   {"MVP of {version}", "", "", long + "xxxx", "wrong: the message has 201 characters"},
 		"as long as may be":           {"MVP of {version}", "", "", long + "xxx", "MVP of " + long + "xxx"},
 		"a period":                    {"MVP of {period}", "2026-Q3", "", "", "MVP of 2026-Q3"},
-		"a period, and one's own":     {"MVP of {period}", "2026-Q3", "mine", "", "wrong: the row has a message of its own, by which its period could not be told; --message '{message} ({period})' would name both"},
+		"a period, and one's own":     {"MVP of {period}", "2026-Q3", "mine", "", "wrong: the row has a message of its own, by which its period could not be told; --message '{message} ({period})' would name both, and awards by another --message do not count for it"},
 		"a period, with one's own":    {"{message} ({period})", "2026-Q3", "mine", "", "mine (2026-Q3)"},
+		"one's own of that period":    {"MVP {version} of {period}", "2026-Q3", "MVP x of 2026-Q3", "", "MVP x of 2026-Q3"},
+		"filled in before":            {"{message} ({period})", "2026-Q3", "mine (2026-Q3)", "", "mine (2026-Q3)"},
+		"of that period otherwise":    {"{message} ({period})", "2026-Q3", "MVP x of 2026-Q3", "", "wrong: the row has a message of its own, which names 2026-Q3 otherwise than --message does; give the --message that it was made with, or call the column otherwise"},
+		"one's own of another":        {"MVP {version} of {period}", "2026-Q3", "MVP x of 2026-Q2", "", "wrong: the row has a message of its own, by which its period could not be told; --message '{message} ({period})' would name both, and awards by another --message do not count for it"},
+		"of two periods":              {"{user} of {period} and {version}", "2026-Q3", "", "of 2026-Q2 and x", "wrong: its message could be taken for one of 2026-Q2"},
 		"a period that is the column": {"MVP of {Period}", "", "", "17.1", "MVP of 2026-09"},
 	} {
 		_, r, told := newLab(t)
