@@ -320,7 +320,9 @@ func environmentText() string {
       Set to 1 it logs every request to stderr, as --debug does.
   BROWSER
       The program that --web opens pages with; %s in it is the place of the
-      address, and where there are several, : stands between them.
+      address, and where there are several, : stands between them. It gets the
+      variables that programs with windows need, such as DISPLAY and XDG_*, and
+      none that holds a secret.
   NO_COLOR, CLICOLOR_FORCE
       Set to anything they switch colour off, or (but for 0) on for a pipe.
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY
