@@ -37,6 +37,8 @@ func Read(r io.Reader, o Options) ([]Record, []Problem, error) {
 // check refuses options that the format has no use for.
 func (o Options) check() error {
 	switch {
+	case o.Delimiter != "" && o.Format == "":
+		return errorf(0, "say --format csv, or leave out --delimiter", "a delimiter parts the columns of csv and tsv, and nothing says that this is one")
 	case o.Delimiter != "" && !o.isTable():
 		return errorf(0, "leave out --delimiter, or say --format csv", "a delimiter parts the columns of csv and tsv, and this is %s", o.Format)
 	case o.Delimiter != "" && !delimiter.Is(o.Delimiter):
