@@ -60,8 +60,9 @@ achievement_id and message where they differ from row to row; every other column
 is carried into the report. 'ach help refs' says what each may hold, 'ach help
 lists' how a list may be written, and 'ach help select' how any other list is
 read, and several files at once. Rows without any value are left out, and in a
-list of users lines that begin with #; a null in a list of names is a wrong row. Every wrong row is told with its line,
-and nothing is sent unless --skip-invalid leaves them out. Rows that name the
+list of users lines that begin with #; a null in a list of names is a wrong row.
+Wrong rows are told with their lines, a thousand of them at most, and nothing is
+sent unless --skip-invalid leaves them out. Rows that name the
 same user and achievement twice count once. A report can be read again in every
 format but markdown.
 
@@ -269,7 +270,8 @@ jq program makes of the JSON, with -o ndjson of each object: a string as it is,
 anything else as compact JSON, a line each. Lists take --sort FIELD[,FIELD...],
 with -FIELD for the other way around (--sort=-awards), and --limit N.
 
-A jq program may take 512 MiB of memory, and ends on Ctrl-C. Where it fails
+A jq program is stopped once it is seen to have more than 512 MiB of memory in
+use, which one step can pass before that, and ends on Ctrl-C. Where it fails
 after a change, the exit code is 9, and what came of the change stands on
 stderr, or in the run that is named.
 
