@@ -174,7 +174,7 @@ type sought struct {
 func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *source.Source) (map[gitlab.AchievementRef]sought, error) {
 	named := map[gitlab.AchievementRef]sought{}
 	for _, e := range src.Entries {
-		if _, known := named[e.Achievement]; known {
+		if _, known := named[e.Achievement]; known || e.Wrong != nil {
 			continue
 		}
 		found, err := r.Find(ctx, e.Achievement)
@@ -209,6 +209,10 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 		row.Achievement = cmp.Or(p.Achievements[row.AchievementID].Name, row.Achievement)
 		if excepted.leave(&row) {
 			wrong = ""
+		} else if e.Wrong != nil {
+			src.Problems = append(src.Problems, *e.Wrong)
+			p.Rows = append(p.Rows, src.WrongRow(*e.Wrong))
+			continue
 		} else if wrong != "" {
 			row.Status = bulk.StatusNotFound
 		} else if row.Message, wrong = p.messageOf(e, row); wrong != "" {

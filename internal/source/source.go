@@ -42,9 +42,10 @@ type Entry struct {
 	User        gitlab.UserRef
 	Achievement gitlab.AchievementRef
 	Carried     []bulk.Field
-	Message     string // "" for none of its own
-	MappedFrom  string // what the row calls its user, where a map says who that is
-	NamedBy     string // what names its achievement, where NamedBy of the source and a column do
+	Message     string         // "" for none of its own
+	MappedFrom  string         // what the row calls its user, where a map says who that is
+	Wrong       *input.Problem // what is wrong with it, unless its user is excepted; nil for nothing
+	NamedBy     string         // what names its achievement, where NamedBy of the source and a column do
 }
 
 // Carries is what the row has in a carried column, by its folded name; "" for nothing.

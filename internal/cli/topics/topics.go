@@ -66,13 +66,21 @@ sent unless --skip-invalid leaves them out. Rows that name the
 same user and achievement twice count once. A report can be read again in every
 format but markdown.
 
---except and --except-from leave out who would be named; whoever is excepted
-has to be somebody. --map FILE says who the names of a list are in GitLab: in
-each line a name of the list and a user of GitLab, without a header (csv, tsv,
-or a mapping of json or yaml). With a map a name that is not in it is a wrong
-row, since it may be somebody else's name in GitLab; who is called the same in
-both needs a line too. Only names are mapped, in --user, --from and --except,
-in any letter case; no numbers, e-mails and members of groups.
+--except and --except-from leave out who would be named, whatever else is wrong
+with their rows; whoever is excepted has to be somebody. A folder for
+--except-from has nothing in it but lists that are read, hidden files apart.
+
+--map FILE says who the names of a list are in GitLab: in each line a name of
+the list and a user name of GitLab, or the address of a profile, without a
+header (csv, tsv, or a mapping of json or yaml). What stands there is a name
+whatever it looks like: 7 is @7, and never the user with that number. All that
+--user, --except, or the columns user and username of --from and --except-from
+say is looked up in the map, digits too, in any letter case. What it does not
+have is a wrong row, since it may be somebody else's name in GitLab; who is
+called the same in both needs a line too. The column user_id, e-mails and
+members of groups are GitLab's, and not mapped. Rows have what the list says as
+mapped_from, and as user nobody but a user of GitLab: with the same map such a
+report is read again by its mapped_from, and without it by its user.
 
 First the plan is made: who is found, who holds it already. Above 25 changes ach
 asks, or needs --yes. --max N refuses more. --dry-run stops there: it prints
@@ -81,7 +89,8 @@ code that the run would end with, as far as can be told from reading.
 
 A --report is written at once and whole, or not at all, and found out to be
 impossible before anything is sent. One that is there stays, without --overwrite
-or an answer at the terminal; so does the file that --from reads.
+or an answer at the terminal; so does, in any case, each file that the command
+reads.
 
 Then the changes are sent, --batch-size of them in a request and --concurrency
 requests at once. When GitLab asks to wait, all of them wait. Every row ends as
