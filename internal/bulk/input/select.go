@@ -12,6 +12,7 @@ import (
 
 	"github.com/itchyny/gojq"
 
+	"github.com/ach-cli/ach/internal/bulk/document"
 	"github.com/ach-cli/ach/internal/jq"
 )
 
@@ -38,9 +39,9 @@ func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, li
 	in := newReader(&bounded{r, MaxYAML + 1}, o, limits)
 	in.options.Columns = Columns{} // they are of what the program gives
 	err := in.options.check()
-	var document any
+	var whole any
 	if err == nil {
-		document, err = in.document()
+		whole, err = in.document()
 		err = in.refuseOlder(err)
 	}
 	if err != nil {
@@ -51,7 +52,7 @@ func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, li
 	var unusable error
 	err = jq.Beside(ctx, jq.MostMemory,
 		func(ctx context.Context, send func([]row) error) error {
-			return results(ctx, program, document, limits.line, send)
+			return results(ctx, program, whole, limits.line, send)
 		},
 		func(rows []row) error {
 			unusable = out.putResults(rows, mostWrong+len(in.problems))
@@ -74,10 +75,10 @@ func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, li
 }
 
 // results sends the results of a program as rows, and returns what ended it.
-func results(ctx context.Context, program *jq.Program, document any, most int, send func([]row) error) error {
+func results(ctx context.Context, program *jq.Program, whole any, most int, send func([]row) error) error {
 	const batch = 256
 	rows, n := make([]row, 0, batch), 0
-	for result, err := range program.Results(ctx, document) {
+	for result, err := range program.Results(ctx, whole) {
 		if err != nil {
 			return errors.Join(send(rows), err)
 		}
@@ -146,7 +147,7 @@ func resultRow(number int, result any, most int) row {
 		return r
 	}
 	left := most
-	if !fits(result, &left) {
+	if !document.Fits(result, &left) {
 		r.problem = tooLong(most)
 		return r
 	}
@@ -162,31 +163,6 @@ func resultRow(number int, result any, most int) row {
 		r.problem = cmp.Or(r.problem, problem)
 	}
 	return r
-}
-
-// fits takes the size of a value from what is left, and reports whether that was enough.
-// It goes no further into a value than that, which may be endless by what it repeats.
-func fits(v any, left *int) bool {
-	switch v := v.(type) {
-	case string:
-		*left -= len(v)
-	case json.Number:
-		*left -= len(v)
-	case *big.Int:
-		*left -= v.BitLen() / 3 // digits, or a few more
-	case []any:
-		for i := 0; i < len(v) && *left >= 0; i++ {
-			*left -= len("[]")
-			fits(v[i], left)
-		}
-	case map[string]any:
-		for key, value := range v {
-			if *left -= len(key); !fits(value, left) {
-				break
-			}
-		}
-	}
-	return *left >= 0
 }
 
 // resultValue is a value that a program made.
