@@ -132,8 +132,8 @@ func (s *search) add(at string, rest []string, wanted func(name string) bool) {
 	}
 }
 
-func isLink(path string) bool {
-	info, err := os.Lstat(path)
+func isLink(at string) bool {
+	info, err := os.Lstat(at)
 	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
