@@ -98,10 +98,11 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x "$$package" || exit 1; \
 	done
 
-bench: build ## measure start-up, size, completion and bulk runs
+bench: build ## measure start-up, size, completion, bulk runs and reading
 	@bench/startup
 	@bench/completion
 	@bench/bulk
+	@bench/reading
 
 clean: ## remove what the other targets built
 	rm -rf bin .bin dist

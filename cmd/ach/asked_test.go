@@ -67,9 +67,18 @@ func TestCreateAsksForNothingElse(t *testing.T) {
 	d.sees("Avatar")
 	d.types("\n")
 	wants(t, d.ends(0), "--name Named --description Given", "created achievement")
+	other := newSandbox(t, sandbox.Options{}) // pasted, the line would otherwise change what the environment names
+	d = stand{sandbox: l, env: []string{"ACH_HOST=" + other.address()}}.ach(t, "create", "--host", l.address())
+	d.sees("Name (nothing gives up):")
+	d.types("Elsewhere\n")
+	d.sees("Description")
+	d.types("\n")
+	d.sees("Avatar")
+	d.types("\n")
+	wants(t, d.ends(0), "ach create -n acme --name Elsewhere --host http://127.0.0.1", "created achievement")
 	d = stand{sandbox: l, who: "dora"}.ach(t, "create")
 	wants(t, d.ends(5), "GitLab would refuse to create an achievement in acme", "you are Developer in acme")
-	d.executed(2, "achievementsCreate")
+	d.executed(3, "achievementsCreate")
 }
 
 func TestUpdateAsksWhatToChange(t *testing.T) {

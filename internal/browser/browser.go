@@ -1,11 +1,12 @@
 // Package browser shows pages in the browser of whoever sits at the machine.
 //
 // What belongs here: which program shows pages, what it is given, and that it gets no
-// token on the way. What does not: which page is meant, and what is told where there is
+// secret on the way. What does not: which page is meant, and what is told where there is
 // no browser.
 package browser
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,10 +15,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/ach-cli/ach/internal/secrets"
-	"github.com/ach-cli/ach/internal/tokens"
 )
 
 // ErrNone is the error if no program is known that could show a page.
@@ -28,17 +29,22 @@ type Opener struct {
 	Env      func(name string) string
 	System   string                       // as in runtime.GOOS
 	LookPath func(string) (string, error) // [exec.LookPath]
-	Secrets  []string                     // names of variables that the program does not get
+	Secrets  []string                     // that no variable of the program may hold, besides what looks like a token
 
-	// What the program has for its streams: one that shows pages as text has the terminal.
-	In       io.Reader
+	// What the program writes to, nil for nowhere, and the terminal, for one that shows
+	// pages as text; nil for none.
 	Out, Err io.Writer
+	Terminal io.Reader
 }
 
-// Open has a page shown, and waits until the program that does it has ended: a browser
-// with windows hands the address on and ends at once. The error is [ErrNone], or the last
-// failure of a program that was tried.
-func (o Opener) Open(address string) error {
+// grace is how long a program with windows has for failing. One that still runs then has
+// the page.
+const grace = 2 * time.Second
+
+// Open has a page shown. A program that shows it in the terminal is waited for, and any
+// other left to itself. The error is [ErrNone], that of ctx, or the last failure of a
+// program that was tried.
+func (o Opener) Open(ctx context.Context, address string) error {
 	if err := check(address); err != nil {
 		return err
 	}
@@ -55,8 +61,8 @@ func (o Opener) Open(address string) error {
 			}
 			continue
 		}
-		if err = o.run(path, argv[1:], address); err == nil {
-			return nil
+		if err = o.run(ctx, path, argv[1:], address); err == nil || ctx.Err() != nil {
+			return err
 		}
 	}
 	return err
@@ -114,7 +120,7 @@ func (o Opener) known() [][]string {
 
 // run runs a program on an address, which stands where its arguments have %s, else behind
 // them.
-func (o Opener) run(path string, args []string, address string) error {
+func (o Opener) run(ctx context.Context, path string, args []string, address string) error {
 	args = slices.Clone(args)
 	placed := false
 	for i, arg := range args {
@@ -125,16 +131,35 @@ func (o Opener) run(path string, args []string, address string) error {
 		args = append(args, address)
 	}
 	cmd := exec.Command(path, args...)
-	cmd.Env = slices.DeleteFunc(cmd.Environ(), o.secret)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = o.In, o.Out, o.Err
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("the browser %s failed: %w", filepath.Base(path), err)
+	cmd.Env = slices.DeleteFunc(cmd.Environ(), func(variable string) bool { return !o.passes(variable) })
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = o.Out, o.Err, grace
+	var late <-chan time.Time
+	if name := filepath.Base(path); o.Terminal != nil && slices.Contains(inTerminals(), name) {
+		cmd.Stdin = o.Terminal
+	} else {
+		late = time.After(grace)
 	}
-	return nil
+	failed := func(err error) error { return fmt.Errorf("the browser %s failed: %w", filepath.Base(path), err) }
+	if err := cmd.Start(); err != nil {
+		return failed(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err := <-ended:
+		if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
+			return failed(err)
+		}
+		return nil
+	case <-late:
+		return nil
+	case <-ctx.Done():
+		_ = cmd.Process.Kill() // what it has not shown by now is wanted no more
+		return ctx.Err()
+	}
 }
 
-// secret reports whether a variable, written NAME=VALUE, is none of the browser's.
-func (o Opener) secret(variable string) bool {
-	name, value, _ := strings.Cut(variable, "=")
-	return slices.ContainsFunc(o.Secrets, func(s string) bool { return strings.EqualFold(s, name) }) || tokens.Likely(value)
+// inTerminals are programs that show pages in the terminal they are started in.
+func inTerminals() []string {
+	return []string{"w3m", "lynx", "links", "links2", "elinks", "browsh", "www-browser"}
 }

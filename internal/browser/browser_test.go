@@ -2,13 +2,16 @@ package browser
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 const page = "https://gitlab.example.org/groups/acme/-/achievements"
@@ -47,7 +50,7 @@ func TestPrograms(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	for _, bad := range []string{"", "-version", "--help", "file:///etc/passwd", "javascript:alert(1)", "https://", "http:/x", "https://a b", "https://a/\n-x", "https://a/\"x", "https://u:p@a/", "ftp://a/"} {
 		o := Opener{Env: func(string) string { return "true" }, System: "linux", LookPath: func(string) (string, error) { t.Errorf("%q reaches a program", bad); return "", exec.ErrNotFound }}
-		if o.Open(bad) == nil {
+		if o.Open(t.Context(), bad) == nil {
 			t.Errorf("%q is opened", bad)
 		}
 	}
@@ -66,9 +69,12 @@ func TestOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Setenv("ACH_TOKEN", "of-some-form")
-	t.Setenv("MINE", "glpat-abcdefghijklmnopqrst")
-	t.Setenv("HARMLESS", "kept")
+	t.Setenv("ACH_TOKEN", "a-token")
+	t.Setenv("ANY_OTHER", "of-some-form")
+	t.Setenv("XDG_MINE", "glpat-abcdefghijklmnopqrst")
+	t.Setenv("LC_MINE", "X: of-some-form")
+	t.Setenv("https_proxy", "http://me:of-some-form@proxy.example")
+	t.Setenv("XDG_HARMLESS", "kept")
 	for browser, want := range map[string]struct{ out, err string }{
 		"tells":         {"1:" + page, ""},
 		"tells -x":      {"2:-x " + page, ""},
@@ -81,20 +87,56 @@ func TestOpen(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		o := Opener{
-			Env: func(string) string { return browser }, System: "linux", Secrets: []string{"ACH_TOKEN"}, Out: &out,
+			Env: func(string) string { return browser }, System: "linux", Secrets: []string{"of-some-form", ""}, Out: &out,
 			LookPath: func(name string) (string, error) { return exec.LookPath(filepath.Join(dir, name)) },
 		}
-		err := o.Open(page)
+		err := o.Open(t.Context(), page)
 		first, _, _ := strings.Cut(out.String(), "\n")
 		if want.err == "" && err != nil || want.err != "" && (err == nil || !strings.Contains(err.Error(), want.err)) || first != want.out {
 			t.Errorf("%s: %q, %v", browser, first, err)
 		}
-		if s := out.String(); s != "" && (strings.Contains(s, "of-some-form") || strings.Contains(s, "glpat-") || !strings.Contains(s, "HARMLESS=kept")) {
+		if s := out.String(); s != "" && (strings.Contains(s, "of-some-form") || strings.Contains(s, "a-token") || strings.Contains(s, "glpat-") || !strings.Contains(s, "XDG_HARMLESS=kept")) {
 			t.Errorf("%s has for its environment:\n%s", browser, s)
 		}
 	}
 	none := Opener{Env: func(string) string { return "" }, System: "linux", LookPath: exec.LookPath}
-	if err := none.Open(page); !errors.Is(err, ErrNone) {
+	if err := none.Open(t.Context(), page); !errors.Is(err, ErrNone) {
 		t.Error(err)
+	}
+}
+
+// A browser that goes on running has the page, and is not waited for; one in the terminal is.
+// Both are, at most, as long as the command may take.
+func TestOpenDoesNotWait(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the browsers of this test are scripts of sh")
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"stays", "w3m"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\nexec sleep 60\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tt := range map[string]struct {
+		within   time.Duration
+		terminal io.Reader
+		want     error
+	}{
+		"stays": {time.Minute, strings.NewReader(""), nil},
+		"w3m":   {100 * time.Millisecond, strings.NewReader(""), context.DeadlineExceeded},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), tt.within)
+		defer cancel()
+		o := Opener{
+			Env: func(string) string { return name }, System: "linux", Terminal: tt.terminal,
+			LookPath: func(name string) (string, error) { return exec.LookPath(filepath.Join(dir, name)) },
+		}
+		began := time.Now()
+		if err := o.Open(ctx, page); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := time.Since(began); took > 30*time.Second {
+			t.Errorf("%s: it was waited for %v", name, took)
+		}
 	}
 }

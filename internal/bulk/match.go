@@ -65,9 +65,9 @@ func (r *run) classify(i int, standing []StandingAward) (own, odd, other ids.Awa
 		case a.AwardID <= r.newest || r.claimed.taken(a.AwardID):
 		case r.o.Me == 0: // whose it is cannot be told
 			odd = a.AwardID
-		case a.AwardedBy != r.o.Me:
+		case a.AwardedBy != r.o.Me && (r.o.Again || !a.Untold):
 			other = a.AwardID
-		case r.plan[i].Unseen || a.At.Before(earliest):
+		case a.Untold || r.plan[i].Unseen || a.At.Before(earliest):
 			odd = a.AwardID
 		case own == 0 || a.AwardID < own:
 			own = a.AwardID

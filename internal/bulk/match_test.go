@@ -7,6 +7,11 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
+func untold(a StandingAward) StandingAward {
+	a.Untold = true
+	return a
+}
+
 func TestMatch(t *testing.T) {
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	held := func(id ids.Award, by ids.User, after time.Duration) StandingAward {
@@ -32,6 +37,10 @@ func TestMatch(t *testing.T) {
 		{"another row's", nil, []StandingAward{held(30, me, time.Second)}, 0, matchAbsent},
 		{"the first of two", nil, []StandingAward{held(22, me, time.Second), held(21, me, time.Second)}, 21, matchOwn},
 		{"a clock that is behind", nil, []StandingAward{held(20, me, -time.Minute)}, 20, matchOwn},
+		{"mine, of another occasion perhaps", nil, []StandingAward{untold(held(20, me, time.Second))}, 20, matchAmbiguous},
+		{"another's, of another occasion perhaps", nil, []StandingAward{untold(held(20, somebody, time.Second))}, 20, matchAmbiguous},
+		{"mine, and one of another occasion perhaps", nil, []StandingAward{untold(held(20, me, time.Second)), held(21, me, time.Second)}, 21, matchOwn},
+		{"there before, of another occasion perhaps", []ids.Award{20}, []StandingAward{untold(held(20, me, time.Second))}, 0, matchAbsent},
 		{"long before it was sent", nil, []StandingAward{held(20, me, -11*time.Minute)}, 20, matchAmbiguous},
 		{"long before, and since", nil, []StandingAward{held(20, me, -11*time.Minute), held(21, me, 0)}, 21, matchOwn},
 	}
@@ -73,6 +82,9 @@ func TestMatchAgain(t *testing.T) {
 	r.rows[0].sent, r.rows[1].sent = sent, sent
 	if _, got := r.matchAward(0, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: somebody, At: sent}}, ""); got != matchAbsent {
 		t.Errorf("an award by somebody else counts as the row's own, which was asked for regardless: %d", got)
+	}
+	if _, got := r.matchAward(0, []StandingAward{untold(StandingAward{AwardID: 20, UserID: 1, AwardedBy: somebody, At: sent})}, ""); got != matchAbsent {
+		t.Errorf("an award by somebody else counts as the row's own because it is not told what for: %d", got)
 	}
 	// Where not all was seen before, a new award may be an old one.
 	if award, got := r.matchAward(1, []StandingAward{{AwardID: 20, UserID: 1, AwardedBy: me, At: sent}}, ""); got != matchAmbiguous || award != 20 {

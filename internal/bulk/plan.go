@@ -22,6 +22,9 @@ func Collapse(rows []Row) []Row {
 			if at, seen := first[r.key()]; seen {
 				r.Status = StatusDuplicate
 				r.Error = "duplicate of " + rows[at].Where()
+				if rows[at].Where() == r.Where() { // which is a name
+					r.Error = "named before"
+				}
 			} else {
 				first[r.key()] = i
 			}

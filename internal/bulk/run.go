@@ -82,7 +82,7 @@ type run struct {
 	again   queue             // found absent after a doubt, to send alone
 	inDoubt []*inDoubt
 	claimed claims
-	newest  ids.Award // the highest number of an award that stood before the run
+	newest  ids.Award // the highest number of an award that stood before anything of the run was sent: its own are above
 
 	refusedAlone int   // rows that failed alone in a request refused whole, since any was done
 	wholeRefusal error // why a request was refused whole last

@@ -74,14 +74,15 @@ type Names struct {
 
 // Row is one thing to do. It does not change once it is planned.
 type Row struct {
-	Line          int             `json:"line"`            // 1-based line of the input, or place among the rows
-	Place         string          `json:"place,omitempty"` // in words, where Line alone does not tell
-	User          string          `json:"user"`            // user name; may be ""
-	UserID        ids.User        `json:"user_id"`         // 0 if the user was not found
-	AchievementID ids.Achievement `json:"achievement_id"`  // 0 if the achievement was not found
+	Line          int             `json:"line"`                  // 1-based line of the input, or place among the rows
+	Place         string          `json:"place,omitempty"`       // in words, where Line alone does not tell
+	User          string          `json:"user"`                  // user name, what was written of one who was not found; may be ""
+	UserID        ids.User        `json:"user_id"`               // 0 where it is not known; what was written of a user who was not found
+	AchievementID ids.Achievement `json:"achievement_id"`        // 0 where it is not known; what was written of one that was not found
+	Achievement   string          `json:"achievement,omitempty"` // its name, "" where it is not known; what was written of one that was not found
 	Message       string          `json:"message,omitempty"`
 	AwardID       ids.Award       `json:"award_id,omitempty"`    // revoke: the award to revoke; a skipped award: the one found
-	Before        []ids.Award     `json:"before,omitempty"`      // award: all standing awards of this user and achievement, hidden ones included, seen before sending
+	Before        []ids.Award     `json:"before,omitempty"`      // award: all standing awards of this user and achievement, hidden ones included, seen before anything of the run was sent
 	Unseen        bool            `json:"unseen,omitempty"`      // award: more awards may have stood before than Before has
 	MappedFrom    string          `json:"mapped_from,omitempty"` // what the input calls the user, where a map says who that is
 	Carried       []Field         `json:"carried,omitempty"`
@@ -156,6 +157,7 @@ type StandingAward struct {
 	UserID    ids.User
 	AwardedBy ids.User // 0 if the server does not say, which is not the one who runs this
 	At        time.Time
+	Untold    bool // it may be for something else than the run is: its message is not shown
 }
 
 // A Reading is the standing awards of some users, as far as they are shown.

@@ -22,7 +22,7 @@ func TestFieldNames(t *testing.T) {
 		"award_view":  "id achievement achievement_id description namespace user user_id awarded_at awarded_by state order message revoked_at pending age_days web_url",
 		"page":        "web_url opened",
 		"user":        "id user name state",
-		"result":      "line user user_id achievement_id status award_id attempts error mapped_from message",
+		"result":      "line user user_id achievement_id status award_id attempts error achievement mapped_from message",
 		"plan":        "todo skipped excepted duplicate not_found cannot_tell failed mapped blocked emails rows",
 		"foreseen":    "line user user_id achievement achievement_id status award_id error mapped_from message",
 		"plan_row":    "action change achievement achievement_id user user_id name award_id message changed fields awards from why",

@@ -80,7 +80,7 @@ func tellError(ctx context.Context, a *app.App, err error, args []string) app.Ex
 		a.Streams.FreshLine()
 	}
 	code := app.CodeOf(err)
-	a.Streams.Fail(term.Failure{Code: int(code), Kind: app.KindOf(err), Message: err.Error(), Hint: app.HintOf(err)})
+	a.Streams.Fail(term.Failure{Code: int(code), Kind: app.KindOf(err), Message: err.Error(), Hint: a.Told(app.HintOf(err))})
 	return code
 }
 

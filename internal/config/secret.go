@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 )
 
@@ -25,7 +26,7 @@ func NewSecret(token string) Secret {
 }
 
 // Reveal returns the token itself, "" where there is none. Hand it to the
-// Authorization header and to nothing else.
+// Authorization header, and to what keeps it from getting anywhere else.
 func (s Secret) Reveal() string {
 	if s.value == nil {
 		return ""
@@ -65,4 +66,19 @@ func normalizeToken(raw string) (string, error) {
 		}
 	}
 	return token, nil
+}
+
+// Secrets are the texts of the settings that nobody else may be told: the token in use, the
+// values of headers, and a password of the proxy.
+func (s *Settings) Secrets() []string {
+	texts := []string{s.Token.Reveal()}
+	for _, value := range s.Headers {
+		texts = append(texts, value.Reveal())
+	}
+	if proxy, err := url.Parse(s.Proxy.Reveal()); err == nil {
+		if password, given := proxy.User.Password(); given {
+			texts = append(texts, password)
+		}
+	}
+	return texts
 }

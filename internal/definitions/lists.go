@@ -178,16 +178,19 @@ func (l *loader) pattern(from string) string {
 
 // allInside reports whether each file that a path stands for lies in the folder.
 func (l *loader) allInside(place manifest.Place, from string, listing *source.Listing) bool {
-	paths, several, err := source.Files(listing.From, "")
+	found, err := source.Files(listing.From, "")
 	switch {
 	case err != nil:
 		l.problem(place, "from %q: %v", from, err)
 		return false
-	case !several:
+	case len(found.Passed) > 0: // who stands there only would be taken for somebody who left
+		l.problem(place, "from %q: not read are %s", from, strings.Join(found.Passed, ", "))
+		return false
+	case !found.Several:
 		_, ok := l.inside(place, "from", from)
 		return ok
 	}
-	return !slices.ContainsFunc(paths, func(path string) bool {
+	return !slices.ContainsFunc(found.Paths, func(path string) bool {
 		relative, err := filepath.Rel(l.folder, path)
 		if err != nil {
 			relative = path

@@ -209,10 +209,10 @@ func ParseUsername(text string) (UserRef, error) {
 	if name == "" {
 		return UserRef{}, Invalidf(ReasonUserRef, "the user name is empty")
 	}
-	if _, bad := ParseEmail(text); bad == nil {
-		return UserRef{}, Invalidf(ReasonEmail, "%q is an e-mail address and no user name: people are found by it in the column email of a list", text)
-	}
 	if bad := strings.TrimFunc(name, isUsernameRune); bad != "" || utf8.RuneCountInString(name) > maxName {
+		if _, err := ParseEmail(text); err == nil {
+			return UserRef{}, Invalidf(ReasonEmail, "%q is an e-mail address and no user name: people are found by it in the column email of a list", text)
+		}
 		return UserRef{}, Invalidf(ReasonUsername, "%q is not a user name", text)
 	}
 	return UserRef{Name: name}, nil

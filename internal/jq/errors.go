@@ -15,8 +15,10 @@ import (
 func programError(err error) error {
 	var halt *gojq.HaltError
 	switch {
-	case err == nil, errors.As(err, &halt) && halt.Value() == nil:
+	case err == nil, errors.As(err, &halt) && halt.Value() == nil && halt.ExitCode() == 0:
 		return nil
+	case halt != nil && halt.Value() == nil:
+		return errors.New("the program halted by halt_error")
 	case halt != nil:
 		return errors.New("the program halted: " + clipped(strings.TrimPrefix(err.Error(), "halt error: ")))
 	case errors.Is(err, context.DeadlineExceeded):

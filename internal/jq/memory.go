@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// MostMemory is how much memory a jq program may take beside its input. A list of
-// 100,000 awards can be sorted and grouped in it.
+// MostMemory is how much memory a jq program may take beside its input, what is kept of its
+// results included. A list of 100,000 awards can be sorted and grouped in it. It is a bound
+// on what lasts: a single step, such as "x" * 1e9, can pass it before anybody looks.
 const MostMemory = 512 << 20
 
 // memoryLook is how long there is between two looks at the memory. In one, a program

@@ -55,7 +55,7 @@ func (p *Program) Results(ctx context.Context, value any) iter.Seq2[any, error] 
 // Beside runs work, which hands what it makes to send and returns the error that ended it,
 // beside take, which gets that. Work is left where it is when ctx ends or it takes more
 // than so many bytes of memory: a program looks at its context between two steps only, and
-// a step may take long. A program that halted of its own is no error.
+// a step may take long. A program that ended by halt is no error, and one that did by halt_error is.
 func Beside[T any](ctx context.Context, most uint64, work func(ctx context.Context, send func(T) error) error, take func(T) error) error {
 	outgrown, release := watchMemory(most)
 	defer release()

@@ -59,8 +59,13 @@ func (r *Runner) eachStanding(ctx context.Context, p *Plan, open func(i int) boo
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(users[id], func(u ids.User) bool { held, _ := standing.Of(u); return len(held) > 0 }) {
-			if err := p.held.read(ctx, r, p.Achievements[id]); err != nil {
+		var all []gitlab.StandingAward
+		for _, u := range users[id] {
+			held, _ := standing.Of(u)
+			all = append(all, held...)
+		}
+		if !p.options.Again {
+			if err := p.held.read(ctx, r.Client, p.Achievements[id], all); err != nil {
 				return err
 			}
 		}

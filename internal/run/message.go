@@ -1,6 +1,8 @@
 package run
 
 import (
+	"fmt"
+
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/source"
@@ -9,10 +11,17 @@ import (
 // messageOf is the message of a row, or what is wrong with it.
 func (p *Plan) messageOf(e source.Entry, row bulk.Row) (text, wrong string) {
 	template := p.options.Message
-	if e.Message != "" && !template.Has(source.MessageField) {
-		if p.held.occasion.Given() {
-			return e.Message, "the row has a message of its own, by which its period could not be told; " + wayOwnMessage
-		}
+	occasion := p.held.occasion
+	switch {
+	case e.Message == "":
+	case occasion.Given() && occasion.Told(e.Message): // as reports of such a run say
+		return e.Message, mistakable(occasion, e.Message)
+	case occasion.Given() && occasion.Names(e.Message): // perhaps that of an award which was made by another template
+		return e.Message, fmt.Sprintf("the row has a message of its own, which names %s otherwise than --message does; %s", p.options.Period, waySameMessage)
+	case template.Has(source.MessageField):
+	case occasion.Given():
+		return e.Message, "the row has a message of its own, by which its period could not be told; " + wayOwnMessage
+	default:
 		return e.Message, ""
 	}
 	text, err := template.Fill(func(field string) string { return p.field(e, row, field) })
@@ -22,7 +31,18 @@ func (p *Plan) messageOf(e source.Entry, row bulk.Row) (text, wrong string) {
 	if err != nil {
 		return "", err.Error()
 	}
-	return text, ""
+	return text, mistakable(occasion, text)
+}
+
+// mistakable is what is wrong with a message that would count for another period as well.
+func mistakable(o source.Occasion, message string) (wrong string) {
+	if !o.Given() {
+		return ""
+	}
+	if other := o.Other(message); other != "" {
+		return "its message could be taken for one of " + other
+	}
+	return ""
 }
 
 // field is what a row has for a field of a message: what the columns that mean something

@@ -2,9 +2,11 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -19,16 +21,27 @@ import (
 type heldRule struct {
 	since    time.Time
 	occasion source.Occasion
-	messages map[ids.Award]*string // of the awards that were read, where there is an occasion; nil for none
+	messages *messages // nil where there is no occasion
+}
+
+// The messages of the awards that were read. A run reads back in several goroutines.
+type messages struct {
+	mu    sync.Mutex
+	texts map[ids.Award]*string // nil for none
+}
+
+// countFor makes awards count that a template tells to be for a period.
+func (h *heldRule) countFor(t source.Template, period string) {
+	h.occasion, h.messages = t.For(period), &messages{texts: map[ids.Award]*string{}}
 }
 
 // countFrom makes the rule of a plan.
 func (p *Plan) countFrom(now time.Time) (err error) {
 	o := p.options
 	switch {
-	case o.Again: // nothing counts
-	case o.Period != "":
-		p.held.occasion = o.Message.For(o.Period)
+	case o.Period != "": // and with --again, where nothing counts, it tells what is read back
+		p.held.countFor(o.Message, o.Period)
+	case o.Again:
 	case o.OncePer != "":
 		p.held.since, err = bulk.Once(o.OncePer, now)
 	}
@@ -48,51 +61,40 @@ func (p *Plan) keepPeriod(options map[string]string) {
 	}
 }
 
-// recallPeriod takes up the rule of the run that is resumed. What somebody has got since
-// the run was planned counts whenever it was made, but for another occasion.
-func (p *Plan) recallPeriod(options map[string]string) error {
+// recallPeriod takes up the rule of a run from its journal. What somebody has got since
+// that run was planned counts whenever it was made, but for another occasion.
+func (h *heldRule) recallPeriod(options map[string]string) error {
 	period := options[optionPeriod]
 	if period == "" {
 		return nil
 	}
 	template, err := source.ParseTemplate(options[optionMessage])
-	if err == nil {
-		err = template.CheckPeriod()
+	if err == nil && !template.Has(source.PeriodField) {
+		err = errors.New("it has a period, and a message that does not tell it")
 	}
-	p.held.occasion = template.For(period)
+	h.countFor(template, period)
 	return err
 }
 
-// passOver takes the awards of a row that were made since it was planned, and are known not
-// to count, for such as stood before. It returns those of which that cannot be told.
-func (h *heldRule) passOver(row *bulk.Row, held []gitlab.StandingAward) (untold []gitlab.StandingAward) {
-	for _, award := range held {
-		if !h.occasion.Given() || slices.Contains(row.Before, award.Award) {
-			continue
-		}
-		switch counts, told := h.counts(award); {
-		case !told:
-			untold = append(untold, award)
-		case !counts:
-			row.Before = append(row.Before, award.Award)
-		}
-	}
-	return untold
-}
-
-// read reads what the rule needs to know of an achievement's awards.
-func (h *heldRule) read(ctx context.Context, r *Runner, a gitlab.Achievement) error {
-	if !h.occasion.Given() || a.Namespace.Path == "" {
+// read reads what the rule needs to know of awards of an achievement.
+func (h *heldRule) read(ctx context.Context, c Client, a gitlab.Achievement, held []gitlab.StandingAward) error {
+	m := h.messages
+	if m == nil || a.Namespace.Path == "" {
 		return nil
 	}
-	if err := r.Client.NeedMessages(ctx); err != nil {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !slices.ContainsFunc(held, func(award gitlab.StandingAward) bool {
+		_, read := m.texts[award.Award]
+		return !read
+	}) {
+		return nil
+	}
+	if err := c.NeedMessages(ctx); err != nil {
 		return err
 	}
-	messages, err := r.Client.Messages(ctx, a)
-	if h.messages == nil {
-		h.messages = map[ids.Award]*string{}
-	}
-	maps.Copy(h.messages, messages)
+	texts, err := c.Messages(ctx, a)
+	maps.Copy(m.texts, texts)
 	return err
 }
 
@@ -101,7 +103,18 @@ func (h *heldRule) counts(award gitlab.StandingAward) (counts, told bool) {
 	if !h.occasion.Given() {
 		return !award.At.Before(h.since), true
 	}
-	text, read := h.messages[award.Award]
+	return h.tells(award.Award)
+}
+
+// tells reports whether an award is for the occasion, as any is where there is none, and
+// whether that can be told.
+func (h *heldRule) tells(award ids.Award) (tells, told bool) {
+	if !h.occasion.Given() {
+		return true, true
+	}
+	h.messages.mu.Lock()
+	text, read := h.messages.texts[award]
+	h.messages.mu.Unlock()
 	return text != nil && h.occasion.Told(*text), read
 }
 

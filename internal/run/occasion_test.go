@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func TestOncePerNamedPeriod(t *testing.T) {
 		"for both":                  {map[ids.Award]string{70: "MVP of 2026-09", 71: "MVP of 2026-08"}, gitlab.Unveiled, false, "skipped", "skipped"},
 		"for nothing":               {map[ids.Award]string{70: ""}, gitlab.Unveiled, false, "todo", "awarded"},
 		"not shown":                 {map[ids.Award]string{70: "-"}, gitlab.Unveiled, false, "cannot_tell", "cannot_tell"},
-		"not shown, and for that":   {map[ids.Award]string{70: "-", 71: "MVP of 2026-09"}, gitlab.Unveiled, false, "skipped", "cannot_tell"},
+		"not shown, and for that":   {map[ids.Award]string{70: "-", 71: "MVP of 2026-09"}, gitlab.Unveiled, false, "skipped", "skipped"},
 		"for another, more unseen":  {map[ids.Award]string{70: "MVP of 2026-08"}, gitlab.VeilRows, false, "cannot_tell", "cannot_tell"},
 		"for that, more unseen":     {map[ids.Award]string{70: "MVP of 2026-09"}, gitlab.VeilRows, false, "skipped", "skipped"},
 		"for that period, --again":  {map[ids.Award]string{70: "MVP of 2026-09"}, gitlab.Unveiled, true, "todo", "awarded"},
@@ -81,6 +82,55 @@ func TestOncePerNamedPeriod(t *testing.T) {
 				t.Errorf("the rest: %s", got)
 			}
 		})
+	}
+}
+
+// What a run for a period has in doubt is looked for by what the awards say that are
+// found: those for another period are neither its own nor somebody else's for that one.
+func TestReadingBackByThePeriod(t *testing.T) {
+	const me, other = 9, 8
+	for name, tt := range map[string]struct {
+		text  string // of the award that is found
+		by    ids.User
+		again bool
+		want  string // of the row in doubt
+	}{
+		"own":                    {"MVP of 2026-09", me, false, "awarded"},
+		"for another":            {"MVP of 2026-08", me, false, "not_attempted"},
+		"for another, by others": {"MVP of 2026-08", other, false, "not_attempted"},
+		"by others":              {"MVP of 2026-09", other, false, "skipped"},
+		"for nothing":            {"", me, false, "not_attempted"},
+		"not shown":              {"-", me, false, "unknown"},
+		"not shown, by others":   {"-", other, false, "unknown"},
+		"own, --again":           {"MVP of 2026-09", me, true, "awarded"},
+		"for another, --again":   {"MVP of 2026-08", me, true, "not_attempted"},
+		"by others, --again":     {"-", other, true, "not_attempted"},
+		"not shown, --again":     {"-", me, true, "unknown"},
+	} {
+		for _, path := range []string{"acme", ""} { // of the group, without which no message can be read
+			l, r, _ := newLab(t)
+			l.held = map[ids.User][]gitlab.StandingAward{1: {{Award: 70, User: 1, AwardedBy: tt.by, At: time.Now()}}}
+			l.texts = says(map[ids.Award]string{70: tt.text})
+			run := &journal.Run{
+				Header: journal.Header{Action: bulk.Award, Options: map[string]string{
+					"again": strconv.FormatBool(tt.again), optionPeriod: "2026-09", optionMessage: "MVP of {period}",
+				}},
+				Rows:  []bulk.Row{{UserID: 1, AchievementID: 7, Message: "MVP of 2026-09"}},
+				State: bulk.State{Intended: map[int]time.Time{0: time.Now()}},
+			}
+			a := badge()
+			a.Namespace.Path = path
+			want := tt.want
+			if path == "" && (tt.by == me || !tt.again) {
+				want = "unknown"
+			}
+			e := &earlier{Summary: journal.Summary{Run: run}, rows: []int{0}}
+			p := &Plan{me: l.me, Achievements: map[ids.Achievement]gitlab.Achievement{7: a}} // of another period, or of none
+			results, err := r.readBack(t.Context(), p, e, bulk.NoLog{})
+			if err != nil || ended(results) != want {
+				t.Errorf("%s in %q: %s, %v", name, path, ended(results), err)
+			}
+		}
 	}
 }
 
@@ -150,8 +200,13 @@ func TestMessagesOfRows(t *testing.T) {
 		"too long with what it has":   {"MVP of {version}", "", "", long + "xxxx", "wrong: the message has 201 characters"},
 		"as long as may be":           {"MVP of {version}", "", "", long + "xxx", "MVP of " + long + "xxx"},
 		"a period":                    {"MVP of {period}", "2026-Q3", "", "", "MVP of 2026-Q3"},
-		"a period, and one's own":     {"MVP of {period}", "2026-Q3", "mine", "", "wrong: the row has a message of its own, by which its period could not be told; --message '{message} ({period})' would name both"},
+		"a period, and one's own":     {"MVP of {period}", "2026-Q3", "mine", "", "wrong: the row has a message of its own, by which its period could not be told; --message '{message} ({period})' would name both, and awards by another --message do not count for it"},
 		"a period, with one's own":    {"{message} ({period})", "2026-Q3", "mine", "", "mine (2026-Q3)"},
+		"one's own of that period":    {"MVP {version} of {period}", "2026-Q3", "MVP x of 2026-Q3", "", "MVP x of 2026-Q3"},
+		"filled in before":            {"{message} ({period})", "2026-Q3", "mine (2026-Q3)", "", "mine (2026-Q3)"},
+		"of that period otherwise":    {"{message} ({period})", "2026-Q3", "MVP x of 2026-Q3", "", "wrong: the row has a message of its own, which names 2026-Q3 otherwise than --message does; give the --message that it was made with, or call the column otherwise"},
+		"one's own of another":        {"MVP {version} of {period}", "2026-Q3", "MVP x of 2026-Q2", "", "wrong: the row has a message of its own, by which its period could not be told; --message '{message} ({period})' would name both, and awards by another --message do not count for it"},
+		"of two periods":              {"{user} of {period} and {version}", "2026-Q3", "", "of 2026-Q2 and x", "wrong: its message could be taken for one of 2026-Q2"},
 		"a period that is the column": {"MVP of {Period}", "", "", "17.1", "MVP of 2026-09"},
 	} {
 		_, r, told := newLab(t)

@@ -71,7 +71,7 @@ func (r *Runner) Plan(ctx context.Context, src *source.Source, o PlanOptions) (*
 	malformed := slices.Clone(src.Problems) // others come to them, and all are sorted
 	err := r.fill(ctx, src, p)
 	for _, wrong := range malformed { // those that --skip-invalid leaves out
-		p.Rows = append(p.Rows, source.WrongRow(wrong))
+		p.Rows = append(p.Rows, src.WrongRow(wrong))
 	}
 	slices.SortStableFunc(p.Rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
 	p.Count()
@@ -175,7 +175,7 @@ type sought struct {
 func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *source.Source) (map[gitlab.AchievementRef]sought, error) {
 	named := map[gitlab.AchievementRef]sought{}
 	for _, e := range src.Entries {
-		if _, known := named[e.Achievement]; known {
+		if _, known := named[e.Achievement]; known || e.Wrong != nil {
 			continue
 		}
 		found, err := r.Find(ctx, e.Achievement)
@@ -207,8 +207,13 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 			p.active[u.ID] = u.State == "active" // no state is told of those who are not shown
 		}
 		row, wrong := rowOf(e, users[i], named[e.Achievement], unknown[e.User])
+		row.Achievement = cmp.Or(p.Achievements[row.AchievementID].Name, row.Achievement)
 		if excepted.leave(&row) {
 			wrong = ""
+		} else if e.Wrong != nil {
+			src.Problems = append(src.Problems, *e.Wrong)
+			p.Rows = append(p.Rows, src.WrongRow(*e.Wrong))
+			continue
 		} else if wrong != "" {
 			row.Status = bulk.StatusNotFound
 		} else if row.Message, wrong = p.messageOf(e, row); wrong != "" {
@@ -231,12 +236,12 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 }
 
 // rowOf is the row of an entry, and what of it was not found, "" where all was; unknown
-// says so of the user.
+// says so of the user. What was not found is kept as it was written.
 func rowOf(e source.Entry, user *gitlab.User, achievement sought, unknown string) (row bulk.Row, wrong string) {
-	row = bulk.Row{Line: e.Line, Place: e.Place, User: e.User.Name, AchievementID: achievement.id, MappedFrom: e.MappedFrom, Carried: e.Carried}
+	row = bulk.Row{Line: e.Line, Place: e.Place, User: e.User.Name, UserID: e.User.ID, AchievementID: achievement.id, MappedFrom: e.MappedFrom, Carried: e.Carried}
 	var parts []string
 	if err := achievement.missing; err != nil {
-		row.AchievementID = 0
+		row.Achievement, row.AchievementID = e.Achievement.Name, e.Achievement.ID
 		parts = append(parts, strings.TrimPrefix(e.NamedBy+": "+err.Error(), ": "))
 		if why := gitlab.AsError(err); why != nil {
 			parts = append(parts, why.Values.Similar)
@@ -251,7 +256,7 @@ func rowOf(e source.Entry, user *gitlab.User, achievement sought, unknown string
 
 // mapped is how many rows a map names the users of.
 func (p *Plan) mapped() int {
-	return len(words.Filter(p.Rows, func(row bulk.Row) bool { return row.MappedFrom != "" }))
+	return len(words.Filter(p.Rows, func(row bulk.Row) bool { return row.MappedFrom != "" && row.User != "" }))
 }
 
 // Count counts what the rows are decided to be.

@@ -28,22 +28,24 @@ func (r *Runner) Preview(ctx context.Context, p *Plan) (results []bulk.Result, e
 
 // Foreseen is what would become of each row, with nothing sent.
 func (p *Plan) Foreseen() []bulk.Result {
+	would := bulk.StatusWouldAward
 	if p.Action == bulk.Revoke {
-		return p.resultsWith(bulk.StatusWouldRevoke)
+		would = bulk.StatusWouldRevoke
 	}
-	return p.resultsWith(bulk.StatusWouldAward)
-}
-
-// Unsent is what became of each row where the plan was not carried out.
-func (p *Plan) Unsent() []bulk.Result { return p.resultsWith(bulk.StatusNotAttempted) }
-
-// resultsWith are the rows as the plan decided them, those to do with a status.
-func (p *Plan) resultsWith(todo bulk.Status) []bulk.Result {
 	results := make([]bulk.Result, len(p.Rows))
 	for i, row := range p.Rows {
-		results[i] = bulk.Result{Row: row, Status: cmp.Or(row.Status, todo), AwardID: row.AwardID, Error: row.Error, Err: row.Err}
+		results[i] = bulk.Result{Row: row, Status: cmp.Or(row.Status, would), AwardID: row.AwardID, Error: row.Error, Err: row.Err}
 	}
 	return results
+}
+
+// Statuses counts the rows by what became of them where the plan was not carried out.
+func (p *Plan) Statuses() map[bulk.Status]int {
+	counts := Statuses(nil)
+	for _, row := range p.Rows {
+		counts[cmp.Or(row.Status, bulk.StatusNotAttempted)]++
+	}
+	return counts
 }
 
 // foresee asks who may award or revoke what is planned. Where GitLab is certain to

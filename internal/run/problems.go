@@ -8,16 +8,26 @@ import (
 	"github.com/ach-cli/ach/internal/source"
 )
 
-// TellProblems tells every row that is wrong, in the order of the file.
+// mostTold is how many rows are told one by one. Nobody mends more of them at once, and a
+// program that chooses rows can give a million.
+const mostTold = 1000
+
+// TellProblems tells the rows that are wrong, in the order of the file, unless it did.
 func (r *Runner) TellProblems(s *source.Source) {
+	if s.Told {
+		return
+	}
 	s.Told = true
 	r.tellAll(s.Problems)
 }
 
 func (r *Runner) tellAll(problems []input.Problem) {
 	slices.SortStableFunc(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
-	for _, p := range problems {
+	for _, p := range problems[:min(len(problems), mostTold)] {
 		r.Warn("%s: %s", p.Where(), p.Text)
+	}
+	if more := len(problems) - mostTold; more > 0 {
+		r.Warn("and %d more rows that are wrong", more)
 	}
 }
 

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
@@ -89,12 +90,12 @@ func again(run *journal.Run) bool { return run.Header.Options["again"] == "true"
 func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, pace Pace) (rest *Run, release func(), err error) {
 	p := &Plan{Action: run.Header.Action, Rows: run.Rows, Achievements: map[ids.Achievement]gitlab.Achievement{}, me: me}
 	p.options.Again = again(run)
-	if err := p.recallPeriod(run.Header.Options); err != nil {
+	if err := p.held.recallPeriod(run.Header.Options); err != nil {
 		return nil, nil, BadJournal(err)
 	}
 	for _, row := range run.Rows {
 		id := row.AchievementID
-		if _, ok := p.Achievements[id]; ok || id == 0 {
+		if _, ok := p.Achievements[id]; ok || id == 0 || row.Status == bulk.StatusNotFound {
 			continue
 		}
 		found := gitlab.Achievement{ID: id}
@@ -125,12 +126,10 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 		return !sent && !run.Decided(i)
 	}, func(i int, held []gitlab.StandingAward, veil gitlab.Veil) {
 		row := &run.Rows[i]
-		if unread := p.held.passOver(row, held); len(unread) > 0 {
-			r.leaveUnread(ctx, p, row, unread[0])
-			return
-		}
-		award, done := news.Done(*row, words.Map(held, func(h gitlab.StandingAward) ids.Award { return h.Award }))
+		award, done, untold := p.doneSince(news, *row, held)
 		switch {
+		case len(untold) > 0:
+			r.leaveUnread(ctx, p, row, untold[0])
 		case veil != gitlab.Unveiled && done == (p.Action == bulk.Revoke): // it was not seen
 			// Only this time: the journal keeps the row open.
 			r.leaveUntold(ctx, p, row, veil, len(held) > 0)
@@ -149,6 +148,27 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 		run.Outcomes[row.Index] = row
 	}
 	return nil
+}
+
+// doneSince reports whether there is nothing left to do for a row: its user holds an
+// award that counts, was not there when it was planned and is no other row's, or no longer
+// the one to revoke. untold are awards that came since of which that cannot be told. What a
+// row says that stood before stays as it is: by its highest number the run knows its own
+// awards, and what others have made since would raise it above those.
+func (p *Plan) doneSince(news *journal.News, row bulk.Row, held []gitlab.StandingAward) (award ids.Award, done bool, untold []gitlab.StandingAward) {
+	numbers := func(held []gitlab.StandingAward) []ids.Award {
+		return words.Map(held, func(h gitlab.StandingAward) ids.Award { return h.Award })
+	}
+	if p.Action == bulk.Revoke {
+		award, done = news.Done(row, numbers(held))
+		return award, done, nil
+	}
+	since := slices.DeleteFunc(slices.Clone(held), func(h gitlab.StandingAward) bool { return slices.Contains(row.Before, h.Award) })
+	counted, untold := p.held.of(since)
+	if award, done = news.Done(row, numbers(counted)); done {
+		return award, true, nil
+	}
+	return award, false, untold
 }
 
 // MarkUnread decides the rows of a run whose lines in the journal are damaged and that

@@ -101,7 +101,7 @@ func (r *Runner) engineOptions(action bulk.Action, me gitlab.User, graceTime tim
 // resumed run knows.
 func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 	p := r.plan
-	srv := r.newServer(p.Achievements, r.pace.GraceTime)
+	srv := r.newServer(p.Achievements, &p.held, r.pace.GraceTime)
 	srv.deniesAll = p.Action == bulk.Award && len(p.Rows) > 1 && len(p.Achievements) == 1
 	if p.decided {
 		srv.look = newLastLook(p.Rows)

@@ -15,6 +15,7 @@ import (
 type server struct {
 	client       Client
 	achievements map[ids.Achievement]gitlab.Achievement
+	held         *heldRule
 	deniesAll    bool      // being denied it once is being denied it always
 	look         *lastLook // nil where the rows were decided with the achievements guarded
 
@@ -27,8 +28,8 @@ type server struct {
 	made map[ids.Award]gitlab.Award // those that were sent alone: more is read of them
 }
 
-func (r *Runner) newServer(achievements map[ids.Achievement]gitlab.Achievement, graceTime time.Duration) *server {
-	return &server{client: r.Client, achievements: achievements, warn: r.Warn, graceTime: graceTime, made: map[ids.Award]gitlab.Award{}}
+func (r *Runner) newServer(achievements map[ids.Achievement]gitlab.Achievement, held *heldRule, graceTime time.Duration) *server {
+	return &server{client: r.Client, achievements: achievements, held: held, warn: r.Warn, graceTime: graceTime, made: map[ids.Award]gitlab.Award{}}
 }
 
 // Send makes the changes in one request.
@@ -95,7 +96,8 @@ func (s *server) send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 	return outcomes
 }
 
-// Standing reads the standing awards that users have of the achievement.
+// Standing reads the standing awards that users have of the achievement, but for those
+// that are known to be for another occasion than the run.
 func (s *server) Standing(ctx context.Context, achievement ids.Achievement, users []ids.User) (bulk.Reading, error) {
 	known, ok := s.achievements[achievement]
 	if !ok {
@@ -105,14 +107,21 @@ func (s *server) Standing(ctx context.Context, achievement ids.Achievement, user
 	if err != nil {
 		return bulk.Reading{}, err
 	}
+	var all []gitlab.StandingAward
 	read := bulk.Reading{NotVisible: map[ids.User]string{}}
 	for _, id := range users {
 		awards, veil := standing.Of(id)
-		for _, h := range awards {
-			read.Awards = append(read.Awards, bulk.StandingAward{AwardID: h.Award, UserID: h.User, AwardedBy: h.AwardedBy, At: h.At})
-		}
+		all = append(all, awards...)
 		if veil != gitlab.Unveiled {
 			read.NotVisible[id] = veilTexts()[veil].why
+		}
+	}
+	if err := s.held.read(ctx, s.client, known, all); err != nil {
+		return bulk.Reading{}, err
+	}
+	for _, h := range all {
+		if tells, told := s.held.tells(h.Award); tells || !told {
+			read.Awards = append(read.Awards, bulk.StandingAward{AwardID: h.Award, UserID: h.User, AwardedBy: h.AwardedBy, At: h.At, Untold: !told})
 		}
 	}
 	return read, nil

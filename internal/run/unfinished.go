@@ -99,7 +99,7 @@ func concerns(run *journal.Run, achievements map[ids.Achievement]gitlab.Achievem
 		}
 	}
 	for _, row := range run.Rows {
-		if row.AchievementID != 0 {
+		if row.AchievementID != 0 && row.Status != bulk.StatusNotFound {
 			named = append(named, row.AchievementID)
 		}
 	}
@@ -291,7 +291,10 @@ func (e *earlier) count(results []bulk.Result) map[bulk.Status]int {
 // readBack has the engine settle the rows of a run that are in doubt, as far as they
 // are about the achievements that are planned.
 func (r *Runner) readBack(ctx context.Context, p *Plan, e *earlier, log bulk.Log) ([]bulk.Result, error) {
-	run := *e.Run
+	run, held := *e.Run, &heldRule{} // its own: what is planned here may be for another occasion
+	if err := held.recallPeriod(run.Header.Options); err != nil {
+		return nil, BadJournal(err)
+	}
 	run.Rows = slices.Clone(run.Rows)
 	MarkUnread(&run)
 	state := bulk.State{Outcomes: run.Outcomes, Intended: map[int]time.Time{}, Attempts: map[int]int{}}
@@ -300,7 +303,7 @@ func (r *Runner) readBack(ctx context.Context, p *Plan, e *earlier, log bulk.Log
 	}
 	options := r.engineOptions(run.Header.Action, p.me, e.graceTime, again(&run))
 	options.ReadBackOnly = true
-	return bulk.Run(ctx, run.Rows, state, r.newServer(p.Achievements, e.graceTime), log, options)
+	return bulk.Run(ctx, run.Rows, state, r.newServer(p.Achievements, held, e.graceTime), log, options)
 }
 
 // graceTimeOf is how long the server may still work on what a run has sent.

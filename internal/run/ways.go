@@ -11,7 +11,8 @@ import (
 // nowhere else in this package.
 const (
 	wayMend        = "mend them, or go on without them with --skip-invalid; nothing was sent"
-	wayOwnMessage  = "--message '{message} ({period})' would name both"
+	wayOwnMessage  = "--message '{message} ({period})' would name both, and awards by another --message do not count for it"
+	waySameMessage = "give the --message that it was made with, or call the column otherwise"
 	wayWhichAward  = "add --all or --latest, or name the award"
 	wayNamespace   = "--namespace names it"
 	wayAwardTells  = "the award itself would tell"

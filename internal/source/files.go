@@ -14,8 +14,14 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/input"
 )
 
-// Files returns the files that a path stands for, and reports whether it may stand for
-// several: all tables, lists of objects and documents in a folder and those in it, or all
+// Found are the files that a path stands for.
+type Found struct {
+	Paths   []string // sorted
+	Several bool     // it may stand for several
+	Passed  []string // what stands among them and is not read
+}
+
+// Files returns the files that a path stands for. It may stand for several: all tables, lists of objects and documents in a folder and those in it, or all
 // files that a pattern matches. They are sorted by path. What is hidden is not among them,
 // unless the pattern says so. A file that is called like a pattern is that file.
 //
@@ -23,27 +29,30 @@ import (
 //
 // In a pattern * and ? stand for characters of a name, [a-z] for one of several, and ** for
 // any folders. The error is an [*Error] that names each folder that cannot be read.
-func Files(from string, format input.Format) (paths []string, several bool, err error) {
+func Files(from string, format input.Format) (Found, error) {
 	info, err := os.Stat(from)
 	s := &search{}
 	switch {
 	case err == nil && info.IsDir():
 		s.below(from, []string{"**", "*"}, func(name string) bool { return isListing(name, format) })
 	case err == nil || !isPattern(from):
-		return []string{from}, false, nil
+		return Found{Paths: []string{from}}, nil
 	default:
 		s.pattern(from)
 	}
 	slices.Sort(s.found)
+	slices.Sort(s.passed)
+	found := Found{Several: true}
 	switch {
 	case s.broken != nil:
-		return nil, true, &Error{"what cannot be read was not looked into: " + some(s.broken), wayGiveFile}
+		return found, &Error{"what cannot be read was not looked into: " + some(s.broken), wayGiveFile}
 	case len(s.found) > 0:
-		return slices.Compact(s.found), true, nil
+		found.Paths, found.Passed = slices.Compact(s.found), slices.Compact(s.passed)
+		return found, nil
 	case err == nil:
-		return nil, true, &Error{from + " is a folder without a file of rows", "it takes files whose names end in .csv, .tsv, .ndjson, .jsonl, .json, .yaml or .yml; others are given by a pattern, such as '" + path.Join(filepath.ToSlash(from), "*.txt") + "'"}
+		return found, &Error{from + " is a folder without a file of rows", "it takes files whose names end in .csv, .tsv, .ndjson, .jsonl, .json, .yaml or .yml; others are given by a pattern, such as '" + path.Join(filepath.ToSlash(from), "*.txt") + "'"}
 	}
-	return nil, true, &Error{"no file matches " + from, wayGiveFile}
+	return found, &Error{"no file matches " + from, wayGiveFile}
 }
 
 func isPattern(text string) bool { return strings.ContainsAny(text, "*?[") }
@@ -56,7 +65,7 @@ func isListing(name string, asked input.Format) bool {
 }
 
 // A search looks for files.
-type search struct{ found, broken []string }
+type search struct{ found, passed, broken []string }
 
 func (s *search) pattern(text string) {
 	if _, err := path.Match(filepath.ToSlash(text), ""); err != nil {
@@ -110,12 +119,22 @@ func (s *search) add(at string, rest []string, wanted func(name string) bool) {
 	info, err := os.Stat(at)
 	switch {
 	case err != nil:
-		s.cannot(err)
+		if s.cannot(err); len(rest) == 0 && isLink(at) {
+			s.passed = append(s.passed, at)
+		}
 	case len(rest) > 0 && info.IsDir():
 		s.below(at, rest, wanted)
-	case len(rest) == 0 && !info.IsDir() && wanted(filepath.Base(at)):
+	case len(rest) > 0, info.IsDir() && !isLink(at):
+	case !info.IsDir() && wanted(filepath.Base(at)):
 		s.found = append(s.found, at)
+	default: // a link to a folder may lead round in a circle
+		s.passed = append(s.passed, at)
 	}
+}
+
+func isLink(at string) bool {
+	info, err := os.Lstat(at)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // cannot notes what may hide files.

@@ -1,8 +1,10 @@
 package source_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -62,13 +64,40 @@ func TestFiles(t *testing.T) {
 		{"people/x", input.CSV, "people/x is a folder without a file of rows"},
 		{"people/[x", "", "people/[x is no pattern"},
 	} {
-		paths, _, err := source.Files(tt.from, tt.format)
+		found, err := source.Files(tt.from, tt.format)
+		paths := found.Paths
 		got := strings.Join(paths, " ")
 		if err != nil {
 			got = err.Error()
 		}
 		if got != filepath.FromSlash(tt.want) && (err == nil || !strings.Contains(got, tt.want)) {
 			t.Errorf("%s: %s, want %s", tt.from, got, tt.want)
+		}
+	}
+}
+
+// What stands in a folder and is not read is told, what is hidden apart.
+func TestFilesThatArePassedOver(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, err := range []error{
+		os.MkdirAll("people/deep", 0o700), os.Mkdir("others", 0o700),
+		os.WriteFile("people/a.csv", nil, 0o600), os.WriteFile("people/b.txt", nil, 0o600), os.WriteFile("people/.c.csv", nil, 0o600), os.WriteFile("people/deep/README", nil, 0o600),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := "people/b.txt people/deep/README"
+	if runtime.GOOS != "windows" {
+		if err := errors.Join(os.Symlink("../others", "people/z"), os.Symlink("nowhere", "people/y.csv")); err != nil {
+			t.Fatal(err)
+		}
+		want += " people/y.csv people/z"
+	}
+	for from, want := range map[string]string{"people": want, "people/a.csv": "", "people/*.txt": "", "people/*/R*": ""} {
+		found, err := source.Files(from, "")
+		if got := filepath.ToSlash(strings.Join(found.Passed, " ")); err != nil || got != want {
+			t.Errorf("%s: %s, %v", from, got, err)
 		}
 	}
 }
@@ -83,7 +112,7 @@ func TestFilesThatCannotBeSeen(t *testing.T) {
 	if err := os.Mkdir("shut", 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := source.Files("*/*.yml", ""); err == nil || !strings.Contains(err.Error(), "open shut: permission denied") {
+	if _, err := source.Files("*/*.yml", ""); err == nil || !strings.Contains(err.Error(), "open shut: permission denied") {
 		t.Error(err)
 	}
 }

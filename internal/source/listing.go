@@ -22,6 +22,11 @@ type Error struct{ Message, Hint string }
 // Error returns the message, without the way out.
 func (e *Error) Error() string { return e.Message }
 
+// A fileError is an error whose message names the file.
+type fileError struct{ error }
+
+func (e fileError) Unwrap() error { return e.error }
+
 const (
 	wayGiveFile   = "give a file, a folder, a pattern in quotes, or - for stdin"
 	wayFormats    = "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
@@ -55,10 +60,11 @@ type Listing struct {
 type ReadRows struct {
 	Records  []input.Record
 	Problems []input.Problem
-	Files    int    // how many were read
-	Hash     string // SHA-256 of all that was read, in hex
-	Err      error  // an [*Error], or that of a program, an [*input.ProgramError]
-	empty    bool   // Err says no more than that there are no rows
+	Files    int      // how many were read
+	Passed   []string // what stands among them and was not read
+	Hash     string   // SHA-256 of all that was read, in hex
+	Err      error    // an [*Error], or that of a program, an [*input.ProgramError]
+	empty    bool     // Err says no more than that there are no rows
 }
 
 // Read reads the files. An error leaves what was wrong before it.
@@ -70,14 +76,16 @@ func (l Listing) Read(ctx context.Context) ReadRows {
 	if l.From == "-" {
 		return l.read(ctx, "", l.Stdin)
 	}
-	paths, several, err := Files(l.From, l.Input.Format)
+	found, err := Files(l.From, l.Input.Format)
 	switch {
 	case err != nil:
 		return ReadRows{Err: err}
-	case !several:
+	case !found.Several:
 		return l.file(ctx, l.From)
 	}
-	return l.files(ctx, paths)
+	read := l.files(ctx, found.Paths)
+	read.Passed = found.Passed
+	return read
 }
 
 func (l Listing) files(ctx context.Context, paths []string) ReadRows {
@@ -93,7 +101,7 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 		case isOfProgram(here.Err):
 			unread = append(unread, fmt.Sprintf("%s: the program failed: %v", path, here.Err))
 		case here.Err != nil && !here.empty:
-			unread = append(unread, fmt.Sprintf("%s: %v", path, here.Err))
+			unread = append(unread, inFile(path, here.Err))
 		}
 		_, _ = fmt.Fprintf(sum, "%s\x00%s\n", path, here.Hash) // a hash takes everything
 		here.standIn(path, line)
@@ -117,6 +125,14 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 		all.Err, all.empty = &Error{fmt.Sprintf("none of %d files has a row", len(paths)), wayGiveFile}, true
 	}
 	return all
+}
+
+// inFile is what an error says, with the file that it is about.
+func inFile(path string, err error) string {
+	if errors.As(err, new(fileError)) {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s: %v", path, err)
 }
 
 // some are the first of a list that may be long.
@@ -160,11 +176,11 @@ func (l Listing) file(ctx context.Context, path string) ReadRows {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return ReadRows{Err: &Error{err.Error(), wayGiveFile}}
+		return ReadRows{Err: fileError{&Error{err.Error(), wayGiveFile}}}
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return ReadRows{Err: &Error{path + " is a folder", wayGiveFile}}
+		return ReadRows{Err: fileError{&Error{path + " is a folder", wayGiveFile}}}
 	}
 	return l.read(ctx, path, file)
 }
@@ -213,16 +229,16 @@ func (l Listing) formatOf(path string) (input.Format, error) {
 		return input.Lines, nil
 	}
 	if e := input.SpreadsheetOf(path); e != nil {
-		return "", unreadable(e)
+		return "", fileError{unreadable(e)}
 	}
 	format, known := input.FormatOf(path)
 	switch ext := strings.ToLower(filepath.Ext(path)); {
 	case ext == ".md", ext == ".markdown":
-		return "", &Error{path + " is markdown, which is for people", wayNotForRows}
+		return "", fileError{&Error{path + " is markdown, which is for people", wayNotForRows}}
 	case l.Select != nil && (!known || ext == ""):
 		return "", nil
 	case !known:
-		return "", &Error{"the extension of " + path + " says nothing about its format", waySayFormat}
+		return "", fileError{&Error{"the extension of " + path + " says nothing about its format", waySayFormat}}
 	}
 	return format, nil
 }

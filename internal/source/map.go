@@ -9,11 +9,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/ach-cli/ach/internal/bulk/input"
+	"github.com/ach-cli/ach/internal/gitlab"
 )
 
 // A Map says what the names of a list are called in GitLab. With one, a list is not in
 // GitLab's names: what the map does not have may be the name of somebody else there, and is
-// nobody's. A nil Map changes no name.
+// nobody's.
 type Map struct {
 	Name  string // of its file, in words
 	names map[string][]mapped
@@ -53,20 +54,17 @@ func mapKey(name string) string {
 	return strings.ToLower(norm.NFC.String(strings.TrimPrefix(strings.TrimSpace(name), "@")))
 }
 
-// Of is what a name of the list is called in GitLab. What that is, is not looked up again.
-func (m *Map) Of(name string) (string, error) {
-	if m == nil {
-		return name, nil
-	}
+// of is what a name of the list is called in GitLab. What that is, is not looked up again.
+func (m *Map) of(name string) (mapped, error) {
 	switch found := m.names[mapKey(name)]; {
 	case len(found) == 0:
-		return "", fmt.Errorf("%q is not in %s; who is called the same in GitLab needs a line there too", strings.TrimSpace(name), m.Name)
+		return mapped{}, fmt.Errorf("%q is not in %s; who is called the same in GitLab needs a line there too", strings.TrimSpace(name), m.Name)
 	case len(found) > 1:
-		return "", fmt.Errorf("%q is in %s twice, as %q%s and %q%s", strings.TrimSpace(name), m.Name, found[0].name, found[0].place(), found[1].name, found[1].place())
+		return mapped{}, fmt.Errorf("%q is in %s twice, as %q%s and %q%s", strings.TrimSpace(name), m.Name, found[0].name, found[0].place(), found[1].name, found[1].place())
 	case found[0].name == "":
-		return "", unnamed(fmt.Sprintf("%q has no GitLab name in %s%s", strings.TrimSpace(name), m.Name, found[0].place()))
+		return mapped{}, unnamed(fmt.Sprintf("%q has no GitLab name in %s%s", strings.TrimSpace(name), m.Name, found[0].place()))
 	default:
-		return found[0].name, nil
+		return found[0], nil
 	}
 }
 
@@ -81,10 +79,31 @@ func (u unnamed) Error() string { return string(u) }
 // Unwrap returns [ErrUnnamed].
 func (u unnamed) Unwrap() error { return ErrUnnamed }
 
+// ByMap is the user that a name of the list is mapped to. In the map stands a user name,
+// whatever it looks like, or the address of a profile: a number is nobody's id there.
+func (s *Source) ByMap(text string) (gitlab.UserRef, error) {
+	to, err := s.Map.of(text)
+	if err != nil {
+		return gitlab.UserRef{}, err
+	}
+	name, err := gitlab.NameAt(s.Host, to.name)
+	var ref gitlab.UserRef
+	if err == nil {
+		ref, err = gitlab.ParseUsername(name)
+	}
+	if err != nil {
+		err = fmt.Errorf("%q in %s%s: %w", strings.TrimSpace(text), s.Map.Name, to.place(), err)
+	}
+	return ref, err
+}
+
 // ReadMap reads the file of a map, whose format its extension says. The first column, or the
-// keys, are names in a list, the other ones refs to users. There is no header: one would be
+// keys, are names in a list, the other ones user names. There is no header: one would be
 // a line like others. An error is an [*Error].
 func ReadMap(path string) (*Map, error) {
+	if e := input.SpreadsheetOf(path); e != nil {
+		return nil, unreadable(e)
+	}
 	format, ok := input.FormatOf(path)
 	if !ok || format == input.Lines {
 		return nil, &Error{path + " has no extension of a table", "a map is csv or tsv of two columns, or json or yaml"}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,16 +17,18 @@ func TestAMapDecidesWhoIsMeant(t *testing.T) {
 	for i, pair := range [][2]string{
 		{"octocat", "alice"}, {" @Octocat ", "Alice"}, {"alice", "bob"}, {"7", "7"}, {"jo\u0308rg", "@7"},
 		{"twice", "alice"}, {"TWICE", "bob"}, {"none", " "}, {"late", ""}, {"late", "carol"}, {"mail@example.org", "dora"},
+		{"id", "gid://gitlab/User/7"}, {"mail", "no@mail"}, {"page", "https://git.example/users/7"}, {"elsewhere", "https://other.example/bob"}, {"1e3", "1e3"}, {"+7", "007"},
 	} {
 		m.Add(i+1, pair[0], pair[1])
 	}
 	for text, want := range map[string]string{
-		"octocat": "@alice", "@OCTOCAT": "@alice", "alice": "@bob", "Alice": "@bob", "7": "7", "J\u00f6rg": "@7", "mail@example.org": "@dora",
+		"octocat": "@alice", "@OCTOCAT": "@alice", "alice": "@bob", "Alice": "@bob", "7": "@7", "J\u00f6rg": "@7", "mail@example.org": "@dora", "page": "@7", "1e3": "@1e3", "+7": "@007",
+		"id": `"id" in m.csv (line 12): "gid://gitlab/User/7" is not a user name`, "mail": `"mail" in m.csv (line 13): "no@mail" is an e-mail`, "elsewhere": `"elsewhere" in m.csv (line 15): the address is one on`,
 		"bob": "is not in m.csv", "gid://gitlab/User/7": "is not in m.csv", "octo": "is not in m.csv",
 		"twice": `is in m.csv twice, as "alice" (line 6) and "bob" (line 7)`, "none": "has no GitLab name in m.csv (line 8)", "late": "is in m.csv twice",
 	} {
 		for column, r := range map[string]input.Record{"user": {User: text}, "username": {Username: strings.TrimPrefix(text, "@")}} {
-			e, err := (&Source{Map: m}).userOf(r)
+			e, err := (&Source{Map: m, Host: &url.URL{Scheme: "https", Host: "git.example"}}).userOf(r)
 			switch {
 			case strings.Contains(want, " "):
 				if err == nil || !strings.Contains(err.Error(), want) {
@@ -42,9 +45,38 @@ func TestAMapDecidesWhoIsMeant(t *testing.T) {
 	if ref, err := (&Source{Map: m}).userOf(input.Record{UserID: "5"}); err != nil || ref.ID != 5 || ref.Name != "" {
 		t.Errorf("a number: %v, %v", ref, err)
 	}
+	// A list that was mapped before says what it was in a column of its own, and who that is.
+	for name, tt := range map[string]struct {
+		r    input.Record
+		m    *Map
+		want string
+	}{
+		"by the map again":  {mappedRow("octocat", input.Record{User: "alice", UserID: "5"}), m, "@alice with the number 5"},
+		"by the map alone":  {mappedRow("octocat", input.Record{}), m, "@alice"},
+		"not by the map":    {mappedRow("", input.Record{User: "twice"}), m, "@twice"},
+		"another now":       {mappedRow("octocat", input.Record{User: "bob"}), m, "user says @bob, and mapped_from says @alice"},
+		"no longer there":   {mappedRow("gone", input.Record{User: "bob"}), m, `mapped_from: "gone" is not in m.csv`},
+		"without the map":   {mappedRow("octocat", input.Record{User: "alice"}), nil, "@alice"},
+		"nobody":            {mappedRow("octocat", input.Record{}), nil, `mapped_from: "octocat" is what a list called the user`},
+		"a number, perhaps": {mappedRow("octocat", input.Record{UserID: "5"}), nil, `mapped_from: "octocat" is what a list called the user`},
+	} {
+		ref, err := (&Source{Map: tt.m}).userOf(tt.r)
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		} else if ref.String() != tt.want {
+			t.Errorf("%s: %v", name, ref)
+		}
+	}
 	if ref, err := (&Source{}).userOf(input.Record{User: "octocat"}); err != nil || ref.Name != "octocat" {
 		t.Errorf("without a map: %v, %v", ref, err)
 	}
+}
+
+func mappedRow(was string, r input.Record) input.Record {
+	r.Carried = append(r.Carried, input.Field{Name: "Mapped_From", Value: was})
+	return r
 }
 
 func TestReadMap(t *testing.T) {
@@ -75,6 +107,8 @@ func TestReadMap(t *testing.T) {
 		"w.yaml": {"- octocat\n", "error: the input is no mapping"},
 		"x.txt":  {"octocat", "error: has no extension of a table"},
 		"y":      {"octocat", "error: has no extension of a table"},
+		"z.xlsx": {"PK\x03\x04", "error: is a workbook of Excel"},
+		"z.ODS":  {"PK\x03\x04", "error: is a"},
 	} {
 		path := filepath.Join(folder, name)
 		if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
@@ -83,7 +117,9 @@ func TestReadMap(t *testing.T) {
 		m, err := ReadMap(path)
 		got := ""
 		if err == nil {
-			got, err = m.Of("octocat")
+			var to mapped
+			to, err = m.of("octocat")
+			got = to.name
 		}
 		if want, wrong := strings.CutPrefix(tt.octocat, "error: "); wrong {
 			if err == nil || !strings.Contains(err.Error(), want) {

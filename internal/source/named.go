@@ -52,12 +52,24 @@ func alone[R any](parse func(string) (R, error)) func(R, string) (R, error) {
 	return func(_ R, text string) (R, error) { return parse(text) }
 }
 
-// userOf is the user whom a row names.
+// userOf is the user whom a row names. With a map, names are looked up in it; in a list that
+// was mapped already those are that the list had before, and the others are GitLab's.
 func (s *Source) userOf(r input.Record) (gitlab.UserRef, error) {
+	was, mapped := r.MappedFrom()
+	username, user := s.orAddress(alone(gitlab.ParseUsername)), s.orAddress(parseBeside)
+	switch {
+	case s.Map == nil && was != "" && r.User == "" && r.Username == "":
+		return gitlab.UserRef{}, fmt.Errorf("mapped_from: %q is what a list called the user, and no map says who that is", was)
+	case s.Map == nil:
+		was = "" // it is only carried
+	case !mapped:
+		username, user = alone(s.ByMap), alone(s.ByMap)
+	}
 	found, err := agreed(gitlab.UserRef{}, "", "",
 		column[gitlab.UserRef]{"user_id", r.UserID, alone(gitlab.ParseUserID)},
-		column[gitlab.UserRef]{"username", r.Username, s.called(alone(gitlab.ParseUsername))},
-		column[gitlab.UserRef]{"user", r.User, s.called(parseBeside)},
+		column[gitlab.UserRef]{"username", r.Username, username},
+		column[gitlab.UserRef]{r.Called("user"), r.User, user},
+		column[gitlab.UserRef]{"mapped_from", was, alone(s.ByMap)},
 	)
 	if err != nil || found != (gitlab.UserRef{}) || r.Email() == "" {
 		return found, err // an e-mail beside it is only carried
@@ -72,25 +84,14 @@ func parseBeside(known gitlab.UserRef, text string) (gitlab.UserRef, error) {
 	return gitlab.ParseUserBeside(known.ID, text)
 }
 
-// called reads what a list calls somebody: by the map, which has refs, or as parse does. It
-// may be the address of a profile.
-func (s *Source) called(parse func(known gitlab.UserRef, text string) (gitlab.UserRef, error)) func(gitlab.UserRef, string) (gitlab.UserRef, error) {
-	if s.Map != nil {
-		parse = parseBeside
-	}
+// orAddress reads as parse does, or the address of a profile.
+func (s *Source) orAddress(parse func(known gitlab.UserRef, text string) (gitlab.UserRef, error)) func(gitlab.UserRef, string) (gitlab.UserRef, error) {
 	return func(known gitlab.UserRef, text string) (gitlab.UserRef, error) {
-		name, err := s.Map.Of(text)
+		name, err := gitlab.NameAt(s.Host, text)
 		if err != nil {
 			return gitlab.UserRef{}, err
 		}
-		var ref gitlab.UserRef
-		if name, err = gitlab.NameAt(s.Host, name); err == nil {
-			ref, err = parse(known, name)
-		}
-		if err != nil && s.Map != nil {
-			err = fmt.Errorf("%q in %s: %w", text, s.Map.Name, err)
-		}
-		return ref, err
+		return parse(known, name)
 	}
 }
 
@@ -98,11 +99,13 @@ func (s *Source) called(parse func(known gitlab.UserRef, text string) (gitlab.Us
 func (s *Source) achievementOf(r input.Record) (gitlab.AchievementRef, error) {
 	by := ""
 	if s.Achievement != (gitlab.AchievementRef{}) {
-		by = s.NamedBy
+		if by = s.NamedBy; r.Achievement == "" && r.AchievementID == "" {
+			return s.Achievement, nil
+		}
 	}
 	found, err := agreed(s.Achievement, by, "the column ",
 		column[gitlab.AchievementRef]{"achievement_id", r.AchievementID, alone(gitlab.ParseAchievementID)},
-		column[gitlab.AchievementRef]{"achievement", r.Achievement, func(known gitlab.AchievementRef, text string) (gitlab.AchievementRef, error) {
+		column[gitlab.AchievementRef]{r.Called("achievement"), r.Achievement, func(known gitlab.AchievementRef, text string) (gitlab.AchievementRef, error) {
 			if r.AchievementID == "" {
 				return gitlab.ParseAchievementRef(text)
 			}
@@ -123,7 +126,7 @@ func (s *Source) beside(r input.Record) string {
 		columns = "achievement_id"
 	}
 	if r.Achievement != "" {
-		columns = joined(columns, "achievement")
+		columns = joined(columns, r.Called("achievement"))
 	}
 	if columns == "" || s.Achievement == (gitlab.AchievementRef{}) {
 		return ""

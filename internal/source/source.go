@@ -42,9 +42,10 @@ type Entry struct {
 	User        gitlab.UserRef
 	Achievement gitlab.AchievementRef
 	Carried     []bulk.Field
-	Message     string // "" for none of its own
-	MappedFrom  string // what the row calls its user, where a map says who that is
-	NamedBy     string // what names its achievement, where NamedBy of the source and a column do
+	Message     string         // "" for none of its own
+	MappedFrom  string         // what the row calls its user, where a map says who that is
+	Wrong       *input.Problem // what is wrong with it, unless its user is excepted; nil for nothing
+	NamedBy     string         // what names its achievement, where NamedBy of the source and a column do
 }
 
 // Carries is what the row has in a carried column, by its folded name; "" for nothing.
@@ -92,13 +93,10 @@ func (s *Source) Fields() []string {
 
 // EntryFrom reads who and what a row names. Its errors are of the row alone.
 func (s *Source) EntryFrom(r input.Record) (Entry, error) {
-	e := Entry{Line: r.Line, Place: r.Place, Message: r.Message, Carried: carriedFrom(r), NamedBy: s.beside(r)}
+	e := Entry{Line: r.Line, Place: r.Place, Message: r.Message, MappedFrom: s.mappedFrom(r), Carried: s.carriedFrom(r), NamedBy: s.beside(r)}
 	var err error
 	if e.User, err = s.userOf(r); err != nil {
 		return e, err
-	}
-	if s.Map != nil {
-		e.MappedFrom = cmp.Or(r.Username, r.User)
 	}
 	if e.Achievement, err = s.achievementOf(r); err != nil {
 		return e, err
@@ -134,12 +132,16 @@ func Slips(records []input.Record) []string {
 	return slips
 }
 
-// WrongRow is a row that cannot be used, with its cells as they were written.
-func WrongRow(wrong input.Problem) bulk.Row {
+// WrongRow is a row that cannot be used, with its cells as they were written. What is looked
+// up in a map is no name of GitLab, where it may be that of somebody else.
+func (s *Source) WrongRow(wrong input.Problem) bulk.Row {
 	r := wrong.Row
-	row := bulk.Row{Line: wrong.Line, Place: r.Place, Status: bulk.StatusFailed, Error: wrong.Text, Carried: carriedFrom(r)}
+	row := bulk.Row{Line: wrong.Line, Place: r.Place, Status: bulk.StatusFailed, Error: wrong.Text, MappedFrom: s.mappedFrom(r), Carried: s.carriedFrom(r)}
 	names := bulk.Names{User: r.User, UserID: r.UserID, Achievement: r.Achievement, AchievementID: r.AchievementID}
+	_, mapped := r.MappedFrom()
 	switch {
+	case s.Map != nil && !mapped:
+		names.User = ""
 	case r.Username != "" && names.User == "":
 		names.User = "@" + r.Username
 	case r.Username != "": // left out, the row would no longer contradict itself
@@ -157,10 +159,32 @@ func WrongRow(wrong input.Problem) bulk.Row {
 	return row
 }
 
+// mappedFrom is what a row calls the user whom a map has a name for, "" without a map. Two
+// names stay two: no map has both as one.
+func (s *Source) mappedFrom(r input.Record) string {
+	was, mapped := r.MappedFrom()
+	switch {
+	case s.Map == nil:
+		return ""
+	case mapped:
+	case r.Username != "" && r.User != "" && mapKey(r.Username) != mapKey(r.User):
+		was = r.Username + " != " + r.User
+	default:
+		was = cmp.Or(r.Username, r.User)
+	}
+	return strings.ToValidUTF8(was, "\ufffd")
+}
+
 // carriedFrom are the carried fields of a record.
-func carriedFrom(r input.Record) []bulk.Field {
-	var fields []bulk.Field
+func (s *Source) carriedFrom(r input.Record) []bulk.Field {
+	if len(r.Carried) == 0 {
+		return nil
+	}
+	fields := make([]bulk.Field, 0, len(r.Carried))
 	for _, f := range r.Carried {
+		if s.Map != nil && f.IsMappedFrom() {
+			continue // it is a field of the row
+		}
 		f.Value = strings.ToValidUTF8(f.Value, "\ufffd")
 		fields = append(fields, bulk.Field(f))
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/bulk"
 )
 
 // A Template is a text with fields, such as "MVP of {version}", which a row fills. A brace
@@ -109,22 +111,57 @@ func (t Template) Fill(value func(field string) string) (string, error) {
 	return b.String(), nil
 }
 
-// CheckPeriod refuses a template by whose texts the periods could not be told apart.
+// CheckPeriod refuses a template by whose texts the periods could not be told apart:
+// what stands beside {period} must not be what the name of another has there.
 func (t Template) CheckPeriod() error {
 	if !t.Has(PeriodField) {
 		return errors.New("it has no {period}, by which the awards of a period are told")
 	}
-	for i, p := range t.parts[:len(t.parts)-1] {
-		if next := t.parts[i+1]; p.field && next.field && (p.text == PeriodField || next.text == PeriodField) {
-			return errors.New("{period} has a field right beside it, so that the two could not be told apart")
+	for i, p := range t.parts {
+		if !p.field || p.text != PeriodField {
+			continue
+		}
+		if i > 0 {
+			if err := besidePeriod(t.parts[i-1], "before", func(text string) byte { return text[len(text)-1] }); err != nil {
+				return err
+			}
+		}
+		if i+1 < len(t.parts) {
+			if err := besidePeriod(t.parts[i+1], "behind", func(text string) byte { return text[0] }); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
+// besidePeriod refuses a part next to {period} of which the nearest character could be part
+// of a period's name.
+func besidePeriod(p part, where string, nearest func(text string) byte) error {
+	what := "a field"
+	if !p.field {
+		c := nearest(p.text)
+		if !ofPeriod(rune(c)) {
+			return nil
+		}
+		what = string(rune(c))
+	}
+	return fmt.Errorf("{period} has %s right %s it, which could be part of the name of another period; put a space between the two", what, where)
+}
+
+// ofPeriod reports whether names of periods have such characters, as 2026-W36 does; all
+// letters of ASCII and digits are taken for that.
+func ofPeriod(c rune) bool {
+	return c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
 // An Occasion is what awards are for, as their messages tell: those that a template makes
 // with a certain period, whatever is in its other fields. The zero value is none.
-type Occasion struct{ pattern *regexp.Regexp }
+type Occasion struct {
+	template Template
+	period   string
+	pattern  *regexp.Regexp
+}
 
 // For is the occasion of a period.
 func (t Template) For(period string) Occasion {
@@ -139,7 +176,28 @@ func (t Template) For(period string) Occasion {
 			b.WriteString(`.+`)
 		}
 	}
-	return Occasion{regexp.MustCompile(`(?s)\A\s*` + b.String() + `\s*\z`)}
+	return Occasion{t, period, regexp.MustCompile(`(?s)\A\s*` + b.String() + `\s*\z`)}
+}
+
+// Names reports whether a message has the period's name in it, wherever that stands.
+func (o Occasion) Names(message string) bool {
+	return slices.ContainsFunc(periodLike(message), func(name string) bool { return strings.EqualFold(name, o.period) })
+}
+
+// Other is another period that a message could be taken to be for, "" where there is none:
+// its other fields may have the name of one just where the template has that.
+func (o Occasion) Other(message string) string {
+	for _, name := range periodLike(message) {
+		if known, _, err := bulk.ParsePeriod(name); err == nil && known == name && name != o.period && o.template.For(name).Told(message) {
+			return name
+		}
+	}
+	return ""
+}
+
+// periodLike are the parts of a message that could be names of periods.
+func periodLike(message string) []string {
+	return strings.FieldsFunc(message, func(c rune) bool { return !ofPeriod(c) })
 }
 
 // Given reports whether there is an occasion.

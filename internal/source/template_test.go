@@ -58,6 +58,9 @@ func TestTheMessageTellsThePeriod(t *testing.T) {
 		{"{why} ({period}.)", "2026-09", "it (2026-09.)", true},
 		{"{why} ({period}.)", "2026-09", "it (2026-09!)", false},
 		{"{{{period}}}", "2026-W36", "{2026-W36}", true},
+		{"{period}年のMVP: {why}", "2026", "2026年のMVP: x", true},
+		{"MVP_{period}_{user}", "2026", "MVP_2026_bob", true},
+		{"MVP_{period}_{user}", "2026", "MVP_2026-09_bob", false},
 	} {
 		template, err := ParseTemplate(tt.template)
 		if err != nil || template.CheckPeriod() != nil {
@@ -67,10 +70,37 @@ func TestTheMessageTellsThePeriod(t *testing.T) {
 			t.Errorf("%q of %s: %q %v", tt.template, tt.period, tt.message, got)
 		}
 	}
-	for _, text := range []string{"", "MVP", "MVP of {period}{why}", "{why}{period}", "{{period}}"} {
+	for _, text := range []string{"", "MVP", "MVP of {period}{why}", "{why}{period}", "{{period}}", "MVP {period}-{user}", "{user}-{period}", "{period}x", "Q{period}", "1{period}", "{period}0", "{period} and {period}-"} {
 		template, err := ParseTemplate(text)
 		if err != nil || template.CheckPeriod() == nil {
 			t.Errorf("%q tells a period: %v", text, err)
+		}
+	}
+}
+
+// What other fields have may make a message one of another period too, and what is named
+// in it need not be where the template has it.
+func TestAMessageNamesPeriods(t *testing.T) {
+	for _, tt := range []struct {
+		template, message, other string
+		names                    bool
+	}{
+		{"MVP of {period}", "MVP of 2026-09", "", true},
+		{"MVP of {period}", "MVP (2026-09)", "", true},
+		{"MVP of {period}", "MVP of 2026-09-15", "2026-09-15", false},
+		{"MVP of {period}", "12026-09", "", false},
+		{"{why} ({period}) {more}", "a (2026-08) b (2026-09) c", "2026-08", true},
+		{"{why} ({period}) {more}", "a (2026-99) b (2026-09) c", "", true},
+		{"{why} ({period}) {more}", "a 2026-08 b (2026-09) c", "", true},
+		{"{why} ({period})", "a (2026-08) (2026-09)", "", true},
+		{"{period}: {why}", "2026-09: 2026-08: x", "", true},
+	} {
+		template, err := ParseTemplate(tt.template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := template.For("2026-09"); o.Other(tt.message) != tt.other || o.Names(tt.message) != tt.names {
+			t.Errorf("%q by %q: %q, %v", tt.message, tt.template, o.Other(tt.message), o.Names(tt.message))
 		}
 	}
 }

@@ -41,6 +41,16 @@ func (s *Streams) NoteCounts(counts []Part, format string, args ...any) {
 	s.Note(format, args...)
 }
 
+// NoteCommand is [Streams.Note] for a command line, which is to be copied: a terminal
+// shows it in one piece, whatever its width.
+func (s *Streams) NoteCommand(before, command string) {
+	if s.Quiet || s.JSON {
+		s.Note("%s %s", before, command)
+		return
+	}
+	s.spin.aside(func() { _, _ = io.WriteString(s.Err, line(before+" "+command)+"\n") })
+}
+
 // Success says that a change was made, as "✓ …". It is dropped when quiet.
 func (s *Streams) Success(format string, args ...any) {
 	if !s.Quiet {

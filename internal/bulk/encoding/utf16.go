@@ -2,6 +2,7 @@
 package encoding
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -11,17 +12,41 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/document"
 )
 
-// IsUTF16 reports whether an input begins as text in UTF-16 does: with many NULs, which are
-// all the first of two bytes, or all the second.
+// IsUTF16 reports whether an input without a mark begins as text in UTF-16 does: half of
+// the bytes of most letters are NUL or another control character, or no UTF-8, and two
+// together are always a character of a text.
 func IsUTF16(start []byte) bool {
-	nuls := [2]int{}
-	for i, b := range start {
-		if b == 0 {
-			nuls[i%2]++
+	const many = 8
+	nuls, controls := bytes.Count(start, []byte{0}), 0
+	for _, b := range start {
+		if isControl(rune(b)) {
+			controls++
 		}
 	}
-	return (nuls[0] == 0) != (nuls[1] == 0) && 4*(nuls[0]+nuls[1]) > len(start)
+	odd := 4*controls > len(start) || nuls >= many && !validStart(start)
+	return nuls > 0 && odd && (isText16(start, binary.LittleEndian) || isText16(start, binary.BigEndian))
 }
+
+// isText16 reports whether the beginning of an input is characters of a text in an order of
+// their bytes. The last may be cut off.
+func isText16(start []byte, order binary.ByteOrder) bool {
+	for ; len(start) >= 2; start = start[2:] {
+		r := rune(order.Uint16(start))
+		if utf16.IsSurrogate(r) {
+			if len(start) < 4 {
+				break
+			}
+			r = utf16.DecodeRune(r, rune(order.Uint16(start[2:])))
+			start = start[2:]
+		}
+		if isControl(r) || r == utf8.RuneError || r&0xfffe == 0xfffe {
+			return false
+		}
+	}
+	return true
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f }
 
 // UTF16 returns a reader of UTF-16 without its mark as UTF-8. Its errors of the text are a
 // [*document.Error] with the hint.

@@ -30,7 +30,7 @@ func TestTooManyResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err = choose(t.Context(), strings.NewReader("[]"), Options{Format: JSON}, program, limits{line: 100, rows: 3})
-	if err == nil || !strings.Contains(err.Error(), "more than 3 rows") {
+	if err == nil || !strings.Contains(err.Error(), "more than 3 results") {
 		t.Error(err)
 	}
 }

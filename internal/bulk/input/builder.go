@@ -14,7 +14,7 @@ type row struct {
 	cells   []cell // in the order of the input
 	problem string // what is wrong with it already; cells are then those that could be read
 	place   string // in words, where that is not its line
-	chosen  bool   // a program made it: it is a row even without a value
+	item    bool   // a program made it, or it stands in a list of names: it is a row even without a value
 }
 
 // cell is a value of a row, and what its key is called, or its column of a header.
@@ -49,10 +49,16 @@ type builder struct {
 	report  bool               // of a report of ach
 	typed   bool               // text of digits is no number but a name, and may be meant as either
 	named   bool               // users are meant by name, whatever it looks like
+	foreign bool               // users go by names of elsewhere
+	chosen  *Columns           // what those are called of which other is set; nil if none is chosen
 }
 
-func newBuilder(choices Columns) builder {
-	return builder{choices: choices, columns: map[string]*column{}, taken: map[string]bool{}}
+func newBuilder(o Options) builder {
+	b := builder{choices: o.Columns, foreign: o.Foreign, columns: map[string]*column{}, taken: map[string]bool{}}
+	if o.Columns != (Columns{}) {
+		b.chosen = &Columns{}
+	}
+	return b
 }
 
 // column is one of the input.
@@ -60,6 +66,7 @@ type column struct {
 	name  string // under which it is carried, "" if it is not
 	key   string // as it was first written
 	known string // one of [KnownColumns], or ""
+	other bool   // it means something because it was chosen, and not by its own name
 	place int    // in the order of first appearance
 	row   int    // the last one that had it
 }
@@ -75,12 +82,12 @@ type found struct {
 // the later ones are told with their number.
 func (b *builder) record(in row) (r Record, problem string, blank bool) {
 	b.begin()
-	r, problem = Record{Line: in.line, Place: in.place}, in.problem
+	r, problem = Record{Line: in.line, Place: in.place, chosen: b.chosen}, in.problem
 	for _, c := range in.cells {
 		problem = cmp.Or(problem, b.put(&r, c)) // the others are read all the same
 	}
 	if problem == "" {
-		if !in.chosen && !slices.ContainsFunc(in.cells, func(c cell) bool { return strings.TrimSpace(c.text) != "" }) {
+		if !in.item && !slices.ContainsFunc(in.cells, func(c cell) bool { return strings.TrimSpace(c.text) != "" }) {
 			return r, "", true
 		}
 		problem = b.check(&r, in.cells)
@@ -121,9 +128,9 @@ func (b *builder) put(r *Record, c cell) (problem string) {
 	if b.named && column.known == colUser {
 		c.text = asName(c.text)
 	}
-	problem = r.set(column.known, c.text)
+	problem = r.set(column.known, c.text, b.foreign)
 	if c.unlike != "" {
-		problem = fmt.Sprintf("%s %s: %s", column.known, c.unlike, quote(c.text))
+		problem = fmt.Sprintf("%s %s: %s", r.Called(column.known), c.unlike, quote(c.text))
 	}
 	return problem
 }
@@ -175,7 +182,17 @@ func (b *builder) key(name string) *column {
 			return c
 		}
 	}
-	return b.add(carried, known)
+	c := b.add(carried, known)
+	b.choose(c, name)
+	return c
+}
+
+// choose keeps what a column is called that means something and is carried as well: it was
+// chosen.
+func (b *builder) choose(c *column, name string) {
+	if c.other = c.known != "" && c.name != "" && b.chosen != nil; c.other {
+		*b.chosen.of(c.known) = name
+	}
 }
 
 // missing is an error where no row has a key that was chosen, or none that names users.
@@ -211,23 +228,46 @@ func (b *builder) add(name, known string) *column {
 
 // check says what is wrong with a record whose cells are right each by itself.
 func (b *builder) check(r *Record, cells []cell) (problem string) {
-	doubtful := func(column string) bool {
-		return b.typed && slices.ContainsFunc(cells, func(c cell) bool {
-			return b.columns[fold(c.name)].known == column && !c.bare && c.text != "" && strings.Trim(c.text, "0123456789") == ""
-		})
-	}
 	switch {
 	case r.User == "" && r.Username == "" && r.UserID == "":
-		if slices.ContainsFunc(b.found, func(f found) bool { return emailIn([]Field{f.field}) != "" }) {
+		if slices.ContainsFunc(b.found, func(f found) bool { return f.field.namesUser() }) {
 			return ""
 		}
 		return noUser + b.meant()
-	case r.UserID == "" && r.Username == "" && doubtful(colUser):
-		return fmt.Sprintf("user is the text %s, which may be a name or a number: give a name as @%s, and a number in the column user_id or without quotes", quote(r.User), r.User)
-	case r.AchievementID == "" && doubtful(colAchievement):
-		return fmt.Sprintf("achievement is the text %s, which may be a name or a number: give a name as name:%s, and a number in the column achievement_id or without quotes", quote(r.Achievement), r.Achievement)
+	case r.UserID == "" && r.Username == "" && (!b.foreign || b.carries(colMappedFrom)) && b.doubtful(r, colUser, cells):
+		return b.asEither(r, colUser, "@"+r.User, "the column "+colUserID)
+	case r.AchievementID == "" && b.doubtful(r, colAchievement, cells):
+		return b.asEither(r, colAchievement, "name:"+r.Achievement, colAchievementID)
 	}
 	return ""
+}
+
+// doubtful reports whether the row has digits in a column that may be a name as well as a
+// number: as text, where numbers have a form of their own, or in a column of which is known
+// no more than that it was chosen.
+func (b *builder) doubtful(r *Record, column string, cells []cell) bool {
+	if ref := *r.cell(column); !b.typed && b.chosen == nil || ref == "" || strings.Trim(ref, "0123456789") != "" {
+		return false
+	}
+	return slices.ContainsFunc(cells, func(c cell) bool {
+		of := c.column
+		if of == nil {
+			of = b.columns[fold(c.name)]
+		}
+		return of.known == column && (of.other || b.typed && !c.bare) && strings.TrimSpace(c.text) != ""
+	})
+}
+
+// asEither says that the text of a column may be a name or a number, and how either is given.
+func (b *builder) asEither(r *Record, column, name, number string) string {
+	text, or := *r.cell(column), ""
+	switch {
+	case r.Called(column) == column:
+		or = " or without quotes"
+	case column == colUser:
+		or = "; --select takes all as names"
+	}
+	return fmt.Sprintf("%s is the text %s, which may be a name or a number: give a name as %s, and a number in %s%s", r.Called(column), quote(text), name, number, or)
 }
 
 // meant says which key of the row at hand may have been meant to name the user.

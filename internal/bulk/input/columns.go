@@ -17,6 +17,20 @@ import (
 // as user_id. The others that mean the same are then only carried.
 type Columns struct{ User, Achievement, Message string }
 
+// of is the one that is chosen for a column that means something; of others the name is never
+// set.
+func (c *Columns) of(column string) *string {
+	switch column {
+	case colUser:
+		return &c.User
+	case colAchievement:
+		return &c.Achievement
+	case colMessage:
+		return &c.Message
+	}
+	return new(string)
+}
+
 // A choice is one of [Columns].
 type choice struct {
 	as    string   // what the column is
@@ -48,7 +62,7 @@ func Alike(column string) []string {
 // called anyway. What is carried has no name that means something to who reads it again.
 func (c Columns) column(name string, chosen *choice) (known, carried string) {
 	folded := fold(name)
-	means := slices.Contains(KnownColumns(), folded) || folded == colEmail
+	means := slices.Contains(KnownColumns(), folded) || folded == colEmail || folded == colMappedFrom
 	switch {
 	case chosen != nil && slices.Contains(chosen.alike, folded):
 		known = folded
@@ -60,7 +74,7 @@ func (c Columns) column(name string, chosen *choice) (known, carried string) {
 		carried = name
 	}
 	switch {
-	case known == colEmail:
+	case known == colEmail, known == colMappedFrom:
 		return "", name
 	case carried != "" && means:
 		carried = "input_" + name

@@ -32,8 +32,8 @@ func TestColumnsAreChosen(t *testing.T) {
 		{"all of them", input.CSV, input.Columns{User: "Who", Achievement: "what", Message: "3"}, "who,what,why,message,achievement_id\nalice,name:Star,\"so, there\",x,5\n", []rec{
 			{Line: 2, User: "alice", Achievement: "name:Star", Message: "so, there", Carried: []field{{"who", "alice", false}, {"what", "name:Star", false}, {"why", "so, there", false}, {"input_message", "x", false}, {"input_achievement_id", "5", false}}},
 		}},
-		{"ndjson", input.NDJSON, input.Columns{User: "GitLab", Message: "note"}, `{"gitlab":"alice","user":"A","Note":"hi"}` + "\n" + `{"user":"B","gitlab":7}`, []rec{
-			{Line: 1, User: "alice", Message: "hi", Carried: []field{{"gitlab", "alice", false}, {"input_user", "A", false}, {"Note", "hi", false}}}, {Line: 2, User: "7", Carried: []field{{"gitlab", "7", true}, {"input_user", "B", false}}},
+		{"ndjson", input.NDJSON, input.Columns{User: "GitLab", Message: "note"}, `{"gitlab":"alice","user":"A","Note":"hi"}` + "\n" + `{"user":"B","gitlab":"@7"}`, []rec{
+			{Line: 1, User: "alice", Message: "hi", Carried: []field{{"gitlab", "alice", false}, {"input_user", "A", false}, {"Note", "hi", false}}}, {Line: 2, User: "@7", Carried: []field{{"gitlab", "@7", false}, {"input_user", "B", false}}},
 		}},
 		{"yaml", input.YAML, users("3"), "- {3: alice}\n- {'3': bob}\n", []rec{{Line: 1, User: "alice", Carried: []field{{"3", "alice", false}}}, {Line: 2, User: "bob", Carried: []field{{"3", "bob", false}}}}},
 	} {

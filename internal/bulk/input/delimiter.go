@@ -3,70 +3,15 @@ package input
 import (
 	"bytes"
 	"fmt"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/bulk/delimiter"
 )
-
-// delimiters are those that are found in a header, the likeliest first, and one more that
-// has a word.
-func delimiters() []struct{ sign, word string } {
-	return []struct{ sign, word string }{{",", "comma"}, {";", "semicolon"}, {"\t", "tab"}, {"|", "pipe"}, {" ", "space"}}
-}
-
-// Delimiters returns the words for delimiters.
-func Delimiters() []string {
-	var all []string
-	for _, d := range delimiters() {
-		all = append(all, d.word)
-	}
-	return all
-}
-
-// ParseDelimiter returns the character that parts columns, of itself or of its word.
-func ParseDelimiter(text string) (string, error) {
-	for _, d := range delimiters() {
-		if strings.EqualFold(text, d.word) {
-			return d.sign, nil
-		}
-	}
-	switch {
-	case text == `\t`:
-		return "\t", nil
-	case isDelimiter(text):
-		return text, nil
-	}
-	return "", errorf(0, "give one character, or one of the words "+strings.Join(Delimiters(), ", "), "%s parts no columns", quote(text))
-}
-
-// isDelimiter reports whether a text is one character that may part columns.
-func isDelimiter(text string) bool {
-	r, size := utf8.DecodeRuneInString(text)
-	return size > 0 && size == len(text) && (r != utf8.RuneError || size > 1) && !strings.ContainsRune("\"\r\n\x00", r)
-}
-
-// wordOf is the word for a delimiter, or the delimiter in quotes.
-func wordOf(delimiter string) string {
-	for _, d := range delimiters() {
-		if delimiter == d.sign {
-			return d.word
-		}
-	}
-	return quote(delimiter)
-}
-
-// separatorName is what a message calls the delimiters of a table.
-func separatorName(delimiter string) string {
-	if word := wordOf(delimiter); !strings.HasPrefix(word, `"`) {
-		return word + "s"
-	}
-	return quote(delimiter)
-}
 
 // part has t part columns by a delimiter. What is parted by tabs is a tsv, whatever its file
 // is called.
-func (t *table) part(delimiter string) {
-	t.comma, t.separator = []byte(delimiter), separatorName(delimiter)
-	t.bare = t.options.Format == TSV || delimiter == "\t"
+func (t *table) part(by string) {
+	t.comma, t.separator = []byte(by), delimiter.Plural(by)
+	t.bare = t.options.Format == TSV || by == "\t"
 }
 
 // begin looks at the first row of a table, which says what parts its columns. It returns
@@ -75,8 +20,8 @@ func (t *table) part(delimiter string) {
 func (t *table) begin(data []byte, last bool) (size int, more bool, err error) {
 	text, size := firstLine(data, last)
 	if t.line == 1 {
-		if delimiter, ok := separates(string(text)); ok {
-			return size, false, t.told(delimiter)
+		if by, ok := delimiter.Told(string(text)); ok {
+			return size, false, t.told(by)
 		}
 	}
 	switch {
@@ -96,29 +41,16 @@ func (t *table) begin(data []byte, last bool) (size int, more bool, err error) {
 }
 
 // told parts columns as the first line says. It refuses what contradicts it.
-func (t *table) told(delimiter string) error {
+func (t *table) told(by string) error {
 	const says = "its first line says that the columns are parted by %s, and not by %s"
 	switch given := t.options.Delimiter; {
-	case given != "" && given != delimiter:
-		return errorf(1, "leave out --delimiter, or that line", says, separatorName(delimiter), separatorName(given))
-	case t.options.Format == TSV && given == "" && delimiter != "\t":
-		return errorf(1, "read it with --format csv", says, separatorName(delimiter), "tabs")
+	case given != "" && given != by:
+		return errorf(1, "leave out --delimiter, or that line", says, delimiter.Plural(by), delimiter.Plural(given))
+	case t.options.Format == TSV && given == "" && by != "\t":
+		return errorf(1, "read it with --format csv", says, delimiter.Plural(by), "tabs")
 	}
-	t.part(delimiter)
+	t.part(by)
 	return nil
-}
-
-// separates reports whether the first line of an input is no header but tells a
-// spreadsheet what parts the columns, as "sep=," does.
-func separates(line string) (delimiter string, ok bool) {
-	const sep = "sep="
-	line = strings.TrimPrefix(line, `"`)
-	if len(line) <= len(sep) || !strings.EqualFold(line[:len(sep)], sep) {
-		return "", false
-	}
-	_, size := utf8.DecodeRuneInString(line[len(sep):])
-	delimiter, behind := line[len(sep):len(sep)+size], line[len(sep)+size:]
-	return delimiter, isDelimiter(delimiter) && strings.Trim(behind, "\",;\t "+delimiter) == "" // else it is a name
 }
 
 // find finds what parts the columns in the header: the sign, outside of quotes, that cuts
@@ -128,9 +60,8 @@ func separates(line string) (delimiter string, ok bool) {
 func (t *table) find(data []byte, last bool) (more bool, err error) {
 	var naming []string
 	most, columns := ",", 1
-	for _, d := range delimiters()[:4] { // a space stands in most names
-		delimiter := d.sign
-		t.part(delimiter)
+	for _, by := range delimiter.Found() {
+		t.part(by)
 		size, err := t.split(data, last)
 		switch {
 		case err != nil: // the quotes are wrong, which is told when the header is read
@@ -139,10 +70,10 @@ func (t *table) find(data []byte, last bool) (more bool, err error) {
 			t.comma = nil
 			return true, nil
 		case len(t.fields) > 1 && t.namesUsers():
-			naming = append(naming, delimiter)
+			naming = append(naming, by)
 		}
 		if len(t.fields) > columns {
-			most, columns = delimiter, len(t.fields)
+			most, columns = by, len(t.fields)
 		}
 	}
 	switch len(naming) {
@@ -151,8 +82,8 @@ func (t *table) find(data []byte, last bool) (more bool, err error) {
 	case 1:
 		t.part(naming[0])
 	default:
-		return false, errorf(t.line, fmt.Sprintf("say which it is: --delimiter %s or --delimiter %s", wordOf(naming[0]), wordOf(naming[1])),
-			"the header has a column for users whether it is parted by %s or by %s", separatorName(naming[0]), separatorName(naming[1]))
+		return false, errorf(t.line, fmt.Sprintf("say which it is: --delimiter %s or --delimiter %s", delimiter.Word(naming[0]), delimiter.Word(naming[1])),
+			"the header has a column for users whether it is parted by %s or by %s", delimiter.Plural(naming[0]), delimiter.Plural(naming[1]))
 	}
 	return false, nil
 }

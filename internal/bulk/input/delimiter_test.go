@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ach-cli/ach/internal/bulk/delimiter"
 	"github.com/ach-cli/ach/internal/bulk/input"
 )
 
@@ -13,7 +14,7 @@ import (
 func readAs(t *testing.T, o input.Options, text string, want []rec) {
 	t.Helper()
 	got, problems, err := input.Read(strings.NewReader(text), o)
-	if err != nil || len(problems) > 0 || !reflect.DeepEqual(got, want) {
+	if err != nil || len(problems) > 0 || !reflect.DeepEqual(input.Plain(got), want) {
 		t.Errorf("problems %v, error %v\ngot  %+v\nwant %+v", problems, err, got, want)
 	}
 }
@@ -84,7 +85,7 @@ func TestParseDelimiter(t *testing.T) {
 		",": ",", "comma": ",", "Semicolon": ";", "tab": "\t", `\t`: "\t", "\t": "\t", "pipe": "|", "space": " ", " ": " ", "§": "§", ":": ":",
 		"": "", "ab": "", `"`: "", "\n": "", "\r": "", "\x00": "", "\xff": "", "tabs": "",
 	} {
-		if got, err := input.ParseDelimiter(text); got != want || (err == nil) != (want != "") {
+		if got, err := delimiter.Parse(text); got != want || (err == nil) != (want != "") {
 			t.Errorf("ParseDelimiter(%q) = %q, %v", text, got, err)
 		}
 	}

@@ -5,7 +5,8 @@
 // bad ones as [Problem] values with their line, and an [*Error] where the input
 // as a whole cannot be used: it is binary, has no column that names users, or
 // can no longer be cut into rows. Every row with a value in it, which no comment of a
-// list is, is exactly one of them, so nothing of an input is lost silently. What it
+// list is, is exactly one of them, and so is every scalar in a list of json, ndjson or yaml,
+// a null too: nothing of an input is lost silently. What it
 // holds in memory grows with the input and is bounded by [MaxLine] and [MaxRows].
 //
 // A format cuts its input into rows, each a line and cells: names and values in order.

@@ -3,12 +3,8 @@ package input
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/ach-cli/ach/internal/bulk/document"
 )
@@ -57,33 +53,26 @@ func (in *reader) valueOfRow(r row) any {
 	return object
 }
 
-// valueOf is the value of json or yaml. Without a format the content tells: what is a
-// scalar of yaml is a list of lines.
+// valueOf is the value of json or yaml. Without a format the content tells which it is.
 func (in *reader) valueOf(text []byte) (any, error) {
-	if in.options.Format == JSON {
+	switch in.options.Format {
+	case JSON:
 		return decoded(document.JSON(text))
-	}
-	var asJSON error
-	if start := bytes.TrimLeft(text, blanks); in.options.Format == "" && len(start) > 0 && strings.IndexByte("[{\"", start[0]) >= 0 {
-		value, bad := document.JSON(text)
-		if bad == nil {
-			return value, nil
+	case YAML:
+		node, err := document.ParseYAML(text)
+		if err != nil {
+			return nil, err
 		}
-		if first, _ := firstLine(start, true); json.Valid(first) {
-			return in.as(NDJSON, text)
-		}
-		asJSON = bad
+		return document.YAML(node)
 	}
-	node, err := document.ParseYAML(text)
+	shape, value, err := document.Tell(text)
 	switch {
-	case err != nil && asJSON != nil:
-		return nil, asJSON
-	case err != nil:
-		return nil, err
-	case in.options.Format == "" && node.Kind == yaml.ScalarNode:
+	case err == nil && shape == document.Rows:
+		return in.as(NDJSON, text)
+	case err == nil && shape == document.Lines:
 		return in.as(Lines, text)
 	}
-	return document.YAML(node)
+	return value, err
 }
 
 // as is the document of a text that was read already and turned out to be of a format.

@@ -68,3 +68,7 @@ func (in *reader) refuseOlder(err error) error {
 	}
 	return errorf(line, in.options.saveUTF8(), "the input is not UTF-8, but in an older encoding such as Windows-1252")
 }
+
+// SpreadsheetOf returns the error of a file whose extension says that it is a spreadsheet,
+// nil of any other.
+func SpreadsheetOf(path string) *Error { return encoding.SpreadsheetOf(path) }

@@ -12,6 +12,8 @@ import (
 	"testing/iotest"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/bulk/delimiter"
 )
 
 // What parts the columns may be found or said: the same is read.
@@ -32,7 +34,7 @@ func FuzzDelimiters(f *testing.F) {
 		o := Options{Format: CSV}
 		records, problems, err := read(bytes.NewReader(text), o, small)
 		o.Delimiter = string(found.comma)
-		if !isDelimiter(o.Delimiter) {
+		if !delimiter.Is(o.Delimiter) {
 			if o.Delimiter != "" || records != nil {
 				t.Fatalf("%q parts the columns", o.Delimiter)
 			}

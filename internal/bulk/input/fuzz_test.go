@@ -138,13 +138,9 @@ func checkRecord(t *testing.T, r Record) {
 	}
 }
 
-// hasNoValue reports whether a line is an object without any value, or a blank name, which is no row. A
+// hasNoValue reports whether a line is an object without any value, which is no row. A
 // library takes the last of two keys that are the same.
 func hasNoValue(line []byte) bool {
-	var name string
-	if json.Unmarshal(line, &name) == nil && !bytes.Equal(bytes.TrimSpace(line), []byte("null")) {
-		return strings.TrimSpace(name) == "" && utf8.Valid(line)
-	}
 	var values map[string]any
 	if json.Unmarshal(line, &values) != nil || values == nil {
 		return false

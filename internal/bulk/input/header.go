@@ -40,10 +40,11 @@ func (t *table) header() error {
 			continue
 		}
 		means := cmp.Or(known, fold(carried))
-		if (known != "" || means == colEmail) && slices.ContainsFunc(t.cols, func(c *column) bool { return cmp.Or(c.known, fold(c.name)) == means }) {
+		if (known != "" || means == colEmail || means == colMappedFrom) && slices.ContainsFunc(t.cols, func(c *column) bool { return cmp.Or(c.known, fold(c.name)) == means }) {
 			return errorf(t.line, "rename or remove one of them", "the header has two columns %s", quote(means))
 		}
 		t.cols = append(t.cols, t.build.add(carried, known))
+		t.build.choose(t.cols[i], name)
 	}
 	if t.collect == nil && !slices.ContainsFunc(t.cols, func(c *column) bool { return namesUsers(cmp.Or(c.known, fold(c.name))) }) {
 		return errorf(t.line, t.userHint(names[:named]), "the header has no column for users: %s", listed(names[:named]))

@@ -31,7 +31,7 @@ func (o *objects) row(line int, text []byte) row {
 	case document.HalfCharacter(text):
 		r.problem = `the row has half a character in it (a \u escape from d800 to dfff that has no partner)`
 	case object[0] != '{':
-		r.cells = []cell{nameCell(jsonValue(object))}
+		r.cells, r.item = []cell{nameCell(jsonValue(object))}, true
 	default:
 		o.cells = o.cells[:0]
 		const between = blanks + ",:"

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/ach-cli/ach/internal/bulk/delimiter"
 	"github.com/ach-cli/ach/internal/bulk/encoding"
 )
 
@@ -19,8 +20,9 @@ const (
 // known by the input itself.
 type Options struct {
 	Format    Format
-	Delimiter string  // what parts the columns of a table: one character, see [ParseDelimiter]
+	Delimiter string  // what parts the columns of a table: one character, see [delimiter.Parse]
 	Columns   Columns // of the input, which mean something
+	Foreign   bool    // users go by names of elsewhere, which may have blanks and any other sign
 }
 
 // Read reads all of r. Records and problems are in ascending order of lines.
@@ -35,9 +37,11 @@ func Read(r io.Reader, o Options) ([]Record, []Problem, error) {
 // check refuses options that the format has no use for.
 func (o Options) check() error {
 	switch {
+	case o.Delimiter != "" && o.Format == "":
+		return errorf(0, "say --format csv, or leave out --delimiter", "a delimiter parts the columns of csv and tsv, and nothing says that this is one")
 	case o.Delimiter != "" && !o.isTable():
 		return errorf(0, "leave out --delimiter, or say --format csv", "a delimiter parts the columns of csv and tsv, and this is %s", o.Format)
-	case o.Delimiter != "" && !isDelimiter(o.Delimiter):
+	case o.Delimiter != "" && !delimiter.Is(o.Delimiter):
 		return errorf(0, "", "%s parts no columns", quote(o.Delimiter))
 	case o.Columns != Columns{} && o.Format == Lines:
 		return errorf(0, "leave out --user-column and the like, or say --format csv", "a list of users has no columns")
@@ -61,7 +65,7 @@ func read(r io.Reader, o Options, limits limits) ([]Record, []Problem, error) {
 
 func newReader(r io.Reader, o Options, limits limits) *reader {
 	watch := &encoding.Watch{Reader: r}
-	return &reader{options: o, watch: watch, text: bufio.NewReaderSize(watch, 64<<10), limits: limits, line: 1, build: newBuilder(o.Columns)}
+	return &reader{options: o, watch: watch, text: bufio.NewReaderSize(watch, 64<<10), limits: limits, line: 1, build: newBuilder(o)}
 }
 
 // reader is one reading of one input. Records are kept in pieces, since growing one

@@ -17,15 +17,16 @@ import (
 // Record is one good row. At least one of User, Username, UserID and Email is set; whether
 // several agree is not known here.
 type Record struct {
-	Line          int     // 1-based; the first line of a row that spans several
-	Place         string  // where it stands, in words, where Line alone does not tell; else ""
-	User          string  // a ref, as it was written: a number is an id, an @ makes a name
-	Username      string  // a name and nothing else, without its @
-	UserID        string  // an id and nothing else
-	Achievement   string  // a ref; "" if the row names none
-	AchievementID string  // an id and nothing else; "" if the row names none
-	Message       string  // "" if the row has none; may hold line breaks, as LF
-	Carried       []Field // the other columns, in the order of the header or of first appearance
+	Line          int      // 1-based; the first line of a row that spans several
+	Place         string   // where it stands, in words, where Line alone does not tell; else ""
+	User          string   // a ref, as it was written: a number is an id, an @ makes a name
+	Username      string   // a name and nothing else, without its @
+	UserID        string   // an id and nothing else
+	Achievement   string   // a ref; "" if the row names none
+	AchievementID string   // an id and nothing else; "" if the row names none
+	Message       string   // "" if the row has none; may hold line breaks, as LF
+	Carried       []Field  // the other columns, in the order of the header or of first appearance
+	chosen        *Columns // what those are called that mean something because they were chosen; nil for none
 }
 
 // Field is a column that means nothing to ach and is handed on.
@@ -91,18 +92,50 @@ const colEmail = "email"
 func (r *Record) Email() string { return emailIn(r.Carried) }
 
 func emailIn(carried []Field) string {
+	text, _ := carriedAs(colEmail, carried)
+	return text
+}
+
+// colMappedFrom is carried too, and says what a list called the user before a map said who
+// that is: what else names users in a row that has it is not of that list.
+const colMappedFrom = "mapped_from"
+
+// MappedFrom is what the row has in the column mapped_from, and whether it has that column.
+func (r *Record) MappedFrom() (string, bool) { return carriedAs(colMappedFrom, r.Carried) }
+
+// IsMappedFrom reports whether a carried field is the column mapped_from.
+func (f Field) IsMappedFrom() bool { return fold(f.Name) == colMappedFrom }
+
+// namesUser reports whether a carried field says who is meant, where nothing else does.
+func (f Field) namesUser() bool {
+	return strings.TrimSpace(f.Value) != "" && slices.Contains([]string{colEmail, colMappedFrom}, fold(f.Name))
+}
+
+func carriedAs(column string, carried []Field) (text string, has bool) {
 	for _, f := range carried {
-		if fold(f.Name) == colEmail {
-			return strings.TrimSpace(f.Value)
+		if fold(f.Name) == column {
+			return strings.TrimSpace(f.Value), true
 		}
 	}
-	return ""
+	return "", false
+}
+
+// Called is what the input calls one of [KnownColumns]: in quotes, if another was chosen.
+func (r *Record) Called(column string) string {
+	if r.chosen != nil {
+		if name := *r.chosen.of(column); name != "" {
+			return quote(name)
+		}
+	}
+	return column
 }
 
 // namesUsers reports whether a column says who is meant.
 func namesUsers(folded string) bool { return slices.Contains(userColumns(), folded) }
 
-func userColumns() []string { return []string{colUser, colUsername, colUserID, colEmail} }
+func userColumns() []string {
+	return []string{colUser, colUsername, colUserID, colEmail, colMappedFrom}
+}
 
 // NearColumn returns the one of columns that a name is no more than two slips away from,
 // "" where there is none.
@@ -138,8 +171,9 @@ func (r *Record) Has(column string) bool {
 
 var lineBreak = regexp.MustCompile(`\r+\n`)
 
-// set puts a value into one of [KnownColumns], and says what is wrong with it.
-func (r *Record) set(column, value string) (problem string) {
+// set puts a value into one of [KnownColumns], and says what is wrong with it. Foreign names
+// of users are those of elsewhere.
+func (r *Record) set(column, value string, foreign bool) (problem string) {
 	cell := r.cell(column)
 	switch column {
 	case colMessage:
@@ -158,11 +192,13 @@ func (r *Record) set(column, value string) (problem string) {
 	}
 	switch {
 	case !printable(value):
-		return fmt.Sprintf("%s has a control character in it: %s", column, quote(value))
+		return fmt.Sprintf("%s has a control character in it: %s", r.Called(column), quote(value))
 	case column == colAchievementID && strings.ContainsFunc(value, unicode.IsSpace):
-		return fmt.Sprintf("%s is not one number: %s", column, quote(value))
+		return fmt.Sprintf("%s is not one number: %s", r.Called(column), quote(value))
+	case foreign && (column == colUser || column == colUsername):
+		return ""
 	case strings.ContainsFunc(value, unicode.IsSpace), strings.ContainsAny(value, `,;"`):
-		return fmt.Sprintf("%s is not one name: %s", column, quote(value))
+		return fmt.Sprintf("%s is not one name: %s", r.Called(column), quote(value))
 	}
 	return ""
 }

@@ -6,7 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+
+	"github.com/ach-cli/ach/internal/bulk/encoding"
 )
 
 // checkStart refuses what is no text, and has what is in UTF-16 read as UTF-8.
@@ -18,11 +19,11 @@ func (in *reader) checkStart() error {
 	if err := in.decode(start); err != nil {
 		return err
 	}
-	if start, err = in.start(); err == nil && isBinary(start) {
-		if bytes.HasPrefix(start, []byte(zipMagic)) { // what is in it is told further on
+	if start, err = in.start(); err == nil && encoding.IsBinary(start) {
+		if bytes.HasPrefix(start, []byte(encoding.ZipMagic)) { // what is in it is told further on
 			start, _ = in.text.Peek(in.text.Size())
 		}
-		err = refuseBinary(start)
+		err = encoding.RefuseBinary(start)
 	}
 	return err
 }
@@ -34,30 +35,6 @@ func (in *reader) start() ([]byte, error) {
 		return nil, readError(err)
 	}
 	return start, nil
-}
-
-// isBinary reports whether what begins so is no text: it begins as files of programs
-// do, or has many NULs. A single one may stand in a text by mistake, beside a byte that is
-// no UTF-8 too, and is told with its line.
-func isBinary(start []byte) bool {
-	const many = 8
-	nuls := bytes.Count(start, []byte{0})
-	for _, magic := range []string{zipMagic, "\xd0\xcf\x11\xe0", "\x89PNG", "GIF8", "\xff\xd8\xff", "%PDF-", "\x1f\x8b", "7z\xbc\xaf", "\x7fELF"} {
-		if bytes.HasPrefix(start, []byte(magic)) && (nuls > 0 || !validStart(start)) { // somebody may be called so
-			return true
-		}
-	}
-	return 4*nuls > len(start) || nuls >= many && !validStart(start)
-}
-
-// validStart reports whether a text that may be cut off is valid UTF-8.
-func validStart(start []byte) bool {
-	for cut := range min(utf8.UTFMax, len(start)) {
-		if utf8.Valid(start[:len(start)-cut]) {
-			return true
-		}
-	}
-	return false
 }
 
 // readError is the error of reading; that of a text that cannot be decoded stays as it is.

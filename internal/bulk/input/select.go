@@ -2,6 +2,7 @@ package input
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/itchyny/gojq"
 
+	"github.com/ach-cli/ach/internal/bulk/document"
 	"github.com/ach-cli/ach/internal/jq"
 )
 
@@ -28,54 +30,83 @@ func Select(ctx context.Context, r io.Reader, o Options, program *jq.Program) ([
 	return choose(ctx, r, o, program, limits{line: MaxLine, rows: MaxRows})
 }
 
+// mostWrong is how many results may be wrong: a program that gives more is none for this
+// input, or has no end.
+const mostWrong = 100_000
+
 // choose is Select with other limits.
 func choose(ctx context.Context, r io.Reader, o Options, program *jq.Program, limits limits) ([]Record, []Problem, error) {
 	in := newReader(&bounded{r, MaxYAML + 1}, o, limits)
 	in.options.Columns = Columns{} // they are of what the program gives
-	document, err := in.document()
-	if err = in.refuseOlder(err); err != nil {
+	err := in.options.check()
+	var whole any
+	if err == nil {
+		whole, err = in.document()
+		err = in.refuseOlder(err)
+	}
+	if err != nil {
 		return nil, in.problems, err
 	}
 	out := newReader(nil, o, limits)
-	out.problems, out.count, out.build.named = in.problems, len(in.problems), true
-	results := 0
-	work := func(ctx context.Context, send func([]row) error) error {
-		const batch = 256 // results
-		rows := make([]row, 0, batch)
-		for result, err := range program.Results(ctx, document) {
-			if err != nil {
-				return errors.Join(send(rows), err)
-			}
-			results++
-			if rows = append(rows, resultRow(results, result, limits.line)); len(rows) == batch {
-				if err := send(rows); err != nil {
-					return err
-				}
-				rows = make([]row, 0, batch)
-			}
-		}
-		return send(rows)
-	}
+	out.problems, out.count, out.build.named, out.build.typed = in.problems, len(in.problems), true, true
 	var unusable error
-	err = jq.Beside(ctx, jq.MostMemory, work, func(rows []row) error {
-		for _, r := range rows {
-			if unusable = out.put(r); unusable != nil {
-				return unusable
-			}
-		}
-		return nil
-	})
+	err = jq.Beside(ctx, jq.MostMemory,
+		func(ctx context.Context, send func([]row) error) error {
+			return results(ctx, program, whole, limits.line, send)
+		},
+		func(rows []row) error {
+			unusable = out.putResults(rows, mostWrong+len(in.problems))
+			return unusable
+		},
+	)
 	switch got := out.count - len(in.problems); {
-	case err != nil && unusable == nil && got > 0:
+	case unusable != nil:
+		err = &ProgramError{unusable}
+	case err != nil && got > 0:
 		err = &ProgramError{fmt.Errorf("after result %d: %w", got, err)}
-	case err != nil && unusable == nil:
+	case err != nil:
 		err = &ProgramError{err}
-	case err == nil && out.count == 0:
+	case out.count == 0:
 		err = noRows("the program gives nothing")
-	case err == nil:
+	default:
 		err = out.build.missing()
 	}
 	return out.records(), out.problems, err
+}
+
+// results sends the results of a program as rows, and returns what ended it.
+func results(ctx context.Context, program *jq.Program, whole any, most int, send func([]row) error) error {
+	const batch = 256
+	rows, n := make([]row, 0, batch), 0
+	for result, err := range program.Results(ctx, whole) {
+		if err != nil {
+			return errors.Join(send(rows), err)
+		}
+		n++
+		if rows = append(rows, resultRow(n, result, most)); len(rows) == batch {
+			if err := send(rows); err != nil {
+				return err
+			}
+			rows = make([]row, 0, batch)
+		}
+	}
+	return send(rows)
+}
+
+// putResults adds rows as long as there are not too many.
+func (in *reader) putResults(rows []row, mostWrong int) error {
+	for _, r := range rows {
+		if in.count == in.limits.rows {
+			return fmt.Errorf("the program gives more than %d results", in.limits.rows)
+		}
+		if err := in.put(r); err != nil {
+			return err
+		}
+		if len(in.problems) > mostWrong {
+			return fmt.Errorf("it was stopped, because more than %d of its results are wrong", mostWrong)
+		}
+	}
+	return nil
 }
 
 // A ProgramError is the error that a program ended with.
@@ -101,33 +132,35 @@ func (b *bounded) Read(p []byte) (int, error) {
 }
 
 // resultRow is the row of a result of a program: an object has cells, and anything else
-// has to be a name.
+// has to be a name. Nothing is kept of one that is too long.
 func resultRow(number int, result any, most int) row {
-	r := row{line: number, place: fmt.Sprintf("result %d", number), chosen: true}
+	r := row{line: number, place: fmt.Sprintf("result %d", number), item: true}
 	switch result := result.(type) {
 	case nil:
 		r.problem = `it is null and names nobody; leave such ones out, as by '// empty'`
+		return r
 	case bool:
 		r.problem = fmt.Sprintf("it is %t, which is no name; make it text, by quotes in the file or by tostring", result)
+		return r
 	case []any:
 		r.problem = "it is an array and not a name; add [] to the program to have its items"
-	case map[string]any:
-		for _, key := range sortedKeys(result) {
-			v, problem := resultValue(result[key])
-			if most -= len(key) + len(v.text); most < 0 {
-				problem = tooLong(most)
-			}
-			r.cells = append(r.cells, cell{name: key, value: v})
-			if r.problem == "" {
-				r.problem = problem
-			}
-		}
-	default:
+		return r
+	}
+	left := most
+	if !document.Fits(result, &left) {
+		r.problem = tooLong(most)
+		return r
+	}
+	object, isObject := result.(map[string]any)
+	if !isObject {
 		v, problem := resultValue(result)
-		if len(v.text) > most {
-			problem = tooLong(most)
-		}
 		r.cells, r.problem = []cell{{name: colUser, value: v}}, problem
+		return r
+	}
+	for _, key := range sortedKeys(object) {
+		v, problem := resultValue(object[key])
+		r.cells = append(r.cells, cell{name: key, value: v})
+		r.problem = cmp.Or(r.problem, problem)
 	}
 	return r
 }

@@ -42,13 +42,19 @@ func TestSelect(t *testing.T) {
 		{"yaml by its content", "", orgYAML, ".teams[1].members[0]", "dora"},
 		{"objects a line by their content", "", "{\"a\":\"alice\"}\n{\"a\":\"bob\"}\n", ".[].a", "alice;bob"},
 		{"lines by their content", "", "# who\nalice\nbob\n", ".[]", "alice;bob"},
+		{"lines with comments by their content", "", "alice\n# c\n\nbob\n", ".[]", "alice;bob"},
 		{"csv", input.CSV, "Name,GitLab,n\n\"A, B\",alice,05\nC,7,6\n", `.[] | {username: .GitLab, message: .Name, n}`, "@alice|A, B|n=05;@7|C|n=6"},
 		{"tsv", input.TSV, "who\tx\nalice\t\n", `.[].who`, "alice"},
 		{"ids are asked for", input.JSON, `[{"id": 5, "username": "dora"}]`, ".[] | {user_id: .id, user: .username}, {user_id: 1e3}", "dora#5;#1000"},
+		{"achievements of digits", input.CSV, "who,what\n7,3\n", `.[] | {user: .who, achievement: (.what, " 3", "name:3", "gid://gitlab/Achievements::Achievement/3"), achievement_id: null}, {user: .who, achievement_id: .what}`,
+			`@7 a=name:3;@7 a=gid://gitlab/Achievements::Achievement/3;@7;!result 1: achievement is the text "3", which may be a name or a number: give a name as name:3, and a number in achievement_id or without quotes;` +
+				`!result 2: achievement is the text "3", which may be a name or a number: give a name as name:3, and a number in achievement_id or without quotes`},
 		{"wrong results", input.JSON, `["a b", true, ["x"], {"user": ["x"]}]`, ".[]", `!result 1: user is not one name: "a b";!result 2: it is true, which is no name; make it text, by quotes in the file or by tostring;` +
 			`!result 3: it is an array and not a name; add [] to the program to have its items;!result 4: user is neither text nor a number: "[\"x\"]"`},
 		{"wrong rows", input.CSV, "who,x\nalice,1\nbob\n", ".[].who", "alice;!line 3: the row has 1 column, the header 2"},
 		{"carried", input.JSON, `{"n": 1.50, "x": [1, {"a": null}], "big": 12345678901234567890123}`, `{user: "a", n, x, big, z: null}`, `a|big=12345678901234567890123|n=1.50|x=[1,{"a":null}]|z=`},
+		{"too long", input.JSON, "[]", `("x" * 1048577), {user: ("x" * 1048577)}, {user: "a", n: [range(600000)]}, {user: "a", ("x" * 1048577): 1}, {user: "a", n: reduce range(600000) as $i (1; [.])}`,
+			"!result 1: the row is longer than 1048576 bytes;!result 2: the row is longer than 1048576 bytes;!result 3: the row is longer than 1048576 bytes;!result 4: the row is longer than 1048576 bytes;!result 5: the row is longer than 1048576 bytes"},
 		{"control characters", input.JSON, `["\u001b", "a\u0000"]`, `.[0], {user: "a", message: .[1]}`, "!result 1: user has a control character in it: \"\\x1b\";!result 2: the row has a NUL character in it, for which GitLab would refuse the whole request"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -85,6 +91,9 @@ func told(r input.Record) string {
 	if r.UserID != "" {
 		text += "#" + r.UserID
 	}
+	if r.Achievement != "" {
+		text += " a=" + r.Achievement
+	}
 	if r.Message != "" {
 		text += "|" + r.Message
 	}
@@ -117,14 +126,32 @@ func TestSelectEndsInAnError(t *testing.T) {
 		{input.YAML, "&x [*x]\n", ".", "too deep in one another"},
 		{input.YAML, "? [a]\n: b\n", ".", "a key that is no text"},
 		{input.YAML, "<<: 5\n", ".", "a mapping merges what is no mapping"},
+		{"", "user,name\nalice,A\n", ".[].user", "the content does not tell what the input is"},
+		{input.JSON, "[]", "repeat(null)", "it was stopped, because more than 100000 of its results are wrong"},
 		{input.JSON, "[]", ".[]", "the program gives nothing"},
 		{input.JSON, "[]", `"x" | error`, "error: x"},
 		{input.JSON, "[]", `"a", halt`, ""},
+		{input.JSON, "[]", `"a", (null | halt_error)`, "after result 1: the program halted by halt_error"},
+		{input.JSON, "[]", `"a", (null | halt_error(1))`, "after result 1: the program halted by halt_error"},
 		{input.JSON, "[]", `"a", ("no luck" | halt_error)`, "after result 1: the program halted: no luck"},
 	} {
 		_, err := chosen(t, tt.format, tt.text, tt.program)
 		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s of %.20q: %v, want %s", tt.program, tt.text, err, tt.want)
+		}
+	}
+}
+
+// What parts columns is of no use where there are none, also if the content tells it.
+func TestSelectTakesADelimiterOfTablesAlone(t *testing.T) {
+	program, err := jq.Compile(".[]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range append(input.Formats(), "") {
+		_, _, err := input.Select(t.Context(), strings.NewReader("user^n\na^b\n"), input.Options{Format: format, Delimiter: "^"}, program)
+		if isTable := format == input.CSV || format == input.TSV; isTable != (err == nil) || err != nil && !strings.HasPrefix(err.Error(), "a delimiter parts the columns of csv and tsv") {
+			t.Errorf("%q: %v", format, err)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func TestReadJSONAndYAML(t *testing.T) {
 			{Line: 3, User: "5", Carried: []field{{"n", "1.50", true}, {"t", `[1,{"a":null}]`, true}, {"no", "", true}}},
 		}},
 		{"the rows of a plan", input.JSON, `{"todo":1,"other":{"rows":[{"user":"no"}]},"rows":[{"user":"a"}` + "\n," + `{}],"emails":-1e5}`, []rec{{Line: 1, User: "a"}}},
-		{"yaml", input.YAML, "%YAML 1.2\n---\n# who\n- user: alice\n  message: |\n    a\n    b\n-\n- {user_id: 7, achievement: \"bug: hunter\", when: 2026-11-27, ok: yes, n: 0x1f, none: ~, t: [1, '2', {a: true}]}\n", []rec{
+		{"yaml", input.YAML, "%YAML 1.2\n---\n# who\n- user: alice\n  message: |\n    a\n    b\n- {}\n- {user_id: 7, achievement: \"bug: hunter\", when: 2026-11-27, ok: yes, n: 0x1f, none: ~, t: [1, '2', {a: true}]}\n", []rec{
 			{Line: 4, User: "alice", Message: "a\nb\n"},
 			{Line: 9, UserID: "7", Achievement: "bug: hunter", Carried: []field{{"when", "2026-11-27", false}, {"ok", "yes", false}, {"n", "0x1f", false}, {"none", "", true}, {"t", `[1,"2",{"a":true}]`, true}}},
 		}},
@@ -29,8 +29,8 @@ func TestReadJSONAndYAML(t *testing.T) {
 			{Line: 1, User: "0x1f"}, {Line: 2, Username: "1_000"}, {Line: 3, User: "12e3"}, {Line: 4, User: "true"}, {Line: 5, Username: "05", Message: "1.50"}, {Line: 6, UserID: "7"}, {Line: 7, User: "5"},
 		}},
 		{"names in json", input.JSON, "[\"alice\", \"@bob\",\n \"5\", 1e3]", []rec{{Line: 1, User: "alice"}, {Line: 1, User: "@bob"}, {Line: 2, User: "@5"}, {Line: 2, User: "1e3"}}},
-		{"names in ndjson", input.NDJSON, "\"alice\"\n5\n{\"user\": 5}\n\"\"\n", []rec{{Line: 1, User: "alice"}, {Line: 2, User: "@5"}, {Line: 3, User: "5"}}},
-		{"names in yaml", input.YAML, "rows:\n- alice\n- 5\n- '05'\n- 0x1F\n- 1e3\n- no\n- True\n- 2026-11-27\n- ~\n- -1\n- {user: 5}\n", []rec{
+		{"names in ndjson", input.NDJSON, "\"alice\"\n5\n{\"user\": 5}\n\n", []rec{{Line: 1, User: "alice"}, {Line: 2, User: "@5"}, {Line: 3, User: "5"}}},
+		{"names in yaml", input.YAML, "rows:\n- alice\n- 5\n- '05'\n- 0x1F\n- 1e3\n- no\n- True\n- 2026-11-27\n- {}\n- -1\n- {user: 5}\n", []rec{
 			{Line: 2, User: "alice"}, {Line: 3, User: "@5"}, {Line: 4, User: "@05"}, {Line: 5, User: "0x1F"}, {Line: 6, User: "1e3"}, {Line: 7, User: "no"},
 			{Line: 8, User: "True"}, {Line: 9, User: "2026-11-27"}, {Line: 11, User: "@-1"}, {Line: 12, User: "5"},
 		}},
@@ -60,6 +60,13 @@ func TestWrongRowsOfJSONAndYAML(t *testing.T) {
 		}, 1},
 		{input.JSON, "[{\"user\":\"\\ud800\"},\n{\"user\":\"\xff\"},\n{\"user\":\"a\",\"message\":\"\\u0000\"},\n{\"user\":\"a\",\"achievement\":\"1\"},\n{\"user\":\"a\",\"achievement\":\"1\",\"achievement_id\":2}]", []string{
 			"1: the row has half a character", "2: the row is not valid UTF-8", "3: the row has a NUL character", `4: achievement is the text "1", which may be a name or a number: give a name as name:1`,
+		}, 1},
+		{input.YAML, "rows:\n- null\n- ~\n-\n- ''\n- ' '\n- &n\n- *n\n- {}\n- alice\n", []string{
+			"2: the row names no user", "3: the row names no user", "4: the row names no user", "5: the row names no user", "6: the row names no user", "7: the row names no user", "8: the row names no user",
+		}, 1},
+		{input.NDJSON, "null\n\"\"\n\" \"\n\n{}\n\"alice\"\n", []string{"1: the row is JSON, but neither a name nor an object", "2: the row names no user", "3: the row names no user"}, 1},
+		{input.JSON, "[\"\",\n{\"user\":\" 7\"},\n{\"user\":\"a\",\"achievement\":\"1 \"},\n{\"user\":\"a\",\"achievement\":1}]", []string{
+			"1: the row names no user", `2: user is the text "7", which may be a name or a number`, `3: achievement is the text "1", which may be a name or a number`,
 		}, 1},
 		{input.NDJSON, `{"line":2,"status":"failed","award_id":null}` + "\n" + `{"username":"@"}` + "\n" + `{"user":"a"}`, []string{"1: the row names no user", "2: the row names no user"}, 1},
 		{input.YAML, "- user: '5'\n- alice\n- [user, alice]\n- {user: [alice]}\n- {? [a] : b}\n- {user: !!binary aGk=}\n- {user: alice, user: bob}\n- {team: red}\n- {user: alice, <<: 5}\n- &x {user: alice, <<: *x}\n- {user: alice, x: &y [*y]}\n- {user: a}\n", []string{

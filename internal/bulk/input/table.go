@@ -205,8 +205,11 @@ func (t *table) row() row {
 			continue // it is in another column, or in two
 		}
 		c := cell{name: t.cols[i].name, column: t.cols[i], value: value{text: text}}
-		if known != "" && (known != colMessage || t.own) { // others may quote with a ' what begins with an @
+		switch {
+		case known != "" && (known != colMessage || t.own): // others may quote with a ' what begins with an @
 			c.text, c.given = formula.Unguard(text), text
+		case t.options.Foreign && fold(c.name) == colMappedFrom: // it is looked up, and not carried
+			c.text = formula.Unguard(text)
 		}
 		r.cells = append(r.cells, c)
 	}

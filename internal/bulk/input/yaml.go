@@ -96,8 +96,8 @@ const (
 
 func (m *mapping) row(node *yaml.Node) row {
 	problem := ""
-	switch n := document.Resolve(node); {
-	case n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null": // it is blank
+	n := document.Resolve(node)
+	switch {
 	case n.Kind == yaml.ScalarNode:
 		v, wrong := m.value(n)
 		if problem = wrong; v.unlike != "" {
@@ -109,7 +109,7 @@ func (m *mapping) row(node *yaml.Node) row {
 	default:
 		problem = m.pairs(n, 0)
 	}
-	return row{line: node.Line, cells: m.cells, problem: problem}
+	return row{line: node.Line, cells: m.cells, problem: problem, item: n.Kind == yaml.ScalarNode}
 }
 
 // spend takes so many bytes from what the row may have, and says so where there are too few.

@@ -102,6 +102,9 @@ func (a *App) Source() config.Source {
 	}
 }
 
+// ConfigFile is the path of the config file, whether it is there or not.
+func (a *App) ConfigFile() string { return config.Path(a.Source()) }
+
 // Settings reads the settings when they are first asked for.
 func (a *App) Settings() (*config.Settings, error) {
 	if a.Loaded != nil {

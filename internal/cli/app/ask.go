@@ -36,6 +36,7 @@ func (a *App) OrAsk(check cobra.PositionalArgs) cobra.PositionalArgs {
 
 // Choose puts a question and returns the indexes of the rows that answer it.
 func (a *App) Choose(ctx context.Context, l pick.List) ([]int, error) {
+	l.Instead = a.instead(l.Instead)
 	chosen, err := pick.Ask(ctx, a.Streams, l)
 	switch {
 	case errors.Is(err, pick.ErrGivenUp):
@@ -84,11 +85,6 @@ func (a *App) AskLine(ctx context.Context, question string, check func(text stri
 		}
 		a.Streams.Warn("%s", words.JoinHints(err.Error(), HintOf(err)))
 	}
-}
-
-// NoteLine tells the command line that would have asked nothing.
-func (a *App) NoteLine(line ...string) {
-	a.Streams.Note("without being asked: %s", words.ShellLine(append([]string{"ach"}, line...)...))
 }
 
 // Unchanged is the failure of somebody who thought better of it.

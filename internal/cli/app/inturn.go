@@ -12,11 +12,7 @@ import (
 
 // Named has the summary tell of awards that are named by number, with none changed yet.
 func (a *App) Named(action bulk.Action, awards []ids.Award) {
-	results := make([]bulk.Result, len(awards))
-	for i := range results {
-		results[i].Status = bulk.StatusNotAttempted
-	}
-	a.Summarize(action, "", results)
+	a.Summarize(action, "", map[bulk.Status]int{bulk.StatusNotAttempted: len(awards)})
 }
 
 // InTurn has changes of awards made by number, one after another.
@@ -31,7 +27,7 @@ func (a *App) InTurn(ctx context.Context, action bulk.Action, awards []ids.Award
 		o.Fatal = endsRun(ctx, err)
 		return o
 	})
-	a.Summarize(action, "", results)
+	a.Summarize(action, "", run.Statuses(results))
 	return results
 }
 

@@ -250,14 +250,14 @@ func (a *App) NameNeedsNamespace(ref gitlab.AchievementRef) error {
 // Runner plans and carries out runs at this GitLab.
 func (s *Session) Runner() *run.Runner {
 	return &run.Runner{
-		Client: s.Client, Find: s.FindOrStub, Members: s.Members, Reporter: s.App.Streams, Journals: s.App.RunsDir(),
+		Client: s.Client, Find: s.FindOrStub, Members: s.Members, Reporter: reporter{s.App.Streams, s.App}, Journals: s.App.RunsDir(),
 		Host: s.Settings.Host.String(), Namespace: s.Settings.Namespace, MaxWait: s.Settings.MaxWait, FlagHint: s.FlagHint,
 	}
 }
 
 // ReportOnly is a runner for what needs no server.
 func (a *App) ReportOnly() *run.Runner {
-	return &run.Runner{Reporter: a.Streams, Journals: a.RunsDir()}
+	return &run.Runner{Reporter: reporter{a.Streams, a}, Journals: a.RunsDir()}
 }
 
 // CarriedOut reports whether GitLab answered that it made a change, and keeps from

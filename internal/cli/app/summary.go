@@ -10,14 +10,13 @@ import (
 	"github.com/ach-cli/ach/internal/term"
 )
 
-// Summarize has the last object on stderr tell of these rows, as they are now: whatever
-// ends the command later, it says how far they came. id is that of the journal that is
-// kept, "" for none.
-func (a *App) Summarize(action bulk.Action, id string, results []bulk.Result) {
-	counts := run.Statuses(results)
+// Summarize has the last object on stderr tell of so many rows of each status, as they are
+// now: whatever ends the command later, it says how far they came. id is that of the journal
+// that is kept, "" for none.
+func (a *App) Summarize(action bulk.Action, id string, counts map[bulk.Status]int) {
 	a.Summary = &term.Summary{Message: cmp.Or(run.CountText(counts), "no rows"), Action: string(action), Run: id, Counts: map[string]int{}}
-	for status, n := range counts {
-		a.Summary.Counts[string(status)] = n
+	for status := range run.Statuses(nil) {
+		a.Summary.Counts[string(status)] = counts[status]
 	}
 }
 

@@ -27,7 +27,7 @@ func NewAward(a *app.App) cmdutil.Spec { return (&awardOptions{}).spec(a) }
 
 func (o *awardOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
-		Use:   "award -a ACHIEVEMENT (-u USER[,USER…] | --from FILE | --members-of GROUP)",
+		Use:   "award -a ACHIEVEMENT (-u USER… | --from FILE | --members-of GROUP)",
 		Short: "Award an achievement to one user or to ten thousand",
 		Long: `Award an achievement; each award sends an e-mail to its recipient.
 
@@ -73,7 +73,7 @@ func (o *awardOptions) check([]string) error {
 	if err := o.checkPeriod(); err != nil {
 		return err
 	}
-	if err := o.flags.CheckBefore(o.from); err != nil {
+	if err := o.flags.CheckBefore(); err != nil {
 		return err
 	}
 	if err := o.checkSource(); err != nil {
@@ -92,7 +92,7 @@ func (o *awardOptions) run(ctx context.Context, s *app.Session) error {
 	}
 	for _, row := range p.Rows {
 		if row.Status == bulk.StatusSkipped && row.AwardID != 0 && len(p.Rows) <= toldErrors {
-			o.app.Streams.Note("skipped %s, who already holds it: award %d", words.UserName(row.User, row.UserID), row.AwardID)
+			o.app.Streams.Note("skipped %s, who already holds %s: award %d", words.UserName(row.User, row.UserID), itOf(p, row), row.AwardID)
 		}
 	}
 	return o.runPlan(ctx, s.Runner(), p)

@@ -10,6 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/source"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // exceptFlags say who is left out, whoever else names them.
@@ -67,6 +68,9 @@ func (o *bulkOptions) readExceptFile() error {
 	}
 	var e *source.Error
 	switch {
+	case read.Err == nil && len(read.Passed) > 0: // who is named there would not be left out
+		return app.Usage("say which files are meant by a pattern in quotes, such as '*.csv', or '**' for all in a folder",
+			"--except-from: of %s this is not read: %s", o.except.from, words.Some(read.Passed))
 	case errors.As(read.Err, &e):
 		return app.Usage(e.Hint, "--except-from: %v", e)
 	case read.Err != nil:
@@ -83,16 +87,18 @@ func (o *bulkOptions) named(flag string, lists []string) ([]source.Entry, error)
 	for _, list := range lists {
 		for text := range strings.SplitSeq(list, ",") {
 			e := source.Entry{Line: len(entries) + 1, Achievement: o.source.Achievement}
-			name, err := o.source.Map.Of(text)
-			if err != nil {
-				return nil, app.Usage("", "--%s: %v", flag, err)
-			}
-			if e.User, err = cmdutil.ParseUser(o.app, flag, name); err != nil {
-				return nil, err
-			}
-			if e.Place = e.User.String(); o.source.Map != nil {
+			var err error
+			if o.source.Map == nil {
+				e.User, err = cmdutil.ParseUser(o.app, flag, text)
+			} else if e.User, err = o.source.ByMap(text); err != nil {
+				err = app.Usage("", "--%s: %v", flag, err)
+			} else {
 				e.MappedFrom = strings.TrimSpace(text)
 			}
+			if err != nil {
+				return nil, err
+			}
+			e.Place = e.User.String()
 			entries = append(entries, e)
 		}
 	}

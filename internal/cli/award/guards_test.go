@@ -17,8 +17,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/clitest"
+	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
@@ -226,13 +230,63 @@ func TestMayReport(t *testing.T) {
 	} {
 		a, _, _, _, _ := bench(t, 0, nil)
 		a.Streams.SetTTY(false, false, false)
-		if err := options(a, tt.flags).flags.mayReport(tt.from); app.CodeOf(err) != tt.want {
+		if err := reportBeside(a, tt.flags, tt.from).mayReport(); app.CodeOf(err) != tt.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 7 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// reportBeside has a run read a file by each of the flags that may, "" for none.
+func reportBeside(a *app.App, flags RunFlags, from string) *RunFlags {
+	o := &awardOptions{}
+	s := o.spec(a)
+	flags.app, flags.flags = a, s.Flags()
+	if from != "" {
+		_ = s.Flags().Set("except-from", from)
+	}
+	return &flags
+}
+
+// What a flag reads is no place for the report, whichever flag it is.
+func TestTheReportIsNoFileThatIsRead(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, path := range []string{"lists/deep/people.csv"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte("user\nalice\n"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := clitest.New(t)
+	w.Write(t, "host: "+w.URL+"\n")
+	if err := NewAward(w.App).Parse("-a", "12", "-u", "bob", "--report", w.Config, "--overwrite"); err == nil || !strings.Contains(err.Error(), "is the config file") {
+		t.Error(err)
+	}
+	seen := 0
+	for _, spec := range []func(*app.App) cmdutil.Spec{NewAward, NewRevoke} {
+		cmdutil.OwnFlags(spec(clitest.New(t).App).Command).VisitAll(func(f *pflag.Flag) {
+			value, _ := pflag.UnquoteUsage(f)
+			if f.Name == "report" || value != "FILE" {
+				return
+			}
+			for _, from := range []string{"lists/deep/people.csv", "lists", "lists/*/*.csv"} {
+				seen++
+				line := []string{"-a", "12", "--report", "lists/deep/people.csv", "--overwrite", "--" + f.Name, from}
+				if f.Name != "from" {
+					line = append(line, "-u", "bob")
+				}
+				err := spec(clitest.New(t).App).Parse(line...)
+				if app.CodeOf(err) != app.ExitUsage || !strings.Contains(err.Error(), "is the file that --"+f.Name+" reads") {
+					t.Errorf("%v: %v", line, err)
+				}
+			}
+		})
+	}
+	if seen < 2*3*3 {
+		t.Errorf("%d files are read", seen)
 	}
 }
 
@@ -250,10 +304,10 @@ func TestTheReportIsNotTheStandardInput(t *testing.T) {
 	a, _, _, _, _ := bench(t, 0, nil)
 	a.Stdin = file
 	f := RunFlags{app: a, report: name, overwrite: true}
-	if err := f.mayReport("-"); app.CodeOf(err) != app.ExitUsage {
+	if err := reportBeside(a, f, "-").mayReport(); app.CodeOf(err) != app.ExitUsage {
 		t.Errorf("exit code %d", app.CodeOf(err))
 	}
-	if err := f.mayReport(""); err != nil { // of which nothing is read
+	if err := reportBeside(a, f, "").mayReport(); err != nil { // of which nothing is read
 		t.Error(err)
 	}
 }

@@ -1,10 +1,14 @@
 package award
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/pflag"
 
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/clitest"
@@ -57,6 +61,33 @@ func TestLinesOfRevoke(t *testing.T) {
 		"103 --dry-run": "--dry-run goes with", "103 --settle 1s": "--settle goes with", "103 --rate 5": "--rate goes with", "103 --direct": "--direct goes with",
 		"103 104 --max 1": "2 awards are named, and 1 are allowed", "103 104 --max 2": "", "-a 12 -u alice,bob --max 1": "", // only the plan tells
 	})
+}
+
+// An award named by its number is revoked, whatever else is said: what says whom to leave
+// out, or how rows are read, is refused and never passed over.
+func TestNumbersGoWithNoFlagOfRows(t *testing.T) {
+	values := map[string]string{"bool": "true", "int": "1", "duration": "1s"}
+	for _, args := range [][]string{{"103"}, {}} {
+		good := []string{"max", "overwrite", "report"}
+		if len(args) == 0 { // whose it is, is chosen
+			good = append(good, "achievement", "from", "members-of", "user")
+		}
+		cmdutil.OwnFlags(NewRevoke(clitest.New(t).App).Command).VisitAll(func(f *pflag.Flag) {
+			w := clitest.New(t)
+			w.Streams.SetTTY(true, true, true)
+			value := cmp.Or(values[f.Value.Type()], "x")
+			err := NewRevoke(w.App).Parse(append(args, "--"+f.Name+"="+value)...)
+			if refused := app.CodeOf(err) == app.ExitUsage && strings.Contains(err.Error(), "--achievement"); refused == slices.Contains(good, f.Name) {
+				t.Errorf("--%s beside %v: %v", f.Name, args, err)
+			}
+			if value == "true" {
+				w.Again()
+				if err := NewRevoke(w.App).Parse(append(args, "--"+f.Name+"=false")...); len(args) > 0 && err != nil {
+					t.Errorf("--%s=false: %v", f.Name, err)
+				}
+			}
+		})
+	}
 }
 
 // What is left out is asked for where somebody is there.

@@ -15,7 +15,11 @@ func (o *bulkOptions) readMap() error {
 	if len(o.users) == 0 && o.from == "" && !o.except.given() {
 		return app.Usage("give names by --user or --from", "--map says who is meant by names, and no names are given")
 	}
-	var err error
+	settings, err := o.app.Settings()
+	if err != nil {
+		return err
+	}
+	o.source.Host = settings.Host
 	o.source.Map, err = source.ReadMap(o.mapFile)
 	var e *source.Error
 	if errors.As(err, &e) {

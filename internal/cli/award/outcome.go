@@ -37,16 +37,16 @@ func (r *RunFlags) tellOutcome(ctx context.Context, e *run.Outcome) error {
 	return r.app.Outcome(e.Err, printed)
 }
 
-// Summarize has the summary tell of these rows, as far as they came.
-func (r *RunFlags) Summarize(action bulk.Action, id string, results []bulk.Result) {
-	r.app.Summarize(action, id, results)
+// Summarize has the summary tell of so many rows of each status, as far as they came.
+func (r *RunFlags) Summarize(action bulk.Action, id string, counts map[bulk.Status]int) {
+	r.app.Summarize(action, id, counts)
 	r.app.Summary.DryRun = r.dryRun
 }
 
 // Tell prints the rows, or writes them to the file asked for. Whoever reads the error
 // of printing what was changed must not take the change for failed.
 func (r *RunFlags) Tell(ctx context.Context, e *run.Outcome) error {
-	r.Summarize(e.Action, e.ID, e.Results)
+	r.Summarize(e.Action, e.ID, run.Statuses(e.Results))
 	cols := columns.ResultColumns(r.app.Columns, e.Results)
 	err := r.write(ctx, e, cols)
 	if !e.Changed {
@@ -106,7 +106,7 @@ func (r *RunFlags) tellErrors(results []bulk.Result) {
 	if len(results) == 1 {
 		return // it is the error of the command
 	}
-	told := 0
+	told, several := 0, columns.SeveralAchievements(results)
 	for _, res := range results {
 		if !toTell(res) {
 			continue
@@ -119,7 +119,11 @@ func (r *RunFlags) tellErrors(results []bulk.Result) {
 			r.app.Streams.Warn("%s", res.Error)
 			continue
 		}
-		r.app.Streams.Warn("%s: %s", run.RowName(res), res.Error)
+		name := run.RowName(res)
+		if several && res.Row.Achievement != "" {
+			name += `, "` + res.Row.Achievement + `"`
+		}
+		r.app.Streams.Warn("%s: %s", name, r.app.Told(res.Error))
 	}
 }
 

@@ -46,9 +46,9 @@ func (o *bulkOptions) preview(ctx context.Context, r previewer, p *run.Plan) err
 // part of an object, and stand on stderr beside rows.
 func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Result) error {
 	a := r.app
-	r.Summarize(p.Action, "", results)
+	r.Summarize(p.Action, "", run.Statuses(results))
 	tellCounts(ctx, a, p)
-	cols := columns.ForeseenColumns(a.Columns, p.Achievements, results)
+	cols := columns.ForeseenColumns(a.Columns, results)
 	if r.report != "" {
 		return r.write(ctx, &run.Outcome{Results: results}, cols)
 	}

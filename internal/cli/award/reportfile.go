@@ -12,6 +12,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/safefile"
@@ -30,19 +33,18 @@ func reportFormat(path string) (output.Format, error) {
 	return "", app.Usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
-// CheckBefore refuses what can be known wrong before anything is asked of GitLab; from is
-// the file that the rows come from.
-func (r *RunFlags) CheckBefore(from string) error {
+// CheckBefore refuses what can be known wrong before anything is asked of GitLab.
+func (r *RunFlags) CheckBefore() error {
 	if err := r.Check(); err != nil {
 		return err
 	}
-	return r.mayReport(from)
+	return r.mayReport()
 }
 
 // ClearReport refuses a report that could not be written, and asks whether one that is
 // there may be replaced.
 func (r *RunFlags) ClearReport(ctx context.Context) error {
-	if err := r.mayReport(""); err != nil {
+	if err := r.mayReport(); err != nil {
 		return err
 	}
 	return r.askToReplace(ctx)
@@ -50,7 +52,7 @@ func (r *RunFlags) ClearReport(ctx context.Context) error {
 
 // mayReport refuses a report that could not be written, or would replace something,
 // before anything is sent. It leaves no trace.
-func (r *RunFlags) mayReport(from string) error {
+func (r *RunFlags) mayReport() error {
 	if r.report == "" {
 		return nil
 	}
@@ -60,8 +62,8 @@ func (r *RunFlags) mayReport(from string) error {
 		return noReport(err)
 	case info == nil:
 		return noReport(safefile.Writable(path))
-	case readFrom(from, r.app.Stdin, info):
-		return app.Usage("give it another name", "--report: %s is the file that --from reads; nothing was sent", r.report)
+	case r.reads(info) != "":
+		return app.Usage("give it another name", "--report: %s is %s; nothing was sent", r.report, r.reads(info))
 	case info.IsDir():
 		return app.Usage("give a file", "--report: %s is a folder; nothing was sent", r.report)
 	case !info.Mode().IsRegular():
@@ -105,6 +107,28 @@ func reportTarget(path string) (string, fs.FileInfo, error) {
 	return target, info, err
 }
 
+// reads says as what the command reads a file, "" if it does not: as that of a flag whose
+// value is the name of one, whichever those are, or as the config file.
+func (r *RunFlags) reads(info fs.FileInfo) (as string) {
+	if readFrom(r.app.ConfigFile(), nil, info) {
+		as = "the config file"
+	}
+	if r.flags == nil {
+		return as
+	}
+	r.flags.Visit(func(f *pflag.Flag) {
+		if _, file := f.Annotations[cobra.BashCompFilenameExt]; file && f.Name != "report" && readFrom(f.Value.String(), r.app.Stdin, info) {
+			as = "the file that --" + f.Name + " reads"
+		}
+	})
+	for _, argument := range r.flags.Args() {
+		if readFrom(argument, nil, info) {
+			as = "a file that the command reads"
+		}
+	}
+	return as
+}
+
 // readFrom reports whether a file is one that the rows are read from.
 func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
 	same := func(in fs.FileInfo, err error) bool { return err == nil && os.SameFile(in, info) }
@@ -112,8 +136,8 @@ func readFrom(from string, stdin io.Reader, info fs.FileInfo) bool {
 		file, ok := stdin.(*os.File)
 		return ok && same(file.Stat())
 	}
-	paths, _, err := source.Files(from, "")
-	return err == nil && slices.ContainsFunc(paths, func(path string) bool { return same(os.Stat(path)) })
+	found, err := source.Files(from, "")
+	return err == nil && slices.ContainsFunc(found.Paths, func(path string) bool { return same(os.Stat(path)) })
 }
 
 // askToReplace asks whether a report that is there may be replaced. --yes is no

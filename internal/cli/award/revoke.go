@@ -57,7 +57,7 @@ which of the awards is meant.
 }
 
 func (o *revokeOptions) check(args []string) error {
-	if err := o.flags.CheckBefore(o.from); err != nil {
+	if err := o.flags.CheckBefore(); err != nil {
 		return err
 	}
 	byUser := o.achievement != "" || !o.nobody()
@@ -74,11 +74,9 @@ func (o *revokeOptions) check(args []string) error {
 	case !byNumber:
 		return o.checkSource()
 	}
-	for _, flag := range []string{"batch-size", "concurrency", "rate", "settle", "dry-run", "min-access", "direct", "include-bots"} {
-		if o.cmd.Flags().Changed(flag) {
-			return app.Usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
-				"--%s goes with --achievement and users", flag)
-		}
+	if flag := o.ofPlan(len(args) == 0); flag != "" {
+		return app.Usage("awards named by number are revoked one after another, and without a plan: GitLab has no query for them",
+			"--%s goes with --achievement and users", flag)
 	}
 	if len(args) == 0 {
 		return o.checkSource()
@@ -92,6 +90,21 @@ func (o *revokeOptions) check(args []string) error {
 		return err
 	}
 	return o.app.CheckColumns(func() []string { return nil })
+}
+
+// ofPlan is a flag that was given and says nothing of awards named by number, "" for none:
+// each that is not about how much is done and where it is reported. If the awards are yet to
+// be chosen, it may be said of which achievement.
+func (o *revokeOptions) ofPlan(choosing bool) (flag string) {
+	on := cmdutil.On(o.cmd)
+	cmdutil.OwnFlags(o.cmd).VisitAll(func(f *pflag.Flag) {
+		switch {
+		case f.Name == "max", f.Name == "report", f.Name == "overwrite", choosing && f.Name == "achievement":
+		case flag == "" && on(f.Name):
+			flag = f.Name
+		}
+	})
+	return flag
 }
 
 func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
@@ -118,7 +131,7 @@ func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
 	}
 	for _, row := range p.Rows {
 		if row.Status == bulk.StatusSkipped && row.Error == "" && len(p.Rows) <= toldErrors {
-			o.app.Streams.Note("skipped %s, who does not hold it", words.UserName(row.User, row.UserID))
+			o.app.Streams.Note("skipped %s, who does not hold %s", words.UserName(row.User, row.UserID), itOf(p, row))
 		}
 	}
 	return o.runPlan(ctx, s.Runner(), p)
@@ -172,7 +185,8 @@ func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []id
 	})
 	for i := range results {
 		row, gone := &results[i].Row, revoked[results[i].AwardID]
-		row.User, row.UserID, row.AchievementID = gone.User.Username, gone.User.ID, gone.Achievement.ID
+		row.User, row.UserID = gone.User.Username, gone.User.ID
+		row.Achievement, row.AchievementID = gone.Achievement.Name, gone.Achievement.ID
 	}
 	printed := o.flags.Tell(context.WithoutCancel(ctx), &run.Outcome{Action: bulk.Revoke, Results: results, Changed: bulk.Tally(results).Done > 0})
 	return o.app.Outcome(run.Sum(results, ctx.Err(), ""), printed)

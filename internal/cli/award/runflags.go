@@ -19,6 +19,7 @@ type RunFlags struct {
 	max       int
 	report    string
 	overwrite bool
+	flags     *pflag.FlagSet // all of the command, of which some name files that it reads
 }
 
 // AddLimits adds the flags that keep a run from changing anything, or too much; of says

@@ -52,15 +52,27 @@ func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 		o.flags.AddLimits(f, "awards")
 		o.flags.AddPace(a, f)
 	})
+	o.flags.flags = cmd.Flags()
 }
 
 func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.Template) (*run.Plan, error) {
 	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
 	if p != nil {
-		o.flags.Summarize(o.action, "", p.Unsent())
+		o.flags.Summarize(o.action, "", p.Statuses())
 		o.tellExcepted(p)
 	}
 	return p, err
+}
+
+// itOf is what a message calls the achievement of a row: by its name where there are several.
+func itOf(p *run.Plan, row bulk.Row) string {
+	switch {
+	case len(p.Achievements) < 2:
+		return "it"
+	case row.Achievement == "":
+		return "achievement " + row.AchievementID.String()
+	}
+	return `"` + row.Achievement + `"`
 }
 
 // tellExcepted tells who is left out, where a table has no room for the reason.
@@ -75,15 +87,9 @@ func (o *bulkOptions) tellExcepted(p *run.Plan) {
 // summarizeSource has the summary tell of the rows that were read, before anything is
 // known of them.
 func (o *bulkOptions) summarizeSource() {
-	results := make([]bulk.Result, 0, len(o.source.Entries)+len(o.source.Problems))
-	for range o.source.Entries {
-		results = append(results, bulk.Result{Status: bulk.StatusNotAttempted})
-	}
-	for range o.source.Problems {
-		results = append(results, bulk.Result{Status: bulk.StatusFailed})
-	}
-	if len(results) > 0 {
-		o.flags.Summarize(o.action, "", results)
+	good, wrong := len(o.source.Entries), len(o.source.Problems)
+	if good+wrong > 0 {
+		o.flags.Summarize(o.action, "", map[bulk.Status]int{bulk.StatusNotAttempted: good, bulk.StatusFailed: wrong})
 	}
 }
 
@@ -99,7 +105,7 @@ func (o *bulkOptions) runPlan(ctx context.Context, r *run.Runner, p *run.Plan) e
 	if err := o.mayRun(p); err != nil {
 		return err
 	}
-	if err := o.flags.mayReport(o.from); err != nil {
+	if err := o.flags.mayReport(); err != nil {
 		return err
 	}
 	if o.asks(p) {

@@ -32,7 +32,7 @@ func (o *bulkOptions) addSource(f *pflag.FlagSet) {
 	f.StringVar(&o.selection, "select", "", "take what a jq `PROGRAM` gives: '.[].login'\nIt gets the value of json or yaml, else an array of rows, and gives names, or\nobjects with the fields user, user_id, achievement, message and others.")
 	o.members.add(f)
 	o.except.add(f)
-	f.StringVar(&o.mapFile, "map", "", "who the names of the list are, by a `FILE`\nIn two columns: a name in the list, and the user of GitLab. See 'ach help bulk'.")
+	f.StringVar(&o.mapFile, "map", "", "who the names of the list are, by a `FILE`\nIn two columns: a name in the list, and the user name in GitLab. See 'ach help bulk'.")
 	f.BoolVar(&o.source.SkipInvalid, "skip-invalid", false, "go on without wrong rows\nSo are those that name nobody.")
 }
 
@@ -131,6 +131,9 @@ func (o *bulkOptions) readFile() error {
 	if read.Files > 1 {
 		o.app.Streams.Note("%d files of %s", read.Files, o.from)
 	}
+	if len(read.Passed) > 0 {
+		o.app.Streams.Note("not read of %s: %s", o.from, words.Some(read.Passed))
+	}
 	for _, slip := range source.Slips(read.Records) {
 		o.app.Streams.Warn("%s", slip)
 	}
@@ -141,8 +144,12 @@ func (o *bulkOptions) readFile() error {
 			err = o.app.NameNeedsNamespace(e.Achievement)
 		}
 		if err != nil {
-			s.Problems = append(s.Problems, input.Problem{Line: record.Line, Text: err.Error(), Row: record})
-			continue
+			wrong := input.Problem{Line: record.Line, Text: err.Error(), Row: record}
+			if len(s.Except) == 0 || e.User == (gitlab.UserRef{}) {
+				s.Problems = append(s.Problems, wrong)
+				continue
+			}
+			e.Wrong = &wrong
 		}
 		s.Entries = append(s.Entries, e)
 	}
@@ -157,7 +164,7 @@ func (o *bulkOptions) readFile() error {
 
 // listing says what --from is and how it is read.
 func (o *bulkOptions) listing() (list source.Listing, err error) {
-	list = source.Listing{From: o.from, Stdin: o.app.Stdin, Input: input.Options{Delimiter: o.table.delimiter, Columns: o.table.columns}}
+	list = source.Listing{From: o.from, Stdin: o.app.Stdin, Input: input.Options{Delimiter: o.table.delimiter, Columns: o.table.columns, Foreign: o.mapFile != ""}}
 	if o.format != "" {
 		if list.Input.Format, err = input.ParseFormat(o.format); err != nil {
 			var e *input.Error
@@ -243,9 +250,12 @@ func (o *bulkOptions) carriedFields() []string {
 	rows := make([]bulk.Row, 0, len(o.source.Entries)+len(o.source.Problems))
 	for _, e := range o.source.Entries {
 		rows = append(rows, bulk.Row{MappedFrom: e.MappedFrom, Carried: e.Carried})
+		if e.Wrong != nil {
+			rows = append(rows, o.source.WrongRow(*e.Wrong))
+		}
 	}
 	for _, p := range o.source.Problems {
-		rows = append(rows, source.WrongRow(p))
+		rows = append(rows, o.source.WrongRow(p))
 	}
 	return columns.FileFields(rows)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/ach-cli/ach/internal/bulk/delimiter"
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
@@ -35,7 +36,7 @@ func (t *tableFlags) add(f *pflag.FlagSet) {
 // offers are those of the flags.
 func (t *tableFlags) offers() map[string]cmdutil.Offer {
 	return map[string]cmdutil.Offer{
-		"delimiter": cmdutil.Fixed(input.Delimiters()...), "user-column": t.columnsOf, "achievement-column": t.columnsOf, "message-column": t.columnsOf,
+		"delimiter": cmdutil.Fixed(delimiter.Words()...), "user-column": t.columnsOf, "achievement-column": t.columnsOf, "message-column": t.columnsOf,
 	}
 }
 
@@ -55,7 +56,7 @@ func (t *tableFlags) columnsOf(_ context.Context, l cmdutil.Line) []cmdutil.Word
 	if o.Format == "" {
 		o.Format, _ = input.FormatOf(path)
 	}
-	o.Delimiter, _ = input.ParseDelimiter(l.Flag("delimiter"))
+	o.Delimiter, _ = delimiter.Parse(l.Flag("delimiter"))
 	return words.Map(input.ColumnNames(io.LimitReader(file, enough), o), func(name string) cmdutil.Word { return cmdutil.Word{Value: name} })
 }
 
@@ -70,7 +71,7 @@ func (t *tableFlags) check(from string) error {
 		return nil
 	}
 	var err error
-	if t.delimiter, err = input.ParseDelimiter(t.delimiter); err != nil {
+	if t.delimiter, err = delimiter.Parse(t.delimiter); err != nil {
 		var e *input.Error
 		errors.As(err, &e)
 		return app.Usage(e.Hint, "--delimiter: %v", err)

@@ -49,7 +49,11 @@ func (s Spec) usage(cmd *cobra.Command, common string) string {
 	if cmd.HasAvailableSubCommands() && !cmd.HasParent() {
 		use = cmd.CommandPath() + " COMMAND"
 	}
-	fmt.Fprintf(&b, "Usage:\n  %s\n", use)
+	head := "Usage: "
+	if utf8.RuneCountInString(head+use) > HelpWidth {
+		head = "Usage:\n  "
+	}
+	b.WriteString(head + use + "\n")
 	section(&b, "Examples", cmd.Example)
 	for _, group := range cmd.Groups() {
 		section(&b, strings.TrimSuffix(group.Title, ":"), commandList(cmd, func(c *cobra.Command) bool { return c.GroupID == group.ID && c.IsAvailableCommand() }))

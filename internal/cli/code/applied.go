@@ -75,11 +75,11 @@ func (o *applyOptions) tellErrors(results []apply.Result) {
 
 // summarize has the last object on stderr tell of the changes, as they are now.
 func (o *applyOptions) summarize(results []apply.Result, id string) {
-	var rows []bulk.Result
+	counts := map[bulk.Status]int{}
 	for _, r := range results {
-		rows = append(rows, bulk.Result{Status: r.Status})
+		counts[r.Status]++
 	}
-	o.flags.Summarize("apply", id, rows)
+	o.flags.Summarize("apply", id, counts)
 }
 
 // resultShape is what came of a row of a plan.

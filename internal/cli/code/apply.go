@@ -74,7 +74,7 @@ func (o *applyOptions) check(args []string) error {
 	if o.app.Flags.Output == string(output.FormatIDs) {
 		return app.Usage("ndjson with --jq gives any of them", "--output: the rows are about achievements, people and awards, and have no ids of one kind")
 	}
-	if err := o.flags.CheckBefore(""); err != nil {
+	if err := o.flags.CheckBefore(); err != nil {
 		return err
 	}
 	path := usualFile

@@ -75,9 +75,9 @@ func UserColumn[T any](field, doc string, name func(T) string) output.Column[T] 
 func AchievementColumn[T any](doc string, name func(T) string) output.Column[T] {
 	return output.Column[T]{
 		Name: "achievement", Doc: doc + "; one that is a number has name: in front, but in json and yaml",
-		Value:  output.TextOrNull(name),
-		Typed:  output.TextOrNull(func(row T) string { return gitlab.NameRef(name(row)) }),
-		}
+		Value: output.TextOrNull(name),
+		Typed: output.TextOrNull(func(row T) string { return gitlab.NameRef(name(row)) }),
+	}
 }
 
 // AchievementColumns are the fields of an achievement; address returns the page of a group.

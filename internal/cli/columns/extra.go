@@ -20,7 +20,7 @@ type extraColumns struct {
 
 func newExtraColumns(mapped bool) *extraColumns {
 	x := &extraColumns{seen: map[string]bool{}, taken: map[string]bool{}}
-	for _, c := range append(ownResultColumns(), ownForeseenColumns(nil)...) {
+	for _, c := range append(ownResultColumns(), ownForeseenColumns()...) {
 		x.taken[c.Name] = true
 	}
 	if mapped {

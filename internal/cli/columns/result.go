@@ -31,10 +31,14 @@ func withCarried(wanted []string, cols []output.Column[bulk.Result], results []b
 	if mapped || slices.Contains(wanted, mappedColumn().Name) {
 		cols = append(cols, mappedColumn())
 	}
-	known := slices.ContainsFunc(cols, func(c output.Column[R]) bool { return c.Name == achievementField })
-	if !known && slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) }) {
-		none := output.Value[R]{Kind: output.String, Of: func(R) any { return nil }}
-		cols = append(cols, asWritten(output.Column[R]{Name: achievementField, Value: none}, func(n bulk.Names) string { return n.Achievement }))
+	at := slices.IndexFunc(cols, func(c output.Column[R]) bool { return c.Name == achievementField })
+	several := SeveralAchievements(results)
+	if at < 0 && (several || slices.Contains(wanted, achievementField) || slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) })) {
+		at = slices.IndexFunc(cols, func(c output.Column[R]) bool { return c.Name == "achievement_id" })
+		cols = slices.Insert(cols, at, rowAchievementColumn())
+	}
+	if several {
+		cols[at].Header = "Achievement"
 	}
 	if slices.Contains(wanted, "message") || slices.ContainsFunc(results, func(r R) bool { return r.Row.Message != "" }) {
 		cols = append(cols, messageColumn())
@@ -52,11 +56,42 @@ func mappedColumn() output.Column[bulk.Result] {
 	}
 }
 
-// achievementField is the field for what a wrong row calls its achievement, which
-// stands in rows of a run only where there is such a row.
+// SeveralAchievements reports whether rows are about more than one achievement.
+func SeveralAchievements(results []bulk.Result) bool {
+	type named struct { // by its number; where that is not known as it was written
+		id   ids.Achievement
+		name string
+	}
+	var first named
+	return slices.ContainsFunc(results, func(r bulk.Result) bool {
+		this := named{id: r.Row.AchievementID}
+		if this.id == 0 {
+			this.name = r.Row.Achievement
+		}
+		first = cmp.Or(first, this)
+		return this != named{} && this != first
+	})
+}
+
+// rowAchievementColumn is the name of the achievement of a row.
+func rowAchievementColumn() output.Column[bulk.Result] {
+	c := AchievementColumn("name of the achievement, or null where it is not known", func(r bulk.Result) string { return r.Row.Achievement })
+	c.Text = func(r bulk.Result) string {
+		if r.Row.Achievement == "" && r.Row.AchievementID != 0 {
+			return r.Row.AchievementID.String()
+		}
+		return gitlab.NameRef(r.Row.Achievement)
+	}
+	return asWritten(c, func(n bulk.Names) string { return n.Achievement })
+}
+
+// achievementField is the field for the name of the achievement of a row, which rows of a
+// run have only where there are several, or where a row names one that is not known.
 const achievementField = "achievement"
 
-func namesAchievement(row bulk.Row) bool { return row.Wrote != nil && row.Wrote.Achievement != "" }
+func namesAchievement(row bulk.Row) bool {
+	return row.Wrote != nil && row.Wrote.Achievement != "" || row.AchievementID == 0 && row.Achievement != ""
+}
 
 // asWritten has a column tell what stands in wrong rows just as it was written.
 func asWritten(c output.Column[bulk.Result], written func(bulk.Names) string) output.Column[bulk.Result] {
@@ -147,19 +182,19 @@ func statusStyle(s bulk.Status) term.Style {
 
 // ResultShape is a row of a run.
 func ResultShape() app.Shape {
-	s := app.ShapeOf("result", "A row of award and revoke", append(ownResultColumns(), mappedColumn(), messageColumn()))
+	s := app.ShapeOf("result", "A row of award and revoke", append(ownResultColumns(), rowAchievementColumn(), mappedColumn(), messageColumn()))
 	s.Open = true
 	return s
 }
 
 // ForeseenColumns are the columns of rows of a dry run; wanted are those asked for by name,
 // nil for all.
-func ForeseenColumns(wanted []string, achievements map[ids.Achievement]gitlab.Achievement, results []bulk.Result) []output.Column[bulk.Result] {
-	return withCarried(wanted, ownForeseenColumns(achievements), results)
+func ForeseenColumns(wanted []string, results []bulk.Result) []output.Column[bulk.Result] {
+	return withCarried(wanted, ownForeseenColumns(), results)
 }
 
 // ownForeseenColumns are those of a row of a dry run, without any from the input.
-func ownForeseenColumns(achievements map[ids.Achievement]gitlab.Achievement) []output.Column[bulk.Result] {
+func ownForeseenColumns() []output.Column[bulk.Result] {
 	type R = bulk.Result
 	docs := map[string]string{
 		"status": "would_award or would_revoke; skipped (nothing to do), excepted (left out by --except), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
@@ -171,14 +206,13 @@ func ownForeseenColumns(achievements map[ids.Achievement]gitlab.Achievement) []o
 	for i := range cols {
 		cols[i].Doc = cmp.Or(docs[cols[i].Name], cols[i].Doc)
 	}
-	name := AchievementColumn("name of the achievement, or null where it is not known", func(r R) string { return achievements[r.Row.AchievementID].Name })
 	number := slices.IndexFunc(cols, func(c output.Column[R]) bool { return c.Name == "achievement_id" })
-	return slices.Insert(cols, number, asWritten(name, func(n bulk.Names) string { return n.Achievement }))
+	return slices.Insert(cols, number, rowAchievementColumn())
 }
 
 // ForeseenShape is a row of a dry run.
 func ForeseenShape() app.Shape {
-	s := app.ShapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(nil), mappedColumn(), messageColumn()))
+	s := app.ShapeOf("foreseen", "A row of a dry run", append(ownForeseenColumns(), mappedColumn(), messageColumn()))
 	s.Open = true
 	return s
 }

@@ -120,7 +120,7 @@ of which nothing was sent are ` + "`not_attempted`" + `. What fails before, such
 be read, ends with its error. ` + "`--quiet`" + ` leaves the summary out.
 
 ` + "```json" + `
-{"level":"summary","message":"1 awarded, 1 not found","action":"award","dry_run":false,"run":"20260102-030405-x7k2","code":3,"rows":2,"counts":{"awarded":1,"cannot_tell":0,"duplicate":0,"failed":0,"hidden":0,"not_attempted":0,"not_found":1,"revoked":0,"shown":0,"skipped":0,"unknown":0,"would_award":0,"would_revoke":0},"report":null,"seconds":0.412}
+{"level":"summary","message":"1 awarded, 1 not found","action":"award","dry_run":false,"run":"20260102-030405-x7k2","code":3,"rows":2,"counts":{"awarded":1,"cannot_tell":0,"duplicate":0,"excepted":0,"failed":0,"hidden":0,"not_attempted":0,"not_found":1,"revoked":0,"shown":0,"skipped":0,"unknown":0,"would_award":0,"would_revoke":0},"report":null,"seconds":0.412}
 ` + "```" + `
 
 | field | type | what it holds |

@@ -74,7 +74,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	o.app.ReportOnly().WarnLost(past)
 	over := past.Open() == 0
 	run.MarkUnread(past)
-	o.flags.Summarize(past.Header.Action, past.Header.ID, run.Known(past))
+	o.flags.Summarize(past.Header.Action, past.Header.ID, run.Statuses(run.Known(past)))
 	if err := o.app.CheckColumns(func() []string { return columns.CarriedFields(past.Rows) }); err != nil {
 		return err
 	}

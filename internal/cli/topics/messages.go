@@ -32,7 +32,11 @@ Once per period, in two ways:
                       counts is the message: who has an award whose message is
                       --message with that {period}, whatever is in its other
                       fields, is skipped. Other awards do not count, nor does
-                      the date.
+                      the date. So keep to one --message, and leave a space
+                      between {period} and what stands beside it. A row with a
+                      column message that is just such a message keeps it, as
+                      when a report is read back; one that names the period in
+                      another way is wrong.
 
 So the MVP of September can be awarded in October, twice by mistake and once in
 fact. Where GitLab does not show the message of an award, its row is cannot_tell

@@ -12,7 +12,10 @@ looks like:
 
 The program gets the value of json or yaml; of ndjson an array of values, of
 csv and tsv an array of objects of text, and of lines one of texts. Where
-neither --format nor the extension says which it is, the content does.
+neither --format nor the extension says which it is, the content does: it is
+json (or ndjson) if it reads as that, yaml if that makes a list or a mapping of
+it, and lines if each has one word, or is a comment. Of anything else, csv
+too, it cannot be told, and --format is needed.
 
 It gives names, or objects with the fields of a table: user, username, user_id,
 email, achievement, achievement_id, message, and others that are carried. Each
@@ -22,11 +25,16 @@ without a name, and [] takes the items of an array.
 
 What names a user is a name, whatever it looks like: 2024, 0x1F, 1e3 and no are
 people who are called so. Ids are asked for: {user_id: .id}. The same holds for
-plain names in a list of json, ndjson or yaml. Numbers keep the text that stands
+plain names in a list of json, ndjson or yaml. An achievement whose text is all
+digits is a wrong row, since it may be a name or a number: "name:2024" is the
+name, and {achievement_id: .id} the number. Numbers keep the text that stands
 in the file, so 17.10 stays 17.10; in yaml true and false are booleans, and yes,
 no and dates are text. A program sees no environment and no other file, and may
-take as long as --timeout allows and 512 MiB of memory. The file is read whole
-and may have 32 MiB.
+take as long as --timeout allows. It is stopped once it is seen to have more
+than 512 MiB of memory in use, its results included: a step that makes one huge
+value can take two or three times that before it is seen. It may give a million
+results, of which 100,000 may be wrong. The file is read whole and may have
+32 MiB.
 
 Several files: --from takes a folder or a pattern in quotes.
 

@@ -60,18 +60,27 @@ achievement_id and message where they differ from row to row; every other column
 is carried into the report. 'ach help refs' says what each may hold, 'ach help
 lists' how a list may be written, and 'ach help select' how any other list is
 read, and several files at once. Rows without any value are left out, and in a
-list of users lines that begin with #. Every wrong row is told with its line,
-and nothing is sent unless --skip-invalid leaves them out. Rows that name the
+list of users lines that begin with #; a null in a list of names is a wrong row.
+Wrong rows are told with their lines, a thousand of them at most, and nothing is
+sent unless --skip-invalid leaves them out. Rows that name the
 same user and achievement twice count once. A report can be read again in every
 format but markdown.
 
---except and --except-from leave out who would be named, and whoever is excepted has to
-be somebody. --map FILE says what the names of a list are called in GitLab: in
-each line a name of the list and a user of GitLab, without a header (csv, tsv,
-or a mapping of json or yaml). With a map a name that is not in it is a wrong
-row, since it may be somebody else's name in GitLab; who is called the same in
-both needs a line too. Only names are mapped, in --user, --from and --except,
-in any letter case; no numbers, e-mails and members of groups.
+--except and --except-from leave out who would be named, whatever else is wrong
+with their rows; whoever is excepted has to be somebody. A folder for
+--except-from has nothing in it but lists that are read, hidden files apart.
+
+--map FILE says who the names of a list are in GitLab: in each line a name of
+the list and a user name of GitLab, or the address of a profile, without a
+header (csv, tsv, or a mapping of json or yaml). What stands there is a name
+whatever it looks like: 7 is @7, and never the user with that number. All that
+--user, --except, or the columns user and username of --from and --except-from
+say is looked up in the map, digits too, in any letter case. What it does not
+have is a wrong row, since it may be somebody else's name in GitLab; who is
+called the same in both needs a line too. The column user_id, e-mails and
+members of groups are GitLab's, and not mapped. Rows have what the list says as
+mapped_from, and as user nobody but a user of GitLab: with the same map such a
+report is read again by its mapped_from, and without it by its user.
 
 First the plan is made: who is found, who holds it already. Above 25 changes ach
 asks, or needs --yes. --max N refuses more. --dry-run stops there: it prints
@@ -80,7 +89,8 @@ code that the run would end with, as far as can be told from reading.
 
 A --report is written at once and whole, or not at all, and found out to be
 impossible before anything is sent. One that is there stays, without --overwrite
-or an answer at the terminal; so does the file that --from reads.
+or an answer at the terminal; so does, in any case, each file that the command
+reads.
 
 Then the changes are sent, --batch-size of them in a request and --concurrency
 requests at once. When GitLab asks to wait, all of them wait. Every row ends as
@@ -269,7 +279,8 @@ jq program makes of the JSON, with -o ndjson of each object: a string as it is,
 anything else as compact JSON, a line each. Lists take --sort FIELD[,FIELD...],
 with -FIELD for the other way around (--sort=-awards), and --limit N.
 
-A jq program may take 512 MiB of memory, and ends on Ctrl-C. Where it fails
+A jq program is stopped once it is seen to have more than 512 MiB of memory in
+use, which one step can pass before that, and ends on Ctrl-C. Where it fails
 after a change, the exit code is 9, and what came of the change stands on
 stderr, or in the run that is named.
 
@@ -320,7 +331,9 @@ func environmentText() string {
       Set to 1 it logs every request to stderr, as --debug does.
   BROWSER
       The program that --web opens pages with; %s in it is the place of the
-      address, and where there are several, : stands between them.
+      address, and where there are several, : stands between them. It gets the
+      variables that programs with windows need, such as DISPLAY and XDG_*, and
+      none that holds a secret.
   NO_COLOR, CLICOLOR_FORCE
       Set to anything they switch colour off, or (but for 0) on for a pipe.
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -67,10 +68,7 @@ func (o *awardOptions) find(ctx context.Context, s *app.Session, given cmdutil.F
 			places = append(places, f.group(group))
 		}
 	default:
-		places = append(places, f.mine())
-		if group != "" {
-			places = append(places, f.group(group))
-		}
+		places = f.usual(given("namespace"))
 	}
 	w, err := f.find(ctx, o.number, places...)
 	if err != nil {
@@ -105,19 +103,15 @@ func whose(w foundAward) string {
 // hand, and says so; otherwise the error stays as it is.
 func instead(ctx context.Context, s *app.Session, number ids.Award, missing error) error {
 	f := newFinder(ctx, s)
-	places := []place{f.mine()}
-	if s.Settings.Namespace != "" {
-		places = append(places, f.group(s.Settings.Namespace))
-	}
-	w, err := f.find(ctx, number, places...)
+	w, err := f.find(ctx, number, f.usual(s.App.Flags.Namespace != "")...)
 	if err != nil {
 		return missing
 	}
 	is, where := "is "+whose(w), ""
 	if w.own {
 		is = fmt.Sprintf("is yours: %q", w.Achievement.Name)
-	} else if s.App.Flags.Namespace != "" {
-		where = " --namespace " + s.App.Flags.Namespace
+	} else if path := cmp.Or(s.App.Flags.Namespace, w.Achievement.Namespace.Path); path != "" {
+		where = " --namespace " + path
 	}
 	return &app.Failure{
 		Code: app.CodeOf(missing), Message: fmt.Sprintf("there is no achievement %d that you can see; award %d %s", number, number, is),

@@ -142,8 +142,22 @@ func (o *listOptions) checkWhich() error {
 		return app.Usage("", "--achievements lists what a group defines, so it goes with none of --awards, --ever, --achievement and --user")
 	case o.ever && (o.user != "" || o.awards || len(about) > 0):
 		return app.Usage("", "--ever lists people, so it goes with no flag about awards: not with --user, --messages, --awards or those that filter")
+	case o.web:
+		return o.checkPage()
 	case len(about) > 0 && listed(o.given).Name == columns.AchievementShape().Name:
 		return app.Usage("add --awards for all awards of the group", "--%s goes with lists of awards, and this one has achievements", about[0])
+	}
+	return nil
+}
+
+// checkPage refuses flags that choose among rows, which a page shows all of.
+func (o *listOptions) checkPage() error {
+	choosing := append(o.aboutAwards(), words.Filter([]string{"ever", "limit", "sort"}, o.given)...)
+	switch {
+	case len(choosing) > 0:
+		return app.Usage("leave one of them out", "--web opens a whole page, so it goes with none of the flags that choose and sort rows: not with --%s", choosing[0])
+	case o.user != "" && (o.achievement != "" || o.awards):
+		return app.Usage("leave out --user for the page of the group, or the other for the profile", "--web opens one page: that of a group, or the profile of --user")
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ type page struct {
 
 func pageColumns() []output.Column[page] {
 	return []output.Column[page]{
-		{Name: "web_url", Header: "Web", Doc: "address of the page", ID: true, Value: output.Text(func(p page) string { return p.address })},
+		{Name: "web_url", Header: "Web", Doc: "address of the page", Value: output.Text(func(p page) string { return p.address })},
 		{Name: "opened", Header: "Opened", Doc: "whether a browser has taken it", Value: output.Bool(func(p page) bool { return p.opened })},
 	}
 }
@@ -38,17 +38,26 @@ func openPage(ctx context.Context, s *app.Session, address string) error {
 		return &gitlab.Error{Kind: gitlab.NotFound, Message: "GitLab does not tell which page that is"}
 	}
 	streams, plain := s.App.Streams, s.App.Format() == output.FormatTable && s.App.Columns == nil
-	o := browser.Opener{
-		Env: s.App.Env, System: runtime.GOOS, LookPath: exec.LookPath, Secrets: append(app.TokenVariables(), "CI_JOB_TOKEN"),
-		Out: streams.Out, Err: streams.Err,
+	if s.App.Format() == output.FormatIDs {
+		return app.Usage("use tsv", "--web prints the address of a page, which is no id, and the format is ids")
+	}
+	o := browser.Opener{Env: s.App.Env, System: runtime.GOOS, LookPath: exec.LookPath, Secrets: s.Settings.Secrets()}
+	if !streams.JSON { // whose reader wants no other text
+		o.Out, o.Err = streams.Err, streams.Err
+	}
+	if plain && streams.OutTTY() { // a pipe would stay open as long as the browser
+		o.Out = streams.Out
 	}
 	if streams.InTTY() {
-		o.In = streams.In
+		o.Terminal = streams.In
 	}
-	if !plain { // what is printed is to be read by a program
-		o.Out = streams.Err
+	err := o.Open(ctx, address)
+	if ended := ctx.Err(); ended != nil {
+		if errors.Is(ended, context.DeadlineExceeded) {
+			return &app.Failure{Code: app.ExitUnavailable, Message: "the browser was not done in the time that --timeout allows", Err: ended}
+		}
+		return ended
 	}
-	err := o.Open(address)
 	switch {
 	case err == nil:
 		streams.Note("opened %s in your browser", address)
