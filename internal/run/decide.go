@@ -65,7 +65,7 @@ func (r *Runner) eachStanding(ctx context.Context, p *Plan, open func(i int) boo
 			all = append(all, held...)
 		}
 		if !p.options.Again {
-			if err := p.held.read(ctx, r.Client, p.Achievements[id], all); err != nil {
+			if err := p.held.Read(ctx, r.Client, p.Achievements[id], all); err != nil {
 				return err
 			}
 		}
@@ -87,7 +87,7 @@ func (r *Runner) decideAward(ctx context.Context, p *Plan, row *bulk.Row, held [
 	for _, h := range held {
 		row.Before = append(row.Before, h.Award)
 	}
-	switch counted, untold := p.held.of(held); {
+	switch counted, untold := p.held.Of(held); {
 	case p.options.Again:
 	case len(counted) > 0:
 		row.Status, row.AwardID = bulk.StatusSkipped, counted[len(counted)-1].Award

@@ -11,7 +11,7 @@ import (
 // messageOf is the message of a row, or what is wrong with it.
 func (p *Plan) messageOf(e source.Entry, row bulk.Row) (text, wrong string) {
 	template := p.options.Message
-	occasion := p.held.occasion
+	occasion := p.held.Occasion
 	switch {
 	case e.Message == "":
 	case occasion.Given() && occasion.Told(e.Message): // as reports of such a run say

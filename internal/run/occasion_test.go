@@ -11,6 +11,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run/counting"
 )
 
 // says makes what awards say; of those with "-" nothing is shown, and "" is no message.
@@ -113,7 +114,7 @@ func TestReadingBackByThePeriod(t *testing.T) {
 			l.texts = says(map[ids.Award]string{70: tt.text})
 			run := &journal.Run{
 				Header: journal.Header{Action: bulk.Award, Options: map[string]string{
-					"again": strconv.FormatBool(tt.again), optionPeriod: "2026-09", optionMessage: "MVP of {period}",
+					"again": strconv.FormatBool(tt.again), counting.OptionPeriod: "2026-09", counting.OptionMessage: "MVP of {period}",
 				}},
 				Rows:  []bulk.Row{{UserID: 1, AchievementID: 7, Message: "MVP of 2026-09"}},
 				State: bulk.State{Intended: map[int]time.Time{0: time.Now()}},

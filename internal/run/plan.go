@@ -15,6 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run/counting"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -32,7 +33,7 @@ type Plan struct {
 	options       PlanOptions
 	decided       bool // by others: the rows are looked at again right before they are sent
 	me            gitlab.User
-	held          heldRule
+	held          counting.Rule
 	active        map[ids.User]bool          // users whose account is active
 	ambiguous     []input.Problem            // rows that may mean several awards
 	lastAmbiguous error                      // of the last of them, where it is the only one

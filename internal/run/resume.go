@@ -90,7 +90,7 @@ func again(run *journal.Run) bool { return run.Header.Options["again"] == "true"
 func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, pace Pace) (rest *Run, release func(), err error) {
 	p := &Plan{Action: run.Header.Action, Rows: run.Rows, Achievements: map[ids.Achievement]gitlab.Achievement{}, me: me}
 	p.options.Again = again(run)
-	if err := p.held.recallPeriod(run.Header.Options); err != nil {
+	if err := p.held.Recall(run.Header.Options); err != nil {
 		return nil, nil, BadJournal(err)
 	}
 	for _, row := range run.Rows {
@@ -164,7 +164,7 @@ func (p *Plan) doneSince(news *journal.News, row bulk.Row, held []gitlab.Standin
 		return award, done, nil
 	}
 	since := slices.DeleteFunc(slices.Clone(held), func(h gitlab.StandingAward) bool { return slices.Contains(row.Before, h.Award) })
-	counted, untold := p.held.of(since)
+	counted, untold := p.held.Of(since)
 	if award, done = news.Done(row, numbers(counted)); done {
 		return award, true, nil
 	}

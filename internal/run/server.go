@@ -9,13 +9,14 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run/counting"
 )
 
 // A server is GitLab as the engine of runs sees it: a [bulk.Server].
 type server struct {
 	client       Client
 	achievements map[ids.Achievement]gitlab.Achievement
-	held         *heldRule
+	held         *counting.Rule
 	deniesAll    bool      // being denied it once is being denied it always
 	look         *lastLook // nil where the rows were decided with the achievements guarded
 
@@ -28,7 +29,7 @@ type server struct {
 	made map[ids.Award]gitlab.Award // those that were sent alone: more is read of them
 }
 
-func (r *Runner) newServer(achievements map[ids.Achievement]gitlab.Achievement, held *heldRule, graceTime time.Duration) *server {
+func (r *Runner) newServer(achievements map[ids.Achievement]gitlab.Achievement, held *counting.Rule, graceTime time.Duration) *server {
 	return &server{client: r.Client, achievements: achievements, held: held, warn: r.Warn, graceTime: graceTime, made: map[ids.Award]gitlab.Award{}}
 }
 
@@ -116,11 +117,11 @@ func (s *server) Standing(ctx context.Context, achievement ids.Achievement, user
 			read.NotVisible[id] = veilTexts()[veil].why
 		}
 	}
-	if err := s.held.read(ctx, s.client, known, all); err != nil {
+	if err := s.held.Read(ctx, s.client, known, all); err != nil {
 		return bulk.Reading{}, err
 	}
 	for _, h := range all {
-		if tells, told := s.held.tells(h.Award); tells || !told {
+		if tells, told := s.held.Tells(h.Award); tells || !told {
 			read.Awards = append(read.Awards, bulk.StandingAward{AwardID: h.Award, UserID: h.User, AwardedBy: h.AwardedBy, At: h.At, Untold: !told})
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run/counting"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -291,8 +292,8 @@ func (e *earlier) count(results []bulk.Result) map[bulk.Status]int {
 // readBack has the engine settle the rows of a run that are in doubt, as far as they
 // are about the achievements that are planned.
 func (r *Runner) readBack(ctx context.Context, p *Plan, e *earlier, log bulk.Log) ([]bulk.Result, error) {
-	run, held := *e.Run, &heldRule{} // its own: what is planned here may be for another occasion
-	if err := held.recallPeriod(run.Header.Options); err != nil {
+	run, held := *e.Run, &counting.Rule{} // its own: what is planned here may be for another occasion
+	if err := held.Recall(run.Header.Options); err != nil {
 		return nil, BadJournal(err)
 	}
 	run.Rows = slices.Clone(run.Rows)
