@@ -195,9 +195,9 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 	if err != nil {
 		return err
 	}
-	users, unknown, err := r.findUsers(ctx, src)
-	if err != nil {
-		return err
+	users, unknown, nobody := r.findUsers(ctx, src)
+	if nobody != nil && users == nil {
+		return nobody
 	}
 	p.active = map[ids.User]bool{}
 	p.Rows = make([]bulk.Row, 0, len(src.Entries)+len(src.Problems))
@@ -220,11 +220,16 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 		}
 		if wrong != "" {
 			row.Error = wrong
+		}
+		if wrong != "" && nobody == nil {
 			src.Problems = append(src.Problems, input.Problem{Line: e.Line, Text: wrong, Row: input.Record{Place: e.Place}})
 		}
 		p.Rows = append(p.Rows, row)
 	}
 	p.Rows = bulk.Collapse(p.Rows)
+	if nobody != nil {
+		return nobody
+	}
 	if src.Map != nil {
 		r.Note("%d of %s named by %s", p.mapped(), words.Plural(src.Total, "row"), src.Map.Name)
 	}

@@ -73,13 +73,12 @@ func (o *awardOptions) check([]string) error {
 	if err := o.checkPeriod(); err != nil {
 		return err
 	}
-	if err := o.flags.checkBefore(); err != nil {
-		return err
-	}
-	if err := o.checkSource(); err != nil {
-		return err
-	}
-	return o.checkFields()
+	return o.flags.checkBeside(func() error {
+		if err := o.checkSource(); err != nil {
+			return err
+		}
+		return o.checkFields()
+	})
 }
 
 func (o *awardOptions) run(ctx context.Context, s *app.Session) error {

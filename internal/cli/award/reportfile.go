@@ -34,12 +34,21 @@ func reportFormat(path string) (output.Format, error) {
 	return "", app.Usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
-// checkBefore refuses what can be known wrong before anything is asked of GitLab.
-func (r *RunFlags) checkBefore() error {
+// checkBeside refuses what can be known wrong before anything is asked of GitLab, beside
+// what read finds in the rows. They are read also where the report is there already, so that
+// the summary tells how many are not attempted for that.
+func (r *RunFlags) checkBeside(read func() error) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
-	return r.mayReport()
+	report := r.mayReport()
+	if report != nil && app.CodeOf(report) != app.ExitGuard {
+		return report
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	return report
 }
 
 // ClearReport refuses a report that could not be written, and asks whether one that is
