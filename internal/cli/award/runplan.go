@@ -2,7 +2,6 @@ package award
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -136,7 +135,7 @@ func (o *bulkOptions) mayRun(p *run.Plan) error {
 	if err := o.flags.checkMax(p.Todo); err != nil || !o.asks(p) {
 		return err
 	}
-	return o.app.MayAsk(fmt.Sprintf("changing %d awards", p.Todo))
+	return o.app.MayAsk("changing " + words.Plural(p.Todo, "award"))
 }
 
 // A replanner reads again who holds what; it is a [run.Runner].

@@ -110,6 +110,8 @@ func (o *visibilityOptions) spec(cmd *cobra.Command) cmdutil.Spec {
 AWARD is the number of an award, or the name of its achievement (name:2024 for a
 name that is a number). An achievement that you hold several times takes the
 number, or --all for each of them. --all without a name is for all your awards.
+Above 25 awards --all asks first, which --yes answers; where nobody can be asked
+that is exit code 7.
 With --namespace names and --all are for awards of that group only.`
 	cmd.Args = o.args
 	cmd.Flags().BoolVar(&o.all, "all", false, "all awards of yours, or of the achievements named")

@@ -63,7 +63,7 @@ instead. Revoked awards are in no list.`,
 	f.StringVarP(&o.achievement, "achievement", "a", "", "with --award: look among the awards of this `ACHIEVEMENT`")
 	f.BoolVar(&o.web, "web", false, webUsage)
 	return cmdutil.Spec{
-		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(),
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(app.ExitGuard),
 		Prints: []app.Shape{Shape(), awardShape(), pageShape()}, Which: seen,
 		Offers: map[string]cmdutil.Offer{
 			"": cmdutil.Without("award", cmdutil.FirstOnly(completion.Achievements(a))), "award": completion.Awards(a),
