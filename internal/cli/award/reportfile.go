@@ -60,6 +60,12 @@ func (r *RunFlags) ClearReport(ctx context.Context) error {
 	return r.askToReplace(ctx)
 }
 
+// Report is the file that the rows are written to, "" for none.
+func (r *RunFlags) Report() string { return r.report }
+
+// Renew has the report replaced that is there: it is that of the same run.
+func (r *RunFlags) Renew() { r.overwrite = true }
+
 // mayReport refuses a report that could not be written, or would replace something,
 // before anything is sent. It leaves no trace.
 func (r *RunFlags) mayReport() error {

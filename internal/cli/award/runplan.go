@@ -56,7 +56,7 @@ func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 }
 
 func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.Template) (*run.Plan, error) {
-	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
+	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, Report: o.flags.report, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
 	if p != nil {
 		o.flags.Summarize(o.action, "", p.Statuses())
 		o.tellExcepted(p)

@@ -82,6 +82,12 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	if err := o.flags.Check(); err != nil {
 		return err
 	}
+	switch report := run.ReportOf(past); {
+	case o.flags.Report() != "" && run.ReportIsOf(o.flags.Report(), past, o.app.RunsDir()):
+		o.flags.Renew()
+	case o.flags.Report() == "" && report != "":
+		o.app.Streams.Note("the report of the run stays as it is: --report %s writes it anew", words.ShellLine(report))
+	}
 	return o.app.With(func(ctx context.Context, s *app.Session) error {
 		r := s.Runner()
 		me, err := r.MayResume(ctx, past, over)
