@@ -253,8 +253,8 @@ func (b *builder) check(r *Record, cells []cell) (problem string) {
 }
 
 // doubtful reports whether the row has digits in a column that may be a name as well as a
-// number: as text, where numbers have a form of their own, or in a column of which is known
-// no more than that it was chosen.
+// number: as text, where numbers have a form of their own, or in a column of users of which
+// is known no more than that it was chosen. One of achievements has numbers, as --achievement.
 func (b *builder) doubtful(r *Record, column string, cells []cell) bool {
 	if ref := *r.cell(column); !b.typed && b.chosen == nil || ref == "" || strings.Trim(ref, "0123456789") != "" {
 		return false
@@ -264,7 +264,7 @@ func (b *builder) doubtful(r *Record, column string, cells []cell) bool {
 		if of == nil {
 			of = b.columns[fold(c.name)]
 		}
-		return of.known == column && (of.other || b.typed && !c.bare) && strings.TrimSpace(c.text) != ""
+		return of.known == column && (of.other && column == colUser || b.typed && !c.bare) && strings.TrimSpace(c.text) != ""
 	})
 }
 
