@@ -68,6 +68,9 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	}
 	j, past, err := journal.Resume(path)
 	if err != nil {
+		if now, unread := journal.Open(path); unread == nil { // it is going on
+			o.flags.Summarize(now.Header.Action, now.Header.ID, run.Statuses(run.Known(now)))
+		}
 		return run.BadJournal(err)
 	}
 	defer func() { _ = j.Close() }() // everything in it is on disk
