@@ -106,6 +106,8 @@ func TestUpdateAsksWhatToChange(t *testing.T) {
 
 			d = stand{env: env, sandbox: l}.ach(t, "update", "2")
 			d.sees("Name, now")
+			d.types("\"\"\n") // which clears a description
+			d.sees("warning: an achievement has to have a name")
 			d.types("Bug finder\n")
 			d.sees(`now "New words."`)
 			d.types("\"\"\n")

@@ -36,7 +36,7 @@ func TestNobodyReadsTheOutput(t *testing.T) {
 		{"create -n acme --name Piped", 5, "has already been taken"},
 		{"award -a 1 -u user00001,user00002", 0, "2 awarded"},
 		{"revoke 999998 999999", 5, "2 failed"},
-		{"hide 999998 999999", 5, "2 of 2 were not changed"},
+		{"hide 999998 999999", 5, "2 failed"},
 		{"doctor --host http://127.0.0.1:1", 8, ""},
 	} {
 		out, err := closedPipe()

@@ -137,7 +137,11 @@ func (p *Plan) addAmbiguous(row *bulk.Row, held []gitlab.StandingAward) {
 	way := wayWhichAward + ": " + words.List(awards)
 	row.Status, row.Error = bulk.StatusFailed, why+"; "+way
 	p.ambiguous = append(p.ambiguous, input.Problem{Line: row.Line, Text: row.Error, Row: input.Record{Place: row.Place}})
-	p.lastAmbiguous = misused(way, "%s (%s); nothing was revoked", why, row.Where())
+	where := ""
+	if row.Place == "" { // which would be the name again
+		where = " (" + row.Where() + ")"
+	}
+	p.lastAmbiguous = misused(way, "%s%s; nothing was revoked", why, where)
 }
 
 // refuseAmbiguous is an error where rows may mean several awards, unless wrong rows

@@ -9,18 +9,33 @@ import (
 )
 
 // findUsers is the user of each entry, or nil, and why a ref names nobody. On the command
-// line a name that matches nobody is an error, with what may have been meant.
+// line a name that matches nobody is an error, with what may have been meant, beside the
+// users; unless those are to be skipped.
 func (r *Runner) findUsers(ctx context.Context, src *source.Source) ([]*gitlab.User, map[gitlab.UserRef]string, error) {
 	refs := words.Map(src.Entries, func(e source.Entry) gitlab.UserRef { return e.User })
 	if src.Many() {
 		return r.lookUp(ctx, refs)
 	}
-	users, err := r.Client.Users(ctx, refs)
-	pointers := make([]*gitlab.User, len(users))
-	for i := range users {
-		pointers[i] = &users[i]
+	users, nobody := r.Client.Users(ctx, refs)
+	if nobody == nil {
+		pointers := make([]*gitlab.User, len(users))
+		for i := range users {
+			pointers[i] = &users[i]
+		}
+		return pointers, nil, nil
 	}
-	return pointers, nil, err
+	if !IsKind(nobody, gitlab.NotFound) {
+		return nil, nil, nobody
+	}
+	found, unknown, err := r.lookUp(ctx, refs)
+	switch {
+	case err != nil:
+		return nil, nil, nobody
+	case src.SkipInvalid:
+		return found, unknown, nil
+	}
+	src.Told = true // by the error
+	return found, unknown, nobody
 }
 
 // lookUp is the user of each ref, or nil, and why a ref names nobody, with whom it may

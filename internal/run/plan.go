@@ -42,6 +42,7 @@ type Plan struct {
 
 // PlanOptions are what a plan is made by, besides its rows.
 type PlanOptions struct {
+	Report string // file that the rows will be written to; "" for none
 	Choice
 	Action    bulk.Action
 	Message   source.Template // of rows without one; of all where it has their own as a field
@@ -197,9 +198,9 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 	if err != nil {
 		return err
 	}
-	users, unknown, err := r.findUsers(ctx, src)
-	if err != nil {
-		return err
+	users, unknown, nobody := r.findUsers(ctx, src)
+	if nobody != nil && users == nil {
+		return nobody
 	}
 	p.active = map[ids.User]bool{}
 	p.Rows = make([]bulk.Row, 0, len(src.Entries)+len(src.Problems))
@@ -222,11 +223,17 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 		}
 		if wrong != "" {
 			row.Error = wrong
-			src.Problems = append(src.Problems, input.Problem{Line: e.Line, Text: wrong, Row: input.Record{Place: e.Place}})
+		}
+		if wrong != "" && nobody == nil {
+			hint := wayOutOf(src, e, named[e.Achievement], users[i] == nil && unknown[e.User] == e.User.Unknown())
+			src.Problems = append(src.Problems, input.Problem{Line: e.Line, Text: wrong, Row: input.Record{Place: e.Place}, Hint: hint})
 		}
 		p.Rows = append(p.Rows, row)
 	}
 	p.Rows = bulk.Collapse(p.Rows)
+	if nobody != nil {
+		return nobody
+	}
 	if src.Map != nil {
 		r.Note("%d of %s named by %s", p.mapped(), words.Plural(src.Total, "row"), src.Map.Name)
 	}
@@ -234,6 +241,18 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 		return err
 	}
 	return r.RefuseProblems(src)
+}
+
+// wayOutOf is the way out of an entry that names nobody, or another achievement than the
+// source does; "" where there is none to tell. likeNobody says that no user has a name like it.
+func wayOutOf(src *source.Source, e source.Entry, achievement sought, likeNobody bool) string {
+	switch {
+	case achievement.missing != nil && e.NamedBy != "":
+		return src.PeopleAlone
+	case likeNobody && src.File && src.Map == nil && e.User.ID == 0 && e.User.Name != "":
+		return wayElsewhere
+	}
+	return ""
 }
 
 // rowOf is the row of an entry, and what of it was not found, "" where all was; unknown

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/source"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // mostTold is how many rows are told one by one. Nobody mends more of them at once, and a
@@ -31,6 +32,18 @@ func (r *Runner) tellAll(problems []input.Problem) {
 	}
 }
 
+// ways are the ways out of what is wrong with rows, each once, and no more than can be read.
+func ways(problems []input.Problem) []string {
+	const most = 3
+	var all []string
+	for _, p := range problems {
+		if p.Hint != "" && len(all) < most && !slices.Contains(all, p.Hint) {
+			all = append(all, p.Hint)
+		}
+	}
+	return all
+}
+
 // RefuseProblems is an error where rows are wrong, unless those are to be skipped.
 func (r *Runner) RefuseProblems(s *source.Source) error {
 	if len(s.Problems) == 0 {
@@ -40,5 +53,5 @@ func (r *Runner) RefuseProblems(s *source.Source) error {
 	if s.SkipInvalid {
 		return nil
 	}
-	return misused(wayMend, "%d of %d rows are wrong", len(s.Problems), s.Total)
+	return misused(words.JoinHints(append(ways(s.Problems), wayMend)...), "%d of %d rows are wrong", len(s.Problems), s.Total)
 }

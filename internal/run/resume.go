@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -82,6 +83,23 @@ func mayFinish(me gitlab.User, run *journal.Run) *Error {
 	return nil
 }
 
+const optionReport = "report" // of a journal: path of the file that the rows go to
+
+// ReportIsOf reports whether a run wrote to a path last, as far as the journals tell.
+func ReportIsOf(path string, run *journal.Run, journals string) bool {
+	path, err := filepath.Abs(path)
+	if err != nil || path != ReportOf(run) {
+		return false
+	}
+	all, err := journal.List(journals)
+	return err == nil && !slices.ContainsFunc(all, func(other journal.Summary) bool {
+		return other.Options[optionReport] == path && other.ID > run.Header.ID // ids begin with the time
+	})
+}
+
+// ReportOf is the path of the file that the rows of a run go to, "" for none.
+func ReportOf(run *journal.Run) string { return run.Header.Options[optionReport] }
+
 // again reports whether a run makes awards whatever is held.
 func again(run *journal.Run) bool { return run.Header.Options["again"] == "true" }
 
@@ -89,7 +107,7 @@ func again(run *journal.Run) bool { return run.Header.Options["again"] == "true"
 // achievements.
 func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, pace Pace) (rest *Run, release func(), err error) {
 	p := &Plan{Action: run.Header.Action, Rows: run.Rows, Achievements: map[ids.Achievement]gitlab.Achievement{}, me: me}
-	p.options.Again = again(run)
+	p.options.Again, p.options.Report = again(run), ReportOf(run)
 	if err := p.held.Recall(run.Header.Options); err != nil {
 		return nil, nil, BadJournal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -56,6 +57,11 @@ func (r *Runner) Begin(p *Plan, pace Pace, hash string) (*Run, error) {
 	options := pace.options()
 	options["again"] = strconv.FormatBool(p.options.Again)
 	p.keepPeriod(options)
+	if p.options.Report != "" {
+		if path, err := filepath.Abs(p.options.Report); err == nil {
+			options[optionReport] = path
+		}
+	}
 	for id, achievement := range p.Achievements {
 		options["namespace:"+id.String()] = achievement.Namespace.Path
 	}
@@ -199,7 +205,7 @@ func (r *Run) resumeHint(does string) string {
 	case r.id == "" || len(r.plan.Rows) == 1:
 		return waySameCommand
 	}
-	return wayResume(r.id, does)
+	return wayResume(r.id, r.plan.options.Report, does)
 }
 
 // lookFirst says how a single row is settled of which nobody knows what became.
@@ -208,7 +214,7 @@ func (r *Run) lookFirst() string {
 	case r.plan.me.ID == 0:
 		return r.resumeHint("")
 	case r.plan.options.Again: // what is held does not tell the same command
-		return wayResume(r.id, "looks what was done; the same command waits for that")
+		return wayResume(r.id, r.plan.options.Report, "looks what was done; the same command waits for that")
 	}
 	return waySameCommand + ", and is safe; 'ach list --user NAME' shows it too"
 }

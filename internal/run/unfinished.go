@@ -152,7 +152,7 @@ func (e *earlier) wayOut(me gitlab.User) string {
 	if len(e.rows) == 0 {
 		return wayHolders
 	}
-	return wayResume(e.ID, "finishes it first")
+	return wayResume(e.ID, ReportOf(e.Run), "finishes it first")
 }
 
 // settleRun settles what a run has in doubt of the achievements that are planned.
@@ -275,7 +275,7 @@ func (e *earlier) found(ctx context.Context, results []bulk.Result, err error) e
 		return &Error{Like: err, message: fmt.Sprintf("what became of run %s could not be looked for: %v; nothing was sent", e.ID, err), Err: err}
 	}
 	if unknown := e.count(results)[bulk.StatusUnknown]; unknown > 0 {
-		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", words.Plural(unknown, "row"), e.ID), wayResume(e.ID, "looks again"), e.ID)
+		return unsettled(fmt.Sprintf("what became of %s of run %s cannot be told", words.Plural(unknown, "row"), e.ID), wayResume(e.ID, ReportOf(e.Run), "looks again"), e.ID)
 	}
 	return nil
 }

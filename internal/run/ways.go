@@ -2,15 +2,18 @@ package run
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // The ways out that runs know of, in the words of the command line. They stand here, and
 // nowhere else in this package.
 const (
 	wayMend        = "mend them, or go on without them with --skip-invalid; nothing was sent"
+	wayElsewhere   = "where the list has what people are called elsewhere, --map FILE says who they are in GitLab"
 	wayOwnMessage  = "--message '{message} ({period})' would name both, and awards by another --message do not count for it"
 	waySameMessage = "give the --message that it was made with, or call the column otherwise"
 	wayWhichAward  = "add --all or --latest, or name the award"
@@ -33,8 +36,20 @@ const (
 	wayAwardTheRest = wayHolders + ", and award the rest anew"
 )
 
-func wayResume(id, does string) string { return "'ach runs resume " + id + "' " + does }
-func wayForget(id string) string       { return "'ach runs prune " + id + "' forgets" }
+// wayResume is the command that resumes a run, whose report goes where it was to go; "" for
+// none.
+func wayResume(id, report, does string) string {
+	line := "ach runs resume " + id
+	if report != "" {
+		line += " --report " + words.ShellLine(report)
+	}
+	if strings.Contains(line, "'") { // it is to be copied as it is
+		return line + " " + does
+	}
+	return "'" + line + "' " + does
+}
+
+func wayForget(id string) string { return "'ach runs prune " + id + "' forgets" }
 
 // wayForgetOnceLooked is the way past a run that nobody can settle.
 func wayForgetOnceLooked(id string) string {

@@ -30,9 +30,9 @@ func (e fileError) Unwrap() error { return e.error }
 const (
 	wayGiveFile   = "give a file, a folder, a pattern in quotes, or - for stdin"
 	wayFormats    = "the formats are csv, tsv, ndjson, json, yaml and lines; csv and tsv begin with a header such as 'user'"
-	waySayFormat  = "say what it is: --format csv, tsv, ndjson, json, yaml or lines"
+	waySayFormat  = "say what it is: --format csv, tsv, ndjson, json, yaml or lines; or choose from it by --select, such as '.[].login', and its content tells"
 	wayNotForRows = "make the report as csv"
-	wayMendAll    = "mend them, or leave them out of the pattern; nothing was sent"
+	wayMendAll    = "mend them, or give a pattern in quotes that leaves them out; nothing was sent"
 )
 
 // unreadable is the error of a file that cannot be used as a whole.
@@ -60,6 +60,7 @@ type Listing struct {
 type ReadRows struct {
 	Records  []input.Record
 	Problems []input.Problem
+	Unread   []string // which of several files cannot be used, and why
 	Files    int      // how many were read
 	Passed   []string // what stands among them and was not read
 	Hash     string   // SHA-256 of all that was read, in hex
@@ -89,7 +90,7 @@ func (l Listing) Read(ctx context.Context) ReadRows {
 }
 
 func (l Listing) files(ctx context.Context, paths []string) ReadRows {
-	all, sum, unread, line := ReadRows{Files: len(paths)}, sha256.New(), []string{}, 0
+	all, sum, line, hint := ReadRows{Files: len(paths)}, sha256.New(), 0, wayMendAll
 	for _, path := range paths {
 		here := l.file(ctx, path)
 		switch {
@@ -99,9 +100,12 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 			all.Err = here.Err
 			return all
 		case isOfProgram(here.Err):
-			unread = append(unread, fmt.Sprintf("%s: the program failed: %v", path, here.Err))
+			all.Unread = append(all.Unread, fmt.Sprintf("%s: the program failed: %v", path, here.Err))
 		case here.Err != nil && !here.empty:
-			unread = append(unread, inFile(path, here.Err))
+			all.Unread = append(all.Unread, inFile(path, here.Err))
+			if e := unreadable(here.Err); hint == wayMendAll && strings.Contains(e.Hint, "--select") {
+				hint = e.Hint + "; or " + wayMendAll
+			}
 		}
 		_, _ = fmt.Fprintf(sum, "%s\x00%s\n", path, here.Hash) // a hash takes everything
 		here.standIn(path, line)
@@ -119,8 +123,8 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 	}
 	all.Hash = hex.EncodeToString(sum.Sum(nil))
 	switch {
-	case len(unread) > 0:
-		all.Err = &Error{fmt.Sprintf("%d of %d files cannot be used: %s", len(unread), len(paths), some(unread)), wayMendAll}
+	case len(all.Unread) > 0:
+		all.Err = &Error{fmt.Sprintf("%d of %d files cannot be used", len(all.Unread), len(paths)), hint}
 	case len(all.Records)+len(all.Problems) == 0:
 		all.Err, all.empty = &Error{fmt.Sprintf("none of %d files has a row", len(paths)), wayGiveFile}, true
 	}

@@ -18,6 +18,7 @@ import (
 type Map struct {
 	Name  string // of its file, in words
 	names map[string][]mapped
+	users map[string]bool // the right side of it
 }
 
 // A mapped name stands in a line of the map; it may be empty.
@@ -37,9 +38,10 @@ func (m mapped) place() string {
 // Add adds a line.
 func (m *Map) Add(line int, from, to string) {
 	if m.names == nil {
-		m.names = map[string][]mapped{}
+		m.names, m.users = map[string][]mapped{}, map[string]bool{}
 	}
 	key, to := mapKey(from), strings.TrimSpace(to)
+	m.users[mapKey(to)] = true
 	for _, known := range m.names[key] {
 		if mapKey(known.name) == mapKey(to) {
 			return
@@ -58,7 +60,11 @@ func mapKey(name string) string {
 func (m *Map) of(name string) (mapped, error) {
 	switch found := m.names[mapKey(name)]; {
 	case len(found) == 0:
-		return mapped{}, fmt.Errorf("%q is not in %s; who is called the same in GitLab needs a line there too", strings.TrimSpace(name), m.Name)
+		e := &Error{Message: fmt.Sprintf("%q is not in %s; who is called the same in GitLab needs a line there too", strings.TrimSpace(name), m.Name)}
+		if m.users[mapKey(name)] {
+			e.Hint = fmt.Sprintf("%q stands in the second column of %s: the first has the names of the list, the second who they are in GitLab; is it the wrong way round?", strings.TrimSpace(name), m.Name)
+		}
+		return mapped{}, e
 	case len(found) > 1:
 		return mapped{}, fmt.Errorf("%q is in %s twice, as %q%s and %q%s", strings.TrimSpace(name), m.Name, found[0].name, found[0].place(), found[1].name, found[1].place())
 	case found[0].name == "":

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -40,7 +41,7 @@ func agreed[R ref[R]](known R, by, what string, columns ...column[R]) (R, error)
 			if strings.Contains(by, " and ") {
 				say = "say"
 			}
-			return known, fmt.Errorf("%s %s %s, and %s%s says %s", by, say, known, what, c.name, here)
+			return known, &Error{Message: fmt.Sprintf("%s %s %s, and %s%s says %s", by, say, known, what, c.name, here)}
 		}
 		known, by = both, joined(by, c.name)
 	}
@@ -112,6 +113,9 @@ func (s *Source) achievementOf(r input.Record) (gitlab.AchievementRef, error) {
 			return gitlab.ParseAchievementBeside(known.ID, text)
 		}},
 	)
+	if contradicts := (*Error)(nil); by != "" && errors.As(err, &contradicts) {
+		contradicts.Hint = s.PeopleAlone
+	}
 	if err == nil && found == (gitlab.AchievementRef{}) {
 		err = fmt.Errorf("no achievement: neither a column achievement nor %s names one", s.NamedBy)
 	}

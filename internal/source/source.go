@@ -18,6 +18,7 @@ import (
 type Source struct {
 	Achievement gitlab.AchievementRef // zero where the file has a column for it
 	NamedBy     string                // what names Achievement, or could have, in the words of the caller
+	PeopleAlone string                // the way to the users of a list without its achievements, where those contradict Achievement
 	Host        *url.URL              // the GitLab whose profiles have addresses that name users; nil for none
 	Entries     []Entry
 	Map         *Map            // what the names of users are called in GitLab; nil where they are GitLab's

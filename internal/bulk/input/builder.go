@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/bulk/mistaken"
 )
 
 // row is what every format makes of its input.
@@ -45,6 +47,7 @@ type builder struct {
 	row     int                // number of the row at hand, from 1
 	line    int                // of the row before
 	found   []found            // carried fields of the row at hand
+	email   bool               // the row at hand has an e-mail address
 	header  bool               // the columns are those of a header
 	report  bool               // of a report of ach
 	typed   bool               // text of digits is no number but a name, and may be meant as either
@@ -109,7 +112,7 @@ func (b *builder) record(in row) (r Record, problem string, blank bool) {
 }
 
 // begin begins another row.
-func (b *builder) begin() { b.row, b.found = b.row+1, b.found[:0] }
+func (b *builder) begin() { b.row, b.found, b.email = b.row+1, b.found[:0], false }
 
 // put puts a cell into a record, or says what is wrong with it.
 func (b *builder) put(r *Record, c cell) (problem string) {
@@ -122,7 +125,11 @@ func (b *builder) put(r *Record, c cell) (problem string) {
 	if column.name != "" {
 		b.found = append(b.found, found{column.place, Field{Name: column.name, Value: cmp.Or(c.given, c.text), Bare: c.json}})
 	}
-	if column.known == "" || c.null() {
+	switch {
+	case column.known == "" || c.null():
+		return ""
+	case column.known == colEmail:
+		b.email = b.email || strings.TrimSpace(c.text) != ""
 		return ""
 	}
 	if b.named && column.known == colUser {
@@ -191,6 +198,9 @@ func (b *builder) key(name string) *column {
 // chosen.
 func (b *builder) choose(c *column, name string) {
 	if c.other = c.known != "" && c.name != "" && b.chosen != nil; c.other {
+		if c.known == colEmail {
+			name = c.name // under which it is looked for
+		}
 		*b.chosen.of(c.known) = name
 	}
 }
@@ -204,11 +214,11 @@ func (b *builder) missing() error {
 	}
 	for _, c := range b.choices.choices() {
 		if len(columns) > 0 && !slices.ContainsFunc(names, func(name string) bool { return sameName(name, c.name) }) {
-			return errorf(0, near(c.name, names)+"give the name of one of them", "no row has the key %s: %s", quote(c.name), listed(names))
+			return errorf(0, mistaken.Near(c.name, names)+"give the name of one of them", "no row has the key %s: %s", quote(c.name), mistaken.Columns(names))
 		}
 	}
 	if len(columns) > 0 && !slices.ContainsFunc(columns, func(c *column) bool { return namesUsers(cmp.Or(c.known, fold(c.name))) }) {
-		return errorf(0, chooseUsers(names), "no row has a key for users: %s", listed(names))
+		return errorf(0, chooseUsers(names, "its name"), "no row has a key for users: %s", mistaken.Columns(names))
 	}
 	return nil
 }
@@ -230,7 +240,7 @@ func (b *builder) add(name, known string) *column {
 func (b *builder) check(r *Record, cells []cell) (problem string) {
 	switch {
 	case r.User == "" && r.Username == "" && r.UserID == "":
-		if slices.ContainsFunc(b.found, func(f found) bool { return f.field.namesUser() }) {
+		if b.email || slices.ContainsFunc(b.found, func(f found) bool { return f.field.namesUser() }) {
 			return ""
 		}
 		return noUser + b.meant()
@@ -243,8 +253,8 @@ func (b *builder) check(r *Record, cells []cell) (problem string) {
 }
 
 // doubtful reports whether the row has digits in a column that may be a name as well as a
-// number: as text, where numbers have a form of their own, or in a column of which is known
-// no more than that it was chosen.
+// number: as text, where numbers have a form of their own, or in a column of users of which
+// is known no more than that it was chosen. One of achievements has numbers, as --achievement.
 func (b *builder) doubtful(r *Record, column string, cells []cell) bool {
 	if ref := *r.cell(column); !b.typed && b.chosen == nil || ref == "" || strings.Trim(ref, "0123456789") != "" {
 		return false
@@ -254,7 +264,7 @@ func (b *builder) doubtful(r *Record, column string, cells []cell) bool {
 		if of == nil {
 			of = b.columns[fold(c.name)]
 		}
-		return of.known == column && (of.other || b.typed && !c.bare) && strings.TrimSpace(c.text) != ""
+		return of.known == column && (of.other && column == colUser || b.typed && !c.bare) && strings.TrimSpace(c.text) != ""
 	})
 }
 

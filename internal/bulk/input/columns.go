@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/bulk/mistaken"
 )
 
 // Columns say which columns of an input mean something, whatever they are called: by name,
@@ -15,7 +15,7 @@ import (
 //
 // A column that means something by its own name keeps that meaning if it is chosen, such
 // as user_id. The others that mean the same are then only carried.
-type Columns struct{ User, Achievement, Message string }
+type Columns struct{ User, Email, Achievement, Message string }
 
 // of is the one that is chosen for a column that means something; of others the name is never
 // set.
@@ -23,6 +23,8 @@ func (c *Columns) of(column string) *string {
 	switch column {
 	case colUser:
 		return &c.User
+	case colEmail:
+		return &c.Email
 	case colAchievement:
 		return &c.Achievement
 	case colMessage:
@@ -41,6 +43,7 @@ type choice struct {
 func (c Columns) choices() []choice {
 	all := []choice{
 		{colUser, Alike(colUser), c.User},
+		{colEmail, Alike(colEmail), c.Email},
 		{colAchievement, Alike(colAchievement), c.Achievement},
 		{colMessage, Alike(colMessage), c.Message},
 	}
@@ -64,7 +67,7 @@ func (c Columns) column(name string, chosen *choice) (known, carried string) {
 	folded := fold(name)
 	means := slices.Contains(KnownColumns(), folded) || folded == colEmail || folded == colMappedFrom
 	switch {
-	case chosen != nil && slices.Contains(chosen.alike, folded):
+	case chosen != nil && chosen.as != colEmail && slices.Contains(chosen.alike, folded):
 		known = folded
 	case chosen != nil:
 		known, carried = chosen.as, name
@@ -74,7 +77,9 @@ func (c Columns) column(name string, chosen *choice) (known, carried string) {
 		carried = name
 	}
 	switch {
-	case known == colEmail, known == colMappedFrom:
+	case known == colEmail && folded == colEmail: // which is carried under its name
+		carried = name
+	case known == colMappedFrom:
 		return "", name
 	case carried != "" && means:
 		carried = "input_" + name
@@ -119,38 +124,10 @@ func (c choice) choose(names []string) (int, *Error) {
 		return number - 1, nil
 	}
 	hint := fmt.Sprintf("give the name of one of them, or its number from 1 to %d", len(names))
-	return 0, errorf(0, near(c.name, names)+hint, "the header has no column %s: %s", quote(c.name), listed(names))
+	return 0, errorf(0, mistaken.Near(c.name, names)+hint, "the header has no column %s: %s", quote(c.name), mistaken.Columns(names))
 }
 
-// chooseUsers is the way out where none of the columns names users.
-func chooseUsers(names []string) string {
-	hint := "say which one does by --user-column, or name it user, username, user_id or email"
-	for _, name := range names {
-		if near := NearColumn(name, userColumns()...); near != "" {
-			return fmt.Sprintf("did you mean %q by %s? %s", near, quote(name), hint)
-		}
-	}
-	return hint
-}
-
-// near asks whether one of names was meant, for the beginning of a hint.
-func near(name string, names []string) string {
-	plain := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return strings.Contains(name, `"`) || len(name) > 40 })
-	if question := closest.Hint(name, plain); question != "" {
-		return question + " "
-	}
-	return ""
-}
-
-// listed are the names of columns, each in quotes.
-func listed(names []string) string {
-	const most = 30
-	var quoted []string
-	for _, name := range names[:min(len(names), most)] {
-		quoted = append(quoted, quote(name))
-	}
-	if more := len(names) - most; more > 0 {
-		quoted = append(quoted, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(quoted, ", ")
+// chooseUsers is the way out where none of the columns names users; how says what names one.
+func chooseUsers(names []string, how string) string {
+	return mistaken.WayToUsers(names, how, func(name string) string { return NearColumn(name, userColumns()...) })
 }

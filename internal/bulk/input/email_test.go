@@ -1,6 +1,7 @@
 package input_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -31,6 +32,21 @@ func TestTheColumnEmail(t *testing.T) {
 	readAs(t, input.Options{Format: input.CSV, Columns: input.Columns{User: "2"}}, "user,email\n7,ada@x.example\n", chosen)
 	readAs(t, input.Options{Format: input.NDJSON, Columns: input.Columns{User: "email"}}, "\n"+`{"user":"7","email":"ada@x.example"}`, chosen)
 	readAs(t, input.Options{Format: input.CSV, Columns: input.Columns{User: "who"}}, "who,email\nada,ben@x.example\n", []rec{{Line: 2, User: "ada", Carried: []field{{"who", "ada", false}, {"input_email", "ben@x.example", false}}}})
+	// A column chosen by --email-column finds people by what it has, whatever it is called.
+	for _, chosen := range []string{"e-mail  ADDRESS", "2"} {
+		o := input.Options{Format: input.CSV, Columns: input.Columns{Email: chosen}}
+		readAs(t, o, "user,E-Mail Address\n7,ada@x.example\n", []rec{{Line: 2, Carried: []field{{"input_user", "7", false}, {"E-Mail Address", "ada@x.example", false}}}})
+	}
+	readAs(t, input.Options{Format: input.CSV, Columns: input.Columns{Email: "user"}}, "user\nada@x.example\n", []rec{{Line: 2, Carried: []field{{"input_user", "ada@x.example", false}}}})
+	readAs(t, input.Options{Format: input.YAML, Columns: input.Columns{User: "who", Email: "mail"}}, "- {who: ada, mail: x}\n- {mail: ben@x.example}\n", []rec{
+		{Line: 1, User: "ada", Carried: []field{{"who", "ada", false}, {"mail", "x", false}}}, {Line: 2, Carried: []field{{"mail", "ben@x.example", false}}}})
+	for _, name := range []string{"E-Mail", "Email Address", "Mail", "e-mail adresse", "Adresse email"} {
+		_, _, err := input.Read(strings.NewReader("Name,"+name+"\nAda,a@x.example\n"), input.Options{Format: input.CSV})
+		var e *input.Error
+		if !errors.As(err, &e) || !strings.Contains(e.Hint, "--email-column \""+name+"\"") {
+			t.Errorf("%q: %+v", name, e)
+		}
+	}
 	for _, tt := range []struct{ format, text, wrong string }{
 		{"csv", "name\nAda\n", `the header has no column for users: "name"`},
 		{"csv", "name,e-mail\nAda,a@x.example\n", "the header has no column for users"},

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/bulk/mistaken"
 )
 
 // header reads the row at hand as the header. A bad line before it may have been it.
@@ -40,14 +42,14 @@ func (t *table) header() error {
 			continue
 		}
 		means := cmp.Or(known, fold(carried))
-		if (known != "" || means == colEmail || means == colMappedFrom) && slices.ContainsFunc(t.cols, func(c *column) bool { return cmp.Or(c.known, fold(c.name)) == means }) {
+		if (known != "" || means == colMappedFrom) && slices.ContainsFunc(t.cols, func(c *column) bool { return cmp.Or(c.known, fold(c.name)) == means }) {
 			return errorf(t.line, "rename or remove one of them", "the header has two columns %s", quote(means))
 		}
 		t.cols = append(t.cols, t.build.add(carried, known))
 		t.build.choose(t.cols[i], name)
 	}
 	if t.collect == nil && !slices.ContainsFunc(t.cols, func(c *column) bool { return namesUsers(cmp.Or(c.known, fold(c.name))) }) {
-		return errorf(t.line, t.userHint(names[:named]), "the header has no column for users: %s", listed(names[:named]))
+		return errorf(t.line, t.userHint(names[:named]), "the header has no column for users: %s", mistaken.Columns(names[:named]))
 	}
 	has := func(name string) bool { return slices.Contains(names, name) }
 	t.build.report = isReport(has)
@@ -122,11 +124,12 @@ func (t *table) namesUsers() bool {
 	if err != nil {
 		return false
 	}
-	for _, c := range t.options.Columns.choices() {
-		if c.as == colUser {
+	chosen := slices.DeleteFunc(t.options.Columns.choices(), func(c choice) bool { return !namesUsers(c.as) })
+	if len(chosen) > 0 {
+		return !slices.ContainsFunc(chosen, func(c choice) bool {
 			_, err := c.choose(names)
-			return err == nil
-		}
+			return err != nil
+		})
 	}
 	return slices.ContainsFunc(names, func(name string) bool { return namesUsers(fold(name)) })
 }
@@ -142,8 +145,8 @@ func (t *table) noHeader() error {
 
 // userHint is the way out where none of the columns of a table names users.
 func (t *table) userHint(names []string) string {
-	switch hint := chooseUsers(names); {
-	case strings.HasPrefix(hint, "did you mean"):
+	switch hint := chooseUsers(names, fmt.Sprintf("its name or its number, 1 to %d", len(names))); {
+	case strings.HasPrefix(hint, "did you mean"), strings.HasPrefix(hint, "--email-column"):
 		return hint
 	case t.separator == "tabs" && strings.Contains(strings.Join(names, ""), ","):
 		return hint + "; read it with --format csv where they are parted by commas"

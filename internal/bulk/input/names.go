@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/bulk/mistaken"
 	"github.com/ach-cli/ach/internal/formula"
 )
 
@@ -22,6 +23,11 @@ func (in *reader) readNames() error {
 				"the first line is %s, which is the header of a table and no user", quote(folded))
 		}
 		r := row{line: in.line, problem: checkText(line)}
+		if first && r.problem == "" {
+			if message, hint := mistaken.FirstLine(text, in.options.Foreign, func(column string) bool { return namesUsers(fold(column)) }); message != "" {
+				return errorf(in.line, hint, "%s", message)
+			}
+		}
 		first = first && r.problem == notUTF8
 		if r.problem == "" {
 			r.cells = []cell{{name: colUser, value: value{text: formula.Unguard(text)}}} // it may be a column of a csv, cut out

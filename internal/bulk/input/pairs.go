@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk/document"
+	"github.com/ach-cli/ach/internal/bulk/mistaken"
 	"github.com/ach-cli/ach/internal/formula"
 )
 
@@ -49,7 +50,7 @@ func (in *reader) tablePairs() (pairs []document.Pair, err error) {
 		case t.problem != "":
 			return 0, errorf(in.line, "", "%s", t.problem)
 		case len(t.fields) != 2:
-			return 0, errorf(in.line, "a row has two columns: a name, and another for it", "the row has not two columns: %s", listed(t.fields))
+			return 0, errorf(in.line, "a row has two columns: a name, and another for it", "the row has not two columns: %s", mistaken.Columns(t.fields))
 		}
 		pairs = append(pairs, document.Pair{Line: in.line, Key: strings.TrimSpace(formula.Unguard(t.fields[0])), Text: strings.TrimSpace(formula.Unguard(t.fields[1]))})
 		return size, in.room(in.line)

@@ -2,11 +2,13 @@ package input
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk/delimiter"
 	"github.com/ach-cli/ach/internal/bulk/encoding"
+	"github.com/ach-cli/ach/internal/bulk/mistaken"
 )
 
 // Bounds of an input.
@@ -44,7 +46,7 @@ func (o Options) check() error {
 	case o.Delimiter != "" && !delimiter.Is(o.Delimiter):
 		return errorf(0, "", "%s parts no columns", quote(o.Delimiter))
 	case o.Columns != Columns{} && o.Format == Lines:
-		return errorf(0, "leave out --user-column and the like, or say --format csv", "a list of users has no columns")
+		return errorf(0, "leave out --user-column and the like, or say what table it is, --format csv or --format tsv", "a list of users has no columns")
 	}
 	return nil
 }
@@ -152,7 +154,7 @@ func (in *reader) wrong(r Record, problem string) error {
 	if err := in.room(r.Line); err != nil {
 		return err
 	}
-	in.problems = append(in.problems, Problem{r.Line, problem, r})
+	in.problems = append(in.problems, Problem{Line: r.Line, Text: problem, Row: r, Hint: mistaken.WayOfName(problem, cmp.Or(r.User, r.Username))})
 	return nil
 }
 

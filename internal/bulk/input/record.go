@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ach-cli/ach/internal/bulk/document"
+	"github.com/ach-cli/ach/internal/bulk/mistaken"
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/sanitize"
 )
@@ -41,6 +42,7 @@ type Problem struct {
 	Line int // 1-based
 	Text string
 	Row  Record // what could be read of the row, as it was written
+	Hint string // the way out, which others of its kind have too; "" for none
 }
 
 // Where says in words where the row stands.
@@ -88,11 +90,13 @@ func KnownColumns() []string {
 // else in the row does.
 const colEmail = "email"
 
-// Email is what the row has in the column email.
-func (r *Record) Email() string { return emailIn(r.Carried) }
-
-func emailIn(carried []Field) string {
-	text, _ := carriedAs(colEmail, carried)
+// Email is what the row has in the column email, or in the one that was chosen for it.
+func (r *Record) Email() string {
+	column := colEmail
+	if r.chosen != nil && r.chosen.Email != "" {
+		column = fold(r.chosen.Email)
+	}
+	text, _ := carriedAs(column, r.Carried)
 	return text
 }
 
@@ -108,7 +112,7 @@ func (f Field) IsMappedFrom() bool { return fold(f.Name) == colMappedFrom }
 
 // namesUser reports whether a carried field says who is meant, where nothing else does.
 func (f Field) namesUser() bool {
-	return strings.TrimSpace(f.Value) != "" && slices.Contains([]string{colEmail, colMappedFrom}, fold(f.Name))
+	return strings.TrimSpace(f.Value) != "" && f.IsMappedFrom()
 }
 
 func carriedAs(column string, carried []Field) (text string, has bool) {
@@ -198,7 +202,7 @@ func (r *Record) set(column, value string, foreign bool) (problem string) {
 	case foreign && (column == colUser || column == colUsername):
 		return ""
 	case strings.ContainsFunc(value, unicode.IsSpace), strings.ContainsAny(value, `,;"`):
-		return fmt.Sprintf("%s is not one name: %s", r.Called(column), quote(value))
+		return fmt.Sprintf("%s %s: %s", r.Called(column), mistaken.NotOneName, quote(value))
 	}
 	return ""
 }
@@ -235,10 +239,4 @@ func isBlank(values []string) bool {
 func printable(name string) bool { return sanitize.Prints(name) }
 
 // quote shows a value in a message, escaped, and cut where it is long.
-func quote(s string) string {
-	const most = 40
-	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
-		return fmt.Sprintf("%q…", string(r[:most]))
-	}
-	return fmt.Sprintf("%q", s)
-}
+func quote(s string) string { return mistaken.Quote(40, s) }

@@ -33,6 +33,7 @@ type Summary struct {
 	Rows      int
 	Open      int // rows that are neither settled nor decided by the plan
 	State     Phase
+	Options   map[string]string // those of the header
 	Path      string
 	Problem   string // why it cannot be read
 
@@ -103,7 +104,7 @@ func summarize(path string) (Summary, error) {
 		s.State = Finished
 	}
 	h := s.Run.Header
-	s.CreatedAt, s.Host, s.Command, s.Rows, s.Open = h.CreatedAt, h.Host, h.Command, len(s.Run.Rows), s.Run.Open()
+	s.CreatedAt, s.Host, s.Command, s.Options, s.Rows, s.Open = h.CreatedAt, h.Host, h.Command, h.Options, len(s.Run.Rows), s.Run.Open()
 	return s, nil
 }
 

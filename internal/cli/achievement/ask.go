@@ -2,6 +2,7 @@ package achievement
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -83,7 +84,7 @@ func (o *updateOptions) ask(ctx context.Context, s *app.Session, now gitlab.Achi
 		return err
 	}
 	line := []string{"update", now.ID.String()}
-	name, err := o.app.AskLine(ctx, fmt.Sprintf(`Name, now "%s" (empty keeps it):`, now.Name), gitlab.CheckName)
+	name, err := o.app.AskLine(ctx, fmt.Sprintf(`Name, now "%s" (empty keeps it):`, now.Name), checkNewName)
 	if err != nil {
 		return err
 	}
@@ -119,6 +120,14 @@ func (o *updateOptions) ask(ctx context.Context, s *app.Session, now gitlab.Achi
 	}
 	o.app.NoteLine(line...)
 	return nil
+}
+
+// checkNewName refuses what no achievement can be called, and what clears other texts.
+func checkNewName(text string) error {
+	if text == clears {
+		return errors.New("an achievement has to have a name")
+	}
+	return gitlab.CheckName(text)
 }
 
 // changesNothing reports whether all stays as it is.

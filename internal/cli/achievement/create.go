@@ -40,6 +40,11 @@ func (d *definition) checkText() error {
 	return nil
 }
 
+// stdinTwice is the error of a picture on the stdin that questions are answered by.
+func stdinTwice(way string) error {
+	return app.Usage(way+", or give the picture as a file", "--avatar - reads standard input, where questions would be answered")
+}
+
 // readAvatar reads and checks the picture, if there is one, which may come from stdin.
 func (d *definition) readAvatar(a *app.App, stdin io.Reader) error {
 	if d.avatarPath == "" {
@@ -82,7 +87,7 @@ At a terminal, without --name, ach asks for what is not given.`,
 	}
 	o.app, o.given = a, cmd.Flags().Changed
 	o.addFlags(cmd, "")
-	return cmdutil.Spec{Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(), Prints: []app.Shape{columns.AchievementShape()}}
+	return cmdutil.Spec{Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(app.ExitGuard), Prints: []app.Shape{columns.AchievementShape()}}
 }
 
 func (o *createOptions) check([]string) error {
@@ -93,6 +98,8 @@ func (o *createOptions) check([]string) error {
 		}
 	case !o.app.CanAsk():
 		return app.Usage("'ach create --help' shows how it is used", "ach create needs --name")
+	case o.avatarPath == "-":
+		return stdinTwice("add --name")
 	}
 	if err := o.checkText(); err != nil {
 		return err

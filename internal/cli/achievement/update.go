@@ -44,7 +44,7 @@ At a terminal, with none of the three, ach asks for each beside what is there.`,
 	o.addFlags(cmd, "new ")
 	cmdutil.NotEmpty(cmd, "avatar", "GitLab has no way to remove an avatar")
 	return cmdutil.Spec{
-		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(), Prints: []app.Shape{columns.AchievementShape()},
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(app.ExitGuard), Prints: []app.Shape{columns.AchievementShape()},
 		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Achievements(a))},
 	}
 }
@@ -70,6 +70,9 @@ func (o *updateOptions) check(args []string) error {
 	}
 	if err := o.checkText(); err != nil {
 		return err
+	}
+	if len(args) == 0 && o.avatarPath == "-" {
+		return stdinTwice("name the achievement")
 	}
 	if err := o.readAvatar(o.app, o.app.Stdin); err != nil {
 		return err

@@ -89,7 +89,7 @@ func reasonHints() map[gitlab.Reason]string {
 		gitlab.ReasonNotHolder:       "only its holder, @{name}, can change that",
 		gitlab.ReasonOtherOrder:      "'ach list' shows the order now",
 
-		gitlab.ReasonNoGroup:          "--namespace takes the full path as in the group's address, such as acme/tools",
+		gitlab.ReasonNoGroup:          "a group is named by its full path, as in its address, such as acme/tools",
 		gitlab.ReasonNoUserNumber:     "there is no user with that number",
 		gitlab.ReasonNoUserName:       "it is the part after the @, not the full name; blocked people are found by their number only",
 		gitlab.ReasonUserNotShown:     "the holders of an achievement are shown with their numbers by 'ach list --achievement ACHIEVEMENT --columns user,user_id'",
@@ -111,7 +111,7 @@ func reasonHints() map[gitlab.Reason]string {
 		gitlab.ReasonUserRef:        "a user is named by user name (alice or @alice; @2024 for a name that is a number), by number (7), or by full id",
 		gitlab.ReasonAwardRef:       "awards are named by number (103) or full id; 'ach list --user NAME' shows them",
 		gitlab.ReasonUsername:       "user names have letters, digits, '.', '-' and '_'; it is the part after the @, not the full name",
-		gitlab.ReasonEmail:          "give the list by --from, with a header that calls the column email",
+		gitlab.ReasonEmail:          "people are found by e-mail in a list: --from FILE with a column email, or with --email-column COLUMN",
 		gitlab.ReasonUserAddress:    "a user is named by the address of the profile on the GitLab of this command, or by user name",
 		gitlab.ReasonEmptyName:      "an achievement has a name of 1 to 255 characters",
 		gitlab.ReasonNotUTF8:        "GitLab stores UTF-8 only",

@@ -33,14 +33,14 @@ func (o *awardOptions) spec(a *app.App) cmdutil.Spec {
 
 Since GitLab 19.0 an award stays hidden until the recipient accepts it. Who
 holds the achievement already is skipped: running the same command twice makes
-no second award. --again awards regardless; --once-per month awards who
-got it last in an earlier month; --period 2026-09 awards who has no award whose
+no second award. --again awards regardless; --once-per month awards who got it
+last in an earlier month; --period 2026-09 awards who has no award whose
 message names that month, as --message 'MVP of {period}' does.
 
 A file has one user a line, or is csv or tsv with a header (user, username,
 user_id or email; achievement and message where they differ from row to row; other
-columns go into the report), or ndjson with the same names. 'ach help bulk'
-tells what happens when a run is interrupted.`,
+columns are carried), or json, ndjson or yaml with the same names; --select takes
+the users from any other. See 'ach help lists', 'select' and 'bulk'.`,
 		Example: `  ach award --achievement 12 --user alice
   ach award -n acme -a "bug hunter" -u alice,bob --message "Nice catch"
   ach award -n acme --achievement "bug hunter" --from people.csv --dry-run
@@ -73,13 +73,12 @@ func (o *awardOptions) check([]string) error {
 	if err := o.checkPeriod(); err != nil {
 		return err
 	}
-	if err := o.flags.CheckBefore(); err != nil {
-		return err
-	}
-	if err := o.checkSource(); err != nil {
-		return err
-	}
-	return o.checkFields()
+	return o.flags.CheckBeside(func() error {
+		if err := o.checkSource(); err != nil {
+			return err
+		}
+		return o.checkFields()
+	})
 }
 
 func (o *awardOptions) run(ctx context.Context, s *app.Session) error {

@@ -35,7 +35,7 @@ func choosePeople(ctx context.Context, s *app.Session, found gitlab.Achievement)
 		Question: fmt.Sprintf(`Award "%s" to whom?`, found.Name), Mode: pick.Several,
 		Instead: "--user USER, --from FILE or --members-of GROUP",
 		Rows:    words.Map(c.people, func(u gitlab.User) pick.Row { return personRow(u, c.standing, "") }),
-		Other:   &pick.Other{Mark: "@", Offer: "award", Label: usernameLabel, Find: c.findOther},
+		Other:   &pick.Other{Mark: "@", Offer: "award", Label: c.label, Find: c.findOther},
 	})
 	if err != nil {
 		return nil, err
@@ -76,9 +76,13 @@ func (c *choiceOfPeople) readMembers(ctx context.Context) error {
 	return nil
 }
 
-// usernameLabel is how somebody with that name stands in a list, "" where nobody can
-// have it.
-func usernameLabel(name string) string {
+// label is how somebody with that name, or with a profile at that address, stands in a
+// list, "" where nobody can have it.
+func (c *choiceOfPeople) label(name string) string {
+	name, err := gitlab.NameAt(c.s.Settings.Host, name)
+	if err != nil {
+		return ""
+	}
 	ref, err := gitlab.ParseUsername(name)
 	if err != nil {
 		return ""

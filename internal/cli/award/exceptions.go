@@ -2,6 +2,7 @@ package award
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -21,7 +22,7 @@ type exceptFlags struct {
 
 func (x *exceptFlags) add(f *pflag.FlagSet) {
 	f.StringArrayVar(&x.users, "except", nil, "leave out this `USER`, whatever names them\nSeveral by commas or by repeating the flag.")
-	f.StringVar(&x.from, "except-from", "", "leave out the users of a `FILE`; - is stdin\nIt is read as --from is, by its extension; achievements in it mean nothing.")
+	f.StringVar(&x.from, "except-from", "", "leave out the users of a `FILE`; - is stdin\nIt is read as --from is, by its extension; achievements in it mean nothing.\nWithout --from, --format, --delimiter, --user-column and --email-column are about it.")
 }
 
 // given reports whether anybody is left out.
@@ -49,10 +50,18 @@ func (o *bulkOptions) readExceptions() error {
 // readExceptFile reads --except-from. A row of it that is wrong is never left out: it would
 // let somebody's row through.
 func (o *bulkOptions) readExceptFile() error {
-	read, err := o.readRows(o.cmd.Context(), "--except-from", source.Listing{From: o.except.from, Stdin: o.app.Stdin})
+	list := source.Listing{From: o.except.from, Stdin: o.app.Stdin}
+	var err error
+	if o.from == "" { // of which the flags about columns and format speak otherwise
+		if list, err = o.listing(o.except.from); err != nil {
+			return err
+		}
+	}
+	read, err := o.readRows(o.cmd.Context(), "--except-from", list)
 	if err != nil {
 		return err
 	}
+	o.tellUnread("--except-from", read)
 	wrong := read.Problems
 	for _, record := range read.Records {
 		e, err := o.source.ExceptionFrom(record)
@@ -72,13 +81,22 @@ func (o *bulkOptions) readExceptFile() error {
 		return app.Usage("say which files are meant by a pattern in quotes, such as '*.csv', or '**' for all in a folder",
 			"--except-from: of %s this is not read: %s", o.except.from, words.Some(read.Passed))
 	case errors.As(read.Err, &e):
-		return app.Usage(e.Hint, "--except-from: %v", e)
+		return app.Usage(o.exceptHint(e.Hint), "--except-from: %v", e)
 	case read.Err != nil:
 		return read.Err
 	case len(wrong) > 0:
 		return app.Usage("mend them; nothing was sent", "--except-from: %d of %d rows are wrong", len(wrong), len(read.Problems)+len(read.Records))
 	}
 	return nil
+}
+
+// exceptHint is the way out of a list of exceptions. Beside --from, the flags about columns
+// and format speak of that, and lead nowhere.
+func (o *bulkOptions) exceptHint(hint string) string {
+	if o.from == "" || !slices.ContainsFunc([]string{"-column", "--delimiter", "--format", "--select"}, func(flag string) bool { return strings.Contains(hint, flag) }) {
+		return hint
+	}
+	return "beside --from, flags about columns and format are about --from alone: make the list of exceptions a file whose header has user, username, user_id or email, or a .txt with a user a line"
 }
 
 // named makes entries of the users that a flag lists. What is told of one has their name.
@@ -91,7 +109,7 @@ func (o *bulkOptions) named(flag string, lists []string) ([]source.Entry, error)
 			if o.source.Map == nil {
 				e.User, err = cmdutil.ParseUser(o.app, flag, text)
 			} else if e.User, err = o.source.ByMap(text); err != nil {
-				err = app.Usage("", "--%s: %v", flag, err)
+				err = app.Usage(wayOut(err), "--%s: %v", flag, err)
 			} else {
 				e.MappedFrom = strings.TrimSpace(text)
 			}

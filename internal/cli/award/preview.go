@@ -27,7 +27,7 @@ func (o *bulkOptions) preview(ctx context.Context, r previewer, p *run.Plan) err
 		why = o.flags.CheckMax(p.Todo)
 	}
 	if why == nil && o.asks(p) && !o.app.Flags.Yes { // a plan is what one looks at before one answers
-		o.app.Streams.Note("the run asks before it changes %d awards; --yes answers", p.Todo)
+		o.app.Streams.Note("the run asks before it changes %s; --yes answers", words.Plural(p.Todo, "award"))
 	}
 	results, ends, err := r.Preview(ctx, p)
 	if err != nil {

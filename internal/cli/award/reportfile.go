@@ -33,12 +33,21 @@ func reportFormat(path string) (output.Format, error) {
 	return "", app.Usage("the extensions are .json, .ndjson, .csv, .tsv, .yaml and .md", "--report: the extension of %q says nothing about its format", path)
 }
 
-// CheckBefore refuses what can be known wrong before anything is asked of GitLab.
-func (r *RunFlags) CheckBefore() error {
+// CheckBeside refuses what can be known wrong before anything is asked of GitLab, beside
+// what read finds in the rows. They are read also where the report is there already, so that
+// the summary tells how many are not attempted for that.
+func (r *RunFlags) CheckBeside(read func() error) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
-	return r.mayReport()
+	report := r.mayReport()
+	if report != nil && app.CodeOf(report) != app.ExitGuard {
+		return report
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	return report
 }
 
 // ClearReport refuses a report that could not be written, and asks whether one that is
@@ -49,6 +58,12 @@ func (r *RunFlags) ClearReport(ctx context.Context) error {
 	}
 	return r.askToReplace(ctx)
 }
+
+// Report is the file that the rows are written to, "" for none.
+func (r *RunFlags) Report() string { return r.report }
+
+// Renew has the report replaced that is there: it is that of the same run.
+func (r *RunFlags) Renew() { r.overwrite = true }
 
 // mayReport refuses a report that could not be written, or would replace something,
 // before anything is sent. It leaves no trace.

@@ -57,9 +57,11 @@ which of the awards is meant.
 }
 
 func (o *revokeOptions) check(args []string) error {
-	if err := o.flags.CheckBefore(); err != nil {
-		return err
-	}
+	return o.flags.CheckBeside(func() error { return o.checkWhat(args) })
+}
+
+// checkWhat reads which awards are meant.
+func (o *revokeOptions) checkWhat(args []string) error {
 	byUser := o.achievement != "" || !o.nobody()
 	byNumber := len(args) > 0 || o.nobody() && o.app.CanAsk() // be it of those that are chosen
 	switch {

@@ -2,7 +2,6 @@ package award
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -56,7 +55,7 @@ func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 }
 
 func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.Template) (*run.Plan, error) {
-	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
+	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, Report: o.flags.report, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
 	if p != nil {
 		o.flags.Summarize(o.action, "", p.Statuses())
 		o.tellExcepted(p)
@@ -135,7 +134,7 @@ func (o *bulkOptions) mayRun(p *run.Plan) error {
 	if err := o.flags.CheckMax(p.Todo); err != nil || !o.asks(p) {
 		return err
 	}
-	return o.app.MayAsk(fmt.Sprintf("changing %d awards", p.Todo))
+	return o.app.MayAsk("changing " + words.Plural(p.Todo, "award"))
 }
 
 // A replanner reads again who holds what; it is a [run.Runner].

@@ -89,10 +89,10 @@ func (o *bulkOptions) checkNames() error {
 		return app.Usage("make several runs of it", "--user, --from and --members-of exclude each other")
 	case o.cmd.Flags().Changed("select") && o.from == "":
 		return app.Usage("give the file by --from", "--select goes with --from")
-	case o.format != "" && o.from == "":
-		return app.Usage("give the file by --from", "--format goes with --from")
+	case o.format != "" && o.from == "" && o.except.from == "":
+		return app.Usage("give the file by --from or --except-from", "--format goes with --from or --except-from")
 	}
-	if err := o.table.check(o.from); err != nil {
+	if err := o.table.check(o.from, o.except.from); err != nil {
 		return err
 	}
 	var err error
@@ -114,7 +114,7 @@ func (o *bulkOptions) readUsers() error {
 
 // readFile makes the rows of --from.
 func (o *bulkOptions) readFile() error {
-	list, err := o.listing()
+	list, err := o.listing(o.from)
 	if err != nil {
 		return err
 	}
@@ -124,6 +124,7 @@ func (o *bulkOptions) readFile() error {
 	}
 	r, s := o.app.ReportOnly(), &o.source
 	s.Problems, s.Hash, s.File = read.Problems, read.Hash, true
+	o.tellUnread("--from", read)
 	if read.Err != nil {
 		r.TellProblems(s)
 		return o.unreadable(read.Err)
@@ -137,6 +138,7 @@ func (o *bulkOptions) readFile() error {
 	for _, slip := range source.Slips(read.Records) {
 		o.app.Streams.Warn("%s", slip)
 	}
+	s.PeopleAlone = o.peopleAlone(read.Records)
 	s.Entries, s.Total = make([]source.Entry, 0, len(read.Records)), len(read.Records)+len(read.Problems)
 	for _, record := range read.Records {
 		e, err := s.EntryFrom(record)
@@ -144,7 +146,7 @@ func (o *bulkOptions) readFile() error {
 			err = o.app.NameNeedsNamespace(e.Achievement)
 		}
 		if err != nil {
-			wrong := input.Problem{Line: record.Line, Text: err.Error(), Row: record}
+			wrong := input.Problem{Line: record.Line, Text: err.Error(), Row: record, Hint: o.wayOfRow(err)}
 			if len(s.Except) == 0 || e.User == (gitlab.UserRef{}) {
 				s.Problems = append(s.Problems, wrong)
 				continue
@@ -154,6 +156,8 @@ func (o *bulkOptions) readFile() error {
 		s.Entries = append(s.Entries, e)
 	}
 	switch {
+	case len(s.Problems) > 0 && s.SkipInvalid: // they are told with those that name nobody
+		return nil
 	case len(s.Entries) > 0:
 		return nil // the rows that name nobody are told with those that are wrong
 	case len(s.Problems) == 0:
@@ -162,9 +166,9 @@ func (o *bulkOptions) readFile() error {
 	return r.RefuseProblems(s)
 }
 
-// listing says what --from is and how it is read.
-func (o *bulkOptions) listing() (list source.Listing, err error) {
-	list = source.Listing{From: o.from, Stdin: o.app.Stdin, Input: input.Options{Delimiter: o.table.delimiter, Columns: o.table.columns, Foreign: o.mapFile != ""}}
+// listing says how a list is read by the flags.
+func (o *bulkOptions) listing(from string) (list source.Listing, err error) {
+	list = source.Listing{From: from, Stdin: o.app.Stdin, Input: input.Options{Delimiter: o.table.delimiter, Columns: o.table.columns, Foreign: o.mapFile != ""}}
 	if o.format != "" {
 		if list.Input.Format, err = input.ParseFormat(o.format); err != nil {
 			var e *input.Error
@@ -180,6 +184,18 @@ func (o *bulkOptions) listing() (list source.Listing, err error) {
 		}
 	}
 	return list, nil
+}
+
+// tellUnread tells which of several files cannot be used.
+func (o *bulkOptions) tellUnread(flag string, read source.ReadRows) {
+	const most = 20
+	for i, why := range read.Unread {
+		if i == most {
+			o.app.Streams.Warn("%s: and %d more files", flag, len(read.Unread)-most)
+			return
+		}
+		o.app.Streams.Warn("%s: %s", flag, why)
+	}
 }
 
 // unreadable names the flag in front of an error of reading.

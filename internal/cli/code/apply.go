@@ -74,9 +74,11 @@ func (o *applyOptions) check(args []string) error {
 	if o.app.Flags.Output == string(output.FormatIDs) {
 		return app.Usage("ndjson with --jq gives any of them", "--output: the rows are about achievements, people and awards, and have no ids of one kind")
 	}
-	if err := o.flags.CheckBefore(); err != nil {
-		return err
-	}
+	return o.flags.CheckBeside(func() error { return o.readArgs(args) })
+}
+
+// readArgs reads the file, or the plan and the file that it was made from.
+func (o *applyOptions) readArgs(args []string) error {
 	path := usualFile
 	if len(args) > 0 {
 		path = args[0]

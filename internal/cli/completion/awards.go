@@ -29,7 +29,10 @@ func MyAwards(a *app.App, m Mine) cmdutil.Offer {
 			awards, err := read(ctx, s)
 			return mineAsWords(awards), err
 		}, list)
-		byName := m.Named && letters(l.Typed)
+		if l.Flag("all") != "" { // which goes with names only
+			mine = words.Filter(mine, func(w cmdutil.Word) bool { return letters(w.Value) })
+		}
+		byName := m.Named && (letters(l.Typed) || l.Flag("all") != "")
 		return awardsLeft(l, words.Filter(mine, func(w cmdutil.Word) bool {
 			return letters(w.Value) == byName && !slices.ContainsFunc(l.Args, func(named string) bool { return gitlab.SameName(named, w.Value) })
 		}))

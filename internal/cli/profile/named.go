@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/term/pick"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -49,25 +50,13 @@ func chooseFrom(ctx context.Context, a *app.App, l pick.List, awards []gitlab.Aw
 	return app.NoteChosen(a, chosen, err)
 }
 
-// partly is the error of changes of which some failed. That nobody knows what became of
-// one weighs more than that others were refused, whichever came first.
-func partly(results []bulk.Result) error {
-	var failed []error
+// verdict is the error of changes that were made one after another, nil where all were.
+func verdict(ctx context.Context, results []bulk.Result) error {
+	look := "" // how one learns what became of those that are unknown
 	for _, res := range results {
-		if res.Err != nil {
-			failed = append(failed, res.Err)
+		if look == "" && res.Status == bulk.StatusUnknown {
+			look = app.HintOf(res.Err)
 		}
 	}
-	done, total := bulk.Tally(results).Done, len(results)
-	if len(failed) == 0 || total == 1 {
-		return app.MostSevere(failed)
-	}
-	first := failed[0]
-	f := &app.Failure{Code: app.ExitPartly, Message: fmt.Sprintf("%d of %d were not changed", total-done, total), Hint: app.HintOf(first), Err: first}
-	if found := app.MostSevere(failed); app.CodeOf(found) == app.ExitUnknown {
-		f.Code, f.Hint, f.Err = app.ExitUnknown, app.HintOf(found), found
-	} else if done == 0 {
-		f.Code = app.CodeOf(first)
-	}
-	return f
+	return run.Sum(results, ctx.Err(), look)
 }

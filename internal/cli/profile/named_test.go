@@ -50,10 +50,10 @@ func TestAwardsNamedByNumber(t *testing.T) {
 		says string
 	}{
 		"all":           {nil, app.ExitDone, 3, "award 103 (Star): on the profile of @alice"},
-		"one refused":   {[]error{nil, errs["refused"]}, app.ExitPartly, 3, "1 of 3 were not changed"},
-		"all refused":   {[]error{errs["refused"], errs["refused"], errs["refused"]}, app.ExitRefused, 3, "3 of 3 were not changed"},
-		"one lost":      {[]error{errs["refused"], errs["lost"]}, app.ExitUnknown, 3, "2 of 3 were not changed"},
-		"token expired": {[]error{nil, errs["expired"]}, app.ExitPartly, 2, "2 of 3 were not changed"},
+		"one refused":   {[]error{nil, errs["refused"]}, app.ExitPartly, 3, "2 shown, 1 failed"},
+		"all refused":   {[]error{errs["refused"], errs["refused"], errs["refused"]}, app.ExitRefused, 3, "3 failed"},
+		"one lost":      {[]error{errs["refused"], errs["lost"]}, app.ExitUnknown, 3, "1 shown, 1 failed, 1 unknown"},
+		"token expired": {[]error{nil, errs["expired"]}, app.ExitPartly, 2, "1 shown, 1 failed, 1 not attempted"},
 	} {
 		w := clitest.New(t)
 		w.Prints = []app.Shape{changedShape().List()}
@@ -103,7 +103,7 @@ func TestVisibility(t *testing.T) {
 }
 
 // Of several of one's awards, that nobody knows what became of one weighs most.
-func TestPartly(t *testing.T) {
+func TestVerdict(t *testing.T) {
 	refused := &gitlab.Error{Kind: gitlab.NotFound, Message: "not yours"}
 	lost := &gitlab.Error{Kind: gitlab.Unknown, Reason: gitlab.ReasonCarriedOut, Message: "who knows"}
 	for name, tt := range map[string]struct {
@@ -120,14 +120,20 @@ func TestPartly(t *testing.T) {
 		"in doubt, later":  {[]error{refused, lost}, 1, 3, app.ExitUnknown},
 		"in doubt at last": {[]error{refused, lost}, 0, 2, app.ExitUnknown},
 	} {
-		results := make([]bulk.Result, tt.total) // those that are left were not attempted
+		results := make([]bulk.Result, tt.total)
+		for i := range results {
+			results[i].Status = bulk.StatusNotAttempted
+		}
 		for i := range tt.done {
 			results[i].Status = bulk.StatusShown
 		}
 		for i, err := range tt.failed {
 			results[tt.done+i] = bulk.Result{Status: bulk.StatusFailed, Err: err}
+			if err == error(lost) {
+				results[tt.done+i].Status = bulk.StatusUnknown
+			}
 		}
-		err := partly(results)
+		err := verdict(t.Context(), results)
 		if app.CodeOf(err) != tt.want || tt.want == app.ExitUnknown && app.HintOf(err) != "look with a token that has the scope api" {
 			t.Errorf("%s: exit code %d, %v", name, app.CodeOf(err), err)
 		}

@@ -3,6 +3,7 @@ package profile
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -109,6 +110,8 @@ func (o *visibilityOptions) spec(cmd *cobra.Command) cmdutil.Spec {
 AWARD is the number of an award, or the name of its achievement (name:2024 for a
 name that is a number). An achievement that you hold several times takes the
 number, or --all for each of them. --all without a name is for all your awards.
+Above 25 awards --all asks first, which --yes answers; where nobody can be asked
+that is exit code 7.
 With --namespace names and --all are for awards of that group only.`
 	cmd.Args = o.args
 	cmd.Flags().BoolVar(&o.all, "all", false, "all awards of yours, or of the achievements named")
@@ -142,7 +145,8 @@ func (o *visibilityOptions) check(args []string) (err error) {
 }
 
 func (o *visibilityOptions) run(ctx context.Context, s *app.Session) error {
-	if len(o.refs) == 0 { // nobody is asked where the token could not do it anyway
+	o.app.Named(o.action, o.numbered()) // of names it is not known yet which they are
+	if len(o.refs) == 0 {               // nobody is asked where the token could not do it anyway
 		if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 			return err
 		}
@@ -170,6 +174,17 @@ func (o *visibilityOptions) run(ctx context.Context, s *app.Session) error {
 		return &app.Failure{Code: app.ExitPartly, Message: words.MoreExist(own.Unreadable, "award of yours") + " that GitLab does not show: they were left as they are"}
 	}
 	return err
+}
+
+// numbered are the awards that are named by number, each once.
+func (o *visibilityOptions) numbered() []ids.Award {
+	var numbers []ids.Award
+	for _, r := range o.refs {
+		if r.award != 0 && !slices.Contains(numbers, r.award) {
+			numbers = append(numbers, r.award)
+		}
+	}
+	return numbers
 }
 
 // askAbove is how many awards --all changes without asking.
@@ -256,7 +271,7 @@ func (o *visibilityOptions) change(ctx context.Context, s shower, own gitlab.Own
 		}
 		return err
 	})
-	return o.app.Outcome(partly(results), app.Changed(ctx, o.app, changedColumns(), done))
+	return o.app.Outcome(verdict(ctx, results), app.Changed(ctx, o.app, changedColumns(), done))
 }
 
 // became says what became of an award, which is not more than was read of it: without

@@ -68,6 +68,9 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	}
 	j, past, err := journal.Resume(path)
 	if err != nil {
+		if now, unread := journal.Open(path); unread == nil { // it is going on
+			o.flags.Summarize(now.Header.Action, now.Header.ID, run.Statuses(run.Known(now)))
+		}
 		return run.BadJournal(err)
 	}
 	defer func() { _ = j.Close() }() // everything in it is on disk
@@ -81,6 +84,12 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	o.flags.Recall(past.Header.Options, o.given)
 	if err := o.flags.Check(); err != nil {
 		return err
+	}
+	switch report := run.ReportOf(past); {
+	case o.flags.Report() != "" && run.ReportIsOf(o.flags.Report(), past, o.app.RunsDir()):
+		o.flags.Renew()
+	case o.flags.Report() == "" && report != "":
+		o.app.Streams.Note("the report of the run stays as it is: --report %s writes it anew", words.ShellLine(report))
 	}
 	return o.app.With(func(ctx context.Context, s *app.Session) error {
 		r := s.Runner()

@@ -19,16 +19,20 @@ Columns of a table, or keys of objects:
 Every other column is carried into the report as it is. Letter case and blanks
 around a name do not count.
 
-Other names: --user-column, --achievement-column and --message-column choose a
-column by its name, or in tables by its number from 1. In the name letter case,
-blanks and line breaks do not count. The chosen column is read as user,
-achievement or message, and carried too; one that is called user_id, say, is
-read as that. The columns that mean the same by their names, email among them,
-are then only carried, with input_ in front of the name. A number that is the
-name of another column is an error, and so is a name that two columns have.
-Digits in a chosen column may be a name or a number, and are a wrong row: @7 and
-name:7 are names, columns called user_id and achievement_id have numbers, and
---select takes all users as names.
+From anything else --select takes the users ('ach help select'), and --map says
+who people are in GitLab that the list calls as they are called elsewhere.
+
+Other names: --user-column, --email-column, --achievement-column and
+--message-column choose a column by its name, or in tables by its number from
+1. In the name letter case, blanks and line breaks do not count. The chosen
+column is read as user, achievement or message, and carried too; one that is
+called user_id, say, is read as that. The columns that mean the same by their
+names, email among them, are then only carried, with input_ in front of the
+name. Without --from all but the last two are about --except-from. A number
+that is the name of another column is an error, and so is a name that two
+columns have. Digits in a chosen column of users may be a name or a number,
+and are a wrong row: @7 is a name, a column called user_id has
+numbers, and --select takes all users as names.
 
   ach award -a 12 --from people.csv --user-column "GitLab handle"
   ach award -a 12 --from people.csv --user-column 3 --message-column why

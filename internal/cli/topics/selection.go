@@ -3,12 +3,17 @@ package topics
 const selectText = `--select takes a jq program that says which rows there are, whatever the list
 looks like:
 
-  ach award -a 12 --from .all-contributorsrc --select '.contributors[].login'
+  ach award -a 12 --from .all-contributorsrc --map github.csv \
+    --select '.contributors[].login'
   ach award -a 12 --from org.yaml --select '.teams[].members[]'
   ach award -a 12 --from mvps.yml \
     --select '.[] | {user: .gitlab, message: "MVP of \(.version)"}'
   ach award -a 12 --from scores.csv \
     --select '.[] | select(.score | tonumber > 3) | .Handle'
+
+What other services call people is no name of GitLab, where it may be somebody
+else's: logins of GitHub, say, need --map, a file of two columns with the login
+and the GitLab user.
 
 The program gets the value of json or yaml; of ndjson an array of values, of
 csv and tsv an array of objects of text, and of lines one of texts. Where

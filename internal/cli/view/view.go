@@ -50,8 +50,8 @@ award: who got it from whom and when, its message, its state and its place.
 
 GitLab finds an achievement only through its group. Given a number alone, ach
 asks the groups you are a direct member of; for others add --namespace. An award
-it finds only in a list: ach reads your own, then those of the group, and without
---namespace those of 20 groups of yours; with --user or --achievement those
+it finds only in a list: ach reads your own, then those of the group, without
+--namespace those of 20 groups of yours, or with --user or --achievement those
 instead. Revoked awards are in no list.`,
 		Example: "  ach view 12\n  ach view \"bug hunter\" -n acme -o json\n  ach view --award 107\n  ach view \"bug hunter\" -n acme --web",
 		Args:    o.args,
@@ -63,7 +63,7 @@ instead. Revoked awards are in no list.`,
 	f.StringVarP(&o.achievement, "achievement", "a", "", "with --award: look among the awards of this `ACHIEVEMENT`")
 	f.BoolVar(&o.web, "web", false, webUsage)
 	return cmdutil.Spec{
-		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(),
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ReadExits(app.ExitGuard),
 		Prints: []app.Shape{Shape(), awardShape(), pageShape()}, Which: seen,
 		Offers: map[string]cmdutil.Offer{
 			"": cmdutil.Without("award", cmdutil.FirstOnly(completion.Achievements(a))), "award": completion.Awards(a),
