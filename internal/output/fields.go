@@ -86,6 +86,7 @@ func fields[T any](o Output, cols []Column[T], cells bool) ([]Column[T], error) 
 		if c.Value.Kind == Array && cells {
 			return nil, &FieldError{Name: c.Name, Known: names(cols), Why: "is a list, which does not fit into a cell: use json, ndjson or yaml"}
 		}
+		chosen[i].Stays = true
 		if c.Header == "" {
 			chosen[i].Header = c.label()
 		}

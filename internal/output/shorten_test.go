@@ -18,7 +18,12 @@ func TestShorten(t *testing.T) {
 	}{
 		"the end":                       {[]string{"bug hunter", "night owl", "x"}, 5, CutName, []string{"bug …", "nigh…", "x"}},
 		"names that begin alike":        {[]string{"release 2026 gold", "release 2026 silver"}, 12, CutName, []string{"releas… gold", "releas…ilver"}},
-		"and end alike":                 {[]string{"the team of alice in acme", "the team of bob in acme"}, 9, CutName, []string{"the team…", "the team…"}},
+		"and end alike":                 {[]string{"the team of alice in acme", "the team of bob in acme"}, 9, CutName, []string{"…alice i…", "…bob in …"}},
+		"two parts that differ": {
+			[]string{"Contributor of the month in January 2026 (first half)", "Contributor of the month in January 2026 (second half)", "Contributor of the month in February 2026 (first half)", "x"}, 19, CutName,
+			[]string{"…January 2026 (fir…", "Contribut…ond half)", "…February 2026 (fi…", "x"},
+		},
+		"without blanks": {[]string{"abcdefghij1klmnopqrst", "abcdefghij2klmnopqrst"}, 9, CutName, []string{"…1klmnop…", "…2klmnop…"}},
 		"prose only says how it begins": {[]string{"Answers questions.", "Answers questions a lot."}, 9, CutProse, []string{"Answers …", "Answers …"}},
 		"an address":                    {[]string{"https://gitlab.example.com", "https://gitlab.example.org"}, 12, CutAddress, []string{"…example.com", "…example.org"}},
 		"addresses that end alike":      {[]string{"acme/tools/frontend/core", "acme/other/frontend/core"}, 16, CutAddress, []string{"…s/frontend/core", "…r/frontend/core"}},
