@@ -183,7 +183,11 @@ func People(awards []gitlab.Award) int {
 }
 
 // AwardShape is an award.
-func AwardShape() app.Shape { return app.ShapeOf("award", "An award", AwardColumns(nil)) }
+func AwardShape() app.Shape {
+	headers := OwnAwards()
+	headers["user"] = "User"
+	return app.ShapeOf("award", "An award", AwardColumns(headers))
+}
 
 // AchievementShape is an achievement.
 func AchievementShape() app.Shape {
