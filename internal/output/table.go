@@ -13,9 +13,13 @@ import (
 
 	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/term"
+	"github.com/ach-cli/ach/internal/term/shorten"
 )
 
-const gap = "  " // between columns
+const (
+	gap      = "  " // between columns
+	ellipsis = "…"
+)
 
 // grid is a table as text, before it is fitted to a width.
 type grid struct {
@@ -102,7 +106,14 @@ func (g grid) shorten(column, width int) {
 	for r := range g.cells {
 		cells[r] = g.cells[r][column]
 	}
-	for r, cell := range shorten(cells, width, g.needs[column].cut) {
+	s := shorten.Shortener{Count: ansi.GraphemeWidth}
+	switch g.needs[column].cut {
+	case CutName:
+		s.Part = shorten.Middle
+	case CutAddress:
+		s.Part = shorten.Beginning
+	}
+	for r, cell := range s.Cut(cells, width) {
 		g.cells[r][column] = cell
 	}
 	g.header[column] = ansi.Truncate(g.header[column], width, ellipsis)
