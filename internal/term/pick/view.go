@@ -33,10 +33,11 @@ func (s *state) view(paint func(term.Style, string) string) string {
 	}
 	s.top = min(max(s.top, s.at-page+1), s.at, max(0, rows-page))
 	lines := s.head()
+	title := len(s.title())
 	for i := range lines {
 		style := term.Plain
 		switch {
-		case i == 0:
+		case i < title:
 			style = term.Bold
 		case s.filter == "":
 			style = term.Dim
@@ -59,12 +60,8 @@ func (s *state) view(paint func(term.Style, string) string) string {
 // head is what stands above the rows: the question, and the filter where there
 // is one.
 func (s *state) head() []string {
-	title := s.question
-	if n := len(s.marks()); n > 0 {
-		title += fmt.Sprintf("  (%d marked)", n)
-	}
 	if s.mode == Arrange {
-		return []string{title}
+		return s.title()
 	}
 	search := "/ type to search"
 	if s.other != nil {
@@ -73,7 +70,19 @@ func (s *state) head() []string {
 	if s.filter != "" {
 		search = "/ " + s.filter + "_"
 	}
-	return []string{title, search}
+	return append(s.title(), search)
+}
+
+// title is the question, in lines.
+func (s *state) title() []string {
+	title := s.question
+	if n := len(s.marks()); n > 0 {
+		title += fmt.Sprintf("  (%d marked)", n)
+	}
+	if ansi.StringWidthWc(title) <= s.width {
+		return []string{title} // the two blanks stay
+	}
+	return term.Lines(title, s.width)
 }
 
 // foot is what stands below the rows: where in a long list the person is, why a
