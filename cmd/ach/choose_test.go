@@ -48,7 +48,7 @@ func TestAwardByChoosing(t *testing.T) {
 	d.types(" ", " ")
 	d.sees("(2 marked)")
 	d.types("mA", screentest.Enter) // what the search hides stays marked
-	d.sees(`Make 2 awards of "First merge" to 2 people, for which GitLab sends up to 2 e-mai`)
+	d.sees(`Make 2 awards of "First merge" to 2 people, for which GitLab sends up to 2`)
 	d.sees("ls? (--yes says so) [y/N]")
 	d.executed(0, "achievementsAward")
 	d.types("y", screentest.Enter)
@@ -172,4 +172,21 @@ func TestCreateInAChosenGroup(t *testing.T) {
 	d.types(screentest.Enter)
 	wants(t, d.ends(0), "group: acme", "created achievement")
 	d.executed(1, "achievementsCreate")
+}
+
+// What is to be told while somebody is looked for stands above the list.
+func TestAWarningLeavesTheListWhole(t *testing.T) {
+	t.Parallel()
+	d := stand{}.ach(t, "award", "-a", "1")
+	d.sees("> [ ] @dora")
+	busy, err := fault.Parse("status-before=503,match=UsersByName,times=1")
+	must(t, err)
+	must(t, d.sandbox.server.SetFaults([]fault.Fault{busy}))
+	d.types("root", screentest.Enter)
+	s := strings.Split(d.sees("> [x] @root").String(), "\n")
+	if !strings.HasPrefix(s[0], "warning: ") || !strings.Contains(strings.Join(s[:3], " "), "trying again in") || !strings.HasPrefix(s[2], "Award ") && !strings.HasPrefix(s[1], "Award ") {
+		t.Errorf("the screen is\n%s", strings.Join(s, "\n"))
+	}
+	d.types(screentest.Esc)
+	d.ends(7)
 }

@@ -41,6 +41,9 @@ type Column[T any] struct {
 	ID bool
 	// Cut says how the column gives way on a narrow terminal.
 	Cut Cut
+	// Stays has the column stay on a narrow terminal: it was asked for, or rows were
+	// chosen by it.
+	Stays bool
 }
 
 // Through returns the columns of a part of a T as columns of the whole.
@@ -55,7 +58,7 @@ func Through[T, P any](part func(T) P, cols []Column[P]) []Column[T] {
 	for i, c := range cols {
 		whole[i] = Column[T]{
 			Name: c.Name, Header: c.Header, Doc: c.Doc, Value: value(c.Value), Typed: value(c.Typed),
-			AsGiven: c.AsGiven, ID: c.ID, Cut: c.Cut,
+			AsGiven: c.AsGiven, ID: c.ID, Cut: c.Cut, Stays: c.Stays,
 		}
 		if c.Text != nil {
 			whole[i].Text = func(row T) string { return c.Text(part(row)) }

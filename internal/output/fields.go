@@ -14,6 +14,7 @@ type FieldError struct {
 	Name  string   // what was given
 	Known []string // the fields there are
 	Why   string   // why the field cannot be had, where it exists
+	Meant string   // the field with that heading, where there is one
 }
 
 func (e *FieldError) Error() string {
@@ -29,6 +30,9 @@ func (e *FieldError) Hint() string {
 	if e.Why != "" {
 		return list
 	}
+	if e.Meant != "" {
+		return fmt.Sprintf("%s is the field %s; %s", strings.ToUpper(sanitize.Line(e.Name)), e.Meant, list)
+	}
 	if near := closest.Hint(e.Name, e.Known); near != "" {
 		return near + " " + list
 	}
@@ -37,11 +41,11 @@ func (e *FieldError) Hint() string {
 
 // CheckFields returns a [*FieldError] for the first of names that is not known, or
 // that was there before: of an object with two fields of one name readers take the
-// first, the last or neither.
-func CheckFields(names, known []string) error {
+// first, the last or neither. headings are those of [Headings].
+func CheckFields(names, known []string, headings map[string]string) error {
 	for i, name := range names {
 		if !slices.Contains(known, name) {
-			return &FieldError{Name: name, Known: known}
+			return &FieldError{Name: name, Known: known, Meant: headings[strings.ToLower(name)]}
 		}
 		if slices.Contains(names[:i], name) {
 			return &FieldError{Name: name, Known: known, Why: "is named twice"}
@@ -50,10 +54,20 @@ func CheckFields(names, known []string) error {
 	return nil
 }
 
+// Headings are the names of the fields by what stands above their columns in a table, in
+// lower case.
+func Headings[T any](cols []Column[T]) map[string]string {
+	headings := map[string]string{}
+	for _, c := range cols {
+		headings[strings.ToLower(c.label())] = c.Name
+	}
+	return headings
+}
+
 // Choose returns the columns of these names, in their order.
 func Choose[T any](chosen []string, cols []Column[T]) ([]Column[T], error) {
 	known := names(cols)
-	if err := CheckFields(chosen, known); err != nil {
+	if err := CheckFields(chosen, known, Headings(cols)); err != nil {
 		return nil, err
 	}
 	list := make([]Column[T], len(chosen))
@@ -86,6 +100,7 @@ func fields[T any](o Output, cols []Column[T], cells bool) ([]Column[T], error) 
 		if c.Value.Kind == Array && cells {
 			return nil, &FieldError{Name: c.Name, Known: names(cols), Why: "is a list, which does not fit into a cell: use json, ndjson or yaml"}
 		}
+		chosen[i].Stays = true
 		if c.Header == "" {
 			chosen[i].Header = c.label()
 		}

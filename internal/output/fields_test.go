@@ -29,6 +29,7 @@ func TestColumnsThatCannotBeHad(t *testing.T) {
 		format                Format
 	}{
 		{"naem", `there is no field "naem"`, `did you mean "name"? the fields are id, name, description, awarded_at, awarded_by, shown, web_url, awards`, FormatJSON},
+		{"AWARDED", `there is no field "AWARDED"`, `AWARDED is the field awarded_at; the fields are id`, FormatTable},
 		{"\x1b[2J", `there is no field "\x1b[2J"`, "the fields are id, name", FormatJSON},
 		{"id", "the field id is named twice", "the fields are id, name", FormatYAML},
 		{"awards", "the field awards is a list, which does not fit into a cell", "the fields are id", FormatCSV},

@@ -7,6 +7,15 @@ import (
 	"testing"
 )
 
+// needing are needs of columns whose headings are no wider than their cells.
+func needing(natural []int, cuts []Cut) []need {
+	needs := make([]need, len(natural))
+	for i := range natural {
+		needs[i] = need{width: natural[i], least: natural[i], cut: cuts[i]}
+	}
+	return needs
+}
+
 func TestFit(t *testing.T) {
 	const whole, name, address, prose = CutNever, CutName, CutAddress, CutProse
 	tests := map[string]struct {
@@ -30,13 +39,13 @@ func TestFit(t *testing.T) {
 		"then others, from the right":  {[]int{4, 20, 8, 8, 8}, []Cut{whole, name, whole, name, whole}, 36, "[0 1 2] [4 17 8] true"},
 		"the first name stays":         {[]int{4, 8, 20, 8}, []Cut{whole, whole, name, whole}, 18, "[0 2] [4 9] true"},
 		"as long as there is any room": {[]int{4, 20}, []Cut{whole, name}, 10, "[0 1] [4 4] false"},
-		"the first is never lost":      {[]int{20, 20}, []Cut{prose, name}, 10, "[0] [7] true"},
+		"the first is never lost":      {[]int{20, 20}, []Cut{prose, name}, 9, "[0] [6] true"},
 		"tiny":                         {[]int{20, 20}, []Cut{whole, whole}, 2, "[0] [2] false"},
 		"one column":                   {[]int{20}, []Cut{whole}, 1, "[0] [1] false"},
 	}
 	for what, tt := range tests {
 		t.Run(what, func(t *testing.T) {
-			s := fit(tt.natural, tt.cuts, tt.limit)
+			s := fit(needing(tt.natural, tt.cuts), tt.limit)
 			if got := fmt.Sprint(s.keep, s.widths, s.dropped); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
@@ -55,7 +64,7 @@ func TestFitOfAnything(t *testing.T) {
 			natural[i], cuts[i] = 1+rnd.IntN(60), CutNever+Cut(rnd.IntN(5))
 		}
 		limit := 1 + rnd.IntN(140)
-		s := fit(natural, cuts, limit)
+		s := fit(needing(natural, cuts), limit)
 		if len(s.keep) == 0 || s.keep[0] != 0 || !slices.IsSorted(s.keep) || len(s.keep) != len(s.widths) || s.total() > limit {
 			t.Fatalf("%v %v in %d: %+v", natural, cuts, limit, s)
 		}
@@ -64,6 +73,49 @@ func TestFitOfAnything(t *testing.T) {
 			if w < 1 || w > natural[i] && len(s.keep) > 1 || cuts[i] == CutNever && w != natural[i] && len(s.keep) > 1 {
 				t.Fatalf("%v %v in %d: column %d has %d in %+v", natural, cuts, limit, i, w, s)
 			}
+		}
+	}
+}
+
+// Columns that were asked for are there however little room there is, and give way before
+// a line is wider than the terminal.
+func TestFitKeepsWhatWasAskedFor(t *testing.T) {
+	const whole, name, address, prose = CutNever, CutName, CutAddress, CutProse
+	for what, tt := range map[string]struct {
+		cuts    []Cut
+		natural []int
+		limit   int
+		want    string
+	}{
+		"prose":           {[]Cut{whole, name, prose, whole}, []int{2, 78, 60, 6}, 80, "[0 1 2 3] [2 50 16 6] false"},
+		"nothing in it":   {[]Cut{whole, name, cutEmpty, whole}, []int{2, 78, 11, 6}, 80, "[0 1 2 3] [2 55 11 6] false"},
+		"on a narrow one": {[]Cut{whole, name, prose, whole}, []int{2, 78, 60, 6}, 40, "[0 1 2 3] [2 16 10 6] false"},
+		"addresses":       {[]Cut{whole, name, address}, []int{5, 60, 60}, 30, "[0 1 2] [5 13 8] false"},
+		"no room at all":  {[]Cut{name, prose, address}, []int{20, 20, 20}, 10, "[0 1 2] [4 4 4] false"},
+	} {
+		needs := needing(tt.natural, tt.cuts)
+		for i := range needs {
+			needs[i].stays = true
+		}
+		s := fit(needs, tt.limit)
+		if got := fmt.Sprint(s.keep, s.widths, s.dropped); got != tt.want {
+			t.Errorf("%s: got %s, want %s", what, got, tt.want)
+		}
+	}
+}
+
+// What tells nothing apart goes before what does.
+func TestFitKeepsWhatTellsRowsApart(t *testing.T) {
+	needs := []need{
+		{width: 5, least: 3, cut: CutNever}, {width: 60, least: 60, cut: CutName}, {width: 20, least: 20, cut: CutAddress, tells: true},
+		{width: 10, least: 8, cut: CutNever}, {width: 10, least: 5, cut: CutNever, alike: true}, {width: 6, least: 6, cut: CutNever, alike: true, stays: true},
+	}
+	for limit, want := range map[int]string{
+		130: "[0 1 2 3 4 5] [5 60 20 10 10 6] false", 80: "[0 1 2 3 5] [5 32 16 10 6] true", 60: "[0 1 2 3 5] [5 16 12 10 6] true", 50: "[0 1 2 5] [5 18 12 6] true", 40: "[0 1 5] [5 22 6] true",
+	} {
+		s := fit(needs, limit)
+		if got := fmt.Sprint(s.keep, s.widths, s.dropped); got != want {
+			t.Errorf("%d: got %s, want %s", limit, got, want)
 		}
 	}
 }

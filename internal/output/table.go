@@ -13,15 +13,19 @@ import (
 
 	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/term"
+	"github.com/ach-cli/ach/internal/term/shorten"
 )
 
-const gap = "  " // between columns
+const (
+	gap      = "  " // between columns
+	ellipsis = "…"
+)
 
 // grid is a table as text, before it is fitted to a width.
 type grid struct {
 	header []string
 	right  []bool // columns of integers
-	cuts   []Cut
+	needs  []need // but for their widths
 	cells  [][]string
 	styles [][]term.Style
 }
@@ -34,7 +38,7 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) gri
 		if c.Header != "" {
 			shown = append(shown, c)
 			g.header = append(g.header, c.header())
-			g.cuts = append(g.cuts, c.cut())
+			g.needs = append(g.needs, need{cut: c.cut(), stays: c.Stays})
 		}
 	}
 	integers, others := make([]int, len(shown)), make([]int, len(shown))
@@ -53,27 +57,47 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) gri
 		}
 		g.cells, g.styles = append(g.cells, cells), append(g.styles, styles)
 	}
-	for i := range shown {
+	name := slices.IndexFunc(g.needs, func(n need) bool { return n.cut == CutName })
+	for i, c := range shown {
 		if !slices.ContainsFunc(g.cells, func(row []string) bool { return row[i] != absent }) {
-			g.cuts[i] = cutEmpty
+			g.needs[i].cut = cutEmpty
 		}
+		g.needs[i].alike = c.Value.Kind != Moment && g.alike(i)
+		g.needs[i].tells = name >= 0 && i != name && c.cut() == CutAddress && g.tells(name, i)
 		g.right = append(g.right, integers[i] > 0 && others[i] == 0)
 	}
 	return g
 }
 
-// widths returns the columns each column needs on the screen.
-func (g grid) widths() []int {
-	widths := make([]int, len(g.header))
-	for i, h := range g.header {
-		widths[i] = columnsOf(h)
-	}
+// alike reports whether all of several rows say the same in a column.
+func (g grid) alike(column int) bool {
+	return len(g.cells) > 1 && !slices.ContainsFunc(g.cells, func(row []string) bool { return row[column] != g.cells[0][column] })
+}
+
+// tells reports whether rows of the same name differ in a column.
+func (g grid) tells(name, column int) bool {
+	first := map[string]string{}
+	return slices.ContainsFunc(g.cells, func(row []string) bool {
+		text, seen := first[row[name]]
+		if !seen {
+			first[row[name]] = row[column]
+		}
+		return seen && text != row[column]
+	})
+}
+
+// measured are the needs with their widths on the screen.
+func (g grid) measured() []need {
+	needs := slices.Clone(g.needs)
 	for _, row := range g.cells {
 		for i, cell := range row {
-			widths[i] = max(widths[i], columnsOf(cell))
+			needs[i].least = max(needs[i].least, columnsOf(cell))
 		}
 	}
-	return widths
+	for i, h := range g.header {
+		needs[i].width = max(needs[i].least, columnsOf(h))
+	}
+	return needs
 }
 
 // shorten cuts a column to a width.
@@ -82,7 +106,14 @@ func (g grid) shorten(column, width int) {
 	for r := range g.cells {
 		cells[r] = g.cells[r][column]
 	}
-	for r, cell := range shorten(cells, width, g.cuts[column]) {
+	s := shorten.Shortener{Count: ansi.GraphemeWidth}
+	switch g.needs[column].cut {
+	case CutName:
+		s.Part = shorten.Middle
+	case CutAddress:
+		s.Part = shorten.Beginning
+	}
+	for r, cell := range s.Cut(cells, width) {
 		g.cells[r][column] = cell
 	}
 	g.header[column] = ansi.Truncate(g.header[column], width, ellipsis)
@@ -90,13 +121,13 @@ func (g grid) shorten(column, width int) {
 
 // render draws the grid, every line at most limit columns wide (0: no limit).
 func (g grid) render(paint func(term.Style, string) string, limit int) ([]byte, error) {
-	natural := g.widths()
-	shape := fit(natural, g.cuts, limit)
+	needs := g.measured()
+	shape := fit(needs, limit)
 	if len(shape.keep) == 0 {
 		return nil, nil
 	}
 	for at, i := range shape.keep {
-		if shape.widths[at] < natural[i] {
+		if shape.widths[at] < needs[i].width {
 			g.shorten(i, shape.widths[at])
 		}
 	}

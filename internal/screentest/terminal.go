@@ -80,10 +80,12 @@ func (t *Terminal) drain() {
 		n, err := t.file.Read(buf)
 		t.mu.Lock()
 		_, _ = t.screen.Write(buf[:n])
+		seen := max(0, t.written.Len()-len(last))
 		t.written.Write(buf[:n])
 		close(t.changed)
 		t.changed = make(chan struct{})
-		over := bytes.HasSuffix(t.written.Bytes(), []byte(last))
+		// What was typed, or answered by the emulator, and never read may be echoed behind it.
+		over := bytes.Contains(t.written.Bytes()[seen:], []byte(last))
 		t.mu.Unlock()
 		if over || err != nil {
 			return
@@ -146,7 +148,8 @@ func (t *Terminal) Screen() Screen {
 func (t *Terminal) Written() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return strings.TrimSuffix(t.written.String(), last)
+	written, _, _ := strings.Cut(t.written.String(), last)
+	return written
 }
 
 // Restored tells whether the terminal has the settings of a new one: it shows

@@ -48,7 +48,7 @@ func (s *Streams) NoteCommand(before, command string) {
 		s.Note("%s %s", before, command)
 		return
 	}
-	s.spin.aside(func() { _, _ = io.WriteString(s.Err, line(before+" "+command)+"\n") })
+	s.tell(line(before + " " + command))
 }
 
 // Success says that a change was made, as "✓ …". It is dropped when quiet.
@@ -176,7 +176,23 @@ func (s *Streams) say(style Style, label, level, text string) {
 	if label != "" {
 		text = s.Paint(style, label) + " " + text
 	}
+	s.tell(text)
+}
+
+// tell writes lines to stderr, or has them told above what is drawn there.
+func (s *Streams) tell(text string) {
+	if above := s.spin.above.Load(); above != nil {
+		(*above)(text)
+		return
+	}
 	s.spin.aside(func() { _, _ = io.WriteString(s.Err, text+"\n") })
+}
+
+// Above has messages given to tell, line breaks within them but none behind, until its
+// result is called: what is drawn on the terminal would be garbled by them.
+func (s *Streams) Above(tell func(text string)) (over func()) {
+	s.spin.above.Store(&tell)
+	return func() { s.spin.above.Store(nil) }
 }
 
 // line is text as it may stand in a message: a line that a person can still read,
@@ -202,6 +218,6 @@ func (s *Streams) object(message any, counts ...Part) {
 	for _, c := range counts {
 		fmt.Fprintf(&b, ",%q:%d", c.Name, c.Count)
 	}
-	b.WriteString("}\n")
-	s.spin.aside(func() { _, _ = s.Err.Write(b.Bytes()) })
+	b.WriteByte('}')
+	s.tell(b.String())
 }

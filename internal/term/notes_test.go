@@ -3,6 +3,7 @@ package term
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -114,5 +115,24 @@ func TestNoPartOfATokenIsLeftByCutting(t *testing.T) {
 		if strings.Contains(errs.String(), token[:10]) {
 			t.Fatalf("after %d: %q", before, errs.String()[before:])
 		}
+	}
+}
+
+// While something is drawn on the terminal, messages go elsewhere.
+func TestMessagesAbove(t *testing.T) {
+	s, _, _, errs := Test()
+	var told []string
+	over := s.Above(func(text string) { told = append(told, text) })
+	s.Warn("one")
+	s.NoteCommand("next:", "ach list")
+	s.JSON = true
+	s.Note("three")
+	over()
+	s.Note("four")
+	if want := []string{"warning: one", "next: ach list", `{"level":"note","message":"three"}`}; !slices.Equal(told, want) {
+		t.Errorf("%q", told)
+	}
+	if errs.String() != `{"level":"note","message":"four"}`+"\n" {
+		t.Errorf("%q", errs)
 	}
 }

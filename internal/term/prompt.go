@@ -36,7 +36,11 @@ func (s *Streams) Confirm(ctx context.Context, question string) (bool, error) {
 // It gives up with ctx.Err() when ctx is done, so that an interrupt ends the
 // question; see [Wait].
 func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
-	if _, err := fmt.Fprintf(s.Err, "%s ", Clip(sanitize.Line(question), Longest)); err != nil {
+	question = Clip(sanitize.Line(question), Longest)
+	if s.errTTY {
+		question = wrap(question, 1, s.errWidth) // 1 for the blank before the answer
+	}
+	if _, err := fmt.Fprintf(s.Err, "%s ", question); err != nil {
 		return "", err
 	}
 	line, err := Wait(ctx, func() (string, error) { return readLine(s.In) })

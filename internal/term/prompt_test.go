@@ -106,3 +106,17 @@ func TestALongLineIsNoAnswer(t *testing.T) {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
+
+// A question is broken between its words where the terminal is narrower.
+func TestQuestionsAreBrokenBetweenWords(t *testing.T) {
+	s, in, _, errs := Test()
+	s.SetTTY(true, true, true)
+	s.SetWidth(30)
+	in.WriteString("yes\n")
+	if yes, err := s.Confirm(t.Context(), "Revoke 12 awards of \"bug hunter\" for good? (--yes says so)"); err != nil || !yes {
+		t.Error(yes, err)
+	}
+	if want := "Revoke 12 awards of \"bug\n  hunter\" for good? (--yes\n  says so) [y/N] "; errs.String() != want {
+		t.Errorf("got %q, want %q", errs, want)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -34,6 +35,7 @@ func systemClock() clock {
 // that is so, so it is gone before a command prints what was answered.
 type spinner struct {
 	clock clock
+	above atomic.Pointer[func(text string)] // see [Streams.Above]
 
 	mu      sync.Mutex
 	waits   int       // answers that are waited for

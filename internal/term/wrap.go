@@ -13,6 +13,9 @@ const narrowest = 20
 // pieces are what a message is not broken within: words, and commands to copy.
 var pieces = regexp.MustCompile(`'ach [^']*'\S*|\S+`)
 
+// Lines are the lines of at most width columns that a text is broken into, as messages are.
+func Lines(text string, width int) []string { return strings.Split(wrap(text, 0, width), "\n") }
+
 // wrap breaks a message between its pieces into lines of at most width columns, as far as
 // none is wider; the first one begins behind a label. Those that follow are indented, so
 // that it can be seen where the next message begins. A message with a command behind a

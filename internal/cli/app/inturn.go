@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -28,7 +29,20 @@ func (a *App) InTurn(ctx context.Context, action bulk.Action, awards []ids.Award
 		return o
 	})
 	a.Summarize(action, "", run.Statuses(results))
+	if len(results) == 1 {
+		results[0].Err = ofAward(ctx, awards[0], results[0].Err)
+	}
 	return results
+}
+
+// ofAward says in front of an error which award it is about, where it does not say so: of
+// several awards that is told besides.
+func ofAward(ctx context.Context, id ids.Award, err error) error {
+	name := "award " + id.String()
+	if err == nil || endsRun(ctx, err) || strings.Contains(err.Error(), name) {
+		return err
+	}
+	return &Failure{Code: CodeOf(err), Message: name + ": " + err.Error(), Hint: HintOf(err), Err: err}
 }
 
 // endsRun reports whether an error would meet every further row too.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -107,7 +108,9 @@ func (a *App) CheckColumns(further func() []string) error {
 		return err
 	}
 	var known []string
+	headings := map[string]string{}
 	for _, s := range a.Prints {
+		maps.Copy(headings, s.Headings)
 		switch {
 		case s.Open && further == nil:
 			return nil // the command looks when it knows the rows
@@ -120,7 +123,7 @@ func (a *App) CheckColumns(further func() []string) error {
 			}
 		}
 	}
-	return InFields("columns", output.CheckFields(a.Columns, known))
+	return InFields("columns", output.CheckFields(a.Columns, known, headings))
 }
 
 // InFields names the flag in front of an error about a field; any other error stays

@@ -180,7 +180,7 @@ func (s *Session) PickAchievement(ctx context.Context, ref gitlab.AchievementRef
 	}
 	rows := make([]pick.Row, len(list.Items))
 	for i, found := range list.Items {
-		rows[i] = pick.Row{Label: found.Name, Detail: fmt.Sprintf("achievement %d, %s", found.ID, words.Plural(found.Awards, "award"))}
+		rows[i] = pick.Row{Label: found.Name, Number: fmt.Sprintf("achievement %d", found.ID), Detail: words.Plural(found.Awards, "award")}
 	}
 	chosen, err := s.App.Choose(ctx, pick.List{Question: question, Instead: instead, Rows: rows})
 	if err != nil {

@@ -13,6 +13,8 @@ type Shape struct {
 	Fields []Field
 	Open   bool // columns of the input follow those of ach
 	IsList bool // an array of those is printed
+
+	Headings map[string]string // of tables: the names of the fields, as [output.Headings] has them
 }
 
 // A Field of a shape, under the name that it has in every machine format.
@@ -29,7 +31,7 @@ func (s Shape) List() Shape {
 
 // ShapeOf is the shape of what columns print.
 func ShapeOf[T any](name, title string, cols []output.Column[T]) Shape {
-	s := Shape{Name: name, Title: title}
+	s := Shape{Name: name, Title: title, Headings: output.Headings(cols)}
 	for _, c := range cols {
 		s.Fields = append(s.Fields, Field{c.Name, c.Doc, c.Value.Kind})
 	}

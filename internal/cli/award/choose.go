@@ -131,7 +131,8 @@ func chooseStanding(ctx context.Context, s *app.Session, found gitlab.Achievemen
 	chosen, err := app.ChooseOf(ctx, s.App, question, list.Items, func(w gitlab.Award) pick.Row {
 		return pick.Row{
 			Label:  words.UserName(w.User.Username, w.User.ID),
-			Detail: fmt.Sprintf("award %d, %s, by %s", w.ID, s.App.Streams.When(w.AwardedAt), words.UserName(w.AwardedBy.Username, w.AwardedBy.ID)),
+			Number: fmt.Sprintf("award %d", w.ID),
+			Detail: fmt.Sprintf("%s, by %s", s.App.Streams.When(w.AwardedAt), words.UserName(w.AwardedBy.Username, w.AwardedBy.ID)),
 		}
 	})
 	return app.NoteChosen(s.App, chosen, err)

@@ -2,6 +2,7 @@ package award
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -31,8 +32,10 @@ func (r *RunFlags) tellOutcome(ctx context.Context, e *run.Outcome) error {
 		}
 	}
 	printed := r.Tell(ctx, e)
-	if len(e.Results) > 1 && !r.app.SaysJSON() { // which has the summary
-		r.app.Streams.Note("%s in %s", run.CountText(run.Statuses(e.Results)), e.Took.Round(time.Millisecond))
+	counts := run.CountText(run.Statuses(e.Results))
+	told := r.app.SaysJSON() || e.Err != nil && strings.Contains(e.Err.Error(), counts) // by the summary, or the error that follows
+	if len(e.Results) > 1 && !told {
+		r.app.Streams.Note("%s in %s", counts, e.Took.Round(time.Millisecond))
 	}
 	return r.app.Outcome(e.Err, printed)
 }

@@ -2,6 +2,7 @@ package award
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
@@ -70,7 +71,8 @@ func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Re
 	return app.Rows(ctx, a, cols, results)
 }
 
-// tellCounts tells in numbers what a run will do.
+// tellCounts tells in numbers what a run will do: people are told what there is, and
+// how much is to be sent also where it is nothing.
 func tellCounts(ctx context.Context, a *app.App, p *run.Plan) {
 	cols := planColumns(p.Action)
 	if a.SaysJSON() {
@@ -82,6 +84,7 @@ func tellCounts(ctx context.Context, a *app.App, p *run.Plan) {
 		return
 	}
 	if !a.Flags.Quiet {
+		cols = slices.DeleteFunc(cols, func(c output.Column[*run.Plan]) bool { return c.Name != "todo" && c.Value.Of(p) == int64(0) })
 		// Nothing is left to tell that stderr cannot be written to.
 		_ = output.One(ctx, a.Streams.To(a.Streams.Err), output.Output{Format: output.FormatTable}, cols, p)
 	}

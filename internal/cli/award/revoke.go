@@ -88,7 +88,7 @@ func (o *revokeOptions) checkWhat(args []string) error {
 		return err
 	}
 	o.app.Named(bulk.Revoke, o.numbers)
-	if err := o.flags.checkNamed(len(args)); err != nil {
+	if err := o.flags.checkNamed(len(o.numbers)); err != nil {
 		return err
 	}
 	return o.app.CheckColumns(func() []string { return nil })

@@ -1,11 +1,13 @@
 package cmdutil
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // InFlag names the flag in front of an error about its value.
@@ -13,11 +15,25 @@ func InFlag(flag string, err error) error {
 	return &app.Failure{Code: app.CodeOf(err), Message: "--" + flag + ": " + err.Error(), Hint: app.HintOf(err), Err: err}
 }
 
-// ParseAwards reads awards and refuses one that is given twice.
+// ApartNumbers takes numbers, and full ids, apart that stand in one argument with commas
+// between them or behind them. Any other argument stays as it is: a name may have commas.
+func ApartNumbers(args []string) []string {
+	var apart []string
+	for _, arg := range args {
+		parts := words.Filter(strings.Split(arg, ","), func(part string) bool { return strings.TrimSpace(part) != "" })
+		if len(parts) == 0 || slices.ContainsFunc(parts, func(part string) bool { return !ids.Looks(strings.TrimSpace(part)) }) {
+			parts = []string{arg}
+		}
+		apart = append(apart, parts...)
+	}
+	return apart
+}
+
+// ParseAwards reads awards, see [ApartNumbers], and refuses one that is given twice.
 func ParseAwards(args []string) ([]ids.Award, error) {
 	awards := make([]ids.Award, 0, len(args))
 	seen := map[ids.Award]bool{}
-	for _, text := range args {
+	for _, text := range ApartNumbers(args) {
 		id, err := gitlab.ParseAwardRef(text)
 		if err != nil {
 			return nil, &app.Failure{Code: app.CodeOf(err), Message: "AWARD: " + err.Error(), Hint: app.HintOf(err), Err: err}

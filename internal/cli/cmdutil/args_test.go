@@ -101,3 +101,26 @@ func TestOrderOfChecks(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersMayHaveCommas(t *testing.T) {
+	for line, want := range map[string]string{
+		"15,14":              "15 14",
+		"15, 14":             "15 14",
+		"1,,2":               "1 2",
+		"bug,hunter":         "bug,hunter",
+		"15,hunter":          "15,hunter",
+		"name:1,2":           "name:1,2",
+		",":                  ",",
+		"gid://gitlab/X/1,2": "gid://gitlab/X/1 2",
+	} {
+		if got := strings.Join(strings.Fields(strings.Join(ApartNumbers(strings.Fields(line)), " ")), " "); got != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
+	}
+	if got, err := ParseAwards([]string{"15,14", "3"}); err != nil || len(got) != 3 {
+		t.Error(got, err)
+	}
+	if _, err := ParseAwards([]string{"15,15"}); err == nil {
+		t.Error("an award given twice is no error")
+	}
+}

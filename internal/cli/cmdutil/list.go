@@ -2,6 +2,7 @@ package cmdutil
 
 import (
 	"context"
+	"maps"
 
 	"github.com/spf13/cobra"
 
@@ -45,14 +46,16 @@ func (l *Listing) Check(a *app.App) error {
 		return app.Usage("separate the names of fields by commas, such as user,-awarded_at", "--sort: %v", err)
 	}
 	var known []string
+	headings := map[string]string{}
 	for _, s := range a.Prints {
 		if s.Open {
 			return nil // the rows will tell
 		}
+		maps.Copy(headings, s.Headings)
 		known = append(known, app.FieldNames(s.InCells())...)
 	}
 	for _, key := range l.keys {
-		if err := output.CheckFields([]string{key.Field}, known); err != nil {
+		if err := output.CheckFields([]string{key.Field}, known, headings); err != nil {
 			return app.InFields("sort", err)
 		}
 	}

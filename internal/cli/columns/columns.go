@@ -33,6 +33,15 @@ func titled[T any](cols []output.Column[T], h Headers) []output.Column[T] {
 	return cols
 }
 
+// Stay has a column stay in a table, however narrow the terminal: the flags are about it.
+func Stay[T any](cols []output.Column[T], field string) {
+	for i := range cols {
+		if cols[i].Name == field {
+			cols[i].Stays = true
+		}
+	}
+}
+
 // AwardColumns are the fields of an award.
 func AwardColumns(h Headers) []output.Column[gitlab.Award] {
 	type A = gitlab.Award
@@ -174,7 +183,11 @@ func People(awards []gitlab.Award) int {
 }
 
 // AwardShape is an award.
-func AwardShape() app.Shape { return app.ShapeOf("award", "An award", AwardColumns(nil)) }
+func AwardShape() app.Shape {
+	headers := OwnAwards()
+	headers["user"] = "User"
+	return app.ShapeOf("award", "An award", AwardColumns(headers))
+}
 
 // AchievementShape is an achievement.
 func AchievementShape() app.Shape {

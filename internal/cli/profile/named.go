@@ -38,11 +38,11 @@ func chooseMine(ctx context.Context, s *app.Session, l pick.List) (read, chosen 
 // chooseFrom asks for some of the caller's awards, or for their order.
 func chooseFrom(ctx context.Context, a *app.App, l pick.List, awards []gitlab.Award) ([]gitlab.Award, error) {
 	chosen, err := app.ChooseOf(ctx, a, l, awards, func(w gitlab.Award) pick.Row {
-		detail := fmt.Sprintf("award %d, %s, %s", w.ID, a.Streams.When(w.AwardedAt), columns.StateOf(w))
+		detail := fmt.Sprintf("%s, %s", a.Streams.When(w.AwardedAt), columns.StateOf(w))
 		if path := w.Achievement.Namespace.Path; path != "" {
 			detail += ", " + path
 		}
-		return pick.Row{Label: w.Achievement.Name, Detail: detail}
+		return pick.Row{Label: w.Achievement.Name, Number: fmt.Sprintf("award %d", w.ID), Detail: detail}
 	})
 	if l.Mode == pick.Arrange {
 		return chosen, err

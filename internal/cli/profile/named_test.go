@@ -2,6 +2,7 @@ package profile
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -129,7 +130,7 @@ func TestVerdict(t *testing.T) {
 		}
 		for i, err := range tt.failed {
 			results[tt.done+i] = bulk.Result{Status: bulk.StatusFailed, Err: err}
-			if err == error(lost) {
+			if errors.Is(err, lost) {
 				results[tt.done+i].Status = bulk.StatusUnknown
 			}
 		}

@@ -25,7 +25,7 @@ type ref struct {
 func parseRefs(args []string) ([]ref, error) {
 	refs := make([]ref, 0, len(args))
 	var numbers []string
-	for _, text := range args {
+	for _, text := range cmdutil.ApartNumbers(args) {
 		text = strings.TrimSpace(text)
 		named, err := gitlab.ParseAchievementRef(text)
 		full := err == nil && named.ID != 0 && strings.HasPrefix(text, "gid:")

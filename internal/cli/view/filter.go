@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,6 +147,13 @@ func (f *filter) bounds(now time.Time) (from, to time.Time) {
 func (f *filter) narrow(p *cmdutil.Paged[gitlab.Award], s *app.Session) {
 	if len(f.on) == 0 {
 		return
+	}
+	for flag, field := range map[string]string{
+		stateFlag: "state", sinceFlag: "awarded_at", beforeFlag: "awarded_at", olderFlag: "awarded_at", awardedByFlag: "awarded_by",
+	} {
+		if slices.Contains(f.on, flag) {
+			columns.Stay(p.Cols, field)
+		}
 	}
 	wanted, keep, notShown := f.keep(s.Now), p.Keep, p.NotShown
 	p.Keep = func(w gitlab.Award) bool { return (keep == nil || keep(w)) && wanted(w) }

@@ -35,10 +35,10 @@ type finder struct {
 	own      gitlab.Own
 	ownRead  bool
 
-	looked []string // which lists were read to their end, in words
-	limits []string // what of them is not shown, in words
-	unread []error  // why others were not read, or not to their end
-	unseen int      // rows that there are and that are not shown
+	looked []string       // which lists were read to their end, in words
+	limits []string       // what of them is not shown, in words
+	unread []*app.Failure // why others were not read, or not to their end
+	unseen int            // rows that there are and that are not shown
 }
 
 // newFinder finds out what the server can be asked for.
@@ -189,7 +189,7 @@ func (f *finder) find(ctx context.Context, number ids.Award, places ...place) (f
 		f.looked, f.unseen = append(f.looked, p.what), f.unseen+rest.Unreadable
 	}
 	if len(f.looked) == 0 {
-		return foundAward{}, f.unread[0].(*app.Failure).Err
+		return foundAward{}, f.unread[0].Err
 	}
 	return foundAward{}, f.nowhere(ctx, number)
 }

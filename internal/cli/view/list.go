@@ -312,6 +312,7 @@ func (o *listOptions) onlyUser(s *app.Session, p *cmdutil.Paged[gitlab.Award], w
 	if o.user == "" {
 		return
 	}
+	columns.Stay(p.Cols, "user")
 	p.Keep = func(w gitlab.Award) bool { return o.userRef.Names(w.User) }
 	p.Empty, p.Off = words.UserName(o.userRef.Name, o.userRef.ID)+" "+not, nil
 	p.NotShown = func(ctx context.Context) error { // only now: who is not shown otherwise may be shown as a holder
@@ -379,5 +380,8 @@ func (o *listOptions) listOf(s *app.Session, shown columns.Headers, what string,
 		shown["message"], p.Add = "Message", add
 	}
 	p.Cols = columns.AwardColumns(shown)
+	if o.messages {
+		columns.Stay(p.Cols, "message")
+	}
 	return p
 }

@@ -24,14 +24,17 @@ type state struct {
 	grabbed bool   // the arrow keys move the row itself
 	note    string // why a key did nothing
 
-	width, height int
-	labels        int // width of the widest label
+	width, height            int
+	labels, numbers, details int // widths of the widest
+
+	short   []string // the labels, cut to shortTo columns; nil where that is to be done
+	shortTo int
 }
 
 // row is a [Row] that is safe to print.
 type row struct {
-	label, detail string
-	sought        string // what a filter looks at
+	label, number, detail string // the detail begins with the number
+	sought                string // what a filter looks at
 }
 
 func newState(l List) *state {

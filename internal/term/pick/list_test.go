@@ -20,7 +20,7 @@ func bare(_ term.Style, text string) string { return text }
 func people(mode Mode) *state {
 	return newState(List{
 		Question: "Who?", Instead: "--user USER", Mode: mode,
-		Rows: []Row{{"@ada", "Ada Lovelace"}, {"@bob", "Bob"}, {"@charles", "Charles Babbage"}, {"@dora", ""}},
+		Rows: []Row{{Label: "@ada", Detail: "Ada Lovelace"}, {Label: "@bob", Detail: "Bob"}, {Label: "@charles", Detail: "Charles Babbage"}, {Label: "@dora", Detail: ""}},
 	})
 }
 
@@ -179,8 +179,8 @@ func others(rows *[]Row) *Other {
 			case len(label) <= len("@abc"):
 				return 0, Row{}, errors.New("there is no " + label)
 			}
-			*rows = append(*rows, Row{label, "new"})
-			return len(*rows) - 1, Row{label, "new"}, nil
+			*rows = append(*rows, Row{Label: label, Detail: "new"})
+			return len(*rows) - 1, Row{Label: label, Detail: "new"}, nil
 		},
 	}
 }
@@ -207,7 +207,7 @@ func TestOthersMayBeNamed(t *testing.T) {
 		{"a _ b c enter enter", answered, []int{3}, ""},
 		{"o end space esc", givenUp, nil, ""},
 	} {
-		rows := []Row{{"@ada", "Ada Lovelace"}, {"@bob", "Bob"}, {"@charles", "Charles Babbage"}}
+		rows := []Row{{Label: "@ada", Detail: "Ada Lovelace"}, {Label: "@bob", Detail: "Bob"}, {Label: "@charles", Detail: "Charles Babbage"}}
 		m := &screen{state: newState(List{Mode: Several, Rows: rows, Other: others(&rows)})}
 		end := open
 		for key := range strings.FieldsSeq(tt.keys) {
@@ -233,7 +233,7 @@ func FuzzView(f *testing.F) {
 	f.Fuzz(func(t *testing.T, label, detail string, mode uint8, keys string, width, height uint8) {
 		s := newState(List{
 			Question: label + "?", Instead: detail, Mode: Mode(mode % 3),
-			Rows: []Row{{label, detail}, {detail, label}, {label + detail, ""}, {"plain", "too"}},
+			Rows: []Row{{Label: label, Detail: detail}, {Label: detail, Number: label, Detail: label}, {Label: label + detail}, {Label: "plain", Detail: "too"}},
 		})
 		if mode > 100 && s.mode == Several {
 			s.other = &Other{Label: func(name string) string { return sanitize.Line(name + detail) }}
@@ -264,4 +264,34 @@ func FuzzView(f *testing.F) {
 			t.Errorf("a row is lost: %v", chosen)
 		}
 	})
+}
+
+// Rows are told apart on a narrow terminal: numbers are whole, and names are cut where
+// they differ.
+func TestNarrowRowsAreToldApart(t *testing.T) {
+	const month = "Contributor of the month of the documentation in "
+	s := newState(List{Question: "Hide which?", Mode: Several, Rows: []Row{
+		{Label: month + "January 2026 (first half)", Number: "award 1", Detail: "2024-03-01, shown, acme"},
+		{Label: month + "January 2026 (second half)", Number: "award 4", Detail: "41d ago, shown, acme"},
+		{Label: month + "February 2026 (first half)", Number: "award 1234", Detail: "6d ago, shown, acme"},
+	}})
+	for width := 30; width < 140; width++ {
+		s.width = width
+		lines := strings.Split(s.view(bare), "\n")[2:5]
+		names := map[string]bool{}
+		for i, number := range []string{"award 1", "award 4", "award 1234"} {
+			name, _, found := strings.Cut(lines[i], number)
+			names[name] = true
+			if !found || ansi.StringWidthWc(lines[i]) > width {
+				t.Errorf("%d: %q", width, lines[i])
+			}
+		}
+		if len(names) != 3 && width > 40 {
+			t.Errorf("%d: %q", width, lines)
+		}
+	}
+	s.width = 60
+	if got := strings.Split(s.view(bare), "\n")[4]; got != "  [ ] …February 2026 (first half)  award 1234, 6d ago, show…" {
+		t.Errorf("%q", got)
+	}
 }

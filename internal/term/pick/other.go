@@ -59,9 +59,14 @@ func (s *state) adopt(at int, r Row) {
 
 // add puts a row behind the others.
 func (s *state) add(r Row) {
-	c := row{label: sanitize.Line(r.Label), detail: sanitize.Line(r.Detail)}
+	c := row{label: sanitize.Line(r.Label), number: sanitize.Line(r.Number), detail: sanitize.Line(r.Detail)}
+	if c.number != "" && c.detail != "" {
+		c.detail = ", " + c.detail
+	}
+	c.detail = c.number + c.detail
 	c.sought = strings.ToLower(c.label + " " + c.detail)
 	s.order = append(s.order, len(s.rows))
 	s.rows = append(s.rows, c)
-	s.labels = max(s.labels, ansi.StringWidthWc(c.label))
+	s.labels, s.short = max(s.labels, ansi.StringWidthWc(c.label)), nil
+	s.numbers, s.details = max(s.numbers, ansi.StringWidthWc(c.number)), max(s.details, ansi.StringWidthWc(c.detail))
 }

@@ -29,6 +29,7 @@ type List struct {
 // A Row is one of the things to choose from.
 type Row struct {
 	Label  string // what it is called
+	Number string // tells it from all others, and is never cut, such as: award 12; may be empty
 	Detail string // what else tells it from others; may be empty
 }
 

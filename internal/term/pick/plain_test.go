@@ -27,7 +27,7 @@ func askTyped(t *testing.T, l List, typed string) (chosen []int, shown string, e
 }
 
 func TestTypedAnswers(t *testing.T) {
-	rows := []Row{{"Ada", "first"}, {"Bob", ""}, {"Ada the second\x1b[2J", "x"}}
+	rows := []Row{{Label: "Ada", Detail: "first"}, {Label: "Bob", Detail: ""}, {Label: "Ada the second\x1b[2J", Detail: "x"}}
 	for _, tt := range []struct {
 		mode  Mode
 		typed string
@@ -77,7 +77,7 @@ func TestOthersAreTyped(t *testing.T) {
 		{"@ada,1\n2\n", []int{1}, "1 is named twice\n"},
 		{"bob 2\n2\n", []int{1}, "no row has \"bob 2\" in it\n"},
 	} {
-		rows := []Row{{"@ada", "Ada Lovelace"}, {"@bob", "Bob"}, {"@charles", "Charles Babbage"}}
+		rows := []Row{{Label: "@ada", Detail: "Ada Lovelace"}, {Label: "@bob", Detail: "Bob"}, {Label: "@charles", Detail: "Charles Babbage"}}
 		got, text, err := askTyped(t, List{Question: "Who?", Mode: Several, Rows: rows, Other: others(&rows)}, tt.typed)
 		if err != nil || !slices.Equal(got, tt.want) || !strings.Contains(text, tt.shows) {
 			t.Errorf("%q: got %v, %v, want %v; it showed\n%s", tt.typed, got, err, tt.want, text)

@@ -25,6 +25,9 @@ type found struct {
 	err error
 }
 
+// said is what is to be told above the list.
+type said string
+
 // screen lets bubbletea drive a state.
 type screen struct {
 	*state
@@ -60,6 +63,8 @@ func (s *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case found:
 		s.found(msg)
+	case said:
+		return s, tea.Println(string(msg))
 	case tea.ResumeMsg:
 		s.away = false
 	case ended:
@@ -118,6 +123,7 @@ func askOnScreen(ctx context.Context, s *term.Streams, l List) ([]int, error) {
 	// Not by tea.WithContext, which would leave the lines where they are.
 	stop := context.AfterFunc(ctx, func() { program.Send(ended{}) })
 	defer stop()
+	defer s.Above(func(text string) { program.Send(said(text)) })()
 	if _, err := program.Run(); err != nil {
 		return nil, fmt.Errorf("ask: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/ach-cli/ach/internal/term"
+	"github.com/ach-cli/ach/internal/term/shorten"
 )
 
 // tallest is how many rows are shown at once: more would push what was on the
@@ -32,10 +33,11 @@ func (s *state) view(paint func(term.Style, string) string) string {
 	}
 	s.top = min(max(s.top, s.at-page+1), s.at, max(0, rows-page))
 	lines := s.head()
+	title := len(s.title())
 	for i := range lines {
 		style := term.Plain
 		switch {
-		case i == 0:
+		case i < title:
 			style = term.Bold
 		case s.filter == "":
 			style = term.Dim
@@ -58,12 +60,8 @@ func (s *state) view(paint func(term.Style, string) string) string {
 // head is what stands above the rows: the question, and the filter where there
 // is one.
 func (s *state) head() []string {
-	title := s.question
-	if n := len(s.marks()); n > 0 {
-		title += fmt.Sprintf("  (%d marked)", n)
-	}
 	if s.mode == Arrange {
-		return []string{title}
+		return s.title()
 	}
 	search := "/ type to search"
 	if s.other != nil {
@@ -72,7 +70,19 @@ func (s *state) head() []string {
 	if s.filter != "" {
 		search = "/ " + s.filter + "_"
 	}
-	return []string{title, search}
+	return append(s.title(), search)
+}
+
+// title is the question, in lines.
+func (s *state) title() []string {
+	title := s.question
+	if n := len(s.marks()); n > 0 {
+		title += fmt.Sprintf("  (%d marked)", n)
+	}
+	if ansi.StringWidthWc(title) <= s.width {
+		return []string{title} // the two blanks stay
+	}
+	return term.Lines(title, s.width)
 }
 
 // foot is what stands below the rows: where in a long list the person is, why a
@@ -163,19 +173,50 @@ func (s *state) line(i int, paint func(term.Style, string) string) string {
 	if room < 1 {
 		return s.cut(point + mark)
 	}
+	column := s.column(room)
 	label := cut(r.label, room)
-	detail := ""
-	if column := min(s.labels, room/2); r.detail != "" && column > 0 {
-		// Details begin in one column, but for labels that are wider than half.
-		gap := max(column-ansi.StringWidthWc(label), 0) + 2
-		if left := room - ansi.StringWidthWc(label) - gap; left > 0 {
-			detail = strings.Repeat(" ", gap) + cut(r.detail, left)
+	if !offered {
+		width := room
+		if s.numbers > 0 {
+			width = column
 		}
+		label = s.shortened(width)[s.shown[i]]
+	}
+	detail := ""
+	if left := room - max(column, ansi.StringWidthWc(label)) - len(between); r.detail != "" && column > 0 && left > 0 {
+		detail = strings.Repeat(" ", room-left-ansi.StringWidthWc(label)) + cut(r.detail, left)
 	}
 	if i == s.at {
 		label = paint(term.Bold, label)
 	}
 	return point + paint(style, mark) + label + paint(term.Dim, detail)
+}
+
+// between stands between labels and details.
+const between = "  "
+
+// column is how wide labels are, of so much room: whole where the details fit beside them,
+// else not so wide that no number would fit, and where that can be half of it.
+func (s *state) column(room int) int {
+	switch {
+	case s.details == 0, s.labels+len(between)+s.details <= room:
+		return min(s.labels, room)
+	case s.numbers == 0: // a wider label takes the room of its detail
+		return min(s.labels, room/2)
+	}
+	return max(min(s.labels, max(room/2, room-len(between)-s.details), room-len(between)-s.numbers-1), min(8, room)) // 1 for the ellipsis of what follows the number
+}
+
+// shortened are the labels, cut so that those that differ still do.
+func (s *state) shortened(width int) []string {
+	if s.short == nil || s.shortTo != width {
+		labels := make([]string, len(s.rows))
+		for i, r := range s.rows {
+			labels[i] = r.label
+		}
+		s.short, s.shortTo = shorten.Shortener{Part: shorten.Middle, Count: ansi.WcWidth}.Cut(labels, width), width
+	}
+	return s.short
 }
 
 func (s *state) cut(line string) string { return cut(line, s.width) }
