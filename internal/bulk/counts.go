@@ -1,5 +1,10 @@
 package bulk
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Counts says how far a run is. While it goes on, what is missing from Total is
 // still to be sent or on its way.
 type Counts struct {
@@ -37,4 +42,59 @@ func (c *Counts) add(s Status) {
 	case StatusNotAttempted:
 		c.NotAttempted++
 	}
+}
+
+// A counted status has words for so many rows that have it.
+type counted struct {
+	status Status
+	words  string
+}
+
+// everyStatus are all statuses, in the order in which they are told.
+func everyStatus() []counted {
+	return []counted{
+		{StatusCreated, "created"},
+		{StatusUpdated, "updated"},
+		{StatusAwarded, "awarded"},
+		{StatusRevoked, "revoked"},
+		{StatusDeleted, "deleted"},
+		{StatusShown, "shown"},
+		{StatusHidden, "hidden"},
+		{StatusWouldCreate, "would be created"},
+		{StatusWouldUpdate, "would be updated"},
+		{StatusWouldAward, "would be awarded"},
+		{StatusWouldRevoke, "would be revoked"},
+		{StatusWouldDelete, "would be deleted"},
+		{StatusSkipped, "skipped"},
+		{StatusExcepted, "excepted"},
+		{StatusDuplicate, "named twice"},
+		{StatusNotFound, "not found"},
+		{StatusFailed, "failed"},
+		{StatusCannotTell, "cannot be told"},
+		{StatusUnknown, "unknown"},
+		{StatusNotAttempted, "not attempted"},
+	}
+}
+
+// CountText is such as: 980 awarded, 12 skipped, 8 failed.
+func CountText(counts map[Status]int) string {
+	var parts []string
+	for _, s := range everyStatus() {
+		if n := counts[s.status]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s.words))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Statuses counts the rows by their status. Those that no row has are there too.
+func Statuses(results []Result) map[Status]int {
+	counts := map[Status]int{}
+	for _, s := range everyStatus() {
+		counts[s.status] = 0
+	}
+	for _, res := range results {
+		counts[res.Status]++
+	}
+	return counts
 }

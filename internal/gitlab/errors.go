@@ -153,3 +153,9 @@ func Invalidf(reason Reason, format string, args ...any) error {
 func Errorf(kind Kind, reason Reason, v Values, format string, args ...any) *Error {
 	return &Error{Kind: kind, Reason: reason, Values: v, Message: fmt.Sprintf(format, args...)}
 }
+
+// IsKind reports whether an error is one of the client, of that kind.
+func IsKind(err error, kind Kind) bool {
+	e := AsError(err)
+	return e != nil && e.Kind == kind
+}

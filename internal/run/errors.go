@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/ach-cli/ach/internal/bulk/journal"
-	"github.com/ach-cli/ach/internal/gitlab"
 )
 
 // A Kind sorts what a run ends with.
@@ -64,10 +63,4 @@ func BadJournal(err error) error {
 		return &Error{Kind: KindGuard, message: err.Error(), Hint: wayWait, Err: err}
 	}
 	return &Error{Kind: KindFailure, message: err.Error(), Hint: wayBadJournal, Err: err}
-}
-
-// IsKind reports whether an error is one of the client, of that kind.
-func IsKind(err error, kind gitlab.Kind) bool {
-	e := gitlab.AsError(err)
-	return e != nil && e.Kind == kind
 }

@@ -36,7 +36,7 @@ func TestNobodyExceptedIsSentAnything(t *testing.T) {
 			excepted[people[e.User]] = true
 		}
 		out, err := carryOut(t, r, src, PlanOptions{Action: action})
-		if IsKind(err, gitlab.NotFound) && len(l.sent) == 0 { // this lab shows nobody by number, so that no row has it
+		if gitlab.IsKind(err, gitlab.NotFound) && len(l.sent) == 0 { // this lab shows nobody by number, so that no row has it
 			continue
 		}
 		if err != nil {

@@ -15,7 +15,7 @@ func (p *Plan) messageOf(e source.Entry, row bulk.Row) (text, wrong string) {
 	switch {
 	case e.Message == "":
 	case occasion.Given() && occasion.Told(e.Message): // as reports of such a run say
-		return e.Message, mistakable(occasion, e.Message)
+		return e.Message, occasion.Mistakable(e.Message)
 	case occasion.Given() && occasion.Names(e.Message): // perhaps that of an award which was made by another template
 		return e.Message, fmt.Sprintf("the row has a message of its own, which names %s otherwise than --message does; %s", p.options.Period, waySameMessage)
 	case template.Has(source.MessageField):
@@ -31,18 +31,7 @@ func (p *Plan) messageOf(e source.Entry, row bulk.Row) (text, wrong string) {
 	if err != nil {
 		return "", err.Error()
 	}
-	return text, mistakable(occasion, text)
-}
-
-// mistakable is what is wrong with a message that would count for another period as well.
-func mistakable(o source.Occasion, message string) (wrong string) {
-	if !o.Given() {
-		return ""
-	}
-	if other := o.Other(message); other != "" {
-		return "its message could be taken for one of " + other
-	}
-	return ""
+	return text, occasion.Mistakable(text)
 }
 
 // field is what a row has for a field of a message: what the columns that mean something

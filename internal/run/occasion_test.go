@@ -141,7 +141,7 @@ func TestAPeriodNeedsMessages(t *testing.T) {
 	l.held = map[ids.User][]gitlab.StandingAward{1: standingAwards(1, 70)}
 	options := PlanOptions{Action: bulk.Award, Choice: Choice{Period: "2026-09"}, Message: template(t, "MVP of {period}")}
 	l.messages = &gitlab.Error{Kind: gitlab.Unsupported}
-	if _, err := r.Plan(t.Context(), sourceOf(false, "alice"), options); !IsKind(err, gitlab.Unsupported) {
+	if _, err := r.Plan(t.Context(), sourceOf(false, "alice"), options); !gitlab.IsKind(err, gitlab.Unsupported) {
 		t.Errorf("%v", err)
 	}
 	l.messages, l.texts = nil, says(map[ids.Award]string{70: "MVP of 2026-08"})

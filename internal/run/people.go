@@ -24,7 +24,7 @@ func (r *Runner) findUsers(ctx context.Context, src *source.Source) ([]*gitlab.U
 		}
 		return pointers, nil, nil
 	}
-	if !IsKind(nobody, gitlab.NotFound) {
+	if !gitlab.IsKind(nobody, gitlab.NotFound) {
 		return nil, nil, nobody
 	}
 	found, unknown, err := r.lookUp(ctx, refs)

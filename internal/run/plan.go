@@ -184,7 +184,7 @@ func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *source.Sour
 		switch {
 		case err == nil:
 			p.Achievements[found.ID] = found
-		case e.Achievement == src.Achievement || !IsKind(err, gitlab.NotFound):
+		case e.Achievement == src.Achievement || !gitlab.IsKind(err, gitlab.NotFound):
 			return nil, err
 		}
 		named[e.Achievement] = sought{found.ID, err}

@@ -82,7 +82,7 @@ func TestAnAchievementThatIsNotThere(t *testing.T) {
 	}
 	r.Find, src = find, sourceOf(true, "alice")
 	src.Achievement.ID, src.Entries[0].Achievement.ID = 8, 8
-	if _, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award}); !IsKind(err, gitlab.NotFound) {
+	if _, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award}); !gitlab.IsKind(err, gitlab.NotFound) {
 		t.Errorf("%v", err)
 	}
 }
@@ -104,7 +104,7 @@ func TestTheMembersOfAGroup(t *testing.T) {
 		src.Achievement.ID = 7
 		p, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award})
 		if want == "" {
-			if !IsKind(err, gitlab.NotFound) {
+			if !gitlab.IsKind(err, gitlab.NotFound) {
 				t.Errorf("%v", err)
 			}
 			continue

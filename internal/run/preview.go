@@ -41,7 +41,7 @@ func (p *Plan) Foreseen() []bulk.Result {
 
 // Statuses counts the rows by what became of them where the plan was not carried out.
 func (p *Plan) Statuses() map[bulk.Status]int {
-	counts := Statuses(nil)
+	counts := bulk.Statuses(nil)
 	for _, row := range p.Rows {
 		counts[cmp.Or(row.Status, bulk.StatusNotAttempted)]++
 	}

@@ -180,7 +180,7 @@ func closeBooks(j *journal.Journal, results []bulk.Result) (kept bool, err error
 
 // verdict is the error of the run.
 func (r *Run) verdict(results []bulk.Result, runErr error) error {
-	counts := Statuses(results)
+	counts := bulk.Statuses(results)
 	resume := ""
 	if r.id != "" && len(results) > 1 && counts[bulk.StatusUnknown]+counts[bulk.StatusNotAttempted] > 0 {
 		resume = r.resumeHint("goes on where it ended")
@@ -189,7 +189,7 @@ func (r *Run) verdict(results []bulk.Result, runErr error) error {
 		}
 	}
 	err := Sum(results, runErr, resume)
-	if len(results) == 1 && counts[bulk.StatusUnknown] == 1 && r.id != "" && IsKind(err, gitlab.Unknown) {
+	if len(results) == 1 && counts[bulk.StatusUnknown] == 1 && r.id != "" && gitlab.IsKind(err, gitlab.Unknown) {
 		return &Error{Kind: KindUnknown, message: err.Error(), Hint: r.lookFirst(), Err: err}
 	}
 	return err

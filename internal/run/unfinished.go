@@ -261,7 +261,7 @@ func (r *Runner) settleRows(ctx context.Context, p *Plan, e *earlier) error {
 		_ = j.Finish(journal.Interrupted) // what it says is kept either way
 		return err
 	}
-	r.Note("of run %s: %s", e.ID, CountText(e.count(results)))
+	r.Note("of run %s: %s", e.ID, bulk.CountText(e.count(results)))
 	_, err = closeBooks(j, results)
 	return err
 }

@@ -4,68 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/words"
 )
-
-// A counted status has words for so many rows that have it.
-type counted struct {
-	status bulk.Status
-	words  string
-}
-
-// everyStatus are all statuses, in the order in which they are told.
-func everyStatus() []counted {
-	return []counted{
-		{bulk.StatusCreated, "created"},
-		{bulk.StatusUpdated, "updated"},
-		{bulk.StatusAwarded, "awarded"},
-		{bulk.StatusRevoked, "revoked"},
-		{bulk.StatusDeleted, "deleted"},
-		{bulk.StatusShown, "shown"},
-		{bulk.StatusHidden, "hidden"},
-		{bulk.StatusWouldCreate, "would be created"},
-		{bulk.StatusWouldUpdate, "would be updated"},
-		{bulk.StatusWouldAward, "would be awarded"},
-		{bulk.StatusWouldRevoke, "would be revoked"},
-		{bulk.StatusWouldDelete, "would be deleted"},
-		{bulk.StatusSkipped, "skipped"},
-		{bulk.StatusExcepted, "excepted"},
-		{bulk.StatusDuplicate, "named twice"},
-		{bulk.StatusNotFound, "not found"},
-		{bulk.StatusFailed, "failed"},
-		{bulk.StatusCannotTell, "cannot be told"},
-		{bulk.StatusUnknown, "unknown"},
-		{bulk.StatusNotAttempted, "not attempted"},
-	}
-}
-
-// CountText is such as: 980 awarded, 12 skipped, 8 failed.
-func CountText(counts map[bulk.Status]int) string {
-	var parts []string
-	for _, s := range everyStatus() {
-		if n := counts[s.status]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, s.words))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// Statuses counts the rows by their status. Those that no row has are there too.
-func Statuses(results []bulk.Result) map[bulk.Status]int {
-	counts := map[bulk.Status]int{}
-	for _, s := range everyStatus() {
-		counts[s.status] = 0
-	}
-	for _, res := range results {
-		counts[res.Status]++
-	}
-	return counts
-}
 
 // Sum is the verdict on rows, done or foreseen: the error of a run, or nil where every row
 // is as it was wanted. A single row fails with its own error; of several, those that are
@@ -75,19 +19,19 @@ func Sum(results []bulk.Result, runErr error, resume string) error {
 	for _, res := range results {
 		first = cmp.Or(first, rowError(res))
 	}
-	counts := Statuses(results)
+	counts := bulk.Statuses(results)
 	untold := counts[bulk.StatusCannotTell]
 	bad := counts[bulk.StatusFailed] + counts[bulk.StatusNotFound] + counts[bulk.StatusUnknown] + counts[bulk.StatusNotAttempted] + untold
 	switch {
 	case errors.Is(runErr, context.Canceled):
-		return &Error{Kind: KindInterrupted, message: "interrupted: " + CountText(counts), Hint: resume, Err: runErr}
+		return &Error{Kind: KindInterrupted, message: "interrupted: " + bulk.CountText(counts), Hint: resume, Err: runErr}
 	case bad == 0 && (runErr == nil || errors.Is(runErr, context.DeadlineExceeded)): // it was in time after all
 		return nil
 	case len(results) == 1 && first != nil:
 		return first
 	}
 	first = cmp.Or(first, runErr)
-	e := &Error{Kind: KindPartly, message: CountText(counts), Hint: resume, Err: first}
+	e := &Error{Kind: KindPartly, message: bulk.CountText(counts), Hint: resume, Err: first}
 	switch {
 	case counts[bulk.StatusUnknown] > 0:
 		e.Kind, e.Hint = KindUnknown, cmp.Or(resume, wayRecipient)

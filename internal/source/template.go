@@ -207,3 +207,14 @@ func (o Occasion) Given() bool { return o.pattern != nil }
 func (o Occasion) Told(message string) bool { return o.pattern.MatchString(oneLineBreak(message)) }
 
 func oneLineBreak(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
+// Mistakable is what is wrong with a message that would count for another period as well.
+func (o Occasion) Mistakable(message string) (wrong string) {
+	if !o.Given() {
+		return ""
+	}
+	if other := o.Other(message); other != "" {
+		return "its message could be taken for one of " + other
+	}
+	return ""
+}

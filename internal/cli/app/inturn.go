@@ -28,7 +28,7 @@ func (a *App) InTurn(ctx context.Context, action bulk.Action, awards []ids.Award
 		o.Fatal = endsRun(ctx, err)
 		return o
 	})
-	a.Summarize(action, "", run.Statuses(results))
+	a.Summarize(action, "", bulk.Statuses(results))
 	if len(results) == 1 {
 		results[0].Err = ofAward(ctx, awards[0], results[0].Err)
 	}

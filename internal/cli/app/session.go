@@ -77,7 +77,7 @@ func (s *Session) Find(ctx context.Context, ref gitlab.AchievementRef) (gitlab.A
 		}
 	}
 	found, err := s.Achievement(ctx, ref, s.Settings.Namespace)
-	if err == nil || ref.ID == 0 || s.Settings.Namespace == "" || s.namespaceByFlag || !run.IsKind(err, gitlab.NotFound) {
+	if err == nil || ref.ID == 0 || s.Settings.Namespace == "" || s.namespaceByFlag || !gitlab.IsKind(err, gitlab.NotFound) {
 		return found, err
 	}
 	if elsewhere, other := s.Achievement(ctx, ref, ""); other == nil {
@@ -91,7 +91,7 @@ func (s *Session) Find(ctx context.Context, ref gitlab.AchievementRef) (gitlab.A
 // the id alone.
 func (s *Session) FindOrStub(ctx context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
 	found, err := s.Find(ctx, ref)
-	if run.IsKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, gitlab.ErrNotShown) && ref.Name == "" {
+	if gitlab.IsKind(err, gitlab.NotFound) && ref.Name == "" && !s.namespaceByFlag || errors.Is(err, gitlab.ErrNotShown) && ref.Name == "" {
 		return gitlab.Achievement{ID: ref.ID}, nil
 	}
 	return found, err

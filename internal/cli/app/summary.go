@@ -6,7 +6,6 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/output"
-	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/term"
 )
 
@@ -14,8 +13,8 @@ import (
 // now: whatever ends the command later, it says how far they came. id is that of the journal
 // that is kept, "" for none.
 func (a *App) Summarize(action bulk.Action, id string, counts map[bulk.Status]int) {
-	a.Summary = &term.Summary{Message: cmp.Or(run.CountText(counts), "no rows"), Action: string(action), Run: id, Counts: map[string]int{}}
-	for status := range run.Statuses(nil) {
+	a.Summary = &term.Summary{Message: cmp.Or(bulk.CountText(counts), "no rows"), Action: string(action), Run: id, Counts: map[string]int{}}
+	for status := range bulk.Statuses(nil) {
 		a.Summary.Counts[string(status)] = counts[status]
 	}
 }

@@ -32,7 +32,7 @@ func (r *RunFlags) tellOutcome(ctx context.Context, e *run.Outcome) error {
 		}
 	}
 	printed := r.Tell(ctx, e)
-	counts := run.CountText(run.Statuses(e.Results))
+	counts := bulk.CountText(bulk.Statuses(e.Results))
 	told := r.app.SaysJSON() || e.Err != nil && strings.Contains(e.Err.Error(), counts) // by the summary, or the error that follows
 	if len(e.Results) > 1 && !told {
 		r.app.Streams.Note("%s in %s", counts, e.Took.Round(time.Millisecond))
@@ -49,7 +49,7 @@ func (r *RunFlags) Summarize(action bulk.Action, id string, counts map[bulk.Stat
 // Tell prints the rows, or writes them to the file asked for. Whoever reads the error
 // of printing what was changed must not take the change for failed.
 func (r *RunFlags) Tell(ctx context.Context, e *run.Outcome) error {
-	r.Summarize(e.Action, e.ID, run.Statuses(e.Results))
+	r.Summarize(e.Action, e.ID, bulk.Statuses(e.Results))
 	cols := columns.ResultColumns(r.app.Columns, e.Results)
 	err := r.write(ctx, e, cols)
 	if !e.Changed {

@@ -47,7 +47,7 @@ func (o *bulkOptions) preview(ctx context.Context, r previewer, p *run.Plan) err
 // part of an object, and stand on stderr beside rows.
 func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Result) error {
 	a := r.app
-	r.Summarize(p.Action, "", run.Statuses(results))
+	r.Summarize(p.Action, "", bulk.Statuses(results))
 	tellCounts(ctx, a, p)
 	cols := columns.ForeseenColumns(a.Columns, results)
 	if r.report != "" {
@@ -80,7 +80,7 @@ func tellCounts(ctx context.Context, a *app.App, p *run.Plan) {
 			count, _ := c.Value.Of(p).(int64)
 			return term.Part{Name: c.Name, Count: int(count)}
 		})
-		a.Streams.NoteCounts(counts, "%s", run.CountText(run.Statuses(p.Foreseen())))
+		a.Streams.NoteCounts(counts, "%s", bulk.CountText(bulk.Statuses(p.Foreseen())))
 		return
 	}
 	if !a.Flags.Quiet {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/award"
@@ -69,7 +70,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	j, past, err := journal.Resume(path)
 	if err != nil {
 		if now, unread := journal.Open(path); unread == nil { // it is going on
-			o.flags.Summarize(now.Header.Action, now.Header.ID, run.Statuses(run.Known(now)))
+			o.flags.Summarize(now.Header.Action, now.Header.ID, bulk.Statuses(run.Known(now)))
 		}
 		return run.BadJournal(err)
 	}
@@ -77,7 +78,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	o.app.ReportOnly().WarnLost(past)
 	over := past.Open() == 0
 	run.MarkUnread(past)
-	o.flags.Summarize(past.Header.Action, past.Header.ID, run.Statuses(run.Known(past)))
+	o.flags.Summarize(past.Header.Action, past.Header.ID, bulk.Statuses(run.Known(past)))
 	if err := o.app.CheckColumns(func() []string { return columns.CarriedFields(past.Rows) }); err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (o *Outcome) String() string {
 			rows = append(rows, bulk.Result{Status: r.Status})
 		}
 	}
-	return fmt.Sprintf("%s in %s", run.CountText(run.Statuses(rows)), o.Took.Round(time.Millisecond))
+	return fmt.Sprintf("%s in %s", bulk.CountText(bulk.Statuses(rows)), o.Took.Round(time.Millisecond))
 }
 
 // Apply makes the changes. Whatever ends it early, each row has its status.
