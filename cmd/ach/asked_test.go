@@ -96,7 +96,7 @@ func TestUpdateAsksWhatToChange(t *testing.T) {
 			}
 			d.sees(`Name, now "Bug hunter" (empty keeps it):`)
 			d.types("\n")
-			d.sees(`Description, now "Found a bug that nobody else had seen." (empty keeps it, "" cl`)
+			d.sees(`Description, now "Found a bug that nobody else had seen." (empty keeps it, ""`)
 			d.types("New words.\n")
 			d.sees("Avatar, the path of another picture (empty keeps all as it is):")
 			d.executed(0, "achievementsUpdate")

@@ -147,7 +147,7 @@ func TestDeleteTellsHowManyPeopleLoseWhat(t *testing.T) {
 	d := stand{who: "olivia"}.ach(t, "delete")
 	d.sees("> Contributor")
 	d.types(screentest.Enter)
-	d.sees(`Delete "Contributor of the month" in acme and the 3 awards of it, held by 2 peo`)
+	d.sees(`Delete "Contributor of the month" in acme and the 3 awards of it, held by 2`)
 	d.types("n", screentest.Enter)
 	wants(t, d.ends(7), "nothing was changed")
 	d.executed(0, "achievementsDelete")

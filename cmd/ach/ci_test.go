@@ -157,8 +157,8 @@ func checkAwardPreview(t *testing.T, j job) {
 		code          int
 		status, count string
 	}{
-		"sandbox-max-api":  {0, "would_award", "Will be awarded:      40"},
-		"sandbox-max-read": {4, "failed", "Would fail:           40"},
+		"sandbox-max-api":  {0, "would_award", "Will be awarded:  40"},
+		"sandbox-max-read": {4, "failed", "Would fail:       40"},
 	} {
 		end := r.run(j, "ACH_TOKEN="+token)
 		if end.code != want.code || strings.Count(end.stdout, want.status) != 40 || !strings.Contains(end.stderr, want.count) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -57,7 +58,11 @@ func NoProgram(flag, text string, err error) error {
 	if tokens.Possibly(text) {
 		err = errors.New("the program cannot be read, and looks like a token") // parts of which it would repeat
 	}
-	return Usage("it takes a jq program, such as '.[].id'", "--%s: %v", flag, err)
+	hint := "it takes a jq program, such as '.[].id'"
+	if key := strings.TrimSpace(text); strings.Contains(err.Error(), "function not defined: "+key+"/0") {
+		hint = fmt.Sprintf("a key is named with a dot before it: '.%s', or '.%s[]' for all in a list", key, key)
+	}
+	return Usage(hint, "--%s: %v", flag, err)
 }
 
 // columnsFit refuses columns that the format cannot have. It is asked when the

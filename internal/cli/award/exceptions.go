@@ -93,7 +93,11 @@ func (o *bulkOptions) readExceptFile() error {
 // exceptHint is the way out of a list of exceptions. Beside --from, the flags about columns
 // and format speak of that, and lead nowhere.
 func (o *bulkOptions) exceptHint(hint string) string {
-	if o.from == "" || !slices.ContainsFunc([]string{"-column", "--delimiter", "--format", "--select"}, func(flag string) bool { return strings.Contains(hint, flag) }) {
+	if o.from == "" {
+		before, _, _ := strings.Cut(hint, "; or choose from it by --select") // which is of --from alone
+		return before
+	}
+	if !slices.ContainsFunc([]string{"-column", "--delimiter", "--format", "--select"}, func(flag string) bool { return strings.Contains(hint, flag) }) {
 		return hint
 	}
 	return "beside --from, flags about columns and format are about --from alone: make the list of exceptions a file whose header has user, username, user_id or email, or a .txt with a user a line"
