@@ -23,6 +23,7 @@ type reorderOptions struct {
 	app              *app.App
 	numbers          []ids.Award
 	top, interactive bool
+	reset            bool // no award keeps a place
 }
 
 // NewReorder returns the command reorder.
@@ -31,7 +32,7 @@ func NewReorder(a *app.App) cmdutil.Spec { return (&reorderOptions{}).spec(a) }
 func (o *reorderOptions) spec(a *app.App) cmdutil.Spec {
 	o.app = a
 	cmd := &cobra.Command{
-		Use:   "reorder AWARD… [--top] | --interactive",
+		Use:   "reorder AWARD… [--top] | --interactive | --reset",
 		Short: "Put awards of yours in order on your profile",
 		Long: `Put awards of your own in the order given. GitLab keeps one complete order:
 awards that had a place and are not named lose it, and follow by date; at a
@@ -39,12 +40,14 @@ terminal ach asks first.
 
 With --top those named move to the front and all others keep their order.
 With --interactive, or with nothing named, your awards are shown as a list in
-which the arrow keys move them.`,
-		Example: "  ach reorder 104 103 101\n  ach reorder --top 107",
+which the arrow keys move them. --reset takes the place of every award, so that
+they follow by date.`,
+		Example: "  ach reorder 104 103 101\n  ach reorder --top 107\n  ach reorder --reset",
 		Args:    o.args,
 	}
 	cmd.Flags().BoolVar(&o.top, "top", false, "move these to the front and keep the rest as it is")
 	cmd.Flags().BoolVar(&o.interactive, "interactive", false, "move your awards in a list")
+	cmd.Flags().BoolVar(&o.reset, "reset", false, "take the places of all your awards: they follow by date")
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: a.With(o.run),
 		Exits: app.ChangeExits(app.ExitGuard), Prints: []app.Shape{columns.AwardShape().List()},
@@ -59,6 +62,10 @@ func (o *reorderOptions) check(args []string) (err error) {
 
 func (o *reorderOptions) args(cmd *cobra.Command, args []string) error {
 	switch {
+	case o.reset && (o.top || o.interactive || len(args) > 0):
+		return app.Usage("it takes the places of all your awards", "--reset goes neither with awards nor with --top or --interactive")
+	case o.reset:
+		return nil
 	case o.interactive && (o.top || len(args) > 0):
 		return app.Usage("leave it out where you name awards", "--interactive goes neither with awards nor with --top")
 	case o.interactive && !o.app.CanAsk():
@@ -68,7 +75,10 @@ func (o *reorderOptions) args(cmd *cobra.Command, args []string) error {
 }
 
 func (o *reorderOptions) run(ctx context.Context, s *app.Session) error {
-	if len(o.numbers) == 0 && !o.top {
+	switch {
+	case o.reset:
+		return o.takePlaces(ctx, s)
+	case len(o.numbers) == 0 && !o.top:
 		return o.rearrange(ctx, s)
 	}
 	if len(o.numbers) == 0 { // they keep their order among themselves
@@ -99,6 +109,23 @@ func (o *reorderOptions) run(ctx context.Context, s *app.Session) error {
 		return err
 	}
 	return o.store(ctx, s, order, lost)
+}
+
+// takePlaces takes the place of every award (GitLab: an order of none).
+func (o *reorderOptions) takePlaces(ctx context.Context, s *app.Session) error {
+	mine, err := s.MyAwards().All(ctx)
+	if err != nil {
+		return err
+	}
+	lost := losePlace(nil, mine.Items)
+	if len(lost) > 0 {
+		return o.store(ctx, s, nil, lost)
+	}
+	if unshown := s.NotShown(ctx, "your awards"); unshown != nil {
+		return o.storeBlindly(ctx, s)
+	}
+	o.app.Streams.Note("none of your awards has a place: nothing was sent")
+	return nil
 }
 
 // rearrange has the caller put the awards in order by hand.
@@ -138,6 +165,10 @@ func (o *reorderOptions) store(ctx context.Context, s *app.Session, order []ids.
 	}
 	if err := checkOrder(order, now.Items); err != nil {
 		return err
+	}
+	if o.reset {
+		o.app.Streams.Success("none of your awards has a place any more: they follow by date")
+		return app.Changed(ctx, o.app, columns.AwardColumns(columns.OwnAwards()), now.Items)
 	}
 	o.app.Streams.Success("your awards are in the new order")
 	lost = words.Filter(lost, func(w gitlab.Award) bool {
@@ -215,7 +246,7 @@ func toFront(first []ids.Award, mine []gitlab.Award) []ids.Award {
 
 // checkOrder compares what is stored with what was asked.
 func checkOrder(order []ids.Award, now []gitlab.Award) error {
-	if len(now) >= len(order) && slices.Equal(order, columns.IdsOf(now[:len(order)])) {
+	if len(now) >= len(order) && slices.Equal(order, columns.IdsOf(now[:len(order)])) && (len(order) > 0 || len(losePlace(order, now)) == 0) {
 		return nil
 	}
 	return &gitlab.Error{
