@@ -3,12 +3,12 @@
 //
 //	client loop HOST TOKEN ACHIEVEMENT NAMES
 //	client forms HOST TOKEN ACHIEVEMENT ROUNDS
-//	client pages HOST TOKEN ACHIEVEMENT NAMESPACE
+//	client pages HOST TOKEN ACHIEVEMENT[-LAST] NAMESPACE
 //
 // loop awards the achievement to each name of a file, one request after
 // another. forms makes the same awards as a multiplexed array and as one
 // aliased document, and prints what each costs. pages reads the holders of the
-// achievement and prints nothing. HOST is a sandbox: forms reads
+// achievement, or of all up to the last, one list after the other, and prints nothing. HOST is a sandbox: forms reads
 // there what was executed.
 package main
 
@@ -28,7 +28,7 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	if len(args) != 5 {
-		return errors.New("usage: client loop HOST TOKEN ACHIEVEMENT NAMES | client forms HOST TOKEN ACHIEVEMENT ROUNDS | client pages HOST TOKEN ACHIEVEMENT NAMESPACE")
+		return errors.New("usage: client loop HOST TOKEN ACHIEVEMENT NAMES | client forms HOST TOKEN ACHIEVEMENT ROUNDS | client pages HOST TOKEN ACHIEVEMENT[-LAST] NAMESPACE")
 	}
 	s := &server{host: args[1], token: args[2], achievement: "gid://gitlab/Achievements::Achievement/" + args[3]}
 	switch args[0] {
@@ -37,7 +37,7 @@ func run(args []string, out io.Writer) error {
 	case "forms":
 		return s.forms(args[4], out)
 	case "pages":
-		return s.pages(args[4])
+		return s.lists(args[3], args[4])
 	}
 	return fmt.Errorf("there is no command %q", args[0])
 }

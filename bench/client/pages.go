@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 )
 
 // holders asks for what 'ach list' asks for: a page of the holders of an
@@ -13,6 +15,29 @@ const holders = `query($namespace: ID!, $id: AchievementsAchievementID!, $after:
       user { id username name state } awardedByUser { id username name state } revokedByUser { id username name state }
       achievement { id name description namespace { id fullPath } } }
     pageInfo { hasNextPage endCursor } } } } } }`
+
+// lists reads the lists of one achievement, such as 12, or of all of some, such as 1-200.
+func (s *server) lists(achievements, namespace string) error {
+	first, last, several := strings.Cut(achievements, "-")
+	if !several {
+		last = first
+	}
+	from, err := strconv.Atoi(first)
+	if err != nil {
+		return err
+	}
+	to, err := strconv.Atoi(last)
+	if err != nil {
+		return err
+	}
+	for id := from; id <= to; id++ {
+		s.achievement = fmt.Sprintf("gid://gitlab/Achievements::Achievement/%d", id)
+		if err := s.pages(namespace); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // pages reads the whole list and prints nothing: what the requests alone take.
 func (s *server) pages(namespace string) error {
