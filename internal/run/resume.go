@@ -93,7 +93,7 @@ func ReportIsOf(path string, run *journal.Run, journals string) bool {
 	}
 	all, err := journal.List(journals)
 	return err == nil && !slices.ContainsFunc(all, func(other journal.Summary) bool {
-		return other.Options[optionReport] == path && other.ID > run.Header.ID // ids begin with the time
+		return other.Options[optionReport] == path && other.CreatedAt.After(run.Header.CreatedAt)
 	})
 }
 
