@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/ach-cli/ach/internal/safefile"
@@ -77,6 +78,8 @@ func list(dir string, passOver func(path string) bool, wanted func(*Summary, err
 			all = append(all, s)
 		}
 	}
+	// Names tell the second; runs of one are told apart by their headers.
+	slices.SortStableFunc(all, func(x, y Summary) int { return x.CreatedAt.Compare(y.CreatedAt) })
 	return all, nil
 }
 
