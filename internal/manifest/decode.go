@@ -7,6 +7,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/ach-cli/ach/internal/bulk/document"
+
 	"github.com/ach-cli/ach/internal/closest"
 )
 
@@ -41,14 +43,6 @@ func (d *decoder) spend(node *yaml.Node) bool {
 	return d.left >= 0
 }
 
-// resolve follows an alias to what it stands for.
-func resolve(node *yaml.Node) *yaml.Node {
-	for node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	return node
-}
-
 func isNull(node *yaml.Node) bool {
 	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null"
 }
@@ -56,7 +50,7 @@ func isNull(node *yaml.Node) bool {
 // decode puts a mapping into a value by the table of its keys. what it is called is for the
 // problems.
 func decode[T any](d *decoder, node *yaml.Node, what string, keys []key[T], into *T) {
-	mapping := resolve(node)
+	mapping := document.Resolve(node)
 	if mapping.Kind != yaml.MappingNode {
 		d.wrong(node, "%s is %s, and not a mapping", what, kindOf(mapping))
 		return
@@ -67,7 +61,7 @@ func decode[T any](d *decoder, node *yaml.Node, what string, keys []key[T], into
 		switch {
 		case k == nil:
 			d.wrong(at, "%s has no key %s%s", what, quote(name), meant(name, keys))
-		case isNull(resolve(value)):
+		case isNull(document.Resolve(value)):
 			d.wrong(value, "%s has no value; leave the key out where it is not the file's business", name)
 		default:
 			k.set(d, value, into)
@@ -91,7 +85,7 @@ func pairs(d *decoder, mapping *yaml.Node, had map[string]bool, depth int, take 
 	here := map[string]bool{}
 	for i := 0; i+1 < len(mapping.Content) && d.spend(mapping); i += 2 {
 		at, value := mapping.Content[i], mapping.Content[i+1]
-		name := resolve(at)
+		name := document.Resolve(at)
 		switch {
 		case name.Kind != yaml.ScalarNode:
 			d.wrong(at, "a key is %s, and not a text", kindOf(name))
@@ -105,13 +99,13 @@ func pairs(d *decoder, mapping *yaml.Node, had map[string]bool, depth int, take 
 		}
 	}
 	for _, merge := range merges {
-		merged := resolve(merge)
+		merged := document.Resolve(merge)
 		parts := []*yaml.Node{merged}
 		if merged.Kind == yaml.SequenceNode {
 			parts = merged.Content
 		}
 		for _, part := range parts {
-			if part = resolve(part); part.Kind != yaml.MappingNode {
+			if part = document.Resolve(part); part.Kind != yaml.MappingNode {
 				d.wrong(merge, "what is merged is %s, and not a mapping", kindOf(part))
 				continue
 			}
@@ -166,7 +160,7 @@ func (d *decoder) text(node *yaml.Node, what string) (text string, ok bool) {
 	if !d.spend(node) {
 		return "", false
 	}
-	scalar := resolve(node)
+	scalar := document.Resolve(node)
 	if scalar.Kind != yaml.ScalarNode || isNull(scalar) {
 		d.wrong(node, "%s is %s, and not a text", what, kindOf(scalar))
 		return "", false
@@ -175,7 +169,7 @@ func (d *decoder) text(node *yaml.Node, what string) (text string, ok bool) {
 }
 
 func (d *decoder) boolean(node *yaml.Node, what string) bool {
-	scalar := resolve(node)
+	scalar := document.Resolve(node)
 	if d.spend(node) && scalar.Kind == yaml.ScalarNode && scalar.ShortTag() == "!!bool" {
 		if value, err := strconv.ParseBool(strings.ToLower(scalar.Value)); err == nil {
 			return value
@@ -187,7 +181,7 @@ func (d *decoder) boolean(node *yaml.Node, what string) bool {
 
 // list hands on the items of a list, or the one value that stands in place of a list.
 func (d *decoder) list(node *yaml.Node, what string, take func(item *yaml.Node)) {
-	list := resolve(node)
+	list := document.Resolve(node)
 	if list.Kind != yaml.SequenceNode {
 		d.wrong(node, "%s is %s, and not a list", what, kindOf(list))
 		return
@@ -207,7 +201,7 @@ func (d *decoder) oneOrMore(node *yaml.Node, what string, take func(text string,
 			take(text, item)
 		}
 	}
-	if resolve(node).Kind == yaml.SequenceNode {
+	if document.Resolve(node).Kind == yaml.SequenceNode {
 		d.list(node, what, item)
 		return
 	}

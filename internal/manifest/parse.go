@@ -5,14 +5,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ach-cli/ach/internal/bulk/document"
 )
 
 // Bounds of a file.
@@ -53,10 +53,6 @@ func Parse(text []byte, isJSON bool) (*File, []Problem) {
 	return f, d.problems
 }
 
-// A document may begin by saying which YAML it is written in. The package knows 1.1 alone by
-// number, and reads 1.2 well enough.
-var yamlVersion = regexp.MustCompile(`(?m)\A((?:#.*\n|[ \t]*\r?\n)*%YAML[ \t]+1\.)[0-9]+([ \t]*(?:#.*)?\r?)$`)
-
 // Document is the root of the one document of a text, JSON or YAML, in nodes that know
 // where they stand.
 func Document(text []byte, isJSON bool) (*yaml.Node, *Problem) {
@@ -67,21 +63,19 @@ func Document(text []byte, isJSON bool) (*yaml.Node, *Problem) {
 	if isJSON {
 		return jsonDocument(text)
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(text, []byte("${1}1${2}"))))
-	var first, more yaml.Node
-	switch err := decoder.Decode(&first); {
-	case errors.Is(err, io.EOF):
-		return nil, &Problem{Place{1, 1}, "the file is empty; it begins with version: 1"}
+	root, more, err := document.ReadYAML(text)
+	var broken *document.Error
+	switch {
+	case errors.As(err, &broken): // of which a line is known at most
+		return nil, &Problem{Place{max(1, broken.Line), 1}, broken.Message}
 	case err != nil:
-		return nil, brokenYAML(err)
+		return nil, &Problem{Place{1, 1}, err.Error()}
+	case root == nil:
+		return nil, &Problem{Place{1, 1}, "the file is empty; it begins with version: 1"}
+	case more != nil:
+		return nil, &Problem{placeOf(more), "the file has more than one document"}
 	}
-	switch err := decoder.Decode(&more); {
-	case err == nil:
-		return nil, &Problem{placeOf(&more), "the file has more than one document"}
-	case !errors.Is(err, io.EOF):
-		return nil, brokenYAML(err)
-	}
-	return first.Content[0], nil
+	return root, nil
 }
 
 // checkText refuses what is no text in UTF-8.
@@ -102,21 +96,6 @@ func checkText(text []byte) *Problem {
 	return nil
 }
 
-var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?`)
-
-// brokenYAML is the problem of a text that is no YAML. The package tells a line at most.
-func brokenYAML(err error) *Problem {
-	said := strings.Join(strings.Fields(err.Error()), " ")
-	place := Place{1, 1}
-	if at := yamlErrorLine.FindStringSubmatch(said); at != nil {
-		said = said[len(at[0]):]
-		if line, err := strconv.Atoi(at[1]); err == nil && line > 0 {
-			place.Line = line
-		}
-	}
-	return &Problem{place, "the YAML is broken: " + strings.ToValidUTF8(said, "\ufffd")}
-}
-
 // version refuses another form than this one before anything else is said of the file.
 func (d *decoder) version(root *yaml.Node) {
 	const hint = "; the file begins with version: 1"
@@ -125,7 +104,7 @@ func (d *decoder) version(root *yaml.Node) {
 		return
 	}
 	for i := 0; i+1 < len(root.Content); i += 2 {
-		if key, value := root.Content[i], resolve(root.Content[i+1]); key.Value == "version" {
+		if key, value := root.Content[i], document.Resolve(root.Content[i+1]); key.Value == "version" {
 			if value.Kind != yaml.ScalarNode || value.Value != strconv.Itoa(Version) {
 				d.wrong(root.Content[i+1], "version is not %d, the only one that this program reads", Version)
 			}

@@ -6,6 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/ach-cli/ach/internal/bulk/document"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/sanitize"
 )
@@ -77,7 +78,7 @@ func outside(relative string) bool {
 func (d *decoder) people(node *yaml.Node, what string) (people []Person) {
 	d.list(node, what, func(item *yaml.Node) {
 		p := Person{Place: placeOf(item)}
-		if resolve(item).Kind == yaml.MappingNode {
+		if document.Resolve(item).Kind == yaml.MappingNode {
 			decode(d, item, "the entry of "+what, personKeys(), &p)
 			if (p.User == gitlab.UserRef{}) {
 				d.wrong(item, "the entry of %s names nobody: it has neither user nor user_id", what)

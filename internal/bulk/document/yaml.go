@@ -17,21 +17,36 @@ var yamlVersion = regexp.MustCompile(`(?m)\A((?:#.*\n|[ \t]*\r?\n)*%YAML[ \t]+1\
 
 // ParseYAML returns the one document of a text.
 func ParseYAML(text []byte) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(text, []byte("${1}1${2}"))))
-	var document, more yaml.Node
-	switch err := decoder.Decode(&document); {
-	case errors.Is(err, io.EOF):
-		return nil, noRows("the input is empty")
+	root, more, err := ReadYAML(text)
+	switch {
 	case err != nil:
-		return nil, brokenYAML(err)
-	}
-	switch err := decoder.Decode(&more); {
-	case err == nil:
+		return nil, err
+	case root == nil:
+		return nil, noRows("the input is empty")
+	case more != nil:
 		return nil, errorf(more.Line, "make one list of them", "the YAML has more than one document")
-	case !errors.Is(err, io.EOF):
-		return nil, brokenYAML(err)
 	}
-	return document.Content[0], nil
+	return root, nil
+}
+
+// ReadYAML returns what stands in the first document of a text, nil where there is none, and
+// the document behind it, nil where it is the only one. The error is an [*Error].
+func ReadYAML(text []byte) (root, more *yaml.Node, err error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(text, []byte("${1}1${2}"))))
+	var first, second yaml.Node
+	switch err := decoder.Decode(&first); {
+	case errors.Is(err, io.EOF):
+		return nil, nil, nil
+	case err != nil:
+		return nil, nil, brokenYAML(err)
+	}
+	switch err := decoder.Decode(&second); {
+	case err == nil:
+		more = &second
+	case !errors.Is(err, io.EOF):
+		return nil, nil, brokenYAML(err)
+	}
+	return first.Content[0], more, nil
 }
 
 var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?`)
