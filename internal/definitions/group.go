@@ -2,6 +2,8 @@ package definitions
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -26,17 +28,41 @@ type Client interface {
 
 // Read reads all achievements of a group, and the awards of those that want says, with their
 // messages where the server has them and messages says so; nil is for all. Unshown is how
-// many achievements GitLab counts and does not show.
+// many achievements GitLab counts and does not show. The awards of the first page of
+// achievements are read while the further pages are.
 func Read(ctx context.Context, c Client, group string, want func(gitlab.Achievement) bool, messages bool) (found []Existing, unshown int, err error) {
-	list, err := c.Achievements(group).All(ctx)
+	var first, further []Existing
+	var ahead error
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	rest, err := c.Achievements(group).Each(ctx, func(page []gitlab.Achievement) (bool, error) {
+		existing := make([]Existing, len(page))
+		for i, a := range page {
+			existing[i].Achievement = a
+		}
+		if first != nil {
+			further = append(further, existing...)
+			return false, nil
+		}
+		first = existing
+		running.Go(func() { ahead = readAwards(ctx, c, first, want, messages) })
+		return false, nil
+	})
+	if err == nil {
+		err = readAwards(ctx, c, further, want, messages)
+	}
+	if err != nil {
+		cancel()
+	}
+	running.Wait()
+	cancel()
+	if err == nil {
+		err = ahead
+	}
 	if err != nil {
 		return nil, 0, err
 	}
-	found = make([]Existing, len(list.Items))
-	for i, a := range list.Items {
-		found[i].Achievement = a
-	}
-	return found, list.Unreadable, readAwards(ctx, c, found, want, messages)
+	return slices.Concat(first, further), rest.Unreadable, nil
 }
 
 // readAwards reads the awards of the achievements that want says.

@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -37,7 +38,7 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 	unshown := 0
 	err := together(ctx,
 		func(ctx context.Context) (err error) {
-			p.Group, unshown, err = readDefinitions(ctx, c, group)
+			p.Group, unshown, err = Read(ctx, c, group, f.wants(), f.hasMessages())
 			return err
 		},
 		func(ctx context.Context) (err error) {
@@ -49,9 +50,6 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 	}
 	r := &resolver{file: f, people: found, group: p.Group, wrong: &FileError{Path: f.Path}}
 	if p.Wanted, err = r.wanted(ctx); err != nil {
-		return nil, err
-	}
-	if err := p.read(ctx, c, o); err != nil {
 		return nil, err
 	}
 	if o.Now.IsZero() {
@@ -73,23 +71,25 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 	return p, nil
 }
 
-func readDefinitions(ctx context.Context, c Client, group string) ([]Existing, int, error) {
-	return Read(ctx, c, group, func(gitlab.Achievement) bool { return false }, false)
+// wants returns which achievements of the group are those whose holders the file says.
+func (f *File) wants() func(gitlab.Achievement) bool {
+	names := map[string]bool{}
+	for _, u := range f.achievements {
+		if u.Holders != nil {
+			for _, name := range append([]string{u.Name}, u.FormerNames...) {
+				names[fold(name)] = true
+			}
+		}
+	}
+	return func(a gitlab.Achievement) bool { return names[fold(a.Name)] }
 }
 
-// read reads the awards of those achievements whose holders the file says.
-func (p *Prepared) read(ctx context.Context, c Client, o Options) error {
-	names, messages := map[string]bool{}, false
-	for _, w := range p.Wanted {
-		if w.Holders == nil {
-			continue
-		}
-		for _, name := range append([]string{w.Name}, w.FormerNames...) {
-			names[fold(name)] = true
-		}
-		messages = messages || w.Type == manifest.Multiple && slices.ContainsFunc(w.Listed, func(l Listed) bool { return l.Message != "" })
-	}
-	return readAwards(ctx, c, p.Group, func(a gitlab.Achievement) bool { return names[fold(a.Name)] }, messages)
+// hasMessages reports whether awards are told apart by messages.
+func (f *File) hasMessages() bool {
+	return slices.ContainsFunc(f.achievements, func(u unresolved) bool {
+		return u.Holders != nil && u.Type == manifest.Multiple &&
+			(u.Holders.Message != "" || slices.ContainsFunc(u.entries, func(e source.Entry) bool { return e.Message != "" }))
+	})
 }
 
 // goesByUnseen reports whether a plan has a change for which something was not seen.

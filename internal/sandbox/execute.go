@@ -96,6 +96,9 @@ func (s *Server) run(ctx context.Context, query string, doc *document.Document) 
 // strike.
 func (s *Server) field(ctx context.Context, next graphql.Resolver) (any, error) {
 	fc := graphql.GetFieldContext(ctx)
+	if !fc.IsMethod && !ofMutation(fc) {
+		return next(ctx) // what a record of a query holds is handed out, and nothing befalls it
+	}
 	place := fault.Place{
 		Operation: graphql.GetOperationContext(ctx).OperationName, Type: fc.Object, Field: fc.Field.Name,
 	}
@@ -111,6 +114,14 @@ func (s *Server) field(ctx context.Context, next graphql.Resolver) (any, error) 
 		}
 		return result, err
 	})
+}
+
+// ofMutation reports whether a field belongs to the answer of a mutation.
+func ofMutation(fc *graphql.FieldContext) bool {
+	for fc.Parent != nil {
+		fc = fc.Parent
+	}
+	return fc.Object == "Mutation"
 }
 
 // alone resolves a field, what reads records beside others of its kind. Fields

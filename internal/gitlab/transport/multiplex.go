@@ -110,7 +110,7 @@ func (c *Client) sendAll(ctx context.Context, slots []*slot) {
 		var own *Error
 		if i < len(answers) {
 			part := *reply
-			part.body, part.hasData = answers[i], false // which is not known
+			part.body, part.hasData = answers[i], bytes.HasPrefix(answers[i], []byte(`{"data":`)) // else it is looked for
 			own = c.decodeGraphQL(&part, s.resp)
 		} else {
 			own = &Error{
