@@ -42,14 +42,14 @@ func misused(hint, format string, args ...any) error {
 	return &Error{Kind: KindUsage, message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-// guarded is an error of what is not begun.
-func guarded(hint, format string, args ...any) *Error {
+// Guarded is an error of what is not begun, with the way past the guard.
+func Guarded(hint, format string, args ...any) *Error {
 	return &Error{Kind: KindGuard, message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
 // unsettled refuses to go on beside a run of which it is not known what it did.
 func unsettled(message, hint, id string) error {
-	return guarded(hint+"; "+wayForgetOnceLooked(id), "%s; nothing was sent", message)
+	return Guarded(hint+"; "+wayForgetOnceLooked(id), "%s; nothing was sent", message)
 }
 
 // NoJournal is the error of a run for which no journal can be kept.

@@ -82,7 +82,7 @@ func (h *heldNow) decide(ctx context.Context, s *server, c bulk.Change) (bulk.Ou
 	}
 	if veil != gitlab.Unveiled && veil != gitlab.VeilRole {
 		text := veilTexts()[veil]
-		err := guarded(text.way, "whether %s holds achievement %d cannot be told any more: %s; nothing was sent", words.UserName("", c.UserID), c.AchievementID, text.why)
+		err := Guarded(text.way, "whether %s holds achievement %d cannot be told any more: %s; nothing was sent", words.UserName("", c.UserID), c.AchievementID, text.why)
 		return bulk.Outcome{Verdict: bulk.Refused, Err: err}, true
 	}
 	return bulk.Outcome{}, false

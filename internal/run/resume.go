@@ -68,17 +68,17 @@ func mayFinish(me gitlab.User, run *journal.Run) *Error {
 	h := run.Header
 	switch {
 	case h.AccountID == 0 && h.Account == "":
-		return guarded(wayOthersDid, "which account began the run is not known, since its token could not read whose it is")
+		return Guarded(wayOthersDid, "which account began the run is not known, since its token could not read whose it is")
 	case me.ID == 0:
-		return guarded(wayOwnToken+"that account that may read whose it is", "the run was begun by %s, and whose token this is cannot be read", words.UserName(h.Account, h.AccountID))
+		return Guarded(wayOwnToken+"that account that may read whose it is", "the run was begun by %s, and whose token this is cannot be read", words.UserName(h.Account, h.AccountID))
 	case h.AccountID != 0 && h.AccountID == me.ID:
 		return nil
 	case h.AccountID != 0 && h.Account == me.Username:
-		return guarded(wayOwnToken+"that account", "the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID)
+		return Guarded(wayOwnToken+"that account", "the run was begun by user %d, who was called @%s then, and you are user %d", h.AccountID, h.Account, me.ID)
 	case h.Account != me.Username:
-		return guarded(wayOwnToken+"@"+h.Account, "the run was begun by @%s, and you are @%s", h.Account, me.Username)
+		return Guarded(wayOwnToken+"@"+h.Account, "the run was begun by @%s, and you are @%s", h.Account, me.Username)
 	case h.Action == bulk.Award && again(run) && len(run.InDoubt()) > 0:
-		return guarded(wayAwardTheRest, "the journal is of an older ach, which kept the name of the account alone, and the run awards with --again: whether its rows in doubt were made cannot be told safely")
+		return Guarded(wayAwardTheRest, "the journal is of an older ach, which kept the name of the account alone, and the run awards with --again: whether its rows in doubt were made cannot be told safely")
 	}
 	return nil
 }

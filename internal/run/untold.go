@@ -36,7 +36,7 @@ func (r *Runner) leaveUntold(ctx context.Context, p *Plan, row *bulk.Row, v gitl
 // cannotTell decides that of a row cannot be told whether there is anything to do.
 func cannotTell(row *bulk.Row, why, ways string) {
 	row.Status, row.Error = bulk.StatusCannotTell, words.JoinHints(why, ways)
-	row.Err = guarded(ways, "%s; nothing was sent", why)
+	row.Err = Guarded(ways, "%s; nothing was sent", why)
 }
 
 // ownRole is [roles.OwnRole], asked once for each achievement.

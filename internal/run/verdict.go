@@ -66,7 +66,7 @@ func rowError(res bulk.Result) error {
 		return &gitlab.Error{Kind: gitlab.NotFound, Message: res.Error}
 	case res.Status == bulk.StatusCannotTell:
 		why, ways, _ := strings.Cut(res.Error, "; ") // a journal keeps both in one
-		return guarded(ways, "%s; nothing was sent", why)
+		return Guarded(ways, "%s; nothing was sent", why)
 	case res.Row.Status == bulk.StatusFailed: // a wrong row, left out
 		return misused("", "%s", res.Error)
 	case res.Status == bulk.StatusFailed: // refused before, as the journal keeps it

@@ -25,7 +25,8 @@
 //
 // A run that is going on holds a lock on its journal, and [Guard] holds one for
 // each achievement that a run changes. The operating system drops both when the
-// process ends, however it ends.
+// process ends, however it ends. What is sent of definitions is no run: a [Group]
+// notes it while it is under way, so that whoever comes next knows to wait for it.
 //
 // What belongs here: the files and their folder. What does not: what to do about
 // a row, talking to GitLab, and printing. A header has no place for a token, and

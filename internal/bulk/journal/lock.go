@@ -101,20 +101,6 @@ func Guard(dir string, hosts []string, achievements []ids.Achievement) (release 
 	return release, nil
 }
 
-// GuardGroup keeps others from making the same group of a host what a file says, until it
-// is released or the process ends. Runs go on beside it. The error is as that of [Guard].
-func GuardGroup(dir, host, group string) (release func(), err error) {
-	if err := makeDir(dir); err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", host, group))
-	l, err := guard(filepath.Join(dir, fmt.Sprintf("group-%x.lock", sum[:8])), fmt.Sprintf("the group %s on %s", group, host))
-	if err != nil {
-		return nil, err
-	}
-	return func() { _ = l.Unlock() }, nil // the end of the process unlocks it in any case
-}
-
 // guard locks what stands for something that is changed.
 func guard(path, what string) (*flock.Flock, error) {
 	if info, err := os.Lstat(path); err == nil && safefile.Linked(info) { // it is written into

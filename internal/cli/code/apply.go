@@ -139,23 +139,21 @@ func (o *applyOptions) run(ctx context.Context, s *app.Session) error {
 	if err := o.chooseGroup(ctx, s); err != nil {
 		return err
 	}
-	if !o.flags.DryRun() { // what is planned is not to be done by another one meanwhile
-		release, err := journal.GuardGroup(o.app.RunsDir(), s.Settings.Host.String(), s.Settings.Namespace)
-		if err != nil {
-			return run.BadJournal(err)
-		}
-		defer release()
+	if o.flags.DryRun() {
+		return o.preview(ctx, s)
 	}
-	p, err := o.prepare(ctx, s)
+	// What is planned is not to be done by another one meanwhile.
+	group, err := journal.GuardGroup(o.app.RunsDir(), s.Settings.Host.String(), s.Settings.Namespace)
+	if err != nil {
+		return run.BadJournal(err)
+	}
+	defer group.Release()
+	p, err := o.settled(ctx, s, group)
 	if err == nil {
 		err = o.holds(ctx, s, p)
 	}
 	if err != nil {
 		return err
-	}
-	if o.flags.DryRun() {
-		o.summarize(apply.Foreseen(p.Plan), "")
-		return o.app.Outcome(o.foresee(ctx, s, p), o.show(ctx, s, p))
 	}
 	o.summarize(apply.Results(p.Plan), "")
 	if p.Pending() == 0 {
@@ -164,7 +162,36 @@ func (o *applyOptions) run(ctx context.Context, s *app.Session) error {
 	if err := o.ask(ctx, s, p); err != nil {
 		return err
 	}
-	return o.apply(ctx, s, p)
+	return o.apply(ctx, s, group, p)
+}
+
+// preview tells what would be done, and ends as it would.
+func (o *applyOptions) preview(ctx context.Context, s *app.Session) error {
+	left, err := journal.LeftInGroup(o.app.RunsDir(), s.Settings.Host.String(), s.Settings.Namespace)
+	if err != nil {
+		return run.BadJournal(err)
+	}
+	p, err := o.prepare(ctx, s)
+	if err == nil {
+		err = o.holds(ctx, s, p)
+	}
+	if err != nil {
+		return err
+	}
+	if apply.Touches(p.Plan, left) {
+		o.app.Streams.Warn("%s; before anything is sent, that is looked for", apply.InDoubt(left))
+	}
+	o.summarize(apply.Foreseen(p.Plan), "")
+	return o.app.Outcome(o.foresee(ctx, s, p), o.show(ctx, s, p))
+}
+
+// settled plans once nothing is under way any more that an apply before has sent.
+func (o *applyOptions) settled(ctx context.Context, s *app.Session, group *journal.Group) (*definitions.Prepared, error) {
+	p, err := apply.Settle(ctx, group.Left(), o.flags.GraceTime, o.app.Streams.Warn, func() (*definitions.Prepared, error) { return o.prepare(ctx, s) })
+	if err == nil {
+		err = group.Forget()
+	}
+	return p, err
 }
 
 // holds refuses a plan that was made from something else than is there now.
@@ -268,14 +295,14 @@ func (o *applyOptions) foresee(ctx context.Context, s *app.Session, p *definitio
 }
 
 // apply carries the plan out, and tells what came of it.
-func (o *applyOptions) apply(ctx context.Context, s *app.Session, p *definitions.Prepared) error {
+func (o *applyOptions) apply(ctx context.Context, s *app.Session, guarded *journal.Group, p *definitions.Prepared) error {
 	group, err := s.Namespace(ctx, s.Settings.Namespace)
 	if err != nil {
 		return err
 	}
 	r := s.Runner()
 	applier := apply.Applier{
-		Client: s.Client, Runner: r, Namespace: group, Plan: p.Plan, Group: p.Group, Hash: p.From.File, Pace: o.flags.Pace,
+		Client: s.Client, Runner: r, Namespace: group, Plan: p.Plan, Group: p.Group, Hash: p.From.File, Sent: guarded, Pace: o.flags.Pace,
 		Picture: pictureOf(p), Progress: func(action apply.Action) apply.Progress { return award.Progress(o.app.Streams, action) },
 	}
 	did := applier.Apply(ctx)
@@ -288,7 +315,7 @@ func (o *applyOptions) apply(ctx context.Context, s *app.Session, p *definitions
 	if !o.app.SaysJSON() { // which has the summary
 		o.app.Streams.Note("%s", did)
 	}
-	return o.app.Outcome(app.MostSevere([]error{did.Err, ending(p.Plan)}), printed)
+	return o.app.Outcome(app.MostSevere([]error{did.Err, did.Refused, ending(p.Plan)}), printed)
 }
 
 // pictureOf reads the pictures of a file again when they are to be sent.

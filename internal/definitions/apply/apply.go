@@ -1,7 +1,9 @@
 package apply
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -30,6 +32,7 @@ type Applier struct {
 	Plan      *definitions.Plan
 	Group     []definitions.Existing // what the plan was made from
 	Hash      string                 // of the file; "" for none
+	Sent      Log                    // of what is under way, for whoever comes after an accident
 	Pace      run.Pace
 	// Picture reads the picture that the file has for an achievement, under the name that
 	// it is to be uploaded with.
@@ -39,6 +42,13 @@ type Applier struct {
 	results []Result
 	ids     map[string]ids.Achievement // of what is made, by name
 	stopped error                      // why nothing more is sent
+}
+
+// A Log keeps what is sent of definitions until its answer is there, a [journal.Group]
+// outside of tests.
+type Log interface {
+	Sending(achievement string, graceTime time.Duration) error
+	Over(achievement string) error
 }
 
 // An Action is what a run is about.
@@ -59,7 +69,8 @@ type Result struct {
 // An Outcome is what came of a plan.
 type Outcome struct {
 	Results []Result // one a row, in the plan's order
-	Err     error    // nil where every change was made
+	Err     error    // nil where every change was made that no guard refused
+	Refused error    // what a guard refused of what the plan says, nil for nothing
 	Changed bool     // something was
 	Run     string   // id of the journal that is kept, of two that of the run that was cut short
 	Took    time.Duration
@@ -89,7 +100,7 @@ func (a *Applier) Apply(ctx context.Context) *Outcome {
 	a.eachDefinition(ctx, a.delete, definitions.Delete)
 	o.Results = a.results
 	o.Changed = slices.ContainsFunc(a.results, func(r Result) bool { return changed(r.Status) })
-	o.Err = verdict(a.results, a.stopped)
+	o.Err, o.Refused = verdict(a.results, a.stopped)
 	o.Took = time.Since(started)
 	return o
 }
@@ -149,10 +160,26 @@ func (a *Applier) eachDefinition(ctx context.Context, do func(context.Context, *
 			continue
 		}
 		r.Status = doneStatus(action)
-		if err := do(ctx, r); err != nil {
+		if err := a.noted(ctx, r, do); err != nil {
 			a.fail(ctx, r, err)
 		}
 	}
+}
+
+// noted makes a change that is on disk while nobody knows what becomes of it.
+func (a *Applier) noted(ctx context.Context, r *Result, do func(context.Context, *Result) error) error {
+	if err := a.Sent.Sending(r.Achievement, a.Pace.GraceTime); err != nil {
+		a.stopped = run.NoJournal(err)
+		return a.stopped
+	}
+	err := do(ctx, r)
+	if gitlab.IsKind(err, gitlab.Unknown) && ctx.Err() != nil {
+		return err // nobody waited until it was over
+	}
+	if over := a.Sent.Over(r.Achievement); over != nil {
+		a.Runner.Warn("%v", over)
+	}
+	return err
 }
 
 func doneStatus(action definitions.Action) bulk.Status {
@@ -171,6 +198,8 @@ func (a *Applier) fail(ctx context.Context, r *Result, err error) {
 	r.Status, r.Error, r.Err = bulk.StatusFailed, err.Error(), err
 	e := gitlab.AsError(err)
 	switch {
+	case isGuard(err):
+		r.Status = bulk.StatusNotAttempted
 	case e == nil && ctx.Err() != nil:
 		r.Status, a.stopped = bulk.StatusNotAttempted, ctx.Err()
 	case e == nil:
@@ -186,19 +215,30 @@ func (a *Applier) fail(ctx context.Context, r *Result, err error) {
 	}
 }
 
-// verdict is the error of it all.
-func verdict(results []Result, stopped error) error {
+// isGuard reports whether a guard refused a change, of which nothing was sent then.
+func isGuard(err error) bool {
+	var e *run.Error
+	return errors.As(err, &e) && e.Kind == run.KindGuard
+}
+
+// verdict is the error of it all, and the first of what guards refused: that is no change
+// that failed, but one that the plan should not have had.
+func verdict(results []Result, stopped error) (failed, refused error) {
 	var rows []bulk.Result
 	goesOn := ""
 	for _, r := range results {
-		if r.Action.Changes() {
-			if r.Status == bulk.StatusUnknown || r.Status == bulk.StatusNotAttempted {
-				goesOn = "the same command looks first what was done, and goes on from there"
-			}
-			rows = append(rows, bulk.Result{Row: bulk.Row{User: r.User.Username, UserID: r.User.ID}, Status: r.Status, Error: r.Error, Err: r.Err})
+		switch {
+		case !r.Action.Changes():
+			continue
+		case r.Status == bulk.StatusNotAttempted && isGuard(r.Err):
+			refused = cmp.Or(refused, r.Err)
+			continue
+		case r.Status == bulk.StatusUnknown || r.Status == bulk.StatusNotAttempted:
+			goesOn = "the same command looks first what was done, and goes on from there"
 		}
+		rows = append(rows, bulk.Result{Row: bulk.Row{User: r.User.Username, UserID: r.User.ID}, Status: r.Status, Error: r.Error, Err: r.Err})
 	}
-	return run.Sum(rows, stopped, goesOn)
+	return run.Sum(rows, stopped, goesOn), refused
 }
 
 // name is what messages call an achievement.

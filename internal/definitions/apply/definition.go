@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -134,7 +134,7 @@ func (a *Applier) delete(ctx context.Context, r *Result) error {
 	case !errors.Is(err, errStillAsItWas):
 		return err
 	case found.Awards > r.Awards:
-		return fmt.Errorf("there are %s of it by now, and the plan says %d; plan again", words.Plural(found.Awards, "award"), r.Awards)
+		return run.Guarded("plan again", "it has %s by now, and the plan says %d; it was not deleted", words.Plural(found.Awards, "award"), r.Awards)
 	}
 	_, err = twice(ctx, a, r, func(ctx context.Context) (gitlab.Achievement, error) {
 		return a.Client.DeleteAchievement(ctx, r.AchievementID)
