@@ -45,7 +45,7 @@ func TestHostileAnswers(t *testing.T) {
 		kind   Kind
 	}{
 		"deep lists":            {payload(deep), KindTooLarge},
-		"many values":           {payload("[" + strings.Repeat("0,", maxValues) + "0]"), KindTooLarge},
+		"many values":           {payload("[" + strings.Repeat("0,", 200_000) + "0]"), KindTooLarge},
 		"deep objects":          {payload(deepObjects), KindTooLarge},
 		"deep errors":           {body(`{"errors":` + deep + `}`), KindTooLarge},
 		"deep path":             {body(`{"errors":[{"message":"m","path":` + deep + `}]}`), KindTooLarge},
@@ -97,25 +97,5 @@ func zipped(body string) http.HandlerFunc {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = io.WriteString(w, b.String())
-	}
-}
-
-func TestRepeatedKey(t *testing.T) {
-	for text, want := range map[string]string{
-		`{"a":1,"b":{"a":2},"c":[{"a":1},{"a":2}]}`:    "",
-		`{"a":"a","b":"a"}`:                            "",
-		`{"a":1,"a":2}`:                                "a",
-		`{"a":1,"A":2}`:                                "A",
-		`{"x":{"a":1,"A":2}}`:                          "A",
-		`[{"x":[{"errors":1,"error\u017f":2}]}]`:       "errorſ",
-		`{"token":1,"to\u212aen":2}`:                   "to\u212aen",
-		`[{"a":[],"b":{},"a":null}]`:                   "a",
-		`{"a":{"b":[[{"c":1,"d":{"e":{}},"c":"c"}]]}}`: "c",
-		`{"data":{},"\u0064ata":null}`:                 "data",
-		`1`:                                            "", `"a"`: "", `[]`: "", `{}`: "", `[{},{}]`: "",
-	} {
-		if _, got := inspect([]byte(text)); got.repeated != want {
-			t.Errorf("%s: got %q, want %q", text, got.repeated, want)
-		}
 	}
 }

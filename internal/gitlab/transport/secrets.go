@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/gitlab/transport/jsonscan"
 	"github.com/ach-cli/ach/internal/tokens"
 )
 
@@ -68,11 +69,11 @@ func (c *Client) withoutToken(b []byte) []byte {
 	var again []byte
 	done := 0
 	for begin, end := 0, 0; end < len(b); {
-		begin, end = end, endOfToken(b, end)
+		begin, end = end, jsonscan.EndOfToken(b, end)
 		if b[begin] != '"' || !plain && !bytes.ContainsAny(b[begin:end], tokens.Escapes) {
 			continue
 		}
-		said := unquoted(b[begin:end])
+		said := jsonscan.Unquoted(b[begin:end])
 		blanked := c.tokenOnly.Text(said)
 		if blanked == said {
 			continue

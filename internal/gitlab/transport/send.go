@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"sync/atomic"
 	"time"
+
+	"github.com/ach-cli/ach/internal/gitlab/transport/jsonscan"
 )
 
 // send makes attempts until one brings an answer, the failure is final, or the
@@ -177,17 +179,17 @@ func (c *Client) checkResponse(ctx, limited context.Context, call *call, from *u
 	}
 	mediaType, _, _ := mime.ParseMediaType(res.header.Get("Content-Type"))
 	if mediaType != "text/html" {
-		var wrong flaw
-		res.hasData, wrong = inspect(res.body)
+		var wrong jsonscan.Flaw
+		res.hasData, wrong = jsonscan.Inspect(res.body)
 		switch {
-		case wrong.repeated != "":
+		case wrong.Repeated != "":
 			const most = 40
-			key := []rune(c.redact(wrong.repeated)) // before the cut, which could leave half a token
+			key := []rune(c.redact(wrong.Repeated)) // before the cut, which could leave half a token
 			return &Error{Kind: KindNotGraphQL, Status: res.status, Message: fmt.Sprintf(
 				"the answer from %s has the key %q twice in one object, so it is not clear what it says", plainURL(from), string(key[:min(len(key), most)]))}
-		case wrong.overfull:
-			return &Error{Kind: KindTooLarge, Status: res.status, Message: fmt.Sprintf("the answer from %s holds %s", plainURL(from), errOverfull)}
-		case !wrong.invalid:
+		case wrong.Overfull:
+			return &Error{Kind: KindTooLarge, Status: res.status, Message: fmt.Sprintf("the answer from %s holds %s", plainURL(from), jsonscan.Overfull())}
+		case !wrong.Invalid:
 			return nil
 		}
 	}

@@ -7,13 +7,15 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/gitlab/transport/jsonscan"
 )
 
 // statusFailure names an answer with a status other than 200; batch tells that the
 // request held several operations.
 func (c *Client) statusFailure(from *url.URL, res *response, batch bool) *Error {
 	sound := res.body
-	if _, wrong := inspect(sound); wrong != (flaw{}) {
+	if _, wrong := jsonscan.Inspect(sound); wrong != (jsonscan.Flaw{}) {
 		sound = nil // it could say two things, or keep the client busy
 	}
 	says := serverSays(sound)

@@ -1,4 +1,6 @@
-package transport
+// Package jsonscan finds in a JSON text what encoding/json lets pass: keys that stand twice
+// in one object, and more values than an answer of GitLab can hold.
+package jsonscan
 
 import (
 	"bytes"
@@ -23,16 +25,19 @@ const (
 	delimiters = blanks + ",:[]{}"
 )
 
-// A flaw is what is wrong with a JSON text; the zero flaw is nothing.
-type flaw struct {
-	invalid  bool   // it is no JSON
-	overfull bool   // it holds more values, or is deeper, than any answer of GitLab
-	repeated string // a key that one of its objects holds twice
+// A Flaw is what is wrong with a JSON text; the zero Flaw is nothing.
+type Flaw struct {
+	Invalid  bool   // it is no JSON
+	Overfull bool   // it holds more values, or is deeper, than any answer of GitLab
+	Repeated string // a key that one of its objects holds twice
 }
 
-var errOverfull = fmt.Errorf("more than %d values, more than %d keys in one object, or more than %d values one within the other", maxValues, maxKeys, maxDepth)
+// Overfull says in words what an overfull text holds.
+func Overfull() string {
+	return fmt.Sprintf("more than %d values, more than %d keys in one object, or more than %d values one within the other", maxValues, maxKeys, maxDepth)
+}
 
-// inspect returns whether a JSON text is an object with data, and what is wrong with it, beyond its grammar what encoding/json
+// Inspect returns whether a JSON text is an object with data, and what is wrong with it, beyond its grammar what encoding/json
 // would take. The memory it needs is a small multiple of the keys of what is open at once.
 //
 // A key that an object holds twice is a flaw because readers differ on which of the
@@ -40,7 +45,7 @@ var errOverfull = fmt.Errorf("more than %d values, more than %d keys in one obje
 // an empty list of errors would look like a success. Keys that differ in letter case
 // only count as the same, at any depth, since encoding/json puts them into the same
 // field.
-func inspect(text []byte) (hasData bool, wrong flaw) {
+func Inspect(text []byte) (hasData bool, wrong Flaw) {
 	var (
 		open     nesting
 		values   int
@@ -49,7 +54,7 @@ func inspect(text []byte) (hasData bool, wrong flaw) {
 	)
 	for i := 0; i < len(text); {
 		begin := i
-		i = endOfToken(text, i)
+		i = EndOfToken(text, i)
 		switch c := text[begin]; {
 		case c == '}' || c == ']':
 			open.end()
@@ -58,7 +63,7 @@ func inspect(text []byte) (hasData bool, wrong flaw) {
 				break
 			}
 			if !open.add(text[begin:i]) && repeated == "" {
-				repeated = unquoted(text[begin:i])
+				repeated = Unquoted(text[begin:i])
 			}
 			hasData = hasData || open.atData()
 		case strings.IndexByte(blanks+",:", c) < 0:
@@ -69,10 +74,10 @@ func inspect(text []byte) (hasData bool, wrong flaw) {
 		}
 		// encoding/json takes what is much too deep for invalid.
 		if len(open.begins) > maxDepth || valid && (values > maxValues || open.keysOfLast() > maxKeys) {
-			return false, flaw{overfull: true}
+			return false, Flaw{Overfull: true}
 		}
 	}
-	return hasData, flaw{invalid: !valid, repeated: repeated}
+	return hasData, Flaw{Invalid: !valid, Repeated: repeated}
 }
 
 // nesting holds the keys of the objects that are open, the innermost last.
@@ -100,7 +105,7 @@ func (n *nesting) keysOfLast() int {
 func (n *nesting) add(quoted []byte) bool {
 	key := quoted[1 : len(quoted)-1]
 	if bytes.IndexByte(key, '\\') >= 0 {
-		key = []byte(unquoted(quoted))
+		key = []byte(Unquoted(quoted))
 	}
 	others := n.keys[len(n.keys)-n.keysOfLast():]
 	n.keys = append(n.keys, key)
@@ -112,9 +117,9 @@ func (n *nesting) atData() bool {
 	return len(n.begins) == 1 && bytes.EqualFold(n.keys[len(n.keys)-1], []byte("data"))
 }
 
-// endOfToken returns the index behind the token of a JSON text that begins at i: a text
+// EndOfToken returns the index behind the token of a JSON text that begins at i: a text
 // in quotes, a number or a word, or one character.
-func endOfToken(text []byte, i int) int {
+func EndOfToken(text []byte, i int) int {
 	switch c := text[i]; {
 	case c == '"':
 		for i++; i < len(text) && text[i] != '"'; i++ {
@@ -136,8 +141,8 @@ func isKey(rest []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(rest, blanks), []byte(":"))
 }
 
-// unquoted is what a text in the quotes of valid JSON says.
-func unquoted(quoted []byte) string {
+// Unquoted is what a text in the quotes of valid JSON says.
+func Unquoted(quoted []byte) string {
 	var text string
 	_ = json.Unmarshal(quoted, &text)
 	return text
