@@ -262,6 +262,10 @@ func (r *resolver) membersOf(ctx context.Context, u *unresolved) ([]member, erro
 			all = append(all, member{e, users[e.User.ID]})
 		}
 	}
+	// GitLab's order changes with every change of a role, which would be another plan.
+	slices.SortStableFunc(all, func(x, y member) int {
+		return cmp.Or(strings.Compare(x.user.Username, y.user.Username), cmp.Compare(x.user.ID, y.user.ID))
+	})
 	seen := map[ids.User]bool{} // of several groups each once
 	return slices.DeleteFunc(all, func(m member) bool {
 		again := seen[m.user.ID]

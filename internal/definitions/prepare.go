@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
@@ -67,7 +68,7 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 			return nil, err
 		}
 	}
-	p.From = From{File: f.Hash, Wanted: wantedPrint(p.Wanted, o), Group: groupPrint(p.Group)}
+	p.From = From{File: f.Hash, Wanted: wantedPrint(p.Wanted, o), Group: groupPrint(group, p.Group)}
 	return p, nil
 }
 
@@ -185,14 +186,16 @@ func wantedPrint(wanted []Wanted, o Options) string {
 	return h.sum()
 }
 
-// groupPrint tells one state of a group from another.
-func groupPrint(group []Existing) string {
+// groupPrint tells one state of a group from another, also by how many awards there are of
+// what was not read.
+func groupPrint(path string, group []Existing) string {
 	h := newPrint()
+	h.add(strings.ToLower(path))
 	sorted := slices.Clone(group)
 	slices.SortFunc(sorted, func(x, y Existing) int { return int(x.ID - y.ID) })
 	for _, e := range sorted {
 		picture, _ := uploaded(e.AvatarURL)
-		h.add(e.ID, e.Name, e.Description, picture, e.Unshown, e.Veil)
+		h.add(e.ID, e.Name, e.Description, picture, e.Achievement.Awards, e.Unshown, e.Veil)
 		for _, a := range e.Awards {
 			h.add(a.ID, a.User.ID, a.Message)
 		}
