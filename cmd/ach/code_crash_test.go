@@ -132,8 +132,8 @@ func (g codeGate) through(w http.ResponseWriter, r *http.Request, next http.Hand
 }
 
 // codeRequests is how many requests with changes an apply of the file takes at least, in
-// batches of 60: two creations, an update, awards, revocations, and what is deleted.
-const codeRequests = 2 + 1 + 4*crowd/60 + 1 + 1
+// batches of 60: two creations, an update, messages, awards, revocations, and what is deleted.
+const codeRequests = 2 + 1 + 1 + 4*crowd/60 + 1 + 1
 
 func TestApplyKilledAtEachRequest(t *testing.T) {
 	for at := 1; at <= codeRequests; at++ {
@@ -149,7 +149,7 @@ func TestApplyKilledAtEachRequest(t *testing.T) {
 // The end of a journal may be lost with what killed the run: the record of an intent of
 // which nothing was sent, a row of the plan, the header.
 func TestApplyKilledAtJournalBoundaries(t *testing.T) {
-	const firstAward = 4
+	const firstAward = 5
 	for _, drop := range []int{1, 2, 4 * crowd, 4*crowd + 1} {
 		for _, torn := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%d records lost/torn %v", drop, torn), func(t *testing.T) {
@@ -198,7 +198,7 @@ func applyKilledAt(t *testing.T, at int, d deed, drop int, torn bool) {
 // was killed: nothing is made twice, whichever of the two comes first.
 func TestApplyWhileTheLastIsUnderWay(t *testing.T) {
 	t.Parallel()
-	for name, at := range map[string]int{"a creation": 1, "another creation": 2, "an update": 3, "awards": 4, "more awards": 6, "revocations": codeRequests - 1, "a deletion": codeRequests} {
+	for name, at := range map[string]int{"a creation": 1, "another creation": 2, "an update": 3, "messages": 4, "awards": 5, "more awards": 7, "revocations": codeRequests - 1, "a deletion": codeRequests} {
 		for _, runs := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s/carried out %v", name, runs), func(t *testing.T) {
 				t.Parallel()
@@ -260,7 +260,7 @@ func changes(r *http.Request) bool {
 // command.
 func TestApplyInterrupted(t *testing.T) {
 	t.Parallel()
-	for _, after := range []int{0, 1, 2, 3, 60, 4*crowd + 3, 4*crowd + 20} {
+	for _, after := range []int{0, 1, 2, 3, 3 + kept, 60, 4*crowd + 3 + kept, 4*crowd + 20} {
 		t.Run(fmt.Sprint("after ", after), func(t *testing.T) {
 			t.Parallel()
 			s := newCodeCrash(t, nil)

@@ -21,9 +21,9 @@ func TestApplyFaultMatrix(t *testing.T) {
 		mutation string
 	}
 	var fields []field
-	for _, mutation := range []string{"achievementsCreate", "achievementsUpdate", "achievementsAward", "achievementsRevoke", "achievementsDelete"} {
+	for _, mutation := range []string{"achievementsCreate", "achievementsUpdate", "userAchievementsUpdate", "achievementsAward", "achievementsRevoke", "achievementsDelete"} {
 		for _, s := range spells() {
-			for _, m := range misdeeds(mutation == "achievementsAward" || mutation == "achievementsRevoke") {
+			for _, m := range misdeeds(mutation == "achievementsAward" || mutation == "achievementsRevoke" || mutation == "userAchievementsUpdate") {
 				fields = append(fields, field{trial{name: mutation + "/" + s.name + "/" + m.fault, misdeed: m, spell: s}, mutation})
 			}
 		}

@@ -63,6 +63,9 @@ func (p codePlay) play() {
 	if got := s.executed(awarding); got != awards || len(s.server.State().Emails) > awards {
 		p.fail("%d awards were planned, and %d made: %v", awards, got, applied)
 	}
+	if planned, got := strings.Count(plan.stdout, `"action": "update_message"`), s.executed("userAchievementsUpdate"); got != planned {
+		p.fail("%d messages were planned, and %d changed: %v", planned, got, applied)
+	}
 	before := fmt.Sprint(s.server.Summary().Mutations)
 	if again := run("plan", "--exit-code"); again.code != plan.code {
 		p.fail("what is left: %v", again)
@@ -91,7 +94,7 @@ func randomGroup(r *rand.Rand) string {
 		if n := r.IntN(16); n > 0 {
 			b.WriteString("    awards:\n")
 			for range n {
-				fmt.Fprintf(&b, "      - {user: p%d, by: %s, hidden: %t}\n", r.IntN(codePeople-2), []string{"max", "olivia"}[r.IntN(2)], r.IntN(2) == 0)
+				fmt.Fprintf(&b, "      - {user: p%d, by: %s, hidden: %t%s}\n", r.IntN(codePeople-2), []string{"max", "olivia"}[r.IntN(2)], r.IntN(2) == 0, []string{"", ", message: a", ", message: b"}[r.IntN(3)])
 			}
 		}
 	}
@@ -138,12 +141,18 @@ func randomHolders(r *rand.Rand, b *strings.Builder, several bool) {
 			b.WriteString(", ")
 		}
 		entry := fmt.Sprintf("p%d", who)
+		if !several && r.IntN(2) == 0 {
+			entry = fmt.Sprintf("{user: p%d, message: %q}", who, []string{"a", "b"}[r.IntN(2)])
+		}
 		if several && r.IntN(2) == 0 {
 			entry = fmt.Sprintf("{user: p%d, message: %q}, p%d", who, []string{"a", "b"}[r.IntN(2)], who)
 		}
 		b.WriteString(entry)
 	}
 	b.WriteString("]\n")
+	if r.IntN(4) == 0 {
+		b.WriteString("      message: 'for {user}'\n")
+	}
 	if r.IntN(4) == 0 {
 		fmt.Fprintf(b, "      except: [p%d]\n", r.IntN(codePeople-2))
 	}

@@ -33,8 +33,14 @@ achievements:
     holders: {from: once.txt}
   - name: Taken
     type: revocable
-    holders: {from: most.txt}
+    holders: {from: most.csv}
 `
+
+// kept of Taken are to say something else than before, one user with a message of their own.
+const (
+	kept        = 5
+	keptMessage = "Kept, %s"
+)
 
 // keeper is who applies it: only owners delete.
 const keeper = "olivia"
@@ -48,7 +54,7 @@ type fileStage struct {
 // codeDone is how many changes of each kind the file takes, whatever goes wrong on the way.
 func (s fileStage) codeDone() map[string]int {
 	return map[string]int{
-		"achievementsCreate": 2, "achievementsUpdate": 1, "achievementsAward": 4 * s.people, "achievementsRevoke": s.people / 2, "achievementsDelete": 1,
+		"achievementsCreate": 2, "achievementsUpdate": 1, "userAchievementsUpdate": kept, "achievementsAward": 4 * s.people, "achievementsRevoke": s.people / 2, "achievementsDelete": 1,
 	}
 }
 
@@ -71,14 +77,19 @@ func newFileStage(dir string, people int, through func(http.ResponseWriter, *htt
 		once.WriteString(member(i+1) + "\n")
 		twice.WriteString(member(i+1) + "\n" + member(i+1) + "\n")
 	}
+	most.WriteString("user,message\n")
 	for i := range crowd - people/2 {
-		most.WriteString(member(i+1) + "\n")
+		message := ""
+		if i < kept {
+			message = fmt.Sprintf(keptMessage, member(i+1))
+		}
+		fmt.Fprintf(&most, "%s,%q\n", member(i+1), message)
 	}
 	err = errors.Join(pictures(dir),
 		os.WriteFile(filepath.Join(dir, "once.txt"), []byte(once.String()), 0o600),
 		os.WriteFile(filepath.Join(dir, "achievements.yaml"), []byte(codeFile), 0o600),
 		os.WriteFile(filepath.Join(dir, "twice.txt"), []byte(twice.String()), 0o600),
-		os.WriteFile(filepath.Join(dir, "most.txt"), []byte(most.String()), 0o600))
+		os.WriteFile(filepath.Join(dir, "most.csv"), []byte(most.String()), 0o600))
 	if err != nil {
 		s.stop()
 		return nil, err
@@ -133,9 +144,22 @@ func (s fileStage) asTheFileSays() error {
 		wrong = append(wrong, fmt.Errorf("there is no %q", name))
 	}
 	for mutation, n := range s.codeDone() {
-		if got := s.executed(mutation); got != n {
+		// A message is set, which does no harm a second time.
+		if got := s.executed(mutation); got != n && (mutation != "userAchievementsUpdate" || got < n) {
 			wrong = append(wrong, fmt.Errorf("%s was carried out %d times, want %d", mutation, got, n))
 		}
+	}
+	said := 0
+	for _, a := range state.Awards {
+		if a.Message == nil {
+			continue
+		}
+		if said++; *a.Message != fmt.Sprintf(keptMessage, a.User) {
+			wrong = append(wrong, fmt.Errorf("award %d says %q", a.ID, *a.Message))
+		}
+	}
+	if said != kept {
+		wrong = append(wrong, fmt.Errorf("%d awards say something, want %d", said, kept))
 	}
 	return errors.Join(wrong...)
 }

@@ -77,8 +77,8 @@ func (o Options) check() (Options, error) {
 		o.Progress = func(Counts) {}
 	}
 	switch {
-	case o.Action != Award && o.Action != Revoke:
-		return o, fmt.Errorf("bulk action %q is neither %q nor %q", o.Action, Award, Revoke)
+	case o.Action != Award && o.Action != Revoke && o.Action != Reword:
+		return o, fmt.Errorf("bulk action %q is none of %q, %q and %q", o.Action, Award, Revoke, Reword)
 	case o.BatchSize < 1 || o.BatchSize > MaxBatchSize:
 		return o, fmt.Errorf("batch size %d is not between 1 and %d", o.BatchSize, MaxBatchSize)
 	case o.Concurrency < 1 || o.Concurrency > MaxConcurrency:

@@ -164,6 +164,10 @@ func (r *run) begin(s State) {
 // unfit says what a row lacks that is to be sent, or "".
 func unfit(a Action, row Row) string {
 	switch {
+	case a == Reword && row.AwardID <= 0:
+		return "the row names no award"
+	case a == Reword: // whose it is need not be known
+		return ""
 	case row.UserID <= 0:
 		return "the row has no user id"
 	case row.AchievementID <= 0:
@@ -225,7 +229,7 @@ func (r *run) finish(i int, o RowOutcome) {
 		r.counts.InDoubt--
 	}
 	r.counts.add(o.Status)
-	if o.Status == StatusAwarded || o.Status == StatusRevoked {
+	if o.Status == r.o.Action.done() {
 		r.refusedAlone = 0
 	}
 	if o.AwardID != 0 && (o.Status == StatusAwarded || o.Status == StatusSkipped) {

@@ -142,7 +142,7 @@ func (r *run) settleRow(i int, o Outcome) (RowOutcome, bool) {
 	case o.Verdict == Done && r.o.Action == Award:
 		return r.outcome(i, StatusAwarded, o.AwardID, ""), true
 	case o.Verdict == Done, o.Verdict == Refused && r.rows[i].lost > 0 && revokedBefore(o.Err):
-		return r.outcome(i, StatusRevoked, row.AwardID, ""), true
+		return r.outcome(i, r.o.Action.done(), row.AwardID, ""), true
 	case o.Verdict == Needless:
 		r.rows[i].attempts--
 		return r.outcome(i, StatusSkipped, o.AwardID, "somebody else did it meanwhile"), true

@@ -18,11 +18,12 @@ const (
 	Show   Action = "show" // on the holder's profile; this one and the next are for InTurn
 	Hide   Action = "hide"
 	Accept Action = "accept" // show what waits for that
+	Reword Action = "update" // change the message of an award that stands
 )
 
 // done is the status of a row for which an action was carried out.
 func (a Action) done() Status {
-	return map[Action]Status{Award: StatusAwarded, Revoke: StatusRevoked, Show: StatusShown, Hide: StatusHidden, Accept: StatusShown}[a]
+	return map[Action]Status{Award: StatusAwarded, Revoke: StatusRevoked, Show: StatusShown, Hide: StatusHidden, Accept: StatusShown, Reword: StatusUpdated}[a]
 }
 
 // Status is what became of a row. Its text is what reports and journals say.
@@ -81,7 +82,7 @@ type Row struct {
 	AchievementID ids.Achievement `json:"achievement_id"`        // 0 where it is not known; what was written of one that was not found
 	Achievement   string          `json:"achievement,omitempty"` // its name, "" where it is not known; what was written of one that was not found
 	Message       string          `json:"message,omitempty"`
-	AwardID       ids.Award       `json:"award_id,omitempty"`    // revoke: the award to revoke; a skipped award: the one found
+	AwardID       ids.Award       `json:"award_id,omitempty"`    // revoke, reword: the award that is meant; a skipped award: the one found
 	Before        []ids.Award     `json:"before,omitempty"`      // award: all standing awards of this user and achievement, hidden ones included, seen before anything of the run was sent
 	Unseen        bool            `json:"unseen,omitempty"`      // award: more awards may have stood before than Before has
 	MappedFrom    string          `json:"mapped_from,omitempty"` // what the input calls the user, where a map says who that is

@@ -61,7 +61,7 @@ type differ struct {
 // order is that in which rows are done and told: definitions come before awards, and what
 // is given before what is taken.
 func order(a Action) int {
-	return slices.Index([]Action{Refused, Create, Update, Award, Revoke, Delete, CannotTell, Waiting, Unlisted, UnknownPicture, Unmanaged}, a)
+	return slices.Index(append([]Action{Refused}, slices.DeleteFunc(Actions(), func(a Action) bool { return a == Refused })...), a)
 }
 
 func (d *differ) add(row Row) { d.plan.Rows = append(d.plan.Rows, row) }

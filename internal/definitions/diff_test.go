@@ -60,6 +60,8 @@ func (w *world) do(t *testing.T, p *Plan, wanted []Wanted) {
 			message := row.Message
 			e.Awards = append(e.Awards, gitlab.Award{ID: w.nextAward, User: row.User, Message: &message})
 			e.Achievement.Awards++
+		case Reword:
+			w.reword(t, row, wanted)
 		case Revoke:
 			e := w.find(row.Achievement)
 			before := len(e.Awards)
@@ -71,6 +73,23 @@ func (w *world) do(t *testing.T, p *Plan, wanted []Wanted) {
 			w.group = slices.DeleteFunc(w.group, func(e Existing) bool { return e.ID == row.AchievementID })
 		}
 	}
+}
+
+// reword changes the message of the only award that somebody has of an achievement, which
+// the file gives them.
+func (w *world) reword(t *testing.T, row Row, wanted []Wanted) {
+	t.Helper()
+	e := w.find(row.Achievement)
+	those := slices.DeleteFunc(slices.Clone(e.Awards), func(a gitlab.Award) bool { return a.User.ID != row.User.ID })
+	says := func(x Wanted) bool {
+		return x.Name == row.Achievement && x.Type != manifest.Multiple &&
+			slices.ContainsFunc(x.Listed, func(l Listed) bool { return l.User.ID == row.User.ID && l.Message == row.Message })
+	}
+	if len(those) != 1 || those[0].ID != row.AwardID || row.Message == "" || gitlab.SameMessage(those[0].Message, row.Message) || !slices.ContainsFunc(wanted, says) {
+		t.Fatalf("%+v of %+v", row, those)
+	}
+	at := slices.IndexFunc(e.Awards, func(a gitlab.Award) bool { return a.ID == row.AwardID })
+	e.Awards[at].Message = &row.Message
 }
 
 // set gives a definition the fields of a row.
@@ -192,7 +211,7 @@ func TestNothingIsPrunedUnseen(t *testing.T) {
 		for _, row := range p.Rows {
 			e := w.byID(row.AchievementID)
 			switch {
-			case row.Action == Revoke:
+			case row.Action == Revoke, row.Action == Reword:
 				t.Fatalf("seed %d: %+v", seed, row)
 			case row.Action == Award && e != nil && !slices.ContainsFunc(e.Awards, func(a gitlab.Award) bool { return a.User.ID == row.User.ID }):
 				t.Fatalf("seed %d: %+v is awarded to somebody who may hold it", seed, row)

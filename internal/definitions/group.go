@@ -23,6 +23,7 @@ type Client interface {
 	TokenVeil(context.Context) (gitlab.Veil, bool)
 	NotShown(ctx context.Context, what string) error
 	NeedMessages(context.Context) error
+	NeedMessageEdits(context.Context) error
 	Now() time.Time // of the server, as far as its answers have told
 }
 

@@ -44,6 +44,7 @@ func (d *differ) award(w Wanted, e *Existing, listed []Listed) {
 		entries, has := wanted[id], held[id]
 		if w.Type != manifest.Multiple {
 			entries = entries[:1]
+			d.reword(w, e, entries[0], has, hidden)
 		}
 		missing := unmatched(entries, has)
 		if len(missing) > 0 && hidden && !e.Told[id] && (len(has) == 0 || w.Type == manifest.Multiple) {
@@ -55,6 +56,32 @@ func (d *differ) award(w Wanted, e *Existing, listed []Listed) {
 			d.add(Row{Action: Award, Achievement: w.Name, AchievementID: e.ID, User: l.User, Message: l.Message, From: l.From})
 		}
 	}
+}
+
+// reword plans that the award of somebody who holds an achievement says what the file gives
+// them as a message. Where it is not certain which award is meant it is told instead. A file without a message leaves all as they are.
+func (d *differ) reword(w Wanted, e *Existing, l Listed, has []gitlab.Award, hidden bool) {
+	_, elsewhere := e.Told[l.User.ID] // their awards were read without messages
+	if l.Message == "" || !e.Messages || len(has) == 0 || elsewhere ||
+		slices.ContainsFunc(has, func(a gitlab.Award) bool { return gitlab.SameMessage(a.Message, l.Message) }) {
+		return
+	}
+	row := Row{Action: OtherMessage, Achievement: w.Name, AchievementID: e.ID, User: l.User, Message: l.Message, From: l.From}
+	switch {
+	case len(has) > 1:
+		row.Why = "several awards of it stand, and which is meant is not guessed"
+	case hidden:
+		row.Why = unshown(e)
+	case d.KeepMessages != "":
+		row.Why = d.KeepMessages
+	default:
+		before := ""
+		if has[0].Message != nil {
+			before = *has[0].Message
+		}
+		row.Action, row.AwardID, row.Fields = Reword, has[0].ID, []Field{{"message", before, l.Message}}
+	}
+	d.add(row)
 }
 
 // seenAsHolders finds those who were not found among the holders: GitLab shows holders of

@@ -52,6 +52,7 @@ type Options struct {
 	MaxRevokes      int       `json:"max_revokes"`      // -1 where nobody said; awards that may be revoked of one achievement, and by deleting them
 	AllowEmpty      bool      `json:"allow_empty"`      // a source that names nobody is meant so
 	Now             time.Time `json:"at"`               // zero for the time of the server
+	KeepMessages    string    `json:"-"`                // why GitLab would not change the message of an award that stands; "" where it would
 }
 
 // An Action is what a row of a plan is about.
@@ -61,6 +62,7 @@ type Action string
 const (
 	Create Action = "create"
 	Update Action = "update"
+	Reword Action = "update_message" // of an award that stands
 	Award  Action = "award"
 	Revoke Action = "revoke"
 	Delete Action = "delete"
@@ -68,6 +70,7 @@ const (
 
 // The actions that change nothing and are told.
 const (
+	OtherMessage   Action = "other_message"   // the award says something else, and is left so
 	Unlisted       Action = "unlisted"        // holds it and is not listed
 	Waiting        Action = "waiting"         // is listed and has no account
 	CannotTell     Action = "cannot_tell"     // may hold it
@@ -78,13 +81,13 @@ const (
 
 // Actions are all of them, in the order in which they are done, and then told.
 func Actions() []Action {
-	return []Action{Create, Update, Award, Revoke, Delete, Refused, CannotTell, Waiting, Unlisted, UnknownPicture, Unmanaged}
+	return []Action{Create, Update, Reword, Award, Revoke, Delete, Refused, CannotTell, Waiting, OtherMessage, Unlisted, UnknownPicture, Unmanaged}
 }
 
 // Changes reports whether a row is a change.
 func (a Action) Changes() bool {
 	switch a {
-	case Create, Update, Award, Revoke, Delete:
+	case Create, Update, Reword, Award, Revoke, Delete:
 		return true
 	}
 	return false
@@ -95,17 +98,17 @@ type Row struct {
 	Action        Action
 	Achievement   string          // its name, after the changes
 	AchievementID ids.Achievement // 0 where it is not there yet
-	Fields        []Field         // of create and update
+	Fields        []Field         // of create, update and update_message
 	User          gitlab.User     // of awards
 	Name          string          // what the file calls somebody who was not found
-	AwardID       ids.Award       // of revoke and unlisted
-	Message       string          // of award
+	AwardID       ids.Award       // of update_message, revoke and unlisted
+	Message       string          // of award, update_message and other_message: what the file says
 	Awards        int             // of delete: how many go with it
 	From          string          // of those who are listed: what lists them
 	Why           string
 }
 
-// A Field is one that a definition would have anew.
+// A Field is one that a definition, or an award, would have anew.
 type Field struct {
 	Name   string `json:"name"`
 	Before string `json:"before"`

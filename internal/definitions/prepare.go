@@ -8,7 +8,6 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
-	"github.com/ach-cli/ach/internal/manifest"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -64,7 +63,7 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 		if err := p.lookBehind(ctx, c, group, unshown); err != nil {
 			return nil, err
 		}
-		if p.Plan, err = Diff(p.Wanted, p.Group, o); err != nil {
+		if p.Plan, err = Diff(p.Wanted, p.Group, p.Options); err != nil {
 			return nil, err
 		}
 	}
@@ -85,11 +84,10 @@ func (f *File) wants() func(gitlab.Achievement) bool {
 	return func(a gitlab.Achievement) bool { return names[fold(a.Name)] }
 }
 
-// hasMessages reports whether awards are told apart by messages.
+// hasMessages reports whether awards are to say something, by which some are told apart.
 func (f *File) hasMessages() bool {
 	return slices.ContainsFunc(f.achievements, func(u unresolved) bool {
-		return u.Holders != nil && u.Type == manifest.Multiple &&
-			(u.Holders.Message != "" || slices.ContainsFunc(u.entries, func(e source.Entry) bool { return e.Message != "" }))
+		return u.Holders != nil && (u.Holders.Message != "" || slices.ContainsFunc(u.entries, func(e source.Entry) bool { return e.Message != "" }))
 	})
 }
 
@@ -97,7 +95,7 @@ func (f *File) hasMessages() bool {
 func (p *Plan) goesByUnseen() bool {
 	return slices.ContainsFunc(p.Rows, func(row Row) bool {
 		switch row.Action {
-		case Create, Award, Revoke, Delete, CannotTell, Refused:
+		case Create, Reword, Award, Revoke, Delete, CannotTell, Refused:
 			return true
 		}
 		return false
@@ -116,6 +114,11 @@ func (p *Prepared) lookBehind(ctx context.Context, c Client, group string, unsho
 	}
 	if len(p.Group) == 0 {
 		return nil
+	}
+	if p.Count(Reword) > 0 {
+		if err := c.NeedMessageEdits(ctx); err != nil {
+			p.Options.KeepMessages = err.Error()
+		}
 	}
 	veil, _ := c.TokenVeil(ctx)
 	for i := range p.Group {

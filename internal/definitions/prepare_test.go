@@ -27,6 +27,7 @@ type fake struct {
 	unshown     int // definitions
 	people      map[string]ids.User
 	noMessages  bool
+	noEdits     error
 
 	mu    sync.Mutex
 	asked []string
@@ -116,6 +117,8 @@ func (f *fake) NeedMessages(context.Context) error {
 	}
 	return nil
 }
+
+func (f *fake) NeedMessageEdits(context.Context) error { return f.noEdits }
 
 func (f *fake) Now() time.Time { return time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC) }
 

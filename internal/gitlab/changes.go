@@ -1,6 +1,8 @@
 package gitlab
 
 import (
+	"strings"
+
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -43,6 +45,27 @@ type AwardOutcome struct {
 	// Err is nil where the change was made, and otherwise an [*Error]: of kind
 	// [Unknown], or one with NotRun set, or else a refusal of this change alone.
 	Err error
+}
+
+// A MessageChange is what the message of a standing award is to be.
+type MessageChange struct {
+	Award   ids.Award
+	Message string // at most 200 characters; "" for none
+}
+
+// A MessageOutcome is what became of a [MessageChange].
+type MessageOutcome struct {
+	Award Award // as far as it is read: whose it is, of what, and its message
+	// Err is nil where the message is what it was to be, and else an [*Error], of kind
+	// [Ignored] where GitLab answered with success and left it as it was.
+	Err error
+}
+
+// SameMessage reports whether two messages say the same: blanks around them are not sent,
+// an empty one is like none, and lines may end in either way.
+func SameMessage(stored *string, wanted string) bool {
+	plain := func(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+	return plain(wanted) == "" && stored == nil || stored != nil && plain(*stored) == plain(wanted)
 }
 
 // A Prospect is what reading tells of a change that is not made.

@@ -41,7 +41,8 @@ const (
 	ReasonAlreadyRevoked
 	ReasonStoredOtherwise
 	ReasonAvatarLost // of the achievement Number
-	ReasonNotHolder  // Name is
+	ReasonNotMaintainer
+	ReasonNotHolder // Name is
 	ReasonOtherOrder
 
 	// Of what is named.

@@ -85,8 +85,5 @@ func RowName(res bulk.Result) string {
 
 // Verb is what a run is about, in one word.
 func Verb(action bulk.Action) string {
-	if action == bulk.Revoke {
-		return "revoking"
-	}
-	return "awarding"
+	return map[bulk.Action]string{bulk.Award: "awarding", bulk.Revoke: "revoking", bulk.Reword: "changing messages"}[action]
 }

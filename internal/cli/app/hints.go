@@ -86,6 +86,7 @@ func reasonHints() map[gitlab.Reason]string {
 		gitlab.ReasonAlreadyRevoked:  "a revoked award stays revoked; 'ach award' makes a new one",
 		gitlab.ReasonStoredOtherwise: "'ach view' shows what is stored",
 		gitlab.ReasonAvatarLost:      "a proxy may have dropped the file; try 'ach update {number} --avatar FILE'",
+		gitlab.ReasonNotMaintainer:   "maintainers of the group can change it, and holders cannot",
 		gitlab.ReasonNotHolder:       "only its holder, @{name}, can change that",
 		gitlab.ReasonOtherOrder:      "'ach list' shows the order now",
 
@@ -141,6 +142,7 @@ func changeHints() map[string]changeHint {
 		"RevokeBrief":           revoke,
 		"DeleteAward":           {"it takes the Owner role in the group (a Maintainer can revoke), which must not be archived", "'ach list --user NAME' no longer shows it when it was deleted"},
 		"SetVisibility":         {"only the person who holds an award can show or hide it", "'ach list' shows how it is now"},
+		"SetAwardMessage":       {maintainer, "'ach list --achievement ACHIEVEMENT --columns award_id,message' shows what it says"},
 		"Reorder":               {"every award in the list has to be your own", "'ach list' shows the order now"},
 	}
 }

@@ -62,10 +62,7 @@ func (l *progressLoop) Stop() {
 }
 
 func (l *progressLoop) tally(c bulk.Counts) term.Tally {
-	done := bulk.StatusAwarded
-	if l.action == bulk.Revoke {
-		done = bulk.StatusRevoked
-	}
+	done := map[bulk.Action]bulk.Status{bulk.Award: bulk.StatusAwarded, bulk.Revoke: bulk.StatusRevoked, bulk.Reword: bulk.StatusUpdated}[l.action]
 	return term.Tally{
 		Done: settled(c), Before: settled(*l.first.Load()), Total: c.Total,
 		Parts: []term.Part{

@@ -92,7 +92,7 @@ func resultColumns() []output.Column[apply.Result] {
 	type R = apply.Result
 	cols := output.Through(func(r R) definitions.Row { return r.Row }, rowColumns())
 	return append(cols,
-		output.Column[R]{Name: "status", Header: "Status", Doc: "created, updated, awarded, revoked, deleted, each with would_ in front of its verb before it is done (would_create …); skipped (nothing to do, or only told), not_found (waiting), cannot_tell, failed, unknown (a change was sent, and nobody knows whether it was made), not_attempted", Value: output.Text(func(r R) bulk.Status { return r.Status }), Cut: output.CutNever},
+		output.Column[R]{Name: "status", Header: "Status", Doc: "created, updated (messages too), awarded, revoked, deleted, each with would_ in front of its verb before it is done (would_create …); skipped (nothing to do, or only told), not_found (waiting), cannot_tell, failed, unknown (a change was sent, and nobody knows whether it was made), not_attempted", Value: output.Text(func(r R) bulk.Status { return r.Status }), Cut: output.CutNever},
 		output.Column[R]{Name: "attempts", Doc: "how many requests carried it", Value: output.Int(func(r R) int { return r.Attempts })},
 		output.Column[R]{Name: "error", Header: "Error", Doc: "why it is not as it was wanted, or null", Value: output.TextOrNull(func(r R) string { return r.Error }), Cut: output.CutProse},
 	)

@@ -259,7 +259,7 @@ func rights(p *definitions.Plan) []gitlab.Permission {
 		action definitions.Action
 		right  gitlab.Permission
 	}{
-		{definitions.Create, gitlab.CreateAchievement}, {definitions.Update, gitlab.UpdateAchievement}, {definitions.Award, gitlab.AwardAchievement},
+		{definitions.Create, gitlab.CreateAchievement}, {definitions.Update, gitlab.UpdateAchievement}, {definitions.Reword, gitlab.UpdateOwnAwards}, {definitions.Award, gitlab.AwardAchievement},
 		{definitions.Revoke, gitlab.RevokeAchievement}, {definitions.Delete, gitlab.DeleteAchievement},
 	} {
 		if p.Count(needs.action) > 0 {

@@ -89,7 +89,11 @@ func noteOf(row definitions.Row) string {
 	if row.AwardID != 0 {
 		notes = append(notes, fmt.Sprintf("award %d", row.AwardID))
 	}
-	if row.Message != "" {
+	switch {
+	case row.Action == definitions.Reword:
+		f := row.Fields[0]
+		notes = append(notes, change([3]string{f.Name, clean(f.Before), clean(f.After)}))
+	case row.Message != "":
 		notes = append(notes, fmt.Sprintf("%q", clean(row.Message)))
 	}
 	if row.Action == definitions.Waiting {
@@ -142,6 +146,10 @@ func (p *part) head() headed {
 		h.mark, h.verb, h.rest, h.people = "+", "create", name, nil
 	case definitions.Update:
 		h.mark, h.verb, h.rest, h.people = "~", "update", fmt.Sprintf("%s (%d)%s", name, row.AchievementID, because(p.why)), nil
+	case definitions.Reword:
+		h.mark, h.verb, h.rest = "~", "update message", fmt.Sprintf("of %s for %s", name, p.howMany(len(people)))
+	case definitions.OtherMessage:
+		h.mark, h.verb, h.rest = "=", "other message", fmt.Sprintf("%s is kept by %s with another message%s", name, p.howMany(len(people)), because(p.why))
 	case definitions.Award:
 		h.mark, h.verb, h.rest = "+", "award", fmt.Sprintf("%s to %s", name, p.howMany(len(people)))
 	case definitions.Revoke:
@@ -181,7 +189,7 @@ func sums(p *definitions.Plan) string {
 		action definitions.Action
 		words  string
 	}{
-		{definitions.Create, "to create"}, {definitions.Update, "to update"}, {definitions.Award, "to award"},
+		{definitions.Create, "to create"}, {definitions.Update, "to update"}, {definitions.Reword, "to get another message"}, {definitions.Award, "to award"},
 		{definitions.Revoke, "to revoke"}, {definitions.Delete, "to delete"},
 		{definitions.Refused, "refused"}, {definitions.CannotTell, "cannot be told"},
 	} {
@@ -207,7 +215,7 @@ func quiet(p *definitions.Plan) bool {
 // inLine is all of a plan that changes nothing.
 func (p page) inLine() string {
 	var told []string
-	for _, action := range []definitions.Action{definitions.Waiting, definitions.Unlisted, definitions.UnknownPicture, definitions.Unmanaged} {
+	for _, action := range []definitions.Action{definitions.Waiting, definitions.OtherMessage, definitions.Unlisted, definitions.UnknownPicture, definitions.Unmanaged} {
 		if n := p.plan.Count(action); n > 0 {
 			told = append(told, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(action), "_", " ")))
 		}
@@ -222,6 +230,9 @@ func (p page) inLine() string {
 // values are the fields of a definition before and after.
 func (p *part) values() [][3]string {
 	var values [][3]string
+	if p.action == definitions.Reword && len(p.rows) > 1 { // each person has their own
+		return nil
+	}
 	for _, f := range p.rows[0].Fields {
 		if p.action == definitions.Create && f.Name == "name" {
 			continue

@@ -129,7 +129,7 @@ func (o *planOptions) tellRights(ctx context.Context, s *app.Session, p *definit
 		action definitions.Action
 		right  gitlab.Permission
 	}{
-		{definitions.Create, gitlab.CreateAchievement}, {definitions.Update, gitlab.UpdateAchievement}, {definitions.Award, gitlab.AwardAchievement},
+		{definitions.Create, gitlab.CreateAchievement}, {definitions.Update, gitlab.UpdateAchievement}, {definitions.Reword, gitlab.UpdateOwnAwards}, {definitions.Award, gitlab.AwardAchievement},
 		{definitions.Revoke, gitlab.RevokeAchievement}, {definitions.Delete, gitlab.DeleteAchievement},
 	} {
 		if p.Count(needs.action) == 0 {

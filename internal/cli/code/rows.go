@@ -30,8 +30,8 @@ func rowColumns() []output.Column[definitions.Row] {
 		user,
 		{Name: "user_id", Doc: "number of the user, or null", Value: output.IntOrNull(func(r R) int64 { return int64(r.User.ID) })},
 		{Name: "name", Doc: "what the file calls somebody who was not found, or null", Value: output.TextOrNull(func(r R) string { return r.Name })},
-		{Name: "award_id", Doc: "number of the award that would be revoked, or that stands and is not listed; or null", Value: output.IntOrNull(func(r R) int64 { return int64(r.AwardID) })},
-		{Name: "message", Doc: "message of the award, or null", Value: output.TextOrNull(func(r R) string { return r.Message }), Cut: output.CutProse},
+		{Name: "award_id", Doc: "number of the award that would be revoked or say something else, or that stands and is not listed; or null", Value: output.IntOrNull(func(r R) int64 { return int64(r.AwardID) })},
+		{Name: "message", Doc: "message that the award is to have, or null", Value: output.TextOrNull(func(r R) string { return r.Message }), Cut: output.CutProse},
 		{Name: "changed", Header: "Changed", Doc: "names of the fields that would change, with commas, or null", Value: output.TextOrNull(func(r R) string {
 			return strings.Join(words.Map(r.Fields, func(f definitions.Field) string { return f.Name }), ",")
 		})},
@@ -45,7 +45,7 @@ func rowColumns() []output.Column[definitions.Row] {
 func fieldColumns() []output.Column[definitions.Field] {
 	type F = definitions.Field
 	return []output.Column[F]{
-		{Name: "name", Doc: "name, description or avatar", Value: output.Text(func(f F) string { return f.Name })},
+		{Name: "name", Doc: "name, description or avatar; of an award message", Value: output.Text(func(f F) string { return f.Name })},
 		{Name: "before", Doc: "what it is; of an avatar the file name", Value: output.Text(func(f F) string { return f.Before })},
 		{Name: "after", Doc: "what it would be; of an avatar the path of the file", Value: output.Text(func(f F) string { return f.After })},
 	}

@@ -22,6 +22,7 @@ type Client interface {
 	CreateAchievement(context.Context, gitlab.Namespace, api.NewAchievement) (gitlab.Achievement, error)
 	UpdateAchievementOnce(context.Context, ids.Achievement, api.Changes) (gitlab.Achievement, error)
 	DeleteAchievement(context.Context, ids.Achievement) (gitlab.Achievement, error)
+	SetMessages(context.Context, []gitlab.MessageChange) []gitlab.MessageOutcome
 }
 
 // An Applier carries out one plan.
@@ -94,6 +95,7 @@ func (a *Applier) Apply(ctx context.Context) *Outcome {
 	a.ids = map[string]ids.Achievement{}
 	a.eachDefinition(ctx, a.create, definitions.Create)
 	a.eachDefinition(ctx, a.update, definitions.Update)
+	a.reword(ctx)
 	for _, action := range []bulk.Action{bulk.Award, bulk.Revoke} {
 		a.run(ctx, action, o)
 	}
@@ -130,7 +132,10 @@ func Results(p *definitions.Plan) []Result {
 func Foreseen(p *definitions.Plan) []Result {
 	results := Results(p)
 	for i := range results {
-		if r := &results[i]; r.Action.Changes() {
+		switch r := &results[i]; {
+		case r.Action == definitions.Reword:
+			r.Status = bulk.StatusWouldUpdate
+		case r.Action.Changes():
 			r.Status = bulk.Status("would_" + string(r.Action))
 		}
 	}

@@ -33,6 +33,7 @@ func mutations() []Operation {
 		{Name: "RevokeBrief", Does: "revoke the award", Rule: transport.Once, Permission: gitlab.RevokeAchievement},
 		{Name: "DeleteAward", Does: "delete the award", Rule: transport.Once, Permission: gitlab.DeleteAchievement},
 		{Name: "SetVisibility", Does: "change whether the award is shown", Rule: transport.Absolute, Permission: gitlab.UpdateOwnAwards},
+		{Name: "SetAwardMessage", Does: "change the message of the award", Rule: transport.Absolute, Permission: gitlab.UpdateOwnAwards},
 		{Name: "Reorder", Does: "reorder the awards", Rule: transport.Absolute, Permission: gitlab.UpdateOwnAwards},
 	}
 }

@@ -253,6 +253,10 @@ func unknownField(list []transport.GraphQLError) (string, bool) {
 	return "", false
 }
 
+// EditedMessage stands, for [Caller.Unsupported], for the message of an award that is changed:
+// the field is older than that.
+const EditedMessage = "awardMessage of a standing award"
+
 // Unsupported says which version would know what this server does not.
 func (c *Caller) Unsupported(ctx context.Context, field string, cause error) error {
 	this := "this GitLab"
@@ -263,6 +267,8 @@ func (c *Caller) Unsupported(ctx context.Context, field string, cause error) err
 	switch field {
 	case "awardMessage":
 		what, since = "award messages", "they need GitLab 19.1"
+	case EditedMessage:
+		what, since = "changes of award messages", "they need GitLab 19.2"
 	case "uniqueUsers":
 		what, since = "the list of everybody ever awarded", "it needs GitLab 18.6"
 	}

@@ -2102,6 +2102,64 @@ type MembersLikeResponse struct {
 // GetGroup returns MembersLikeResponse.Group, and is useful for accessing the field via an interface.
 func (v *MembersLikeResponse) GetGroup() *MembersLikeGroup { return v.Group }
 
+// MessageSet includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type MessageSet struct {
+	Id ids.AwardGID `json:"id"`
+	// What the awarder wrote. Since GitLab 19.1.
+	AwardMessage *string                `json:"awardMessage"`
+	RevokedAt    *time.Time             `json:"revokedAt"`
+	User         MessageSetUserUserCore `json:"user"`
+	Achievement  MessageSetAchievement  `json:"achievement"`
+}
+
+// GetId returns MessageSet.Id, and is useful for accessing the field via an interface.
+func (v *MessageSet) GetId() ids.AwardGID { return v.Id }
+
+// GetAwardMessage returns MessageSet.AwardMessage, and is useful for accessing the field via an interface.
+func (v *MessageSet) GetAwardMessage() *string { return v.AwardMessage }
+
+// GetRevokedAt returns MessageSet.RevokedAt, and is useful for accessing the field via an interface.
+func (v *MessageSet) GetRevokedAt() *time.Time { return v.RevokedAt }
+
+// GetUser returns MessageSet.User, and is useful for accessing the field via an interface.
+func (v *MessageSet) GetUser() MessageSetUserUserCore { return v.User }
+
+// GetAchievement returns MessageSet.Achievement, and is useful for accessing the field via an interface.
+func (v *MessageSet) GetAchievement() MessageSetAchievement { return v.Achievement }
+
+// MessageSetAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type MessageSetAchievement struct {
+	Id   ids.AchievementGID `json:"id"`
+	Name string             `json:"name"`
+}
+
+// GetId returns MessageSetAchievement.Id, and is useful for accessing the field via an interface.
+func (v *MessageSetAchievement) GetId() ids.AchievementGID { return v.Id }
+
+// GetName returns MessageSetAchievement.Name, and is useful for accessing the field via an interface.
+func (v *MessageSetAchievement) GetName() string { return v.Name }
+
+// MessageSetUserUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type MessageSetUserUserCore struct {
+	Id       ids.UserGID `json:"id"`
+	Username string      `json:"username"`
+}
+
+// GetId returns MessageSetUserUserCore.Id, and is useful for accessing the field via an interface.
+func (v *MessageSetUserUserCore) GetId() ids.UserGID { return v.Id }
+
+// GetUsername returns MessageSetUserUserCore.Username, and is useful for accessing the field via an interface.
+func (v *MessageSetUserUserCore) GetUsername() string { return v.Username }
+
 // MyAwardsCurrentUser includes the requested fields of the GraphQL type CurrentUser.
 // The GraphQL type's documentation follows.
 //
@@ -2553,6 +2611,33 @@ type ServerVersionResponse struct {
 
 // GetMetadata returns ServerVersionResponse.Metadata, and is useful for accessing the field via an interface.
 func (v *ServerVersionResponse) GetMetadata() *ServerVersionMetadata { return v.Metadata }
+
+// SetAwardMessageResponse is returned by SetAwardMessage on success.
+type SetAwardMessageResponse struct {
+	// Shows or hides an award on its owner's profile.
+	UserAchievementsUpdate *SetAwardMessageUserAchievementsUpdateUserAchievementsUpdatePayload `json:"userAchievementsUpdate"`
+}
+
+// GetUserAchievementsUpdate returns SetAwardMessageResponse.UserAchievementsUpdate, and is useful for accessing the field via an interface.
+func (v *SetAwardMessageResponse) GetUserAchievementsUpdate() *SetAwardMessageUserAchievementsUpdateUserAchievementsUpdatePayload {
+	return v.UserAchievementsUpdate
+}
+
+// SetAwardMessageUserAchievementsUpdateUserAchievementsUpdatePayload includes the requested fields of the GraphQL type UserAchievementsUpdatePayload.
+type SetAwardMessageUserAchievementsUpdateUserAchievementsUpdatePayload struct {
+	Errors          []string    `json:"errors"`
+	UserAchievement *MessageSet `json:"userAchievement"`
+}
+
+// GetErrors returns SetAwardMessageUserAchievementsUpdateUserAchievementsUpdatePayload.Errors, and is useful for accessing the field via an interface.
+func (v *SetAwardMessageUserAchievementsUpdateUserAchievementsUpdatePayload) GetErrors() []string {
+	return v.Errors
+}
+
+// GetUserAchievement returns SetAwardMessageUserAchievementsUpdateUserAchievementsUpdatePayload.UserAchievement, and is useful for accessing the field via an interface.
+func (v *SetAwardMessageUserAchievementsUpdateUserAchievementsUpdatePayload) GetUserAchievement() *MessageSet {
+	return v.UserAchievement
+}
 
 // SetVisibilityResponse is returned by SetVisibility on success.
 type SetVisibilityResponse struct {
@@ -3551,6 +3636,14 @@ func (v *__RoleInGroupInput) GetUsername() string { return v.Username }
 
 // GetRelations returns __RoleInGroupInput.Relations, and is useful for accessing the field via an interface.
 func (v *__RoleInGroupInput) GetRelations() []GroupMemberRelation { return v.Relations }
+
+// __SetAwardMessageInput is used internally by genqlient
+type __SetAwardMessageInput struct {
+	Input UserAchievementsUpdateInput `json:"input"`
+}
+
+// GetInput returns __SetAwardMessageInput.Input, and is useful for accessing the field via an interface.
+func (v *__SetAwardMessageInput) GetInput() UserAchievementsUpdateInput { return v.Input }
 
 // __SetVisibilityInput is used internally by genqlient
 type __SetVisibilityInput struct {
@@ -5456,6 +5549,55 @@ func ServerVersion(
 	}
 
 	data_ = &ServerVersionResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by SetAwardMessage.
+const SetAwardMessage_Operation = `
+mutation SetAwardMessage ($input: UserAchievementsUpdateInput!) {
+	userAchievementsUpdate(input: $input) {
+		errors
+		userAchievement {
+			id
+			awardMessage
+			revokedAt
+			user {
+				id
+				username
+			}
+			achievement {
+				id
+				name
+			}
+		}
+	}
+}
+`
+
+// 12 points. For the group's maintainers, since GitLab 19.2; for all others GitLab leaves the
+// message as it was, and says nothing.
+func SetAwardMessage(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	input UserAchievementsUpdateInput,
+) (data_ *SetAwardMessageResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SetAwardMessage",
+		Query:  SetAwardMessage_Operation,
+		Variables: &__SetAwardMessageInput{
+			Input: input,
+		},
+	}
+
+	data_ = &SetAwardMessageResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
