@@ -142,7 +142,7 @@ func changeHints() map[string]changeHint {
 		"RevokeBrief":           revoke,
 		"DeleteAward":           {"it takes the Owner role in the group (a Maintainer can revoke), which must not be archived", "'ach list --user NAME' no longer shows it when it was deleted"},
 		"SetVisibility":         {"only the person who holds an award can show or hide it", "'ach list' shows how it is now"},
-		"SetAwardMessage":       {maintainer, "'ach list --achievement ACHIEVEMENT --columns award_id,message' shows what it says"},
+		"SetAwardMessage":       {maintainer, "'ach list --achievement ACHIEVEMENT --messages' shows what it says"},
 		"Reorder":               {"every award in the list has to be your own", "'ach list' shows the order now"},
 	}
 }
