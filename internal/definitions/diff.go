@@ -1,6 +1,7 @@
 package definitions
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -18,6 +19,7 @@ func Diff(wanted []Wanted, group []Existing, o Options) (*Plan, error) {
 	d := &differ{Options: o, byName: map[string]*Existing{}, taken: map[*Existing]bool{}, plan: &Plan{}}
 	for i := range group {
 		d.byName[fold(group[i].Name)] = &group[i]
+		d.veil = cmp.Or(d.veil, group[i].Veil)
 	}
 	found := make([]*Existing, len(wanted))
 	for i, w := range wanted { // names first, so that a former name takes none away
@@ -55,6 +57,7 @@ type differ struct {
 	Options
 	byName map[string]*Existing
 	taken  map[*Existing]bool
+	veil   gitlab.Veil // why there may be more awards than are shown, also of what is made
 	plan   *Plan
 }
 
@@ -186,7 +189,7 @@ func (d *differ) unmanaged(e *Existing) {
 // holders plans who gets an achievement and who loses it.
 func (d *differ) holders(w Wanted, e *Existing) {
 	if e == nil {
-		e = &Existing{Achievement: gitlab.Achievement{Name: w.Name}, Messages: true}
+		e = &Existing{Achievement: gitlab.Achievement{Name: w.Name}, Messages: true, Veil: d.veil}
 	}
 	listed := seenAsHolders(w.Listed, e)
 	if w.Ended(d.Now) {

@@ -146,6 +146,9 @@ func unshown(e *Existing) string {
 	if e.Unshown > 0 {
 		return fmt.Sprintf("GitLab counts %s of it more than it shows", words.Plural(e.Unshown, "award"))
 	}
+	if e.ID == 0 {
+		return "once it is made, this token is not sure to be shown who holds it"
+	}
 	return "this token is not sure to be shown all awards"
 }
 

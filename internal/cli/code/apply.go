@@ -290,6 +290,9 @@ func (o *applyOptions) foresee(ctx context.Context, s *app.Session, p *definitio
 		if err := cmp.Or(err, prospect.Refusal); err != nil {
 			return err
 		}
+		if prospect.Doubt != "" {
+			o.app.Streams.Warn("%s", prospect.Doubt)
+		}
 	}
 	return ending(p.Plan)
 }
