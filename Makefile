@@ -13,6 +13,9 @@ BUILDFLAGS := -buildvcs=false -trimpath -ldflags '-s -w -X github.com/ach-cli/ac
 # The linter's name carries its pins' checksum: changed pins build another one, and a kept .bin/ is never stale.
 LINTER := .bin/golangci-lint-$(shell cksum <tools/go.sum | cut -d ' ' -f 1)
 
+# Runs the jobs of templates/ in a test; npm takes it by the lock file, from the registry it is set up for.
+RUNNER := .bin/gitlab-ci-local/node_modules/.package-lock.json
+
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 # Every unignored file of the working copy as one git tree, taken without touching the index.
@@ -22,7 +25,7 @@ GENERATE := $(GO) generate ./...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help pictures build install demo test race vet lint generate update fresh tidy-check cross check holes fuzz bench clean
+.PHONY: help pictures build install demo test race vet lint generate update fresh tidy-check cross check components holes fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +89,14 @@ cross: ## build for every platform, keeping nothing
 	done
 
 check: tidy-check vet lint fresh race cross ## everything a change has to pass
+
+components: $(RUNNER) ## install what runs the components of templates/ in the tests (npm)
+
+$(RUNNER): tools/gitlab-ci-local/package.json tools/gitlab-ci-local/package-lock.json
+	mkdir -p .bin/gitlab-ci-local
+	cp $^ .bin/gitlab-ci-local
+	npm ci --prefix .bin/gitlab-ci-local --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 holes: ## before a release: whether Go has its latest fixes, and no known hole is called
 	@GO=$(GO) scripts/holes

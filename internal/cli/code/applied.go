@@ -32,9 +32,14 @@ func (o *applyOptions) show(ctx context.Context, s *app.Session, p *definitions.
 }
 
 // tell prints what came of the rows, or writes it to the file asked for. Of a plan that was
-// shown only what failed is left to tell.
+// shown only what failed is left to tell; that of no changes is shown now.
 func (o *applyOptions) tell(ctx context.Context, s *app.Session, p *definitions.Prepared, results []apply.Result) error {
 	o.tellErrors(results)
+	if p.Pending() == 0 && !o.printsRows() { // else it was shown before anything was done
+		if err := o.show(ctx, s, p); err != nil {
+			return err
+		}
+	}
 	if o.flags.Reports() {
 		err := award.WriteReport(ctx, &o.flags, resultColumns(), results)
 		if err == nil {
@@ -45,11 +50,8 @@ func (o *applyOptions) tell(ctx context.Context, s *app.Session, p *definitions.
 		}
 		return &app.Failure{Code: app.ExitFailure, Message: "the report could not be written: " + err.Error(), Hint: "its rows were printed instead", Err: err}
 	}
-	switch {
-	case o.printsRows():
+	if o.printsRows() {
 		return app.Rows(ctx, o.app, resultColumns(), results)
-	case p.Pending() == 0:
-		return o.show(ctx, s, p)
 	}
 	return nil
 }
