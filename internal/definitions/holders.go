@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/run/counting"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -46,7 +47,7 @@ func (d *differ) award(w Wanted, e *Existing, listed []Listed) {
 			entries = entries[:1]
 			d.reword(w, e, entries[0], has, hidden)
 		}
-		missing := unmatched(entries, has)
+		missing := notStanding(entries, has)
 		if len(missing) > 0 && hidden && !e.Told[id] && (len(has) == 0 || w.Type == manifest.Multiple) {
 			row := Row{Action: CannotTell, Achievement: w.Name, AchievementID: e.ID, User: entries[0].User, From: entries[0].From, Why: unshown(e)}
 			d.add(row)
@@ -116,29 +117,11 @@ func without(listed, except []Listed, e *Existing) (_ []Listed, nobody string) {
 	return slices.DeleteFunc(slices.Clone(listed), func(l Listed) bool { return out[l.User.ID] }), ""
 }
 
-// unmatched are the entries that no award stands for: as many as there are more entries
-// than awards, first those whose message no award has.
-func unmatched(entries []Listed, has []gitlab.Award) []Listed {
-	missing := len(entries) - len(has)
-	if missing <= 0 {
-		return nil
-	}
-	messages := map[string]int{}
-	for _, a := range has {
-		if a.Message != nil {
-			messages[*a.Message]++
-		}
-	}
-	var without, rest []Listed
-	for _, l := range entries {
-		if messages[l.Message] > 0 {
-			messages[l.Message]--
-			rest = append(rest, l)
-			continue
-		}
-		without = append(without, l)
-	}
-	return append(without, rest...)[:missing]
+// notStanding are the entries that no award stands for.
+func notStanding(entries []Listed, has []gitlab.Award) []Listed {
+	listed := words.Map(entries, func(l Listed) string { return l.Message })
+	standing := words.Map(has, func(a gitlab.Award) *string { return a.Message })
+	return words.Map(counting.Missing(listed, standing), func(i int) Listed { return entries[i] })
 }
 
 // unshown says why there may be awards that were not seen.

@@ -1,0 +1,30 @@
+package counting
+
+import (
+	"slices"
+
+	"github.com/ach-cli/ach/internal/gitlab"
+)
+
+// Missing are the places of those who are listed for an achievement, by what their awards
+// are to say, for which none stands of those that count: as many as there are more listed
+// than stand. A standing award is that of whoever is listed with what it says; what is left
+// over, such as awards whose messages were written otherwise or are not shown, is that of
+// the others in their order, so that what was added at the end of a list is what is missing.
+func Missing(listed []string, standing []*string) []int {
+	most := len(listed) - len(standing)
+	if most <= 0 {
+		return nil
+	}
+	standing = slices.Clone(standing)
+	var missing []int
+	for i, text := range listed {
+		at := slices.IndexFunc(standing, func(stored *string) bool { return gitlab.SameMessage(stored, text) })
+		if at < 0 {
+			missing = append(missing, i)
+			continue
+		}
+		standing = slices.Delete(standing, at, at+1)
+	}
+	return missing[len(missing)-most:]
+}
