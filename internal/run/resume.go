@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -12,27 +11,6 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/words"
 )
-
-// Known is what the journal tells of each row: rows that were about to be sent
-// and have no outcome are unknown.
-func Known(run *journal.Run) []bulk.Result {
-	results := make([]bulk.Result, len(run.Rows))
-	for i, row := range run.Rows {
-		res := bulk.Result{Row: row, Status: bulk.StatusNotAttempted, AwardID: row.AwardID, Attempts: run.Attempts[i]}
-		o, done := run.Outcomes[i]
-		_, sent := run.Intended[i]
-		switch {
-		case row.Status != "" && !done:
-			res.Status, res.Error = row.Status, row.Error
-		case done:
-			res.Status, res.AwardID, res.Attempts, res.Error = o.Status, o.AwardID, o.Attempts, o.Error
-		case sent:
-			res.Status = bulk.StatusUnknown
-		}
-		results[i] = res
-	}
-	return results
-}
 
 // MayResume returns who resumes a run, which another server or account may not. How a run
 // ended of which nobody knows whose it was may be told to anybody.
@@ -187,22 +165,6 @@ func (p *Plan) doneSince(news *journal.News, row bulk.Row, held []gitlab.Standin
 		return award, true, nil
 	}
 	return award, false, untold
-}
-
-// MarkUnread decides the rows of a run whose lines in the journal are damaged and that
-// have no outcome: who is meant by them is not known, so they are not sent.
-func MarkUnread(run *journal.Run) {
-	for i, line := range run.Unread {
-		row := &run.Rows[i]
-		if run.Decided(i) {
-			continue
-		}
-		row.Status = bulk.StatusNotAttempted
-		if _, sent := run.Intended[i]; sent {
-			row.Status = bulk.StatusUnknown
-		}
-		row.Error = fmt.Sprintf("line %d of the journal is damaged: who is meant is not known", line)
-	}
 }
 
 // WarnLost tells which lines of a journal are damaged, and what follows.

@@ -138,8 +138,8 @@ func TestWhatAJournalTells(t *testing.T) {
 		},
 		Unread: map[int]int{5: 7},
 	}
-	MarkUnread(run)
-	results := Known(run)
+	run.MarkUnread()
+	results := run.Known()
 	if ended(results) != "cannot_tell failed unknown skipped awarded not_attempted" || results[4].AwardID != 70 || results[2].Attempts != 3 {
 		t.Errorf("%+v", results)
 	}

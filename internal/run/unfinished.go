@@ -297,7 +297,7 @@ func (r *Runner) readBack(ctx context.Context, p *Plan, e *earlier, log bulk.Log
 		return nil, BadJournal(err)
 	}
 	run.Rows = slices.Clone(run.Rows)
-	MarkUnread(&run)
+	run.MarkUnread()
 	state := bulk.State{Outcomes: run.Outcomes, Intended: map[int]time.Time{}, Attempts: map[int]int{}}
 	for _, i := range e.rows {
 		state.Intended[i], state.Attempts[i] = run.Intended[i], max(run.Attempts[i], 1)

@@ -90,8 +90,8 @@ func (o *showOptions) run(ctx context.Context) error {
 		return run.BadJournal(err)
 	}
 	o.app.ReportOnly().WarnLost(past)
-	run.MarkUnread(past)
-	results := run.Known(past)
+	past.MarkUnread()
+	results := past.Known()
 	cols := columns.ResultColumns(o.app.Columns, results)
 	if results, err = cmdutil.Arrange(o.app, o.Listing, cols, results); err != nil {
 		return err

@@ -70,15 +70,15 @@ func (o *resumeOptions) run(ctx context.Context) error {
 	j, past, err := journal.Resume(path)
 	if err != nil {
 		if now, unread := journal.Open(path); unread == nil { // it is going on
-			o.flags.Summarize(now.Header.Action, now.Header.ID, bulk.Statuses(run.Known(now)))
+			o.flags.Summarize(now.Header.Action, now.Header.ID, bulk.Statuses(now.Known()))
 		}
 		return run.BadJournal(err)
 	}
 	defer func() { _ = j.Close() }() // everything in it is on disk
 	o.app.ReportOnly().WarnLost(past)
 	over := past.Open() == 0
-	run.MarkUnread(past)
-	o.flags.Summarize(past.Header.Action, past.Header.ID, bulk.Statuses(run.Known(past)))
+	past.MarkUnread()
+	o.flags.Summarize(past.Header.Action, past.Header.ID, bulk.Statuses(past.Known()))
 	if err := o.app.CheckColumns(func() []string { return columns.CarriedFields(past.Rows) }); err != nil {
 		return err
 	}
@@ -162,6 +162,6 @@ func (o *resumeOptions) tellOver(ctx context.Context, j *journal.Journal, past *
 		}
 	}
 	o.app.Streams.Note("nothing is open in this run")
-	results := run.Known(past)
+	results := past.Known()
 	return o.app.Outcome(run.Sum(results, nil, ""), o.flags.Tell(ctx, &run.Outcome{Action: past.Header.Action, ID: past.Header.ID, Results: results}))
 }
