@@ -48,6 +48,7 @@ type PlanOptions struct {
 	Message   source.Template // of rows without one; of all where it has their own as a field
 	DryRun    bool            // nothing will be sent
 	GraceTime time.Duration   // after which a request that was lost counts as never executed
+	Group     string          // that an apply makes what its file says, of whose plan the rows are; "" for none
 }
 
 // Choice says which of a user's awards are meant.

@@ -2,13 +2,13 @@ package run
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run/takeover"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -63,23 +63,11 @@ func mayFinish(me gitlab.User, run *journal.Run) *Error {
 
 const optionReport = "report" // of a journal: path of the file that the rows go to
 
-// ReportIsOf reports whether a run wrote to a path last, as far as the journals tell.
-func ReportIsOf(path string, run *journal.Run, journals string) bool {
-	path, err := filepath.Abs(path)
-	if err != nil || path != ReportOf(run) {
-		return false
-	}
-	all, err := journal.List(journals)
-	return err == nil && !slices.ContainsFunc(all, func(other journal.Summary) bool {
-		return other.Options[optionReport] == path && other.CreatedAt.After(run.Header.CreatedAt)
-	})
-}
-
 // ReportOf is the path of the file that the rows of a run go to, "" for none.
 func ReportOf(run *journal.Run) string { return run.Header.Options[optionReport] }
 
 // again reports whether a run makes awards whatever is held.
-func again(run *journal.Run) bool { return run.Header.Options["again"] == "true" }
+func again(run *journal.Run) bool { return run.Header.Options[takeover.OptionAgain] == "true" }
 
 // Resume makes the rest of a run of its journal. Its release lets other runs have the
 // achievements.

@@ -13,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/run/takeover"
 )
 
 // A Run is a run under way, new or resumed.
@@ -55,7 +56,11 @@ func (r *Runner) Begin(p *Plan, pace Pace, hash string) (*Run, error) {
 	now := time.Now()
 	run.id = journal.NewID(now, rand.Reader)
 	options := pace.options()
-	options["again"] = strconv.FormatBool(p.options.Again)
+	options[takeover.OptionAgain] = strconv.FormatBool(p.options.Again)
+	command := string(p.Action)
+	if p.options.Group != "" {
+		options[takeover.OptionGroup], command = p.options.Group, "apply"
+	}
 	p.keepPeriod(options)
 	if p.options.Report != "" {
 		if path, err := filepath.Abs(p.options.Report); err == nil {
@@ -66,12 +71,16 @@ func (r *Runner) Begin(p *Plan, pace Pace, hash string) (*Run, error) {
 		options["namespace:"+id.String()] = achievement.Namespace.Path
 	}
 	var err error
-	run.journal, err = journal.Create(r.Journals, journal.Header{
-		ID: run.id, Host: r.Host, Server: r.identity(p.me), Account: p.me.Username, AccountID: p.me.ID, Command: string(p.Action),
+	header := journal.Header{
+		ID: run.id, Host: r.Host, Server: r.identity(p.me), Account: p.me.Username, AccountID: p.me.ID, Command: command,
 		Action: p.Action, InputSHA256: hash, Options: options,
-	}, p.Rows, now)
-	if err != nil {
+	}
+	if run.journal, err = journal.Create(r.Journals, header, p.Rows, now); err != nil {
 		return nil, NoJournal(err)
+	}
+	if err := r.tellTaken(takeover.ByRun(r.Journals, header, r.identities(p.me), p.Rows)); err != nil {
+		run.Close()
+		return nil, err
 	}
 	return run, nil
 }
@@ -202,7 +211,7 @@ func (r *Run) resumeHint(does string) string {
 		return wayShowsHeld
 	case r.plan.me.ID == 0:
 		return wayByHeld
-	case r.id == "" || len(r.plan.Rows) == 1:
+	case r.id == "" || len(r.plan.Rows) == 1 || r.plan.options.Group != "":
 		return waySameCommand
 	}
 	return wayResume(r.id, r.plan.options.Report, does)

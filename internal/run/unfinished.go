@@ -13,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run/counting"
+	"github.com/ach-cli/ach/internal/run/takeover"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -335,4 +336,42 @@ func (r *Runner) passDamaged(ctx context.Context, p *Plan, u journal.Summary) er
 // inSeconds is a wait in whole seconds, at least one.
 func inSeconds(wait time.Duration) time.Duration {
 	return max(wait.Round(time.Second), time.Second)
+}
+
+// TakeOver decides what earlier applies have left open of a group that is planned anew from
+// what was read at a time. What the server may have worked on since then is settled first.
+// The achievements are those of the group.
+func (r *Runner) TakeOver(ctx context.Context, group string, achievements map[ids.Achievement]gitlab.Achievement, graceTime time.Duration, read time.Time) error {
+	p := &Plan{Achievements: achievements, options: PlanOptions{GraceTime: graceTime}}
+	take := func() ([]string, error) {
+		return takeover.ByApply(r.Journals, r.Host, group, func(run *journal.Run, i int) bool {
+			busy := run.Intended[i].Add(bulk.DefaultGraceTime + graceTimeOf(run)).After(read)
+			if busy {
+				p.Rows = append(p.Rows, run.Rows[i])
+			}
+			return busy
+		})
+	}
+	if err := r.tellTaken(take()); err != nil || len(p.Rows) == 0 {
+		return err
+	}
+	var err error
+	if p.me, err = r.Client.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
+		return err
+	}
+	if err := r.settleUnfinished(ctx, p); err != nil {
+		return err
+	}
+	_, err = take()
+	return err
+}
+
+func (r *Runner) tellTaken(taken []string, err error) error {
+	for _, id := range taken {
+		r.Note("what run %s has left open is taken over", id)
+	}
+	if err != nil {
+		return NoJournal(err)
+	}
+	return nil
 }

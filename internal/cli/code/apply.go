@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -19,6 +20,7 @@ import (
 	"github.com/ach-cli/ach/internal/definitions/apply"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/run"
 )
@@ -148,6 +150,7 @@ func (o *applyOptions) run(ctx context.Context, s *app.Session) error {
 		return run.BadJournal(err)
 	}
 	defer group.Release()
+	began := time.Now()
 	p, err := o.settled(ctx, s, group)
 	if err == nil {
 		err = o.holds(ctx, s, p)
@@ -157,12 +160,28 @@ func (o *applyOptions) run(ctx context.Context, s *app.Session) error {
 	}
 	o.summarize(apply.Results(p.Plan), "")
 	if p.Pending() == 0 {
+		if err := o.takeOver(ctx, s, p, began); err != nil {
+			return err
+		}
 		return o.app.Outcome(ending(p.Plan), o.tell(ctx, s, p, apply.Results(p.Plan)))
 	}
 	if err := o.ask(ctx, s, p); err != nil {
 		return err
 	}
+	if err := o.takeOver(ctx, s, p, began); err != nil {
+		return err
+	}
 	return o.apply(ctx, s, group, p)
+}
+
+// takeOver answers for what earlier applies have left of the group, which is planned anew.
+func (o *applyOptions) takeOver(ctx context.Context, s *app.Session, p *definitions.Prepared, began time.Time) error {
+	all := map[ids.Achievement]gitlab.Achievement{}
+	for _, e := range p.Group {
+		e.Namespace = gitlab.Namespace{Path: s.Settings.Namespace}
+		all[e.ID] = e.Achievement
+	}
+	return s.Runner().TakeOver(ctx, s.Settings.Namespace, all, o.flags.GraceTime, began)
 }
 
 // preview tells what would be done, and ends as it would.

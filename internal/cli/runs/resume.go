@@ -3,6 +3,7 @@ package runs
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -87,7 +88,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 		return err
 	}
 	switch report := run.ReportOf(past); {
-	case o.flags.Report() != "" && run.ReportIsOf(o.flags.Report(), past, o.app.RunsDir()):
+	case o.flags.Report() != "" && reportIsOf(o.flags.Report(), past, o.app.RunsDir()):
 		o.flags.Renew()
 	case o.flags.Report() == "" && report != "":
 		o.app.Streams.Note("the report of the run stays as it is: --report %s writes it anew", words.ShellLine(report))
@@ -164,4 +165,16 @@ func (o *resumeOptions) tellOver(ctx context.Context, j *journal.Journal, past *
 	o.app.Streams.Note("nothing is open in this run")
 	results := past.Known()
 	return o.app.Outcome(run.Sum(results, nil, ""), o.flags.Tell(ctx, &run.Outcome{Action: past.Header.Action, ID: past.Header.ID, Results: results}))
+}
+
+// reportIsOf reports whether a run wrote to a path last, as far as the journals tell.
+func reportIsOf(path string, past *journal.Run, journals string) bool {
+	path, err := filepath.Abs(path)
+	if err != nil || path != run.ReportOf(past) {
+		return false
+	}
+	all, err := journal.List(journals)
+	return err == nil && !slices.ContainsFunc(all, func(other journal.Summary) bool {
+		return run.ReportOf(&journal.Run{Header: journal.Header{Options: other.Options}}) == path && other.CreatedAt.After(past.Header.CreatedAt)
+	})
 }

@@ -36,7 +36,7 @@ func runColumns() []output.Column[journal.Summary] {
 		{Name: "id", Header: "Run", Doc: "id of the run", Value: output.Text(func(s S) string { return s.ID })},
 		{Name: "created_at", Header: "Began", Doc: "when it began", Value: output.Time(func(s S) time.Time { return s.CreatedAt })},
 		{Name: "host", Header: "Host", Doc: "address of the GitLab", Cut: output.CutAddress, Value: output.TextOrNull(func(s S) string { return s.Host })},
-		{Name: "command", Header: "Command", Doc: "award or revoke", Value: output.TextOrNull(func(s S) string { return s.Command }), Cut: output.CutNever},
+		{Name: "command", Header: "Command", Doc: "award, revoke or apply", Value: output.TextOrNull(func(s S) string { return s.Command }), Cut: output.CutNever},
 		{Name: "rows", Header: "Rows", Doc: "rows of the run", Value: output.Int(func(s S) int { return s.Rows })},
 		{Name: "open", Header: "Open", Doc: "rows without an outcome", Value: output.Int(func(s S) int { return s.Open })},
 		{Name: "state", Header: "State", Doc: "finished, interrupted, running or damaged", Value: output.Text(func(s S) string { return string(s.State) }), Cut: output.CutNever},

@@ -45,7 +45,7 @@ func (a *Applier) run(ctx context.Context, action bulk.Action, o *Outcome) {
 
 // execute plans the run of the rows, and carries it out.
 func (a *Applier) execute(ctx context.Context, action bulk.Action, rows []bulk.Row) (*run.Outcome, error) {
-	p, err := a.Runner.PlanRows(ctx, rows, a.achievements(), run.PlanOptions{Action: action, GraceTime: a.Pace.GraceTime})
+	p, err := a.Runner.PlanRows(ctx, rows, a.achievements(), run.PlanOptions{Action: action, GraceTime: a.Pace.GraceTime, Group: a.Namespace.Path})
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (a *Applier) rows(action bulk.Action) (rows []bulk.Row, at []int) {
 		}
 		row := bulk.Row{
 			Line: len(rows) + 1, Place: fmt.Sprintf("%s for @%s", name(r), r.User.Username),
-			User: r.User.Username, UserID: r.User.ID, AchievementID: id, Message: r.Message,
+			User: r.User.Username, UserID: r.User.ID, AchievementID: id, Achievement: r.Achievement, Message: r.Message,
 		}
 		if action == bulk.Revoke {
 			row.AwardID = r.AwardID
