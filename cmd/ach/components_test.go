@@ -235,6 +235,10 @@ func TestComponentsPlanAndApply(t *testing.T) {
 	p.wants(0, p.run(append(mergeRequest, "achievements-plan")...), "nothing to change")
 	p.wants(0, p.run("achievements-apply"), "nothing to change")
 	p.each(4, 40)
+
+	delete(p.variables, "ACH_READ_TOKEN")
+	delete(p.variables, "ACH_TOKEN") // a merge request from a fork
+	p.wants(4, p.run(append(mergeRequest, "achievements-plan")...))
 }
 
 // A plan that a job of the pipeline made is carried out as long as it holds.
@@ -246,6 +250,7 @@ include:
   - local: /templates/achievements-apply.yml
     inputs: {plan: achievements-plan.json, rules: [{when: always}]}
 `, nil)
+	p.variables["ACH_READ_TOKEN"] = "sandbox-max-read" // of the same account
 	p.wants(0, p.run("achievements-plan"))
 	p.wants(0, p.run("achievements-apply"), "1 created, 40 awarded")
 	p.each(4, 40)

@@ -1,7 +1,8 @@
 // Command gen makes the committed files that follow from the tree of commands and
 // the tables of settings and fields: the completion scripts, the man pages,
 // docs/reference, docs/configuration.md, docs/json.md, the schema of achievements.yaml and
-// the table of its keys in docs/as-code.md. Run it by go generate ./...
+// the table of its keys in docs/as-code.md, and the inputs of the components of templates/
+// in docs/ci.md. Run it by go generate ./...
 package main
 
 //go:generate go run . ../..
@@ -77,6 +78,13 @@ func makeAll(root string) error {
 		}
 	}
 	if err := fill(filepath.Join(root, "docs"), "as-code.md", docs.WriteKeys); err != nil {
+		return err
+	}
+	all, err := components(filepath.Join(root, "templates"))
+	if err != nil {
+		return err
+	}
+	if err := fill(filepath.Join(root, "docs"), "ci.md", func(w io.Writer) error { return writeInputs(w, all) }); err != nil {
 		return err
 	}
 	if err := reference(filepath.Join(root, "docs", "reference")); err != nil {

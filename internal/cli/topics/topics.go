@@ -199,8 +199,10 @@ What a script can rely on:
     killed, and whose folder is gone, wait a minute before running it again.
   - --dry-run in a merge request's pipeline shows what the job will do.
 
-docs/ci.md of the project has whole jobs: one that awards whoever a merge
-request is from, and a scheduled one that awards a list.`
+docs/ci.md of the project has components for GitLab CI: what a merge request
+would change in achievements.yaml, an apply after it and every night, an award
+to people or a list; and whole jobs, such as one for whoever a merge request is
+from.`
 
 const refsText = `An achievement is named by
   12                                          its number
