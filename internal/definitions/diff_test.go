@@ -241,6 +241,8 @@ func TestCaps(t *testing.T) {
 		want                string
 	}{
 		{9, 1, -1, ""}, {10, 8, -1, ""}, {10, 7, -1, "3 of 10 holders would lose it, which is more than a quarter and takes --max-revokes 3"},
+		{12, 9, -1, ""}, {100, 75, -1, ""}, {100, 74, -1, "26 of 100 holders would lose it, which is more than a quarter and takes --max-revokes 26"},
+		{12, 0, -1, "12 of 12 holders would lose it, which is more than a quarter and takes --max-revokes 12"}, {9, 0, -1, ""}, {3, 3, 0, ""},
 		{10, 7, 3, ""}, {10, 7, 2, "3 awards would be revoked, which takes --max-revokes 3"}, {4, 3, 0, "1 award would be revoked, which takes --max-revokes 1"},
 	} {
 		p, err := Diff(keep(c.kept), holders(c.holders), Options{Prune: true, MaxRevokes: c.most})

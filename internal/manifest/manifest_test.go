@@ -211,3 +211,24 @@ func TestRemarks(t *testing.T) {
 		t.Errorf("%v in\n%s", problems, out.String())
 	}
 }
+
+// The last day is one of UTC, whatever the time zone of the clock.
+func TestUntilEndsInUTC(t *testing.T) {
+	a := Achievement{Until: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)}
+	for at, ended := range map[string]bool{
+		"2026-12-31T00:00:00Z": false, "2026-12-31T23:59:59.999999999Z": false, "2027-01-01T00:00:00Z": true,
+		"2027-01-01T13:59:59+14:00": false, "2027-01-01T14:00:00+14:00": true,
+		"2026-12-31T11:59:59-12:00": false, "2026-12-31T12:00:00-12:00": true,
+	} {
+		now, err := time.Parse(time.RFC3339Nano, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Ended(now) != ended {
+			t.Errorf("at %s it has ended: %v", at, !ended)
+		}
+	}
+	if (Achievement{}).Ended(time.Now()) {
+		t.Error("without a last day it has ended")
+	}
+}

@@ -209,8 +209,9 @@ func TestMembers(t *testing.T) {
 	page := func(info string, nodes ...string) answer {
 		return answer{op: "GroupMembers", data: `{"group":{"groupMembers":{"nodes":[` + strings.Join(nodes, ",") + `],"pageInfo":` + info + `}}}`}
 	}
+	alices := slices.Repeat([]string{`{"accessLevel":{"integerValue":10},"user":{"id":"gid://gitlab/User/7","username":"alice","state":"active","bot":false}}`}, 99)
 	c, s := client(t,
-		page(more("A"), `{"accessLevel":{"integerValue":10},"user":{"id":"gid://gitlab/User/7","username":"alice","state":"active","bot":false}}`, `null`, `{"user":null}`),
+		page(more("A"), append(alices, `{"user":null}`)...),
 		page(lastPage, `{"accessLevel":null,"user":{"id":"gid://gitlab/User/8","username":"bot","state":"blocked","bot":true}}`,
 			`{"accessLevel":{"integerValue":50},"user":{"id":"gid://gitlab/User/7","username":"alice"}}`),
 	)
@@ -224,6 +225,13 @@ func TestMembers(t *testing.T) {
 	}
 	if got := s.variables(1); got != `{"group":"acme/tools","after":"A","relations":["DIRECT"]}` {
 		t.Errorf("the second page was asked with %s", got)
+	}
+
+	for name, cut := range map[string]answer{"from a page": page(more("A"), alices...), "to nothing": page(more("A")), "as null": page(lastPage, alices[0], `null`)} {
+		c, _ = client(t, cut)
+		if list, err := c.Members(context.Background(), "acme/tools", false); gitlab.AsError(err) == nil || gitlab.AsError(err).Reason != gitlab.ReasonHiddenRows {
+			t.Errorf("rows are cut %s: %d members, %v", name, len(list), err)
+		}
 	}
 
 	c, _ = client(t, answer{op: "GroupMembers", data: `{"group":null}`}, answer{op: "GroupsOfMine", data: `{"currentUser":null}`})

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
@@ -11,7 +12,8 @@ import (
 
 // Members are all who belong to a group, each once and with their highest access level:
 // direct ones alone, or with those of the groups above (GitLab: group.groupMembers, whose
-// default that is). Of a group that was invited there are none.
+// default that is). Of a group that was invited there are none. GitLab does not count
+// members, so that a page with less than it could hold tells of those it does not show.
 func (c *Client) Members(ctx context.Context, path string, direct bool) ([]gitlab.Member, error) {
 	var relations []gql.GroupMemberRelation
 	if direct {
@@ -22,7 +24,11 @@ func (c *Client) Members(ctx context.Context, path string, direct bool) ([]gitla
 		if err := c.readingGroup(ctx, "the members of "+path, err, r.Group != nil && r.Group.GroupMembers != nil, path); err != nil {
 			return paging.Page[gitlab.Member]{}, err
 		}
-		return paging.Of(r.Group.GroupMembers, memberFrom)
+		page, err := paging.Of(r.Group.GroupMembers, memberFrom)
+		if err == nil && (slices.Contains(r.Group.GroupMembers.Nodes, nil) || page.Short()) {
+			err = &gitlab.Error{Kind: gitlab.NotFound, Reason: gitlab.ReasonHiddenRows, Message: "GitLab does not show all members of " + path}
+		}
+		return page, err
 	}).All(ctx)
 	if err != nil {
 		return nil, err

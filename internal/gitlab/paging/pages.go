@@ -18,6 +18,10 @@ type Page[T any] struct {
 	Info  gql.PageFields
 }
 
+// Short reports whether a page holds less than was asked for though more follow: GitLab cuts
+// out of it what the caller may not read.
+func (p Page[T]) Short() bool { return p.Info.HasNextPage && p.Rows < perPage }
+
 // Of is the page that a connection of GitLab's holds, with what from makes of its
 // nodes.
 func Of[N, T any](conn interface {
