@@ -239,6 +239,11 @@ func TestUpdateAward(t *testing.T) {
 		{"accept", "bob", input("userAchievementId", awardID(3), "showOnProfile", true), `{"errors":[],"userAchievement":{"showOnProfile":true,"awardMessage":null}}`},
 		{"a recipient's message is dropped", "alice", both(6), `{"errors":[],"userAchievement":{"showOnProfile":false,"awardMessage":"The parser one was nasty. Thank you!"}}`},
 		{"a maintainer's visibility is dropped", "max", both(6), `{"errors":[],"userAchievement":{"showOnProfile":true,"awardMessage":"changed"}}`},
+		// GitLab asks nothing about that (app/services/achievements/update_user_achievement_service.rb).
+		{"a message of a revoked award", "max", input("userAchievementId", awardID(7), "awardMessage", "late"), `{"errors":[],"userAchievement":{"showOnProfile":true,"awardMessage":"late"}}`},
+		{"no message any more", "max", input("userAchievementId", awardID(6), "awardMessage", nil), `{"errors":[],"userAchievement":{"showOnProfile":true,"awardMessage":null}}`},
+		{"an empty message", "olivia", input("userAchievementId", awardID(6), "awardMessage", ""), `{"errors":[],"userAchievement":{"showOnProfile":true,"awardMessage":""}}`},
+		{"200 characters", "max", input("userAchievementId", awardID(6), "awardMessage", strings.Repeat("ü", 200)), `{"errors":[],"userAchievement":{"showOnProfile":true,"awardMessage":"` + strings.Repeat("ü", 200) + `"}}`},
 		{"revoked", "alice", input("userAchievementId", awardID(7), "showOnProfile", false), `{"errors":[],"userAchievement":{"showOnProfile":false,"awardMessage":null}}`},
 		{"nothing", "alice", input("userAchievementId", awardID(2)), `{"errors":[],"userAchievement":{"showOnProfile":true,"awardMessage":null}}`},
 	} {

@@ -9,6 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
+	"github.com/ach-cli/ach/internal/cli/reword"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/words"
@@ -21,6 +22,7 @@ type updateOptions struct {
 	given  func(flag string) bool
 	ref    gitlab.AchievementRef
 	change api.Changes
+	reword reword.Options // what the messages of awards are to be
 }
 
 // NewUpdate returns the command update.
@@ -28,28 +30,62 @@ func NewUpdate(a *app.App) cmdutil.Spec { return (&updateOptions{}).spec(a) }
 
 func (o *updateOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
-		Use:   "update ACHIEVEMENT [flags]",
-		Short: "Change the name, description or avatar of an achievement",
+		Use:   "update ACHIEVEMENT | --award AWARD… | --from FILE",
+		Short: "Change an achievement, or the messages of awards",
 		Long: `Change what is given and leave the rest as it is.
 
 An empty --description clears it. GitLab has no way to take an avatar away once
 there is one; it can only be replaced.
 
-At a terminal, with none of the three, ach asks for each beside what is there.`,
+At a terminal, with none of the three, ach asks for each beside what is there.
+
+` + reword.Long,
 		Example: `  ach update 12 --name "Bug Slayer"
-  ach update "bug hunter" -n acme --description "" --avatar bug.png`,
-		Args: a.OrAsk(cmdutil.OneArg("the achievement to update")),
+  ach update "bug hunter" -n acme --description "" --avatar bug.png
+  ach update -n acme --award 103,104 --message "Thank you, {user}!"
+  ach update -n acme --from awards.csv --dry-run`,
+		Args: o.args(a),
 	}
 	o.app, o.given = a, cmd.Flags().Changed
 	o.addFlags(cmd, "new ")
 	cmdutil.NotEmpty(cmd, "avatar", "GitLab has no way to remove an avatar")
+	o.reword.AddFlags(a, cmd)
 	return cmdutil.Spec{
-		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.ChangeExits(app.ExitGuard), Prints: []app.Shape{columns.AchievementShape()},
-		Offers: map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Achievements(a))},
+		Command: cmd, Check: o.check, Work: a.With(o.run), Exits: app.RowExits(app.ExitGuard),
+		Prints: []app.Shape{columns.AchievementShape(), columns.ResultShape().List()}, Which: printsOf,
+		Offers: cmdutil.Offers(o.reword.Offers(), map[string]cmdutil.Offer{"": cmdutil.FirstOnly(completion.Achievements(a))}),
+	}
+}
+
+// printsOf is what is printed with the flags that were given.
+func printsOf(on cmdutil.FlagsOn) app.Shape {
+	if on("award") || on("from") {
+		return columns.ResultShape()
+	}
+	return columns.AchievementShape()
+}
+
+// args refuses arguments beside awards, which are named by flags.
+func (o *updateOptions) args(a *app.App) cobra.PositionalArgs {
+	one := a.OrAsk(cmdutil.OneArg("the achievement to update"))
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case !o.reword.Given():
+			return one(cmd, args)
+		case len(args) > 0:
+			return app.Usage("name an achievement, or awards by --award or --from", "ach update takes either an achievement or awards, not both")
+		}
+		return nil
 	}
 }
 
 func (o *updateOptions) check(args []string) error {
+	if o.reword.Given() {
+		return o.checkReword()
+	}
+	if flag := o.reword.Alone(); flag != "" {
+		return app.Usage("--award AWARD names one", "--%s goes with --award or --from", flag)
+	}
 	var err error
 	if len(args) > 0 {
 		if o.ref, err = cmdutil.ParseAchievement(args[0]); err != nil {
@@ -84,12 +120,25 @@ func (o *updateOptions) check(args []string) error {
 	return o.app.NameNeedsNamespace(o.ref)
 }
 
+// checkReword refuses flags about achievements beside those about awards.
+func (o *updateOptions) checkReword() error {
+	for _, flag := range []string{"name", "description", "avatar"} {
+		if o.given(flag) {
+			return app.Usage("make two of it", "--%s is for achievements, and goes not with --award and --from", flag)
+		}
+	}
+	return o.reword.Check()
+}
+
 // nothing reports whether no flag says what is to be changed.
 func (o *updateOptions) nothing() bool {
 	return !o.given("name") && !o.given("description") && !o.given("avatar")
 }
 
 func (o *updateOptions) run(ctx context.Context, s *app.Session) error {
+	if o.reword.Given() {
+		return o.reword.Run(ctx, s)
+	}
 	id := o.ref.ID
 	if id == 0 || o.nothing() {
 		if err := s.NeedWrite(ctx, gitlab.UpdateAchievement); err != nil {

@@ -30,7 +30,7 @@ func (a *App) TellSummary(code ExitCode, took time.Duration) {
 // SummaryFields are the fields of a summary, besides level and message.
 func SummaryFields() []Field {
 	return []Field{
-		{"action", "what was to be done with the rows: award, revoke, accept, show or hide; plan or apply", output.String},
+		{"action", "what was to be done with the rows: award, revoke, accept, show or hide; update (of messages); plan or apply", output.String},
 		{"dry_run", "whether nothing was to be sent", output.Boolean},
 		{"run", "id of the run, as `ach runs` takes it; null where no journal is kept", output.String},
 		{"code", "the exit code", output.Integer},

@@ -29,16 +29,28 @@ func (r *RunFlags) AddLimits(f *pflag.FlagSet, of string) {
 	f.IntVar(&r.max, "max", 0, "change at most `N` "+of+" or none; 0: no limit")
 }
 
+// Of says whose flags they are, of which some name files that are read.
+func (r *RunFlags) Of(cmd *cobra.Command) { r.flags = cmd.Flags() }
+
 // DryRun reports whether nothing is to be changed.
 func (r *RunFlags) DryRun() bool { return r.dryRun }
 
 // AddPace adds the flags that a resumed run has too.
 func (r *RunFlags) AddPace(a *app.App, f *pflag.FlagSet) {
-	r.app = a
 	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "`N` changes in a request, 1 to 60")
 	f.IntVar(&r.Concurrency, "concurrency", bulk.DefaultConcurrency, "`N` requests in flight, 1 to 8")
 	f.IntVar(&r.Rate, "rate", 0, "at most `N` changes a minute; 0 for no limit")
 	f.DurationVar(&r.GraceTime, "settle", bulk.DefaultGraceTime, "`TIME` a lost request may yet run")
+	r.AddReport(a, f)
+}
+
+// AddReport adds the flags for a file of the rows. Without those of [RunFlags.AddPace] the
+// pace is the usual one.
+func (r *RunFlags) AddReport(a *app.App, f *pflag.FlagSet) {
+	r.app = a
+	if r.Batch == 0 {
+		r.Pace = run.Pace{Batch: bulk.DefaultBatchSize, Concurrency: bulk.DefaultConcurrency, GraceTime: bulk.DefaultGraceTime}
+	}
 	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` instead of stdout\nIts extension says the format: .json, .ndjson, .csv, .tsv, .yaml or .md.")
 	f.BoolVar(&r.overwrite, "overwrite", false, "replace the --report that is there already\n--yes does not say so: it says yes to the run.")
 	_ = cobra.MarkFlagFilename(f, "report", "json", "ndjson", "csv", "tsv", "yaml", "md")

@@ -165,12 +165,12 @@ func ownResultColumns() []output.Column[bulk.Result] {
 	}
 }
 
-const statusDoc = "awarded or revoked, skipped (nothing to do), excepted (left out by --except), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
+const statusDoc = "awarded, revoked or updated (would_update in a dry run of update), skipped (nothing to do), excepted (left out by --except), duplicate (of an earlier row), not_found (it names nobody, or no achievement), " +
 	"cannot_tell (GitLab does not show whether there is anything to do), failed, unknown, or not_attempted"
 
 func statusStyle(s bulk.Status) term.Style {
 	switch s {
-	case bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusWouldAward, bulk.StatusWouldRevoke:
+	case bulk.StatusAwarded, bulk.StatusRevoked, bulk.StatusUpdated, bulk.StatusWouldAward, bulk.StatusWouldRevoke, bulk.StatusWouldUpdate:
 		return term.Good
 	case bulk.StatusSkipped, bulk.StatusExcepted, bulk.StatusDuplicate, bulk.StatusNotAttempted:
 		return term.Dim
@@ -182,7 +182,7 @@ func statusStyle(s bulk.Status) term.Style {
 
 // ResultShape is a row of a run.
 func ResultShape() app.Shape {
-	s := app.ShapeOf("result", "A row of award and revoke", append(ownResultColumns(), rowAchievementColumn(), mappedColumn(), messageColumn()))
+	s := app.ShapeOf("result", "A row of award and revoke, and of update for messages", append(ownResultColumns(), rowAchievementColumn(), mappedColumn(), messageColumn()))
 	s.Open = true
 	return s
 }

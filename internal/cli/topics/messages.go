@@ -41,4 +41,13 @@ Once per period, in two ways:
 So the MVP of September can be awarded in October, twice by mistake and once in
 fact. Where GitLab does not show the message of an award, its row is cannot_tell
 and nothing is sent for it. --again awards regardless. What is left of a run
-goes by the same rule when it is resumed.`
+goes by the same rule when it is resumed.
+
+Maintainers change the message of an award that stands, since GitLab 19.2:
+
+  ach update -n acme --award 103,104 --message 'MVP of {achievement}'
+  ach update -n acme --from awards.csv
+
+There --message stands in place of the messages of a list, of which it has any
+by {message}, and user and achievement are those of the award. An award that
+gets another message counts for another period, or for none.`

@@ -43,6 +43,7 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 		"GroupAwards":    {gql.GroupAwards_Operation, 39, 6},
 		"GroupHolders":   {gql.GroupHolders_Operation, 26, 9},
 
+		"SetAwardMessage":         {gql.SetAwardMessage_Operation, 12, api.MaxMessages},
 		"GroupAwardsWithMessages": {gql.GroupAwardsWithMessages_Operation, 41, 6},
 
 		"ManagedGroups": {gql.ManagedGroups_Operation, 19, 1},

@@ -26,8 +26,11 @@ func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achi
 		return gitlab.Prospect{Doubt: "the token has " + p.String() + "; whether that reaches this group, and your role there suffices, is told when it is tried"}, ctx.Err()
 	}
 	op := caller.OperationOf("AwardBrief")
-	if p == gitlab.RevokeAchievement {
+	switch p {
+	case gitlab.RevokeAchievement:
 		op = caller.OperationOf("RevokeBrief")
+	case gitlab.UpdateOwnAwards: // of messages, which others than the holder change
+		op = caller.OperationOf("SetAwardMessage")
 	}
 	level, path, err := c.levelFor(ctx, a, me)
 	if ctx.Err() != nil {
