@@ -229,6 +229,53 @@ func TestApplyWhileTheLastIsUnderWay(t *testing.T) {
 	}
 }
 
+// The server works on what it was sent for a while, whoever still waits for it: apply is
+// killed at any moment, twice, and the same command comes at once. Nothing is made and no
+// picture is uploaded twice.
+func TestApplyKilledBesideASlowServer(t *testing.T) {
+	t.Parallel()
+	most := 10
+	if underRace {
+		most = 2
+	}
+	for seed := range most {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			rng := rand.New(rand.NewPCG(uint64(seed), 11))
+			const work = 150 * time.Millisecond
+			s := newCodeCrash(t, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+				if changes(r) {
+					r = r.WithContext(context.WithoutCancel(r.Context()))
+					<-time.After(work)
+				}
+				next.ServeHTTP(w, r)
+			})
+			args := s.applyAll("--batch-size", "60")
+			args[slices.Index(args, "--settle")+1] = "2s"
+			for range 2 {
+				asked := s.server.State().Requests
+				p, err := s.start(keeper, args...)
+				must(t, err)
+				await(t, "the first answers", func() bool { return s.server.State().Requests >= asked+4 || p.over.Load() })
+				until(time.Duration(rng.IntN(700))*time.Millisecond, p.over.Load)
+				_ = p.Process.Kill() // it fails where the run is over
+				end, err := p.wait()
+				must(t, err)
+				if end.code > 0 {
+					t.Fatalf("%v", end)
+				}
+			}
+			end, err := s.run(keeper, args...)
+			must(t, err)
+			if end.code != 0 {
+				t.Fatalf("in the end: %v", end)
+			}
+			s.quiet(t)
+			must(t, s.asTheFileSays(), s.nothingLeft())
+		})
+	}
+}
+
 // lateCodeGate has a request that it holds carried out when it is released, whoever still
 // waits for the answer.
 type lateCodeGate struct {
