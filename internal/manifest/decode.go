@@ -60,7 +60,11 @@ func decode[T any](d *decoder, node *yaml.Node, what string, keys []key[T], into
 		k := find(keys, name)
 		switch {
 		case k == nil:
-			d.wrong(at, "%s has no key %s%s", what, quote(name), meant(name, keys))
+			near, hint := meant(name, keys)
+			d.wrong(at, "%s has no key %s; %s", what, quote(name), hint)
+			for _, name := range near { // one of them is not missing
+				had[name] = true
+			}
 		case isNull(document.Resolve(value)):
 			d.wrong(value, "%s has no value; leave the key out where it is not the file's business", name)
 		default:
@@ -123,16 +127,16 @@ func find[T any](keys []key[T], name string) *key[T] {
 	return nil
 }
 
-// meant says which key may have been meant, and which there are.
-func meant[T any](name string, keys []key[T]) string {
+// meant is which keys may have been meant, and says so, or which there are.
+func meant[T any](name string, keys []key[T]) (near []string, hint string) {
 	var names []string
 	for _, k := range keys {
 		names = append(names, k.name)
 	}
-	if near := closest.Hint(name, names); near != "" {
-		return "; " + near
+	if hint = closest.Hint(name, names); hint == "" {
+		hint = "its keys are " + strings.Join(names, ", ")
 	}
-	return "; its keys are " + strings.Join(names, ", ")
+	return closest.To(name, names), hint
 }
 
 // kindOf names what stands where something else should.
@@ -183,7 +187,7 @@ func (d *decoder) boolean(node *yaml.Node, what string) bool {
 func (d *decoder) list(node *yaml.Node, what string, take func(item *yaml.Node)) {
 	list := document.Resolve(node)
 	if list.Kind != yaml.SequenceNode {
-		d.wrong(node, "%s is %s, and not a list", what, kindOf(list))
+		d.wrong(node, "%s is %s, and not a list, such as %s: [%s]", what, kindOf(list), what, example(list))
 		return
 	}
 	for _, item := range list.Content {
@@ -192,6 +196,14 @@ func (d *decoder) list(node *yaml.Node, what string, take func(item *yaml.Node))
 		}
 		take(item)
 	}
+}
+
+// example is what a list has in it.
+func example(node *yaml.Node) string {
+	if node.Kind == yaml.ScalarNode && node.Value != "" && !strings.ContainsAny(node.Value, ",:[]{}#&*!|>'\"%@`\n") {
+		return plain(node.Value)
+	}
+	return "…"
 }
 
 // oneOrMore is list for what may be a single text as well.

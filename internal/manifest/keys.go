@@ -7,20 +7,23 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/jq"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 func fileKeys() []key[File] {
 	return []key[File]{
-		{name: "version", doc: "The version of this form of file: 1.", form: form{"const": Version}, required: true, set: func(*decoder, *yaml.Node, *File) {}},
+		{name: "version", doc: "The version of this form of file: 1.", form: form{"enum": []any{Version, "1"}}, required: true, set: func(*decoder, *yaml.Node, *File) {}},
 		{name: "namespace", doc: "The full path of the group that owns the achievements, such as acme/tools.", form: anyText(), set: func(d *decoder, node *yaml.Node, f *File) {
 			f.Namespace = d.path(node, "namespace")
 		}},
-		{name: "achievements", doc: "The achievements, one after another.", form: listOf(mappingOf(achievementKeys())), required: true, set: func(d *decoder, node *yaml.Node, f *File) {
+		{name: "achievements", doc: "The achievements, one after another.", form: listOf(achievementForm()), required: true, set: func(d *decoder, node *yaml.Node, f *File) {
 			d.list(node, "achievements", func(item *yaml.Node) {
 				a := Achievement{Place: placeOf(item), Type: Once}
 				decode(d, item, "the achievement", achievementKeys(), &a)
+				d.checkUntil(a)
 				f.Achievements = append(f.Achievements, a)
 			})
 		}},
@@ -43,13 +46,13 @@ func achievementKeys() []key[Achievement] {
 		}},
 		{name: "former_names", doc: "What it was called before: one of them that is found is renamed, and no new one made.", form: listOf(anyText()), set: func(d *decoder, node *yaml.Node, a *Achievement) {
 			d.list(node, "former_names", func(item *yaml.Node) {
-				a.FormerNames = append(a.FormerNames, d.name(item, "a former name"))
+				a.FormerNames, a.FormerAt = append(a.FormerNames, d.name(item, "a former name")), append(a.FormerAt, placeOf(item))
 			})
 		}},
-		{name: "type", doc: "How it is held: once, and for good; revocable, as long as the holder is listed; multiple, as often as the holder is listed.", form: oneOf(Once, Revocable, Multiple), set: func(d *decoder, node *yaml.Node, a *Achievement) {
+		{name: "type", doc: "How it is held: once, and for good; revocable, as long as the holder is listed; multiple, as often as the holder is listed.", form: typeForm(), set: func(d *decoder, node *yaml.Node, a *Achievement) {
 			text, ok := d.text(node, "type")
 			if a.Type = Type(text); ok && !slices.Contains(Types(), a.Type) {
-				d.wrong(node, "there is no type %s; the types are once, revocable and multiple", quote(text))
+				d.wrong(node, "%s", words.JoinHints("there is no type "+quote(text), closest.Hint(text, words.Map(Types(), func(t Type) string { return string(t) })), "the types are once, revocable and multiple"))
 			}
 		}},
 		{name: "until", doc: "The last day (in UTC) on which anybody is to hold it, such as 2026-12-31; only of what is revocable.", form: day(), set: func(d *decoder, node *yaml.Node, a *Achievement) {
@@ -58,11 +61,12 @@ func achievementKeys() []key[Achievement] {
 				return
 			}
 			var err error
+			a.UntilAt = placeOf(node)
 			if a.Until, err = time.Parse(time.DateOnly, text); err != nil {
 				d.wrong(node, "until is no day such as 2026-12-31: %s", quote(text))
 			}
 		}},
-		{name: "holders", doc: "Who is to hold it. Without the key that is left alone.", form: mappingOf(holdersKeys()), set: func(d *decoder, node *yaml.Node, a *Achievement) {
+		{name: "holders", doc: "Who is to hold it. Without the key that is left alone.", form: holdersForm(), set: func(d *decoder, node *yaml.Node, a *Achievement) {
 			a.Holders = &Holders{Place: placeOf(node)}
 			decode(d, node, "holders", holdersKeys(), a.Holders)
 			d.checkHolders(node, a.Holders)
@@ -71,7 +75,7 @@ func achievementKeys() []key[Achievement] {
 }
 
 func holdersKeys() []key[Holders] {
-	people := listOf(either(anyText(), mappingOf(personKeys())))
+	people := listOf(either(anyText(), personForm()))
 	return []key[Holders]{
 		{name: "users", doc: "People, by their user names.", form: people, set: func(d *decoder, node *yaml.Node, h *Holders) {
 			h.Users = d.people(node, "users")
@@ -88,7 +92,7 @@ func holdersKeys() []key[Holders] {
 		{name: "min_access", doc: "With members_of: those with this role or a higher one.", form: oneOf(gitlab.AccessNames()...), set: func(d *decoder, node *yaml.Node, h *Holders) {
 			if text, ok := d.text(node, "min_access"); ok {
 				if h.MinAccess = gitlab.ParseAccessLevel(text); h.MinAccess == 0 {
-					d.wrong(node, "there is no role %s; the roles are %s", quote(text), strings.Join(gitlab.AccessNames(), ", "))
+					d.wrong(node, "%s", words.JoinHints("there is no role "+quote(text), closest.Hint(text, gitlab.AccessNames()), "the roles are "+strings.Join(gitlab.AccessNames(), ", ")))
 				}
 			}
 		}},

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/ach-cli/ach/internal/bulk/document"
+	"github.com/ach-cli/ach/internal/gitlab"
 )
 
 // Bounds of a file.
@@ -132,9 +133,9 @@ func (d *decoder) compare(f *File) {
 		}
 	}
 	for _, a := range f.Achievements {
-		for _, former := range a.FormerNames {
+		for i, former := range a.FormerNames {
 			if !strings.EqualFold(strings.TrimSpace(former), strings.TrimSpace(a.Name)) {
-				once(former, a.Place)
+				once(former, a.FormerAt[i])
 			}
 		}
 		if a.Holders != nil && a.Type != Multiple {
@@ -146,6 +147,9 @@ func (d *decoder) compare(f *File) {
 func (d *decoder) twice(people []Person) {
 	seen := make(map[string]Place, len(people))
 	for _, p := range people {
+		if (p.User == gitlab.UserRef{}) {
+			continue // it was told
+		}
 		name := strings.ToLower(p.User.String())
 		if first, has := seen[name]; has {
 			d.problems = append(d.problems, Problem{p.Place, fmt.Sprintf("%s is listed in line %d already; only type: multiple counts", p.User, first.Line)})

@@ -40,6 +40,47 @@ func mappingOf[T any](keys []key[T]) form {
 	return form{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
+// typeForm says what each type means.
+func typeForm() form {
+	of := func(t Type, doc string) form { return form{"const": t, "description": doc} }
+	return form{"oneOf": []form{
+		of(Once, "Who is listed is awarded once, and keeps it. This is the type where none is given."),
+		of(Revocable, "Who is listed holds it once. Who is not listed any more loses it by --prune."),
+		of(Multiple, "Who is listed holds it as many times as listed, and keeps it."),
+	}}
+}
+
+// The forms of mappings of which some keys say nothing without others.
+func achievementForm() form {
+	f := mappingOf(achievementKeys())
+	f["if"] = form{"required": []string{"until"}}
+	f["then"] = form{"properties": form{"type": form{"const": Revocable}}, "required": []string{"type"}}
+	return f
+}
+
+func holdersForm() form {
+	f := mappingOf(holdersKeys())
+	members, lists := []string{"members_of"}, []string{"from"}
+	f["dependentRequired"] = form{"min_access": members, "direct": members, "bots": members, "select": lists}
+	f["anyOf"] = requireAny("users", "members_of", "from")
+	return f
+}
+
+func personForm() form {
+	f := mappingOf(personKeys())
+	f["anyOf"] = requireAny("user", "user_id")
+	return f
+}
+
+// requireAny wants one of some keys at least.
+func requireAny(names ...string) []form {
+	var one []form
+	for _, name := range names {
+		one = append(one, form{"required": []string{name}})
+	}
+	return one
+}
+
 // Schema is the JSON Schema (draft 2020-12) of the file, with which editors complete and
 // check it.
 func Schema() []byte {

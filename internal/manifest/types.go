@@ -50,7 +50,9 @@ type Achievement struct {
 	Avatar      string  // path of the picture, relative to the file; "" where the file leaves it alone
 	AvatarAt    Place
 	FormerNames []string
+	FormerAt    []Place // where each stands, as far as the file was read
 	Type        Type
+	UntilAt     Place
 	Until       time.Time // the last day (UTC) on which anybody is to hold it; zero for no end
 	Holders     *Holders  // nil where the file leaves them alone
 	Remarks     []string  // comments that are written below it, and not read
@@ -79,6 +81,11 @@ type Holders struct {
 	MessageAt Place
 	Message   string // of the awards, unless a row has its own
 	Except    []Person
+}
+
+// nobody reports whether the one source is a list of users without any.
+func (h Holders) nobody() bool {
+	return h.Users != nil && len(h.Users)+len(h.MembersOf)+len(h.From)+len(h.Except) == 0 && h.Message == "" && h.Map == ""
 }
 
 // A Person is somebody who is named in the file.

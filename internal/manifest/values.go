@@ -1,7 +1,9 @@
 package manifest
 
 import (
+	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -109,6 +111,13 @@ func (d *decoder) both(node *yaml.Node, one, other gitlab.UserRef) gitlab.UserRe
 		d.wrong(node, "the entry names two people: %s and %s", one, other)
 	}
 	return both
+}
+
+// checkUntil refuses an end of what nobody can lose.
+func (d *decoder) checkUntil(a Achievement) {
+	if !a.Until.IsZero() && a.Type != Revocable && slices.Contains(Types(), a.Type) {
+		d.problems = append(d.problems, Problem{a.UntilAt, fmt.Sprintf("until is only of what is revocable, and the type here is %s", a.Type)})
+	}
 }
 
 // checkHolders refuses keys that say nothing without others.

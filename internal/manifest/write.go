@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ach-cli/ach/internal/sanitize"
 )
@@ -48,7 +49,7 @@ func (w *writer) line(indent int, text string) {
 func (w *writer) achievement(a Achievement) {
 	w.line(2, "- name: "+plain(a.Name))
 	if a.Description != nil {
-		w.line(4, "description: "+plain(*a.Description))
+		w.text(4, "description", *a.Description)
 	}
 	if a.Avatar != "" {
 		w.line(4, "avatar: "+plain(a.Avatar))
@@ -75,7 +76,32 @@ func (w *writer) remarks(indent int, texts []string) {
 	}
 }
 
+// text is a key with a text. One of several lines stands as it is, if that reads as the same.
+func (w *writer) text(indent int, key, value string) {
+	lines := strings.Split(strings.TrimSuffix(value, "\n"), "\n")
+	if len(lines) < 2 || lines[0] == "" || lines[0][0] == ' ' || lines[len(lines)-1] == "" || strings.ContainsFunc(value, func(r rune) bool { return r != '\n' && !shows(r) }) || !utf8.ValidString(value) {
+		w.line(indent, key+": "+plain(value))
+		return
+	}
+	chomp := "-"
+	if strings.HasSuffix(value, "\n") {
+		chomp = ""
+	}
+	w.line(indent, key+": |"+chomp)
+	for _, line := range lines {
+		if line == "" {
+			w.line(0, "")
+			continue
+		}
+		w.line(indent+2, line)
+	}
+}
+
 func (w *writer) holders(h Holders) {
+	if h.nobody() {
+		w.line(4, "holders: {users: []}")
+		return
+	}
 	w.line(4, "holders:")
 	if h.Users != nil {
 		w.people("users", h.Users)
@@ -105,7 +131,7 @@ func (w *writer) holders(h Holders) {
 	}
 	for _, text := range []struct{ key, value string }{{"select", h.Select}, {"map", h.Map}, {"message", h.Message}} {
 		if text.value != "" {
-			w.line(6, text.key+": "+plain(text.value))
+			w.text(6, text.key, text.value)
 		}
 	}
 	if len(h.Except) > 0 {
@@ -133,7 +159,7 @@ func (w *writer) people(key string, people []Person) {
 			w.line(10, fmt.Sprintf("user_id: %d", p.User.ID))
 		}
 		if p.Message != "" {
-			w.line(10, "message: "+plain(p.Message))
+			w.text(10, "message", p.Message)
 		}
 	}
 }
@@ -157,5 +183,23 @@ func plain(text string) string {
 	if safe.MatchString(text) && !word.MatchString(text) && len(text) < 80 {
 		return text
 	}
-	return strconv.Quote(text)
+	if !utf8.ValidString(text) {
+		return strconv.Quote(text)
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		if shows(r) && r != '"' && r != '\\' {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.Quote(string(r))
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	b.WriteByte('"')
+	return b.String()
 }
+
+// shows reports whether a character stands for itself: what is seen, and what joins the
+// parts of an emoji.
+func shows(r rune) bool { return strconv.IsPrint(r) || r == '\u200d' }
