@@ -34,6 +34,8 @@ func objectFields() []objectField {
 			awardIs(hersFrom, func(a *store.AwardState) bool { return a != nil && !*a.Shown }), true},
 		{"show", "alice", []string{"show", hers(1)}, "userAchievementsUpdate",
 			awardIs(hersFrom+1, func(a *store.AwardState) bool { return a != nil && *a.Shown }), true},
+		{"reword", "max", []string{"update", "--award", "7", "--message", "Anew"}, "userAchievementsUpdate",
+			awardIs(7, func(a *store.AwardState) bool { return a != nil && a.Message != nil && *a.Message == "Anew" }), true},
 		{"reorder", "alice", []string{"reorder", hers(2), hers(0), hers(1)}, "userAchievementPrioritiesUpdate",
 			ordered(hersFrom+2, hersFrom, hersFrom+1), true},
 	}

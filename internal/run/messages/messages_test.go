@@ -100,8 +100,11 @@ func TestSet(t *testing.T) {
 			if c.blind {
 				o.Look = nil
 			}
-			results, _ := Set(t.Context(), l, rows, o)
+			results, err := Set(t.Context(), l, rows, o)
 			r := results[2]
+			if err != nil && c.status == bulk.StatusUpdated {
+				t.Error(err)
+			}
 			if r.Status != c.status || (r.Error == "") != (c.status == bulk.StatusUpdated) || c.sent > 0 && l.sent[3] != c.sent {
 				t.Errorf("%+v, sent %d times", r, l.sent[3])
 			}
