@@ -152,6 +152,7 @@ func exampleStage(t *testing.T) *stage {
 		"bin/code":               "#!/bin/sh\nexit 0\n",
 		"bin/other-tool":         "#!/bin/sh\ntest -n \"$GITLAB_TOKEN\"\n",
 		"config/ach/config.yaml": "namespace: acme\nhosts:\n  - url: " + s.gateway.URL + "\n    token: sandbox-max-api\n    namespace: acme\n",
+		"awards.csv":             "award,message\n103,Thank you\n",
 		"people.csv":             "user,team\nbob,red\ncarol,blue\n", "people.txt": "alice\n", "bug.png": string(star), "owl.png": string(star),
 		"work.yaml": "namespace: acme\n", "company-ca.pem": "",
 		".all-contributorsrc": `{"contributors": [{"login": "octo-alice", "contributions": ["code"]}]}`, "fedora-badges/rules/owl.yml": "name: Owl\n",
