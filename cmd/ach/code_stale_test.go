@@ -36,6 +36,7 @@ achievements:
   - {group: acme, name: Listed, awards: [{user: alice, by: max}, {user: alice, by: max}, {user: dave, by: max}]}
   - {group: acme, name: Alone, awards: [{user: alice, by: max}]}
   - {group: acme, name: Unmanaged, awards: [{user: alice, by: max}]}
+  - {group: acme, name: Said, awards: [{user: alice, by: max, message: old}]}
 `
 
 const staleFile = `version: 1
@@ -52,6 +53,8 @@ achievements:
     type: revocable
     until: UNTIL
     holders: {users: [bob, newcomer]}
+  - name: Said
+    holders: {users: [{user: alice, message: new}]}
 `
 
 // A staleStage is the world of a plan that was made.
@@ -141,6 +144,7 @@ func staleCases() map[string]staleCase {
 		"created":                {does: did("max", "create", "--name", "Another"), code: 7, why: group},
 		"created as in the file": {does: did("max", "create", "--name", "speaker"), code: 7, why: group},
 		"deleted":                {does: did("max", "delete", "Unmanaged"), code: 7, why: group},
+		"said otherwise":         {does: did("max", "update", "--award", "6", "--message", "newer"), code: 7, why: group},
 		"deleted and made anew": {does: func(s *staleStage) {
 			s.by("max", "delete", "Unmanaged")
 			s.by("max", "create", "--name", "Unmanaged")
