@@ -44,8 +44,8 @@ func (o *applyOptions) spec(a *app.App) cmdutil.Spec {
 another FILE. The plan is shown first, as 'ach plan' shows it, and ach asks
 before it changes anything; where nobody can be asked it needs --yes.
 
-Definitions are made and changed first, one by one, then come the awards, then
-what is revoked, and at last what is deleted. What fails takes nothing else
+Definitions are made and changed first, one by one, then come messages of awards
+that stand, the awards, what is revoked, and at last what is deleted. What fails takes nothing else
 along but the awards of an achievement that could not be made. Who holds an
 achievement is read again right before its first change.
 
