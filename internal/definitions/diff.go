@@ -10,31 +10,18 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
-	"github.com/ach-cli/ach/internal/manifest"
 	"github.com/ach-cli/ach/internal/words"
 )
 
 // Diff plans. The error is of a file that may mean two of the group's achievements.
 func Diff(wanted []Wanted, group []Existing, o Options) (*Plan, error) {
-	d := &differ{Options: o, byName: map[string]*Existing{}, taken: map[*Existing]bool{}, plan: &Plan{}}
-	for i := range group {
-		d.byName[fold(group[i].Name)] = &group[i]
-		d.veil = cmp.Or(d.veil, group[i].Veil)
+	found, err := match(wanted, group)
+	if err != nil {
+		return nil, err
 	}
-	found := make([]*Existing, len(wanted))
-	for i, w := range wanted { // names first, so that a former name takes none away
-		if found[i] = d.byName[fold(w.Name)]; found[i] != nil {
-			d.taken[found[i]] = true
-		}
-	}
-	for i, w := range wanted {
-		if found[i] != nil {
-			continue
-		}
-		var err error
-		if found[i], err = d.former(w); err != nil {
-			return nil, err
-		}
+	d := &differ{Options: o, plan: &Plan{}}
+	for _, e := range group {
+		d.veil = cmp.Or(d.veil, e.Veil)
 	}
 	for i, w := range wanted {
 		d.definition(w, found[i])
@@ -45,7 +32,7 @@ func Diff(wanted []Wanted, group []Existing, o Options) (*Plan, error) {
 		}
 	}
 	for i := range group {
-		if !d.taken[&group[i]] {
+		if !slices.Contains(found, &group[i]) {
 			d.unmanaged(&group[i])
 		}
 	}
@@ -55,10 +42,8 @@ func Diff(wanted []Wanted, group []Existing, o Options) (*Plan, error) {
 
 type differ struct {
 	Options
-	byName map[string]*Existing
-	taken  map[*Existing]bool
-	veil   gitlab.Veil // why there may be more awards than are shown, also of what is made
-	plan   *Plan
+	veil gitlab.Veil // why there may be more awards than are shown, also of what is made
+	plan *Plan
 }
 
 // order is that in which rows are done and told: definitions come before awards, and what
@@ -69,33 +54,11 @@ func order(a Action) int {
 
 func (d *differ) add(row Row) { d.plan.Rows = append(d.plan.Rows, row) }
 
-// fold makes names equal that GitLab takes for one.
-func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
-
-// former finds a definition by what it was called before; nil for none.
-func (d *differ) former(w Wanted) (*Existing, error) {
-	var found *Existing
-	for _, name := range w.FormerNames {
-		e := d.byName[fold(name)]
-		switch {
-		case e == nil || d.taken[e]:
-		case found != nil && found != e:
-			return nil, fmt.Errorf("%d:%d: %q was %q or %q before, and the group has both", w.Line, w.Column, w.Name, found.Name, e.Name)
-		default:
-			found = e
-		}
-	}
-	if found != nil {
-		d.taken[found] = true
-	}
-	return found, nil
-}
-
 // definition plans what makes a definition what the file says.
 func (d *differ) definition(w Wanted, e *Existing) {
 	if e == nil {
 		row := Row{Action: Create, Achievement: w.Name, Fields: []Field{{Name: "name", After: w.Name}}}
-		if w.Description != nil && strings.TrimSpace(*w.Description) != "" {
+		if w.Description != nil && gitlab.Stored(*w.Description) != "" {
 			row.Fields = append(row.Fields, Field{Name: "description", After: *w.Description})
 		}
 		if w.Picture != nil {
@@ -105,10 +68,10 @@ func (d *differ) definition(w Wanted, e *Existing) {
 		return
 	}
 	row := Row{Action: Update, Achievement: w.Name, AchievementID: e.ID}
-	if e.Name != w.Name {
-		row.Fields = append(row.Fields, Field{"name", e.Name, w.Name})
+	if name := gitlab.Stored(w.Name); e.Name != name {
+		row.Fields = append(row.Fields, Field{"name", e.Name, name})
 	}
-	if w.Description != nil && strings.TrimSpace(*w.Description) != strings.TrimSpace(e.Description) {
+	if w.Description != nil && gitlab.Stored(*w.Description) != gitlab.Stored(e.Description) {
 		row.Fields = append(row.Fields, Field{"description", e.Description, *w.Description})
 	}
 	before, digest := uploaded(e.AvatarURL)
@@ -191,19 +154,14 @@ func (d *differ) holders(w Wanted, e *Existing) {
 	if e == nil {
 		e = &Existing{Achievement: gitlab.Achievement{Name: w.Name}, Messages: true, Veil: d.veil}
 	}
-	listed := seenAsHolders(w.Listed, e)
 	if w.Ended(d.Now) {
-		listed = nil
+		w.Listed, w.Empty = nil, ""
 	}
-	listed, nobody := without(listed, w.Except, e)
-	if nobody != "" {
-		d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: nobody})
+	if len(w.Except) > 0 { // who was meant may be among those who are listed
+		x := w.Except[0]
+		d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: fmt.Sprintf("except names nobody (%s: %s), so who is to be left out is not known; mend the name, or take it out of the file", x.From, cmp.Or(x.Why, x.Name))})
 		return
 	}
-	if w.Empty != "" && !w.Ended(d.Now) && d.Prune && w.Type == manifest.Revocable && len(e.Awards) > 0 && !d.AllowEmpty {
-		d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: w.Empty + ", so its holders are not taken for people who left; --allow-empty says that they are"})
-		return
-	}
-	d.award(w, e, listed)
-	d.leave(w, e, listed)
+	d.award(w, e, w.Listed)
+	d.leave(w, e, w.Listed)
 }

@@ -20,6 +20,7 @@ type Client interface {
 	Members(ctx context.Context, group string, direct bool) ([]gitlab.Member, error)
 	LookupUsers(context.Context, []gitlab.UserRef) ([]*gitlab.User, error)
 	LookupEmails(ctx context.Context, addresses []string) (map[string]gitlab.EmailMatch, error)
+	ReadsUsers(context.Context) bool
 	TokenVeil(context.Context) (gitlab.Veil, bool)
 	NotShown(ctx context.Context, what string) error
 	NeedMessages(context.Context) error

@@ -85,38 +85,6 @@ func (d *differ) reword(w Wanted, e *Existing, l Listed, has []gitlab.Award, hid
 	d.add(row)
 }
 
-// seenAsHolders finds those who were not found among the holders: GitLab shows holders of
-// whom it shows nothing else, such as blocked people.
-func seenAsHolders(listed []Listed, e *Existing) []Listed {
-	holders := map[string]gitlab.User{}
-	for _, a := range e.Awards {
-		holders[fold(a.User.Username)] = a.User
-	}
-	listed = slices.Clone(listed)
-	for i, l := range listed {
-		if holder, holds := holders[fold(l.Name)]; l.User.ID == 0 && holds {
-			listed[i].User = holder
-		}
-	}
-	return listed
-}
-
-// without leaves out those who are excepted and were not found but among the holders. If one
-// of them is nobody, it says so: who was meant may be among those who are listed.
-func without(listed, except []Listed, e *Existing) (_ []Listed, nobody string) {
-	out := map[ids.User]bool{}
-	for _, l := range seenAsHolders(except, e) {
-		if l.User.ID == 0 {
-			return nil, fmt.Sprintf("except names nobody (%s: %s), so who is to be left out is not known; mend the name, or take it out of the file", l.From, cmp.Or(l.Why, l.Name))
-		}
-		out[l.User.ID] = true
-	}
-	if len(out) == 0 {
-		return listed, ""
-	}
-	return slices.DeleteFunc(slices.Clone(listed), func(l Listed) bool { return out[l.User.ID] }), ""
-}
-
 // notStanding are the entries that no award stands for.
 func notStanding(entries []Listed, has []gitlab.Award) []Listed {
 	listed := words.Map(entries, func(l Listed) string { return l.Message })
@@ -140,6 +108,9 @@ func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
 	keep := map[ids.User]bool{}
 	for _, l := range listed {
 		keep[l.User.ID] = true
+		for _, id := range l.Maybe {
+			keep[id] = true
+		}
 	}
 	var rows []Row
 	holders, leavers := map[ids.User]bool{}, map[ids.User]bool{}
@@ -156,7 +127,7 @@ func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
 		rows = append(rows, Row{Action: Unlisted, Achievement: w.Name, AchievementID: e.ID, User: a.User, AwardID: a.ID, Why: why})
 	}
 	if d.Prune && w.Type == manifest.Revocable && len(rows) > 0 {
-		if refusal := cmp.Or(unsure(listed), d.refusal(e, len(rows), len(leavers), len(holders))); refusal != "" {
+		if refusal := cmp.Or(d.suspicious(w), unsure(listed), d.refusal(e, len(rows), len(leavers), len(holders))); refusal != "" {
 			d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: refusal})
 			return
 		}
@@ -168,10 +139,18 @@ func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
 	d.plan.Rows = append(d.plan.Rows, rows...)
 }
 
+// suspicious says which sources may not be taken at their word; "" for none.
+func (d *differ) suspicious(w Wanted) string {
+	if w.Empty == "" || d.AllowEmpty {
+		return ""
+	}
+	return w.Empty + ", so its holders are not taken for people who left; --allow-empty says that they are"
+}
+
 // unsure says who is listed and may be any of the holders; "" for nobody.
 func unsure(listed []Listed) string {
 	for _, l := range listed {
-		if l.User.ID == 0 && l.Email {
+		if l.User.ID == 0 && l.Anyone {
 			return "who " + l.Name + " is cannot be told, and may hold it, so nobody is taken for one who left"
 		}
 	}

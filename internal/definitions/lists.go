@@ -29,14 +29,16 @@ func (l *loader) holders(u *unresolved) {
 	for _, p := range h.Users {
 		l.person(u, src, p, "users", &u.entries)
 	}
+	u.sourceEnds("under users")
 	for _, p := range h.Except {
 		l.person(u, src, p, "except", &u.except)
 	}
 	for _, from := range h.From {
 		l.list(u, src, from)
+		u.sourceEnds("in " + from)
 	}
 	if h.Users != nil && len(u.entries)+len(u.unnamed) == 0 && len(h.From) == 0 && len(h.MembersOf) == 0 {
-		u.Empty = "users lists nobody"
+		u.suspect("users lists nobody")
 	}
 	if len(l.wrong) == before {
 		l.checkTemplate(u, src)
@@ -105,7 +107,7 @@ func (l *loader) person(u *unresolved, src *source.Source, p manifest.Person, ke
 // leaveOpen lists somebody of whom the map of the list does not say who that is: they are
 // waited for, as who has no account is. Quotes keep the name from being taken for one here.
 func (u *unresolved) leaveOpen(name, place string, err error) {
-	u.unnamed = append(u.unnamed, Listed{Name: strconv.Quote(name), From: place, Email: true, Why: err.Error()})
+	u.unnamed = append(u.unnamed, Listed{Name: strconv.Quote(name), From: place, Anyone: true, Why: err.Error()})
 }
 
 // list adds the rows of a list, or of those that a pattern matches.
@@ -130,7 +132,7 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 	var program *input.ProgramError
 	switch {
 	case read.Nobody():
-		u.Empty = "the list " + from + " has no row"
+		u.suspect("the list " + from + " has no row")
 		return
 	case errors.As(read.Err, &program):
 		l.problem(h.SelectAt, "select: %v, with %s", read.Err, shown)

@@ -37,6 +37,7 @@ type unresolved struct {
 	Wanted
 	entries  []source.Entry // of users and of lists
 	unnamed  []Listed       // whose GitLab names a map leaves open
+	sources  []span         // of which both are, in order
 	except   []source.Entry
 	members  source.Members
 	template source.Template // of the messages
@@ -47,6 +48,11 @@ type unresolved struct {
 type FileError struct {
 	Path     string
 	Problems []string
+}
+
+// placed has an error that begins with line and column be one of the file.
+func (f *File) placed(err error) error {
+	return &FileError{Path: f.Path, Problems: []string{f.Path + ":" + err.Error()}}
 }
 
 // Error returns the problems, a line each.

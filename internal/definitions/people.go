@@ -21,6 +21,7 @@ type people struct {
 	named   map[gitlab.UserRef]*gitlab.User
 	emails  map[string]gitlab.EmailMatch
 	members map[listOfMembers]members
+	unread  bool // the token is shown nobody, so that whom a number means cannot be looked up
 }
 
 // A listOfMembers is one that is read once, however often a file names it.
@@ -80,6 +81,9 @@ func findPeople(ctx context.Context, c Client, f *File) (*people, error) {
 			found, err := c.LookupUsers(ctx, named)
 			for i, u := range found {
 				p.named[named[i]] = u
+			}
+			if slices.ContainsFunc(found, func(u *gitlab.User) bool { return u != nil && u.Username == "" }) {
+				p.unread = !c.ReadsUsers(ctx)
 			}
 			return err
 		})
@@ -156,11 +160,15 @@ type resolver struct {
 
 // wanted are the achievements of the file, with the people found.
 func (r *resolver) wanted(ctx context.Context) ([]Wanted, error) {
-	all := make([]Wanted, len(r.file.achievements))
+	all := words.Map(r.file.achievements, func(u unresolved) Wanted { return u.Wanted })
+	found, err := match(all, r.group)
+	if err != nil {
+		return nil, r.file.placed(err)
+	}
 	for i := range r.file.achievements {
 		u := r.file.achievements[i]
 		if u.Holders != nil {
-			if err := r.listed(ctx, &u); err != nil {
+			if err := r.listed(ctx, &u, found[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -172,52 +180,57 @@ func (r *resolver) wanted(ctx context.Context) ([]Wanted, error) {
 	return all, nil
 }
 
-// listed finds who is to hold an achievement.
-func (r *resolver) listed(ctx context.Context, u *unresolved) error {
+// listed finds who is to hold an achievement that the group has, nil where it has not.
+func (r *resolver) listed(ctx context.Context, u *unresolved, has *Existing) error {
 	members, err := r.membersOf(ctx, u)
 	if err != nil {
 		return err
 	}
+	holders := holdersOf(has)
 	except := map[ids.User]bool{}
 	for _, e := range u.except {
-		user, why := r.people.of(e)
-		if user == nil {
-			u.Except = append(u.Except, Listed{Name: e.User.String(), Email: e.User.Email != "", Why: why, From: e.Place})
-			continue
+		l, _ := r.people.meant(e, holders)
+		except[e.User.ID], except[l.User.ID] = e.User.Name == "", true // a number is that of one, whoever it is
+		if l.User.ID == 0 && e.User.ID == 0 || len(l.Maybe) > 0 {
+			u.Except = append(u.Except, l)
 		}
-		except[user.ID] = true
 	}
-	seen, found, id := map[string]bool{}, false, r.idOf(u.Name)
-	add := func(e source.Entry, user gitlab.User, why string) {
-		l := Listed{User: user, From: e.Place, Why: why, Email: e.User.Email != ""}
-		key := user.ID.String()
-		if user.ID == 0 {
-			l.Name = strings.TrimPrefix(e.User.String(), "@")
+	delete(except, 0)
+	var id ids.Achievement
+	if has != nil {
+		id = has.ID
+	}
+	seen := map[string]bool{}
+	add := func(e source.Entry, l Listed) {
+		key := l.User.ID.String()
+		if l.User.ID == 0 {
 			key = strings.ToLower(e.User.String())
 		}
-		found = found || user.ID != 0
-		if except[user.ID] || u.Type != manifest.Multiple && seen[key] {
+		if except[l.User.ID] || u.Type != manifest.Multiple && seen[key] {
 			return
 		}
 		seen[key] = true
-		if l.Message, err = messageOf(u, e, user, id); err != nil && user.ID != 0 {
+		if l.Message, err = messageOf(u, e, l.User, id); err != nil && l.User.ID != 0 {
 			r.wrong.Problems = append(r.wrong.Problems, e.Place+": "+err.Error())
 		}
 		u.Listed = append(u.Listed, l)
 	}
-	for _, e := range u.entries {
-		if e.Achievement.ID != 0 && id != 0 && e.Achievement.ID != id {
-			r.wrong.Problems = append(r.wrong.Problems, fmt.Sprintf("%s: the row is of achievement %d, and %q is %d", e.Place, e.Achievement.ID, u.Name, id))
+	certain := make([]bool, len(u.entries))
+	for i, e := range u.entries {
+		if of := e.Achievement.ID; of != 0 && of != id {
+			is := fmt.Sprintf("%q is %d", u.Name, id)
+			if id == 0 {
+				is = fmt.Sprintf("%q is not there yet", u.Name)
+			}
+			r.wrong.Problems = append(r.wrong.Problems, fmt.Sprintf("%s: the row is of achievement %d, and %s", e.Place, of, is))
 			continue
 		}
-		user, why := r.people.of(e)
-		if user == nil {
-			user = &gitlab.User{}
-		}
-		add(e, *user, why)
+		var l Listed
+		l, certain[i] = r.people.meant(e, holders)
+		add(e, l)
 	}
 	for _, m := range members {
-		add(m.Entry, m.user, "")
+		add(m.Entry, Listed{User: m.user, From: m.Place})
 	}
 	for _, l := range u.unnamed {
 		if u.Type == manifest.Multiple || !seen[l.Name] {
@@ -225,9 +238,7 @@ func (r *resolver) listed(ctx context.Context, u *unresolved) error {
 			u.Listed = append(u.Listed, l)
 		}
 	}
-	if !found && len(u.Listed) > 0 && u.Empty == "" {
-		u.Empty = fmt.Sprintf("none of the %s who are listed is found", words.People(len(u.Listed)))
-	}
+	u.noteStrangers(certain)
 	return nil
 }
 
@@ -253,7 +264,7 @@ func (r *resolver) membersOf(ctx context.Context, u *unresolved) ([]member, erro
 		})
 		switch {
 		case errors.Is(err, source.ErrNobody):
-			u.Empty = err.Error()
+			u.suspect(err.Error())
 		case err != nil:
 			return nil, fmt.Errorf("%s:%d:%d: members_of: %w", r.file.Path, u.Holders.MembersAt.Line, u.Holders.MembersAt.Column, err)
 		}
@@ -272,16 +283,6 @@ func (r *resolver) membersOf(ctx context.Context, u *unresolved) ([]member, erro
 		seen[m.user.ID] = true
 		return again
 	}), nil
-}
-
-// idOf is the number of an achievement of the group, 0 for none of that name.
-func (r *resolver) idOf(name string) ids.Achievement {
-	for _, e := range r.group {
-		if fold(e.Name) == fold(name) {
-			return e.ID
-		}
-	}
-	return 0
 }
 
 // messageOf is the message of an award, by the rules of a run.

@@ -14,7 +14,7 @@ type Wanted struct {
 	Picture *Picture // nil where the file leaves it alone
 	Listed  []Listed // who is to hold it; of several awards each once
 	Except  []Listed // who is not to hold it and was not found
-	Empty   string   // a source that named nobody, in words; "" for none
+	Empty   string   // sources that named nobody who is found, in words; "" for none
 }
 
 // A Picture is one of the file, as it would be uploaded.
@@ -26,12 +26,13 @@ type Picture struct {
 
 // Listed is one entry of those who are to hold an achievement.
 type Listed struct {
-	User    gitlab.User // zero where nobody was found
+	User    gitlab.User // zero where nobody is certain
 	Name    string      // what the file calls somebody who was not found
 	Message string      // of the award; "" for none
 	From    string      // what lists them, in words
-	Email   bool        // they are named by what GitLab need not show, such as an e-mail
-	Why     string      // why nobody was found
+	Maybe   []ids.User  // where nobody is certain: holders who may be meant
+	Anyone  bool        // any of the holders may be: they are named by what GitLab need not show, such as an e-mail
+	Why     string      // why nobody is certain
 }
 
 // Existing is an achievement of the group, with its awards that stand.

@@ -57,7 +57,7 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 	}
 	p.Options = o
 	if p.Plan, err = Diff(p.Wanted, p.Group, o); err != nil {
-		return nil, &FileError{Path: f.Path, Problems: []string{f.Path + ":" + err.Error()}}
+		return nil, f.placed(err)
 	}
 	if p.goesByUnseen() {
 		if err := p.lookBehind(ctx, c, group, unshown); err != nil {
@@ -183,7 +183,7 @@ func wantedPrint(wanted []Wanted, o Options) string {
 		}
 		h.add(w.Name, w.Description, picture, w.FormerNames, w.Type, w.Ended(o.Now), w.Holders != nil, w.Empty)
 		for _, l := range append(slices.Clone(w.Listed), w.Except...) {
-			h.add(l.User.ID, l.Name, l.Message)
+			h.add(l.User.ID, l.Name, l.Message, l.Maybe)
 		}
 	}
 	return h.sum()

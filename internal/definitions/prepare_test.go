@@ -104,6 +104,8 @@ func (f *fake) LookupEmails(context.Context, []string) (map[string]gitlab.EmailM
 	return nil, nil
 }
 
+func (f *fake) ReadsUsers(context.Context) bool { return true }
+
 func (f *fake) TokenVeil(context.Context) (gitlab.Veil, bool) {
 	f.note("token")
 	return f.veil, true

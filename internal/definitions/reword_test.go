@@ -32,7 +32,7 @@ func TestMessagesOfStandingAwards(t *testing.T) {
 			change: func(f *fake) { f.definitions[0].Awards = 4 }},
 		"not sure to be shown all": {holders: "users: [{user: ann, message: new}, ben]", want: "other_message ann", why: "not sure to be shown",
 			change: func(f *fake) { f.veil = gitlab.VeilToken }},
-		"an account that is not found": {holders: "users: [ann, ben], message: 'for {user}'", want: "update_message ann",
+		"an account that is not found": {holders: "users: [ann, ben], message: 'for {user}'", want: "update_message ann, update_message ben",
 			change: func(f *fake) { delete(f.people, "ben") }},
 		"an account that is not found, and a text without it": {holders: "users: [ann, ben], message: well done", want: "update_message ann, update_message ben",
 			change: func(f *fake) { delete(f.people, "ben") }},

@@ -124,7 +124,9 @@ func (r AchievementRef) Agrees(a Achievement) error {
 	}
 }
 
-// strip takes off what GitLab strips of a name, which is less than all that is blank.
+// Stored is a text, such as a name, as GitLab keeps it: it strips less than all that is blank.
+func Stored(name string) string { return strip(name) }
+
 func strip(text string) string { return strings.Trim(text, "\x00\t\n\v\f\r ") }
 
 func achievementNamed(name string) (AchievementRef, error) {

@@ -120,7 +120,7 @@ func (d *decoder) version(root *yaml.Node) {
 func (d *decoder) compare(f *File) {
 	names := map[string]Place{}
 	once := func(name string, at Place) {
-		folded := strings.ToLower(strings.TrimSpace(name))
+		folded := strings.ToLower(gitlab.Stored(name))
 		if first, has := names[folded]; has {
 			d.problems = append(d.problems, Problem{at, fmt.Sprintf("the name %s is that of line %d too; GitLab compares names without letter case", quote(name), first.Line)})
 			return
@@ -134,7 +134,7 @@ func (d *decoder) compare(f *File) {
 	}
 	for _, a := range f.Achievements {
 		for i, former := range a.FormerNames {
-			if !strings.EqualFold(strings.TrimSpace(former), strings.TrimSpace(a.Name)) {
+			if !strings.EqualFold(gitlab.Stored(former), gitlab.Stored(a.Name)) {
 				once(former, a.FormerAt[i])
 			}
 		}

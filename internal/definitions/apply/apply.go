@@ -238,6 +238,7 @@ func verdict(results []Result, stopped error) (failed, refused error) {
 		case r.Status == bulk.StatusNotAttempted && isGuard(r.Err):
 			refused = cmp.Or(refused, r.Err)
 			continue
+		case errors.Is(r.Err, errNoneAwarded): // which the errors of the awards tell about
 		case r.Status == bulk.StatusUnknown || r.Status == bulk.StatusNotAttempted:
 			goesOn = "the same command looks first what was done, and goes on from there"
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -34,6 +33,9 @@ func (a *Applier) create(ctx context.Context, r *Result) error {
 	adopted := false
 	look := func(ctx context.Context) (gitlab.Achievement, error) {
 		found, err := a.Client.Achievement(ctx, gitlab.AchievementRef{Name: n.Name}, a.Namespace.Path)
+		if err == nil && !definitions.SameName(found.Name, n.Name) { // GitLab keeps them apart
+			err = errStillAsItWas
+		}
 		adopted = err == nil
 		return found, err
 	}
@@ -253,10 +255,10 @@ func (a *Applier) changes(r *Result) (c api.Changes, err error) {
 
 // differing is what of some changes is not there yet.
 func differing(wanted api.Changes, found gitlab.Achievement) (rest api.Changes, differs bool) {
-	if wanted.Name != nil && *wanted.Name != found.Name && strings.TrimSpace(*wanted.Name) != found.Name {
+	if wanted.Name != nil && gitlab.Stored(*wanted.Name) != found.Name {
 		rest.Name, differs = wanted.Name, true
 	}
-	if wanted.Description != nil && strings.TrimSpace(*wanted.Description) != strings.TrimSpace(found.Description) {
+	if wanted.Description != nil && gitlab.Stored(*wanted.Description) != gitlab.Stored(found.Description) {
 		rest.Description, differs = wanted.Description, true
 	}
 	if wanted.Avatar != nil && definitions.Digest(found.AvatarURL) != definitions.Digest("/"+wanted.Avatar.Name) {

@@ -2,10 +2,12 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
+	"github.com/ach-cli/ach/internal/definitions"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run"
@@ -62,7 +64,7 @@ func (a *Applier) execute(ctx context.Context, action bulk.Action, rows []bulk.R
 // rows are those of a run, and which of the results they are of. A row of an achievement
 // that was not made is decided.
 func (a *Applier) rows(action bulk.Action) (rows []bulk.Row, at []int) {
-	before := a.before()
+	before, failed := a.before(), a.noneAwarded()
 	for i := range a.results {
 		r := &a.results[i]
 		if string(r.Action) != string(action) || !r.Action.Changes() {
@@ -77,6 +79,10 @@ func (a *Applier) rows(action bulk.Action) (rows []bulk.Row, at []int) {
 			r.Error = name(r) + " was not made"
 			continue
 		}
+		if action == bulk.Revoke && failed[r.Achievement] {
+			r.Error, r.Err = errNoneAwarded.Error(), errNoneAwarded
+			continue
+		}
 		row := bulk.Row{
 			Line: len(rows) + 1, Place: fmt.Sprintf("%s for @%s", name(r), r.User.Username),
 			User: r.User.Username, UserID: r.User.ID, AchievementID: id, Achievement: r.Achievement, Message: r.Message,
@@ -89,6 +95,25 @@ func (a *Applier) rows(action bulk.Action) (rows []bulk.Row, at []int) {
 		rows, at = append(rows, row), append(at, i)
 	}
 	return rows, at
+}
+
+var errNoneAwarded = errors.New("not sent: every award of it failed, and the list may be wrong")
+
+// noneAwarded are the achievements of which there were awards to make, and not one was made:
+// the list may be wrong then, and nobody loses for it what they hold.
+func (a *Applier) noneAwarded() map[string]bool {
+	failed, made := map[string]bool{}, map[string]bool{}
+	for _, r := range a.results {
+		switch {
+		case r.Action != definitions.Award:
+		case r.Status == bulk.StatusAwarded, r.Status == bulk.StatusSkipped:
+			made[r.Achievement] = true
+			delete(failed, r.Achievement)
+		case !made[r.Achievement]:
+			failed[r.Achievement] = true
+		}
+	}
+	return failed
 }
 
 // A holding is an achievement in the hands of a user.
