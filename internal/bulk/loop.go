@@ -118,7 +118,7 @@ func (r *run) launch() {
 	if end, timed := r.sendsEnd(); timed && !now.Before(end) {
 		r.cutSends()
 	}
-	for r.inFlight < r.o.Concurrency && (r.stop != nil || !now.Before(r.backoff.until)) {
+	for r.inFlight < r.pace.lanes && (r.stop != nil || !now.Before(r.backoff.until)) {
 		if !r.readBack(now) && !r.send(now) {
 			return
 		}
@@ -134,7 +134,7 @@ func (r *run) due() (time.Time, bool) {
 		}
 		return due, timed
 	}
-	if r.inFlight >= r.o.Concurrency {
+	if r.inFlight >= r.pace.lanes {
 		return time.Time{}, false
 	}
 	var due time.Time
@@ -147,7 +147,7 @@ func (r *run) due() (time.Time, bool) {
 		}
 	}
 	if r.unsent() > 0 {
-		earlier(r.rate.next)
+		earlier(r.mayGo(r.o.Now()))
 	}
 	for _, d := range r.inDoubt {
 		switch {

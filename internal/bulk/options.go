@@ -11,10 +11,8 @@ import (
 
 // The limits of a run, and what it takes where [Options] says nothing.
 const (
-	MaxBatchSize       = 60 // changes a request; GitLab's complexity limit allows two more
-	DefaultBatchSize   = 20
-	MaxConcurrency     = 8 // requests in flight
-	DefaultConcurrency = 4
+	MaxBatchSize   = 60 // changes a request; GitLab's complexity limit allows two more
+	MaxConcurrency = 8  // requests in flight
 	// DefaultGraceTime is how long the server may still work on a request whose
 	// answer was lost. GitLab gives a GraphQL request up after 30 s by itself and
 	// is stopped by its web server after 60 s, unless it was set up otherwise.
@@ -27,10 +25,10 @@ const (
 type Options struct {
 	// Action is what is done for every row. It has no default.
 	Action Action
-	// BatchSize is the most changes in a request; 0 is DefaultBatchSize.
+	// BatchSize is the most changes in a request; 0 is MaxBatchSize. A run begins with fewer.
 	BatchSize int
-	// Concurrency is the most requests in flight, reads included; 0 is
-	// DefaultConcurrency.
+	// Concurrency is the most requests in flight, reads included; 0 is MaxConcurrency. A run
+	// begins with fewer.
 	Concurrency int
 	// Rate is the most changes sent a minute; 0 is no limit.
 	Rate int
@@ -53,6 +51,9 @@ type Options struct {
 	// ClockAhead is how far the server's clock is ahead of Now, as far as its answers have
 	// told; nil is not at all.
 	ClockAhead func() time.Duration
+	// Quota is how many requests the server still takes, as its last answer said, by the clock
+	// of Now; zero is that it did not say. It may be nil.
+	Quota func() Quota
 	// Now is the clock; nil is the real one.
 	Now func() time.Time
 	// Sleep waits, and returns as soon as the context ends; nil waits really.
@@ -64,14 +65,17 @@ type Options struct {
 
 // check fills in defaults and refuses what is out of bounds.
 func (o Options) check() (Options, error) {
-	o.BatchSize = cmp.Or(o.BatchSize, DefaultBatchSize)
-	o.Concurrency = cmp.Or(o.Concurrency, DefaultConcurrency)
+	o.BatchSize = cmp.Or(o.BatchSize, MaxBatchSize)
+	o.Concurrency = cmp.Or(o.Concurrency, MaxConcurrency)
 	o.GraceTime = cmp.Or(o.GraceTime, DefaultGraceTime)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
+	}
+	if o.Quota == nil {
+		o.Quota = func() Quota { return Quota{} }
 	}
 	if o.Progress == nil {
 		o.Progress = func(Counts) {}

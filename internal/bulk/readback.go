@@ -154,7 +154,7 @@ func (r *run) settleDoubt(i int, award ids.Award, match match, notVisible string
 	case p.ranUnseen:
 		why = "GitLab answered that it was done, and does not list it"
 	case p.refused:
-		if r.refusedAlone++; r.refusedAlone >= DefaultBatchSize { // it is not the rows that are refused
+		if r.refusedAlone++; r.refusedAlone >= firstBatch { // it is not the rows that are refused
 			r.halt(fmt.Errorf("the server refuses every request: %w", r.wholeRefusal))
 		}
 		return r.outcome(i, StatusFailed, r.plan[i].AwardID, p.err), true

@@ -90,7 +90,8 @@ type run struct {
 
 	backoff  backoff
 	rate     rateLimiter
-	size     int // changes a batch, as the server bears it
+	pace     pace
+	quota    quota
 	atOnce   int // deliveries sent again at once since a row was last settled
 	inFlight int
 	sending  int // of those in flight, the ones that change something
@@ -114,7 +115,7 @@ func newRun(plan []Row, srv Server, log Log, o Options) *run {
 	r := &run{
 		o: o, plan: plan, srv: srv, log: log,
 		rows: make([]rowState, len(plan)), next: map[int]int{},
-		backoff: backoff{maxWait: o.MaxWait}, rate: rateLimiter{perMinute: o.Rate}, size: o.BatchSize,
+		backoff: backoff{maxWait: o.MaxWait}, rate: rateLimiter{perMinute: o.Rate}, pace: newPace(o),
 		events: make(chan func()), counts: Counts{Total: len(plan)},
 	}
 	for _, row := range plan {

@@ -18,29 +18,33 @@ type delivery struct {
 	outcomes []Outcome // one a row; none if it was not sent
 	settled  map[int]RowOutcome
 	err      error // of the log
+	turn     int   // of the pace when it was sent
+	trial    bool  // it holds more than any that was answered in time
+	began    time.Time
 }
 
 // send begins the next batch, if there is one and the rate allows it.
 func (r *run) send(now time.Time) bool {
-	if r.stop != nil || now.Before(r.rate.next) {
+	if r.stop != nil || now.Before(r.mayGo(now)) {
 		return false
 	}
 	// A row that was in doubt goes alone: if it is what kills its request, it takes no
 	// other along.
 	batch := r.again.take(1)
 	if len(batch) == 0 {
-		batch = r.fresh.take(r.rate.limit(r.size))
+		batch = r.fresh.take(r.rate.limit(r.pace.size(len(r.fresh), r.quota.scarce())))
 	}
 	if len(batch) == 0 {
 		return false
 	}
 	r.rate.spend(now, len(batch))
+	r.quota.spend()
 	for _, i := range batch {
 		r.rows[i].attempts++
 	}
 	r.inFlight++
 	r.sending++
-	d := &delivery{rows: batch, round: r.backoff.round}
+	d := &delivery{rows: batch, round: r.backoff.round, turn: r.pace.turn, trial: r.pace.begin(len(batch))}
 	go func() {
 		r.deliver(d)
 		r.events <- func() {
@@ -50,6 +54,18 @@ func (r *run) send(now time.Time) bool {
 		}
 	}()
 	return true
+}
+
+// mayGo is when the next request may be sent, now or later.
+func (r *run) mayGo(now time.Time) time.Time {
+	at := r.quota.next(now)
+	if left := r.o.MaxWait - r.backoff.waited; at.Sub(now) > left {
+		at = now // the refusal says what is wrong
+	}
+	if r.rate.next.After(at) {
+		return r.rate.next
+	}
+	return at
 }
 
 // unsent is how many rows are to be sent, now or when the server lets them.
@@ -73,6 +89,7 @@ func (r *run) deliver(d *delivery) {
 			AwardID: row.AwardID, Message: row.Message,
 		}
 	}
+	d.began = r.o.Now()
 	d.outcomes = r.srv.Send(r.sends, changes)
 	d.ended = r.o.Now()
 	for n, o := range d.outcomes {
@@ -192,7 +209,7 @@ func (r *run) onDelivery(d *delivery) {
 		}
 	}
 	if d.outcomes != nil {
-		r.pace(d)
+		r.adapt(d)
 	}
 }
 
@@ -221,8 +238,8 @@ func (r *run) onWholeRefusal(i int, d *delivery, o Outcome) {
 	p.lost-- // the answer was not
 }
 
-// pace fits the batches and the waits to how a delivery went.
-func (r *run) pace(d *delivery) {
+// adapt fits the pace and the waits to how a delivery went.
+func (r *run) adapt(d *delivery) {
 	if len(d.settled) > 0 {
 		r.backoff.reset()
 		r.atOnce = 0
@@ -244,12 +261,11 @@ func (r *run) pace(d *delivery) {
 		timedOut = timedOut || o.TimedOut
 		asked = max(asked, o.RetryAfter)
 	}
-	switch {
-	case timedOut && len(d.rows) > 1: // half of what this one held: those that fail together halve it once
-		r.size = min(r.size, len(d.rows)/2)
-	case len(d.settled) == len(d.rows) && len(d.rows) >= r.size:
-		r.size = min(r.size+1, r.o.BatchSize)
-	}
+	r.quota.learn(r.o.Quota(), r.inFlight)
+	r.pace.learn(paced{
+		size: len(d.rows), trial: d.trial, turn: d.turn, took: d.ended.Sub(d.began),
+		inTime: len(d.settled) == len(d.rows), done: len(d.settled), timedOut: timedOut, limited: limited,
+	})
 	// A pause protects what is still to be sent; reading back need not wait for it.
 	if !r.retriesAtOnce(d) && (limited || len(d.settled) == 0) && r.unsent() > 0 {
 		r.pause(asked, d.round, cause(last))

@@ -63,6 +63,9 @@ type server struct {
 	sending func(changes []Change, nth int) []fault
 	reading func(nth int) error
 	retry   time.Duration            // Retry-After of limits
+	work    time.Duration            // what a change takes longer
+	perMin  int                      // requests a minute of the clock; 0 is no limit
+	late    bool                     // only refusals tell that
 	hang    time.Duration            // what reads take longer
 	unshown map[ids.User]bool        // users of whom reads show nothing
 	slow    map[string]time.Duration // what requests take longer, by their first change
@@ -83,6 +86,9 @@ type server struct {
 	sizes    []int
 	times    []time.Time
 	due      []func(time.Time) // late executions, which look at the clock
+	quota    Quota             // as it is
+	told     Quota             // as the last answer has it
+	refused  int               // requests over the limit
 }
 
 func newServer(t *testing.T, log *memory) *server {
@@ -151,12 +157,17 @@ func (s *server) Send(ctx context.Context, changes []Change) []Outcome {
 		}
 	}
 	faults := make([]fault, len(changes))
+	over := s.overLimit()
 	if s.sending != nil {
 		faults = s.sending(changes, s.nth[name(changes[0])])
 	}
+	took := s.latency/2 + s.slow[name(changes[0])] + time.Duration(len(changes))*s.work
+	if over {
+		faults, took = slices.Repeat([]fault{limited}, len(changes)), s.latency/2
+	}
 	s.mu.Unlock()
 
-	if sleep(ctx, s.latency/2+s.slow[name(changes[0])]) != nil {
+	if sleep(ctx, took) != nil {
 		if !s.cuttable {
 			s.t.Error("a request was cut")
 		}
@@ -196,11 +207,46 @@ func (s *server) Send(ctx context.Context, changes []Change) []Outcome {
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tell(over)
 	for _, c := range changes {
 		s.flying[name(c)] = false
 	}
 	s.together--
 	return outcomes
+}
+
+// overLimit counts a request, with the lock held, and reports whether it is one too many.
+func (s *server) overLimit() bool {
+	if s.perMin == 0 {
+		return false
+	}
+	now := time.Now()
+	if reset := now.Truncate(time.Minute).Add(time.Minute); s.quota.Reset != reset {
+		s.quota = Quota{Limit: s.perMin, Remaining: s.perMin, Reset: reset, Told: s.quota.Told}
+	}
+	s.retry = s.quota.Reset.Sub(now)
+	s.quota.Remaining--
+	if s.quota.Remaining >= 0 {
+		return false
+	}
+	s.quota.Remaining = 0
+	s.refused++
+	return true
+}
+
+// tell has an answer say the quota, with the lock held.
+func (s *server) tell(refused bool) {
+	if s.perMin > 0 && (!s.late || refused) {
+		s.quota.Told++
+		s.told = s.quota
+	}
+}
+
+// said is the quota as the last answer says it.
+func (s *server) said() Quota {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.told
 }
 
 func (s *server) answer(c Change, f fault) Outcome {

@@ -3,6 +3,7 @@ package gitlab
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -39,4 +40,13 @@ func checkLength(what, text string, limit int) error {
 		return &Error{Kind: Invalid, Reason: ReasonTooLong, Message: fmt.Sprintf("the %s has %d characters", what, n), Values: Values{Limit: limit}}
 	}
 	return nil
+}
+
+// A Quota is how many requests the server still takes of a caller until a time, as its last
+// answer says (GitLab: the headers RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset).
+type Quota struct {
+	Limit     int // requests in a period
+	Remaining int
+	Reset     time.Time // when the next period begins, by this machine's clock
+	Told      int       // how many answers said so, this one included
 }

@@ -72,4 +72,7 @@ type features interface {
 }
 
 // A clock is the server's.
-type clock interface{ Now() time.Time }
+type clock interface {
+	Now() time.Time
+	Quota() gitlab.Quota // of requests; zero where it is not known
+}

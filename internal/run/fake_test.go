@@ -50,6 +50,8 @@ func (l *lab) Foresee(context.Context, gitlab.Permission, gitlab.Achievement, gi
 	return l.prospect, nil
 }
 
+func (l *lab) Quota() gitlab.Quota { return gitlab.Quota{} }
+
 func (l *lab) Now() time.Time {
 	if l.now.IsZero() {
 		return time.Now()
@@ -235,7 +237,7 @@ func sourceOf(file bool, users ...string) *source.Source {
 }
 
 // fast is a pace that waits for nothing.
-func fast() Pace { return Pace{Batch: 20, Concurrency: 1} }
+func fast() bulk.Limits { return bulk.Limits{Batch: 20, Concurrency: 1} }
 
 // carryOut plans, begins and executes.
 func carryOut(t *testing.T, r *Runner, src *source.Source, o PlanOptions) (*Outcome, error) {

@@ -71,7 +71,7 @@ func again(run *journal.Run) bool { return run.Header.Options[takeover.OptionAga
 
 // Resume makes the rest of a run of its journal. Its release lets other runs have the
 // achievements.
-func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, pace Pace) (rest *Run, release func(), err error) {
+func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, limits bulk.Limits) (rest *Run, release func(), err error) {
 	p := &Plan{Action: run.Header.Action, Rows: run.Rows, Achievements: map[ids.Achievement]gitlab.Achievement{}, me: me}
 	p.options.Again, p.options.Report = again(run), ReportOf(run)
 	if err := p.held.Recall(run.Header.Options); err != nil {
@@ -93,7 +93,7 @@ func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal,
 	if err := r.guard(p); err != nil {
 		return nil, nil, err
 	}
-	return &Run{Runner: r, Action: p.Action, plan: p, pace: pace, journal: j, id: run.Header.ID}, p.Release, nil
+	return &Run{Runner: r, Action: p.Action, plan: p, limits: limits, journal: j, id: run.Header.ID}, p.Release, nil
 }
 
 // Reconcile looks what became of the rows that were never sent since the run was

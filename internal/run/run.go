@@ -22,7 +22,7 @@ type Run struct {
 	Action   bulk.Action
 	Progress Progress
 	plan     *Plan
-	pace     Pace
+	limits   bulk.Limits
 	journal  *journal.Journal // nil where there is nothing to do
 	id       string           // of the journal; "" for none
 }
@@ -48,14 +48,14 @@ type Outcome struct {
 
 // Begin makes the run of a plan, with a journal where there is something to do. hash is
 // that of the input, "" for none.
-func (r *Runner) Begin(p *Plan, pace Pace, hash string) (*Run, error) {
-	run := &Run{Runner: r, Action: p.Action, plan: p, pace: pace}
+func (r *Runner) Begin(p *Plan, limits bulk.Limits, hash string) (*Run, error) {
+	run := &Run{Runner: r, Action: p.Action, plan: p, limits: limits}
 	if p.Todo == 0 {
 		return run, nil
 	}
 	now := time.Now()
 	run.id = journal.NewID(now, rand.Reader)
-	options := pace.options()
+	options := limits.Texts()
 	options[takeover.OptionAgain] = strconv.FormatBool(p.options.Again)
 	command := string(p.Action)
 	if p.options.Group != "" {
@@ -109,6 +109,7 @@ func (r *Runner) identities(me gitlab.User) []string {
 func (r *Runner) engineOptions(action bulk.Action, me gitlab.User, graceTime time.Duration, again bool) bulk.Options {
 	return bulk.Options{
 		Action: action, MaxWait: r.MaxWait, GraceTime: max(graceTime, 1), Me: me.ID, Again: again, ClockAhead: r.clockAhead,
+		Quota: func() bulk.Quota { return bulk.Quota(r.Client.Quota()) },
 	}
 }
 
@@ -116,13 +117,13 @@ func (r *Runner) engineOptions(action bulk.Action, me gitlab.User, graceTime tim
 // resumed run knows.
 func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 	p := r.plan
-	srv := r.newServer(p.Achievements, &p.held, r.pace.GraceTime)
+	srv := r.newServer(p.Achievements, &p.held, r.limits.GraceTime)
 	srv.deniesAll = p.Action == bulk.Award && len(p.Rows) > 1 && len(p.Achievements) == 1
 	if p.decided {
 		srv.look = newLastLook(p.Rows)
 	}
-	options := r.engineOptions(p.Action, p.me, r.pace.GraceTime, p.options.Again)
-	options.BatchSize, options.Concurrency, options.Rate = r.pace.Batch, r.pace.Concurrency, r.pace.Rate
+	options := r.engineOptions(p.Action, p.me, r.limits.GraceTime, p.options.Again)
+	options.BatchSize, options.Concurrency, options.Rate = r.limits.Batch, r.limits.Concurrency, r.limits.Rate
 	options.Progress = r.Progress.Set
 	var log bulk.Log = bulk.NoLog{}
 	if r.journal != nil {

@@ -118,7 +118,7 @@ func TestAnInterrupt(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Release()
-	run, err := r.Begin(p, Pace{Batch: 1, Concurrency: 1}, "")
+	run, err := r.Begin(p, bulk.Limits{Batch: 1, Concurrency: 1}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -310,7 +310,7 @@ func (r *Runner) readBack(ctx context.Context, p *Plan, e *earlier, log bulk.Log
 
 // graceTimeOf is how long the server may still work on what a run has sent.
 func graceTimeOf(run *journal.Run) time.Duration {
-	p := Pace{GraceTime: bulk.DefaultGraceTime}
+	p := bulk.Limits{GraceTime: bulk.DefaultGraceTime}
 	p.Recall(run.Header.Options, func(string) bool { return false })
 	return p.GraceTime
 }

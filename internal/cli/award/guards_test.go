@@ -179,7 +179,7 @@ func TestMoreThanMaxIsRefused(t *testing.T) {
 // server answers nothing.
 func TestTheReportIsLookedAtFirst(t *testing.T) {
 	a, s, p, srv, _ := bench(t, 3, nil)
-	flags := RunFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), Pace: run.Pace{Batch: 20, Concurrency: 1}}
+	flags := RunFlags{report: filepath.Join(t.TempDir(), "none", "r.csv"), Limits: bulk.Limits{Batch: 20, Concurrency: 1}}
 	err := options(a, flags).runPlan(t.Context(), s.Runner(), p)
 	if app.CodeOf(err) != app.ExitUsage || srv.asked.Load() > 0 {
 		t.Errorf("%v, after %d requests", err, srv.asked.Load())

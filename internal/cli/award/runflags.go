@@ -8,13 +8,12 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
-	"github.com/ach-cli/ach/internal/run"
 )
 
 // RunFlags steer a run over many rows, and say where its rows go.
 type RunFlags struct {
 	app *app.App
-	run.Pace
+	bulk.Limits
 	dryRun    bool
 	max       int
 	report    string
@@ -37,8 +36,8 @@ func (r *RunFlags) DryRun() bool { return r.dryRun }
 
 // AddPace adds the flags that a resumed run has too.
 func (r *RunFlags) AddPace(a *app.App, f *pflag.FlagSet) {
-	f.IntVar(&r.Batch, "batch-size", bulk.DefaultBatchSize, "`N` changes in a request, 1 to 60")
-	f.IntVar(&r.Concurrency, "concurrency", bulk.DefaultConcurrency, "`N` requests in flight, 1 to 8")
+	f.IntVar(&r.Batch, "batch-size", bulk.MaxBatchSize, "`N` changes a request at most")
+	f.IntVar(&r.Concurrency, "concurrency", bulk.MaxConcurrency, "`N` requests at once at most")
 	f.IntVar(&r.Rate, "rate", 0, "at most `N` changes a minute; 0 for no limit")
 	f.DurationVar(&r.GraceTime, "settle", bulk.DefaultGraceTime, "`TIME` a lost request may yet run")
 	r.AddReport(a, f)
@@ -49,7 +48,7 @@ func (r *RunFlags) AddPace(a *app.App, f *pflag.FlagSet) {
 func (r *RunFlags) AddReport(a *app.App, f *pflag.FlagSet) {
 	r.app = a
 	if r.Batch == 0 {
-		r.Pace = run.Pace{Batch: bulk.DefaultBatchSize, Concurrency: bulk.DefaultConcurrency, GraceTime: bulk.DefaultGraceTime}
+		r.Limits = bulk.Limits{Batch: bulk.MaxBatchSize, Concurrency: bulk.MaxConcurrency, GraceTime: bulk.DefaultGraceTime}
 	}
 	f.StringVar(&r.report, "report", "", "write the rows to a `FILE` instead of stdout\nIts extension says the format: .json, .ndjson, .csv, .tsv, .yaml or .md.")
 	f.BoolVar(&r.overwrite, "overwrite", false, "replace the --report that is there already\n--yes does not say so: it says yes to the run.")

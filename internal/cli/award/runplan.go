@@ -115,7 +115,7 @@ func (o *bulkOptions) runPlan(ctx context.Context, r *run.Runner, p *run.Plan) e
 	if err := o.flags.askToReplace(ctx); err != nil {
 		return err
 	}
-	b, err := r.Begin(p, o.flags.Pace, o.source.Hash)
+	b, err := r.Begin(p, o.flags.Limits, o.source.Hash)
 	if err != nil {
 		return err
 	}

@@ -324,7 +324,7 @@ func (o *applyOptions) apply(ctx context.Context, s *app.Session, guarded *journ
 	}
 	r := s.Runner()
 	applier := apply.Applier{
-		Client: s.Client, Runner: r, Namespace: group, Plan: p.Plan, Group: p.Group, Hash: p.From.File, Sent: guarded, Pace: o.flags.Pace,
+		Client: s.Client, Runner: r, Namespace: group, Plan: p.Plan, Group: p.Group, Hash: p.From.File, Sent: guarded, Limits: o.flags.Limits,
 		Picture: pictureOf(p), Progress: func(action apply.Action) apply.Progress { return award.Progress(o.app.Streams, action) },
 	}
 	did := applier.Apply(ctx)

@@ -102,7 +102,7 @@ func (o *resumeOptions) run(ctx context.Context) error {
 		if over {
 			return o.tellOver(ctx, j, past)
 		}
-		rest, release, err := r.Resume(ctx, me, j, past, o.flags.Pace)
+		rest, release, err := r.Resume(ctx, me, j, past, o.flags.Limits)
 		if err != nil {
 			return err
 		}

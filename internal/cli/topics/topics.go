@@ -92,8 +92,11 @@ impossible before anything is sent. One that is there stays, without --overwrite
 or an answer at the terminal; so does, in any case, each file that the command
 reads.
 
-Then the changes are sent, --batch-size of them in a request and --concurrency
-requests at once. When GitLab asks to wait, all of them wait. Every row ends as
+Then the changes are sent, at first 20 of them in a request and 4 requests at
+once, then more as long as answers come in time, up to --batch-size and
+--concurrency; a time-out, a slow answer or a limit halves both. So many rows
+at most, 480, are in doubt after a crash. When GitLab asks to wait, or says that
+it takes no more requests this minute, all of them wait. Every row ends as
   awarded, revoked   it was done, by this run
   skipped            there was nothing to do
   excepted           --except leaves its user out

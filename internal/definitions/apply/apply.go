@@ -34,7 +34,7 @@ type Applier struct {
 	Group     []definitions.Existing // what the plan was made from
 	Hash      string                 // of the file; "" for none
 	Sent      Log                    // of what is under way, for whoever comes after an accident
-	Pace      run.Pace
+	Limits    bulk.Limits
 	// Picture reads the picture that the file has for an achievement, under the name that
 	// it is to be uploaded with.
 	Picture  func(achievement string) (*api.Avatar, error)
@@ -173,7 +173,7 @@ func (a *Applier) eachDefinition(ctx context.Context, do func(context.Context, *
 
 // noted makes a change that is on disk while nobody knows what becomes of it.
 func (a *Applier) noted(ctx context.Context, r *Result, do func(context.Context, *Result) error) error {
-	if err := a.Sent.Sending(r.Achievement, a.Pace.GraceTime); err != nil {
+	if err := a.Sent.Sending(r.Achievement, a.Limits.GraceTime); err != nil {
 		a.stopped = run.NoJournal(err)
 		return a.stopped
 	}

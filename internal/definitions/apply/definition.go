@@ -161,7 +161,7 @@ func twice(ctx context.Context, a *Applier, r *Result, send, look func(context.C
 		if e := gitlab.AsError(err); e == nil || e.Kind != gitlab.Unknown || e.CarriedOut {
 			return made, err
 		}
-		a.Runner.Warn("%v; looking whether it was done, which can take %s", err, a.Pace.GraceTime)
+		a.Runner.Warn("%v; looking whether it was done, which can take %s", err, a.Limits.GraceTime)
 		found, unseen := a.lookUntilOver(ctx, look)
 		switch {
 		case unseen == nil:
@@ -208,7 +208,7 @@ func uninterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
 // lookUntilOver looks for a change, more and more seldom, until the server cannot make it
 // any more.
 func (a *Applier) lookUntilOver(ctx context.Context, look func(context.Context) (gitlab.Achievement, error)) (gitlab.Achievement, error) {
-	end, wait := time.Now().Add(a.Pace.GraceTime), 100*time.Millisecond
+	end, wait := time.Now().Add(a.Limits.GraceTime), 100*time.Millisecond
 	for {
 		began := time.Now()
 		found, err := look(ctx)

@@ -38,7 +38,7 @@ func (a *Applier) reword(ctx context.Context) {
 	}
 	progress := a.Progress(bulk.Reword)
 	did, err := messages.Set(ctx, a.Client, rows, messages.Options{
-		Pace: a.Pace, MaxWait: a.Runner.MaxWait, Progress: progress.Set,
+		Limits: a.Limits, MaxWait: a.Runner.MaxWait, Progress: progress.Set,
 		Look: func(ctx context.Context) (map[ids.Award]*string, error) { return a.messages(ctx, of) },
 	})
 	progress.Stop()

@@ -47,12 +47,12 @@ func (a *Applier) run(ctx context.Context, action bulk.Action, o *Outcome) {
 
 // execute plans the run of the rows, and carries it out.
 func (a *Applier) execute(ctx context.Context, action bulk.Action, rows []bulk.Row) (*run.Outcome, error) {
-	p, err := a.Runner.PlanRows(ctx, rows, a.achievements(), run.PlanOptions{Action: action, GraceTime: a.Pace.GraceTime, Group: a.Namespace.Path})
+	p, err := a.Runner.PlanRows(ctx, rows, a.achievements(), run.PlanOptions{Action: action, GraceTime: a.Limits.GraceTime, Group: a.Namespace.Path})
 	if err != nil {
 		return nil, err
 	}
 	defer p.Release()
-	b, err := a.Runner.Begin(p, a.Pace, a.Hash)
+	b, err := a.Runner.Begin(p, a.Limits, a.Hash)
 	if err != nil {
 		return nil, err
 	}

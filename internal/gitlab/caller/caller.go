@@ -10,6 +10,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
 // A Transport carries requests to one GitLab; a [transport.Client] is one.
@@ -43,6 +44,15 @@ func (c *Caller) Now() time.Time {
 		return clock.ServerNow()
 	}
 	return time.Now()
+}
+
+// Quota is how many requests the server still takes of the caller; zero where no answer
+// has said so.
+func (c *Caller) Quota() gitlab.Quota {
+	if limited, ok := c.api.(interface{ Quota() transport.Quota }); ok {
+		return gitlab.Quota(limited.Quota())
+	}
+	return gitlab.Quota{}
 }
 
 // Me is the owner of the token (GitLab: currentUser), who stays the same and is asked

@@ -78,6 +78,7 @@ type Client struct {
 	proxy        *url.URL // nil for none
 	debug        *debugLog
 	clock        serverClock
+	quota        atomic.Pointer[Quota] // nil before any answer told it
 
 	// endpoint is where GraphQL answered the last query, behind redirects if need be: a
 	// change that must not run twice cannot be sent to one address to learn another.

@@ -84,6 +84,7 @@ func (c *Client) attempt(ctx context.Context, call *call, number int) (*reply, *
 			return nil, inDoubt(c.interrupted(ctx, limited, err, progress.sent(limited)), hops > 0)
 		}
 		c.debug.response(call, res, c.now().Sub(start))
+		c.learnQuota(res.header, c.now())
 		if isRedirect(res.status) {
 			next, failure := c.follow(call, target, res, hops)
 			if failure != nil {

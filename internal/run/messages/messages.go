@@ -24,7 +24,7 @@ type Client interface {
 
 // Options say how it is gone about.
 type Options struct {
-	run.Pace
+	bulk.Limits
 	MaxWait  time.Duration
 	Progress func(bulk.Counts) // nil for none
 	// Look reads which messages awards have now, as far as they are shown, where answers

@@ -10,7 +10,6 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
-	"github.com/ach-cli/ach/internal/run"
 )
 
 // A lab is a GitLab with messages, on which something goes wrong.
@@ -96,7 +95,7 @@ func TestSet(t *testing.T) {
 				rows[i] = bulk.Row{Line: i + 1, AwardID: ids.Award(i + 1), Message: fmt.Sprint("text ", i+1)}
 			}
 			rows[9].Status = bulk.StatusSkipped
-			o := Options{Pace: run.Pace{Batch: 60, Concurrency: 1}, MaxWait: 5 * time.Second, Look: l.look}
+			o := Options{Limits: bulk.Limits{Batch: 60, Concurrency: 1}, MaxWait: 5 * time.Second, Look: l.look}
 			if c.blind {
 				o.Look = nil
 			}
