@@ -45,9 +45,9 @@ another FILE. The plan is shown first, as 'ach plan' shows it, and ach asks
 before it changes anything; where nobody can be asked it needs --yes.
 
 Definitions are made and changed first, one by one, then come messages of awards
-that stand, the awards, what is revoked, and at last what is deleted. What fails takes nothing else
-along but the awards of an achievement that could not be made. Who holds an
-achievement is read again right before its first change.
+that stand, the awards, what is revoked, and at last what is deleted. What fails
+takes nothing else along but the awards of an achievement that could not be
+made. Who holds an achievement is read again right before its first change.
 
 The same command again does what is left: it looks first what an apply that was
 cut off has done, makes nothing twice, and sends nothing where nothing is left.
