@@ -15,6 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/jq"
 	"github.com/ach-cli/ach/internal/manifest"
 	"github.com/ach-cli/ach/internal/source"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // holders reads the sources of those who are to hold an achievement, as runs read theirs.
@@ -140,6 +141,9 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 	case read.Err != nil:
 		l.problem(h.FromAt, "from %q: %v", from, read.Err)
 		return
+	}
+	if len(read.Vacant) > 0 {
+		u.Empty = "the list " + from + " has files without a row: " + words.Some(read.Vacant)
 	}
 	for _, slip := range source.Slips(read.Records) {
 		l.warn(h.FromAt, shown+": "+slip)

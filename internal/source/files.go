@@ -103,9 +103,7 @@ func (s *search) below(folder string, names []string, wanted func(name string) b
 		switch {
 		case hidden:
 		case name == "**":
-			if e.IsDir() { // a link may lead round in a circle
-				s.below(filepath.Join(folder, e.Name()), names, wanted)
-			}
+			s.deeper(filepath.Join(folder, e.Name()), e, names, wanted)
 		default:
 			if matches, _ := path.Match(name, e.Name()); matches {
 				s.add(filepath.Join(folder, e.Name()), rest, wanted)
@@ -114,12 +112,31 @@ func (s *search) below(folder string, names []string, wanted func(name string) b
 	}
 }
 
+// deeper looks on in one of any folders. A link to one may lead round in a circle, and one
+// that leads nowhere today may lead to a folder tomorrow: what is behind them is not read.
+func (s *search) deeper(at string, e fs.DirEntry, names []string, wanted func(name string) bool) {
+	if e.IsDir() {
+		s.below(at, names, wanted)
+		return
+	}
+	if e.Type()&fs.ModeSymlink == 0 {
+		return
+	}
+	info, err := os.Stat(at)
+	if err != nil {
+		s.cannot(err)
+	}
+	if err != nil || info.IsDir() {
+		s.passed = append(s.passed, at)
+	}
+}
+
 // add adds a file, or looks on in a folder.
 func (s *search) add(at string, rest []string, wanted func(name string) bool) {
 	info, err := os.Stat(at)
 	switch {
 	case err != nil:
-		if s.cannot(err); len(rest) == 0 && isLink(at) {
+		if s.cannot(err); isLink(at) {
 			s.passed = append(s.passed, at)
 		}
 	case len(rest) > 0 && info.IsDir():

@@ -63,6 +63,7 @@ type ReadRows struct {
 	Unread   []string // which of several files cannot be used, and why
 	Files    int      // how many were read
 	Passed   []string // what stands among them and was not read
+	Vacant   []string // which of several files have no row
 	Hash     string   // SHA-256 of all that was read, in hex
 	Err      error    // an [*Error], or that of a program, an [*input.ProgramError]
 	empty    bool     // Err says no more than that there are no rows
@@ -95,6 +96,7 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 		here := l.file(ctx, path)
 		switch {
 		case here.empty && len(here.Problems) == 0:
+			all.Vacant = append(all.Vacant, path)
 			continue
 		case ctx.Err() != nil:
 			all.Err = here.Err
