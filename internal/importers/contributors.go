@@ -2,6 +2,7 @@ package importers
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -24,20 +25,19 @@ const (
 // and whoever is listed with it is to hold it. The list is of names at GitHub, and who those
 // people are in GitLab is not guessed: the file of achievements reads them through a map,
 // which is made here with empty places to fill in.
-func (im *importer) contributors(path string) error {
+func (im *importer) contributors(ctx context.Context, path string) error {
 	if info, err := os.Stat(path); err != nil {
-		return err
+		return plain(err)
 	} else if info.IsDir() {
 		path = filepath.Join(path, contributorsFile)
 	}
 	data, _, err := safefile.ReadNamed(path, manifest.MaxSize)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, plain(err))
 	}
-	root, problem := manifest.Document(data, true)
-	if problem != nil {
-		im.Left = append(im.Left, Note{path, problem.Place, "it is left out: " + problem.Text})
-		return nil
+	root := im.parsed(path, data, true)
+	if root == nil || ctx.Err() != nil {
+		return ctx.Err()
 	}
 	people := get(root, "contributors")
 	if people == nil || people.Kind != yaml.SequenceNode {
@@ -45,9 +45,9 @@ func (im *importer) contributors(path string) error {
 		return nil
 	}
 	types, logins := im.contributions(path, people)
-	custom := get(root, "types")
+	custom := valuesOf(get(root, "types"))
 	for _, t := range types {
-		name, description := contribution(t.name, get(custom, t.name))
+		name, description := contribution(t.name, custom[t.name])
 		before := len(im.File.Achievements)
 		im.add(path, badge{at: t.at, name: scalar(t.at, name), description: scalar(t.at, description)})
 		if len(im.File.Achievements) == before {
@@ -55,7 +55,7 @@ func (im *importer) contributors(path string) error {
 		}
 		im.File.Achievements[before].Holders = &manifest.Holders{
 			From: []string{contributorsFile}, Map: handlesFile,
-			Select: fmt.Sprintf(`.contributors[] | select(any(.contributions[]?; (.type? // .) == %s)) | .login // empty`, quoted(t.name)),
+			Select: fmt.Sprintf(`.contributors[] | objects | select(any(.contributions[]?; (.type? // .) == %s)) | .login | strings | select(. != "")`, quoted(t.name)),
 		}
 	}
 	if len(logins) > 0 {
@@ -88,22 +88,31 @@ func (im *importer) contributions(path string, people *yaml.Node) (types []contr
 	known, named := map[string]bool{}, map[string]bool{}
 	for _, person := range people.Content {
 		login, ok := text(get(person, "login"))
-		if login = strings.TrimSpace(login); !ok || login == "" {
+		switch at := get(person, "login"); {
+		case !ok || login == "":
 			im.left(path, person, "the contributor has no login, and is left out")
+			continue
+		case at.ShortTag() != "!!str" || strings.TrimSpace(login) != login:
+			im.left(path, at, "the login %.40q is no text without blanks around it, and is left out", login)
 			continue
 		}
 		if folded := strings.ToLower(login); !named[folded] {
 			named[folded] = true
 			logins = append(logins, login)
 		}
-		for _, item := range items(get(person, "contributions")) {
+		list := get(person, "contributions")
+		if list == nil || list.Kind != yaml.SequenceNode {
+			im.left(path, person, "%s has no list of contributions, and is left out", login)
+			continue
+		}
+		for _, item := range list.Content {
 			at := resolve(item)
 			if given := get(item, "type"); given != nil {
 				at = given
 			}
 			name, ok := text(at)
 			switch {
-			case !ok || name == "":
+			case !ok || name == "" || at.ShortTag() != "!!str":
 				im.left(path, item, "a contribution of %s has no type, and is left out", login)
 			case !known[name]:
 				known[name] = true

@@ -1,7 +1,7 @@
 package importers
 
 import (
-	"errors"
+	"context"
 	"os"
 	"path/filepath"
 )
@@ -9,33 +9,28 @@ import (
 // fedora reads rules of Fedora Badges: a YAML file each, with the keys name, description
 // and image_url. What triggers a badge is that program's business. Pictures are those files
 // of the folder that are called as the addresses say.
-func (im *importer) fedora(path string) error {
+func (im *importer) fedora(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
+	if err != nil {
+		return plain(err)
+	}
+	around, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	folder := path
 	if !info.IsDir() {
-		folder = filepath.Dir(path)
+		around = filepath.Dir(around)
 	}
-	if filepath.Base(folder) == "rules" { // beside which the pictures are
-		folder = filepath.Dir(folder)
+	if filepath.Base(around) == "rules" { // beside which the pictures are
+		around = filepath.Dir(around)
 	}
-	rules, err := filesIn(path, ".yml", ".yaml")
-	switch {
-	case err != nil:
-		return err
-	case len(rules) == 0:
-		return errors.New("it has no rules: no files that end in .yml or .yaml")
-	}
-	if im.pictures, err = openPictures(folder); err != nil {
+	if im.pictures, err = openPictures(ctx, around); err != nil {
 		return err
 	}
 	defer im.pictures.close()
-	for _, rule := range rules {
-		if root := im.document(rule, false, maxFile); root != nil {
-			im.add(rule, badge{at: root, name: get(root, "name"), description: get(root, "description"), image: get(root, "image_url")})
+	return im.documents(ctx, path, func(f *folder, name string) {
+		if root := im.document(f, name, false); root != nil {
+			im.add(f.path(name), badge{at: root, name: get(root, "name"), description: get(root, "description"), image: get(root, "image_url")})
 		}
-	}
-	return nil
+	}, ".yml", ".yaml")
 }

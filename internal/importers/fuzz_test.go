@@ -58,7 +58,7 @@ func fuzzed(f *testing.F, format, name string) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if made, err := Import(format, path); err == nil {
+		if made, err := Import(t.Context(), format, path); err == nil {
 			checkResult(t, made)
 		}
 	})

@@ -1,25 +1,23 @@
 package importers
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/manifest"
-	"github.com/ach-cli/ach/internal/safefile"
 )
 
 // A Format is a form of other programs that can be read.
 type Format struct {
 	Name string
 	Path string // what is to be named, in words
-	read func(im *importer, path string) error
+	read func(im *importer, ctx context.Context, path string) error
 }
 
 // Formats are all of them.
@@ -62,15 +60,15 @@ func (n Note) String() string {
 }
 
 // Import reads what stands at a path in the form of that name. The path is a file or a
-// folder. An error is of a path that cannot be read or has nothing of the kind; what is
-// wrong in it is in the result.
-func Import(format, path string) (*Result, error) {
+// folder. An error is of a path that cannot be read or has nothing of the kind, or that of the
+// context; what is wrong in it is in the result.
+func Import(ctx context.Context, format, path string) (*Result, error) {
 	for _, f := range Formats() {
 		if f.Name != format {
 			continue
 		}
-		im := &importer{Result: &Result{File: &manifest.File{}}, names: NewNames(picturesFolder), known: map[string]Note{}, ids: map[string]bool{}}
-		if err := f.read(im, path); err != nil {
+		im := &importer{Result: &Result{File: &manifest.File{}}, names: NewNames(picturesFolder), known: map[string]Note{}, ids: map[string]carried{}}
+		if err := f.read(im, ctx, path); err != nil {
 			return nil, err
 		}
 		return im.Result, nil
@@ -85,8 +83,8 @@ type importer struct {
 	*Result
 	pictures *pictures
 	names    *Names
-	known    map[string]Note // definitions by folded name
-	ids      map[string]bool // addresses of definitions that were met, as some name themselves
+	known    map[string]Note    // definitions by folded name
+	ids      map[string]carried // definitions by the addresses that some name themselves by
 }
 
 func (im *importer) left(path string, at *yaml.Node, format string, args ...any) {
@@ -161,17 +159,23 @@ func (im *importer) picture(path, name string, image *yaml.Node) string {
 	return file
 }
 
-// maxFile bounds a file of one badge or of a few.
-const maxFile = 8 << 20
-
-// document reads a file, and says of one that cannot be read that it is left out.
-func (im *importer) document(path string, isJSON bool, most int64) *yaml.Node {
-	data, _, err := safefile.ReadNamed(path, most)
+// document reads a file of the folder, and says of one that cannot be read that it is left
+// out.
+func (im *importer) document(f *folder, name string, isJSON bool) *yaml.Node {
+	data, err := f.read(name)
 	if err != nil {
-		im.left(path, nil, "it is left out: %v", plain(err))
+		im.left(f.path(name), nil, "it is left out: %v", plain(err))
 		return nil
 	}
+	return im.parsed(f.path(name), data, isJSON)
+}
+
+// parsed is the document of a text, nil for one that is left out.
+func (im *importer) parsed(path string, data []byte, isJSON bool) *yaml.Node {
 	root, problem := manifest.Document(data, isJSON)
+	if problem == nil {
+		problem = ambiguous(root)
+	}
 	if problem != nil {
 		im.Left = append(im.Left, Note{path, problem.Place, "it is left out: " + problem.Text})
 		return nil
@@ -186,38 +190,4 @@ func plain(err error) error {
 		return p.Err
 	}
 	return err
-}
-
-// filesIn are the files with one of the extensions in a folder and those in it, hidden ones
-// apart, in their order; or the file itself.
-func filesIn(path string, extensions ...string) ([]string, error) {
-	const most = 20_000
-	var files []string
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Clean(path) + string(os.PathSeparator) // a link to a folder too
-	}
-	err := filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case at != path && strings.HasPrefix(entry.Name(), "."):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case entry.IsDir():
-			return nil
-		}
-		for _, extension := range extensions {
-			if at == path || strings.EqualFold(filepath.Ext(at), extension) {
-				files = append(files, at)
-				break
-			}
-		}
-		if len(files) > most {
-			return fmt.Errorf("it has more than %d files of the kind", most)
-		}
-		return nil
-	})
-	return files, err
 }

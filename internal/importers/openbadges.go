@@ -1,7 +1,7 @@
 package importers
 
 import (
-	"errors"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,65 +13,90 @@ import (
 // type), Achievement of version 3, by themselves, in lists, in graphs of JSON-LD, and in the
 // assertions and credentials that carry them. Who holds them is not read: those are people by
 // their addresses elsewhere.
-func (im *importer) openBadges(path string) error {
+func (im *importer) openBadges(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return err
+		return plain(err)
 	}
-	folder := path
+	around := path
 	if !info.IsDir() {
-		folder = filepath.Dir(path)
+		around = filepath.Dir(path)
 	}
-	files, err := filesIn(path, ".json", ".jsonld")
-	switch {
-	case err != nil:
-		return err
-	case len(files) == 0:
-		return errors.New("it has no files that end in .json or .jsonld")
-	}
-	if im.pictures, err = openPictures(folder); err != nil {
+	if im.pictures, err = openPictures(ctx, around); err != nil {
 		return err
 	}
 	defer im.pictures.close()
-	for _, file := range files {
-		root := im.document(file, true, maxFile)
-		if root == nil {
-			continue
+	return im.documents(ctx, path, func(f *folder, name string) {
+		if root := im.document(f, name, true); root != nil {
+			im.badgesIn(ctx, f.path(name), root, 0, true)
 		}
-		if found := im.badgesIn(file, root, 0); found == 0 {
-			im.warn(file, root, "it has neither a BadgeClass nor an Achievement")
-		}
-	}
-	return nil
+	}, ".json", ".jsonld")
 }
 
-// badgesIn adds the definitions in a value, and returns how many it met. Issuers count too:
-// a file that has one is one of its kind.
-func (im *importer) badgesIn(file string, node *yaml.Node, depth int) (found int) {
+// badgesIn adds the definitions in a value, and tells what else is in it. old says whether one
+// of version 1 may stand there.
+func (im *importer) badgesIn(ctx context.Context, file string, node *yaml.Node, depth int, old bool) {
 	const maxDepth = 20
 	if depth > maxDepth {
-		return 0
+		im.left(file, node, "it is left out: lists and objects are too deep in one another")
+		return
 	}
-	for _, node := range items(node) {
-		node = resolve(node)
-		if node == nil || node.Kind == yaml.ScalarNode {
-			continue
-		}
-		switch {
-		case node.Kind == yaml.SequenceNode:
-			found += im.badgesIn(file, node, depth+1)
-		case isA(node, "BadgeClass", "Achievement"), depth == 0 && isOldBadge(node):
-			found++
-			im.openBadge(file, node)
-		case isA(node, "Issuer", "Profile"):
-			found++
+	all := items(node)
+	if len(all) == 0 {
+		im.left(file, node, neither)
+	}
+	for _, item := range all {
+		switch item = resolve(item); {
+		case ctx.Err() != nil:
+			return
+		case item == nil || item.Kind == yaml.ScalarNode:
+			im.left(file, item, neither)
+		case item.Kind == yaml.SequenceNode:
+			im.badgesIn(ctx, file, item, depth+1, old)
+		case isA(item, "BadgeClass", "Achievement"), old && isOldBadge(item):
+			im.openBadge(file, item)
+		case isA(item, besideBadges()...):
 		default:
-			for _, key := range []string{"@graph", "badge", "credentialSubject", "achievement", "verifiableCredential", "vc"} {
-				found += im.badgesIn(file, get(node, key), depth+1)
-			}
+			im.carriedBy(ctx, file, item, depth)
 		}
 	}
-	return found
+}
+
+const neither = "it has neither a BadgeClass nor an Achievement"
+
+// besideBadges are the types of what stands beside definitions without being one, or having one.
+func besideBadges() []string {
+	return []string{
+		"Issuer", "IssuerOrg", "Organization", "Profile", "CryptographicKey", "RevocationList", "Endorsement", "EndorsementCredential",
+		"Criteria", "Evidence", "Alignment", "AlignmentObject", "Image", "Extension", "IdentityObject", "VerificationObject",
+	}
+}
+
+// carriedBy adds the definitions that a graph, an assertion or a credential carries.
+func (im *importer) carriedBy(ctx context.Context, file string, node *yaml.Node, depth int) {
+	carries := false
+	for _, key := range []string{"@graph", "badge", "credentialSubject", "achievement", "verifiableCredential", "vc"} {
+		inside := get(node, key)
+		switch address, elsewhere := text(inside); {
+		case inside == nil:
+			continue
+		case elsewhere:
+			im.left(file, inside, "its %s is elsewhere, at %.200q, and nothing is fetched", key, address)
+		default:
+			im.badgesIn(ctx, file, inside, depth+1, key == "badge")
+		}
+		carries = true
+	}
+	if carries {
+		return
+	}
+	if kind := get(node, "type", "@type"); kind != nil {
+		if name, ok := text(first(kind)); ok {
+			im.left(file, kind, neither+", but %.40q", name)
+			return
+		}
+	}
+	im.left(file, node, neither)
 }
 
 // isOldBadge reports whether a value is a definition of version 1, which has no type.
@@ -93,18 +118,34 @@ func isA(node *yaml.Node, types ...string) bool {
 	return false
 }
 
+// A carried definition is one that has an address, by which several credentials may carry it.
+type carried struct {
+	Note
+	said [2]string // name and description
+}
+
 func (im *importer) openBadge(file string, node *yaml.Node) {
+	name, description := worded(get(node, "name")), worded(get(node, "description"))
 	if id, has := text(get(node, "id", "@id")); has && id != "" {
-		if im.ids[id] {
-			return // credentials of several people carry one definition
+		here := carried{Note: Note{Path: file, Place: placeOf(node)}}
+		here.said[0], _ = text(name)
+		here.said[1], _ = text(description)
+		if first, again := im.ids[id]; again {
+			switch { // credentials of several people carry one definition
+			case first.said[0] != here.said[0]:
+				im.left(file, node, "%q is left out: %s:%d has its id, and calls it %q", here.said[0], first.Path, first.Place.Line, first.said[0])
+			case first.said[1] != here.said[1]:
+				im.warn(file, node, "the description of %q here is left out: %s:%d has another", here.said[0], first.Path, first.Place.Line)
+			}
+			return
 		}
-		im.ids[id] = true
+		im.ids[id] = here
 	}
 	image := first(get(node, "image"))
 	if image != nil && image.Kind == yaml.MappingNode {
 		image = get(image, "id", "@id")
 	}
-	im.add(file, badge{at: node, name: worded(get(node, "name")), description: worded(get(node, "description")), image: image})
+	im.add(file, badge{at: node, name: name, description: description, image: image})
 }
 
 // worded is a text, of JSON-LD one with its language or the first of several.

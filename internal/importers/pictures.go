@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -23,7 +24,11 @@ type pictures struct {
 }
 
 // openPictures looks what is in a folder. What it opens is to be closed.
-func openPictures(folder string) (*pictures, error) {
+func openPictures(ctx context.Context, folder string) (*pictures, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return nil, err
@@ -33,6 +38,8 @@ func openPictures(folder string) (*pictures, error) {
 	seen := 0
 	err = fs.WalkDir(root.FS(), ".", func(at string, entry fs.DirEntry, err error) error {
 		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case err != nil:
 			return fs.SkipDir // what cannot be read has no pictures
 		case entry.IsDir() && at != "." && strings.HasPrefix(entry.Name(), "."):
@@ -124,7 +131,11 @@ func (p *pictures) find(from, address string) (string, error) {
 	isWeb := u.Scheme == "http" || u.Scheme == "https"
 	if !isWeb && u.Scheme == "" && u.Host == "" {
 		for _, relative := range []string{address, u.Path} { // a name may have a % in it, or a %20
-			dir, err := filepath.Rel(p.folder, filepath.Dir(from))
+			here, err := filepath.Abs(filepath.Dir(from))
+			if err != nil {
+				break
+			}
+			dir, err := filepath.Rel(p.folder, here)
 			if err != nil {
 				break
 			}

@@ -91,7 +91,7 @@ func pairs(d *decoder, mapping *yaml.Node, had map[string]bool, depth int, take 
 		at, value := mapping.Content[i], mapping.Content[i+1]
 		name := document.Resolve(at)
 		switch {
-		case name.Kind != yaml.ScalarNode:
+		case name.Kind != yaml.ScalarNode || !document.IsText(name) && !isNull(name):
 			d.wrong(at, "a key is %s, and not a text", kindOf(name))
 		case name.ShortTag() == "!!merge":
 			merges = append(merges, value)
@@ -154,6 +154,11 @@ func kindOf(node *yaml.Node) string {
 		return "a number"
 	case "!!bool":
 		return "true or false"
+	case "!!binary":
+		return "binary data"
+	}
+	if !document.IsText(node) {
+		return quote(node.ShortTag()) + " of YAML"
 	}
 	return "a text"
 }
@@ -165,7 +170,7 @@ func (d *decoder) text(node *yaml.Node, what string) (text string, ok bool) {
 		return "", false
 	}
 	scalar := document.Resolve(node)
-	if scalar.Kind != yaml.ScalarNode || isNull(scalar) {
+	if !document.IsText(scalar) {
 		d.wrong(node, "%s is %s, and not a text", what, kindOf(scalar))
 		return "", false
 	}

@@ -54,6 +54,8 @@ func Parse(text []byte, isJSON bool) (*File, []Problem) {
 	return f, d.problems
 }
 
+const isEmpty = "the file is empty; it begins with version: 1"
+
 // Document is the root of the one document of a text, JSON or YAML, in nodes that know
 // where they stand.
 func Document(text []byte, isJSON bool) (*yaml.Node, *Problem) {
@@ -61,18 +63,25 @@ func Document(text []byte, isJSON bool) (*yaml.Node, *Problem) {
 	if problem := checkText(text); problem != nil {
 		return nil, problem
 	}
-	if isJSON {
-		return jsonDocument(text)
+	var broken *document.Error
+	if isJSON { // YAML is no way to read it: that takes no tabs to indent
+		root, err := document.JSONTree(text)
+		switch {
+		case err == nil:
+			return root, nil
+		case !err.Empty:
+			return nil, &Problem{Place{max(1, err.Line), max(1, err.Column)}, err.Message}
+		}
+		return nil, &Problem{Place{1, 1}, isEmpty}
 	}
 	root, more, err := document.ReadYAML(text)
-	var broken *document.Error
 	switch {
 	case errors.As(err, &broken): // of which a line is known at most
 		return nil, &Problem{Place{max(1, broken.Line), 1}, broken.Message}
 	case err != nil:
 		return nil, &Problem{Place{1, 1}, err.Error()}
 	case root == nil:
-		return nil, &Problem{Place{1, 1}, "the file is empty; it begins with version: 1"}
+		return nil, &Problem{Place{1, 1}, isEmpty}
 	case more != nil:
 		return nil, &Problem{placeOf(more), "the file has more than one document"}
 	}

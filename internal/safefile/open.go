@@ -75,6 +75,24 @@ func ReadNamed(path string, limit int64) ([]byte, fs.FileInfo, error) {
 	return readAll(f, limit)
 }
 
+// ReadIn returns the content of a regular file of a folder, of at most limit bytes. Links are
+// followed, and lead nowhere outside of the folder.
+func ReadIn(root *os.Root, name string, limit int64) ([]byte, error) {
+	info, err := root.Stat(name)
+	if err == nil {
+		err = regular(info)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	data, _, err := readAll(f, limit)
+	return data, err
+}
+
 // readAll reads f to its end and closes it.
 func readAll(f *os.File, limit int64) (data []byte, info fs.FileInfo, err error) {
 	defer func() { _ = f.Close() }() // it was only read

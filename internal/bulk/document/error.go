@@ -9,6 +9,7 @@ import "fmt"
 // Error says why a text cannot be used as a whole.
 type Error struct {
 	Line    int    // 1-based; 0 if it is about no line in particular
+	Column  int    // 1-based, in characters; 0 if it is not known
 	Message string // one line
 	Hint    string // the way out; may be empty
 	Empty   bool   // nothing is wrong but that there is no row

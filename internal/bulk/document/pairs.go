@@ -62,8 +62,11 @@ func YAMLPairs(text []byte) ([]Pair, error) {
 			return nil, errorf(pair[0].Line, pairsHint, "the mapping has more in it than names")
 		}
 		value := strings.TrimSpace(scalar.Value)
-		if scalar.ShortTag() == "!!null" {
+		switch {
+		case scalar.ShortTag() == "!!null":
 			value = ""
+		case !IsText(scalar), !IsText(key) && key.ShortTag() != "!!null":
+			return nil, errorf(pair[0].Line, pairsHint, "the mapping has a name with a tag of YAML that is not known")
 		}
 		pairs = append(pairs, Pair{pair[0].Line, strings.TrimSpace(key.Value), value})
 	}

@@ -75,3 +75,17 @@ func Resolve(node *yaml.Node) *yaml.Node {
 	}
 	return node
 }
+
+// IsText reports whether a node can be taken for the text that stands there, which a number
+// or a day can be too. Nothing is none, and neither is what a tag makes something else of: binary data,
+// or what only another program knows.
+func IsText(node *yaml.Node) bool {
+	if node.Kind != yaml.ScalarNode {
+		return false
+	}
+	switch node.ShortTag() {
+	case "!!str", "!!int", "!!float", "!!bool", "!!timestamp", "!!merge":
+		return true
+	}
+	return false
+}

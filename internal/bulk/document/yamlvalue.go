@@ -30,7 +30,10 @@ func YAML(node *yaml.Node) (any, error) {
 func (y *yamlValues) value(node *yaml.Node, depth int) (any, error) {
 	node = Resolve(node)
 	if node.Kind == yaml.ScalarNode {
-		return yamlScalar(node), nil
+		if value := yamlScalar(node); value == nil || IsText(node) {
+			return value, nil
+		}
+		return nil, errorf(node.Line, "", "the YAML has a value with a tag that is not known, %.40q", node.ShortTag())
 	}
 	made, had := y.made[node]
 	switch {

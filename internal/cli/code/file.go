@@ -67,23 +67,28 @@ func (o *fileOptions) readFile(ctx context.Context, path string) error {
 	return nil
 }
 
-// load reads the file. A disk may be slow, and reading cannot be called off: it is not
-// waited for longer than the context allows.
+// load reads the file.
 func load(ctx context.Context, path string, host *url.URL) (*definitions.File, error) {
-	type loaded struct {
-		file *definitions.File
-		err  error
+	return within(ctx, func() (*definitions.File, error) { return definitions.Load(ctx, path, host) })
+}
+
+// within does what reads from a disk. That may be slow, and reading cannot be called off: it
+// is not waited for longer than the context allows.
+func within[T any](ctx context.Context, read func() (T, error)) (value T, err error) {
+	type result struct {
+		value T
+		err   error
 	}
-	done := make(chan loaded, 1)
+	done := make(chan result, 1)
 	go func() {
-		file, err := definitions.Load(ctx, path, host)
-		done <- loaded{file, err}
+		value, err := read()
+		done <- result{value, err}
 	}()
 	select {
-	case l := <-done:
-		return l.file, l.err
+	case r := <-done:
+		return r.value, r.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return value, ctx.Err()
 	}
 }
 

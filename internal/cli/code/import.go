@@ -2,6 +2,7 @@ package code
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/closest"
+	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/importers"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -84,6 +86,9 @@ func (o *importOptions) check(args []string) error {
 		if len(args) == 1 {
 			return app.Usage("name "+f.Path, "ach import %s needs a path", f.Name)
 		}
+		if args[1] == "" {
+			return app.Usage("name "+f.Path, "the path is empty")
+		}
 		o.format, o.path = f.Name, args[1]
 	}
 	if o.format == "" {
@@ -93,13 +98,16 @@ func (o *importOptions) check(args []string) error {
 	return o.folder.check(o.given)
 }
 
-func (o *importOptions) run(context.Context) error {
+func (o *importOptions) run(ctx context.Context) error {
 	s, err := o.app.Settings()
 	if err != nil {
 		return err
 	}
-	made, err := importers.Import(o.format, o.path)
-	if err != nil {
+	made, err := o.read(ctx, s)
+	switch {
+	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):
+		return err
+	case err != nil:
 		return &app.Failure{Code: app.ExitUsage, Message: fmt.Sprintf("%s: %v", o.path, err), Err: err}
 	}
 	for _, note := range append(made.Left, made.Warnings...) {
@@ -129,6 +137,14 @@ func (o *importOptions) run(context.Context) error {
 		return &app.Failure{Code: app.ExitPartly, Message: words.Were(n, "part") + " left out"}
 	}
 	return nil
+}
+
+// read reads what is named. It is not waited for longer than the context and --timeout allow:
+// a disk may be slow, and reading cannot be called off.
+func (o *importOptions) read(ctx context.Context, s *config.Settings) (*importers.Result, error) {
+	ctx, cancel := o.app.Within(ctx, s)
+	defer cancel()
+	return within(ctx, func() (*importers.Result, error) { return importers.Import(ctx, o.format, o.path) })
 }
 
 func isThere(path string) bool {
