@@ -143,7 +143,7 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 		return
 	}
 	if len(read.Vacant) > 0 {
-		u.Empty = "the list " + from + " has files without a row: " + words.Some(read.Vacant)
+		u.suspect("the list " + from + " has files without a row: " + words.Some(read.Vacant))
 	}
 	for _, slip := range source.Slips(read.Records) {
 		l.warn(h.FromAt, shown+": "+slip)
