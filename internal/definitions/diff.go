@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/words"
@@ -155,6 +156,7 @@ func (d *differ) holders(w Wanted, e *Existing) {
 		e = &Existing{Achievement: gitlab.Achievement{Name: w.Name}, Messages: true, Veil: d.veil}
 	}
 	if w.Ended(d.Now) {
+		d.ended(w, e)
 		w.Listed, w.Empty = nil, ""
 	}
 	if len(w.Except) > 0 { // who was meant may be among those who are listed
@@ -164,4 +166,17 @@ func (d *differ) holders(w Wanted, e *Existing) {
 	}
 	d.award(w, e, w.Listed)
 	d.leave(w, e, w.Listed)
+}
+
+// ended tells that the last day of an achievement is over, and of how many who are listed.
+func (d *differ) ended(w Wanted, e *Existing) {
+	why := "its last day was " + w.Until.Format(time.DateOnly)
+	listed := map[string]bool{}
+	for _, l := range w.Listed {
+		listed[cmp.Or(l.Name, l.User.ID.String())] = true
+	}
+	if len(listed) > 0 {
+		why += fmt.Sprintf(", so none of the %s who are listed is to hold it", words.People(len(listed)))
+	}
+	d.add(Row{Action: Ended, Achievement: w.Name, AchievementID: e.ID, Why: why})
 }

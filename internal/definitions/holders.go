@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
@@ -103,8 +104,14 @@ func unshown(e *Existing) string {
 	return "this token is not sure to be shown all awards"
 }
 
-// leave plans what becomes of those who hold an achievement and are not listed.
-func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
+// leavers are those who hold an achievement and are not listed.
+type leavers struct {
+	awards  []gitlab.Award
+	people  int
+	holders int // of whom they are a part
+}
+
+func leaversOf(e *Existing, listed []Listed) leavers {
 	keep := map[ids.User]bool{}
 	for _, l := range listed {
 		keep[l.User.ID] = true
@@ -112,31 +119,100 @@ func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
 			keep[id] = true
 		}
 	}
-	var rows []Row
-	holders, leavers := map[ids.User]bool{}, map[ids.User]bool{}
+	var left leavers
+	holders, people := map[ids.User]bool{}, map[ids.User]bool{}
 	for _, a := range e.Awards {
-		holders[a.User.ID] = true
-		if keep[a.User.ID] {
-			continue
+		if holders[a.User.ID] = true; !keep[a.User.ID] {
+			people[a.User.ID] = true
+			left.awards = append(left.awards, a)
 		}
-		leavers[a.User.ID] = true
-		why := NotListed
-		if w.Ended(d.Now) {
-			why = "was to hold it until " + w.Until.Format("2006-01-02")
-		}
-		rows = append(rows, Row{Action: Unlisted, Achievement: w.Name, AchievementID: e.ID, User: a.User, AwardID: a.ID, Why: why})
 	}
-	if d.Prune && w.Type == manifest.Revocable && len(rows) > 0 {
-		if refusal := cmp.Or(d.suspicious(w), unsure(listed), d.refusal(e, len(rows), len(leavers), len(holders))); refusal != "" {
+	left.people, left.holders = len(people), len(holders)
+	return left
+}
+
+// leave plans what becomes of those who hold an achievement and are not listed.
+func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
+	left := leaversOf(e, listed)
+	prunes := d.Prune && w.Type == manifest.Revocable
+	if prunes && len(left.awards) > 0 {
+		if refusal := words.JoinHints(d.suspicious(w), unsure(listed), d.refusal(e, left)); refusal != "" {
 			d.add(Row{Action: Refused, Achievement: w.Name, AchievementID: e.ID, Why: refusal})
 			return
 		}
-		for i := range rows {
-			rows[i].Action = Revoke
+	}
+	var rows []Row
+	for _, a := range left.awards {
+		row := Row{Action: Revoke, Achievement: w.Name, AchievementID: e.ID, User: a.User, AwardID: a.ID, Why: d.whyLeaves(w, a.User.ID)}
+		if !prunes {
+			row.Action = Unlisted
+			if w.Type == manifest.Revocable {
+				row.Why += "; --prune revokes it"
+			}
 		}
+		rows = append(rows, row)
 	}
 	slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(x.User.Username, y.User.Username) })
 	d.plan.Rows = append(d.plan.Rows, rows...)
+	d.surplus(w, e, listed)
+}
+
+// whyLeaves says why somebody is not to hold an achievement.
+func (d *differ) whyLeaves(w Wanted, user ids.User) string {
+	switch {
+	case w.Ended(d.Now):
+		return "was to hold it until " + w.Until.Format(time.DateOnly)
+	case w.Out[user]:
+		return "is named under except"
+	}
+	return NotListed
+}
+
+// surplus tells of awards that stand beside those of who is listed: of several the newest,
+// but first those whose message is not listed.
+func (d *differ) surplus(w Wanted, e *Existing, listed []Listed) {
+	times, messages := map[ids.User]int{}, map[holding]int{}
+	for _, l := range listed {
+		if l.User.ID != 0 && (w.Type == manifest.Multiple || times[l.User.ID] == 0) {
+			times[l.User.ID]++
+			messages[holding{l.User.ID, l.Message}]++
+		}
+	}
+	held := map[ids.User][]gitlab.Award{}
+	var users []ids.User
+	for _, a := range e.Awards {
+		if times[a.User.ID] > 0 {
+			if held[a.User.ID] == nil {
+				users = append(users, a.User.ID)
+			}
+			held[a.User.ID] = append(held[a.User.ID], a)
+		}
+	}
+	for _, user := range users {
+		var meant, other []gitlab.Award
+		for _, a := range held[user] {
+			h := holding{user: user}
+			if a.Message != nil {
+				h.message = *a.Message
+			}
+			if messages[h] > 0 {
+				messages[h]--
+				meant = append(meant, a)
+			} else {
+				other = append(other, a)
+			}
+		}
+		all := slices.Concat(meant, other)
+		for _, a := range all[min(times[user], len(all)):] {
+			d.add(Row{Action: Surplus, Achievement: w.Name, AchievementID: e.ID, User: a.User, AwardID: a.ID, Why: "is held more often than listed"})
+		}
+	}
+}
+
+// A holding is somebody's award that says something.
+type holding struct {
+	user    ids.User
+	message string
 }
 
 // suspicious says which sources may not be taken at their word; "" for none.
@@ -158,14 +234,14 @@ func unsure(listed []Listed) string {
 }
 
 // refusal says why so many awards are not to be revoked at once; "" where they are.
-func (d *differ) refusal(e *Existing, awards, leavers, holders int) string {
-	switch {
+func (d *differ) refusal(e *Existing, left leavers) string {
+	switch awards := len(left.awards); {
 	case e.Unshown > 0 || e.Veil != gitlab.Unveiled:
 		return unshown(e) + ", and what was not read whole is not pruned"
 	case d.MaxRevokes >= 0 && awards > d.MaxRevokes:
 		return fmt.Sprintf("%s would be revoked, which takes --max-revokes %d", words.Plural(awards, "award"), awards)
-	case d.MaxRevokes < 0 && holders >= prunedAtOnce && prunedPart*leavers > holders:
-		return fmt.Sprintf("%d of %d holders would lose it, which is more than a quarter and takes --max-revokes %d", leavers, holders, awards)
+	case d.MaxRevokes < 0 && left.holders >= prunedAtOnce && prunedPart*left.people > left.holders:
+		return fmt.Sprintf("%d of %d holders would lose it, which is more than a quarter and takes --max-revokes %d", left.people, left.holders, awards)
 	}
 	return ""
 }

@@ -188,6 +188,7 @@ func (r *resolver) listed(ctx context.Context, u *unresolved, has *Existing) err
 	}
 	holders := holdersOf(has)
 	except := map[ids.User]bool{}
+	u.Out = except
 	for _, e := range u.except {
 		l, _ := r.people.meant(e, holders)
 		except[e.User.ID], except[l.User.ID] = e.User.Name == "", true // a number is that of one, whoever it is

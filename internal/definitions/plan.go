@@ -11,10 +11,11 @@ import (
 // A Wanted achievement is what the file says of one.
 type Wanted struct {
 	manifest.Achievement
-	Picture *Picture // nil where the file leaves it alone
-	Listed  []Listed // who is to hold it; of several awards each once
-	Except  []Listed // who is not to hold it and was not found
-	Empty   string   // sources that named nobody who is found, in words; "" for none
+	Picture *Picture          // nil where the file leaves it alone
+	Listed  []Listed          // who is to hold it; of several awards each once
+	Except  []Listed          // who is not to hold it and was not found
+	Out     map[ids.User]bool // who is not to hold it and was found
+	Empty   string            // sources that named nobody who is found, in words; "" for none
 }
 
 // A Picture is one of the file, as it would be uploaded.
@@ -73,6 +74,8 @@ const (
 const (
 	OtherMessage   Action = "other_message"   // the award says something else, and is left so
 	Unlisted       Action = "unlisted"        // holds it and is not listed
+	Ended          Action = "ended"           // its last day is over
+	Surplus        Action = "surplus"         // it is held more often than listed
 	Waiting        Action = "waiting"         // is listed and has no account
 	CannotTell     Action = "cannot_tell"     // may hold it
 	Unmanaged      Action = "unmanaged"       // the group has it, and the file does not list it
@@ -82,7 +85,7 @@ const (
 
 // Actions are all of them, in the order in which they are done, and then told.
 func Actions() []Action {
-	return []Action{Create, Update, Reword, Award, Revoke, Delete, Refused, CannotTell, Waiting, OtherMessage, Unlisted, UnknownPicture, Unmanaged}
+	return []Action{Create, Update, Reword, Award, Revoke, Delete, Refused, CannotTell, Waiting, Ended, OtherMessage, Unlisted, Surplus, UnknownPicture, Unmanaged}
 }
 
 // Changes reports whether a row is a change.

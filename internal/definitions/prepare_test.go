@@ -258,7 +258,7 @@ func TestPlansTellWhatTheyWereMadeFrom(t *testing.T) {
 
 // A day ends where the server is.
 func TestEndsByTheServersClock(t *testing.T) {
-	for until, want := range map[string]string{"2026-01-31": "revoke ann, revoke ben", "2026-02-01": ""} {
+	for until, want := range map[string]string{"2026-01-31": "revoke ann, revoke ben, ended", "2026-02-01": ""} {
 		f := world1()
 		f.definitions[0].Awards = 2
 		got, _, err := prepared(t, f, "  - name: Star\n    type: revocable\n    until: "+until+"\n    holders: {users: [ann, ben]}\n", Options{Prune: true, MaxRevokes: -1})

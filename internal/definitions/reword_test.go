@@ -24,7 +24,7 @@ func TestMessagesOfStandingAwards(t *testing.T) {
 		"no text":                    {holders: "users: [ann, ben]"},
 		"a text of fields":           {holders: "users: [ann, ben], message: 'for {user}'", want: "update_message ann, update_message ben"},
 		"multiple":                   {holders: "users: [{user: ann, message: new}]", kind: "multiple", want: "unlisted ben"},
-		"several awards": {holders: "users: [{user: ann, message: new}, ben]", want: "other_message ann", why: "several awards",
+		"several awards": {holders: "users: [{user: ann, message: new}, ben]", want: "other_message ann, surplus ann", why: "several awards",
 			change: func(f *fake) { f.add(13, "ann", "older") }},
 		"several awards, one of which says so": {holders: "users: [{user: ann, message: new}, ben]",
 			change: func(f *fake) { f.add(13, "ann", "new") }},

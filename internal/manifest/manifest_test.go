@@ -98,11 +98,9 @@ func TestRoundTrip(t *testing.T) {
 			}
 			if r.Intn(2) == 0 {
 				a.Holders = &Holders{Users: []Person{}, MembersOf: []string{"a/b"}, MinAccess: 30, Direct: true, From: []string{"x y.csv", "b.yml"}, Select: ".[] | {user: .a}", Message: word()}
-				for j := range r.Intn(4) {
-					p := Person{User: gitlab.UserRef{Name: fmt.Sprintf("u%d", j)}, Message: strings.TrimSpace(word())}
-					if j == 2 {
-						p.User = gitlab.UserRef{ID: 77}
-					}
+				named := []Person{{User: gitlab.UserRef{Name: "u0"}}, {User: gitlab.UserRef{Name: "u1"}}, {User: gitlab.UserRef{ID: 77}}}
+				for _, p := range named[:r.Intn(4)] {
+					p.Message = strings.TrimSpace(word())
 					a.Holders.Users = append(a.Holders.Users, p)
 				}
 			}

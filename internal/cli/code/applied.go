@@ -28,7 +28,7 @@ func (o *applyOptions) show(ctx context.Context, s *app.Session, p *definitions.
 		return o.tell(ctx, s, p, apply.Foreseen(p.Plan))
 	}
 	show := page{group: s.Settings.Namespace, file: o.path, plan: p.Plan, wanted: len(p.Wanted), full: o.full}
-	return o.app.Streams.WriteData(show.text(o.app.Streams.OutPaint()))
+	return o.app.Streams.WriteData(show.text(o.app.Streams.OutPaint(), o.app.Streams.Limit()))
 }
 
 // tell prints what came of the rows, or writes it to the file asked for. Of a plan that was

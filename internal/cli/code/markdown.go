@@ -17,14 +17,11 @@ const mostInComment = 500
 func (p page) markdown() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "### Achievements of %s\n\n", output.EscapeMarkdown(clean(p.group)))
-	if quiet(p.plan) {
+	if p.short() {
 		fmt.Fprintln(&b, output.EscapeMarkdown(p.inLine()))
-	} else {
-		fmt.Fprintf(&b, "**%s**\n", output.EscapeMarkdown(sums(p.plan)))
-	}
-	if quiet(p.plan) && !p.full {
 		return b.Bytes()
 	}
+	fmt.Fprintf(&b, "**%s**\n", output.EscapeMarkdown(sums(p.plan)))
 	for _, part := range p.parts() {
 		h := part.head()
 		fmt.Fprintf(&b, "\n`%s` **%s** %s\n", h.mark, h.verb, output.EscapeMarkdown(h.rest))

@@ -48,7 +48,7 @@ func (p page) parts() []*part {
 		case definitions.Waiting:
 			k.why = "" // each has one of their own
 		case definitions.Unlisted:
-			k.why = strings.TrimPrefix(k.why, definitions.NotListed)
+			k.why = strings.TrimLeft(strings.TrimPrefix(k.why, definitions.NotListed), "; ")
 		case definitions.Unmanaged:
 			k = key{action: row.Action}
 		}
@@ -107,7 +107,7 @@ func noteOf(row definitions.Row) string {
 
 // names are those of the achievements of a part.
 func (p *part) names() []string {
-	return words.Map(p.rows, func(row definitions.Row) string { return fmt.Sprintf(`"%s"`, clean(row.Achievement)) })
+	return words.Map(p.rows, func(row definitions.Row) string { return quoted(clean(row.Achievement)) })
 }
 
 // shownPeople are named of a list that is folded.
@@ -139,7 +139,7 @@ type headed struct {
 // head says what a part is about.
 func (p *part) head() headed {
 	people := p.people()
-	name := fmt.Sprintf(`"%s"`, p.achievement)
+	name := quoted(p.achievement)
 	h := headed{people: people}
 	switch row := p.rows[0]; p.action {
 	case definitions.Create:
@@ -164,6 +164,10 @@ func (p *part) head() headed {
 		h.mark, h.verb, h.rest = "=", "waiting", fmt.Sprintf("%s: %s not found", name, words.People(len(people)))
 	case definitions.Unlisted:
 		h.mark, h.verb, h.rest = "=", "unlisted", fmt.Sprintf("%s is kept by %s, not listed%s", name, p.howMany(len(people)), because(p.why))
+	case definitions.Surplus:
+		h.mark, h.verb, h.rest = "=", "surplus", fmt.Sprintf("%s is held more often than listed by %s", name, p.howMany(len(people)))
+	case definitions.Ended:
+		h.mark, h.verb, h.rest, h.people = "=", "ended", name+": "+p.why, nil
 	case definitions.UnknownPicture:
 		h.mark, h.verb, h.rest, h.people = "=", "unknown picture", name+": "+p.why, nil
 	case definitions.Unmanaged:
@@ -212,13 +216,24 @@ func quiet(p *definitions.Plan) bool {
 	return p.Pending() == 0 && p.Count(definitions.Refused) == 0 && p.Count(definitions.CannotTell) == 0
 }
 
+// short reports whether a plan that changes nothing is told in a line: where it tells
+// nothing of people.
+func (p page) short() bool {
+	people := 0
+	for _, action := range []definitions.Action{definitions.Waiting, definitions.Ended, definitions.OtherMessage, definitions.Unlisted, definitions.Surplus} {
+		people += p.plan.Count(action)
+	}
+	return quiet(p.plan) && people == 0 && !p.full
+}
+
 // inLine is all of a plan that changes nothing.
 func (p page) inLine() string {
 	var told []string
-	for _, action := range []definitions.Action{definitions.Waiting, definitions.OtherMessage, definitions.Unlisted, definitions.UnknownPicture, definitions.Unmanaged} {
-		if n := p.plan.Count(action); n > 0 {
-			told = append(told, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(action), "_", " ")))
-		}
+	if n := p.plan.Count(definitions.UnknownPicture); n > 0 {
+		told = append(told, words.Plural(n, "picture")+" not uploaded by ach")
+	}
+	if n := p.plan.Count(definitions.Unmanaged); n > 0 {
+		told = append(told, words.Plural(n, "achievement")+" not in the file")
 	}
 	line := fmt.Sprintf("nothing to change: %s is as %s says, %s", clean(p.group), clean(p.file), words.Plural(p.wanted, "achievement"))
 	if len(told) > 0 {
@@ -240,4 +255,9 @@ func (p *part) values() [][3]string {
 		values = append(values, [3]string{f.Name, clean(f.Before), clean(f.After)})
 	}
 	return slices.Clip(values)
+}
+
+// quoted is a text in quotes, with those in it escaped.
+func quoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 }

@@ -170,7 +170,7 @@ func (o *planOptions) print(ctx context.Context, group string, p *definitions.Pr
 	switch {
 	case a.Columns != nil:
 	case a.Format() == output.FormatTable:
-		return a.Streams.WriteData(show.text(a.Streams.OutPaint()))
+		return a.Streams.WriteData(show.text(a.Streams.OutPaint(), a.Streams.Limit()))
 	case a.Format() == output.FormatMarkdown:
 		return a.Streams.WriteData(show.markdown())
 	}

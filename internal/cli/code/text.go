@@ -9,27 +9,28 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// text is the page for a terminal, like a diff. Its marks and words say all that its
-// colours do.
-func (p page) text(paint func(term.Style, string) string) []byte {
+// text is the page for a terminal of some columns, like a diff. Its marks and words say all
+// that its colours do. Of 0 columns lines are as long as they are.
+func (p page) text(paint func(term.Style, string) string, width int) []byte {
 	var b bytes.Buffer
-	if quiet(p.plan) && !p.full {
+	if p.short() {
 		fmt.Fprintln(&b, p.inLine())
 		return b.Bytes()
 	}
 	for _, part := range p.parts() {
 		h := part.head()
-		line := h.mark + " " + h.verb
-		if style := styleOf(h.mark); style != term.Plain {
-			line = paint(style, line)
-		}
-		line += " " + h.rest
+		start := h.mark + " " + h.verb
+		line := start + " " + h.rest
 		switch {
 		case len(h.people) == 0:
 		case p.full:
 			line += ":"
 		default:
 			line += ": " + folded(words.Map(h.people, func(x person) string { return x.name }))
+		}
+		line = strings.Join(term.Lines(line, width), "\n")
+		if style := styleOf(h.mark); style != term.Plain {
+			line = paint(style, start) + strings.TrimPrefix(line, start)
 		}
 		fmt.Fprintln(&b, line)
 		for _, v := range part.values() {
@@ -50,17 +51,17 @@ func (p page) text(paint func(term.Style, string) string) []byte {
 // change is a value before and after.
 func change(v [3]string) string {
 	if v[1] == "" {
-		return quoted(v[0], v[2])
+		return value(v[0], v[2])
 	}
-	return quoted(v[0], v[1]) + " → " + quoted(v[0], v[2])
+	return value(v[0], v[1]) + " → " + value(v[0], v[2])
 }
 
-// quoted is a value in quotes, unless it is the name of a file.
-func quoted(field, value string) string {
+// value is one in quotes, unless it is the name of a file.
+func value(field, text string) string {
 	if field == "avatar" {
-		return value
+		return text
 	}
-	return `"` + value + `"`
+	return quoted(text)
 }
 
 func styleOf(mark string) term.Style {
