@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,7 +17,10 @@ import (
 // to do, nobody holds more or less of it than the file says, and no e-mail was sent that was
 // not announced.
 
-const codePeople = 14 // the last two have no account
+const (
+	codePeople  = 14 // the last two have no account
+	firstPerson = 3  // the number of p0
+)
 
 func TestWhatWasAppliedIsDone(t *testing.T) {
 	t.Parallel()
@@ -55,6 +60,7 @@ func (p codePlay) play() {
 	if dry := run("apply", "--dry-run", "-q", "-o", "json"); dry.code != plan.code {
 		p.fail("a dry run ends with %d: %v", dry.code, plan)
 	}
+	p.nobodyMeantIsRevoked(plan)
 	awards := strings.Count(plan.stdout, `"action": "award"`)
 	applied := run("apply", "--yes", "-o", "ndjson")
 	if applied.code != plan.code || applied.code != 0 && applied.code != 7 {
@@ -67,11 +73,43 @@ func (p codePlay) play() {
 		p.fail("%d messages were planned, and %d changed: %v", planned, got, applied)
 	}
 	before := fmt.Sprint(s.server.Summary().Mutations)
-	if again := run("plan", "--exit-code"); again.code != plan.code {
+	// A blocked person who is excepted is nobody once the award is gone that showed them.
+	left := func(again ended) int {
+		if again.code == 7 && strings.Contains(again.stderr, "except names nobody") {
+			return plan.code
+		}
+		return again.code
+	}
+	if again := run("plan", "--exit-code"); left(again) != plan.code {
 		p.fail("what is left: %v", again)
 	}
-	if again := run("apply", "--yes"); again.code != plan.code || fmt.Sprint(s.server.Summary().Mutations) != before {
+	if again := run("apply", "--yes"); left(again) != plan.code || fmt.Sprint(s.server.Summary().Mutations) != before {
 		p.fail("the second sent something: %v", again)
+	}
+}
+
+// nobodyMeantIsRevoked fails where a plan revokes from somebody whom the file lists by their
+// name or their number, whatever stands beside it.
+func (p codePlay) nobodyMeantIsRevoked(plan ended) {
+	p.t.Helper()
+	var rows []struct {
+		Action, Achievement, User string
+		UserID                    int `json:"user_id"`
+	}
+	if json.Unmarshal([]byte(plan.stdout), &rows) != nil {
+		return // the file is refused
+	}
+	for _, row := range rows {
+		if row.Action != "revoke" {
+			continue
+		}
+		_, of, _ := strings.Cut(p.file, "  - name: "+row.Achievement+"\n")
+		of, _, _ = strings.Cut(of, "  - name: ")
+		listed, except, _ := strings.Cut(of, "except:")
+		meant := regexp.MustCompile(fmt.Sprintf(`\b%s\b|user_id: %d\b`, row.User, row.UserID))
+		if meant.MatchString(listed) && !strings.Contains(except, "["+row.User+"]") && !strings.Contains(listed, "until:") {
+			p.fail("@%s (%d) would lose %q: %v", row.User, row.UserID, row.Achievement, plan)
+		}
 	}
 }
 
@@ -122,7 +160,7 @@ func randomCode(r *rand.Rand) string {
 		if r.IntN(2) == 0 {
 			fmt.Fprintf(&b, "    avatar: %s\n", []string{"star.png", "wide.png"}[r.IntN(2)])
 		}
-		if r.IntN(5) == 0 {
+		if kind == "revocable" && r.IntN(5) == 0 {
 			b.WriteString("    until: 2020-12-31\n")
 		}
 		randomHolders(r, &b, kind == "multiple")
@@ -135,7 +173,7 @@ func randomHolders(r *rand.Rand, b *strings.Builder, several bool) {
 		return
 	}
 	b.WriteString("    holders:\n      users: [")
-	people := r.Perm(codePeople)[:r.IntN(codePeople)]
+	people, numbers := r.Perm(codePeople)[:r.IntN(codePeople)], r.Perm(codePeople)
 	for n, who := range people {
 		if n > 0 {
 			b.WriteString(", ")
@@ -143,6 +181,12 @@ func randomHolders(r *rand.Rand, b *strings.Builder, several bool) {
 		entry := fmt.Sprintf("p%d", who)
 		if !several && r.IntN(2) == 0 {
 			entry = fmt.Sprintf("{user: p%d, message: %q}", who, []string{"a", "b"}[r.IntN(2)])
+		}
+		if r.IntN(5) == 0 { // by number, which may be that of somebody else, or of nobody
+			entry = fmt.Sprintf("{user_id: %d}", firstPerson+numbers[n])
+			if r.IntN(2) == 0 {
+				entry = fmt.Sprintf("{user: p%d, user_id: %d}", who, firstPerson+numbers[n])
+			}
 		}
 		if several && r.IntN(2) == 0 {
 			entry = fmt.Sprintf("{user: p%d, message: %q}, p%d", who, []string{"a", "b"}[r.IntN(2)], who)

@@ -82,6 +82,7 @@ func findPeople(ctx context.Context, c Client, f *File) (*people, error) {
 			for i, u := range found {
 				p.named[named[i]] = u
 			}
+			p.nameFound(found)
 			if slices.ContainsFunc(found, func(u *gitlab.User) bool { return u != nil && u.Username == "" }) {
 				p.unread = !c.ReadsUsers(ctx)
 			}
@@ -105,6 +106,22 @@ func findPeople(ctx context.Context, c Client, f *File) (*people, error) {
 		})
 	}
 	return p, together(ctx, tasks...)
+}
+
+// nameFound has names be those of people whom others of the file name by number: GitLab shows
+// blocked people by their numbers alone.
+func (p *people) nameFound(found []*gitlab.User) {
+	byName := map[string]*gitlab.User{}
+	for _, u := range found {
+		if u != nil && u.Username != "" {
+			byName[strings.ToLower(u.Username)] = u
+		}
+	}
+	for ref, u := range p.named {
+		if u == nil && ref.ID == 0 {
+			p.named[ref] = byName[ref.Name]
+		}
+	}
 }
 
 // together does tasks at the same time, but not too many, and returns the first error in
