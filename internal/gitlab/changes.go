@@ -73,6 +73,8 @@ type Prospect struct {
 	// Refusal is the error that the change is certain to end with; nil where it is
 	// not certain.
 	Refusal error
+	// Group reports that the group takes no change, whoever asks for it.
+	Group bool
 	// Doubt says what could not be found out, in words; "" for nothing.
 	Doubt string
 	// Absent reports that the doubt is whether the achievement is there at all.

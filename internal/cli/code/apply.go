@@ -246,6 +246,9 @@ func same(x, y []definitions.Row) bool {
 
 // ask refuses what will not be done, shows the plan, and asks.
 func (o *applyOptions) ask(ctx context.Context, s *app.Session, p *definitions.Prepared) error {
+	if err := o.allowed(ctx, s, p); err != nil {
+		return err
+	}
 	if !o.printsRows() {
 		if err := o.show(ctx, s, p); err != nil {
 			return err
@@ -253,11 +256,6 @@ func (o *applyOptions) ask(ctx context.Context, s *app.Session, p *definitions.P
 	}
 	if err := o.flags.CheckMax(p.Pending()); err != nil {
 		return err
-	}
-	for _, right := range rights(p.Plan) {
-		if err := s.NeedWrite(ctx, right); err != nil {
-			return err
-		}
 	}
 	if err := o.app.MayAsk("applying the plan"); err != nil {
 		return err
@@ -271,49 +269,27 @@ func (o *applyOptions) ask(ctx context.Context, s *app.Session, p *definitions.P
 	return o.flags.ClearReport(ctx)
 }
 
-// rights are what a token needs for a plan.
-func rights(p *definitions.Plan) []gitlab.Permission {
-	var needed []gitlab.Permission
-	for _, needs := range []struct {
-		action definitions.Action
-		right  gitlab.Permission
-	}{
-		{definitions.Create, gitlab.CreateAchievement}, {definitions.Update, gitlab.UpdateAchievement}, {definitions.Reword, gitlab.UpdateOwnAwards}, {definitions.Award, gitlab.AwardAchievement},
-		{definitions.Revoke, gitlab.RevokeAchievement}, {definitions.Delete, gitlab.DeleteAchievement},
-	} {
-		if p.Count(needs.action) > 0 {
-			needed = append(needed, needs.right)
-		}
-	}
-	return needed
-}
-
 // foresee is the error that carrying out the plan would end with, as far as reads tell.
 func (o *applyOptions) foresee(ctx context.Context, s *app.Session, p *definitions.Prepared) error {
-	needed := rights(p.Plan)
-	for _, right := range needed {
-		if err := s.NeedWrite(ctx, right); err != nil {
-			return err
-		}
+	if err := o.allowed(ctx, s, p); err != nil {
+		return err
 	}
 	if err := o.flags.CheckMax(p.Pending()); err != nil {
 		return err
 	}
-	if len(needed) > 0 {
-		me, err := s.Me(ctx)
-		if err != nil {
-			return err
-		}
-		// Who may award in a group may do all the rest there, and who may not may not.
-		prospect, err := s.Foresee(ctx, gitlab.AwardAchievement, gitlab.Achievement{Namespace: gitlab.Namespace{Path: s.Settings.Namespace}}, me)
-		if err := cmp.Or(err, prospect.Refusal); err != nil {
-			return err
-		}
-		if prospect.Doubt != "" {
-			o.app.Streams.Warn("%s", prospect.Doubt)
-		}
-	}
 	return ending(p.Plan)
+}
+
+// allowed refuses what token, role or group are certain not to allow.
+func (o *applyOptions) allowed(ctx context.Context, s *app.Session, p *definitions.Prepared) error {
+	if err := mayWrite(ctx, s, p.Plan); err != nil {
+		return err
+	}
+	prospect, err := prospect(ctx, s, p.Plan)
+	if prospect.Doubt != "" {
+		o.app.Streams.Warn("%s", prospect.Doubt)
+	}
+	return cmp.Or(err, prospect.Refusal)
 }
 
 // apply carries the plan out, and tells what came of it.

@@ -1,6 +1,7 @@
 package code
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -11,7 +12,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/definitions"
-	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/term"
@@ -115,31 +115,28 @@ func (o *planOptions) run(ctx context.Context, s *app.Session) error {
 			return err
 		}
 	}
-	o.tellRights(ctx, s, p.Plan)
-	ends := ending(p.Plan)
+	ends := cmp.Or(o.refused(ctx, s, p.Plan), ending(p.Plan))
 	if ends == nil && o.exitCode && p.Pending() > 0 {
 		ends = &app.Failure{Code: app.ExitPending}
 	}
 	return o.app.Outcome(ends, o.print(ctx, s.Settings.Namespace, p))
 }
 
-// tellRights says where the token could not carry out the plan.
-func (o *planOptions) tellRights(ctx context.Context, s *app.Session, p *definitions.Plan) {
-	for _, needs := range []struct {
-		action definitions.Action
-		right  gitlab.Permission
-	}{
-		{definitions.Create, gitlab.CreateAchievement}, {definitions.Update, gitlab.UpdateAchievement}, {definitions.Reword, gitlab.UpdateOwnAwards}, {definitions.Award, gitlab.AwardAchievement},
-		{definitions.Revoke, gitlab.RevokeAchievement}, {definitions.Delete, gitlab.DeleteAchievement},
-	} {
-		if p.Count(needs.action) == 0 {
-			continue
-		}
-		if err := s.NeedWrite(ctx, needs.right); err != nil {
-			o.app.Streams.Note("this token can plan, and not apply: %v", err)
-			return
-		}
+// refused is the error of a group that takes no change, whoever asks for it. Where it is
+// the token or the role that would not do, a note says so: others may apply the plan.
+func (o *planOptions) refused(ctx context.Context, s *app.Session, p *definitions.Plan) error {
+	would, err := prospect(ctx, s, p)
+	switch short := mayWrite(ctx, s, p); {
+	case err != nil && ctx.Err() != nil:
+		return err
+	case would.Group:
+		return would.Refusal
+	case short != nil:
+		o.app.Streams.Note("this token can plan, and not apply: %v", short)
+	case would.Refusal != nil:
+		o.app.Streams.Note("you can plan, and not apply: %v", would.Refusal)
 	}
+	return nil
 }
 
 // save writes the plan for apply.

@@ -51,7 +51,7 @@ func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achi
 	archived, known := c.archived(ctx, path)
 	switch {
 	case archived:
-		return gitlab.Prospect{Refusal: c.wouldRefuse(ctx, op, "the group "+path+", or one above it, is archived")}, nil
+		return gitlab.Prospect{Group: true, Refusal: c.wouldRefuse(ctx, op, "the group "+path+", or one above it, is archived")}, nil
 	case err != nil:
 		return gitlab.Prospect{Doubt: "whether you may " + op.Does + " cannot be told: " + err.Error()}, ctx.Err()
 	case !known:
