@@ -6,12 +6,13 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run/users"
 )
 
 // A Client is GitLab as runs see it, [api.Client] outside of tests.
 type Client interface {
 	account
-	people
+	users.Client
 	definitions
 	holders
 	roles
@@ -25,14 +26,6 @@ type Client interface {
 type account interface {
 	Me(context.Context) (gitlab.User, error)
 	NeedWrite(context.Context, gitlab.Permission) error
-}
-
-// People are found by what rows call them.
-type people interface {
-	LookupUsers(context.Context, []gitlab.UserRef) ([]*gitlab.User, error) // nil for nobody; none by e-mail
-	LookupEmails(ctx context.Context, addresses []string) (map[string]gitlab.EmailMatch, error)
-	Users(context.Context, []gitlab.UserRef) ([]gitlab.User, error) // all of them, or an error
-	Similar(ctx context.Context, names []string) map[string]string  // what may have been meant by the first of them
 }
 
 // Definitions are the achievements of a group.

@@ -16,6 +16,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run/counting"
+	"github.com/ach-cli/ach/internal/run/users"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -195,23 +196,24 @@ func (r *Runner) findAchievements(ctx context.Context, p *Plan, src *source.Sour
 
 // resolve makes the rows of the entries, and refuses those that name nobody.
 func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named map[gitlab.AchievementRef]sought) error {
-	excepted, err := r.findExceptions(ctx, src)
+	finder := users.Finder{Client: r.Client, Reporter: r.Reporter}
+	excepted, err := finder.Exceptions(ctx, src)
 	if err != nil {
 		return err
 	}
-	users, unknown, nobody := r.findUsers(ctx, src)
-	if nobody != nil && users == nil {
+	found, unknown, nobody := finder.Find(ctx, src)
+	if nobody != nil && found == nil {
 		return nobody
 	}
 	p.active = map[ids.User]bool{}
 	p.Rows = make([]bulk.Row, 0, len(src.Entries)+len(src.Problems))
 	for i, e := range src.Entries {
-		if u := users[i]; u != nil {
+		if u := found[i]; u != nil {
 			p.active[u.ID] = u.State == "active" // no state is told of those who are not shown
 		}
-		row, wrong := rowOf(e, users[i], named[e.Achievement], unknown[e.User])
+		row, wrong := rowOf(e, found[i], named[e.Achievement], unknown[e.User])
 		row.Achievement = cmp.Or(p.Achievements[row.AchievementID].Name, row.Achievement)
-		if excepted.leave(&row) {
+		if excepted.Leave(&row) {
 			wrong = ""
 		} else if e.Wrong != nil {
 			src.Problems = append(src.Problems, *e.Wrong)
@@ -226,7 +228,7 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 			row.Error = wrong
 		}
 		if wrong != "" && nobody == nil {
-			hint := wayOutOf(src, e, named[e.Achievement], users[i] == nil && unknown[e.User] == e.User.Unknown())
+			hint := wayOutOf(src, e, named[e.Achievement], found[i] == nil && unknown[e.User] == e.User.Unknown())
 			src.Problems = append(src.Problems, input.Problem{Line: e.Line, Text: wrong, Row: input.Record{Place: e.Place}, Hint: hint})
 		}
 		p.Rows = append(p.Rows, row)
@@ -238,7 +240,7 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 	if src.Map != nil {
 		r.Note("%d of %s named by %s", p.mapped(), words.Plural(src.Total, "row"), src.Map.Name)
 	}
-	if err := r.unmet(excepted); err != nil {
+	if err := finder.Unmet(excepted); err != nil {
 		return err
 	}
 	return r.RefuseProblems(src)
@@ -307,14 +309,14 @@ func (p *Plan) Question() string {
 			of = ` of "` + achievement.Name + `"`
 		}
 	}
-	users := map[ids.User]bool{}
+	people := map[ids.User]bool{}
 	for _, row := range p.Rows {
 		if row.Status == "" {
-			users[row.UserID] = true
+			people[row.UserID] = true
 		}
 	}
 	if p.Action == bulk.Revoke {
-		return fmt.Sprintf("Revoke %s%s from %s for good?", words.Plural(p.Todo, "award"), of, words.People(len(users)))
+		return fmt.Sprintf("Revoke %s%s from %s for good?", words.Plural(p.Todo, "award"), of, words.People(len(people)))
 	}
-	return fmt.Sprintf("Make %s%s to %s, for which GitLab sends up to %s?", words.Plural(p.Todo, "award"), of, words.People(len(users)), words.Plural(p.Emails, "e-mail"))
+	return fmt.Sprintf("Make %s%s to %s, for which GitLab sends up to %s?", words.Plural(p.Todo, "award"), of, words.People(len(people)), words.Plural(p.Emails, "e-mail"))
 }

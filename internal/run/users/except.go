@@ -1,4 +1,4 @@
-package run
+package users
 
 import (
 	"context"
@@ -11,21 +11,21 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// The exceptions of a run are people whose rows are left alone, whatever else is wrong with
+// The Exceptions of a run are people whose rows are left alone, whatever else is wrong with
 // those. Each has to be somebody: one that was mistyped would let that person's row through.
-type exceptions struct {
+type Exceptions struct {
 	places map[ids.User]string // where each stands, in words
 	people []gitlab.User       // in their order, each once
 	left   map[ids.User]bool   // those of whom there was a row
 }
 
-// findExceptions finds everybody who is excepted.
-func (r *Runner) findExceptions(ctx context.Context, src *source.Source) (*exceptions, error) {
-	x := &exceptions{places: map[ids.User]string{}, left: map[ids.User]bool{}}
+// Exceptions finds everybody who is excepted.
+func (f Finder) Exceptions(ctx context.Context, src *source.Source) (*Exceptions, error) {
+	x := &Exceptions{places: map[ids.User]string{}, left: map[ids.User]bool{}}
 	if len(src.Except) == 0 {
 		return x, nil
 	}
-	users, unknown, err := r.lookUp(ctx, words.Map(src.Except, func(e source.Entry) gitlab.UserRef { return e.User }))
+	users, unknown, err := f.lookUp(ctx, words.Map(src.Except, func(e source.Entry) gitlab.UserRef { return e.User }))
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (r *Runner) findExceptions(ctx context.Context, src *source.Source) (*excep
 		return nil, nobodyExcepted(missing[0])
 	case len(missing) > 1:
 		for _, text := range missing {
-			r.Warn("%s", text)
+			f.Reporter.Warn("%s", text)
 		}
 		return nil, nobodyExcepted(fmt.Sprintf("%d of %d exceptions are nobody", len(missing), len(src.Except)))
 	}
@@ -58,8 +58,8 @@ func nobodyExcepted(what string) error {
 	return &gitlab.Error{Kind: gitlab.NotFound, Message: what + "; nothing was sent"}
 }
 
-// leave reports whether a user is excepted, and decides the row if so.
-func (x *exceptions) leave(row *bulk.Row) bool {
+// Leave reports whether a user is excepted, and decides the row if so.
+func (x *Exceptions) Leave(row *bulk.Row) bool {
 	place, excepted := x.places[row.UserID]
 	if !excepted || row.UserID == 0 {
 		return false
@@ -69,10 +69,10 @@ func (x *exceptions) leave(row *bulk.Row) bool {
 	return true
 }
 
-// unmet tells of those whom no row names, which is how one that means another than was
+// Unmet tells of those whom no row names, which is how one that means another than was
 // meant may be noticed. That a number is somebody's is not known where nothing is shown of
 // them.
-func (r *Runner) unmet(x *exceptions) error {
+func (f Finder) Unmet(x *Exceptions) error {
 	var names []string
 	for _, u := range x.people {
 		switch {
@@ -84,7 +84,7 @@ func (r *Runner) unmet(x *exceptions) error {
 		}
 	}
 	if len(names) > 0 {
-		r.Note("excepted, and named by no row: %s", words.Some(names))
+		f.Reporter.Note("excepted, and named by no row: %s", words.Some(names))
 	}
 	return nil
 }
