@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
+	"github.com/ach-cli/ach/internal/gitlab/people"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -126,7 +127,7 @@ func (c *Client) EverAwarded(a gitlab.Achievement) paging.Pages[gitlab.User] {
 			return paging.Page[gitlab.User]{}, err
 		}
 		if n := paging.First(r.Namespace.Achievements.Nodes); n != nil {
-			return paging.Of(&n.UniqueUsers, userOf)
+			return paging.Of(&n.UniqueUsers, people.UserOf)
 		}
 		return paging.Page[gitlab.User]{}, paging.None("recipients")
 	})

@@ -8,12 +8,14 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/caller"
+	"github.com/ach-cli/ach/internal/gitlab/people"
 )
 
 // A Client speaks about achievements with one GitLab, in the name of one token.
 // It may be used by several goroutines if its transport may.
 type Client struct {
 	*caller.Caller
+	*people.Finder
 	api     caller.Transport
 	base    *url.URL
 	changed atomic.Bool
@@ -22,7 +24,8 @@ type Client struct {
 // New returns a client over a transport for the GitLab at base, the address of its
 // start page.
 func New(api caller.Transport, base *url.URL) *Client {
-	return &Client{Caller: caller.New(api, base), api: api, base: base}
+	c := caller.New(api, base)
+	return &Client{Caller: c, Finder: people.New(c, api), api: api, base: base}
 }
 
 // Changed reports whether a change was made so far, or one may have been made.

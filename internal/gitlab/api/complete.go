@@ -6,6 +6,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
+	"github.com/ach-cli/ach/internal/gitlab/people"
 )
 
 // What somebody who is typing may mean. These ask for one page, so that a list may
@@ -43,7 +44,7 @@ func (c *Client) MembersLike(ctx context.Context, path, search string) ([]gitlab
 		if m.User == nil {
 			return gitlab.User{}, false
 		}
-		return userOf(m.User)
+		return people.UserOf(m.User)
 	}), nil
 }
 
@@ -57,5 +58,5 @@ func (c *Client) UsersLike(ctx context.Context, search string) ([]gitlab.User, e
 	case r.Users == nil:
 		return nil, paging.None("users")
 	}
-	return paging.ItemsOf(r.Users.Nodes, userOf), nil
+	return paging.ItemsOf(r.Users.Nodes, people.UserOf), nil
 }

@@ -3,17 +3,12 @@ package api
 import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/people"
 )
 
 // The functions here turn generated values into those of this package. The
 // generated client does not check answers: a field that is missing is a zero
 // value there, so whatever has no id is dropped with ok == false.
-
-func userFrom(u gql.UserFields) gitlab.User {
-	return gitlab.User{ID: u.Id.ID(), Username: u.Username, Name: u.Name, State: string(u.State)}
-}
-
-func userOf(u *gql.UserFields) (gitlab.User, bool) { return userFrom(*u), u.Id != 0 }
 
 func namespaceFrom(n *gql.NamespaceFields) gitlab.Namespace {
 	if n == nil {
@@ -57,15 +52,15 @@ func awardFrom(a *gql.AwardFields) (gitlab.Award, bool) {
 			Namespace:   namespaceFrom(a.Achievement.Namespace),
 			Awards:      -1,
 		},
-		User:      userFrom(a.User),
-		AwardedBy: userFrom(a.AwardedByUser),
+		User:      people.UserFrom(a.User),
+		AwardedBy: people.UserFrom(a.AwardedByUser),
 		AwardedAt: a.CreatedAt,
 		Shown:     a.ShowOnProfile,
 		Priority:  a.Priority,
 		RevokedAt: a.RevokedAt,
 	}
 	if a.RevokedByUser != nil {
-		by := userFrom(*a.RevokedByUser)
+		by := people.UserFrom(*a.RevokedByUser)
 		out.RevokedBy = &by
 	}
 	return out, a.Id != 0

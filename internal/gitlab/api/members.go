@@ -7,6 +7,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
+	"github.com/ach-cli/ach/internal/gitlab/people"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -52,7 +53,7 @@ func memberFrom(n *gql.GroupMembersGroupGroupMembersGroupMemberConnectionNodesGr
 	if n.User == nil || n.User.Id == 0 {
 		return gitlab.Member{}, false
 	}
-	m := gitlab.Member{User: userFrom(n.User.UserFields), Bot: n.User.Bot}
+	m := gitlab.Member{User: people.UserFrom(n.User.UserFields), Bot: n.User.Bot}
 	if n.AccessLevel != nil {
 		m.Level = gitlab.AccessLevel(value(n.AccessLevel.IntegerValue))
 	}

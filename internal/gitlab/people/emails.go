@@ -1,4 +1,4 @@
-package api
+package people
 
 import (
 	"context"
@@ -26,7 +26,7 @@ const (
 // the primary and the confirmed ones instead. It always finds names that look like it too,
 // which everybody may choose, so a user counts only where the address is read of them:
 // from publicEmail, and for administrators from the confirmed ones of user.emails.
-func (c *Client) LookupEmails(ctx context.Context, addresses []string) (map[string]gitlab.EmailMatch, error) {
+func (c *Finder) LookupEmails(ctx context.Context, addresses []string) (map[string]gitlab.EmailMatch, error) {
 	found := make(map[string]gitlab.EmailMatch, len(addresses))
 	var searches []paging.UserList[string]
 	for _, address := range addresses {
@@ -64,10 +64,10 @@ func withUsers(m gitlab.EmailMatch, key string, nodes []*gql.UsersLikeEmailUsers
 	for _, n := range nodes {
 		switch {
 		case n == nil || n.Id == 0:
-		case gitlab.EmailKey(value(n.PublicEmail)) == key:
-			m.Owners = append(m.Owners, userFrom(n.UserFields))
+		case n.PublicEmail != nil && gitlab.EmailKey(*n.PublicEmail) == key:
+			m.Owners = append(m.Owners, UserFrom(n.UserFields))
 		default:
-			m.Like = append(m.Like, userFrom(n.UserFields))
+			m.Like = append(m.Like, UserFrom(n.UserFields))
 		}
 	}
 	return m
@@ -84,7 +84,7 @@ func foundNobody(found map[string]gitlab.EmailMatch) bool {
 
 // addPrivate reads the addresses of those who may have one that is not public, and makes
 // owners of those who have it and have confirmed it.
-func (c *Client) addPrivate(ctx context.Context, found map[string]gitlab.EmailMatch) error {
+func (c *Finder) addPrivate(ctx context.Context, found map[string]gitlab.EmailMatch) error {
 	var lists []paging.UserList[ids.UserGID]
 	asked := map[ids.User]bool{}
 	for _, m := range found {

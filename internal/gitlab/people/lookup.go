@@ -1,4 +1,4 @@
-package api
+package people
 
 import (
 	"context"
@@ -18,7 +18,7 @@ import (
 const namesPerRequest = 12
 
 // LookupUsers finds many users, 1,200 a request, in the order of refs (GitLab:
-// multiplexed users(usernames:) and users(ids:)), none of which is by e-mail. Unlike with [Client.Users] a
+// multiplexed users(usernames:) and users(ids:)), none of which is by e-mail. Unlike with [Finder.Users] a
 // ref that names nobody is no error but a nil, for [UserRef.Unknown] to word;
 // several refs to one user share the pointer. So is one whose id and name are seen to
 // be of two users.
@@ -27,7 +27,7 @@ const namesPerRequest = 12
 // are given by number. A number of which nothing is shown comes back with the id
 // alone: to award such a user can be tried all the same. A name beside that number
 // contradicts it only where it is the name of somebody who is shown.
-func (c *Client) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*gitlab.User, error) {
+func (c *Finder) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*gitlab.User, error) {
 	byName := make(map[string]*gitlab.User)
 	byID := make(map[ids.User]*gitlab.User)
 	var names []string
@@ -81,7 +81,7 @@ func (c *Client) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*git
 // namesOfUnseen looks up the names that stand beside numbers of users who are not
 // shown, and returns what reports whether a name is somebody else's, as far as can be
 // told: where no name at all can be looked up, it may be.
-func (c *Client) namesOfUnseen(ctx context.Context, refs []gitlab.UserRef, byID map[ids.User]*gitlab.User, byName map[string]*gitlab.User) (taken func(name string) bool, _ error) {
+func (c *Finder) namesOfUnseen(ctx context.Context, refs []gitlab.UserRef, byID map[ids.User]*gitlab.User, byName map[string]*gitlab.User) (taken func(name string) bool, _ error) {
 	beside := make(map[string]*gitlab.User)
 	var names []string
 	for _, ref := range refs {
@@ -106,7 +106,7 @@ func (c *Client) namesOfUnseen(ctx context.Context, refs []gitlab.UserRef, byID 
 
 // lookUpNames looks up names, which are without repetition, and puts those found into
 // byName in lower case.
-func (c *Client) lookUpNames(ctx context.Context, names []string, byName map[string]*gitlab.User) error {
+func (c *Finder) lookUpNames(ctx context.Context, names []string, byName map[string]*gitlab.User) error {
 	return lookUpUsers(ctx, c, names,
 		func(ctx context.Context, client graphql.Client, part paging.UserList[string]) (userPage, error) {
 			r, err := gql.UsersByName(ctx, client, part.Keys, part.After)
@@ -121,7 +121,7 @@ const alonePerRequest = 40
 // lookUpAlone asks for each user of whom no list told anything (GitLab: multiplexed
 // user(id:), which app/graphql/resolvers/user_resolver.rb does not filter by state).
 // A failure leaves them as they are.
-func (c *Client) lookUpAlone(ctx context.Context, byID map[ids.User]*gitlab.User) error {
+func (c *Finder) lookUpAlone(ctx context.Context, byID map[ids.User]*gitlab.User) error {
 	var unseen []ids.UserGID
 	for id, u := range byID {
 		if u.Username == "" {
@@ -134,7 +134,7 @@ func (c *Client) lookUpAlone(ctx context.Context, byID map[ids.User]*gitlab.User
 		answers, errs := paging.BatchQuery(ctx, c.api, part, ask)
 		for i, id := range part {
 			if errs[i] == nil && answers[i].User != nil && answers[i].User.Id == id {
-				u := userFrom(*answers[i].User)
+				u := UserFrom(*answers[i].User)
 				byID[id.ID()] = &u
 			}
 		}
@@ -147,7 +147,7 @@ func (c *Client) lookUpAlone(ctx context.Context, byID map[ids.User]*gitlab.User
 
 // namesRead is the error of looking up names: err, or that nobody was found because
 // the token is shown nobody. That one was found is proof that it is shown them.
-func (c *Client) namesRead(ctx context.Context, byName map[string]*gitlab.User, err error) error {
+func (c *Finder) namesRead(ctx context.Context, byName map[string]*gitlab.User, err error) error {
 	missing := 0
 	for _, u := range byName {
 		if u == nil {
@@ -177,12 +177,12 @@ func usersOf[C interface {
 	if conn == nil {
 		return paging.Page[gitlab.User]{}, paging.None("users")
 	}
-	return paging.Of(conn, userOf)
+	return paging.Of(conn, UserOf)
 }
 
 // lookUpUsers looks up keys, which are names or ids without repetition.
 func lookUpUsers[K any](
-	ctx context.Context, c *Client, keys []K,
+	ctx context.Context, c *Finder, keys []K,
 	ask func(ctx context.Context, client graphql.Client, part paging.UserList[K]) (userPage, error),
 	found func(*gitlab.User),
 ) error {

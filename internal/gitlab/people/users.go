@@ -1,4 +1,4 @@
-package api
+package people
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 // A user given by number whom GitLab does not show, such as a blocked one,
 // comes back with the id alone: such a user can be awarded all the same. Names
 // that match nobody are an error of kind [NotFound] that lists all of them.
-func (c *Client) Users(ctx context.Context, refs []gitlab.UserRef) ([]gitlab.User, error) {
+func (c *Finder) Users(ctx context.Context, refs []gitlab.UserRef) ([]gitlab.User, error) {
 	found, err := c.LookupUsers(ctx, refs)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (c *Client) Users(ctx context.Context, refs []gitlab.UserRef) ([]gitlab.Use
 }
 
 // noUsers names everybody who was not found, and who may have been meant.
-func (c *Client) noUsers(ctx context.Context, missing []string) error {
+func (c *Finder) noUsers(ctx context.Context, missing []string) error {
 	e := gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNoUserName, gitlab.Values{},
 		"no such user: @%s", strings.Join(missing, ", @"))
 	near := c.Similar(ctx, missing)
@@ -61,7 +61,7 @@ func (c *Client) noUsers(ctx context.Context, missing []string) error {
 
 // User finds one user whom the caller may see; the error is of kind [NotFound]
 // otherwise.
-func (c *Client) User(ctx context.Context, ref gitlab.UserRef) (gitlab.User, error) {
+func (c *Finder) User(ctx context.Context, ref gitlab.UserRef) (gitlab.User, error) {
 	users, err := c.Users(ctx, []gitlab.UserRef{ref})
 	if err != nil {
 		return gitlab.User{}, err
@@ -73,7 +73,7 @@ func (c *Client) User(ctx context.Context, ref gitlab.UserRef) (gitlab.User, err
 	return users[0], nil
 }
 
-// mostSimilar is how many names [Client.Similar] looks for: a file that is wrong
+// mostSimilar is how many names [Finder.Similar] looks for: a file that is wrong
 // from top to bottom is not helped by more, and each costs.
 const mostSimilar = namesPerRequest / searchesPerName
 
@@ -85,7 +85,7 @@ const searchesPerName = 3
 // inside names: it is asked for names that begin or end alike, and a single name for those
 // that hold it, in one request. If that fails nothing is suggested, which is not worth an
 // error.
-func (c *Client) Similar(ctx context.Context, names []string) map[string]string {
+func (c *Finder) Similar(ctx context.Context, names []string) map[string]string {
 	names = names[:min(len(names), mostSimilar)]
 	var searches []string
 	for _, name := range names {
@@ -103,7 +103,7 @@ func (c *Client) Similar(ctx context.Context, names []string) map[string]string 
 			if errs[n] != nil || answers[n].Users == nil {
 				continue
 			}
-			for _, u := range paging.ItemsOf(answers[n].Users.Nodes, userOf) {
+			for _, u := range paging.ItemsOf(answers[n].Users.Nodes, UserOf) {
 				known = append(known, u.Username)
 			}
 		}
