@@ -83,7 +83,7 @@ type Row struct {
 	Achievement   string          `json:"achievement,omitempty"` // its name, "" where it is not known; what was written of one that was not found
 	Message       string          `json:"message,omitempty"`
 	AwardID       ids.Award       `json:"award_id,omitempty"`    // revoke, reword: the award that is meant; a skipped award: the one found
-	Before        []ids.Award     `json:"before,omitempty"`      // award: all standing awards of this user and achievement, hidden ones included, seen before anything of the run was sent
+	Before        []ids.Award     `json:"before,omitempty"`      // award: all standing awards of this user and achievement, hidden ones included, seen before anything of the run was sent; or the newest of anybody, that one for all
 	Unseen        bool            `json:"unseen,omitempty"`      // award: more awards may have stood before than Before has
 	MappedFrom    string          `json:"mapped_from,omitempty"` // what the input calls the user, where a map says who that is
 	Carried       []Field         `json:"carried,omitempty"`

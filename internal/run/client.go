@@ -11,6 +11,7 @@ import (
 
 // A Client is GitLab as runs see it, [api.Client] outside of tests.
 type Client interface {
+	foresight
 	account
 	users.Client
 	definitions
@@ -20,6 +21,12 @@ type Client interface {
 	changer
 	features
 	clock
+}
+
+// Foresight asks at once what is going to be asked, and gives a context that has the
+// answers, each once.
+type foresight interface {
+	AskAhead(context.Context, gitlab.Ahead) context.Context
 }
 
 // An account is whose token it is, and what the token may do.
@@ -36,7 +43,8 @@ type definitions interface {
 // Holders are read of an achievement, with what of them is not shown.
 type holders interface {
 	Standing(context.Context, gitlab.Achievement, []ids.User) (gitlab.Standing, error)
-	Messages(context.Context, gitlab.Achievement) (map[ids.Award]*string, error) // of the awards that are shown; nil for none
+	NewestAward(context.Context, gitlab.Achievement) (newest ids.Award, known bool) // of all that stand
+	Messages(context.Context, gitlab.Achievement) (map[ids.Award]*string, error)    // of the awards that are shown; nil for none
 }
 
 // Roles say why the caller's role in an achievement's group is not enough, "" where it

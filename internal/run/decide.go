@@ -18,7 +18,12 @@ import (
 func (r *Runner) decideRows(ctx context.Context, p *Plan) error {
 	p.ambiguous = nil
 	several := map[int][]bulk.Row{} // rows that become more than one
-	err := r.eachStanding(ctx, p, func(i int) bool { return p.Rows[i].Status == "" }, func(i int, held []gitlab.StandingAward, veil gitlab.Veil) {
+	open := func(i int) bool { return p.Rows[i].Status == "" }
+	if p.Action == bulk.Award && p.options.Again {
+		bounded := r.boundBefore(ctx, p)
+		open = func(i int) bool { return p.Rows[i].Status == "" && !bounded[p.Rows[i].AchievementID] }
+	}
+	err := r.eachStanding(ctx, p, open, func(i int, held []gitlab.StandingAward, veil gitlab.Veil) {
 		if p.Action == bulk.Award {
 			r.decideAward(ctx, p, &p.Rows[i], held, veil)
 		} else {
@@ -34,6 +39,30 @@ func (r *Runner) decideRows(ctx context.Context, p *Plan) error {
 	}
 	p.Rows = all
 	return nil
+}
+
+// boundBefore notes the newest award of each achievement in its rows, where that can be
+// told: who is awarded regardless of what is held needs no more than a number that the
+// awards of the run are above. It returns the achievements of which it is known.
+func (r *Runner) boundBefore(ctx context.Context, p *Plan) map[ids.Achievement]bool {
+	before, known := map[ids.Achievement][]ids.Award{}, map[ids.Achievement]bool{}
+	for i := range p.Rows {
+		row := &p.Rows[i]
+		if row.Status != "" {
+			continue
+		}
+		if _, asked := known[row.AchievementID]; !asked {
+			var newest ids.Award
+			newest, known[row.AchievementID] = r.Client.NewestAward(ctx, p.Achievements[row.AchievementID])
+			if newest != 0 {
+				before[row.AchievementID] = []ids.Award{newest}
+			}
+		}
+		if known[row.AchievementID] {
+			row.Before, row.Unseen = before[row.AchievementID], false
+		}
+	}
+	return known
 }
 
 // LookAgain reads anew who holds what, and decides the rows by it that are to do.

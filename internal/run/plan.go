@@ -32,7 +32,9 @@ type Plan struct {
 	Mapped, Todo, Skipped, Excepted, Duplicate, NotFound, CannotTell, Failed, Blocked, Emails int
 
 	options       PlanOptions
-	decided       bool // by others: the rows are looked at again right before they are sent
+	guards        journal.Guards
+	guarded       ids.Achievement // before anything was asked; 0 for none
+	decided       bool            // by others: the rows are looked at again right before they are sent
 	me            gitlab.User
 	held          counting.Rule
 	active        map[ids.User]bool          // users whose account is active
@@ -68,12 +70,14 @@ type Choice struct {
 // an error is none to carry out: it only tells which rows there are.
 func (r *Runner) Plan(ctx context.Context, src *source.Source, o PlanOptions) (*Plan, error) {
 	p := &Plan{Action: o.Action, Achievements: map[ids.Achievement]gitlab.Achievement{}, options: o, Release: func() {}}
-	p.Hopeless = r.Client.NeedWrite(ctx, permissionFor(p.Action))
+	known := r.askAhead(ctx, src, p)
+	p.Hopeless = r.Client.NeedWrite(known, permissionFor(p.Action))
 	if p.Hopeless != nil && !o.DryRun {
+		p.Release()
 		return nil, p.Hopeless
 	}
 	malformed := slices.Clone(src.Problems) // others come to them, and all are sorted
-	err := r.fill(ctx, src, p)
+	err := r.fill(ctx, known, src, p)
 	for _, wrong := range malformed { // those that --skip-invalid leaves out
 		p.Rows = append(p.Rows, src.WrongRow(wrong))
 	}
@@ -101,20 +105,22 @@ func permissionFor(action bulk.Action) gitlab.Permission {
 	return gitlab.AwardAchievement
 }
 
-func (r *Runner) fill(ctx context.Context, src *source.Source, p *Plan) error {
+// fill makes the rows, and decides them; known is the context that has what was asked
+// ahead.
+func (r *Runner) fill(ctx, known context.Context, src *source.Source, p *Plan) error {
 	if err := src.AddMembers(ctx, r.Members); err != nil {
 		return err
 	}
 	src.Total = max(src.Total, len(src.Entries)+len(src.Problems))
 	var err error
 	// Whose the token is, is not needed for what is given by numbers.
-	if p.me, err = r.Client.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
+	if p.me, err = r.Client.Me(known); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return err
 	}
 	if err := p.countFrom(r.Client.Now()); err != nil { // of the server's days, which it dates awards by
 		return err
 	}
-	named, err := r.findAchievements(ctx, p, src)
+	named, err := r.findAchievements(known, p, src)
 	if err != nil {
 		return err
 	}
@@ -124,13 +130,18 @@ func (r *Runner) fill(ctx context.Context, src *source.Source, p *Plan) error {
 			return err
 		}
 	}
-	if err := r.resolve(ctx, src, p, named); err != nil {
+	if err := r.resolve(known, src, p, named); err != nil {
 		return err
 	}
-	if err := r.settleUnfinished(ctx, p); err != nil {
+	settled, err := r.settleUnfinished(ctx, p)
+	if err != nil {
 		return err
 	}
-	if err := r.decideRows(ctx, p); err != nil {
+	held := known
+	if settled || !r.guardedBefore(p) { // what was asked ahead is older than that
+		held = ctx
+	}
+	if err := r.decideRows(held, p); err != nil {
 		return err
 	}
 	if err := r.refuseAmbiguous(p, src); err != nil {
@@ -157,10 +168,10 @@ func (r *Runner) checkMessages(ctx context.Context, p *Plan) error {
 // address that the server itself uses, whatever name it was reached by, and by that
 // name as well: a token that cannot read whose it is does not see the former.
 func (r *Runner) guard(p *Plan) error {
-	release, err := journal.Guard(r.Journals, r.identities(p.me), slices.Collect(maps.Keys(p.Achievements)))
+	p.guards.Dir, p.Release = r.Journals, p.guards.Release
+	err := p.guards.Take(r.identities(p.me), slices.Collect(maps.Keys(p.Achievements)))
 	switch {
 	case err == nil:
-		p.Release = release
 		return nil
 	case errors.Is(err, journal.ErrRunning):
 		return &Error{Kind: KindGuard, message: err.Error(), Hint: wayRunning, Err: err}

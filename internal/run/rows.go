@@ -36,7 +36,7 @@ func (r *Runner) PlanRows(ctx context.Context, rows []bulk.Row, achievements []g
 	if err := r.guard(p); err != nil {
 		return nil, err
 	}
-	err = r.settleUnfinished(ctx, p)
+	_, err = r.settleUnfinished(ctx, p)
 	if err == nil {
 		err = r.checkMessages(ctx, p)
 	}

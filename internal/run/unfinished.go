@@ -33,27 +33,28 @@ type earlier struct {
 	graceTime time.Duration // how long the server may work on what nobody waits for
 }
 
-// settleUnfinished settles what earlier runs left in doubt of what is planned, or refuses
-// to go on where that cannot be done. A dry run is told, and waits for nothing.
-func (r *Runner) settleUnfinished(ctx context.Context, p *Plan) error {
+// settleUnfinished settles what earlier runs left in doubt of what is planned, and reports
+// whether there was any; or refuses to go on where that cannot be done. A dry run is told,
+// and waits for nothing.
+func (r *Runner) settleUnfinished(ctx context.Context, p *Plan) (settled bool, _ error) {
 	if !slices.ContainsFunc(p.Rows, func(row bulk.Row) bool { return row.Status == "" }) {
-		return nil
+		return false, nil
 	}
 	unfinished, err := journal.FindUnfinished(r.Journals)
 	if err != nil {
-		return NoJournal(err)
+		return false, NoJournal(err)
 	}
 	for _, u := range unfinished {
 		if u.Run == nil {
-			err = r.passDamaged(ctx, p, u)
+			settled, err = true, r.passDamaged(ctx, p, u)
 		} else if e := r.earlier(p, u); len(e.rows)+len(e.unread) > 0 {
-			err = r.settleRun(ctx, p, e)
+			settled, err = true, r.settleRun(ctx, p, e)
 		}
 		if err != nil {
-			return err
+			return settled, err
 		}
 	}
-	return nil
+	return settled, nil
 }
 
 // earlier is what a run has in doubt of what is planned here: of the same server, the
@@ -359,7 +360,7 @@ func (r *Runner) TakeOver(ctx context.Context, group string, achievements map[id
 	if p.me, err = r.Client.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return err
 	}
-	if err := r.settleUnfinished(ctx, p); err != nil {
+	if _, err := r.settleUnfinished(ctx, p); err != nil {
 		return err
 	}
 	_, err = take()

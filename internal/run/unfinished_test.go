@@ -140,7 +140,7 @@ func TestPastWhatNobodyCanSettle(t *testing.T) {
 				h.Account = "olivia"
 			}
 			leftBehind(t, r, h, test.ago, test.damage)
-			err := r.settleUnfinished(t.Context(), p)
+			_, err := r.settleUnfinished(t.Context(), p)
 			var held *Error
 			if errors.As(err, &held) != test.held || err != nil && held.Kind != KindGuard {
 				t.Errorf("%v", err)

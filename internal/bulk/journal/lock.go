@@ -74,31 +74,63 @@ func running(path string) bool {
 }
 
 // Guard keeps other runs from changing the same achievements of a host until it
-// is released or the process ends. hosts are the origins that it goes by, as in
-// [Header]; whoever shares one of them is kept off. The error is an [*Error] about
-// ErrRunning where another run holds one of them.
+// is released or the process ends, as [Guards] do that are taken at once.
 func Guard(dir string, hosts []string, achievements []ids.Achievement) (release func(), err error) {
-	if err := makeDir(dir); err != nil {
+	g := Guards{Dir: dir}
+	if err := g.Take(hosts, achievements); err != nil {
 		return nil, err
 	}
-	var held []*flock.Flock
-	release = func() {
-		for _, l := range held {
-			_ = l.Unlock() // the end of the process unlocks it in any case
-		}
-		held = nil
+	return g.Release, nil
+}
+
+// Guards keep other runs from changing the same achievements until they are released or
+// the process ends. Whoever has them all may go by what was read since the first was taken.
+type Guards struct {
+	Dir  string
+	held map[string]*flock.Flock // by path
+}
+
+// Take guards achievements of a host beside those that are guarded already. hosts are the
+// origins that it goes by, as in [Header]; whoever shares one of them is kept off. The
+// error is an [*Error] about ErrRunning where another run holds one of them, and lets go
+// of all.
+func (g *Guards) Take(hosts []string, achievements []ids.Achievement) error {
+	err := g.take(hosts, achievements)
+	if err != nil {
+		g.Release()
+	}
+	return err
+}
+
+func (g *Guards) take(hosts []string, achievements []ids.Achievement) error {
+	if err := makeDir(g.Dir); err != nil {
+		return err
+	}
+	if g.held == nil {
+		g.held = map[string]*flock.Flock{}
 	}
 	for _, host := range slices.Compact(slices.Sorted(slices.Values(hosts))) {
 		for _, id := range slices.Compact(slices.Sorted(slices.Values(achievements))) {
-			l, err := guard(guardPath(dir, host, id), fmt.Sprintf("achievement %d on %s", id, host))
-			if err != nil {
-				release()
-				return nil, err
+			path := guardPath(g.Dir, host, id)
+			if g.held[path] != nil {
+				continue
 			}
-			held = append(held, l)
+			l, err := guard(path, fmt.Sprintf("achievement %d on %s", id, host))
+			if err != nil {
+				return err
+			}
+			g.held[path] = l
 		}
 	}
-	return release, nil
+	return nil
+}
+
+// Release lets others have what is guarded.
+func (g *Guards) Release() {
+	for _, l := range g.held {
+		_ = l.Unlock() // the end of the process unlocks it in any case
+	}
+	g.held = nil
 }
 
 // guard locks what stands for something that is changed.

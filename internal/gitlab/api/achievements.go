@@ -118,14 +118,15 @@ func (c *Client) findAchievement(ctx context.Context, ref gitlab.AchievementRef,
 		return c.achievementNamed(ctx, ref.Name, path)
 	}
 	if path == "" {
-		found, err := c.groupWith(ctx, ref.ID, nil)
-		if err != nil {
+		found, err := c.inMyGroups(ctx, ref.ID, nil)
+		switch {
+		case err != nil:
 			return gitlab.Achievement{}, err
-		}
-		if path = found; path == "" {
+		case found.ID == 0:
 			return gitlab.Achievement{}, gitlab.Errorf(gitlab.NotFound, gitlab.ReasonNotInYourGroups, gitlab.Values{},
 				"no achievement %d in the groups you are a direct member of", ref.ID)
 		}
+		return found, ref.Agrees(found)
 	}
 	r, err := gql.AchievementByID(ctx, c.api, path, ref.ID.GID())
 	if err := c.readingGroup(ctx, "the achievement", err, r.Namespace != nil, path); err != nil {
@@ -176,11 +177,11 @@ func oneNamed(name string, all []gitlab.Achievement) (gitlab.Achievement, error)
 		"%q names several achievements: %q (%d) and %q (%d)", name, found[0].Name, found[0].ID, found[1].Name, found[1].ID)
 }
 
-// groupWith is the path of the group that owns an achievement, of those that the
-// caller is a direct member of, or of those with the permission scope, subgroups and
-// invited groups included; "" where none of them does.
-func (c *Client) groupWith(ctx context.Context, id ids.Achievement, scope *gql.GroupPermission) (string, error) {
-	var found string
+// inMyGroups is the achievement in the group that owns it, of those that the caller is a
+// direct member of, or of those with the permission scope, subgroups and invited groups
+// included; zero where none of them does.
+func (c *Client) inMyGroups(ctx context.Context, id ids.Achievement, scope *gql.GroupPermission) (gitlab.Achievement, error) {
+	var found gitlab.Achievement
 	_, err := paging.New("groups", func(ctx context.Context, after *string) (paging.Page[string], error) {
 		r, err := gql.AchievementInMyGroups(ctx, c.api, id.GID(), scope, after)
 		if err := c.ReadingOwn(ctx, "your groups", err, r.CurrentUser != nil); err != nil {
@@ -193,9 +194,10 @@ func (c *Client) groupWith(ctx context.Context, id ids.Achievement, scope *gql.G
 			if g == nil || g.Achievements == nil {
 				continue
 			}
-			for _, a := range g.Achievements.Nodes {
-				if a != nil && a.Id.ID() == id {
-					found = g.FullPath
+			for _, a := range paging.ItemsOf(g.Achievements.Nodes, countedFrom) {
+				if a.ID == id {
+					found = a
+					found.Namespace.Path = g.FullPath
 					return paging.Page[string]{}, nil
 				}
 			}

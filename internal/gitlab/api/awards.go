@@ -83,6 +83,27 @@ func (c *Client) Latest(ctx context.Context, a gitlab.Achievement, n int) ([]git
 	return latest, nil
 }
 
+// NewestAward is the highest number of an award of the achievement that stands, whether
+// its holder is shown or not, 0 where there is none; known tells whether that can be told
+// (GitLab: the end of achievement.userAchievements, which is by ascending number).
+func (c *Client) NewestAward(ctx context.Context, a gitlab.Achievement) (newest ids.Award, known bool) {
+	if veil, _ := c.TokenVeil(ctx); veil != gitlab.Unveiled || a.Namespace.Path == "" {
+		return 0, false
+	}
+	r, err := gql.NewestAward(ctx, c.api, a.Namespace.Path, a.ID.GID())
+	if err != nil || r.Namespace == nil || r.Namespace.Achievements == nil {
+		return 0, false
+	}
+	n := paging.First(r.Namespace.Achievements.Nodes)
+	if n == nil || n.Id.ID() != a.ID || n.UserAchievements == nil {
+		return 0, false
+	}
+	if last := paging.First(n.UserAchievements.Nodes); last != nil && last.Id != 0 {
+		return last.Id.ID(), true
+	}
+	return 0, n.UserAchievements.Count == 0
+}
+
 // MyAwards lists the caller's own awards that are not revoked, hidden ones
 // included, in the order of the profile (GitLab: currentUser.userAchievements).
 func (c *Client) MyAwards() paging.Pages[gitlab.Award] {

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/ahead"
 	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/people"
 )
@@ -16,7 +17,7 @@ import (
 type Client struct {
 	*caller.Caller
 	*people.Finder
-	api     caller.Transport
+	api     ahead.Transport
 	base    *url.URL
 	changed atomic.Bool
 }
@@ -24,8 +25,9 @@ type Client struct {
 // New returns a client over a transport for the GitLab at base, the address of its
 // start page.
 func New(api caller.Transport, base *url.URL) *Client {
-	c := caller.New(api, base)
-	return &Client{Caller: c, Finder: people.New(c, api), api: api, base: base}
+	asks := ahead.Transport{Transport: api}
+	c := caller.New(asks, base)
+	return &Client{Caller: c, Finder: people.New(c, asks), api: asks, base: base}
 }
 
 // Changed reports whether a change was made so far, or one may have been made.

@@ -46,6 +46,21 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 		"SetAwardMessage":         {gql.SetAwardMessage_Operation, 12, api.MaxMessages},
 		"GroupAwardsWithMessages": {gql.GroupAwardsWithMessages_Operation, 41, 6},
 
+		"CurrentUser":           {gql.CurrentUser_Operation, 6, 1},
+		"ServerVersion":         {gql.ServerVersion_Operation, 2, 1},
+		"Administrator":         {gql.Administrator_Operation, 2, 1},
+		"Archived":              {gql.Archived_Operation, 2, 1},
+		"AchievementByID":       {gql.AchievementByID_Operation, 16, 1},
+		"Achievements":          {gql.Achievements_Operation, 37, 1},
+		"AchievementInMyGroups": {gql.AchievementInMyGroups_Operation, 39, 1},
+		"NewestAward":           {gql.NewestAward_Operation, 8, 1},
+		"Holders":               {gql.Holders_Operation, 70, 1},
+		"HolderAwardMessages":   {gql.HolderAwardMessages_Operation, 17, 1},
+		"UserAwards":            {gql.UserAwards_Operation, 70, 1},
+		"UserAwardMessages":     {gql.UserAwardMessages_Operation, 17, 1},
+		"AwardsOfNamed":         {gql.AwardsOfNamed_Operation, 73, 1},
+		"OwnAwards":             {gql.OwnAwards_Operation, 70, 1},
+
 		"ManagedGroups": {gql.ManagedGroups_Operation, 19, 1},
 		"MembersLike":   {gql.MembersLike_Operation, 25, 1},
 	} {
@@ -75,6 +90,9 @@ func cost(set ast.SelectionSet) int {
 		case *ast.Field:
 			c := 1 + cost(s.SelectionSet)
 			rows := s.Arguments.ForName("first")
+			if rows == nil {
+				rows = s.Arguments.ForName("last")
+			}
 			if rows != nil {
 				if s.Definition.Arguments.ForName("sort") != nil {
 					c++ // its default counts as set

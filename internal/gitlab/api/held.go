@@ -45,15 +45,22 @@ func (c *Client) Standing(ctx context.Context, a gitlab.Achievement, users []ids
 		}
 		return c.standingWithoutGroup(ctx, a.ID, distinct, kind)
 	}
-	first, err := c.holdersPage(ctx, a, nil)
+	shorter := func(count int) bool { // the way by the users' own lists
+		return kind == gitlab.Unveiled && requestsByUsers(len(distinct)) < requestsFor(count, perPage)-1
+	}
+	firsts := ctx
+	if shorter(a.Awards) {
+		firsts = c.askUsersLists(ctx, a, distinct, true)
+	}
+	first, err := c.holdersPage(firsts, a, nil)
 	switch {
 	case err != nil && kind == gitlab.VeilToken && c.KeptFrom(ctx, err): // nothing is seen, as was to be expected
 		return gitlab.NewStanding(nil, distinct, kind, nil), nil
 	case err != nil:
 		return gitlab.Standing{}, err
 	}
-	if kind == gitlab.Unveiled && requestsFor(len(distinct), listsPerRequest*perPage)+factRequests < requestsFor(first.Count, perPage)-1 {
-		if s, ok := c.standingByUsers(ctx, a, distinct); ok {
+	if shorter(first.Count) {
+		if s, ok := c.standingByUsers(c.askUsersLists(firsts, a, distinct, false), a, distinct); ok {
 			return s, nil
 		}
 	}
@@ -89,6 +96,7 @@ func (c *Client) standingByUsers(ctx context.Context, a gitlab.Achievement, user
 // than GitLab counts. Those missing may be anybody's, so each user's own list is
 // asked too, where that is whole.
 func (c *Client) standingBehindRows(ctx context.Context, a gitlab.Achievement, list []gitlab.StandingAward, users []ids.User) (gitlab.Standing, error) {
+	ctx = c.askUsersLists(ctx, a, users, false)
 	if !c.seesHidden(ctx, a.Namespace.Path) {
 		return gitlab.NewStanding(list, users, gitlab.VeilRows, nil), nil
 	}
@@ -143,8 +151,7 @@ func (c *Client) standingWithoutGroup(ctx context.Context, id ids.Achievement, u
 // that shows them hidden awards: since 19.1, but not for administrators, who may
 // award everywhere and are shown no more than anybody. In doubt it is not.
 func (c *Client) shownAllByRole(ctx context.Context) bool {
-	version, err := c.KnownVersion(ctx)
-	if err != nil || gitlab.Older(version, 19, 1) {
+	if !c.showsHiddenByRole(ctx) {
 		return false
 	}
 	admin, known := c.Administers(ctx)
@@ -152,6 +159,49 @@ func (c *Client) shownAllByRole(ctx context.Context) bool {
 }
 
 func requestsFor(rows, size int) int { return (rows + size - 1) / size }
+
+// listsBesideRoles lists of users are read in one request with the role before and after.
+const listsBesideRoles = 3
+
+// requestsByUsers is how many requests the way by the users' own lists takes.
+func requestsByUsers(users int) int {
+	if lists := requestsFor(users, perPage); lists > listsBesideRoles {
+		return requestsFor(lists, listsPerRequest) + 2
+	}
+	return 1
+}
+
+// askUsersLists asks ahead, in the order in which the way by the users' own lists reads
+// it: the caller's role, what the users hold, and the role again; and before that the
+// first page of the achievement's own list where that is wanted. Where they do not travel
+// in one request, or would not be read, it asks for nothing.
+func (c *Client) askUsersLists(ctx context.Context, a gitlab.Achievement, users []ids.User, holders bool) context.Context {
+	if !c.showsHiddenByRole(ctx) || requestsFor(len(users), perPage) > listsBesideRoles {
+		return ctx
+	}
+	me, err := c.Me(ctx)
+	if err != nil {
+		return ctx
+	}
+	w := newWave()
+	if holders {
+		w.addHolders(ctx, a.Namespace.Path, a.ID)
+	}
+	w.addRole(ctx, a.Namespace.Path, me, nil)
+	w.addHoldings(ctx, users)
+	w.addRole(ctx, a.Namespace.Path, me, nil)
+	return c.api.AskTogether(ctx, w.calls)
+}
+
+// addHoldings asks for what users hold.
+func (w *wave) addHoldings(ctx context.Context, users []ids.User) {
+	for _, list := range paging.ListsOf(ids.GIDs(users)) {
+		w.add(holdingsCost, func(client graphql.Client) error {
+			_, err := askHoldings(ctx, client, list)
+			return err
+		})
+	}
+}
 
 // holdersPage reads one page of an achievement's own list. Whatever is not
 // there is an error: an empty list would mean that nobody holds it.
@@ -181,14 +231,7 @@ type userList = paging.UserList[ids.UserGID]
 // those whom GitLab does not show, or whose list it does not give.
 func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users []ids.User) (held []gitlab.StandingAward, missing map[ids.User]gitlab.Veil, err error) {
 	missing = make(map[ids.User]gitlab.Veil, len(users))
-	var lists []userList
-	for part := range slices.Chunk(ids.GIDs(users), perPage) {
-		lists = append(lists, userList{Keys: part})
-	}
-	ask := func(ctx context.Context, client graphql.Client, list userList) (*gql.UserHoldingsResponse, error) {
-		return gql.UserHoldings(ctx, client, list.Keys, list.After)
-	}
-	err = paging.QueryInBatches(ctx, c.api, listsPerRequest, lists, ask, func(list userList, r *gql.UserHoldingsResponse) ([]userList, error) {
+	err = paging.QueryInBatches(ctx, c.api, listsPerRequest, paging.ListsOf(ids.GIDs(users)), askHoldings, func(list userList, r *gql.UserHoldingsResponse) ([]userList, error) {
 		for _, id := range list.Keys {
 			missing[id.ID()] = gitlab.VeilUser // until this page of the list is there
 		}
@@ -221,8 +264,9 @@ func (c *Client) standingAwards(ctx context.Context, id ids.Achievement, users [
 	return held, missing, err
 }
 
-// factRequests is what seesHidden costs the first time; later it is one.
-const factRequests = 3
+func askHoldings(ctx context.Context, client graphql.Client, list userList) (*gql.UserHoldingsResponse, error) {
+	return gql.UserHoldings(ctx, client, list.Keys, list.After)
+}
 
 // seesHidden reports whether user.userAchievements shows the caller also the
 // hidden awards of a group's achievements. GitLab does so since 19.1, and for
@@ -231,8 +275,7 @@ const factRequests = 3
 // role is asked anew each time, since it may be taken away while a run goes on.
 // Where it cannot be made certain the answer is false.
 func (c *Client) seesHidden(ctx context.Context, path string) bool {
-	version, err := c.KnownVersion(ctx)
-	if err != nil || gitlab.Older(version, 19, 1) {
+	if !c.showsHiddenByRole(ctx) {
 		return false
 	}
 	me, err := c.Me(ctx)
@@ -241,4 +284,11 @@ func (c *Client) seesHidden(ctx context.Context, path string) bool {
 	}
 	role, err := c.Role(ctx, path, me)
 	return err == nil && role.Awards()
+}
+
+// showsHiddenByRole reports whether the server is one that shows hidden awards of others
+// to Maintainers and Owners.
+func (c *Client) showsHiddenByRole(ctx context.Context) bool {
+	version, err := c.KnownVersion(ctx)
+	return err == nil && !gitlab.Older(version, 19, 1)
 }

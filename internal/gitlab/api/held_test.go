@@ -63,6 +63,13 @@ func level(version string, access int) []answer {
 	return answers
 }
 
+// byUsers are the answers of the way by the lists of users, in one request but for what
+// is remembered: the role, the lists, and the role again.
+func byUsers(version string, access int, lists answer) []answer {
+	answers := append(level(version, access), lists)
+	return append(answers, answers[2])
+}
+
 func users(t *testing.T, numbers ...int) []ids.User {
 	t.Helper()
 	list := make([]ids.User, len(numbers))
@@ -154,12 +161,13 @@ func TestStandingKeepsToTheAchievementsList(t *testing.T) {
 	for name, answers := range map[string][]answer{
 		"before 19.1":             pages(level("19.0.3-ee", 0)...),
 		"unknown version":         pages(answer{op: "ServerVersion", err: graphQL(transport.NotRun, rna)}),
-		"developer":               pages(level("19.2.0", 30)...),
-		"a user is not shown":     pages(append(level("19.2.0", 50), hidden)...),
-		"no users":                pages(append(level("19.2.0", 50), answer{op: "UserHoldings", data: `{"users":null}`})...),
-		"users' lists fail":       pages(append(level("19.2.0", 50), answer{op: "UserHoldings", err: graphQL(transport.NotRun, "x")})...),
-		"users' lists break off":  pages(append(level("19.2.0", 50), lists(`{"hasNextPage":true,"endCursor":null}`, [2]int{1, 7}, [2]int{2, 8}))...),
-		"a user's list is hidden": pages(append(level("19.2.0", 50), answer{op: "UserHoldings", data: `{"users":{"nodes":[null,{"id":"gid://gitlab/User/7","userAchievements":null}]}}`})...),
+		"developer":               pages(byUsers("19.2.0", 30, hidden)...),
+		"a developer by then":     pages(append(byUsers("19.2.0", 50, lists(lastPage, [2]int{902, 7}, [2]int{0, 8}))[:4], level("19.2.0", 30)[2])...),
+		"a user is not shown":     pages(byUsers("19.2.0", 50, hidden)...),
+		"no users":                pages(byUsers("19.2.0", 50, answer{op: "UserHoldings", data: `{"users":null}`})...),
+		"users' lists fail":       pages(byUsers("19.2.0", 50, answer{op: "UserHoldings", err: graphQL(transport.NotRun, "x")})...),
+		"users' lists break off":  pages(byUsers("19.2.0", 50, lists(`{"hasNextPage":true,"endCursor":null}`, [2]int{1, 7}, [2]int{2, 8}))...),
+		"a user's list is hidden": pages(byUsers("19.2.0", 50, answer{op: "UserHoldings", data: `{"users":{"nodes":[null,{"id":"gid://gitlab/User/7","userAchievements":null}]}}`})...),
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, s := client(t, answers...)
@@ -192,7 +200,7 @@ func TestStandingBehindRows(t *testing.T) {
 		held    [][2]int
 	}{
 		"a developer": {
-			append([]answer{short}, level("19.2.0", 30)...),
+			append([]answer{short}, byUsers("19.2.0", 30, lists(lastPage, [2]int{101, 7}, [2]int{102, 8}))...),
 			map[ids.User]gitlab.Veil{7: gitlab.VeilRows, 8: gitlab.VeilRows, 9: gitlab.VeilRows}, [][2]int{{101, 7}},
 		},
 		"before 19.1": {
@@ -215,7 +223,7 @@ func TestStandingBehindRows(t *testing.T) {
 			wantStanding(t, got, err, asked, tt.veils, tt.held...)
 		})
 	}
-	c, _ := client(t, append(append([]answer{short}, level("19.2.0", 40)...), answer{op: "UserHoldings", err: graphQL(transport.NotRun, "x")})...)
+	c, _ := client(t, append([]answer{short}, byUsers("19.2.0", 40, answer{op: "UserHoldings", err: graphQL(transport.NotRun, "x")})...)...)
 	if _, err := c.Standing(context.Background(), theAchievement(t, "acme"), users(t, 7)); err == nil {
 		t.Error("what could not be read is taken for read")
 	}
@@ -258,8 +266,9 @@ func TestStandingForAFineGrainedToken(t *testing.T) {
 
 func TestStandingFollowsLongListsOfUsers(t *testing.T) {
 	answers := append([]answer{holders(10_000, more("A"))}, level("19.2.0", 50)...)
-	answers = append(answers, lists(more("X"), [2]int{5, 7}), lists(more("Y"), [2]int{0, 7}), lists(lastPage, [2]int{4, 7}))
-	answers = append(answers, level("19.2.0", 50)[2:]...)
+	role := level("19.2.0", 50)[2]
+	answers = append(answers, lists(more("X"), [2]int{5, 7}), role, lists(more("Y"), [2]int{0, 7}), lists(lastPage, [2]int{4, 7}))
+	answers = append(answers, role) // anew, as the list went on
 	c, s := client(t, answers...)
 	asked := users(t, 7)
 	got, err := c.Standing(context.Background(), theAchievement(t, "acme"), asked)

@@ -19,7 +19,7 @@ type downloader interface {
 // to a store elsewhere, as object storage does, it is followed there without the token, but
 // from https to nothing else.
 func (c *Client) Picture(ctx context.Context, address string, most int64) ([]byte, error) {
-	from, canRead := c.api.(downloader)
+	from, canRead := c.api.Transport.(downloader)
 	at, err := url.Parse(address)
 	if !canRead || err != nil || !c.isOwn(at) {
 		return nil, errors.New("its address is not on " + c.base.Host)

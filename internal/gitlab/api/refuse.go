@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/Khan/genqlient/graphql"
+
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/caller"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
@@ -32,6 +34,7 @@ func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achi
 	case gitlab.UpdateOwnAwards: // of messages, which others than the holder change
 		op = caller.OperationOf("SetAwardMessage")
 	}
+	ctx = c.askRights(ctx, a, me, true)
 	level, path, err := c.levelFor(ctx, a, me)
 	if ctx.Err() != nil {
 		return gitlab.Prospect{}, ctx.Err()
@@ -66,6 +69,7 @@ func (c *Client) OwnRole(ctx context.Context, a gitlab.Achievement, me gitlab.Us
 	if token, err := c.KnownToken(ctx); a.Namespace.Path == "" || err == nil && token.FineGrained {
 		return ""
 	}
+	ctx = c.askRights(ctx, a, me, false)
 	level, path, err := c.levelFor(ctx, a, me)
 	if err != nil || level >= gitlab.MaintainerLevel {
 		return ""
@@ -108,16 +112,14 @@ func (c *Client) ForeseeUser(ctx context.Context, user ids.User) error {
 func (c *Client) levelFor(ctx context.Context, a gitlab.Achievement, me gitlab.User) (int, string, error) {
 	if a.Namespace.Path == "" {
 		managed := gql.GroupPermissionTransferProjects // takes a Maintainer
-		path, err := c.groupWith(ctx, a.ID, &managed)
-		if path == "" {
+		found, err := c.inMyGroups(ctx, a.ID, &managed)
+		if found.ID == 0 {
 			return 0, "", err
 		}
-		return gitlab.MaintainerLevel, path, err
+		return gitlab.MaintainerLevel, found.Namespace.Path, err
 	}
 	path := a.Namespace.Path
-	role, members, err := c.roleBy(ctx, path, me, []gql.GroupMemberRelation{
-		gql.GroupMemberRelationDirect, gql.GroupMemberRelationInherited, gql.GroupMemberRelationSharedFromGroups,
-	})
+	role, members, err := c.roleBy(ctx, path, me, anyWay())
 	switch {
 	case err != nil:
 		return 0, path, err
@@ -128,6 +130,36 @@ func (c *Client) levelFor(ctx context.Context, a gitlab.Achievement, me gitlab.U
 	}
 	return role.Level, path, nil
 }
+
+// anyWay is by which relations somebody may have a role in a group.
+func anyWay() []gql.GroupMemberRelation {
+	return []gql.GroupMemberRelation{
+		gql.GroupMemberRelationDirect, gql.GroupMemberRelationInherited, gql.GroupMemberRelationSharedFromGroups,
+	}
+}
+
+// askRights asks ahead for the caller's role in the group of an achievement, whether they
+// are an administrator, and whether the group is archived if that is wanted.
+func (c *Client) askRights(ctx context.Context, a gitlab.Achievement, me gitlab.User, archived bool) context.Context {
+	w := newWave()
+	if a.Namespace.Path != "" {
+		w.addRole(ctx, a.Namespace.Path, me, anyWay())
+	} else {
+		managed := gql.GroupPermissionTransferProjects
+		w.addInMyGroups(ctx, a.ID, &managed)
+	}
+	for path := a.Namespace.Path; archived && path != ""; path = above(path) {
+		w.add(archivedCost, func(client graphql.Client) error {
+			_, err := gql.Archived(ctx, client, path)
+			return err
+		})
+	}
+	w.addAdministrator(ctx)
+	return c.api.Ask(ctx, w.calls)
+}
+
+// above is the full path of the group above one, "" for none.
+func above(path string) string { return path[:max(strings.LastIndexByte(path, '/'), 0)] }
 
 // archived reports whether a group or one above it is archived, and whether that is
 // known: older releases do not tell, and a group above may not be shown.
@@ -143,8 +175,7 @@ func (c *Client) archived(ctx context.Context, path string) (archived, known boo
 		case *r.Group.Archived:
 			return true, true
 		}
-		above := strings.LastIndexByte(path, '/')
-		path = path[:max(above, 0)]
+		path = above(path)
 	}
 	return false, known
 }

@@ -188,25 +188,12 @@ func (v *AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroup) GetAch
 
 // AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
 type AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection struct {
-	Nodes []*AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
+	Nodes []*CountedAchievementFields `json:"nodes"`
 }
 
 // GetNodes returns AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection) GetNodes() []*AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement {
+func (v *AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnection) GetNodes() []*CountedAchievementFields {
 	return v.Nodes
-}
-
-// AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
-// The GraphQL type's documentation follows.
-//
-// A badge that a group has defined.
-type AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement struct {
-	Id ids.AchievementGID `json:"id"`
-}
-
-// GetId returns AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
-func (v *AchievementInMyGroupsCurrentUserGroupsGroupConnectionNodesGroupAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
-	return v.Id
 }
 
 // AchievementInMyGroupsResponse is returned by AchievementInMyGroups on success.
@@ -594,6 +581,139 @@ type AwardResponse struct {
 // GetAchievementsAward returns AwardResponse.AchievementsAward, and is useful for accessing the field via an interface.
 func (v *AwardResponse) GetAchievementsAward() *AwardAchievementsAwardAchievementsAwardPayload {
 	return v.AchievementsAward
+}
+
+// AwardsOfNamedResponse is returned by AwardsOfNamed on success.
+type AwardsOfNamedResponse struct {
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
+	Users *AwardsOfNamedUsersUserCoreConnection `json:"users"`
+}
+
+// GetUsers returns AwardsOfNamedResponse.Users, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedResponse) GetUsers() *AwardsOfNamedUsersUserCoreConnection { return v.Users }
+
+// AwardsOfNamedUsersUserCoreConnection includes the requested fields of the GraphQL type UserCoreConnection.
+type AwardsOfNamedUsersUserCoreConnection struct {
+	Nodes []*AwardsOfNamedUsersUserCoreConnectionNodesUserCore `json:"nodes"`
+}
+
+// GetNodes returns AwardsOfNamedUsersUserCoreConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnection) GetNodes() []*AwardsOfNamedUsersUserCoreConnectionNodesUserCore {
+	return v.Nodes
+}
+
+// AwardsOfNamedUsersUserCoreConnectionNodesUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type AwardsOfNamedUsersUserCoreConnectionNodesUserCore struct {
+	UserFields `json:"-"`
+	// Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
+	UserAchievements *AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetUserAchievements returns AwardsOfNamedUsersUserCoreConnectionNodesUserCore.UserAchievements, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCore) GetUserAchievements() *AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// GetId returns AwardsOfNamedUsersUserCoreConnectionNodesUserCore.Id, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCore) GetId() ids.UserGID {
+	return v.UserFields.Id
+}
+
+// GetUsername returns AwardsOfNamedUsersUserCoreConnectionNodesUserCore.Username, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCore) GetUsername() string {
+	return v.UserFields.Username
+}
+
+// GetName returns AwardsOfNamedUsersUserCoreConnectionNodesUserCore.Name, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCore) GetName() string {
+	return v.UserFields.Name
+}
+
+// GetState returns AwardsOfNamedUsersUserCoreConnectionNodesUserCore.State, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCore) GetState() UserState {
+	return v.UserFields.State
+}
+
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCore) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*AwardsOfNamedUsersUserCoreConnectionNodesUserCore
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.AwardsOfNamedUsersUserCoreConnectionNodesUserCore = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.UserFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalAwardsOfNamedUsersUserCoreConnectionNodesUserCore struct {
+	UserAchievements *AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
+
+	Id ids.UserGID `json:"id"`
+
+	Username string `json:"username"`
+
+	Name string `json:"name"`
+
+	State UserState `json:"state"`
+}
+
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCore) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCore) __premarshalJSON() (*__premarshalAwardsOfNamedUsersUserCoreConnectionNodesUserCore, error) {
+	var retval __premarshalAwardsOfNamedUsersUserCoreConnectionNodesUserCore
+
+	retval.UserAchievements = v.UserAchievements
+	retval.Id = v.UserFields.Id
+	retval.Username = v.UserFields.Username
+	retval.Name = v.UserFields.Name
+	retval.State = v.UserFields.State
+	return &retval, nil
+}
+
+// AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int            `json:"count"`
+	Nodes    []*AwardFields `json:"nodes"`
+	PageInfo PageFields     `json:"pageInfo"`
+}
+
+// GetCount returns AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection) GetNodes() []*AwardFields {
+	return v.Nodes
+}
+
+// GetPageInfo returns AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
 }
 
 // ComplexityLimitQueryComplexity includes the requested fields of the GraphQL type QueryComplexity.
@@ -2228,6 +2348,89 @@ func (v *NamespaceFields) GetId() string { return v.Id }
 // GetFullPath returns NamespaceFields.FullPath, and is useful for accessing the field via an interface.
 func (v *NamespaceFields) GetFullPath() string { return v.FullPath }
 
+// NewestAwardNamespace includes the requested fields of the GraphQL type Namespace.
+// The GraphQL type's documentation follows.
+//
+// A group or a personal namespace. Only groups can own achievements.
+type NewestAwardNamespace struct {
+	// Newest first; ids picks some of them.
+	Achievements *NewestAwardNamespaceAchievementsAchievementConnection `json:"achievements"`
+}
+
+// GetAchievements returns NewestAwardNamespace.Achievements, and is useful for accessing the field via an interface.
+func (v *NewestAwardNamespace) GetAchievements() *NewestAwardNamespaceAchievementsAchievementConnection {
+	return v.Achievements
+}
+
+// NewestAwardNamespaceAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
+type NewestAwardNamespaceAchievementsAchievementConnection struct {
+	Nodes []*NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
+}
+
+// GetNodes returns NewestAwardNamespaceAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *NewestAwardNamespaceAchievementsAchievementConnection) GetNodes() []*NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievement {
+	return v.Nodes
+}
+
+// NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievement struct {
+	Id ids.AchievementGID `json:"id"`
+	// Its awards that are not revoked, hidden ones included, oldest first.
+	UserAchievements *NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
+func (v *NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
+	return v.Id
+}
+
+// GetUserAchievements returns NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievement.UserAchievements, and is useful for accessing the field via an interface.
+func (v *NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievement) GetUserAchievements() *NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count int                                                                                                                                   `json:"count"`
+	Nodes []*NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
+}
+
+// GetCount returns NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetNodes() []*NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement {
+	return v.Nodes
+}
+
+// NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	Id ids.AwardGID `json:"id"`
+}
+
+// GetId returns NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *NewestAwardNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
+	return v.Id
+}
+
+// NewestAwardResponse is returned by NewestAward on success.
+type NewestAwardResponse struct {
+	// A group or personal namespace by its full path; null where it does not exist or may not be read.
+	Namespace *NewestAwardNamespace `json:"namespace"`
+}
+
+// GetNamespace returns NewestAwardResponse.Namespace, and is useful for accessing the field via an interface.
+func (v *NewestAwardResponse) GetNamespace() *NewestAwardNamespace { return v.Namespace }
+
 // OwnAward includes the requested fields of the GraphQL type UserAchievement.
 // The GraphQL type's documentation follows.
 //
@@ -3377,6 +3580,14 @@ type __AwardInput struct {
 // GetInput returns __AwardInput.Input, and is useful for accessing the field via an interface.
 func (v *__AwardInput) GetInput() AchievementsAwardInput { return v.Input }
 
+// __AwardsOfNamedInput is used internally by genqlient
+type __AwardsOfNamedInput struct {
+	Username string `json:"username"`
+}
+
+// GetUsername returns __AwardsOfNamedInput.Username, and is useful for accessing the field via an interface.
+func (v *__AwardsOfNamedInput) GetUsername() string { return v.Username }
+
 // __CreateAchievementInput is used internally by genqlient
 type __CreateAchievementInput struct {
 	Input AchievementsCreateInput `json:"input"`
@@ -3588,6 +3799,18 @@ type __NamespaceByPathInput struct {
 
 // GetNamespace returns __NamespaceByPathInput.Namespace, and is useful for accessing the field via an interface.
 func (v *__NamespaceByPathInput) GetNamespace() string { return v.Namespace }
+
+// __NewestAwardInput is used internally by genqlient
+type __NewestAwardInput struct {
+	Namespace string             `json:"namespace"`
+	Id        ids.AchievementGID `json:"id"`
+}
+
+// GetNamespace returns __NewestAwardInput.Namespace, and is useful for accessing the field via an interface.
+func (v *__NewestAwardInput) GetNamespace() string { return v.Namespace }
+
+// GetId returns __NewestAwardInput.Id, and is useful for accessing the field via an interface.
+func (v *__NewestAwardInput) GetId() ids.AchievementGID { return v.Id }
 
 // __OwnAwardsInput is used internally by genqlient
 type __OwnAwardsInput struct {
@@ -3840,7 +4063,7 @@ query AchievementInMyGroups ($id: AchievementsAchievementID!, $scope: GroupPermi
 				fullPath
 				achievements(first: 1, ids: [$id]) {
 					nodes {
-						id
+						... CountedAchievementFields
 					}
 				}
 			}
@@ -3850,9 +4073,30 @@ query AchievementInMyGroups ($id: AchievementsAchievementID!, $scope: GroupPermi
 		}
 	}
 }
+fragment CountedAchievementFields on Achievement {
+	... AchievementFields
+	userAchievements(first: 1) {
+		count
+	}
+}
 fragment PageFields on PageInfo {
 	hasNextPage
 	endCursor
+}
+fragment AchievementFields on Achievement {
+	id
+	name
+	description
+	avatarUrl
+	createdAt
+	updatedAt
+	namespace {
+		... NamespaceFields
+	}
+}
+fragment NamespaceFields on Namespace {
+	id
+	fullPath
 }
 `
 
@@ -4121,6 +4365,90 @@ func AwardBrief(
 	}
 
 	data_ = &AwardBriefResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by AwardsOfNamed.
+const AwardsOfNamed_Operation = `
+query AwardsOfNamed ($username: String!) {
+	users(usernames: [$username], first: 1) {
+		nodes {
+			... UserFields
+			userAchievements(first: 100, includeHidden: true) {
+				count
+				nodes {
+					... AwardFields
+				}
+				pageInfo {
+					... PageFields
+				}
+			}
+		}
+	}
+}
+fragment UserFields on UserCore {
+	id
+	username
+	name
+	state
+}
+fragment AwardFields on UserAchievement {
+	id
+	createdAt
+	showOnProfile
+	priority
+	revokedAt
+	user {
+		... UserFields
+	}
+	awardedByUser {
+		... UserFields
+	}
+	revokedByUser {
+		... UserFields
+	}
+	achievement {
+		id
+		name
+		description
+		namespace {
+			... NamespaceFields
+		}
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+fragment NamespaceFields on Namespace {
+	id
+	fullPath
+}
+`
+
+// The first page of a user who is given by name.
+func AwardsOfNamed(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	username string,
+) (data_ *AwardsOfNamedResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "AwardsOfNamed",
+		Query:  AwardsOfNamed_Operation,
+		Variables: &__AwardsOfNamedInput{
+			Username: username,
+		},
+	}
+
+	data_ = &AwardsOfNamedResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -5232,6 +5560,53 @@ func NamespaceByPath(
 	}
 
 	data_ = &NamespaceByPathResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by NewestAward.
+const NewestAward_Operation = `
+query NewestAward ($namespace: ID!, $id: AchievementsAchievementID!) {
+	namespace(fullPath: $namespace) {
+		achievements(first: 1, ids: [$id]) {
+			nodes {
+				id
+				userAchievements(last: 1) {
+					count
+					nodes {
+						id
+					}
+				}
+			}
+		}
+	}
+}
+`
+
+// 8 points. The list is by ascending number, so its last row has the highest.
+func NewestAward(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	namespace string,
+	id ids.AchievementGID,
+) (data_ *NewestAwardResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "NewestAward",
+		Query:  NewestAward_Operation,
+		Variables: &__NewestAwardInput{
+			Namespace: namespace,
+			Id:        id,
+		},
+	}
+
+	data_ = &NewestAwardResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

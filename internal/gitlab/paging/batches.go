@@ -78,6 +78,14 @@ type UserList[K any] struct {
 	guard pageGuard
 }
 
+// ListsOf are keys in lists of a page each.
+func ListsOf[K any](keys []K) (lists []UserList[K]) {
+	for part := range slices.Chunk(keys, perPage) {
+		lists = append(lists, UserList[K]{Keys: part})
+	}
+	return lists
+}
+
 // Next is what remains to be asked for after a page of so many rows: nothing, or
 // keys from the page's end on. See [Pages.Each] for lists that lead nowhere.
 func (l UserList[K]) Next(info gql.PageFields, rows int, keys ...K) ([]UserList[K], error) {

@@ -17,9 +17,6 @@ type Finder struct {
 // New returns the finder of a caller, over the same transport.
 func New(c *caller.Caller, api caller.Transport) *Finder { return &Finder{c, api} }
 
-// perPage is how many users a page has, and so how many one list asks for.
-const perPage = 100
-
 // UserFrom is the user that GitLab gives.
 func UserFrom(u gql.UserFields) gitlab.User {
 	return gitlab.User{ID: u.Id.ID(), Username: u.Username, Name: u.Name, State: string(u.State)}

@@ -14,7 +14,10 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 )
 
-// namesPerRequest lists of a hundred names cost 20 points each: 240 of 250.
+// QueryCost is what a list of a hundred names or numbers costs, in points.
+const QueryCost = 20
+
+// namesPerRequest lists cost 240 of 250.
 const namesPerRequest = 12
 
 // LookupUsers finds many users, 1,200 a request, in the order of refs (GitLab:
@@ -28,34 +31,20 @@ const namesPerRequest = 12
 // alone: to award such a user can be tried all the same. A name beside that number
 // contradicts it only where it is the name of somebody who is shown.
 func (c *Finder) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*gitlab.User, error) {
-	byName := make(map[string]*gitlab.User)
-	byID := make(map[ids.User]*gitlab.User)
-	var names []string
-	var numbers []ids.UserGID
-	for _, ref := range refs {
-		if ref.ID != 0 {
-			if _, ok := byID[ref.ID]; !ok {
-				byID[ref.ID] = &gitlab.User{ID: ref.ID}
-				numbers = append(numbers, ref.ID.GID())
-			}
-			continue // a name beside it is compared with that of the user who is found
-		}
-		name := strings.ToLower(ref.Name)
-		if _, ok := byName[name]; !ok {
-			byName[name] = nil
-			names = append(names, ref.Name)
-		}
+	names, numbers := keysOf(refs)
+	byName := make(map[string]*gitlab.User, len(names))
+	for _, name := range names {
+		byName[strings.ToLower(name)] = nil
+	}
+	byID := make(map[ids.User]*gitlab.User, len(numbers))
+	for _, id := range numbers {
+		byID[id.ID()] = &gitlab.User{ID: id.ID()}
 	}
 	err := c.lookUpNames(ctx, names, byName)
 	if err = c.namesRead(ctx, byName, err); err != nil {
 		return nil, err
 	}
-	err = lookUpUsers(ctx, c, numbers,
-		func(ctx context.Context, client graphql.Client, part paging.UserList[ids.UserGID]) (userPage, error) {
-			r, err := gql.UsersByID(ctx, client, part.Keys, part.After)
-			return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
-		},
-		func(u *gitlab.User) { byID[u.ID] = u })
+	err = lookUpUsers(ctx, c, numbers, askNumbers, func(u *gitlab.User) { byID[u.ID] = u })
 	if err != nil && !c.KeptFrom(ctx, err) { // a number is enough to be awarded by
 		return nil, err
 	}
@@ -76,6 +65,24 @@ func (c *Finder) LookupUsers(ctx context.Context, refs []gitlab.UserRef) ([]*git
 		}
 	}
 	return found, nil
+}
+
+// keysOf are the names and numbers that users are looked up by, each once. A name beside a
+// number is compared with that of the user who is found.
+func keysOf(refs []gitlab.UserRef) (names []string, numbers []ids.UserGID) {
+	seenNames, seenNumbers := map[string]bool{}, map[ids.User]bool{}
+	for _, ref := range refs {
+		name := strings.ToLower(ref.Name)
+		switch {
+		case ref.ID != 0 && !seenNumbers[ref.ID]:
+			seenNumbers[ref.ID] = true
+			numbers = append(numbers, ref.ID.GID())
+		case ref.ID == 0 && !seenNames[name]:
+			seenNames[name] = true
+			names = append(names, ref.Name)
+		}
+	}
+	return names, numbers
 }
 
 // namesOfUnseen looks up the names that stand beside numbers of users who are not
@@ -107,12 +114,17 @@ func (c *Finder) namesOfUnseen(ctx context.Context, refs []gitlab.UserRef, byID 
 // lookUpNames looks up names, which are without repetition, and puts those found into
 // byName in lower case.
 func (c *Finder) lookUpNames(ctx context.Context, names []string, byName map[string]*gitlab.User) error {
-	return lookUpUsers(ctx, c, names,
-		func(ctx context.Context, client graphql.Client, part paging.UserList[string]) (userPage, error) {
-			r, err := gql.UsersByName(ctx, client, part.Keys, part.After)
-			return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
-		},
-		func(u *gitlab.User) { byName[strings.ToLower(u.Username)] = u })
+	return lookUpUsers(ctx, c, names, askNames, func(u *gitlab.User) { byName[strings.ToLower(u.Username)] = u })
+}
+
+func askNames(ctx context.Context, client graphql.Client, part paging.UserList[string]) (userPage, error) {
+	r, err := gql.UsersByName(ctx, client, part.Keys, part.After)
+	return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
+}
+
+func askNumbers(ctx context.Context, client graphql.Client, part paging.UserList[ids.UserGID]) (userPage, error) {
+	r, err := gql.UsersByID(ctx, client, part.Keys, part.After)
+	return func() (paging.Page[gitlab.User], error) { return usersOf(r.Users) }, err
 }
 
 // alonePerRequest users that are asked for one by one cost 5 points each.
@@ -186,11 +198,7 @@ func lookUpUsers[K any](
 	ask func(ctx context.Context, client graphql.Client, part paging.UserList[K]) (userPage, error),
 	found func(*gitlab.User),
 ) error {
-	var lists []paging.UserList[K]
-	for part := range slices.Chunk(keys, perPage) {
-		lists = append(lists, paging.UserList[K]{Keys: part})
-	}
-	err := paging.QueryInBatches(ctx, c.api, namesPerRequest, lists, ask, func(part paging.UserList[K], answer userPage) ([]paging.UserList[K], error) {
+	err := paging.QueryInBatches(ctx, c.api, namesPerRequest, paging.ListsOf(keys), ask, func(part paging.UserList[K], answer userPage) ([]paging.UserList[K], error) {
 		p, err := answer()
 		if err != nil {
 			return nil, err
@@ -204,4 +212,23 @@ func lookUpUsers[K any](
 		return c.Reading(ctx, "the users", err)
 	}
 	return nil
+}
+
+// Queries are those that [Finder.LookupUsers] begins with, each of which costs
+// [QueryCost] points.
+func Queries(ctx context.Context, refs []gitlab.UserRef) (queries []func(graphql.Client) error) {
+	names, numbers := keysOf(refs)
+	for _, list := range paging.ListsOf(names) {
+		queries = append(queries, func(client graphql.Client) error {
+			_, err := askNames(ctx, client, list)
+			return err
+		})
+	}
+	for _, list := range paging.ListsOf(numbers) {
+		queries = append(queries, func(client graphql.Client) error {
+			_, err := askNumbers(ctx, client, list)
+			return err
+		})
+	}
+	return queries
 }
