@@ -85,7 +85,7 @@ func (l *loader) template(w Wanted) source.Template {
 
 // person is an entry of somebody whom the file names itself.
 func (l *loader) person(u *unresolved, src *source.Source, p manifest.Person, key string, into *[]source.Entry) {
-	if (p.User == gitlab.UserRef{}) {
+	if (p.User == gitlab.UserRef{}) || gitlab.CheckMessage(p.Message) != nil {
 		return // it was told with the form of the file
 	}
 	record := input.Record{Line: p.Line, Username: p.User.Name, Message: p.Message}
@@ -127,9 +127,8 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 	read := listing.Read(l.ctx)
 	l.add("list "+from, []byte(read.Hash))
 	shown := strings.TrimPrefix(listing.From, "."+string(os.PathSeparator))
-	for _, p := range read.Problems {
-		l.row(u, at(shown, p.Row, p.Line), p.Text)
-	}
+	wrong := words.Map(read.Problems, func(p input.Problem) string { return at(shown, p.Row, p.Line) + ": " + p.Text })
+	defer func() { l.rows(u, listing, wrong, len(read.Problems)+len(read.Records)) }()
 	var program *input.ProgramError
 	switch {
 	case read.Nobody():
@@ -139,7 +138,11 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 		l.problem(h.SelectAt, "select: %v, with %s", read.Err, shown)
 		return
 	case read.Err != nil:
-		l.problem(h.FromAt, "from %q: %v", from, read.Err)
+		hint := ""
+		if strings.Contains(read.Err.Error(), "no column for users") {
+			hint = "; call one of them user, or choose it by select, such as '.[] | {user: .login}'"
+		}
+		l.problem(h.FromAt, "from %q: %v%s", from, read.Err, hint)
 		return
 	}
 	if len(read.Vacant) > 0 {
@@ -155,12 +158,49 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 			continue
 		}
 		if err != nil {
-			l.row(u, at(shown, record, record.Line), err.Error())
+			wrong = append(wrong, at(shown, record, record.Line)+": "+err.Error())
 			continue
 		}
 		e.Place = at(shown, record, record.Line)
 		u.entries = append(u.entries, e)
 	}
+}
+
+// toldRows are told of what is wrong with the rows of a list.
+const toldRows = 3
+
+// rows tells what is wrong with the rows of a list, the first ones in full. Where it is all
+// of them, what the program takes may not be there.
+func (l *loader) rows(u *unresolved, listing source.Listing, wrong []string, all int) {
+	for _, text := range wrong[:min(len(wrong), toldRows)] {
+		place, rest, _ := strings.Cut(text, ": ")
+		l.row(u, place, rest)
+	}
+	place := u.Holders.FromAt
+	if listing.Select != nil {
+		place = u.Holders.SelectAt
+	}
+	switch more := len(wrong) - toldRows; {
+	case len(wrong) == all && all > 1 && listing.Select != nil:
+		text := fmt.Sprintf("select: all %d rows are wrong", all)
+		if keys := l.firstKeys(listing); keys != "" {
+			text += "; is that a key that they have? those of the first are " + keys
+		}
+		l.problem(place, "%s", text)
+	case more > 0:
+		l.problem(place, "and %d more rows of the list are wrong", more)
+	}
+}
+
+// firstKeys are the keys of the first object of a list, "" where none is found.
+func (l *loader) firstKeys(listing source.Listing) string {
+	program, err := jq.Compile("first((.. | arrays | .[] | objects), (.. | objects)) | keys[:10] | map({user: .})[]")
+	if err != nil {
+		return ""
+	}
+	listing.Select = program
+	read := listing.Read(l.ctx)
+	return strings.Join(words.Map(read.Records, func(r input.Record) string { return strconv.Quote(cmp.Or(r.User, r.Username)) }), ", ")
 }
 
 // at is where a row stands, as file and line where those tell it.

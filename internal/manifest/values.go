@@ -15,7 +15,9 @@ import (
 
 // check adds an error as a problem; nil is none.
 func (d *decoder) check(node *yaml.Node, err error) {
-	if err != nil {
+	if e := gitlab.AsError(err); e != nil && e.Reason == gitlab.ReasonTooLong {
+		d.wrong(node, "%v; GitLab takes %d", err, e.Values.Limit)
+	} else if err != nil {
 		d.wrong(node, "%v", err)
 	}
 }
@@ -50,6 +52,8 @@ func (d *decoder) file(node *yaml.Node, what string) string {
 		d.wrong(node, "%s is empty", what)
 	case !sanitize.Prints(text):
 		d.wrong(node, "%s has a control character in it: %s", what, quote(text))
+	case strings.Contains(text, "://"):
+		d.wrong(node, "%s is to be the path of a file beside this one, and not an address: %s", what, quote(text))
 	case path.IsAbs(text), strings.Contains(text, `\`), len(text) > 1 && text[1] == ':':
 		d.wrong(node, "%s is to be a path relative to this file, with / between folders: %s", what, quote(text))
 	case outside(text):
