@@ -32,6 +32,9 @@ func (l *loader) holders(u *unresolved) {
 	}
 	u.sourceEnds("under users")
 	for _, p := range h.Except {
+		if p.Message != "" {
+			l.problem(p.Place, "except: a message says nothing of somebody who is not to hold it")
+		}
 		l.person(u, src, p, "except", &u.except)
 	}
 	for _, from := range h.From {

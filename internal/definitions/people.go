@@ -326,8 +326,11 @@ func messageOf(u *unresolved, e source.Entry, user gitlab.User, achievement ids.
 		}
 		return e.Carries(field)
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		err = gitlab.CheckMessage(text)
+	case achievement == 0 && u.template.Has("achievement_id"):
+		err = fmt.Errorf("message: {achievement_id} is not known before %q is made", u.Name)
 	}
 	return text, err
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ach-cli/ach/internal/safefile"
@@ -51,7 +52,7 @@ func GuardGroup(dir, host, group string) (*Group, error) {
 }
 
 func groupPath(dir, host, group string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", host, group))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", host, strings.ToLower(group))) // paths are one without letter case
 	return filepath.Join(dir, fmt.Sprintf("group-%x", sum[:8]))
 }
 

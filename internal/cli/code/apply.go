@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -91,7 +92,10 @@ func (o *applyOptions) readArgs(args []string) error {
 			return err
 		}
 	}
-	return o.readFile(o.cmd.Context(), path)
+	if err := o.readFile(o.cmd.Context(), path); err != nil || o.saved != nil { // the group is that of the plan
+		return err
+	}
+	return o.sameGroup()
 }
 
 // isPlan reports whether a file is a plan, whatever is in it besides.
@@ -125,7 +129,7 @@ func (o *applyOptions) readPlan(path string) (string, error) {
 	switch {
 	case o.saved.Host != settings.Host.String():
 		return "", o.stale("it was made for %s, and the host here is %s", o.saved.Host, settings.Host)
-	case o.app.Flags.Namespace != "" && o.app.Flags.Namespace != o.saved.Namespace:
+	case o.app.Flags.Namespace != "" && !strings.EqualFold(o.app.Flags.Namespace, o.saved.Namespace):
 		return "", o.stale("it was made for the group %s, and --namespace says %s", o.saved.Namespace, o.app.Flags.Namespace)
 	}
 	o.app.Flags.Namespace, settings.Namespace = o.saved.Namespace, o.saved.Namespace

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,6 +116,11 @@ func (o *fileOptions) prepare(ctx context.Context, s *app.Session) (*definitions
 	if err != nil {
 		return nil, o.told(err)
 	}
+	if len(p.Group) == 0 {
+		if hint := s.FlagHint(ctx); hint != "" {
+			o.app.Streams.Note("%s has no achievements, as far as is shown; %s", s.Settings.Namespace, hint)
+		}
+	}
 	if waiting := p.Count(definitions.Waiting); o.strict && waiting > 0 {
 		for _, row := range p.Rows {
 			if row.Action == definitions.Waiting {
@@ -126,14 +132,20 @@ func (o *fileOptions) prepare(ctx context.Context, s *app.Session) (*definitions
 	return p, nil
 }
 
-// chooseGroup has the session be about the group of the file, or about another one that was
-// asked for by flag.
+// sameGroup refuses a flag that names another group than the file: who holds what there is
+// not what the file is about.
+func (o *fileOptions) sameGroup() error {
+	if flag, file := o.app.Flags.Namespace, o.file.Namespace; flag != "" && file != "" && !strings.EqualFold(flag, file) {
+		return app.Usage("a file without the key namespace is for whatever group is named", "--namespace says %s, and %s is for %s", flag, o.path, file)
+	}
+	return nil
+}
+
+// chooseGroup has the session be about the group of the file, or about the one that was asked
+// for by flag where the file names none.
 func (o *fileOptions) chooseGroup(ctx context.Context, s *app.Session) error {
-	switch {
-	case o.app.Flags.Namespace == "" && o.file.Namespace != "":
+	if o.app.Flags.Namespace == "" && o.file.Namespace != "" {
 		s.Settings.Namespace = o.file.Namespace
-	case o.file.Namespace != "" && o.file.Namespace != s.Settings.Namespace:
-		o.app.Streams.Note("the file is for %s, and --namespace says %s", o.file.Namespace, s.Settings.Namespace)
 	}
 	return s.NeedManagedGroup(ctx)
 }

@@ -82,7 +82,10 @@ func (o *planOptions) check(args []string) error {
 	if len(args) > 0 {
 		path = args[0]
 	}
-	return o.readFile(o.cmd.Context(), path)
+	if err := o.readFile(o.cmd.Context(), path); err != nil {
+		return err
+	}
+	return o.sameGroup()
 }
 
 // mayWrite refuses a plan that could not be written, or would replace what is no plan.
