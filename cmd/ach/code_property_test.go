@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -210,10 +211,10 @@ func randomCaps(r *rand.Rand) []string {
 	if r.IntN(3) == 0 {
 		flags = append(flags, "--delete-unmanaged")
 	}
-	if r.IntN(2) == 0 {
+	if r.IntN(2) == 0 && len(flags) > 0 {
 		flags = append(flags, "--max-revokes", "1000")
 	}
-	if r.IntN(2) == 0 {
+	if r.IntN(2) == 0 && slices.Contains(flags, "--prune") {
 		flags = append(flags, "--allow-empty")
 	}
 	return flags

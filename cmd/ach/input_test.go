@@ -138,6 +138,21 @@ func TestAListFromTheTerminal(t *testing.T) {
 	s.want("line 2: no such user: @nobody-here")
 }
 
+// What is no regular file is not opened as a plan or a file of achievements, which could wait
+// for ever.
+func TestPipeInPlaceOfAFile(t *testing.T) {
+	dir, host, env := home(t)
+	env = append(env, "ACH_TOKEN=sandbox-max-api", "ACH_HOST="+host)
+	never := filepath.Join(dir, "never.yaml")
+	must(t, syscall.Mkfifo(never, 0o600))
+	for _, command := range []string{"plan", "apply"} {
+		h := starve(t, dir, env, command, never)
+		if code := h.ended(t); code != 2 || !strings.Contains(h.said.String(), "never.yaml cannot be read: it is not a regular file") {
+			t.Errorf("%s: exit code %d: %s", command, code, &h.said)
+		}
+	}
+}
+
 // A token command that is given up is ended with all that it has started.
 func TestTokenCommandIsEndedAltogether(t *testing.T) {
 	dir, host, env := home(t)

@@ -37,8 +37,9 @@ func (l *loader) holders(u *unresolved) {
 		}
 		l.person(u, src, p, "except", &u.except)
 	}
+	files := map[string]string{}
 	for _, from := range h.From {
-		l.list(u, src, from)
+		l.list(u, src, from, files)
 		u.sourceEnds("in " + from)
 	}
 	if h.Users != nil && len(u.entries)+len(u.unnamed) == 0 && len(h.From) == 0 && len(h.MembersOf) == 0 {
@@ -59,14 +60,17 @@ func (l *loader) readMap(h *manifest.Holders, src *source.Source) bool {
 	if !ok {
 		return false
 	}
-	if text, err := os.ReadFile(path); err == nil {
-		l.add("map", text)
+	known, had := l.maps[path]
+	if !had {
+		var err error
+		if known, err = source.ReadMap(path); err != nil {
+			l.problem(h.MapAt, "map: %v", err)
+			return false
+		}
+		l.maps[path] = known
 	}
-	var err error
-	if src.Map, err = source.ReadMap(path); err != nil {
-		l.problem(h.MapAt, "map: %v", err)
-		return false
-	}
+	l.add("map", []byte(known.Hash))
+	src.Map = known
 	return true
 }
 
@@ -115,19 +119,21 @@ func (u *unresolved) leaveOpen(name, place string, err error) {
 }
 
 // list adds the rows of a list, or of those that a pattern matches.
-func (l *loader) list(u *unresolved, src *source.Source, from string) {
+func (l *loader) list(u *unresolved, src *source.Source, from string, files map[string]string) {
 	h := u.Holders
 	listing := source.Listing{From: l.pattern(from)}
-	if !l.allInside(h.FromAt, from, &listing) {
+	paths, ok := l.allInside(h.FromAt, from, &listing)
+	if !ok {
 		return
 	}
+	l.readTwice(u, files, from, paths)
 	if h.Select != "" {
 		var err error
 		if listing.Select, err = jq.Compile(h.Select); err != nil {
 			return // it was told with the form of the file
 		}
 	}
-	read := listing.Read(l.ctx)
+	read := l.read(h, src, listing)
 	l.add("list "+from, []byte(read.Hash))
 	shown := strings.TrimPrefix(listing.From, "."+string(os.PathSeparator))
 	wrong := words.Map(read.Problems, func(p input.Problem) string { return at(shown, p.Row, p.Line) + ": " + p.Text })
@@ -151,22 +157,47 @@ func (l *loader) list(u *unresolved, src *source.Source, from string) {
 	if len(read.Vacant) > 0 {
 		u.suspect("the list " + from + " has files without a row: " + words.Some(read.Vacant))
 	}
-	for _, slip := range source.Slips(read.Records) {
+	for _, slip := range read.slips {
 		l.warn(h.FromAt, shown+": "+slip)
 	}
-	for _, record := range read.Records {
-		e, err := src.EntryFrom(record)
-		if errors.Is(err, source.ErrUnnamed) {
-			u.leaveOpen(cmp.Or(record.Username, record.User), at(shown, record, record.Line), err)
-			continue
-		}
-		if err != nil {
-			wrong = append(wrong, at(shown, record, record.Line)+": "+err.Error())
-			continue
-		}
-		e.Place = at(shown, record, record.Line)
-		u.entries = append(u.entries, e)
+	wrong = append(wrong, l.take(u, src, read, shown)...)
+}
+
+// take adds the rows of a list that was read to those of an achievement. What they say is
+// shared by all that have the list, unless they name achievements themselves. It returns what
+// is wrong with them, each with its place.
+func (l *loader) take(u *unresolved, src *source.Source, read *list, shown string) (wrong []string) {
+	alone := read.people != nil
+	entries := read.people
+	if !alone {
+		entries = make([]source.Entry, 0, len(read.Records))
 	}
+	for i := 0; !alone && i < len(read.Records); i++ {
+		record := read.Records[i]
+		e, err := src.EntryFrom(record)
+		place := at(shown, record, record.Line)
+		switch {
+		case errors.Is(err, source.ErrUnnamed):
+			u.leaveOpen(cmp.Or(record.Username, record.User), place, err)
+			read.mixed = true
+		case err != nil:
+			wrong = append(wrong, place+": "+err.Error())
+			read.mixed = true
+		default:
+			e.Place = place
+			entries = append(entries, e)
+			read.mixed = read.mixed || record.Achievement != "" || record.AchievementID != ""
+		}
+	}
+	if !alone && !read.mixed {
+		read.people = slices.Clip(entries)
+	}
+	if len(u.entries) == 0 {
+		u.entries = slices.Clip(entries) // who adds to it makes one of their own
+	} else {
+		u.entries = append(u.entries, entries...)
+	}
+	return wrong
 }
 
 // toldRows are told of what is wrong with the rows of a list.
@@ -225,21 +256,22 @@ func (l *loader) pattern(from string) string {
 	return (&loader{folder: strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(l.folder)}).join(from)
 }
 
-// allInside reports whether each file that a path stands for lies in the folder.
-func (l *loader) allInside(place manifest.Place, from string, listing *source.Listing) bool {
+// allInside returns the files that a path stands for, and reports whether each lies in the
+// folder.
+func (l *loader) allInside(place manifest.Place, from string, listing *source.Listing) (paths []string, ok bool) {
 	found, err := source.Files(listing.From, "")
 	switch {
 	case err != nil:
 		l.problem(place, "from %q: %v", from, err)
-		return false
+		return nil, false
 	case len(found.Passed) > 0: // who stands there only would be taken for somebody who left
-		l.problem(place, "from %q: not read are %s", from, strings.Join(found.Passed, ", "))
-		return false
+		l.problem(place, "from %q: not read are %s", from, words.Some(found.Passed))
+		return nil, false
 	case !found.Several:
 		_, ok := l.inside(place, "from", from)
-		return ok
+		return found.Paths, ok
 	}
-	return !slices.ContainsFunc(found.Paths, func(path string) bool {
+	return found.Paths, !slices.ContainsFunc(found.Paths, func(path string) bool {
 		relative, err := filepath.Rel(l.folder, path)
 		if err != nil {
 			relative = path

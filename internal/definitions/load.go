@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
 	"github.com/ach-cli/ach/internal/manifest"
@@ -61,10 +62,19 @@ func (e *FileError) Error() string { return strings.Join(e.Problems, "\n") }
 // Load reads a file of achievements, the pictures in it and the lists of holders. host is
 // the GitLab whose profiles have addresses that name users. What is wrong is a [*FileError].
 func Load(ctx context.Context, path string, host *url.URL) (*File, error) {
-	l := &loader{
+	return newLoader(ctx, path, host).load()
+}
+
+func newLoader(ctx context.Context, path string, host *url.URL) *loader {
+	return &loader{
 		ctx: ctx, host: host, sum: sha256.New(),
 		file: &File{Path: path}, folder: filepath.Dir(path),
+		maps: map[string]*source.Map{}, lists: map[listKey]*list{}, programs: programTime,
 	}
+}
+
+func (l *loader) load() (*File, error) {
+	path := l.file.Path
 	text, _, err := safefile.ReadNamed(path, manifest.MaxSize)
 	if err != nil {
 		return nil, l.unreadable(err)
@@ -80,8 +90,8 @@ func Load(ctx context.Context, path string, host *url.URL) (*File, error) {
 	l.file.Namespace = parsed.Namespace
 	for _, a := range parsed.Achievements {
 		l.achievement(a)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+		if l.ctx.Err() != nil {
+			return nil, l.ctx.Err()
 		}
 	}
 	if len(l.wrong) > 0 {
@@ -112,6 +122,10 @@ type loader struct {
 	sum    hash.Hash
 	file   *File
 	wrong  []wrong
+
+	maps     map[string]*source.Map // by path: what several achievements name is read once
+	lists    map[listKey]*list
+	programs time.Duration // what is left of the time of all programs that choose from lists
 }
 
 // What is wrong is told in the order of the places in the file. What stands in a list says

@@ -1,8 +1,11 @@
 package source
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -17,6 +20,7 @@ import (
 // nobody's.
 type Map struct {
 	Name  string // of its file, in words
+	Hash  string // SHA-256 of what was read, in hex
 	names map[string][]mapped
 	users map[string]bool // the right side of it
 }
@@ -122,14 +126,15 @@ func ReadMap(path string) (*Map, error) {
 	if info, err := file.Stat(); err == nil && info.IsDir() {
 		return nil, &Error{path + " is a folder", "give a file of two columns"}
 	}
-	pairs, err := input.ReadPairs(file, format)
+	sum := sha256.New()
+	pairs, err := input.ReadPairs(io.TeeReader(file, sum), format)
 	if err != nil {
 		return nil, unreadable(err)
 	}
 	if len(pairs) == 0 {
 		return nil, &Error{"the input is empty", "give a file of two columns"}
 	}
-	m := &Map{Name: path}
+	m := &Map{Name: path, Hash: hex.EncodeToString(sum.Sum(nil))}
 	for _, p := range pairs {
 		m.Add(p.Line, p.Key, p.Text)
 	}

@@ -12,7 +12,7 @@ import (
 // ReadPairs reads all of r as rows of two columns without a header, the second of which may
 // be empty, or as a mapping of json or yaml. An error is an [*Error], or one of r.
 func ReadPairs(r io.Reader, f Format) (pairs []document.Pair, err error) {
-	in := newReader(r, Options{Format: f}, limits{line: MaxLine, rows: MaxRows})
+	in := newReader(&bounded{r, MaxYAML + 1}, Options{Format: f}, limits{line: MaxLine, rows: MaxRows})
 	if err := in.checkStart(); err != nil {
 		return nil, err
 	}

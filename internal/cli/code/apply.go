@@ -86,8 +86,11 @@ func (o *applyOptions) readArgs(args []string) error {
 	if len(args) > 0 {
 		path = args[0]
 	}
-	if isPlan(path) {
-		var err error
+	saved, err := o.namesPlan(path)
+	if err != nil {
+		return err
+	}
+	if saved {
 		if path, err = o.readPlan(path); err != nil {
 			return err
 		}
@@ -98,11 +101,26 @@ func (o *applyOptions) readArgs(args []string) error {
 	return o.sameGroup()
 }
 
+// namesPlan reports whether a plan is named. It is not waited for longer than the context and
+// --timeout allow.
+func (o *applyOptions) namesPlan(path string) (bool, error) {
+	settings, err := o.app.Settings()
+	if err != nil {
+		return false, err
+	}
+	ctx, cancel := o.app.Within(o.cmd.Context(), settings)
+	defer cancel()
+	return within(ctx, func() (bool, error) { return isPlan(path), nil })
+}
+
 // isPlan reports whether a file is a plan, whatever is in it besides.
 func isPlan(path string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false // which whoever reads it tells; opening a pipe would wait for a writer
+	}
 	file, err := os.Open(path)
 	if err != nil {
-		return false // which whoever reads it tells
+		return false
 	}
 	defer func() { _ = file.Close() }() // it was read
 	head := make([]byte, 200)

@@ -1,6 +1,7 @@
 package code
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +50,12 @@ func (o *fileOptions) readFile(ctx context.Context, path string) error {
 	if o.given("max-revokes") && o.how.MaxRevokes < 0 {
 		return app.Usage("0 lets none go", "--max-revokes: %d is negative", o.how.MaxRevokes)
 	}
+	switch {
+	case o.given("allow-empty") && o.how.AllowEmpty && !o.how.Prune:
+		return app.Usage("add --prune, or leave it out", "--allow-empty goes with --prune: without it nobody loses an award")
+	case o.given("max-revokes") && !o.how.Prune && !o.how.DeleteUnmanaged:
+		return app.Usage("add one of them, or leave it out", "--max-revokes goes with --prune or --delete-unmanaged: without them no award goes")
+	}
 	settings, err := o.app.Settings()
 	if err != nil {
 		return err
@@ -56,6 +63,9 @@ func (o *fileOptions) readFile(ctx context.Context, path string) error {
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
 	o.path = path
+	if saved, err := within(ctx, func() (bool, error) { return isPlan(path), nil }); err != nil || saved {
+		return cmp.Or(err, app.Usage("'ach apply "+path+"' carries it out", "%s is a plan, and no file of achievements", path))
+	}
 	if o.file, err = load(ctx, path, settings.Host); err != nil {
 		return o.told(err)
 	}

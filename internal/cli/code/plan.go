@@ -93,6 +93,9 @@ func (o *planOptions) mayWrite() error {
 	if o.out == "" {
 		return nil
 	}
+	if o.out == "-" {
+		return app.Usage("-o json prints it", "--out: a plan is kept in a file; - is none")
+	}
 	err := safefile.Writable(o.out)
 	if _, there := os.Lstat(o.out); err == nil && there == nil {
 		if _, err = definitions.ReadSaved(o.out); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -120,9 +123,19 @@ func (o *planOptions) run(ctx context.Context, s *app.Session) error {
 	}
 	ends := cmp.Or(o.refused(ctx, s, p.Plan), ending(p.Plan))
 	if ends == nil && o.exitCode && p.Pending() > 0 {
-		ends = &app.Failure{Code: app.ExitPending}
+		ends = o.pending(p.Plan)
 	}
 	return o.app.Outcome(ends, o.print(ctx, s.Settings.Namespace, p))
+}
+
+// pending is the end of a plan with changes. Of itself it says nothing, and an object in JSON
+// has words for it.
+func (o *planOptions) pending(p *definitions.Plan) error {
+	f := &app.Failure{Code: app.ExitPending}
+	if o.app.SaysJSON() {
+		f.Message = "there is something to change: " + sums(p)
+	}
+	return f
 }
 
 // refused is the error of a group that takes no change, whoever asks for it. Where it is
