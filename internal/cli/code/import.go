@@ -13,7 +13,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/closest"
-	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/importers"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -103,7 +102,7 @@ func (o *importOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	made, err := o.read(ctx, s)
+	made, err := o.read(ctx)
 	switch {
 	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):
 		return err
@@ -141,7 +140,11 @@ func (o *importOptions) run(ctx context.Context) error {
 
 // read reads what is named. It is not waited for longer than the context and --timeout allow:
 // a disk may be slow, and reading cannot be called off.
-func (o *importOptions) read(ctx context.Context, s *config.Settings) (*importers.Result, error) {
+func (o *importOptions) read(ctx context.Context) (*importers.Result, error) {
+	s, err := o.app.Settings()
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := o.app.Within(ctx, s)
 	defer cancel()
 	return within(ctx, func() (*importers.Result, error) { return importers.Import(ctx, o.format, o.path) })
