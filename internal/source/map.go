@@ -67,8 +67,9 @@ func (m *Map) of(name string) (mapped, error) {
 		e := &Error{Message: fmt.Sprintf("%q is not in %s; who is called the same in GitLab needs a line there too", strings.TrimSpace(name), m.Name)}
 		if m.users[mapKey(name)] {
 			e.Hint = fmt.Sprintf("%q stands in the second column of %s: the first has the names of the list, the second who they are in GitLab; is it the wrong way round?", strings.TrimSpace(name), m.Name)
+			return mapped{}, e
 		}
-		return mapped{}, e
+		return mapped{}, unmapped{e}
 	case len(found) > 1:
 		return mapped{}, fmt.Errorf("%q is in %s twice, as %q%s and %q%s", strings.TrimSpace(name), m.Name, found[0].name, found[0].place(), found[1].name, found[1].place())
 	case found[0].name == "":
@@ -78,8 +79,8 @@ func (m *Map) of(name string) (mapped, error) {
 	}
 }
 
-// ErrUnnamed is in the error of a name whose line in a map has an empty place: somebody who
-// has no account yet, or of whom nobody has said who that is.
+// ErrUnnamed is in the error of a name that has no line in a map, or one with an empty place:
+// somebody who has no account yet, or of whom nobody has said who that is.
 var ErrUnnamed = errors.New("there is no GitLab name")
 
 type unnamed string
@@ -88,6 +89,14 @@ func (u unnamed) Error() string { return string(u) }
 
 // Unwrap returns [ErrUnnamed].
 func (u unnamed) Unwrap() error { return ErrUnnamed }
+
+// unmapped is the error of a name that has no line.
+type unmapped struct{ told *Error }
+
+func (u unmapped) Error() string { return u.told.Error() }
+
+// Unwrap returns [ErrUnnamed] too.
+func (u unmapped) Unwrap() []error { return []error{u.told, ErrUnnamed} }
 
 // ByMap is the user that a name of the list is mapped to. In the map stands a user name,
 // whatever it looks like, or the address of a profile: a number is nobody's id there.

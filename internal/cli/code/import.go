@@ -122,8 +122,9 @@ func (o *importOptions) run(ctx context.Context) error {
 	} else {
 		for _, b := range made.Beside {
 			if b.Keep && isThere(filepath.Join(o.folder.dir, filepath.FromSlash(b.Path))) {
-				o.app.Streams.Note("%s is there and stays; 'ach plan' names who is missing in it", b.Path)
-				continue
+				if b.Data = o.grown(b); b.Data == nil {
+					continue
+				}
 			}
 			o.folder.add(b.Path, b.Data)
 		}
@@ -172,6 +173,43 @@ func (o *importOptions) withoutFiles(made *importers.Result) {
 			o.app.Streams.Note("the file names %s, which --dir writes too", b.Path)
 		}
 	}
+}
+
+// grown is a list of names that is there and was filled in, with those added that it does
+// not have yet, if files may be replaced; nil where it stays as it is.
+func (o *importOptions) grown(b importers.File) []byte {
+	path := filepath.Join(o.folder.dir, filepath.FromSlash(b.Path))
+	there, err := os.ReadFile(path)
+	known := map[string]bool{}
+	names := func(text []byte, each func(name, line string)) {
+		for line := range strings.Lines(string(text)) {
+			name, _, _ := strings.Cut(strings.TrimSpace(line), ",")
+			if name = strings.ToLower(strings.Trim(name, "\ufeff\" @")); name != "" {
+				each(name, strings.TrimRight(line, "\r\n"))
+			}
+		}
+	}
+	names(there, func(name, _ string) { known[name] = true })
+	var added []string
+	names(b.Data, func(name, line string) {
+		if !known[name] {
+			added = append(added, line)
+		}
+	})
+	switch {
+	case len(added) == 0:
+		o.app.Streams.Note("%s is there and stays: it has all names", b.Path)
+		return nil
+	case err != nil || !o.folder.overwrite:
+		o.app.Streams.Note("%s is there and stays; with --overwrite %s added to it", b.Path, words.Were(len(added), "name"))
+		return nil
+	}
+	o.app.Streams.Note("%s added to %s, and what it has stays", words.Were(len(added), "name"), b.Path)
+	text := string(there)
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	return []byte(text + strings.Join(added, "\n") + "\n")
 }
 
 // told says what was written, and what is still to be done.
