@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/ach-cli/ach/internal/sandbox"
+	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
 // askAs sends a request to the sandbox as somebody, past the gateway.
@@ -73,5 +74,48 @@ achievements: [{group: acme, name: One}, {group: acme, name: Two}]
 	}
 	if end, err = s.run("olivia", append(apply, "--max-revokes", "1")...); err != nil || end.code != 0 || len(s.server.State().Achievements) > 0 {
 		t.Errorf("allowed: %v %v", err, end)
+	}
+}
+
+// Where not one award of an achievement could be made, the list may be wrong, and nobody
+// loses for it what they hold.
+func TestNothingIsRevokedWhereEveryAwardFailed(t *testing.T) {
+	t.Parallel()
+	const seed = `
+users: [{username: olivia}, {username: max}, {username: alice}, {username: bob}]
+groups: [{path: acme, name: Acme, members: {olivia: owner, max: maintainer}}]
+achievements:
+  - {group: acme, name: One, awards: [{user: alice, by: max, hidden: false}]}
+  - {group: acme, name: Two, awards: [{user: alice, by: max, hidden: false}]}
+`
+	const file = `version: 1
+namespace: acme
+achievements:
+  - {name: One, type: revocable, holders: {users: [bob]}}
+  - {name: Two, type: revocable, holders: {users: [olivia, max]}}
+`
+	server, err := sandbox.New(sandbox.Options{Seed: strings.NewReader(seed)})
+	must(t, err)
+	role := func(role string) {
+		must(t, server.Change(store.Event{User: "max", Group: "acme", Role: &role}))
+	}
+	var refused atomic.Bool
+	s := stageOf(t.TempDir(), server, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if isAward(r) && refused.CompareAndSwap(false, true) { // the first of them, of One
+			role("developer")
+			defer role("maintainer")
+		}
+		next.ServeHTTP(w, r)
+	})
+	defer s.stop()
+	must(t, os.WriteFile(filepath.Join(s.dir, "achievements.yaml"), []byte(file), 0o600))
+	apply := []string{"apply", filepath.Join(s.dir, "achievements.yaml"), "--prune", "--yes", "-o", "ndjson", "--batch-size", "1", "--concurrency", "1"}
+	end, err := s.run("max", apply...)
+	must(t, err)
+	if end.code != 3 || !strings.Contains(end.stdout, "not sent: every award of it failed") || s.executed("achievementsRevoke") != 1 {
+		t.Errorf("%d revocations: %v", s.executed("achievementsRevoke"), end)
+	}
+	if end, err = s.run("max", apply...); err != nil || end.code != 0 || s.executed("achievementsRevoke") != 2 || s.executed(awarding) != 3 {
+		t.Errorf("again: %v %v", err, end)
 	}
 }

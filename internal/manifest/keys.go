@@ -77,7 +77,7 @@ func achievementKeys() []key[Achievement] {
 func holdersKeys() []key[Holders] {
 	people := listOf(either(anyText(), personForm()))
 	return []key[Holders]{
-		{name: "users", doc: "People, by their user names.", form: people, set: func(d *decoder, node *yaml.Node, h *Holders) {
+		{name: "users", doc: "People, by their user names, also where those are all digits; numbers are given by user_id.", form: people, set: func(d *decoder, node *yaml.Node, h *Holders) {
 			h.Users = d.people(node, "users")
 			if h.Users == nil {
 				h.Users = []Person{} // nobody is somebody's intention
