@@ -1,14 +1,6 @@
 package output
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-	"time"
-
-	"github.com/ach-cli/ach/internal/sanitize"
-	"github.com/ach-cli/ach/internal/term"
-)
+import "github.com/ach-cli/ach/internal/term"
 
 // Column describes one field of a T for every format. The order of columns is
 // the order of fields in JSON and of cells in a table.
@@ -70,55 +62,13 @@ func Through[T, P any](part func(T) P, cols []Column[P]) []Column[T] {
 	return whole
 }
 
-// header is the heading in a table. Upper case is ours to make: tablewriter
-// would also split camel case and drop underscores.
-func (c Column[T]) header() string { return strings.ToUpper(sanitize.Line(c.Header)) }
-
-// label is the name of the field in the detail view.
-func (c Column[T]) label() string {
-	if c.Header != "" {
-		return sanitize.Line(c.Header)
+// names are those of the fields, in their order.
+func names[T any](cols []Column[T]) []string {
+	list := make([]string, len(cols))
+	for i, c := range cols {
+		list[i] = c.Name
 	}
-	words := strings.ReplaceAll(sanitize.Line(c.Name), "_", " ")
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
-}
-
-// cut is how the column gives way; what names an object does not.
-func (c Column[T]) cut() Cut {
-	switch {
-	case c.Cut != CutByKind:
-		return c.Cut
-	case c.Value.Kind != String, c.ID, c.Name == "id":
-		return CutNever
-	}
-	return CutName
-}
-
-func (c Column[T]) style(row T) term.Style {
-	if c.Style == nil {
-		return term.Plain
-	}
-	return c.Style(row)
-}
-
-// people is a value of row as people read it; it is not cleaned yet.
-func (c Column[T]) people(row T, v any, when func(time.Time) string) string {
-	if c.Text != nil {
-		return c.Text(row)
-	}
-	return peopleText(v, when)
-}
-
-// records are rows as objects.
-func records[T any](cols []Column[T], rows []T) []any {
-	values := make([]any, len(rows))
-	for i, row := range rows {
-		values[i] = record(cols, row)
-	}
-	return values
+	return list
 }
 
 // record is row as an object with every column, for the machine formats that
@@ -129,29 +79,4 @@ func record[T any](cols []Column[T], row T) object {
 		o[i] = field{c.Name, c.Value.Of(row)}
 	}
 	return o
-}
-
-func names[T any](cols []Column[T]) []string {
-	list := make([]string, len(cols))
-	for i, c := range cols {
-		list[i] = c.Name
-	}
-	return list
-}
-
-// flat returns the columns that fit into one cell.
-func flat[T any](cols []Column[T]) []Column[T] {
-	return slices.DeleteFunc(slices.Clone(cols), func(c Column[T]) bool { return c.Value.Kind == Array })
-}
-
-// idColumn returns the column that names the object.
-func idColumn[T any](cols []Column[T]) (Column[T], error) {
-	at := slices.IndexFunc(cols, func(c Column[T]) bool { return c.ID })
-	if at < 0 {
-		at = slices.IndexFunc(cols, func(c Column[T]) bool { return c.Name == "id" })
-	}
-	if at < 0 {
-		return Column[T]{}, fmt.Errorf("output format %s: these results have no id", FormatIDs)
-	}
-	return cols[at], nil
 }

@@ -14,40 +14,40 @@ import (
 // the header above where it is asked for. Every cell is cleaned, and none runs as a
 // formula, but those of columns that are printed as they were given. Where they go to a
 // terminal, those are cleaned too.
-func matrix[T any](cols []Column[T], rows []T, header, terminal bool) [][]string {
+func matrix(cols []column, rows int, header, terminal bool) [][]string {
 	cols = flat(cols)
-	lines := make([][]string, 0, len(rows)+1)
-	add := func(text func(Column[T]) any) {
+	lines := make([][]string, 0, rows+1)
+	add := func(value func(column) any) {
 		line := make([]string, len(cols))
 		for i, c := range cols {
-			line[i] = c.cell(text(c), terminal)
+			line[i] = c.cell(value(c), terminal)
 		}
 		lines = append(lines, line)
 	}
 	if header {
-		add(func(c Column[T]) any { return c.Name }) // it may be that of a column of the input
+		add(func(c column) any { return c.name }) // it may be that of a column of the input
 	}
-	for _, row := range rows {
-		add(func(c Column[T]) any { return c.Value.Of(row) })
+	for row := range rows {
+		add(func(c column) any { return c.value(row) })
 	}
 	return lines
 }
 
 // cell is a value of the column in CSV and TSV. Only text can be a formula: numbers
 // of ours are left alone.
-func (c Column[T]) cell(v any, terminal bool) string {
+func (c column) cell(v any, terminal bool) string {
 	text := plainText(v)
 	_, isText := v.(string)
 	_, isGiven := v.(Given)
 	switch {
 	case !isText && !isGiven:
 		return text
-	case !c.AsGiven && !isGiven:
+	case !c.asGiven && !isGiven:
 		text = sanitize.Line(text)
 	case terminal: // it shows it: there control characters are made visible
 		text = sanitize.Cells(text)
 	}
-	if c.AsGiven {
+	if c.asGiven {
 		return text
 	}
 	return formula.Guard(text)
@@ -88,15 +88,15 @@ func delimited(lines [][]string, comma byte, quoted func(string) bool) []byte {
 	return b.Bytes()
 }
 
-func renderIDs[T any](cols []Column[T], rows []T) ([]byte, error) {
+func renderIDs(cols []column, rows int) ([]byte, error) {
 	c, err := idColumn(cols)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	for _, row := range rows {
+	for row := range rows {
 		// An object without an id is left out: an empty line would be taken for one.
-		if v := c.Value.Of(row); v != nil {
+		if v := c.value(row); v != nil {
 			b.WriteString(sanitize.Line(plainText(v)))
 			b.WriteByte('\n')
 		}

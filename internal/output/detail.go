@@ -16,7 +16,7 @@ const narrowest = 20
 
 // renderDetail renders one object, a field a line, values aligned. The lines of
 // a long value stand below each other.
-func renderDetail[T any](cols []Column[T], row T, s *term.Streams) []byte {
+func renderDetail(cols []column, row int, s *term.Streams) []byte {
 	paint, limit := s.OutPaint(), s.Limit()
 	labelWidth := 0
 	for _, c := range cols {
@@ -33,7 +33,7 @@ func renderDetail[T any](cols []Column[T], row T, s *term.Streams) []byte {
 	}
 	var b bytes.Buffer
 	for _, c := range cols {
-		text := sanitize.Text(c.people(row, c.Value.Of(row), s.WhenInFull))
+		text := sanitize.Text(c.people(row, c.value(row), s.WhenInFull))
 		if limit > 0 {
 			text = term.Clip(text, term.Longest)
 		}
@@ -49,7 +49,7 @@ func renderDetail[T any](cols []Column[T], row T, s *term.Streams) []byte {
 		for _, line := range lines {
 			if line != "" {
 				b.WriteString(strings.Repeat(" ", blank))
-				b.WriteString(paint(c.style(row), line))
+				b.WriteString(paint(c.styleOf(row), line))
 			}
 			b.WriteByte('\n')
 			blank = indent

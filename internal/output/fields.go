@@ -57,9 +57,9 @@ func CheckFields(names, known []string, headings map[string]string) error {
 // Headings are the names of the fields by what stands above their columns in a table, in
 // lower case.
 func Headings[T any](cols []Column[T]) map[string]string {
-	headings := map[string]string{}
+	headings := make(map[string]string, len(cols))
 	for _, c := range cols {
-		headings[strings.ToLower(c.label())] = c.Name
+		headings[strings.ToLower(label(c.Name, c.Header))] = c.Name
 	}
 	return headings
 }
@@ -77,36 +77,52 @@ func Choose[T any](chosen []string, cols []Column[T]) ([]Column[T], error) {
 	return list, nil
 }
 
-// fields returns the columns of cols that o asks for, with the values that its format
-// has, in the order of o. One that has no Header gets its name for one: who asks for it
-// wants to see it. cells says that each field has to fit into a cell.
-func fields[T any](o Output, cols []Column[T], cells bool) ([]Column[T], error) {
-	cols = slices.Clone(cols)
-	if o.Format != FormatJSON && o.Format != FormatYAML {
-		for i, c := range cols {
-			if c.Typed.Of != nil {
-				cols[i].Value = c.Typed
-			}
-		}
+// choose is [Choose] for bound columns.
+func choose(chosen []string, cols []column) ([]column, error) {
+	known, headings := make([]string, len(cols)), make(map[string]string, len(cols))
+	for i, c := range cols {
+		known[i] = c.name
+		headings[strings.ToLower(c.label())] = c.name
 	}
+	if err := CheckFields(chosen, known, headings); err != nil {
+		return nil, err
+	}
+	list := make([]column, len(chosen))
+	for i, name := range chosen {
+		list[i] = cols[slices.Index(known, name)]
+	}
+	return list, nil
+}
+
+// fields returns the columns of cols that o asks for, in its order. One that has no
+// header gets its name for one: who asks for it wants to see it. cells says that each
+// field has to fit into a cell.
+func (o Output) fields(cols []column, cells bool) ([]column, error) {
 	if len(o.Columns) == 0 {
 		return cols, nil
 	}
-	chosen, err := Choose(o.Columns, cols)
+	chosen, err := choose(o.Columns, cols)
 	if err != nil {
 		return nil, err
 	}
 	for i, c := range chosen {
-		if c.Value.Kind == Array && cells {
-			return nil, &FieldError{Name: c.Name, Known: names(cols), Why: "is a list, which does not fit into a cell: use json, ndjson or yaml"}
+		if c.kind == Array && cells {
+			known := make([]string, len(cols))
+			for i, c := range cols {
+				known[i] = c.name
+			}
+			return nil, &FieldError{Name: c.name, Known: known, Why: "is a list, which does not fit into a cell: use json, ndjson or yaml"}
 		}
-		chosen[i].Stays = true
-		if c.Header == "" {
-			chosen[i].Header = c.label()
+		chosen[i].stays = true
+		if c.header == "" {
+			chosen[i].header = c.label()
 		}
 	}
 	return chosen, nil
 }
+
+// typed reports whether fields have the values that one would type to name the same.
+func (o Output) typed() bool { return o.Format != FormatJSON && o.Format != FormatYAML }
 
 // cells reports whether each field of a row has to fit into a cell.
 func (o Output) cells() bool {

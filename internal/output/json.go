@@ -84,11 +84,11 @@ func renderJSON(v any) ([]byte, error) {
 	return indented.Bytes(), nil
 }
 
-// renderNDJSON renders each value compact on a line of its own.
-func renderNDJSON(values []any) []byte {
+// renderNDJSON renders each row compact on a line of its own.
+func renderNDJSON(cols []column, rows int) []byte {
 	var b bytes.Buffer
-	for _, v := range values {
-		appendJSON(&b, v)
+	for row := range rows {
+		appendJSON(&b, recordOf(cols, row))
 		b.WriteByte('\n')
 	}
 	return b.Bytes()

@@ -9,14 +9,14 @@ import (
 	"github.com/ach-cli/ach/internal/term"
 )
 
-// renderMarkdown renders the columns with a Header as a table of GitLab Flavored
+// renderMarkdown renders the columns with a header as a table of GitLab Flavored
 // Markdown. Without rows there is the heading alone: in a page an empty table
 // says more than nothing.
-func renderMarkdown[T any](cols []Column[T], rows []T) []byte {
+func renderMarkdown(cols []column, rows int) []byte {
 	g := newGrid(cols, rows, term.ExactTime)
 	titles := make([]string, 0, len(g.header))
 	for _, c := range flat(cols) {
-		if c.Header != "" {
+		if c.header != "" {
 			titles = append(titles, c.label())
 		}
 	}
@@ -40,11 +40,11 @@ func renderMarkdown[T any](cols []Column[T], rows []T) []byte {
 }
 
 // renderMarkdownOne renders one object, a row for each field.
-func renderMarkdownOne[T any](cols []Column[T], row T) []byte {
+func renderMarkdownOne(cols []column, row int) []byte {
 	var b bytes.Buffer
 	b.WriteString("| Field | Value |\n| --- | --- |\n")
 	for _, c := range cols {
-		text := c.people(row, c.Value.Of(row), term.ExactTime)
+		text := c.people(row, c.value(row), term.ExactTime)
 		lines := strings.Split(dashed(strings.TrimSpace(sanitize.Text(text))), "\n")
 		for i, line := range lines {
 			lines[i] = escapeMarkdown(line)

@@ -73,8 +73,8 @@ func TestRowsArePrintedAsTheyCome(t *testing.T) {
 			err = w.Write(t.Context(), b)
 			got = append(got, out.String())
 			out.Reset()
-			if err != nil || len(w.kept) > 0 && w.o.Streams() {
-				t.Errorf("%s: %v, %d kept", format, err, len(w.kept))
+			if err != nil || len(w.rows) > 0 && w.o.Streams() {
+				t.Errorf("%s: %v, %d kept", format, err, len(w.rows))
 			}
 		}
 		if err := w.Close(t.Context()); err != nil {

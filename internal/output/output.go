@@ -20,20 +20,19 @@ type Output struct {
 // piece by piece they are forgotten at once, so that a list of any length takes
 // the same memory; the others need all of them, and print at [Writer.Close].
 type Writer[T any] struct {
-	s     *term.Streams
-	o     Output
-	cols  []Column[T]
-	kept  []T
-	begun bool
+	printer
+	rows []T // those to print next
 }
 
 // NewWriter fails where cols cannot be printed as o says.
 func NewWriter[T any](s *term.Streams, o Output, cols []Column[T]) (*Writer[T], error) {
-	cols, err := fields(o, cols, o.cells())
+	w := &Writer[T]{printer: printer{s: s, o: o}}
+	var err error
+	w.cols, err = o.fields(bind(cols, &w.rows, o.typed()), o.cells())
 	if err != nil {
 		return nil, err
 	}
-	return &Writer[T]{s: s, o: o, cols: cols}, nil
+	return w, nil
 }
 
 // Streams reports whether rows are printed as they come.
@@ -48,61 +47,74 @@ func (o Output) Streams() bool {
 // Write takes some more rows.
 func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 	if !w.o.Streams() {
-		w.kept = append(w.kept, rows...)
+		w.rows = append(w.rows, rows...)
 		return nil
 	}
-	return w.print(ctx, rows)
+	w.rows = rows
+	err := w.print(ctx, len(rows))
+	w.rows = nil
+	return err
 }
 
 // Close prints what is still to be printed.
-func (w *Writer[T]) Close(ctx context.Context) error {
-	switch {
-	case w.begun:
-		return nil
-	case w.o.Format == FormatYAML:
-		return w.s.WriteData([]byte("[]\n"))
-	}
-	return w.print(ctx, w.kept) // where rows are printed as they come, a header belongs to an empty list too
+func (w *Writer[T]) Close(ctx context.Context) error { return w.close(ctx, len(w.rows)) }
+
+// printer prints rows of any kind, which are told by their number.
+type printer struct {
+	s     *term.Streams
+	o     Output
+	cols  []column
+	begun bool
 }
 
-func (w *Writer[T]) print(ctx context.Context, rows []T) error {
+func (p *printer) close(ctx context.Context, rows int) error {
 	switch {
-	case w.o.Query == nil:
-	case w.o.Format == FormatNDJSON:
-		return w.o.Query.apply(ctx, records(w.cols, rows), w.s.WriteData)
-	case w.o.Format == FormatJSON:
-		return w.o.Query.apply(ctx, []any{records(w.cols, rows)}, w.s.WriteData)
+	case p.begun:
+		return nil
+	case p.o.Format == FormatYAML:
+		return p.s.WriteData([]byte("[]\n"))
 	}
-	b, err := w.render(rows)
+	return p.print(ctx, rows) // where rows are printed as they come, a header belongs to an empty list too
+}
+
+func (p *printer) print(ctx context.Context, rows int) error {
+	switch {
+	case p.o.Query == nil:
+	case p.o.Format == FormatNDJSON:
+		return p.o.Query.apply(ctx, records(p.cols, rows), p.s.WriteData)
+	case p.o.Format == FormatJSON:
+		return p.o.Query.apply(ctx, []any{records(p.cols, rows)}, p.s.WriteData)
+	}
+	b, err := p.render(rows)
 	if err != nil {
 		return err
 	}
-	w.begun = w.begun || len(b) > 0
-	return w.s.WriteData(b)
+	p.begun = p.begun || len(b) > 0
+	return p.s.WriteData(b)
 }
 
-func (w *Writer[T]) render(rows []T) ([]byte, error) {
-	switch w.o.Format {
+func (p *printer) render(rows int) ([]byte, error) {
+	switch p.o.Format {
 	case FormatTable:
-		if len(rows) == 0 {
+		if rows == 0 {
 			return nil, nil
 		}
-		return newGrid(w.cols, rows, w.s.When).render(w.s.OutPaint(), w.s.Limit())
+		return newGrid(p.cols, rows, p.s.When).render(p.s.OutPaint(), p.s.Limit())
 	case FormatMarkdown:
-		return renderMarkdown(w.cols, rows), nil
+		return renderMarkdown(p.cols, rows), nil
 	case FormatJSON:
-		return renderJSON(records(w.cols, rows))
+		return renderJSON(records(p.cols, rows))
 	case FormatNDJSON:
-		return renderNDJSON(records(w.cols, rows)), nil
+		return renderNDJSON(p.cols, rows), nil
 	case FormatYAML:
-		return renderYAMLRows(records(w.cols, rows))
+		return renderYAMLRows(p.cols, rows), nil
 	case FormatCSV:
-		return delimited(matrix(w.cols, rows, !w.begun, w.s.OutTTY()), ',', quotedInCSV), nil
+		return delimited(matrix(p.cols, rows, !p.begun, p.s.OutTTY()), ',', quotedInCSV), nil
 	case FormatTSV:
-		return delimited(matrix(w.cols, rows, !w.begun, w.s.OutTTY()), '\t', quotedInTSV), nil
+		return delimited(matrix(p.cols, rows, !p.begun, p.s.OutTTY()), '\t', quotedInTSV), nil
 	case FormatIDs:
-		return renderIDs(w.cols, rows)
+		return renderIDs(p.cols, rows)
 	}
-	_, err := ParseFormat(string(w.o.Format))
+	_, err := ParseFormat(string(p.o.Format))
 	return nil, err
 }

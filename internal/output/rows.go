@@ -42,30 +42,39 @@ func Rows[T any](ctx context.Context, s *term.Streams, o Output, cols []Column[T
 // markdown a row of its own; in json and yaml it is an object rather than a list;
 // in the other formats it is [Rows] with one row.
 func One[T any](ctx context.Context, s *term.Streams, o Output, cols []Column[T], row T) error {
+	rows := []T{row}
 	if o.Streams() && o.Format != FormatYAML {
-		return Rows(ctx, s, o, cols, []T{row})
+		return Rows(ctx, s, o, cols, rows)
 	}
-	cols, err := fields(o, cols, false)
+	bound, err := o.fields(bind(cols, &rows, o.typed()), false)
 	if err != nil {
 		return err
 	}
+	p := printer{s: s, o: o, cols: bound}
+	return p.one(ctx)
+}
+
+// one prints the first row, as an object.
+func (p *printer) one(ctx context.Context) error {
+	const first = 0
 	var b []byte
+	var err error
 	switch {
-	case o.Format == FormatJSON && o.Query != nil:
-		return o.Query.apply(ctx, []any{record(cols, row)}, s.WriteData)
-	case o.Format == FormatJSON:
-		b, err = renderJSON(record(cols, row))
-	case o.Format == FormatYAML:
-		b, err = renderYAML(record(cols, row))
-	case o.Format == FormatTable:
-		b = renderDetail(cols, row, s)
-	case o.Format == FormatMarkdown:
-		b = renderMarkdownOne(cols, row)
+	case p.o.Format == FormatJSON && p.o.Query != nil:
+		return p.o.Query.apply(ctx, []any{recordOf(p.cols, first)}, p.s.WriteData)
+	case p.o.Format == FormatJSON:
+		b, err = renderJSON(recordOf(p.cols, first))
+	case p.o.Format == FormatYAML:
+		b = renderYAML(recordOf(p.cols, first))
+	case p.o.Format == FormatTable:
+		b = renderDetail(p.cols, first, p.s)
+	case p.o.Format == FormatMarkdown:
+		b = renderMarkdownOne(p.cols, first)
 	default:
-		_, err = ParseFormat(string(o.Format))
+		_, err = ParseFormat(string(p.o.Format))
 	}
 	if err != nil {
 		return err
 	}
-	return s.WriteData(b)
+	return p.s.WriteData(b)
 }

@@ -33,38 +33,44 @@ func ParseSort(text string) ([]SortKey, error) {
 // same there keep their order. Text is compared without letter case, and a value
 // that is absent comes last either way.
 func Sort[T any](cols []Column[T], rows []T, keys []SortKey) error {
+	places, err := sorted(bind(cols, &rows, false), len(rows), keys)
+	if err != nil {
+		return err
+	}
+	was := append([]T(nil), rows...)
+	for i, at := range places {
+		rows[i] = was[at]
+	}
+	return nil
+}
+
+// sorted returns the numbers of the rows in their order.
+func sorted(cols []column, rows int, keys []SortKey) ([]int, error) {
 	known := flat(cols)
-	chosen := make([]Column[T], len(keys))
+	chosen := make([]column, len(keys))
 	for i, key := range keys {
-		c, err := Choose([]string{key.Field}, known)
+		c, err := choose([]string{key.Field}, known)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		chosen[i] = c[0]
 	}
-	type sortable struct {
-		row    T
-		values []any
-	}
-	list := make([]sortable, len(rows))
-	for i, row := range rows {
-		list[i].row = row
+	values, places := make([]any, 0, rows*len(keys)), make([]int, rows)
+	for row := range places {
+		places[row] = row
 		for _, c := range chosen {
-			list[i].values = append(list[i].values, scalar(c.Value.Of(row)))
+			values = append(values, scalar(c.value(row)))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b sortable) int {
+	slices.SortStableFunc(places, func(a, b int) int {
 		for k, key := range keys {
-			if order := compareValues(a.values[k], b.values[k], key.Descending); order != 0 {
+			if order := compareValues(values[a*len(keys)+k], values[b*len(keys)+k], key.Descending); order != 0 {
 				return order
 			}
 		}
 		return 0
 	})
-	for i := range list {
-		rows[i] = list[i].row
-	}
-	return nil
+	return places, nil
 }
 
 // compareValues compares scalars, of which those of two kinds are the same.

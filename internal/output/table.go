@@ -30,22 +30,22 @@ type grid struct {
 	styles [][]term.Style
 }
 
-// newGrid takes from cols those with a Header; when words their times.
-func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) grid {
+// newGrid takes from cols those with a header; when words their times.
+func newGrid(cols []column, rows int, when func(time.Time) string) grid {
 	var g grid
-	shown := make([]Column[T], 0, len(cols))
+	shown := make([]column, 0, len(cols))
 	for _, c := range flat(cols) {
-		if c.Header != "" {
+		if c.header != "" {
 			shown = append(shown, c)
-			g.header = append(g.header, c.header())
-			g.needs = append(g.needs, need{cut: c.cut(), stays: c.Stays})
+			g.header = append(g.header, c.heading())
+			g.needs = append(g.needs, need{cut: c.givesWay(), stays: c.stays})
 		}
 	}
 	integers, others := make([]int, len(shown)), make([]int, len(shown))
-	for _, row := range rows {
+	for row := range rows {
 		cells, styles := make([]string, len(shown)), make([]term.Style, len(shown))
 		for i, c := range shown {
-			v := c.Value.Of(row)
+			v := c.value(row)
 			switch scalar(v).(type) {
 			case int64:
 				integers[i]++
@@ -53,7 +53,7 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) gri
 			default:
 				others[i]++
 			}
-			cells[i], styles[i] = dashed(strings.TrimSpace(sanitize.Line(c.people(row, v, when)))), c.style(row)
+			cells[i], styles[i] = dashed(strings.TrimSpace(sanitize.Line(c.people(row, v, when)))), c.styleOf(row)
 		}
 		g.cells, g.styles = append(g.cells, cells), append(g.styles, styles)
 	}
@@ -62,8 +62,8 @@ func newGrid[T any](cols []Column[T], rows []T, when func(time.Time) string) gri
 		if !slices.ContainsFunc(g.cells, func(row []string) bool { return row[i] != absent }) {
 			g.needs[i].cut = cutEmpty
 		}
-		g.needs[i].alike = c.Value.Kind != Moment && g.alike(i)
-		g.needs[i].tells = name >= 0 && i != name && c.cut() == CutAddress && g.tells(name, i)
+		g.needs[i].alike = c.kind != Moment && g.alike(i)
+		g.needs[i].tells = name >= 0 && i != name && c.givesWay() == CutAddress && g.tells(name, i)
 		g.right = append(g.right, integers[i] > 0 && others[i] == 0)
 	}
 	return g

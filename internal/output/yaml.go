@@ -2,102 +2,220 @@ package output
 
 import (
 	"bytes"
-	"slices"
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-// renderYAML renders a value as one YAML document. Strings pass
-// [sanitize.Text] first. The library writes most emoji as \U escapes; every reader
-// turns them back.
-func renderYAML(v any) ([]byte, error) {
+// renderYAML renders a value as one YAML document. Strings pass [sanitize.Text] first.
+func renderYAML(v any) []byte {
 	var b bytes.Buffer
-	enc := yaml.NewEncoder(&b)
-	enc.SetIndent(2)
-	if err := enc.Encode(yamlNode(v)); err != nil {
-		return nil, err
-	}
-	if err := enc.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	appendYAML(&b, v, 0)
+	return b.Bytes()
 }
 
-// yamlChunk is how many rows make a document: an encoder for each would take half as
-// much time again, and a document of many nodes forty times the memory of its text.
-const yamlChunk = 50
-
-// renderYAMLRows renders values as entries of one sequence, which begins with the
-// first of them.
-func renderYAMLRows(values []any) ([]byte, error) {
+// renderYAMLRows renders rows as entries of one sequence, which begins with the first
+// of them.
+func renderYAMLRows(cols []column, rows int) []byte {
 	var b bytes.Buffer
-	for chunk := range slices.Chunk(values, yamlChunk) {
-		entries, err := renderYAML(chunk)
-		if err != nil {
-			return nil, err
-		}
-		b.Write(entries)
+	for row := range rows {
+		b.WriteString("- ")
+		appendYAML(&b, recordOf(cols, row), yamlIndent)
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
-// yamlNode builds the nodes by hand, since a Go map would lose the order.
-func yamlNode(v any) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.ScalarNode}
+// yamlIndent is how much further in what is within stands.
+const yamlIndent = 2
+
+// appendYAML appends a value that stands at indent, on a line that has begun, and ends
+// its last line. What it writes a library would too, byte by byte; that makes a tree of
+// nodes of it first, for which it needs six times as long.
+func appendYAML(b *bytes.Buffer, v any, indent int) {
 	v = scalar(v)
 	switch v := v.(type) {
-	case nil:
-		n.Tag, n.Value = "!!null", "null"
-		return n
-	case string:
-		return yamlString(sanitize.Text(v))
-	case time.Time:
-		return yamlString(plainText(v)) // a string as in JSON: some readers refuse other types
 	case []any:
-		n.Kind, n.Tag = yaml.SequenceNode, "!!seq"
-		for _, entry := range v {
-			n.Content = append(n.Content, yamlNode(entry))
+		for i, entry := range v {
+			appendYAMLIndent(b, indent, i)
+			b.WriteString("- ")
+			appendYAML(b, entry, indent+yamlIndent)
+		}
+		if len(v) == 0 {
+			b.WriteString("[]\n")
 		}
 	case object:
-		n.Kind, n.Tag = yaml.MappingNode, "!!map"
-		for _, f := range v {
-			n.Content = append(n.Content, yamlString(sanitize.Line(f.name)), yamlNode(f.value))
+		for i, f := range v {
+			appendYAMLIndent(b, indent, i)
+			appendYAMLField(b, f, indent)
 		}
+		if len(v) == 0 {
+			b.WriteString("{}\n")
+		}
+	case nil:
+		b.WriteString("null\n")
+	case string:
+		appendYAMLString(b, sanitize.Text(v), indent)
+		b.WriteByte('\n')
+	case time.Time:
+		appendYAMLString(b, plainText(v), indent) // a string as in JSON: some readers refuse other types
+		b.WriteByte('\n')
 	default:
-		n.Value = plainText(v)
-		switch _, isBool := v.(bool); {
-		case isBool:
-			n.Tag = "!!bool"
-		case strings.Contains(n.Value, "."):
-			n.Tag = "!!float"
-		default: // a whole float too, which would get a tag that says float
-			n.Tag = "!!int"
-		}
-		return n
+		b.WriteString(plainText(v))
+		b.WriteByte('\n')
 	}
-	if len(n.Content) == 0 {
-		n.Style = yaml.FlowStyle
-	}
-	return n
 }
 
-// yamlString is a string in a style in which it is one for every reader. The encoder
-// knows what else has to be quoted, such as ": " within.
-func yamlString(s string) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
-	switch {
-	case strings.Contains(s, "\n"):
-		n.Style = yaml.LiteralStyle
-	case !yamlPlain(s):
-		n.Style = yaml.DoubleQuotedStyle
+// appendYAMLIndent begins the line of an entry; the first one stands on one that has begun.
+func appendYAMLIndent(b *bytes.Buffer, indent, entry int) {
+	for ; entry > 0 && indent > 0; indent-- {
+		b.WriteByte(' ')
 	}
-	return n
+}
+
+// yamlKey is how long a name may be, in bytes, to stand before a colon: readers look no
+// further than 1024 characters for one, and an escape has up to ten.
+const yamlKey = 128
+
+func appendYAMLField(b *bytes.Buffer, f field, indent int) {
+	name := sanitize.Line(f.name)
+	long := len(name) > yamlKey
+	if long {
+		b.WriteString("? ")
+	}
+	appendYAMLString(b, name, indent)
+	if long {
+		b.WriteByte('\n')
+		appendYAMLIndent(b, indent, 1)
+	}
+	b.WriteByte(':')
+	if !long && holdsYAML(f.value) {
+		b.WriteByte('\n')
+		appendYAMLIndent(b, indent+yamlIndent, 1)
+	} else {
+		b.WriteByte(' ')
+	}
+	appendYAML(b, f.value, indent+yamlIndent)
+}
+
+// holdsYAML reports whether a value has entries, which stand on lines of their own.
+func holdsYAML(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return len(v) > 0
+	case object:
+		return len(v) > 0
+	}
+	return false
+}
+
+// appendYAMLString appends clean text in a style in which it is a string, and this one,
+// for every reader: the lines of text of several at indent, anything else on this one.
+func appendYAMLString(b *bytes.Buffer, s string, indent int) {
+	switch m := yamlMarksOf(s); {
+	case m.special, m.lines && (m.trailing || indent == 0):
+		appendYAMLQuoted(b, s)
+	case m.lines:
+		appendYAMLLines(b, s, indent)
+	case !yamlPlain(s):
+		appendYAMLQuoted(b, s)
+	case m.trailing, m.sign:
+		b.WriteByte('\'')
+		b.WriteString(strings.ReplaceAll(s, "'", "''"))
+		b.WriteByte('\'')
+	default:
+		b.WriteString(s)
+	}
+}
+
+// yamlMarks are what of a string matters for its style.
+type yamlMarks struct {
+	special  bool // a character that is to be an escape, or a blank that a reader would lose
+	lines    bool // line breaks
+	trailing bool // a blank at the end
+	sign     bool // what begins a comment or a value
+}
+
+func yamlMarksOf(s string) yamlMarks {
+	var m yamlMarks
+	before := ' '
+	for i, r := range s {
+		switch {
+		case r == '\n':
+			m.lines = true
+			m.special = m.special || before == ' ' && i > 0
+		case !yamlPrints(r):
+			m.special = true
+			return m
+		case r == '#':
+			m.sign = m.sign || before == ' ' || before == '\n'
+		case r == ' ':
+			m.sign = m.sign || before == ':'
+		}
+		before = r
+	}
+	m.sign = m.sign || before == ':'
+	m.trailing = s != "" && before == ' '
+	return m
+}
+
+// yamlPrints reports whether every reader takes the character as it is: not those beyond
+// the first plane, which the Python of before and the Go of today refuse or escape.
+func yamlPrints(r rune) bool {
+	switch {
+	case r >= ' ' && r <= '~':
+		return true
+	case r == '\u2028', r == '\u2029', r == '\ufeff':
+		return false
+	}
+	return r >= 0xa0 && r <= 0xd7ff || r >= 0xe000 && r <= 0xfffd
+}
+
+// appendYAMLLines appends text as it is, line by line.
+func appendYAMLLines(b *bytes.Buffer, s string, indent int) {
+	b.WriteByte('|')
+	if s[0] == ' ' || s[0] == '\n' {
+		fmt.Fprint(b, yamlIndent) // else a reader would count the blanks of the first line
+	}
+	switch {
+	case s == "\n", strings.HasSuffix(s, "\n\n"):
+		b.WriteByte('+')
+	case !strings.HasSuffix(s, "\n"):
+		b.WriteByte('-')
+	}
+	for line := range strings.SplitSeq(strings.TrimSuffix(s, "\n"), "\n") {
+		b.WriteByte('\n')
+		if line != "" {
+			appendYAMLIndent(b, indent, 1)
+			b.WriteString(line)
+		}
+	}
+}
+
+// appendYAMLQuoted appends text in double quotes, with escapes that YAML 1.1 has too.
+func appendYAMLQuoted(b *bytes.Buffer, s string) {
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"', r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case yamlPrints(r):
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r < 0x100:
+			fmt.Fprintf(b, `\x%02X`, r)
+		case r < 0x10000:
+			fmt.Fprintf(b, `\u%04X`, r)
+		default:
+			fmt.Fprintf(b, `\U%08X`, r)
+		}
+	}
+	b.WriteByte('"')
 }
 
 // yamlPlain reports whether every reader takes a plain s for a string: it begins with
