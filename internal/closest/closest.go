@@ -2,8 +2,9 @@
 package closest
 
 import (
+	"github.com/ach-cli/ach/internal/order"
+
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -37,7 +38,7 @@ func To(typed string, known []string) []string {
 			matches = append(matches, match{k, d})
 		}
 	}
-	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(a.distance, b.distance) })
+	order.By(matches, func(a, b match) int { return cmp.Compare(a.distance, b.distance) })
 	out := make([]string, 0, 3)
 	for _, m := range matches[:min(3, len(matches))] {
 		out = append(out, m.text)

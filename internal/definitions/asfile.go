@@ -9,6 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -21,7 +22,7 @@ import (
 func AsFile(path string, group []Existing, holders bool) *manifest.File {
 	f := &manifest.File{Namespace: path}
 	group = slices.Clone(group)
-	slices.SortFunc(group, func(x, y Existing) int { return cmp.Compare(x.ID, y.ID) })
+	order.By(group, func(x, y Existing) int { return cmp.Compare(x.ID, y.ID) })
 	for i := range group {
 		a := manifest.Achievement{Name: group[i].Name, Type: manifest.Once}
 		if group[i].Description != "" {

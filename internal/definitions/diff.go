@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ach-cli/ach/internal/order"
+
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -37,7 +39,7 @@ func Diff(wanted []Wanted, group []Existing, o Options) (*Plan, error) {
 			d.unmanaged(&group[i])
 		}
 	}
-	slices.SortStableFunc(d.plan.Rows, func(x, y Row) int { return order(x.Action) - order(y.Action) })
+	order.By(d.plan.Rows, func(x, y Row) int { return actionRank(x.Action) - actionRank(y.Action) })
 	return d.plan, nil
 }
 
@@ -47,9 +49,9 @@ type differ struct {
 	plan *Plan
 }
 
-// order is that in which rows are done and told: definitions come before awards, and what
+// actionRank is the place of an action in the order in which rows are done and told: definitions come before awards, and what
 // is given before what is taken.
-func order(a Action) int {
+func actionRank(a Action) int {
 	return slices.Index(append([]Action{Refused}, slices.DeleteFunc(Actions(), func(a Action) bool { return a == Refused })...), a)
 }
 

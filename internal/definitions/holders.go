@@ -9,6 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/run/counting"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -152,7 +153,7 @@ func (d *differ) leave(w Wanted, e *Existing, listed []Listed) {
 		}
 		rows = append(rows, row)
 	}
-	slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(x.User.Username, y.User.Username) })
+	order.By(rows, func(x, y Row) int { return cmp.Compare(x.User.Username, y.User.Username) })
 	d.plan.Rows = append(d.plan.Rows, rows...)
 	d.surplus(w, e, listed)
 }

@@ -12,12 +12,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab/avatar"
 	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/source"
 )
@@ -137,7 +137,7 @@ type wrong struct {
 
 // failure is the error for what was found.
 func (l *loader) failure() error {
-	slices.SortStableFunc(l.wrong, func(x, y wrong) int { return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column)) })
+	order.By(l.wrong, func(x, y wrong) int { return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column)) })
 	var texts []string
 	told := map[string]bool{}
 	for _, w := range l.wrong {

@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -292,7 +293,7 @@ func (r *resolver) membersOf(ctx context.Context, u *unresolved) ([]member, erro
 		}
 	}
 	// GitLab's order changes with every change of a role, which would be another plan.
-	slices.SortStableFunc(all, func(x, y member) int {
+	order.By(all, func(x, y member) int {
 		return cmp.Or(strings.Compare(x.user.Username, y.user.Username), cmp.Compare(x.user.ID, y.user.ID))
 	})
 	seen := map[ids.User]bool{} // of several groups each once

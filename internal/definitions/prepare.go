@@ -8,6 +8,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -195,7 +196,7 @@ func groupPrint(path string, group []Existing) string {
 	h := newPrint()
 	h.add(strings.ToLower(path))
 	sorted := slices.Clone(group)
-	slices.SortFunc(sorted, func(x, y Existing) int { return int(x.ID - y.ID) })
+	order.By(sorted, func(x, y Existing) int { return int(x.ID - y.ID) })
 	for _, e := range sorted {
 		picture, _ := uploaded(e.AvatarURL)
 		h.add(e.ID, e.Name, e.Description, picture, e.Achievement.Awards, e.Unshown, e.Veil)

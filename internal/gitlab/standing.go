@@ -2,10 +2,10 @@ package gitlab
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/order"
 )
 
 // A StandingAward is an award that is not revoked, as briefly as many are read.
@@ -98,7 +98,7 @@ func NewStanding(list []StandingAward, users []ids.User, others Veil, veils map[
 		}
 	}
 	for u := range s.awards {
-		slices.SortFunc(s.awards[u], func(a, b StandingAward) int { return cmp.Compare(a.Award, b.Award) })
+		order.By(s.awards[u], func(a, b StandingAward) int { return cmp.Compare(a.Award, b.Award) })
 	}
 	return s
 }

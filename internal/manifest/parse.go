@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/bulk/document"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/order"
 )
 
 // Bounds of a file.
@@ -41,7 +41,7 @@ func Parse(text []byte, isJSON bool) (*File, []Problem) {
 	}
 	decode(d, root, "the file", fileKeys(), f)
 	d.compare(f)
-	slices.SortStableFunc(d.problems, func(x, y Problem) int {
+	order.By(d.problems, func(x, y Problem) int {
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	})
 	switch {

@@ -15,6 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/run/counting"
 	"github.com/ach-cli/ach/internal/run/users"
 	"github.com/ach-cli/ach/internal/source"
@@ -81,7 +82,7 @@ func (r *Runner) Plan(ctx context.Context, src *source.Source, o PlanOptions) (*
 	for _, wrong := range malformed { // those that --skip-invalid leaves out
 		p.Rows = append(p.Rows, src.WrongRow(wrong))
 	}
-	slices.SortStableFunc(p.Rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
+	order.By(p.Rows, func(x, y bulk.Row) int { return cmp.Compare(x.Line, y.Line) })
 	p.Count()
 	if err == nil {
 		return p, nil

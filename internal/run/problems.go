@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk/input"
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -23,7 +24,7 @@ func (r *Runner) TellProblems(s *source.Source) {
 }
 
 func (r *Runner) tellAll(problems []input.Problem) {
-	slices.SortStableFunc(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
+	order.By(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
 	for _, p := range problems[:min(len(problems), mostTold)] {
 		r.Warn("%s: %s", p.Where(), p.Text)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ach-cli/ach/internal/bulk/mistaken"
+	"github.com/ach-cli/ach/internal/order"
 )
 
 // row is what every format makes of its input.
@@ -98,7 +99,7 @@ func (b *builder) record(in row) (r Record, problem string, blank bool) {
 	if b.report || isReport(b.carries) {
 		b.found = slices.DeleteFunc(b.found, func(f found) bool { return ofReport(f.field.Name) })
 	}
-	if slices.SortFunc(b.found, func(x, y found) int { return cmp.Compare(x.place, y.place) }); len(b.found) > 0 {
+	if order.By(b.found, func(x, y found) int { return cmp.Compare(x.place, y.place) }); len(b.found) > 0 {
 		r.Carried = make([]Field, len(b.found))
 	}
 	for i, f := range b.found {

@@ -7,9 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/safefile"
 )
 
@@ -79,7 +79,7 @@ func list(dir string, passOver func(path string) bool, wanted func(*Summary, err
 		}
 	}
 	// Names tell the second; runs of one are told apart by their headers.
-	slices.SortStableFunc(all, func(x, y Summary) int { return x.CreatedAt.Compare(y.CreatedAt) })
+	order.By(all, func(x, y Summary) int { return x.CreatedAt.Compare(y.CreatedAt) })
 	return all, nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/order"
 )
 
 // A Spec is a command with all that is known of it besides. Its help, the pages made
@@ -171,7 +172,8 @@ func (t Tree) Shapes() []app.Shape {
 func inOrder(shapes []app.Shape) []app.Shape {
 	first := []string{"award", "changed", "achievement", "view", "award_view", "page", "user", "result", "plan", "foreseen", "run", "account", "setting", "check", "version"}
 	place := func(s app.Shape) int { return slices.Index(append(first, s.Name), s.Name) }
-	return slices.SortedStableFunc(slices.Values(shapes), func(x, y app.Shape) int { return cmp.Compare(place(x), place(y)) })
+	order.By(shapes, func(x, y app.Shape) int { return cmp.Compare(place(x), place(y)) })
+	return shapes
 }
 
 // run is the RunE of a command: the global flags that can be checked without

@@ -3,11 +3,11 @@ package completion
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/order"
 )
 
 // Groups offers the groups where one is Maintainer or Owner.
@@ -26,7 +26,7 @@ func Groups(a *app.App) cmdutil.Offer {
 			for _, g := range groups {
 				words = append(words, cmdutil.Word{Value: g.Path, Note: g.Name})
 			}
-			slices.SortFunc(words, func(x, y cmdutil.Word) int { return cmp.Compare(x.Value, y.Value) })
+			order.By(words, func(x, y cmdutil.Word) int { return cmp.Compare(x.Value, y.Value) })
 			return words, nil
 		}, "groups", search)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/order"
 )
 
 // searchFrom is how many letters GitLab wants to look inside names.
@@ -62,6 +63,6 @@ func userWords(users []gitlab.User) []cmdutil.Word {
 	for _, u := range users {
 		words = append(words, cmdutil.Word{Value: gitlab.UsernameRef(u.Username), Note: u.Name})
 	}
-	slices.SortFunc(words, func(x, y cmdutil.Word) int { return cmp.Compare(x.Value, y.Value) })
+	order.By(words, func(x, y cmdutil.Word) int { return cmp.Compare(x.Value, y.Value) })
 	return words
 }

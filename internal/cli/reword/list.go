@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/input"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -44,7 +45,7 @@ func (o *Options) readFile(hasMessage bool) error {
 		}
 		o.rows = append(o.rows, r)
 	}
-	slices.SortStableFunc(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
+	order.By(problems, func(x, y input.Problem) int { return cmp.Compare(x.Line, y.Line) })
 	for i, p := range problems {
 		if i == mostTold {
 			o.app.Streams.Problem("and %d more", len(problems)-i)
