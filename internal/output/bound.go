@@ -51,7 +51,7 @@ func (c *Column[T]) bind(rows *[]T, typed bool) column {
 }
 
 // heading is what stands above the column in a table. Upper case is ours to make:
-// tablewriter would also split camel case and drop underscores.
+// tablewriter would split camel case and drop underscores too.
 func (c column) heading() string { return strings.ToUpper(sanitize.Line(c.header)) }
 
 // label is the name of the field in the detail view.

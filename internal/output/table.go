@@ -1,13 +1,12 @@
 package output
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
@@ -120,11 +119,11 @@ func (g grid) shorten(column, width int) {
 }
 
 // render draws the grid, every line at most limit columns wide (0: no limit).
-func (g grid) render(paint func(term.Style, string) string, limit int) ([]byte, error) {
+func (g grid) render(paint func(term.Style, string) string, limit int) []byte {
 	needs := g.measured()
 	shape := fit(needs, limit)
 	if len(shape.keep) == 0 {
-		return nil, nil
+		return nil
 	}
 	for at, i := range shape.keep {
 		if shape.widths[at] < needs[i].width {
@@ -142,7 +141,7 @@ func (g grid) render(paint func(term.Style, string) string, limit int) ([]byte, 
 		}
 		return out
 	}
-	aligns := make(tw.Alignment, len(shape.keep), len(shape.keep)+1)
+	aligns := make([]tw.Align, len(shape.keep), len(shape.keep)+1)
 	header := line(g.header, func(int) term.Style { return term.Bold })
 	for at, i := range shape.keep {
 		// The heading is as wide as the column, which may be cut to more than any cell fills.
@@ -153,38 +152,38 @@ func (g grid) render(paint func(term.Style, string) string, limit int) ([]byte, 
 			aligns[at], header[at] = tw.AlignLeft, header[at]+blanks
 		}
 	}
-	var b bytes.Buffer
-	table := newTable(&b, append(aligns, tw.AlignLeft))
-	table.Header(header)
+	lines := append(make([][]string, 0, 1+len(g.cells)), header)
 	for r, cells := range g.cells {
-		if err := table.Append(line(cells, func(i int) term.Style { return g.styles[r][i] })); err != nil {
-			return nil, err
-		}
+		lines = append(lines, line(cells, func(i int) term.Style { return g.styles[r][i] }))
 	}
-	if err := table.Render(); err != nil {
-		return nil, err
-	}
-	return measured.putBack(b.String()), nil
+	return measured.putBack(drawn(lines, append(aligns, tw.AlignLeft)))
 }
 
-// newTable returns a table without lines, which changes nothing in its cells: no
-// trimming, no wrapping, no change of case. Widths are the same in every locale.
-func newTable(b *bytes.Buffer, aligns tw.Alignment) *tablewriter.Table {
-	cells := tw.CellConfig{
-		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
-		Alignment:  tw.CellAlignment{PerColumn: aligns},
-		Padding:    tw.CellPadding{Global: tw.Padding{Overwrite: true}},
+// drawn is a table without rules, of lines of the same number of cells. Of tablewriter it
+// takes the renderer alone: the table before it finds widths again, trims, wraps, merges
+// and reads structs, for four hundred kilobytes of the program.
+func drawn(lines [][]string, aligns []tw.Align) string {
+	twwidth.SetEastAsian(false) // widths are the same in every locale
+	widths := tw.Mapper[int, int]{}
+	for _, cells := range lines {
+		for at, cell := range cells {
+			widths[at] = max(widths[at], twwidth.Width(cell))
+		}
 	}
-	return tablewriter.NewTable(b,
-		tablewriter.WithConfig(tablewriter.Config{
-			Header: cells, Row: cells,
-			Behavior: tw.Behavior{TrimSpace: tw.Off, TrimTab: tw.Off, TrimLine: tw.Off},
-		}),
-		tablewriter.WithEastAsian(tw.Off),
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders:  tw.BorderNone,
-			Symbols:  tw.NewSymbolCustom("gap").WithColumn(gap),
-			Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.Separators{BetweenColumns: tw.On, BetweenRows: tw.Off}},
-		})),
-	)
+	var b strings.Builder
+	r := renderer.NewBlueprint(tw.Rendition{
+		Borders:  tw.BorderNone,
+		Symbols:  tw.NewSymbolCustom("gap").WithColumn(gap),
+		Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.Separators{BetweenColumns: tw.On, BetweenRows: tw.Off}},
+	})
+	_ = r.Start(&b) // which only keeps it
+	current := map[int]tw.CellContext{}
+	row := tw.Formatting{Row: tw.RowContext{Position: tw.Row, Current: current, Widths: widths}}
+	for _, cells := range lines {
+		for at, cell := range cells {
+			current[at] = tw.CellContext{Data: cell, Align: aligns[at]}
+		}
+		r.Row(cells, row)
+	}
+	return b.String()
 }
