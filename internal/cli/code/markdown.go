@@ -73,7 +73,7 @@ func commentOf(part *part) comment {
 	if values := part.values(); len(values) > 0 {
 		b.WriteString("\n| Field | Before | After |\n| --- | --- | --- |\n")
 		for _, v := range values {
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", v[0], output.EscapeMarkdown(v[1]), output.EscapeMarkdown(v[2]))
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", v.field, output.EscapeMarkdown(v.before), output.EscapeMarkdown(v.after))
 		}
 	}
 	c := comment{head: b.String(), people: h.people}

@@ -43,3 +43,20 @@ func TestMarkdownFitsIntoAComment(t *testing.T) {
 		}
 	}
 }
+
+// Where blanks and line breaks are all that would change, they can be seen.
+func TestBlanksAreSeen(t *testing.T) {
+	for _, tt := range []struct{ before, after, want string }{
+		{"a b", "a  b", `"a b" → "a␣␣b"`},
+		{"a\nb", "a b", `"a\nb" → "a b"`},
+		{"a", "a ", `"a" → "a␣"`},
+		{"a\u00a0b", "a b", `"a\u00a0b" → "a b"`},
+		{"a\tb", "a b", `"a\tb" → "a b"`},
+		{"a", "b", `"a" → "b"`},
+		{"", "a\nb", `"a b"`},
+	} {
+		if got := change(valueOf(definitions.Field{Name: "description", Before: tt.before, After: tt.after})); got != tt.want {
+			t.Errorf("%q, %q: %s, want %s", tt.before, tt.after, got, tt.want)
+		}
+	}
+}

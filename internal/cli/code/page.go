@@ -3,6 +3,7 @@ package code
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/definitions"
@@ -92,7 +93,7 @@ func noteOf(row definitions.Row) string {
 	switch {
 	case row.Action == definitions.Reword:
 		f := row.Fields[0]
-		notes = append(notes, change([3]string{f.Name, clean(f.Before), clean(f.After)}))
+		notes = append(notes, change(valueOf(f)))
 	case row.Message != "":
 		notes = append(notes, fmt.Sprintf("%q", clean(row.Message)))
 	}
@@ -242,9 +243,39 @@ func (p page) inLine() string {
 	return line
 }
 
+// A value is a field before and after, as people see it.
+type value struct {
+	field, before, after string
+	spelled              bool // both are in quotes, with all that could not be seen written out
+}
+
+// valueOf is a field as people see it. Where blanks and line breaks are all that would change,
+// they are written out.
+func valueOf(f definitions.Field) value {
+	v := value{field: f.Name, before: clean(f.Before), after: clean(f.After)}
+	alike := strings.Join(strings.Fields(v.before), " ") == strings.Join(strings.Fields(v.after), " ")
+	if v.spelled = alike && f.Name != "avatar" && f.Before != "" && f.After != ""; v.spelled {
+		v.before, v.after = spelled(f.Before), spelled(f.After)
+	}
+	return v
+}
+
+// spelled writes a text out in quotes: line breaks and what is not printed as escapes, and
+// blanks that could not be seen as signs.
+func spelled(text string) string {
+	quoted := []rune(strconv.Quote(text))
+	for i := 1; i+1 < len(quoted); i++ {
+		before, after := quoted[i-1], quoted[i+1]
+		if quoted[i] == ' ' && (i == 1 || i+2 == len(quoted) || before == ' ' || before == '␣' || after == ' ') {
+			quoted[i] = '␣'
+		}
+	}
+	return clean(string(quoted))
+}
+
 // values are the fields of a definition before and after.
-func (p *part) values() [][3]string {
-	var values [][3]string
+func (p *part) values() []value {
+	var values []value
 	if p.action == definitions.Reword && len(p.rows) > 1 { // each person has their own
 		return nil
 	}
@@ -252,7 +283,7 @@ func (p *part) values() [][3]string {
 		if p.action == definitions.Create && f.Name == "name" {
 			continue
 		}
-		values = append(values, [3]string{f.Name, clean(f.Before), clean(f.After)})
+		values = append(values, valueOf(f))
 	}
 	return slices.Clip(values)
 }

@@ -34,7 +34,7 @@ func (p page) text(paint func(term.Style, string) string, width int) []byte {
 		}
 		fmt.Fprintln(&b, line)
 		for _, v := range part.values() {
-			fmt.Fprintf(&b, "    %-11s %s\n", v[0], change(v))
+			fmt.Fprintf(&b, "    %-11s %s\n", v.field, change(v))
 		}
 		if p.full {
 			for _, x := range h.people {
@@ -49,19 +49,15 @@ func (p page) text(paint func(term.Style, string) string, width int) []byte {
 }
 
 // change is a value before and after.
-func change(v [3]string) string {
-	if v[1] == "" {
-		return value(v[0], v[2])
+func change(v value) string {
+	before, after := v.before, v.after
+	if v.field != "avatar" && !v.spelled {
+		before, after = quoted(before), quoted(after)
 	}
-	return value(v[0], v[1]) + " → " + value(v[0], v[2])
-}
-
-// value is one in quotes, unless it is the name of a file.
-func value(field, text string) string {
-	if field == "avatar" {
-		return text
+	if v.before == "" {
+		return after
 	}
-	return quoted(text)
+	return before + " → " + after
 }
 
 func styleOf(mark string) term.Style {
