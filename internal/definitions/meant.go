@@ -27,7 +27,9 @@ func holdersOf(e *Existing) holders {
 	for _, a := range e.Awards {
 		if a.User.ID != 0 {
 			h.byID[a.User.ID] = a.User
-			h.byName[strings.ToLower(a.User.Username)] = a.User
+			if a.User.Username != "" {
+				h.byName[strings.ToLower(a.User.Username)] = a.User
+			}
 		}
 	}
 	return h

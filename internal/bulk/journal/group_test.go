@@ -26,7 +26,7 @@ func TestWhatIsLeftInAGroup(t *testing.T) {
 		}
 	}
 	g := guarded()
-	if _, err := GuardGroup(dir, "https://gitlab.example", "acme"); err == nil {
+	if _, err := GuardGroup(dir, "https://gitlab.example", "ACME"); err == nil { // which is the same path
 		t.Fatal("a group is guarded twice")
 	}
 	if left := g.Left(); !left.At.IsZero() {
