@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -54,7 +55,10 @@ The same command again does what is left: it looks first what an apply that was
 cut off has done, makes nothing twice, and sends nothing where nothing is left.
 
 PLAN is what 'ach plan --out' wrote. It is carried out only if the file and the
-group are what they were; it is refused with exit code 7 otherwise.`,
+group are what they were; it is refused with exit code 7 otherwise.
+
+What a guard refuses is left, and the rest is done: that ends in exit code 7 too.
+'ach help as-code' has the keys of the file, and what is refused.`,
 		Example: `  ach apply
   ach apply badges/achievements.yaml --prune --yes
   ach plan --out plan.json && ach apply plan.json --yes
@@ -335,7 +339,11 @@ func (o *applyOptions) apply(ctx context.Context, s *app.Session, guarded *journ
 	if !o.app.SaysJSON() { // which has the summary
 		o.app.Streams.Note("%s", did)
 	}
-	return o.app.Outcome(app.MostSevere([]error{did.Err, did.Refused, ending(p.Plan)}), printed)
+	refused := ending(p.Plan)
+	if f := (*app.Failure)(nil); did.Changed && did.Err == nil && did.Refused == nil && errors.As(refused, &f) {
+		f.Message += "; the rest of the plan was carried out"
+	}
+	return o.app.Outcome(app.MostSevere([]error{did.Err, did.Refused, refused}), printed)
 }
 
 // pictureOf reads the pictures of a file again when they are to be sent.

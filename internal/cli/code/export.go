@@ -42,7 +42,7 @@ Where somebody holds several awards of one achievement its type is multiple,
 else once: whether an award can be lost is up to you.
 
 What GitLab counts and does not show is told in the file, and ends in exit
-code 7.`,
+code 7. 'ach help as-code' has the keys of the file.`,
 		Example: `  ach export -n acme --holders --dir badges
   ach export -n acme > achievements.yaml
   ach export --schema > achievements.schema.json`,

@@ -39,7 +39,7 @@ func (o *fileOptions) addFlags(a *app.App, cmd *cobra.Command) {
 	cmdutil.Under(cmd, "How far the plan may go", func(f *pflag.FlagSet) {
 		f.BoolVar(&o.how.Prune, "prune", false, "revoke what is revocable from who is not listed")
 		f.BoolVar(&o.how.DeleteUnmanaged, "delete-unmanaged", false, "delete achievements that the file does not list\nWith awards of them only as many as --max-revokes says.")
-		f.IntVar(&o.how.MaxRevokes, "max-revokes", -1, "let at most `N` awards of one achievement go\nWithout it, those of a quarter of its holders, once there are 10.")
+		f.IntVar(&o.how.MaxRevokes, "max-revokes", -1, "let at most `N` awards of one achievement go\nWithout it (-1), those of a quarter of its holders, once there are 10.")
 		f.BoolVar(&o.how.AllowEmpty, "allow-empty", false, "prune also where a source names nobody")
 		f.BoolVar(&o.strict, "strict", false, "fail where somebody is listed who is not found")
 	})

@@ -43,7 +43,7 @@ one with ? is about people of whom GitLab does not show whether they hold it.
 
 Nobody loses an award without --prune. What is wrong with the file, with its
 pictures and its lists is told all at once, with line and column, before GitLab
-is asked for anything.`,
+is asked for anything. 'ach help as-code' has the keys of the file.`,
 		Example: `  ach plan
   ach plan badges/achievements.yaml --prune --max-revokes 5
   ach plan --exit-code --out plan.json

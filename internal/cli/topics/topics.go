@@ -38,6 +38,7 @@ func HelpTopics(shapes func() []app.Shape, global *pflag.FlagSet) []Topic {
 		topic("select", "Choosing from any list: jq programs, folders and patterns", constant(selectText)),
 		topic("bulk", "Runs over many rows: files, journals, what happens on Ctrl-C", constant(bulkText)),
 		topic("messages", "Messages of awards: fields of the rows, and periods", constant(messagesText)),
+		topic("as-code", "Achievements as code: the keys of achievements.yaml", asCodeText),
 		topic("visibility", "Hidden, pending, shown, revoked and deleted awards", constant(visibilityText)),
 		topic("tokens", "Tokens with scopes and fine-grained ones: what to tick", auth.TokensText),
 		topic("ci", "Using ach in CI jobs and scripts", constant(ciText)),
