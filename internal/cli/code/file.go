@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -60,6 +63,9 @@ func (o *fileOptions) readFile(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	if path, err = found(path); err != nil {
+		return err
+	}
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
 	o.path = path
@@ -76,6 +82,22 @@ func (o *fileOptions) readFile(ctx context.Context, path string) error {
 		return o.app.NeedNamespace(o.cmd.Name() + " " + path)
 	}
 	return nil
+}
+
+// found is the path of the file, which a folder has by its usual name.
+func found(path string) (string, error) {
+	if path == "-" {
+		return "", app.Usage("save it as a file: what it names is found beside it", "a file of achievements is not read from stdin")
+	}
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		path = filepath.Join(path, usualFile)
+		_, err = os.Stat(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", app.Usage("name the file; 'ach export --dir FOLDER' writes one for what a group has", "there is no %s", path)
+	}
+	return path, nil
 }
 
 // load reads the file.
