@@ -92,8 +92,31 @@ func (u *unresolved) noteStrangers(certain []bool) {
 		n := len(entries) + s.unnamed - last.unnamed
 		if n > 0 && !slices.Contains(entries, true) {
 			u.suspect(fmt.Sprintf("none of the %s %s is found", words.People(n), s.source))
+		} else {
+			u.noteStrangeFiles(u.entries[last.entries:s.entries], entries)
 		}
 		last = s
+	}
+}
+
+// noteStrangeFiles does so of each of the files that a pattern or a folder stands for.
+func (u *unresolved) noteStrangeFiles(entries []source.Entry, certain []bool) {
+	var files []string
+	people, found := map[string]int{}, map[string]bool{}
+	for i, e := range entries {
+		file := e.Carries("file") // which may be a column of the list itself
+		if file == "" || !strings.HasPrefix(e.Place, file) {
+			continue
+		}
+		if people[file]++; people[file] == 1 {
+			files = append(files, file)
+		}
+		found[file] = found[file] || certain[i]
+	}
+	for _, file := range files {
+		if !found[file] {
+			u.suspect(fmt.Sprintf("none of the %s in %s is found", words.People(people[file]), file))
+		}
 	}
 }
 
