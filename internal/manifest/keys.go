@@ -68,8 +68,9 @@ func achievementKeys() []key[Achievement] {
 		}},
 		{name: "holders", doc: "Who is to hold it. Without the key that is left alone.", form: holdersForm(), set: func(d *decoder, node *yaml.Node, a *Achievement) {
 			a.Holders = &Holders{Place: placeOf(node)}
+			before := len(d.problems)
 			decode(d, node, "holders", holdersKeys(), a.Holders)
-			d.checkHolders(node, a.Holders)
+			d.checkHolders(node, a.Holders, before)
 		}},
 	}
 }
@@ -91,7 +92,7 @@ func holdersKeys() []key[Holders] {
 		}},
 		{name: "min_access", doc: "With members_of: those with this role or a higher one.", form: oneOf(gitlab.AccessNames()...), set: func(d *decoder, node *yaml.Node, h *Holders) {
 			if text, ok := d.text(node, "min_access"); ok {
-				if h.MinAccess = gitlab.ParseAccessLevel(text); h.MinAccess == 0 {
+				if h.MinAccess = gitlab.ParseAccessLevel(text); h.MinAccess == 0 || h.MinAccess.String() != text {
 					d.wrong(node, "%s", words.JoinHints("there is no role "+quote(text), closest.Hint(text, gitlab.AccessNames()), "the roles are "+strings.Join(gitlab.AccessNames(), ", ")))
 				}
 			}
@@ -145,8 +146,10 @@ func personKeys() []key[Person] {
 		}},
 		{name: "message", doc: "What the award says (GitLab 19.1 or later).", form: anyText(), set: func(d *decoder, node *yaml.Node, p *Person) {
 			if text, ok := d.text(node, "message"); ok {
-				d.check(node, gitlab.CheckMessage(text))
-				p.Message = text
+				before := len(d.problems)
+				if d.check(node, gitlab.CheckMessage(text)); len(d.problems) == before {
+					p.Message = text
+				}
 			}
 		}},
 	}

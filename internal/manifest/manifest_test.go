@@ -235,3 +235,26 @@ func TestUntilEndsInUTC(t *testing.T) {
 		t.Error("without a last day it has ended")
 	}
 }
+
+// What is wrong is told at once, and nothing that only follows from it.
+func TestNoPhantoms(t *testing.T) {
+	for text, want := range map[string]int{
+		"- {name: A, type: x, holders: {}}":                                                       2,
+		"- {name: A, holders: {users: ['a b', 'c d']}}":                                           2,
+		"- {name: A, holders: {users: [{user_id: '0x5'}]}}":                                       1,
+		"- {name: ' '}\n- {name: ' '}":                                                            2,
+		"- {name: A, former_names: [' ', ' ']}":                                                   2,
+		"- {name: A, holders: {from: 'http://x'}}":                                                1,
+		"- {name: A, holders: {members_of: g, min_access: Owner}}":                                1,
+		"- {name: !!binary QQ==}":                                                                 1,
+		"- {name: !mine A}":                                                                       1,
+		"- {name: A, holders: {users: [{user: a, message: '" + strings.Repeat("x", 300) + "'}]}}": 1,
+	} {
+		if _, problems := Parse([]byte("version: 1\nachievements:\n"+text+"\n"), false); len(problems) != want {
+			t.Errorf("%.60s: %v", text, problems)
+		}
+	}
+	if _, problems := Parse([]byte(`{"version": 1, "achievements": [{"name": "a\ud800x"}]}`), true); len(problems) != 1 || problems[0].Column != 44 || problems[0].Text != `the JSON has half a character in it (a \u escape from d800 to dfff that has no partner)` {
+		t.Error(problems)
+	}
+}

@@ -130,6 +130,9 @@ func (d *decoder) compare(f *File) {
 	names := map[string]Place{}
 	once := func(name string, at Place) {
 		folded := strings.ToLower(gitlab.Stored(name))
+		if folded == "" {
+			return // it was told
+		}
 		if first, has := names[folded]; has {
 			d.problems = append(d.problems, Problem{at, fmt.Sprintf("the name %s is that of line %d too; GitLab compares names without letter case", quote(name), first.Line)})
 			return

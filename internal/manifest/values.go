@@ -83,10 +83,10 @@ func outside(relative string) bool {
 
 func (d *decoder) people(node *yaml.Node, what string) (people []Person) {
 	d.list(node, what, func(item *yaml.Node) {
-		p := Person{Place: placeOf(item)}
+		p, before := Person{Place: placeOf(item)}, len(d.problems)
 		if document.Resolve(item).Kind == yaml.MappingNode {
 			decode(d, item, "the entry of "+what, personKeys(), &p)
-			if (p.User == gitlab.UserRef{}) {
+			if (p.User == gitlab.UserRef{}) && len(d.problems) == before {
 				d.wrong(item, "the entry of %s names nobody: it has neither user nor user_id", what)
 			}
 		} else if name, ok := d.text(item, "an entry of "+what); ok {
@@ -124,20 +124,21 @@ func (d *decoder) checkUntil(a Achievement) {
 	}
 }
 
-// checkHolders refuses keys that say nothing without others.
-func (d *decoder) checkHolders(node *yaml.Node, h *Holders) {
+// checkHolders refuses keys that say nothing without others, and no source at all, unless there
+// are more problems by now than before, as of a source that cannot be read.
+func (d *decoder) checkHolders(node *yaml.Node, h *Holders, before int) {
 	with := func(given bool, key, needed string) {
 		if given {
 			d.wrong(node, "%s goes with %s", key, needed)
 		}
 	}
-	members, lists := len(h.MembersOf) > 0, len(h.From) > 0
+	members, lists, right := len(h.MembersOf) > 0, len(h.From) > 0, len(d.problems) == before
 	with(!members && h.MinAccess > 0, "min_access", "members_of")
 	with(!members && h.Direct, "direct", "members_of")
 	with(!members && h.Bots, "bots", "members_of")
 	with(!lists && h.Select != "", "select", "from")
 	with(!lists && h.Users == nil && h.Map != "", "map", "from or users")
-	if !members && !lists && h.Users == nil && len(d.problems) == 0 {
+	if !members && !lists && h.Users == nil && right {
 		d.wrong(node, "holders names no source: users, members_of or from; users: [] is for nobody")
 	}
 }

@@ -42,7 +42,8 @@ Where somebody holds several awards of one achievement its type is multiple,
 else once: whether an award can be lost is up to you.
 
 What GitLab counts and does not show is told in the file, and ends in exit
-code 7. 'ach help as-code' has the keys of the file.`,
+code 7. Where a picture cannot be had the rest is written, and the exit code
+is 3. 'ach help as-code' has the keys of the file.`,
 		Example: `  ach export -n acme --holders --dir badges
   ach export -n acme > achievements.yaml
   ach export --schema > achievements.schema.json`,
@@ -52,7 +53,7 @@ code 7. 'ach help as-code' has the keys of the file.`,
 	cmd.Flags().BoolVar(&o.holders, "holders", false, "who holds them too, with the messages of their awards")
 	o.folder.addFlags(cmd)
 	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON Schema of the file instead")
-	return cmdutil.Spec{Command: cmd, Check: o.check, Work: o.work, Exits: app.ReadExits(app.ExitGuard)}
+	return cmdutil.Spec{Command: cmd, Check: o.check, Work: o.work, Exits: app.ReadExits(app.ExitPartly, app.ExitGuard)}
 }
 
 func (o *exportOptions) check([]string) error {
@@ -100,7 +101,8 @@ func (o *exportOptions) run(ctx context.Context, s *app.Session) error {
 	for _, a := range f.Achievements {
 		partly += len(a.Remarks)
 	}
-	if err := o.addPictures(ctx, s, f, group); err != nil {
+	missing, err := o.addPictures(ctx, s, f, group)
+	if err != nil {
 		return err
 	}
 	if err := o.folder.write(o.app, f); err != nil {
@@ -111,6 +113,12 @@ func (o *exportOptions) run(ctx context.Context, s *app.Session) error {
 		return &app.Failure{
 			Code: app.ExitGuard, Message: "the file is not whole: GitLab counts more than it shows; comments in it say where",
 			Hint: "export with the token of an Owner of the group",
+		}
+	}
+	if missing > 0 {
+		return &app.Failure{
+			Code: app.ExitPartly, Message: words.Were(missing, "picture") + " left out; all else was written",
+			Hint: "the same command with --overwrite tries again",
 		}
 	}
 	return nil

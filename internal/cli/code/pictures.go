@@ -17,10 +17,11 @@ import (
 const lanes = 4
 
 // addPictures reads the pictures of a group and puts them beside the file, as far as they
-// can be had. Only one that the plan would know again is given as a key.
-func (o *exportOptions) addPictures(ctx context.Context, s *app.Session, f *manifest.File, group []definitions.Existing) error {
+// can be had, and returns how many cannot. Only one that the plan would know again is given as a
+// key.
+func (o *exportOptions) addPictures(ctx context.Context, s *app.Session, f *manifest.File, group []definitions.Existing) (missing int, err error) {
 	if o.folder.dir == "" {
-		return nil
+		return 0, nil
 	}
 	addresses := map[string]string{} // by name, which is unique in a group
 	for _, e := range group {
@@ -41,7 +42,7 @@ func (o *exportOptions) addPictures(ctx context.Context, s *app.Session, f *mani
 	}
 	all.Wait()
 	if err := context.Cause(ctx); err != nil {
-		return err
+		return 0, err
 	}
 	names := importers.NewNames(pictures)
 	for i := range f.Achievements {
@@ -49,6 +50,7 @@ func (o *exportOptions) addPictures(ctx context.Context, s *app.Session, f *mani
 		switch {
 		case p.err != nil:
 			o.app.Streams.Warn("the picture of %q is left out: %v", a.Name, p.err)
+			missing++
 		case p.data == nil:
 		default:
 			path := names.Of(a.Name, p.extension)
@@ -60,7 +62,7 @@ func (o *exportOptions) addPictures(ctx context.Context, s *app.Session, f *mani
 			a.Remarks = append(a.Remarks, fmt.Sprintf("avatar: %s (not uploaded by ach as it is here: as a key it would be uploaded once more)", path))
 		}
 	}
-	return nil
+	return missing, nil
 }
 
 // A picture is what was read of one.
