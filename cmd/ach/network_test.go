@@ -209,12 +209,16 @@ func (p *proxyLog) wait(ts *testscript.TestScript, text string) {
 
 // answers FILE: a server that answers every request with that JSON, as IMPOSTOR.
 func cmdAnswers(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: answers FILE")
+	if neg || len(args) == 0 || len(args) > 2 {
+		ts.Fatalf("usage: answers FILE [FILE-FOR-POST]")
 	}
-	body := ts.ReadFile(args[0])
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	body, posted := ts.ReadFile(args[0]), ts.ReadFile(args[len(args)-1])
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodPost {
+			_, _ = io.WriteString(w, posted)
+			return
+		}
 		_, _ = io.WriteString(w, body)
 	}))
 	ts.Defer(server.Close)

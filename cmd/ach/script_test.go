@@ -56,6 +56,7 @@ type world struct {
 	vars    map[string]string // ACH_HOST, GROUP, and for each role NAME and NAME_TOKEN
 	sandbox *local            // nil where the world is a real GitLab
 	arrived <-chan struct{}   // tells of requests to the server that hangs
+	rounds  int               // of requests that the sandbox had when they were looked at last
 	proxy   *proxyLog         // what the proxy says, nil before there is one
 	close   func()
 }
@@ -132,6 +133,7 @@ func scripts(t *testing.T, dir string, newWorld func() (*world, error)) testscri
 			"proxied":  cmdProxied,
 			"proxy":    cmdProxy,
 			"requests": cmdRequests,
+			"rounds":   cmdRounds,
 			"sandbox":  cmdSandbox,
 			"secure":   cmdSecure,
 			"summary":  cmdSummary,

@@ -115,7 +115,7 @@ func cmdSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	w.sandbox.stop()
 	l, err := startSandbox(o)
 	ts.Check(err)
-	w.sandbox = l
+	w.sandbox, w.rounds = l, 0
 	ts.Setenv("ACH_HOST", l.address())
 }
 
@@ -156,6 +156,26 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("the sandbox has been asked %d times, want %d", got, want)
+	}
+}
+
+// rounds N: the sandbox was asked in so many rounds since that was last looked at: requests
+// that are under way at the same time are one, if there is a latency. Without N it only looks.
+func cmdRounds(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 1 {
+		ts.Fatalf("usage: rounds [N]")
+	}
+	w := worldOf(ts)
+	now := w.sandbox.server.State().Rounds
+	got := now - w.rounds
+	w.rounds = now
+	if len(args) == 0 {
+		return
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if got != want {
+		ts.Fatalf("the sandbox has been asked in %d rounds, want %d", got, want)
 	}
 }
 

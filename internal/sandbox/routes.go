@@ -30,7 +30,8 @@ func (s *Server) routes() http.Handler {
 		case changePath:
 			s.changePeople(w, r)
 		default:
-			s.counts.add(func(a *Activity) { a.Requests++ })
+			s.begin()
+			defer s.end()
 			instance.ServeHTTP(w, r)
 		}
 	})

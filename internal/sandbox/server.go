@@ -27,6 +27,8 @@ type Server struct {
 	handler http.Handler
 	counts  counts
 
+	underWay int // requests; it goes with counts
+
 	// world is held by whoever reads people and groups, so that a [Server.Change]
 	// finds nobody at it; data by whoever reads achievements and awards, for the
 	// time of one field, so that a mutation has them for itself.

@@ -29,6 +29,10 @@ type Activity struct {
 	// Requests counts all but those to the sandbox itself.
 	Requests        int `json:"requests"`
 	GraphQLRequests int `json:"graphql_requests"`
+	// Rounds counts the requests that came while no other was under way. Requests that are
+	// made at the same time are one only if they take as long as the way of both, as with
+	// a fault latency.
+	Rounds int `json:"rounds"`
 	// Operations counts the executed operations by name, multiplexed ones
 	// each; "" is an operation without a name.
 	Operations map[string]int `json:"operations"`

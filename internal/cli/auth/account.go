@@ -34,10 +34,11 @@ type Account struct {
 // Inspect asks a host who the owner of the token is and what it may do.
 func Inspect(ctx context.Context, s *config.Settings, c *api.Client) (Account, error) {
 	acc := Account{host: s.Host.String(), hostFrom: s.HostFrom, tokenFrom: s.TokenFrom, Namespace: s.Namespace}
+	ctx = c.AskAccount(ctx, s.Namespace)
 	var scopes error
 	// First, because a token without a scope for the API is nobody to GraphQL,
 	// and only this answer says why.
-	if acc.Token, scopes = c.Token(ctx); scopes == nil {
+	if acc.Token, scopes = c.KnownToken(ctx); scopes == nil {
 		acc.Known = true
 		if err := refuseScopes(s, c, acc.Token); err != nil {
 			return acc, err
@@ -49,7 +50,7 @@ func Inspect(ctx context.Context, s *config.Settings, c *api.Client) (Account, e
 	if acc.user, err = c.Me(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return acc, err
 	}
-	if acc.Version, err = c.Version(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
+	if acc.Version, err = c.KnownVersion(ctx); err != nil && !errors.Is(err, gitlab.ErrLacksPermission) {
 		return acc, err
 	}
 	acc.Awarding = mayAward(ctx, c, acc)
@@ -134,7 +135,7 @@ func mayAward(ctx context.Context, c *api.Client, acc Account) prospect {
 	if acc.Token.Lacks(gitlab.AwardAchievement) {
 		return prospect{"no", "the token lacks the permission " + gitlab.AwardAchievement.String()}
 	}
-	role, err := c.Role(ctx, acc.Namespace, acc.user)
+	role, err := c.RoleOf(ctx, acc.Namespace, acc.user)
 	switch {
 	case err != nil:
 		return prospect{"unknown", err.Error()}

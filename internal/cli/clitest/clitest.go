@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -138,22 +139,40 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(rw, w.Token)
 		return
 	}
-	var operation struct{ OperationName string }
-	err := json.NewDecoder(r.Body).Decode(&operation)
-	w.mu.Lock()
-	again, other := w.Answers[operation.OperationName+" again"]
-	other = other && slices.Contains(w.asked, operation.OperationName)
-	w.asked = append(w.asked, operation.OperationName)
-	w.mu.Unlock()
-	answer, ok := w.Answers[operation.OperationName]
-	if other {
-		answer = again
+	type operation struct{ OperationName string }
+	var one operation
+	var several []operation
+	body, err := io.ReadAll(r.Body)
+	if err == nil && json.Unmarshal(body, &several) == nil {
+		answers := make([]string, len(several))
+		for i, o := range several {
+			data, known := w.answerTo(o.OperationName)
+			if answers[i] = data; !known {
+				answers[i] = `{"errors":[{"message":"the test has no answer to it"}]}`
+			}
+		}
+		_, _ = io.WriteString(rw, "["+strings.Join(answers, ",")+"]")
+		return
 	}
-	if err != nil || !ok {
+	err = errors.Join(err, json.Unmarshal(body, &one))
+	data, known := w.answerTo(one.OperationName)
+	if err != nil || !known {
 		refuse()
 		return
 	}
-	_, _ = io.WriteString(rw, `{"data":`+answer+`}`)
+	_, _ = io.WriteString(rw, data)
+}
+
+// answerTo is the answer to an operation, which is noted as asked, and whether there is one.
+func (w *World) answerTo(name string) (data string, known bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	answer, known := w.Answers[name]
+	if again, other := w.Answers[name+" again"]; other && slices.Contains(w.asked, name) {
+		answer = again
+	}
+	w.asked = append(w.asked, name)
+	return `{"data":` + answer + `}`, known
 }
 
 // MyAwards answers that alice has these awards of the achievement 12, in this order; the

@@ -146,7 +146,8 @@ func (o *visibilityOptions) check(args []string) (err error) {
 
 func (o *visibilityOptions) run(ctx context.Context, s *app.Session) error {
 	o.app.Named(o.action, o.numbered()) // of names it is not known yet which they are
-	if len(o.refs) == 0 {               // nobody is asked where the token could not do it anyway
+	ctx = s.AskOwn(ctx, len(o.refs) == 0 || slices.ContainsFunc(o.refs, func(r ref) bool { return r.award == 0 }))
+	if len(o.refs) == 0 { // nobody is asked where the token could not do it anyway
 		if err := s.NeedWrite(ctx, gitlab.UpdateOwnAwards); err != nil {
 			return err
 		}

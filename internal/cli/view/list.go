@@ -228,6 +228,7 @@ func (o *listOptions) listMine(ctx context.Context, s *app.Session) error {
 }
 
 func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
+	ctx = s.AskAwardsOf(ctx, o.userRef)
 	user, err := s.User(ctx, o.userRef)
 	if err != nil {
 		return err
@@ -235,7 +236,7 @@ func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
 	p := o.listOf(s, columns.OwnAwards(), "the awards of @"+user.Username, func(ctx context.Context, items []gitlab.Award) error {
 		return s.AddMessagesOf(ctx, user.ID, items)
 	})
-	p.Pages, p.Empty, p.Off = s.AwardsOf(user.ID), "@"+user.Username+" has no awards that you may see", s.FlagHint
+	p.Pages, p.Empty, p.Off = s.AwardsOfFound(o.userRef, user.ID), "@"+user.Username+" has no awards that you may see", s.FlagHint
 	if err := o.sayWhatIsHidden(ctx, s, user); err != nil {
 		return err
 	}
@@ -262,6 +263,7 @@ func (o *listOptions) listUser(ctx context.Context, s *app.Session) error {
 }
 
 func (o *listOptions) listHolders(ctx context.Context, s *app.Session) error {
+	ctx = s.AskHolders(ctx, o.achievementRef, s.Settings.Namespace, o.messages)
 	found, err := s.Find(ctx, o.achievementRef)
 	if err != nil {
 		return err

@@ -112,6 +112,9 @@ func (o *viewOptions) run(ctx context.Context, s *app.Session) error {
 	if o.given("award") {
 		return o.viewAward(ctx, s)
 	}
+	if !o.web {
+		ctx = s.AskLatest(ctx, o.ref, s.Settings.Namespace, latestAwards)
+	}
 	found, err := s.PickAchievement(ctx, o.ref, "Look at which achievement?", "ach view ACHIEVEMENT")
 	if e := gitlab.AsError(err); o.bare && e != nil && (e.Reason == gitlab.ReasonNotInGroup || e.Reason == gitlab.ReasonNotInYourGroups) {
 		return instead(ctx, s, ids.Award(o.ref.ID), err)

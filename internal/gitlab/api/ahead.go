@@ -27,6 +27,9 @@ const (
 	newestCost       = 8
 	roleCost         = 29
 	holdingsCost     = 52
+	managedCost      = 19
+	awardsCost       = 73 // a page with all that is told of an award
+	messagesCost     = 17
 )
 
 // A wave is several queries that travel in one request, as long as there is room.
@@ -50,22 +53,117 @@ func (w *wave) add(cost int, ask func(graphql.Client) error) {
 // them, each once. Nothing is decided by it, so that it has no error.
 func (c *Client) AskAhead(ctx context.Context, q gitlab.Ahead) context.Context {
 	w := newWave()
-	w.add(meCost, func(client graphql.Client) error {
-		_, err := gql.CurrentUser(ctx, client)
-		return err
-	})
-	w.add(versionCost, func(client graphql.Client) error {
-		_, err := gql.ServerVersion(ctx, client)
-		return err
-	})
+	w.addCaller(ctx)
 	w.addAchievement(ctx, q)
 	w.addUsers(ctx, q.Users)
+	return c.askBesideToken(ctx, w)
+}
+
+// askBesideToken asks for a wave, and what GitLab tells of the token at the same time.
+func (c *Client) askBesideToken(ctx context.Context, w *wave) context.Context {
 	var beside sync.WaitGroup
 	beside.Go(func() { _, _ = c.KnownToken(ctx) }) // which remembers it
 	ctx = c.api.Ask(ctx, w.calls)
 	beside.Wait()
 	_, _ = c.KnownVersion(ctx) // likewise
 	return ctx
+}
+
+// AskAccount asks at once whose the token is, what is told of it, which version the
+// server has, and which groups like the given one the caller manages; "" asks for none.
+func (c *Client) AskAccount(ctx context.Context, group string) context.Context {
+	w := newWave()
+	w.addCaller(ctx)
+	if group != "" {
+		w.add(managedCost, func(client graphql.Client) error {
+			_, err := gql.ManagedGroups(ctx, client, lastPart(group))
+			return err
+		})
+	}
+	return c.askBesideToken(ctx, w)
+}
+
+// AskOwn asks at once for the server's version and the caller's own awards, and beside it
+// what GitLab tells of the token, if that is wanted.
+func (c *Client) AskOwn(ctx context.Context, token bool) context.Context {
+	w := newWave()
+	w.addVersion(ctx)
+	w.add(awardsCost, func(client graphql.Client) error {
+		_, err := gql.OwnAwards(ctx, client, nil)
+		return err
+	})
+	if token {
+		return c.askBesideToken(ctx, w)
+	}
+	ctx = c.api.Ask(ctx, w.calls)
+	_, _ = c.KnownVersion(ctx) // which remembers it
+	return ctx
+}
+
+// AskHolders asks at once for an achievement, and for the first of its awards, with their
+// messages if those are wanted. It has to be given by number, and its group.
+func (c *Client) AskHolders(ctx context.Context, ref gitlab.AchievementRef, group string, messages bool) context.Context {
+	if ref.ID == 0 || group == "" {
+		return ctx
+	}
+	w := newWave()
+	w.addAchievement(ctx, gitlab.Ahead{Achievement: ref, Group: group})
+	w.add(awardsCost, func(client graphql.Client) error {
+		_, err := gql.Holders(ctx, client, group, ref.ID.GID(), nil)
+		return err
+	})
+	if messages {
+		w.add(messagesCost, func(client graphql.Client) error {
+			_, err := gql.HolderAwardMessages(ctx, client, group, ref.ID.GID(), nil)
+			return err
+		})
+	}
+	return c.api.Ask(ctx, w.calls)
+}
+
+// AskLatest asks at once for an achievement, and for the newest n of its awards. It has to
+// be given by number, and its group.
+func (c *Client) AskLatest(ctx context.Context, ref gitlab.AchievementRef, group string, n int) context.Context {
+	if ref.ID == 0 || group == "" {
+		return ctx
+	}
+	w := newWave()
+	w.addAchievement(ctx, gitlab.Ahead{Achievement: ref, Group: group})
+	w.add(awardsCost, func(client graphql.Client) error {
+		_, err := gql.LatestAwards(ctx, client, group, ref.ID.GID(), n)
+		return err
+	})
+	return c.api.Ask(ctx, w.calls)
+}
+
+// AskAwardsOf asks at once for a user, and for the first of their awards.
+func (c *Client) AskAwardsOf(ctx context.Context, ref gitlab.UserRef) context.Context {
+	w := newWave()
+	w.addUsers(ctx, []gitlab.UserRef{ref})
+	w.add(awardsCost, func(client graphql.Client) (err error) {
+		if ref.ID == 0 {
+			_, err = gql.AwardsOfNamed(ctx, client, ref.Name)
+		} else {
+			_, err = gql.UserAwards(ctx, client, []ids.UserGID{ref.ID.GID()}, nil)
+		}
+		return err
+	})
+	return c.api.Ask(ctx, w.calls)
+}
+
+func (w *wave) addCaller(ctx context.Context) {
+	w.add(meCost, func(client graphql.Client) error {
+		_, err := gql.CurrentUser(ctx, client)
+		return err
+	})
+	w.addVersion(ctx)
+}
+
+func (w *wave) addVersion(ctx context.Context) {
+	w.add(versionCost, func(client graphql.Client) error {
+		_, err := gql.ServerVersion(ctx, client)
+		return err
+	})
 }
 
 // addAchievement asks for the achievement, and who holds it.

@@ -124,19 +124,44 @@ func (c *Client) MyAwards() paging.Pages[gitlab.Award] {
 // GitLab gives those of groups where the caller is Maintainer or Owner, and
 // that only since about 19.1.
 func (c *Client) AwardsOf(user ids.User) paging.Pages[gitlab.Award] {
-	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
-		r, err := gql.UserAwards(ctx, c.api, []ids.UserGID{user.GID()}, after)
-		if err != nil {
-			return paging.Page[gitlab.Award]{}, c.Reading(ctx, "the user's awards", err)
+	return c.AwardsOfFound(gitlab.UserRef{ID: user}, user)
+}
+
+// AwardsOfFound is [Client.AwardsOf] of the user whom ref was found to name. The first page
+// is asked for by what ref names them by, as [Client.AskAwardsOf] asks.
+func (c *Client) AwardsOfFound(ref gitlab.UserRef, user ids.User) paging.Pages[gitlab.Award] {
+	return paging.New("awards", func(ctx context.Context, after *string) (page paging.Page[gitlab.Award], err error) {
+		var holder ids.UserGID
+		var list awardList
+		if ref.ID == 0 && after == nil {
+			var r *gql.AwardsOfNamedResponse
+			if r, err = gql.AwardsOfNamed(ctx, c.api, ref.Name); err == nil && r.Users != nil {
+				if u := paging.First(r.Users.Nodes); u != nil && u.UserAchievements != nil {
+					holder, list = u.Id, u.UserAchievements
+				}
+			}
+		} else {
+			var r *gql.UserAwardsResponse
+			if r, err = gql.UserAwards(ctx, c.api, []ids.UserGID{user.GID()}, after); err == nil && r.Users != nil {
+				if u := paging.First(r.Users.Nodes); u != nil && u.UserAchievements != nil {
+					holder, list = u.Id, u.UserAchievements
+				}
+			}
 		}
-		if r.Users == nil {
-			return paging.Page[gitlab.Award]{}, paging.None("users")
+		switch {
+		case err != nil:
+			return page, c.Reading(ctx, "the user's awards", err)
+		case holder.ID() == user && list != nil:
+			return paging.Of(list, awardFrom)
 		}
-		if u := paging.First(r.Users.Nodes); u != nil && u.Id.ID() == user && u.UserAchievements != nil {
-			return paging.Of(u.UserAchievements, awardFrom)
-		}
-		return paging.Page[gitlab.Award]{}, paging.None("awards")
+		return page, paging.None("awards")
 	})
+}
+
+// An awardList is a page of awards.
+type awardList interface {
+	GetNodes() []*gql.AwardFields
+	GetPageInfo() gql.PageFields
 }
 
 // EverAwarded lists everybody who was ever awarded the achievement, those whose

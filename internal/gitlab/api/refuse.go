@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/Khan/genqlient/graphql"
@@ -187,6 +188,20 @@ func (c *Client) Role(ctx context.Context, path string, user gitlab.User) (gitla
 	r, _, err := c.roleBy(ctx, path, user, nil)
 	return r, err
 }
+
+// RoleOf is [Client.Role] of the caller, at least that of a Maintainer where the group is
+// among those that they manage; see [Client.ManagedGroups], which [Client.AskAccount] asks
+// for ahead.
+func (c *Client) RoleOf(ctx context.Context, group string, me gitlab.User) (gitlab.Role, error) {
+	managed, err := c.ManagedGroups(ctx, lastPart(group))
+	if err == nil && slices.ContainsFunc(managed, func(g gitlab.Group) bool { return strings.EqualFold(g.Path, group) }) {
+		return gitlab.Role{Group: true, Level: gitlab.MaintainerLevel}, nil
+	}
+	return c.Role(ctx, group, me)
+}
+
+// lastPart is what a group is called below the one above it.
+func lastPart(group string) string { return group[strings.LastIndexByte(group, '/')+1:] }
 
 // A memberList is the members of a group whose names are like that of a user.
 type memberList = gql.RoleInGroupGroupGroupMembersGroupMemberConnection

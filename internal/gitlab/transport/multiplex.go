@@ -144,7 +144,7 @@ func (c *Client) split(reply *reply, asked int) ([]json.RawMessage, *Error) {
 			return nil, c.decodeGraphQL(reply, &graphql.Response{})
 		}
 		alien.Err = errors.Join(err, shape)
-		alien.Message = plainURL(reply.from) + " did not answer a batch by a list"
+		alien.Message = "the answer from " + plainURL(reply.from) + " is not a GraphQL answer: it is no list, as one to several operations is"
 	}
 	c.debug.printf("! %s", alien.Message)
 	return nil, alien
