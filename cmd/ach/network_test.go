@@ -207,7 +207,7 @@ func (p *proxyLog) wait(ts *testscript.TestScript, text string) {
 	}
 }
 
-// answers FILE: a server that answers every request with that JSON, as IMPOSTOR.
+// answers FILE [FILE-FOR-POST]: a server that answers every request with that JSON, as IMPOSTOR.
 func cmdAnswers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 || len(args) > 2 {
 		ts.Fatalf("usage: answers FILE [FILE-FOR-POST]")
