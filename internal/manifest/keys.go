@@ -20,9 +20,10 @@ func fileKeys() []key[File] {
 			f.Namespace = d.path(node, "namespace")
 		}},
 		{name: "achievements", doc: "The achievements, one after another.", form: listOf(achievementForm()), required: true, set: func(d *decoder, node *yaml.Node, f *File) {
+			keys := achievementKeys()
 			d.list(node, "achievements", func(item *yaml.Node) {
 				a := Achievement{Place: placeOf(item), Type: Once}
-				decode(d, item, "the achievement", achievementKeys(), &a)
+				decode(d, item, "the achievement", keys, &a)
 				d.checkUntil(a)
 				f.Achievements = append(f.Achievements, a)
 			})

@@ -82,10 +82,11 @@ func outside(relative string) bool {
 }
 
 func (d *decoder) people(node *yaml.Node, what string) (people []Person) {
+	keys := personKeys()
 	d.list(node, what, func(item *yaml.Node) {
 		p, before := Person{Place: placeOf(item)}, len(d.problems)
 		if document.Resolve(item).Kind == yaml.MappingNode {
-			decode(d, item, "the entry of "+what, personKeys(), &p)
+			decode(d, item, "the entry of "+what, keys, &p)
 			if (p.User == gitlab.UserRef{}) && len(d.problems) == before {
 				d.wrong(item, "the entry of %s names nobody: it has neither user nor user_id", what)
 			}
