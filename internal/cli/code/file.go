@@ -119,10 +119,14 @@ func within[T any](ctx context.Context, read func() (T, error)) (value T, err er
 	}()
 	select {
 	case r := <-done:
-		return r.value, r.err
+		value, err = r.value, r.err
 	case <-ctx.Done():
-		return value, ctx.Err()
+		err = ctx.Err()
 	}
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
+		err = &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: reading did not come to its end in the time that --timeout allows", Err: err}
+	}
+	return value, err
 }
 
 // told tells all that is wrong with the file, and is the error for it; any other error
