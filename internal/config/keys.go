@@ -150,14 +150,18 @@ func UnknownKey(name string) error {
 	return unknown(name, names, "there is no such key", "the keys are ")
 }
 
-// plainKey is a key that can be repeated in a message: no token is as short.
-var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,18}$`)
+// plainKey is a key that can be repeated in a message, where it is no longer than this: no
+// token is as short. In the expression a bound would be compiled as often as it counts, at
+// every start of the program.
+var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+const longestKey = 19
 
 // unknown words that a name is none of those known, which hint introduces. Of one that
 // cannot be repeated, message says so.
 func unknown(name string, known []string, message, hint string) *Error {
 	hint += strings.Join(known, ", ")
-	if !plainKey.MatchString(name) || tokens.Possibly(name) {
+	if len(name) > longestKey || !plainKey.MatchString(name) || tokens.Possibly(name) {
 		return errorf(hint, "%s", message)
 	}
 	return errorf(didYouMean(name, known)+hint, "unknown key %s", name)

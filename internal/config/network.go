@@ -27,9 +27,12 @@ type header struct {
 // value itself: they are secrets more often than not.
 const envPrefix = "env:"
 
+// longestName is how long the name of a header or a variable may be.
+const longestName = 100
+
 var (
-	headerName   = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")
-	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,99}$`)
+	headerName   = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
 // ownHeaders returns the headers that are not for a config file to set: they
@@ -44,7 +47,7 @@ func ownHeaders() []string {
 
 // parseHeader checks one header: its name, and the text env:VARIABLE.
 func parseHeader(name, text string) (header, error) {
-	if !headerName.MatchString(name) {
+	if len(name) > longestName || !headerName.MatchString(name) {
 		return header{}, errorf("write a line like X-Gate: env:GATE_TOKEN", "the name of a header is expected")
 	}
 	if tokens.Likely(name) {
@@ -55,7 +58,7 @@ func parseHeader(name, text string) (header, error) {
 		return header{}, errorf("leave it out", "the header %s is not to be set here", name)
 	}
 	variable, ok := strings.CutPrefix(strings.TrimSpace(text), envPrefix)
-	if !ok || !variableName.MatchString(variable) || tokens.Possibly(variable) {
+	if !ok || len(variable) > longestName || !variableName.MatchString(variable) || tokens.Possibly(variable) {
 		return header{}, errorf("write env: and the name of the environment variable that holds it, like env:GATE_TOKEN",
 			"the value of %s is not the name of a variable", tokens.BlankPossible(name))
 	}

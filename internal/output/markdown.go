@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/term"
@@ -70,7 +71,11 @@ func markdownRow(b *bytes.Buffer, cells []string) {
 // addresses matches what a page makes a link of without any markup: addresses with a
 // scheme, e-mail addresses, the keys of GitLab's issues, and the beginning of
 // www.example.org. No match holds a backtick or a bar.
-var addresses = regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s`|]*" + `|[\pL\pN.+_:-]+@[\pL\pN._/-]*[\pL\pN_-]|\bGL-[0-9]+|(?i:www)\.`)
+//
+//nolint:gochecknoglobals // an expression like others, but most runs of the program have no use for one as large
+var addresses = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s`|]*" + `|[\pL\pN.+_:-]+@[\pL\pN._/-]*[\pL\pN_-]|\bGL-[0-9]+|(?i:www)\.`)
+})
 
 // escapeMarkdown makes clean text of one line stand for itself: no markup, no
 // HTML, none of GitLab's references (@user, #1, !1, ~label, %milestone, $1, &1,
@@ -85,7 +90,7 @@ var addresses = regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s`|]*" + `|[\p
 func escapeMarkdown(text string) string {
 	var b strings.Builder
 	end := 0
-	for _, found := range addresses.FindAllStringIndex(text, -1) {
+	for _, found := range addresses().FindAllStringIndex(text, -1) {
 		escapeMarkup(&b, text[end:found[0]])
 		address := text[found[0]:found[1]]
 		end = found[1]

@@ -18,7 +18,7 @@ import (
 // completion, for which cobra reads the line twice.
 func Strict(root *cobra.Command) {
 	WalkAll(root, func(cmd *cobra.Command) {
-		cmd.LocalFlags().VisitAll(strictFlag)
+		cmd.Flags().VisitAll(strictFlag) // LocalFlags are the same before the line is read, and give each command those of all above it first
 		cmd.PersistentFlags().VisitAll(strictFlag)
 	})
 }
