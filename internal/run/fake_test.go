@@ -36,9 +36,18 @@ type lab struct {
 	blind   bool       // nothing is shown of whom something was sent for
 	sent    []ids.User // in the order of the changes
 	looks   int
+	ahead   gitlab.Ahead // what was asked ahead
+	early   bool         // the last look may have been one of those
 }
 
-func (l *lab) AskAhead(ctx context.Context, _ gitlab.Ahead) context.Context { return ctx }
+// aheadKey marks contexts that have what was asked ahead.
+type aheadKey struct{}
+
+func (l *lab) AskAhead(ctx context.Context, q gitlab.Ahead) context.Context {
+	l.ahead = q
+	return context.WithValue(ctx, aheadKey{}, true)
+}
+
 func (l *lab) NewestAward(context.Context, gitlab.Achievement) (ids.Award, bool) {
 	return l.newest, l.newest != 0
 }
@@ -99,8 +108,9 @@ func (l *lab) Achievement(_ context.Context, ref gitlab.AchievementRef, _ string
 	return badge(), nil
 }
 
-func (l *lab) Standing(_ context.Context, _ gitlab.Achievement, users []ids.User) (gitlab.Standing, error) {
+func (l *lab) Standing(ctx context.Context, _ gitlab.Achievement, users []ids.User) (gitlab.Standing, error) {
 	l.looks++
+	l.early = ctx.Value(aheadKey{}) != nil
 	var all []gitlab.StandingAward
 	if l.blind && len(l.sent) > 0 {
 		return gitlab.NewStanding(nil, users, gitlab.VeilUser, nil), nil

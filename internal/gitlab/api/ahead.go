@@ -34,8 +34,9 @@ const (
 
 // A wave is several queries that travel in one request, as long as there is room.
 type wave struct {
-	room  int
-	calls []func(graphql.Client) error
+	room    int
+	version bool // the server's is among them
+	calls   []func(graphql.Client) error
 }
 
 func newWave() *wave { return &wave{room: transport.MaxComplexity} }
@@ -53,9 +54,10 @@ func (w *wave) add(cost int, ask func(graphql.Client) error) {
 // them, each once. Nothing is decided by it, so that it has no error.
 func (c *Client) AskAhead(ctx context.Context, q gitlab.Ahead) context.Context {
 	w := newWave()
-	w.addCaller(ctx)
+	w.addMe(ctx)
 	w.addAchievement(ctx, q)
 	w.addUsers(ctx, q.Users)
+	w.addVersion(ctx) // the last, as the one that is needed least
 	return c.askBesideToken(ctx, w)
 }
 
@@ -65,7 +67,9 @@ func (c *Client) askBesideToken(ctx context.Context, w *wave) context.Context {
 	beside.Go(func() { _, _ = c.KnownToken(ctx) }) // which remembers it
 	ctx = c.api.Ask(ctx, w.calls)
 	beside.Wait()
-	_, _ = c.KnownVersion(ctx) // likewise
+	if w.version {
+		_, _ = c.KnownVersion(ctx) // likewise
+	}
 	return ctx
 }
 
@@ -73,7 +77,8 @@ func (c *Client) askBesideToken(ctx context.Context, w *wave) context.Context {
 // server has, and which groups like the given one the caller manages; "" asks for none.
 func (c *Client) AskAccount(ctx context.Context, group string) context.Context {
 	w := newWave()
-	w.addCaller(ctx)
+	w.addMe(ctx)
+	w.addVersion(ctx)
 	if group != "" {
 		w.add(managedCost, func(client graphql.Client) error {
 			_, err := gql.ManagedGroups(ctx, client, lastPart(group))
@@ -151,15 +156,15 @@ func (c *Client) AskAwardsOf(ctx context.Context, ref gitlab.UserRef) context.Co
 	return c.api.Ask(ctx, w.calls)
 }
 
-func (w *wave) addCaller(ctx context.Context) {
+func (w *wave) addMe(ctx context.Context) {
 	w.add(meCost, func(client graphql.Client) error {
 		_, err := gql.CurrentUser(ctx, client)
 		return err
 	})
-	w.addVersion(ctx)
 }
 
 func (w *wave) addVersion(ctx context.Context) {
+	w.version = w.room >= versionCost
 	w.add(versionCost, func(client graphql.Client) error {
 		_, err := gql.ServerVersion(ctx, client)
 		return err
