@@ -37,18 +37,18 @@ func Read(ctx context.Context, c Client, group string, want func(gitlab.Achievem
 	var ahead error
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	rest, err := c.Achievements(group).Each(ctx, func(page []gitlab.Achievement) (bool, error) {
+	rest, err := c.Achievements(group).Every(ctx, func(page []gitlab.Achievement) error {
 		existing := make([]Existing, len(page))
 		for i, a := range page {
 			existing[i].Achievement = a
 		}
 		if first != nil {
 			further = append(further, existing...)
-			return false, nil
+			return nil
 		}
 		first = existing
 		running.Go(func() { ahead = readAwards(ctx, c, first, want, messages) })
-		return false, nil
+		return nil
 	})
 	if err == nil {
 		err = readAwards(ctx, c, further, want, messages)
@@ -84,7 +84,7 @@ func readAwards(ctx context.Context, c Client, group []Existing, want func(gitla
 	lists := c.HoldersOfAll(wanted)
 	if messages {
 		lists = c.AwardsOfAll(wanted, true)
-		lists.AtOnce = true
+		lists.Whole = true
 	}
 	_, err := lists.Each(ctx, func(p paging.Part[gitlab.Achievement, gitlab.Award]) (bool, error) {
 		e := place[p.Key.ID]

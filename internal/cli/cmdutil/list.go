@@ -88,7 +88,7 @@ func noteCut(a *app.App, printed, of int) {
 
 // A Paged list is read from the server and printed.
 type Paged[T any] struct {
-	Pages paging.Source[T]
+	Pages paging.List[T]
 	Cols  []output.Column[T]
 	Keep  func(T) bool                               // nil for every row
 	Add   func(ctx context.Context, items []T) error // reads what else belongs to all rows; nil for nothing
@@ -183,14 +183,24 @@ func (p Paged[T]) hidden(rest paging.Rest) string {
 }
 
 func (p Paged[T]) printPages(ctx context.Context, a *app.App, l Listing, w *output.Writer[T]) (printed int, rest paging.Rest, err error) {
+	if l.limit == 0 {
+		rest, err = p.Pages.Every(ctx, func(items []T) error {
+			if items = p.kept(items); len(items) == 0 {
+				return nil
+			}
+			printed += len(items)
+			return w.Write(ctx, items...)
+		})
+		return printed, rest, err
+	}
 	cut := false
 	rest, err = p.Pages.Each(ctx, func(items []T) (bool, error) {
 		items = p.kept(items)
-		if room := l.limit - printed; l.limit > 0 && len(items) > room {
+		if room := l.limit - printed; len(items) > room {
 			items, cut = items[:room], true
 		}
 		printed += len(items)
-		enough := l.limit > 0 && printed == l.limit
+		enough := printed == l.limit
 		if len(items) == 0 {
 			return enough, nil
 		}

@@ -33,7 +33,7 @@ func (o *Options) find(ctx context.Context, s *app.Session) (*found, error) {
 	f := &found{group: group, awards: map[ids.Award]gitlab.Award{}}
 	unshown := list.Unreadable
 	lists := s.AwardsOfAll(list.Items, true)
-	lists.AtOnce = true
+	lists.Whole = true
 	if len(list.Items) > 0 {
 		_, err = lists.Each(ctx, func(p paging.Part[gitlab.Achievement, gitlab.Award]) (bool, error) {
 			for _, w := range p.Items {

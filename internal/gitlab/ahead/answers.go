@@ -54,7 +54,7 @@ func questionOf(req *graphql.Request) (string, bool) {
 		return "", false
 	}
 	variables, err := json.Marshal(req.Variables)
-	return req.OpName + "\n" + string(variables), err == nil
+	return req.OpName + "\n" + req.Query + "\n" + string(variables), err == nil // the same operation can be asked from the end of a list
 }
 
 // refusedTogether reports whether the server refused all of several operations, which it

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/Khan/genqlient/graphql"
+
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/caller"
@@ -78,8 +80,9 @@ func (c *Client) Groups() paging.Pages[string] {
 // Achievements lists what a group defines, the newest first (GitLab:
 // namespace.achievements). Achievements of subgroups are not among them.
 func (c *Client) Achievements(path string) paging.Pages[gitlab.Achievement] {
-	return paging.New("achievements", func(ctx context.Context, after *string) (paging.Page[gitlab.Achievement], error) {
-		r, err := gql.Achievements(ctx, c.api, path, after)
+	id := func(a gitlab.Achievement) int64 { return int64(a.ID) }
+	return paging.ByID("achievements", c.api, id, func(ctx context.Context, client graphql.Client, after *string) (paging.Page[gitlab.Achievement], error) {
+		r, err := gql.Achievements(ctx, client, path, after)
 		if err := c.readingGroup(ctx, "the achievements", err, r.Namespace != nil, path); err != nil {
 			return paging.Page[gitlab.Achievement]{}, err
 		}

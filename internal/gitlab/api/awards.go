@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/Khan/genqlient/graphql"
+
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
@@ -55,8 +57,8 @@ func isAward(id ids.Award) func(gitlab.Award) bool {
 // Holders lists the awards of an achievement that are not revoked, the oldest
 // first (GitLab: achievement.userAchievements). Hidden ones are among them.
 func (c *Client) Holders(a gitlab.Achievement) paging.Pages[gitlab.Award] {
-	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
-		r, err := gql.Holders(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
+	return paging.ByID("awards", c.api, awardID, func(ctx context.Context, client graphql.Client, after *string) (paging.Page[gitlab.Award], error) {
+		r, err := gql.Holders(ctx, client, a.Namespace.Path, a.ID.GID(), after)
 		if err := c.readingGroup(ctx, "the awards", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
 			return paging.Page[gitlab.Award]{}, err
 		}
@@ -64,8 +66,10 @@ func (c *Client) Holders(a gitlab.Achievement) paging.Pages[gitlab.Award] {
 			return paging.Of(n.UserAchievements, awardFrom)
 		}
 		return paging.Page[gitlab.Award]{}, paging.None("awards")
-	})
+	}).Expecting(a.Awards)
 }
+
+func awardID(a gitlab.Award) int64 { return int64(a.ID) }
 
 // Latest is the newest n awards of an achievement, the newest first; n is at
 // most 100.
@@ -107,8 +111,8 @@ func (c *Client) NewestAward(ctx context.Context, a gitlab.Achievement) (newest 
 // MyAwards lists the caller's own awards that are not revoked, hidden ones
 // included, in the order of the profile (GitLab: currentUser.userAchievements).
 func (c *Client) MyAwards() paging.Pages[gitlab.Award] {
-	return paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.Award], error) {
-		r, err := gql.MyAwards(ctx, c.api, after)
+	return paging.ByID("awards", c.api, awardID, func(ctx context.Context, client graphql.Client, after *string) (paging.Page[gitlab.Award], error) {
+		r, err := gql.MyAwards(ctx, client, after)
 		if err := c.ReadingOwn(ctx, "your awards", err, r.CurrentUser != nil); err != nil {
 			return paging.Page[gitlab.Award]{}, err
 		}
@@ -130,19 +134,19 @@ func (c *Client) AwardsOf(user ids.User) paging.Pages[gitlab.Award] {
 // AwardsOfFound is [Client.AwardsOf] of the user whom ref was found to name. The first page
 // is asked for by what ref names them by, as [Client.AskAwardsOf] asks.
 func (c *Client) AwardsOfFound(ref gitlab.UserRef, user ids.User) paging.Pages[gitlab.Award] {
-	return paging.New("awards", func(ctx context.Context, after *string) (page paging.Page[gitlab.Award], err error) {
+	return paging.ByID("awards", c.api, awardID, func(ctx context.Context, client graphql.Client, after *string) (page paging.Page[gitlab.Award], err error) {
 		var holder ids.UserGID
 		var list awardList
 		if ref.ID == 0 && after == nil {
 			var r *gql.AwardsOfNamedResponse
-			if r, err = gql.AwardsOfNamed(ctx, c.api, ref.Name); err == nil && r.Users != nil {
+			if r, err = gql.AwardsOfNamed(ctx, client, ref.Name); err == nil && r.Users != nil {
 				if u := paging.First(r.Users.Nodes); u != nil && u.UserAchievements != nil {
 					holder, list = u.Id, u.UserAchievements
 				}
 			}
 		} else {
 			var r *gql.UserAwardsResponse
-			if r, err = gql.UserAwards(ctx, c.api, []ids.UserGID{user.GID()}, after); err == nil && r.Users != nil {
+			if r, err = gql.UserAwards(ctx, client, []ids.UserGID{user.GID()}, after); err == nil && r.Users != nil {
 				if u := paging.First(r.Users.Nodes); u != nil && u.UserAchievements != nil {
 					holder, list = u.Id, u.UserAchievements
 				}
@@ -167,8 +171,9 @@ type awardList interface {
 // EverAwarded lists everybody who was ever awarded the achievement, those whose
 // awards were all revoked included (GitLab: achievement.uniqueUsers, since 18.6).
 func (c *Client) EverAwarded(a gitlab.Achievement) paging.Pages[gitlab.User] {
-	return paging.New("recipients", func(ctx context.Context, after *string) (paging.Page[gitlab.User], error) {
-		r, err := gql.EverAwarded(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
+	id := func(u gitlab.User) int64 { return int64(u.ID) }
+	return paging.ByID("recipients", c.api, id, func(ctx context.Context, client graphql.Client, after *string) (paging.Page[gitlab.User], error) {
+		r, err := gql.EverAwarded(ctx, client, a.Namespace.Path, a.ID.GID(), after)
 		if err := c.readingGroup(ctx, "the recipients", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
 			return paging.Page[gitlab.User]{}, err
 		}

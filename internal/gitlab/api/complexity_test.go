@@ -1,17 +1,21 @@
 package api_test
 
 import (
+	"context"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/Khan/genqlient/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
+	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
@@ -73,6 +77,52 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 		}
 		if n := utf8.RuneCountInString(tt.document) * tt.many; n > transport.MaxQueryText {
 			t.Errorf("%d of %s have %d characters", tt.many, name, n)
+		}
+	}
+}
+
+// sentQuery takes down the document that it is sent.
+type sentQuery struct{ text string }
+
+func (s *sentQuery) MakeRequest(_ context.Context, req *graphql.Request, _ *graphql.Response) error {
+	s.text = req.Query
+	return nil
+}
+
+// What reads a list from its front reads it from its end for the same price.
+func TestDocumentsTurnedRound(t *testing.T) {
+	text, err := os.ReadFile("../../../schema.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: string(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, document := range []string{
+		gql.Holders_Operation, gql.HoldersBrief_Operation, gql.MyAwards_Operation, gql.UserAwards_Operation, gql.AwardsOfNamed_Operation,
+		gql.EverAwarded_Operation, gql.Achievements_Operation, gql.UserAwardMessages_Operation, gql.HolderAwardMessages_Operation,
+		gql.GroupAwards_Operation, gql.GroupHolders_Operation, gql.GroupAwardsWithMessages_Operation,
+	} {
+		var sent sentQuery
+		if err := (paging.Ask[int]{FromEnd: true}).Client(&sent).MakeRequest(t.Context(), &graphql.Request{Query: document}, nil); err != nil {
+			t.Fatal(err)
+		}
+		var prices []int
+		for _, text := range []string{document, sent.text} {
+			doc, errs := gqlparser.LoadQueryWithRules(schema, text, rules.NewDefaultRules())
+			if errs != nil {
+				t.Fatal(errs)
+			}
+			prices = append(prices, cost(doc.Operations[0].SelectionSet))
+		}
+		if prices[0] != prices[1] {
+			t.Errorf("%d points, and %d from the end:\n%s", prices[0], prices[1], sent.text)
+		}
+		for _, want := range []string{"(last: 100", "hasNextPage: hasPreviousPage", "endCursor: startCursor"} {
+			if strings.Count(sent.text, want) != 1 {
+				t.Errorf("%q is not once in\n%s", want, sent.text)
+			}
 		}
 	}
 }

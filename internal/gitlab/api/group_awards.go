@@ -37,13 +37,13 @@ func (c *Client) AwardsOfAll(all []gitlab.Achievement, messages bool) paging.Lis
 // the beginning.
 func (c *Client) HoldersOfAll(all []gitlab.Achievement) paging.Lists[gitlab.Achievement, gitlab.Award] {
 	lists := c.listsOf(all, askHolders)
-	lists.AtOnce, lists.Width = true, holderAsks
+	lists.Whole, lists.Width = true, holderAsks
 	return lists
 }
 
 func (c *Client) listsOf(all []gitlab.Achievement, ask func(context.Context, graphql.Client, groupAsk) (groupPages, error)) paging.Lists[gitlab.Achievement, gitlab.Award] {
 	return paging.Lists[gitlab.Achievement, gitlab.Award]{
-		What: "awards", Keys: all, Together: groupTogether, Width: groupAsks,
+		What: "awards", Keys: all, Together: groupTogether, Width: groupAsks, ID: awardID,
 		Expect: func(a gitlab.Achievement) int { return max(0, a.Awards) },
 		Fetch: func(ctx context.Context, asks []groupAsk) ([][]paging.Page[gitlab.Award], error) {
 			return fetchGroup(ctx, c, asks, ask)
@@ -97,7 +97,7 @@ func idsOf(all []gitlab.Achievement) []ids.AchievementGID {
 }
 
 func askGroup(ctx context.Context, client graphql.Client, a groupAsk) (groupPages, error) {
-	r, err := gql.GroupAwards(ctx, client, a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)
+	r, err := gql.GroupAwards(ctx, a.Client(client), a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)
 	return func() (map[ids.Achievement]paging.Page[gitlab.Award], bool) {
 		pages := map[ids.Achievement]paging.Page[gitlab.Award]{}
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
@@ -113,7 +113,7 @@ func askGroup(ctx context.Context, client graphql.Client, a groupAsk) (groupPage
 }
 
 func askHolders(ctx context.Context, client graphql.Client, a groupAsk) (groupPages, error) {
-	r, err := gql.GroupHolders(ctx, client, a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)
+	r, err := gql.GroupHolders(ctx, a.Client(client), a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)
 	return func() (map[ids.Achievement]paging.Page[gitlab.Award], bool) {
 		pages := map[ids.Achievement]paging.Page[gitlab.Award]{}
 		if r.Namespace == nil || r.Namespace.Achievements == nil {
@@ -133,7 +133,7 @@ func askHolders(ctx context.Context, client graphql.Client, a groupAsk) (groupPa
 type heldRow = gql.GroupHoldersNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
 
 func askWithMessages(ctx context.Context, client graphql.Client, a groupAsk) (groupPages, error) {
-	r, err := gql.GroupAwardsWithMessages(ctx, client, a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)
+	r, err := gql.GroupAwardsWithMessages(ctx, a.Client(client), a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)
 	return func() (map[ids.Achievement]paging.Page[gitlab.Award], bool) {
 		pages := map[ids.Achievement]paging.Page[gitlab.Award]{}
 		if r.Namespace == nil || r.Namespace.Achievements == nil {

@@ -52,7 +52,7 @@ func (c *Client) Standing(ctx context.Context, a gitlab.Achievement, users []ids
 	if shorter(a.Awards) {
 		firsts = c.askUsersLists(ctx, a, distinct, true)
 	}
-	first, err := c.holdersPage(firsts, a, nil)
+	first, err := c.holdersPage(firsts, c.api, a, nil)
 	switch {
 	case err != nil && kind == gitlab.VeilToken && c.KeptFrom(ctx, err): // nothing is seen, as was to be expected
 		return gitlab.NewStanding(nil, distinct, kind, nil), nil
@@ -64,12 +64,10 @@ func (c *Client) Standing(ctx context.Context, a gitlab.Achievement, users []ids
 			return s, nil
 		}
 	}
-	list, err := paging.New("awards", func(ctx context.Context, after *string) (paging.Page[gitlab.StandingAward], error) {
-		if after == nil {
-			return first, nil
-		}
-		return c.holdersPage(ctx, a, after)
-	}).All(ctx)
+	id := func(w gitlab.StandingAward) int64 { return int64(w.Award) }
+	list, err := paging.ByID("awards", c.api, id, func(ctx context.Context, client graphql.Client, after *string) (paging.Page[gitlab.StandingAward], error) {
+		return c.holdersPage(ctx, client, a, after)
+	}).Begun(first).All(ctx)
 	switch {
 	case err != nil:
 		return gitlab.Standing{}, err
@@ -205,8 +203,8 @@ func (w *wave) addHoldings(ctx context.Context, users []ids.User) {
 
 // holdersPage reads one page of an achievement's own list. Whatever is not
 // there is an error: an empty list would mean that nobody holds it.
-func (c *Client) holdersPage(ctx context.Context, a gitlab.Achievement, after *string) (paging.Page[gitlab.StandingAward], error) {
-	r, err := gql.HoldersBrief(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
+func (c *Client) holdersPage(ctx context.Context, client graphql.Client, a gitlab.Achievement, after *string) (paging.Page[gitlab.StandingAward], error) {
+	r, err := gql.HoldersBrief(ctx, client, a.Namespace.Path, a.ID.GID(), after)
 	if err := c.readingGroup(ctx, "the awards", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
 		return paging.Page[gitlab.StandingAward]{}, err
 	}

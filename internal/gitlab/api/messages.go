@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 
+	"github.com/Khan/genqlient/graphql"
+
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
@@ -25,8 +27,8 @@ func (c *Client) NeedMessages(ctx context.Context) error {
 
 // AddMessagesOf fills in the messages of a user's awards.
 func (c *Client) AddMessagesOf(ctx context.Context, user ids.User, awards []gitlab.Award) error {
-	texts, err := readMessages(ctx, func(ctx context.Context, after *string) (messagePage, error) {
-		r, err := gql.UserAwardMessages(ctx, c.api, []ids.UserGID{user.GID()}, after)
+	texts, err := readMessages(ctx, c, func(ctx context.Context, client graphql.Client, after *string) (messagePage, error) {
+		r, err := gql.UserAwardMessages(ctx, client, []ids.UserGID{user.GID()}, after)
 		if err != nil {
 			return messagePage{}, c.Reading(ctx, "the award messages", err)
 		}
@@ -56,8 +58,8 @@ func (c *Client) AddMessagesFor(ctx context.Context, a gitlab.Achievement, award
 // Messages are those of an achievement's standing awards as far as they are shown, nil of
 // one without (GitLab: achievement.userAchievements). The group's path is needed.
 func (c *Client) Messages(ctx context.Context, a gitlab.Achievement) (map[ids.Award]*string, error) {
-	return readMessages(ctx, func(ctx context.Context, after *string) (messagePage, error) {
-		r, err := gql.HolderAwardMessages(ctx, c.api, a.Namespace.Path, a.ID.GID(), after)
+	return readMessages(ctx, c, func(ctx context.Context, client graphql.Client, after *string) (messagePage, error) {
+		r, err := gql.HolderAwardMessages(ctx, client, a.Namespace.Path, a.ID.GID(), after)
 		if err := c.readingGroup(ctx, "the award messages", err, r.Namespace != nil && r.Namespace.Achievements != nil, a.Namespace.Path); err != nil {
 			return messagePage{}, err
 		}
@@ -72,8 +74,9 @@ type messagePage = paging.Page[gql.AwardMessageFields]
 
 func messageFrom(n *gql.AwardMessageFields) (gql.AwardMessageFields, bool) { return *n, true }
 
-func readMessages(ctx context.Context, fetch func(context.Context, *string) (messagePage, error)) (map[ids.Award]*string, error) {
-	list, err := paging.New("award messages", fetch).All(ctx)
+func readMessages(ctx context.Context, c *Client, fetch func(context.Context, graphql.Client, *string) (messagePage, error)) (map[ids.Award]*string, error) {
+	id := func(m gql.AwardMessageFields) int64 { return int64(m.Id.ID()) }
+	list, err := paging.ByID("award messages", c.api, id, fetch).All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,11 @@
 package paging
 
 import (
+	"cmp"
 	"context"
 	"sync"
+
+	"github.com/Khan/genqlient/graphql"
 )
 
 const (
@@ -14,6 +17,9 @@ const (
 	mostRows = 1500
 	// mostAhead rows are kept or on their way while a list before them is read.
 	mostAhead = 12_000
+	// mostKept rows are kept that were read from the ends of lists, until the front has
+	// come to them: half of a list of a hundred thousand.
+	mostKept = 50_000
 )
 
 // Lists are several lists that are read together: pages of several of them in one request,
@@ -26,17 +32,36 @@ type Lists[K, T any] struct {
 	// Together is of how many lists one ask may want the first page, and Width how many
 	// asks go into one request.
 	Together, Width int
-	// AtOnce has several requests in flight from the beginning: all the rows are wanted.
-	AtOnce bool
+	// ID is what tells a row from all others of its list; nil where nothing does.
+	ID func(T) int64
+	// Whole has several requests in flight from the beginning, and long lists read from both
+	// ends: all the rows are wanted.
+	Whole bool
 	// Fetch sends a request. Pages stand where their keys do, and each says how many rows
 	// its list has.
 	Fetch func(ctx context.Context, asks []Ask[K]) ([][]Page[T], error)
+
+	strict bool // a list that gives no way on is an error, also where the count says how much is missing
+	size   int  // rows of a page; 0 for those of GitLab
 }
 
-// An Ask wants the first pages of several lists, or a later one of a single list.
+// An Ask wants the first pages of several lists, or a later one of a single list; or the
+// last one, or one before.
 type Ask[K any] struct {
-	Keys  []K
-	After *string // nil for first pages
+	Keys []K
+	// After is the cursor of the page before this one, or, from the end, of the page behind
+	// it; nil for first pages, or last ones.
+	After   *string
+	FromEnd bool
+}
+
+// Client is what to ask with: documents that ask for the first rows after a cursor are made to ask
+// for the last ones before it where that is what is wanted.
+func (a Ask[K]) Client(client graphql.Client) graphql.Client {
+	if a.FromEnd {
+		return fromEnd{client}
+	}
+	return client
 }
 
 // A Part is a page of one of several lists.
@@ -44,7 +69,7 @@ type Part[K, T any] struct {
 	Key   K
 	Items []T
 	Last  bool // no more of this list follows
-	Rest  Rest // with the last part: what all of them leave out
+	Rest  Rest // what all parts leave out, with the last one; with others only how many rows there are
 }
 
 // Each hands part after part to take, list after list, each with one last part, until all are
@@ -52,15 +77,17 @@ type Part[K, T any] struct {
 func (l Lists[K, T]) Each(ctx context.Context, take func(Part[K, T]) (enough bool, err error)) (more bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &reading[K, T]{Lists: l, lists: make([]list[T], len(l.Keys)), most: len(l.Keys), answers: make(chan answer[T], lanes)}
+	of := &traits[T]{l.What, l.ID, l.Whole, l.strict, cmp.Or(l.size, perPage)}
 	for i, k := range l.Keys {
+		r.lists[i].of = of
 		if l.Expect != nil {
-			r.lists[i].rest.Total = l.Expect(k)
+			r.lists[i].count = l.Expect(k)
 		}
 	}
 	defer r.lanes.Wait() // so that nothing outlives the call
 	defer cancel()
 	allowed := 1
-	if l.AtOnce {
+	if l.Whole {
 		allowed = lanes
 	}
 	for ; r.head < len(r.lists); allowed = lanes {
@@ -68,18 +95,19 @@ func (l Lists[K, T]) Each(ctx context.Context, take func(Part[K, T]) (enough boo
 		}
 		a := <-r.answers
 		r.flying--
-		if err := r.takeDown(a); err != nil {
-			return false, err
-		}
+		failed := r.takeDown(a)
 		if enough, err := r.handOut(take); enough || err != nil {
 			return r.head < len(r.lists), err
+		}
+		if failed != nil {
+			return false, failed
 		}
 	}
 	return false, nil
 }
 
 // All reads all the lists as one.
-func (l Lists[K, T]) All() Source[T] { return joined[K, T]{l} }
+func (l Lists[K, T]) All() List[T] { return joined[K, T]{l} }
 
 type joined[K, T any] struct{ lists Lists[K, T] }
 
@@ -103,62 +131,67 @@ func (j joined[K, T]) Each(ctx context.Context, take func(items []T) (enough boo
 	return rest, err
 }
 
+// Every hands over all of it.
+func (j joined[K, T]) Every(ctx context.Context, take func(items []T) error) (Rest, error) {
+	j.lists.Whole = true
+	return j.Each(ctx, func(items []T) (bool, error) { return false, take(items) })
+}
+
 // A reading is where [Lists.Each] stands. One goroutine owns it; those of the lanes only
 // send what they are handed.
 type reading[K, T any] struct {
 	Lists[K, T]
 	lists   []list[T] // as their keys
 	head    int       // the list that is handed out
-	ahead   int       // rows that were read and not handed out
 	most    int       // lists in one request
 	flying  int       // requests
+	ending  int       // those of them that read from the end
+	tried   bool      // a page from the end was what was asked for
+	refused bool      // one was not, or could not be had
 	lanes   sync.WaitGroup
 	answers chan answer[T]
 }
 
-// A list is how far one of them was read.
-type list[T any] struct {
-	pages [][]T // not handed out yet
-	after *string
-	begun bool
-	asked bool // its next page is on its way
-	ended bool
-	read  int
-	guard pageGuard
-	rest  Rest
-}
-
-// expected is how many rows the next page has, as far as is known.
-func (l *list[T]) expected() int {
-	if left := l.rest.Total - l.read; left > 0 {
-		return min(left, perPage)
-	}
-	if l.begun {
-		return perPage
-	}
-	return 1
+// A share is what an ask wants of lists.
+type share struct {
+	side  side
+	lists []int
 }
 
 type answer[T any] struct {
-	of    [][]int // lists by ask
+	of    []share // by ask
 	pages [][]Page[T]
 	err   error
 }
 
-// send asks for the next pages, and reports whether there are any to ask for now.
+// send asks for the next pages, and reports whether there are any to ask for now. Of a
+// server that has not given a page from the end yet one is asked at a time; lists in front
+// have the other lanes first.
 func (r *reading[K, T]) send(ctx context.Context) bool {
-	of := r.next()
+	var of []share
+	if r.ending == 0 {
+		of = r.nextFromEnd()
+	}
+	if len(of) == 0 {
+		of = r.next()
+	}
+	if len(of) == 0 && r.tried {
+		of = r.nextFromEnd()
+	}
 	if len(of) == 0 {
 		return false
 	}
 	asks := make([]Ask[K], len(of))
-	for n, lists := range of {
-		asks[n].After = r.lists[lists[0]].after
-		for _, i := range lists {
+	for n, share := range of {
+		asks[n] = Ask[K]{After: r.lists[share.lists[0]].ends[share.side].cursor, FromEnd: share.side.fromEnd()}
+		for _, i := range share.lists {
 			asks[n].Keys = append(asks[n].Keys, r.Keys[i])
 		}
 	}
 	r.flying++
+	if asks[0].FromEnd {
+		r.ending++
+	}
 	r.lanes.Go(func() {
 		pages, err := r.Fetch(ctx, asks)
 		r.answers <- answer[T]{of, pages, err}
@@ -168,89 +201,103 @@ func (r *reading[K, T]) send(ctx context.Context) bool {
 
 // next chooses lists for a request, those in front first, as long as there is room for
 // their rows.
-func (r *reading[K, T]) next() (of [][]int) {
-	room := mostAhead - r.ahead
+func (r *reading[K, T]) next() (of []share) {
+	room := mostAhead
 	for i := range r.lists {
-		if l := &r.lists[i]; l.asked {
+		l := &r.lists[i]
+		for _, page := range l.ready {
+			room -= len(page)
+		}
+		if l.ends[front].asked {
 			room -= l.expected()
 		}
 	}
 	fresh, rows, lists := -1, 0, 0 // fresh is the ask for first pages
 	for i := r.head; i < len(r.lists) && lists < r.most; i++ {
 		l := &r.lists[i]
-		if l.asked || l.ended {
+		if !l.wants(front) {
 			continue
 		}
-		expected := l.expected()
+		expected, cursor := l.expected(), l.ends[front].cursor
 		if i > r.head && (rows+expected > room || lists > 0 && rows+expected > mostRows) {
 			break
 		}
 		switch {
-		case l.after == nil && fresh >= 0 && len(of[fresh]) < r.Together:
-			of[fresh] = append(of[fresh], i)
+		case cursor == nil && fresh >= 0 && len(of[fresh].lists) < r.Together:
+			of[fresh].lists = append(of[fresh].lists, i)
 		case len(of) == r.Width:
 			continue
 		default:
-			if of = append(of, []int{i}); l.after == nil {
+			if of = append(of, share{front, []int{i}}); cursor == nil {
 				fresh = len(of) - 1
 			}
 		}
-		l.asked = true
+		l.ends[front].asked = true
 		rows, lists = rows+expected, lists+1
 	}
 	return of
 }
 
+// nextFromEnd chooses lists to read from the end in a request, as long as what was read
+// there and not handed out is not too much.
+func (r *reading[K, T]) nextFromEnd() (of []share) {
+	kept := 0
+	for i := range r.lists {
+		kept += r.lists[i].kept
+	}
+	for i := r.head; i < len(r.lists); i++ {
+		l := &r.lists[i]
+		for _, s := range []side{back, last} {
+			if len(of) == r.Width || s == back && kept >= mostKept || r.refused && !l.ends[back].begun || !l.wants(s) {
+				continue
+			}
+			l.ends[s].asked = true
+			of, kept = append(of, share{s, []int{i}}), kept+perPage
+		}
+	}
+	return of
+}
+
 // takeDown puts the pages of an answer to their lists. What the server had no time for is
-// asked for again, fewer lists at a time.
+// asked for again, fewer lists at a time. What cannot be had from the end is had from the front:
+// if the server gives nothing at all, that will tell.
 func (r *reading[K, T]) takeDown(a answer[T]) error {
-	lists := 0
-	for _, of := range a.of {
-		for _, i := range of {
-			r.lists[i].asked = false
+	lists, ending := 0, a.of[0].side.fromEnd()
+	for _, share := range a.of {
+		for _, i := range share.lists {
+			r.lists[i].ends[share.side].asked = false
 			lists++
 		}
 	}
+	if ending {
+		r.ending--
+	}
 	switch {
+	case a.err != nil && ending:
+		r.refused = true
+		for _, share := range a.of {
+			for _, i := range share.lists {
+				r.lists[i].goOneEnded()
+				r.lists[i].conclude()
+			}
+		}
+		return nil
 	case a.err != nil && lists > 1 && outOfTime(a.err):
 		r.most = max(1, min(r.most, lists/2))
 		return nil
 	case a.err != nil:
 		return a.err
 	}
-	for n, of := range a.of {
-		for k, i := range of {
-			r.ahead += len(a.pages[n][k].Items)
-			if err := r.lists[i].add(a.pages[n][k], r.What); err != nil {
+	for n, share := range a.of {
+		for k, i := range share.lists {
+			l := &r.lists[i]
+			if err := l.add(share.side, a.pages[n][k]); err != nil {
 				return err
 			}
+			r.refused = r.refused || l.oneEnded
+			r.tried = r.tried || ending && !l.oneEnded
 		}
 	}
-	return nil
-}
-
-// add takes down a page. A list that goes on behind rows which the caller may not read
-// ends there: GitLab gives no way on, and counts what is missing.
-func (l *list[T]) add(p Page[T], what string) error {
-	l.begun = true
-	l.read += len(p.Items)
-	l.rest.Total = p.Count
-	if len(p.Items) > 0 {
-		l.pages = append(l.pages, p.Items)
-	}
-	if p.Info.HasNextPage {
-		next, problem := l.guard.step(p.Rows, l.rest.Total, p.Info.EndCursor)
-		switch {
-		case problem == "":
-			l.after = &next
-			return nil
-		case problem != errNoCursor || l.rest.Total <= l.read:
-			return breaksOff(what, l.read, problem)
-		}
-		l.rest.Blocked = true
-	}
-	l.ended = true
-	l.rest.Unreadable = max(0, l.rest.Total-l.read)
 	return nil
 }
 
@@ -259,15 +306,14 @@ func (l *list[T]) add(p Page[T], what string) error {
 func (r *reading[K, T]) handOut(take func(Part[K, T]) (bool, error)) (enough bool, err error) {
 	for r.head < len(r.lists) {
 		l := &r.lists[r.head]
-		if len(l.pages) == 0 && !l.ended {
+		if len(l.ready) == 0 && !l.ended {
 			return false, nil
 		}
-		part := Part[K, T]{Key: r.Keys[r.head]}
-		if len(l.pages) > 0 {
-			part.Items, l.pages[0], l.pages = l.pages[0], nil, l.pages[1:]
-			r.ahead -= len(part.Items)
+		part := Part[K, T]{Key: r.Keys[r.head], Rest: Rest{Total: l.rest.Total}}
+		if len(l.ready) > 0 {
+			part.Items, l.ready[0], l.ready = l.ready[0], nil, l.ready[1:]
 		}
-		if part.Last = l.ended && len(l.pages) == 0; part.Last {
+		if part.Last = l.ended && len(l.ready) == 0; part.Last {
 			part.Rest = l.rest
 			r.head++
 		}

@@ -228,7 +228,7 @@ func TestListsAtOnce(t *testing.T) {
 	for _, atOnce := range []bool{false, true} {
 		arrived, answer := make(chan bool, 100), make(chan bool)
 		l := Lists[int, int]{
-			What: "numbers", Keys: make([]int, 8), Together: 1, Width: 1, AtOnce: atOnce, Expect: func(int) int { return 1 },
+			What: "numbers", Keys: make([]int, 8), Together: 1, Width: 1, Whole: atOnce, Expect: func(int) int { return 1 },
 			Fetch: func(context.Context, []Ask[int]) ([][]Page[int], error) {
 				arrived <- true
 				<-answer

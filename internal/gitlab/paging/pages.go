@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/Khan/genqlient/graphql"
+
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 )
@@ -120,17 +122,24 @@ func None(what string) error {
 	}
 }
 
-// A Source is a list that is handed over a part at a time. See [Pages.Each].
+// A Source is a list that is handed over a part at a time, until take says that it has
+// enough or fails.
 type Source[T any] interface {
 	Each(ctx context.Context, take func(items []T) (enough bool, err error)) (Rest, error)
 }
 
+// A List is a [Source] that can also be handed over as a whole, which takes less time.
+type List[T any] interface {
+	Source[T]
+	Every(ctx context.Context, take func(items []T) error) (Rest, error)
+}
+
 // Whole reads a list to its end.
-func Whole[T any](ctx context.Context, from Source[T]) (gitlab.List[T], error) {
+func Whole[T any](ctx context.Context, from List[T]) (gitlab.List[T], error) {
 	var list gitlab.List[T]
-	rest, err := from.Each(ctx, func(items []T) (bool, error) {
+	rest, err := from.Every(ctx, func(items []T) error {
 		list.Items = append(list.Items, items...)
-		return false, nil
+		return nil
 	})
 	if err != nil {
 		return gitlab.List[T]{}, err
@@ -141,14 +150,49 @@ func Whole[T any](ctx context.Context, from Source[T]) (gitlab.List[T], error) {
 
 // Pages is a list that is read from the server a page at a time, 100 rows each.
 type Pages[T any] struct {
-	what  string // what the rows are, for an error
-	fetch func(ctx context.Context, after *string) (Page[T], error)
+	what   string // what the rows are, for an error
+	id     func(T) int64
+	expect int
+	fetch  func(ctx context.Context, ask Ask[alone]) (Page[T], error)
 }
+
+// alone is the key of a list that is read by itself.
+type alone struct{}
 
 // New is the list whose rows are called what, and whose page after a cursor fetch
 // reads; nil is before the first.
 func New[T any](what string, fetch func(ctx context.Context, after *string) (Page[T], error)) Pages[T] {
-	return Pages[T]{what, fetch}
+	return Pages[T]{what: what, fetch: func(ctx context.Context, ask Ask[alone]) (Page[T], error) { return fetch(ctx, ask.After) }}
+}
+
+// ByID is the list whose rows have ids, so that a long one is read from both ends where all of
+// it is wanted. Fetch reads a page with the client that it is handed, from several goroutines;
+// see [Ask.Client].
+func ByID[T any](
+	what string, client graphql.Client, id func(T) int64,
+	fetch func(ctx context.Context, client graphql.Client, after *string) (Page[T], error),
+) Pages[T] {
+	return Pages[T]{what: what, id: id, fetch: func(ctx context.Context, ask Ask[alone]) (Page[T], error) {
+		return fetch(ctx, ask.Client(client), ask.After)
+	}}
+}
+
+// Expecting is the list of which so many rows are expected; 0 where nothing is known.
+func (p Pages[T]) Expecting(rows int) Pages[T] {
+	p.expect = max(0, rows)
+	return p
+}
+
+// Begun is the list of which the first page was read already.
+func (p Pages[T]) Begun(first Page[T]) Pages[T] {
+	fetch := p.fetch
+	p.fetch = func(ctx context.Context, ask Ask[alone]) (Page[T], error) {
+		if ask.After == nil && !ask.FromEnd {
+			return first, nil
+		}
+		return fetch(ctx, ask)
+	}
+	return p
 }
 
 // A Rest is what the pages that were read leave out.
@@ -176,37 +220,33 @@ type Rest struct {
 // errors: going on would take for ever, and stopping silently would pass off a
 // part as the whole.
 func (p Pages[T]) Each(ctx context.Context, take func(items []T) (enough bool, err error)) (Rest, error) {
-	var (
-		rest  Rest
-		after *string
-		guard pageGuard
-		read  int
-	)
-	for {
-		this, err := p.fetch(ctx, after)
-		if err != nil {
-			return Rest{}, err
-		}
-		read += len(this.Items)
-		rest.Total = max(rest.Total, this.Count)
-		enough, err := take(this.Items)
-		if err != nil {
-			return Rest{}, err
-		}
-		if !this.Info.HasNextPage {
-			break
-		}
-		if enough {
-			rest.More = true
-			return rest, nil
-		}
-		next, problem := guard.step(this.Rows, rest.Total, this.Info.EndCursor)
-		if problem != "" {
-			return Rest{}, breaksOff(p.what, read, problem)
-		}
-		after = &next
+	return p.each(ctx, false, take)
+}
+
+// Every hands all of the list to take, as [Pages.Each] does and in the same order. A long one
+// is read from both ends at once: up to [mostKept] rows wait until those before them were read.
+func (p Pages[T]) Every(ctx context.Context, take func(items []T) error) (Rest, error) {
+	return p.each(ctx, true, func(items []T) (bool, error) { return false, take(items) })
+}
+
+func (p Pages[T]) each(ctx context.Context, whole bool, take func(items []T) (enough bool, err error)) (Rest, error) {
+	lists := Lists[alone, T]{
+		What: p.what, Keys: []alone{{}}, Together: 1, Width: 1, ID: p.id, Whole: whole, strict: true,
+		Expect: func(alone) int { return p.expect },
+		Fetch: func(ctx context.Context, asks []Ask[alone]) ([][]Page[T], error) {
+			page, err := p.fetch(ctx, asks[0])
+			return [][]Page[T]{{page}}, err
+		},
 	}
-	rest.Unreadable = max(0, rest.Total-read)
+	var rest Rest
+	more, err := lists.Each(ctx, func(part Part[alone, T]) (bool, error) {
+		rest = part.Rest
+		return take(part.Items)
+	})
+	if err != nil {
+		return Rest{}, err
+	}
+	rest.More = more
 	return rest, nil
 }
 
@@ -225,7 +265,7 @@ func breaksOff(what string, read int, problem string) error {
 
 // First reads the first page only.
 func (p Pages[T]) First(ctx context.Context) ([]T, error) {
-	page, err := p.fetch(ctx, nil)
+	page, err := p.fetch(ctx, Ask[alone]{})
 	return page.Items, err
 }
 
