@@ -207,7 +207,7 @@ func (l *list[T]) isOdd(p Page[T]) bool {
 	if slices.ContainsFunc(p.Items, func(row T) bool { return l.sighted(row)[back] }) {
 		return true
 	}
-	return !p.Info.HasNextPage && !(l.ends[back].begun && l.reachesFront(p))
+	return !p.Info.HasNextPage && (!l.ends[back].begun || !l.reachesFront(p))
 }
 
 // reachesFront reports whether a page begins with a row that the front has.

@@ -81,8 +81,8 @@ func (s *scroll) drop(at int) {
 }
 
 func (s *scroll) fetch(ctx context.Context, ask Ask[alone]) (Page[int], error) {
-	time.Sleep(trip / 2)
-	defer time.Sleep(trip / 2)
+	<-time.After(trip / 2)
+	defer func() { <-time.After(trip / 2) }()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.asked++; s.change != nil {
@@ -250,13 +250,7 @@ func TestBothEndsOfListsThatChange(t *testing.T) {
 		if !slices.IsSorted(stayed) {
 			t.Errorf("seed %d, kind %d: not in order: %v", seed, s.kind, got.rows)
 		}
-		there := map[int]bool{}
-		for _, row := range got.rows {
-			if there[row] || !s.ever[row] {
-				t.Errorf("seed %d: row %d is there twice, or was never shown", seed, row)
-			}
-			there[row] = true
-		}
+		there := s.once(t, got.rows)
 		for row := range s.always {
 			if !there[row] && !got.rest.Blocked {
 				t.Errorf("seed %d: row %d is missing of %d, %d a page, kind %d, counts %t", seed, row, n, size, s.kind, s.counts)
@@ -266,6 +260,19 @@ func TestBothEndsOfListsThatChange(t *testing.T) {
 	if met < 1000 {
 		t.Errorf("only %d lists were read from both ends", met)
 	}
+}
+
+// once are rows, none of which is there twice, or was never shown.
+func (s *scroll) once(t *testing.T, rows []int) map[int]bool {
+	t.Helper()
+	there := map[int]bool{}
+	for _, row := range rows {
+		if there[row] || !s.ever[row] {
+			t.Errorf("row %d is there twice, or was never shown: %v", row, rows)
+		}
+		there[row] = true
+	}
+	return there
 }
 
 // Of a server that gives no end, or something else, lists are read as before, with one
