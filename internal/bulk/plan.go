@@ -11,13 +11,12 @@ type rowKey struct {
 
 func (r Row) key() rowKey { return rowKey{r.UserID, r.AchievementID, r.AwardID} }
 
-// Collapse returns the rows with every one marked as a duplicate that repeats an
-// earlier row: the same user and achievement, and for a revocation the same award. Rows that
+// Collapse marks every one of the rows as a duplicate that repeats an earlier row: the same user and achievement, and for a revocation the same award. Rows that
 // the plan has decided on stay as they are, and repeat nothing.
-func Collapse(rows []Row) []Row {
+func Collapse(rows []Row) {
 	first := make(map[rowKey]int, len(rows)) // indices
-	collapsed := make([]Row, len(rows))
-	for i, r := range rows {
+	for i := range rows {
+		r := &rows[i]
 		if r.Status == "" {
 			if at, seen := first[r.key()]; seen {
 				r.Status = StatusDuplicate
@@ -29,7 +28,5 @@ func Collapse(rows []Row) []Row {
 				first[r.key()] = i
 			}
 		}
-		collapsed[i] = r
 	}
-	return collapsed
 }

@@ -1,6 +1,9 @@
 package bulk
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestCollapse(t *testing.T) {
 	rows := []Row{
@@ -17,16 +20,15 @@ func TestCollapse(t *testing.T) {
 		{Line: 12, UserID: 3, AchievementID: 5, AwardID: 31},
 	}
 	want := map[int]string{4: "duplicate of line 2", 9: "duplicate of line 8", 12: "duplicate of line 10"}
-	for i, r := range Collapse(rows) {
+	was := slices.Clone(rows)
+	Collapse(rows)
+	for i, r := range rows {
 		if text, collapsed := want[r.Line]; collapsed {
 			if r.Status != StatusDuplicate || r.Error != text {
 				t.Errorf("line %d: %s, %s", r.Line, r.Status, r.Error)
 			}
-		} else if r.Status != rows[i].Status || r.Error != rows[i].Error {
+		} else if r.Status != was[i].Status || r.Error != was[i].Error {
 			t.Errorf("line %d has become %s: %s", r.Line, r.Status, r.Error)
 		}
-	}
-	if rows[2].Status != "" {
-		t.Error("the rows handed in were changed")
 	}
 }

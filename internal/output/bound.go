@@ -104,12 +104,8 @@ func recordOf(cols []column, row int) object {
 }
 
 // records are the first rows as objects.
-func records(cols []column, rows int) []any {
-	values := make([]any, rows)
-	for row := range values {
-		values[row] = recordOf(cols, row)
-	}
-	return values
+func records(cols []column, rows int) list {
+	return list{rows, func(row int) any { return recordOf(cols, row) }}
 }
 
 // flat returns the columns that fit into one cell.

@@ -26,13 +26,14 @@ func appendJSON(b *bytes.Buffer, v any) {
 		appendJSONString(b, v.Format(time.RFC3339))
 	case Given:
 		appendGiven(b, v)
-	case []any:
+	case []any, list:
+		l, _ := listOf(v)
 		b.WriteByte('[')
-		for i, entry := range v {
+		for i := range l.n {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			appendJSON(b, entry)
+			appendJSON(b, l.at(i))
 		}
 		b.WriteByte(']')
 	case object:
@@ -73,15 +74,56 @@ func plainJSON(s string) bool {
 	return true
 }
 
-// renderJSON renders a value indented by two spaces.
-func renderJSON(v any) ([]byte, error) {
-	var compact, indented bytes.Buffer
-	appendJSON(&compact, v)
-	if err := json.Indent(&indented, compact.Bytes(), "", "  "); err != nil {
-		return nil, err
+// writeJSON writes a value indented by two spaces.
+func writeJSON(v any, write func([]byte) error) error {
+	b := chunks{write: write}
+	appendIndented(&b, v, "\n")
+	b.WriteByte('\n')
+	return b.handOn(true)
+}
+
+// appendIndented appends a value whose lines begin with what newline is.
+func appendIndented(b *chunks, v any, newline string) {
+	within := newline + "  "
+	switch v := v.(type) {
+	case []any, list:
+		l, _ := listOf(v)
+		b.WriteByte('[')
+		for i := range l.n {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(within)
+			appendIndented(b, l.at(i), within)
+			_ = b.handOn(false) // it keeps the error
+		}
+		if l.n > 0 {
+			b.WriteString(newline)
+		}
+		b.WriteByte(']')
+	case object:
+		b.WriteByte('{')
+		for i, f := range v {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(within)
+			appendJSONString(&b.Buffer, sanitize.Line(f.name))
+			b.WriteString(": ")
+			appendIndented(b, f.value, within)
+		}
+		if len(v) > 0 {
+			b.WriteString(newline)
+		}
+		b.WriteByte('}')
+	case Given:
+		var compact bytes.Buffer
+		if appendGiven(&compact, v); json.Indent(&b.Buffer, compact.Bytes(), newline[1:], "  ") != nil {
+			b.Write(compact.Bytes())
+		}
+	default:
+		appendJSON(&b.Buffer, v)
 	}
-	indented.WriteByte('\n')
-	return indented.Bytes(), nil
 }
 
 // renderNDJSON renders each row compact on a line of its own.

@@ -50,11 +50,20 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 		w.rows = append(w.rows, rows...)
 		return nil
 	}
+	defer func() { w.rows = nil }()
+	for w.o.Query == nil && len(rows) > rowsAtOnce {
+		w.rows = rows[:rowsAtOnce]
+		if err := w.print(ctx, rowsAtOnce); err != nil {
+			return err
+		}
+		rows = rows[rowsAtOnce:]
+	}
 	w.rows = rows
-	err := w.print(ctx, len(rows))
-	w.rows = nil
-	return err
+	return w.print(ctx, len(rows))
 }
+
+// rowsAtOnce is how many rows are printed by one write.
+const rowsAtOnce = 200
 
 // Close prints what is still to be printed.
 func (w *Writer[T]) Close(ctx context.Context) error { return w.close(ctx, len(w.rows)) }
@@ -79,9 +88,15 @@ func (p *printer) close(ctx context.Context, rows int) error {
 
 func (p *printer) print(ctx context.Context, rows int) error {
 	switch {
+	case p.o.Format == FormatJSON && p.o.Query == nil:
+		return writeJSON(records(p.cols, rows), p.s.WriteData)
 	case p.o.Query == nil:
 	case p.o.Format == FormatNDJSON:
-		return p.o.Query.apply(ctx, records(p.cols, rows), p.s.WriteData)
+		values := make([]any, rows)
+		for row := range values {
+			values[row] = recordOf(p.cols, row)
+		}
+		return p.o.Query.apply(ctx, values, p.s.WriteData)
 	case p.o.Format == FormatJSON:
 		return p.o.Query.apply(ctx, []any{records(p.cols, rows)}, p.s.WriteData)
 	}
@@ -102,8 +117,6 @@ func (p *printer) render(rows int) ([]byte, error) {
 		return newGrid(p.cols, rows, p.s.When).render(p.s.OutPaint(), p.s.Limit()), nil
 	case FormatMarkdown:
 		return renderMarkdown(p.cols, rows), nil
-	case FormatJSON:
-		return renderJSON(records(p.cols, rows))
 	case FormatNDJSON:
 		return renderNDJSON(p.cols, rows), nil
 	case FormatYAML:

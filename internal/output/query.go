@@ -96,6 +96,13 @@ func printResult(b *bytes.Buffer, result any) error {
 // results of a program pass it too: what went in was safe, and still @base64d makes
 // control characters of letters.
 func plain(v any) any {
+	if l, is := listOf(v); is {
+		list := make([]any, l.n)
+		for i := range list {
+			list[i] = plain(l.at(i))
+		}
+		return list
+	}
 	switch v := v.(type) {
 	case string:
 		return sanitize.Text(v)
@@ -108,12 +115,6 @@ func plain(v any) any {
 		return int(v)
 	case time.Time:
 		return v.Format(time.RFC3339)
-	case []any:
-		list := make([]any, len(v))
-		for i, entry := range v {
-			list[i] = plain(entry)
-		}
-		return list
 	case object:
 		fields := make(map[string]any, len(v))
 		for _, f := range v {

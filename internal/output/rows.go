@@ -63,9 +63,9 @@ func (p *printer) one(ctx context.Context) error {
 	case p.o.Format == FormatJSON && p.o.Query != nil:
 		return p.o.Query.apply(ctx, []any{recordOf(p.cols, first)}, p.s.WriteData)
 	case p.o.Format == FormatJSON:
-		b, err = renderJSON(recordOf(p.cols, first))
+		return writeJSON(recordOf(p.cols, first), p.s.WriteData)
 	case p.o.Format == FormatYAML:
-		b = renderYAML(recordOf(p.cols, first))
+		return writeYAML(recordOf(p.cols, first), p.s.WriteData)
 	case p.o.Format == FormatTable:
 		b = renderDetail(p.cols, first, p.s)
 	case p.o.Format == FormatMarkdown:

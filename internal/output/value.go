@@ -86,11 +86,7 @@ func array[T, E any](read func(T) []E, value func(E) any) Value[T] {
 		if entries == nil {
 			return nil
 		}
-		list := make([]any, len(entries))
-		for i, entry := range entries {
-			list[i] = value(entry)
-		}
-		return list
+		return list{len(entries), func(i int) any { return value(entries[i]) }}
 	}}
 }
 
@@ -125,6 +121,13 @@ func plainText(v any) string {
 // peopleText is a value as people read it, with times as when words them.
 // The text is not cleaned yet; the entries of a list stand on their own lines.
 func peopleText(v any, when func(time.Time) string) string {
+	if l, is := listOf(v); is {
+		lines := make([]string, l.n)
+		for i := range lines {
+			lines[i] = sanitize.Line(peopleText(l.at(i), when))
+		}
+		return strings.Join(lines, "\n")
+	}
 	switch v := scalar(v).(type) {
 	case bool:
 		if v {
@@ -133,12 +136,6 @@ func peopleText(v any, when func(time.Time) string) string {
 		return "no"
 	case time.Time:
 		return when(v)
-	case []any:
-		lines := make([]string, len(v))
-		for i, entry := range v {
-			lines[i] = sanitize.Line(peopleText(entry, when))
-		}
-		return strings.Join(lines, "\n")
 	case object:
 		fields := make([]string, len(v))
 		for i, f := range v {

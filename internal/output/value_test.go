@@ -35,7 +35,15 @@ func TestValues(t *testing.T) {
 		},
 	} {
 		for _, tt := range tests {
-			if got := tt.value.Of(3); tt.value.Kind != kind || !reflect.DeepEqual(got, tt.want) {
+			got := tt.value.Of(3)
+			if l, is := listOf(got); is {
+				entries := make([]any, l.n)
+				for i := range entries {
+					entries[i] = l.at(i)
+				}
+				got = entries
+			}
+			if tt.value.Kind != kind || !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("%s: got %#v, want %#v of %s", tt.value.Kind, got, tt.want, kind)
 			}
 		}

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -11,17 +10,17 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-// renderYAML renders a value as one YAML document. Strings pass [sanitize.Text] first.
-func renderYAML(v any) []byte {
-	var b bytes.Buffer
+// writeYAML writes a value as one YAML document. Strings pass [sanitize.Text] first.
+func writeYAML(v any, write func([]byte) error) error {
+	b := chunks{write: write}
 	appendYAML(&b, v, 0)
-	return b.Bytes()
+	return b.handOn(true)
 }
 
 // renderYAMLRows renders rows as entries of one sequence, which begins with the first
 // of them.
 func renderYAMLRows(cols []column, rows int) []byte {
-	var b bytes.Buffer
+	var b chunks
 	for row := range rows {
 		b.WriteString("- ")
 		appendYAML(&b, recordOf(cols, row), yamlIndent)
@@ -35,16 +34,18 @@ const yamlIndent = 2
 // appendYAML appends a value that stands at indent, on a line that has begun, and ends
 // its last line. What it writes a library would too, byte by byte; that makes a tree of
 // nodes of it first, for which it needs six times as long.
-func appendYAML(b *bytes.Buffer, v any, indent int) {
+func appendYAML(b *chunks, v any, indent int) {
 	v = scalar(v)
 	switch v := v.(type) {
-	case []any:
-		for i, entry := range v {
+	case []any, list:
+		l, _ := listOf(v)
+		for i := range l.n {
 			appendYAMLIndent(b, indent, i)
 			b.WriteString("- ")
-			appendYAML(b, entry, indent+yamlIndent)
+			appendYAML(b, l.at(i), indent+yamlIndent)
+			_ = b.handOn(false) // it keeps the error
 		}
-		if len(v) == 0 {
+		if l.n == 0 {
 			b.WriteString("[]\n")
 		}
 	case object:
@@ -70,7 +71,7 @@ func appendYAML(b *bytes.Buffer, v any, indent int) {
 }
 
 // appendYAMLIndent begins the line of an entry; the first one stands on one that has begun.
-func appendYAMLIndent(b *bytes.Buffer, indent, entry int) {
+func appendYAMLIndent(b *chunks, indent, entry int) {
 	for ; entry > 0 && indent > 0; indent-- {
 		b.WriteByte(' ')
 	}
@@ -80,7 +81,7 @@ func appendYAMLIndent(b *bytes.Buffer, indent, entry int) {
 // further than 1024 characters for one, and an escape has up to ten.
 const yamlKey = 128
 
-func appendYAMLField(b *bytes.Buffer, f field, indent int) {
+func appendYAMLField(b *chunks, f field, indent int) {
 	name := sanitize.Line(f.name)
 	long := len(name) > yamlKey
 	if long {
@@ -106,6 +107,8 @@ func holdsYAML(v any) bool {
 	switch v := v.(type) {
 	case []any:
 		return len(v) > 0
+	case list:
+		return v.n > 0
 	case object:
 		return len(v) > 0
 	}
@@ -114,7 +117,7 @@ func holdsYAML(v any) bool {
 
 // appendYAMLString appends clean text in a style in which it is a string, and this one,
 // for every reader: the lines of text of several at indent, anything else on this one.
-func appendYAMLString(b *bytes.Buffer, s string, indent int) {
+func appendYAMLString(b *chunks, s string, indent int) {
 	switch m := yamlMarksOf(s); {
 	case m.special, m.lines && (m.trailing || indent == 0):
 		appendYAMLQuoted(b, s)
@@ -175,7 +178,7 @@ func yamlPrints(r rune) bool {
 }
 
 // appendYAMLLines appends text as it is, line by line.
-func appendYAMLLines(b *bytes.Buffer, s string, indent int) {
+func appendYAMLLines(b *chunks, s string, indent int) {
 	b.WriteByte('|')
 	if s[0] == ' ' || s[0] == '\n' {
 		fmt.Fprint(b, yamlIndent) // else a reader would count the blanks of the first line
@@ -196,7 +199,7 @@ func appendYAMLLines(b *bytes.Buffer, s string, indent int) {
 }
 
 // appendYAMLQuoted appends text in double quotes, with escapes that YAML 1.1 has too.
-func appendYAMLQuoted(b *bytes.Buffer, s string) {
+func appendYAMLQuoted(b *chunks, s string) {
 	b.WriteByte('"')
 	for _, r := range s {
 		switch {

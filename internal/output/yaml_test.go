@@ -77,6 +77,20 @@ func libraryNode(v any) *yaml.Node {
 	return n
 }
 
+// renderYAML is a value as one YAML document.
+func renderYAML(v any) []byte {
+	var b chunks
+	appendYAML(&b, v, 0)
+	return b.Bytes()
+}
+
+// renderJSON is a value as indented JSON.
+func renderJSON(v any) []byte {
+	var b chunks
+	appendIndented(&b, v, "\n")
+	return b.Bytes()
+}
+
 func libraryString(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 	switch {

@@ -245,7 +245,7 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	p.Rows = bulk.Collapse(p.Rows)
+	bulk.Collapse(p.Rows)
 	if nobody != nil {
 		return nobody
 	}

@@ -3,6 +3,7 @@ package safefile
 import (
 	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,7 +21,15 @@ type Options struct {
 // It is written beside that place, for its owner only, under a name that was not there
 // before, and renamed. A link that stands there is replaced, and not followed. The error
 // is a [*fs.PathError] with the name of the file: the other one is nobody's.
-func Write(files Files, name string, data []byte, o Options) (err error) {
+func Write(files Files, name string, data []byte, o Options) error {
+	return WriteBy(files, name, o, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// WriteBy is [Write] of what write writes, which needs not be in memory as a whole.
+func WriteBy(files Files, name string, o Options, write func(io.Writer) error) (err error) {
 	defer func() { err = under(name, err) }()
 	f, err := beside(files, name)
 	if err != nil {
@@ -30,7 +39,7 @@ func Write(files Files, name string, data []byte, o Options) (err error) {
 		err = f.Chmod(o.Mode)
 	}
 	if err == nil {
-		_, err = f.Write(data)
+		err = write(f)
 	}
 	if err == nil && o.Sync {
 		err = f.Sync()

@@ -338,10 +338,14 @@ func TestWriteWhole(t *testing.T) {
 	if err := os.Symlink(there, link); err != nil && runtime.GOOS != "windows" {
 		t.Fatal(err)
 	}
-	if err := writeWhole(there, []byte("new"), false); !errors.Is(err, os.ErrExist) {
+	news := func(w io.Writer) error {
+		_, err := io.WriteString(w, "new")
+		return err
+	}
+	if err := writeWhole(there, false, news); !errors.Is(err, os.ErrExist) {
 		t.Errorf("replaced unasked: %v", err)
 	}
-	if err := writeWhole(link, []byte("new"), true); err != nil {
+	if err := writeWhole(link, true, news); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(there)

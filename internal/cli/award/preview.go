@@ -48,7 +48,7 @@ func (o *bulkOptions) preview(ctx context.Context, r previewer, p *run.Plan) err
 func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Result) error {
 	a := r.app
 	r.Summarize(p.Action, "", bulk.Statuses(results))
-	tellCounts(ctx, a, p)
+	tellCounts(ctx, a, p, func() []bulk.Result { return results })
 	cols := columns.ForeseenColumns(a.Columns, results)
 	if r.report != "" {
 		return r.write(ctx, &run.Outcome{Results: results}, cols)
@@ -73,14 +73,14 @@ func (r *RunFlags) printPlan(ctx context.Context, p *run.Plan, results []bulk.Re
 
 // tellCounts tells in numbers what a run will do: people are told what there is, and
 // how much is to be sent also where it is nothing.
-func tellCounts(ctx context.Context, a *app.App, p *run.Plan) {
+func tellCounts(ctx context.Context, a *app.App, p *run.Plan, foreseen func() []bulk.Result) {
 	cols := planColumns(p.Action)
 	if a.SaysJSON() {
 		counts := words.Map(cols, func(c output.Column[*run.Plan]) term.Part {
 			count, _ := c.Value.Of(p).(int64)
 			return term.Part{Name: c.Name, Count: int(count)}
 		})
-		a.Streams.NoteCounts(counts, "%s", bulk.CountText(bulk.Statuses(p.Foreseen())))
+		a.Streams.NoteCounts(counts, "%s", bulk.CountText(bulk.Statuses(foreseen())))
 		return
 	}
 	if !a.Flags.Quiet {
@@ -113,9 +113,12 @@ func planColumns(action bulk.Action) []output.Column[*run.Plan] {
 
 // planWithRows are the fields of a plan and those of its rows.
 func planWithRows(action bulk.Action, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[*run.Plan] {
+	if results == nil {
+		results = []bulk.Result{} // none, rather than null
+	}
 	return append(planColumns(action), output.Column[*run.Plan]{
 		Name: "rows", Doc: "the rows, each with the fields of a row of a dry run",
-		Value: output.Objects(cols, func(*run.Plan) []bulk.Result { return append([]bulk.Result{}, results...) }),
+		Value: output.Objects(cols, func(*run.Plan) []bulk.Result { return results }),
 	})
 }
 

@@ -1,7 +1,6 @@
 package award
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -194,24 +193,22 @@ func writeReport[T any](ctx context.Context, r *RunFlags, cols []output.Column[T
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := output.Rows(ctx, r.app.Streams.To(&b), output.Output{Format: format, Columns: r.app.Columns}, cols, results); err != nil {
-		return err
-	}
-	return writeWhole(r.report, b.Bytes(), r.overwrite)
+	return writeWhole(r.report, r.overwrite, func(w io.Writer) error {
+		return output.Rows(ctx, r.app.Streams.To(w), output.Output{Format: format, Columns: r.app.Columns}, cols, results)
+	})
 }
 
 // writeWhole writes a file so that nobody ever sees half of it, and one that is
 // replaced keeps its mode. Without replace one that is there stays.
-func writeWhole(path string, data []byte, replace bool) error {
+func writeWhole(path string, replace bool, write func(io.Writer) error) error {
 	path, info, err := reportTarget(path)
 	switch {
 	case err != nil:
 		return err
 	case info == nil:
-		return safefile.Write(safefile.Paths{}, path, data, safefile.Options{})
+		return safefile.WriteBy(safefile.Paths{}, path, safefile.Options{}, write)
 	case !replace:
 		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
 	}
-	return safefile.Write(safefile.Paths{}, path, data, safefile.Options{Mode: info.Mode().Perm()})
+	return safefile.WriteBy(safefile.Paths{}, path, safefile.Options{Mode: info.Mode().Perm()}, write)
 }

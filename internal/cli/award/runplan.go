@@ -99,7 +99,7 @@ func (o *bulkOptions) runPlan(ctx context.Context, r *run.Runner, p *run.Plan) e
 		return o.preview(ctx, r, p)
 	}
 	if len(p.Rows) > toldErrors && !o.app.SaysJSON() { // fewer tell of themselves
-		tellCounts(ctx, o.app, p)
+		tellCounts(ctx, o.app, p, p.Foreseen)
 	}
 	if err := o.mayRun(p); err != nil {
 		return err
