@@ -70,11 +70,12 @@ func markdownRow(b *bytes.Buffer, cells []string) {
 
 // addresses matches what a page makes a link of without any markup: addresses with a
 // scheme, e-mail addresses, the keys of GitLab's issues, and the beginning of
-// www.example.org. No match holds a backtick or a bar.
+// www.example.org. No match holds a backtick or a bar, nor a quote or a backslash, which stand
+// behind addresses more often than in them.
 //
 //nolint:gochecknoglobals // an expression like others, but most runs of the program have no use for one as large
 var addresses = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s`|]*" + `|[\pL\pN.+_:-]+@[\pL\pN._/-]*[\pL\pN_-]|\bGL-[0-9]+|(?i:www)\.`)
+	return regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s`|\"\\\\]*" + `|[\pL\pN.+_:-]+@[\pL\pN._/-]*[\pL\pN_-]|\bGL-[0-9]+|(?i:www)\.`)
 })
 
 // escapeMarkdown makes clean text of one line stand for itself: no markup, no
