@@ -76,8 +76,8 @@ func Document(text []byte, isJSON bool) (*yaml.Node, *Problem) {
 	}
 	root, more, err := document.ReadYAML(text)
 	switch {
-	case errors.As(err, &broken): // of which a line is known at most
-		return nil, &Problem{Place{max(1, broken.Line), 1}, broken.Message}
+	case errors.As(err, &broken):
+		return nil, &Problem{Place{max(1, broken.Line), max(1, broken.Column)}, broken.Message}
 	case err != nil:
 		return nil, &Problem{Place{1, 1}, err.Error()}
 	case root == nil:

@@ -38,13 +38,13 @@ func ReadYAML(text []byte) (root, more *yaml.Node, err error) {
 	case errors.Is(err, io.EOF):
 		return nil, nil, nil
 	case err != nil:
-		return nil, nil, brokenYAML(err)
+		return nil, nil, brokenYAML(text, err)
 	}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
 		more = &second
 	case !errors.Is(err, io.EOF):
-		return nil, nil, brokenYAML(err)
+		return nil, nil, brokenYAML(text, err)
 	}
 	return first.Content[0], more, nil
 }
@@ -52,13 +52,20 @@ func ReadYAML(text []byte) (root, more *yaml.Node, err error) {
 var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?`)
 
 // brokenYAML is the error of a text that is no YAML, in one line.
-func brokenYAML(err error) error {
+func brokenYAML(text []byte, err error) error {
 	said := strings.Join(strings.Fields(err.Error()), " ")
 	at := yamlErrorLine.FindStringSubmatch(said)
 	line := 0
 	if at != nil {
 		said = said[len(at[0]):]
 		line, _ = strconv.Atoi(at[1]) // none is 0
+	}
+	if strings.Contains(said, "cannot start any token") || strings.Contains(said, "tab character") {
+		for _, line := range []int{max(line, 1), line + 1} { // the package may name the line before, and names none for the first
+			if column, slip := slip(text, line); slip != "" {
+				return &Error{Line: line, Column: column, Message: "the YAML is broken: " + slip}
+			}
+		}
 	}
 	return errorf(line, "", "the YAML is broken: %s", strings.ToValidUTF8(said, "\ufffd"))
 }
