@@ -174,6 +174,8 @@ type resolver struct {
 	people *people
 	group  []Existing
 	wrong  *FileError
+	told   []told
+	groups []error // of groups whose members cannot be read, each with its place
 }
 
 // wanted are the achievements of the file, with the people found.
@@ -192,10 +194,23 @@ func (r *resolver) wanted(ctx context.Context) ([]Wanted, error) {
 		}
 		all[i] = u.Wanted
 	}
+	if len(r.groups) > 0 {
+		return nil, unread(r.groups)
+	}
 	if len(r.wrong.Problems) > 0 {
 		return nil, r.wrong
 	}
 	return all, nil
+}
+
+// unread is the error of groups whose members cannot be read, which is that of the first, and
+// tells of all.
+func unread(groups []error) error {
+	err := groups[0]
+	for _, other := range groups[1:] {
+		err = fmt.Errorf("%w; %s", err, other.Error())
+	}
+	return err
 }
 
 // listed finds who is to hold an achievement that the group has, nil where it has not.
@@ -205,30 +220,25 @@ func (r *resolver) listed(ctx context.Context, u *unresolved, has *Existing) err
 		return err
 	}
 	holders := holdersOf(has)
-	except := map[ids.User]bool{}
-	u.Out = except
-	for _, e := range u.except {
-		l, _ := r.people.meant(e, holders)
-		except[e.User.ID], except[l.User.ID] = e.User.Name == "", true // a number is that of one, whoever it is
-		if l.User.ID == 0 && e.User.ID == 0 || len(l.Maybe) > 0 {
-			u.Except = append(u.Except, l)
-		}
-	}
-	delete(except, 0)
+	r.excepted(u, holders)
 	var id ids.Achievement
 	if has != nil {
 		id = has.ID
 	}
-	seen := map[string]bool{}
+	first := map[string]source.Entry{}
 	add := func(e source.Entry, l Listed) {
 		key := l.User.ID.String()
 		if l.User.ID == 0 {
 			key = strings.ToLower(e.User.String())
 		}
-		if except[l.User.ID] || u.Type != manifest.Multiple && seen[key] {
+		if u.Out[l.User.ID] {
 			return
 		}
-		seen[key] = true
+		if before, seen := first[key]; seen && u.Type != manifest.Multiple {
+			r.twice(u, before, e)
+			return
+		}
+		first[key] = e
 		if l.Message, err = messageOf(u, e, l.User, id); err != nil && l.User.ID != 0 {
 			r.wrong.Problems = append(r.wrong.Problems, e.Place+": "+err.Error())
 		}
@@ -251,14 +261,29 @@ func (r *resolver) listed(ctx context.Context, u *unresolved, has *Existing) err
 	for _, m := range members {
 		add(m.Entry, Listed{User: m.user, From: m.Place})
 	}
+	unnamed := map[string]bool{}
 	for _, l := range u.unnamed {
-		if u.Type == manifest.Multiple || !seen[l.Name] {
-			seen[l.Name] = true
+		if u.Type == manifest.Multiple || !unnamed[l.Name] {
+			unnamed[l.Name] = true
 			u.Listed = append(u.Listed, l)
 		}
 	}
 	u.noteStrangers(certain)
 	return nil
+}
+
+// excepted finds who is not to hold an achievement, whatever the sources say.
+func (r *resolver) excepted(u *unresolved, h holders) {
+	except := map[ids.User]bool{}
+	for _, e := range u.except {
+		l, _ := r.people.meant(e, h)
+		except[e.User.ID], except[l.User.ID] = e.User.Name == "", true // a number is that of one, whoever it is
+		if l.User.ID == 0 && e.User.ID == 0 || len(l.Maybe) > 0 {
+			u.Except = append(u.Except, l)
+		}
+	}
+	delete(except, 0)
+	u.Out = except
 }
 
 // A member is somebody who is listed as one of a group.
@@ -284,8 +309,11 @@ func (r *resolver) membersOf(ctx context.Context, u *unresolved) ([]member, erro
 		switch {
 		case errors.Is(err, source.ErrNobody):
 			u.suspect(err.Error())
+			r.told = append(r.told, told{u.Name, r.place(u.Holders.MembersAt) + ": members_of", err.Error()})
+		case gitlab.IsKind(err, gitlab.NotFound): // all such groups are told at once
+			r.groups = append(r.groups, fmt.Errorf("%s: members_of: %w", r.place(u.Holders.MembersAt), err))
 		case err != nil:
-			return nil, fmt.Errorf("%s:%d:%d: members_of: %w", r.file.Path, u.Holders.MembersAt.Line, u.Holders.MembersAt.Column, err)
+			return nil, fmt.Errorf("%s: members_of: %w", r.place(u.Holders.MembersAt), err)
 		}
 		for _, e := range src.Entries {
 			e.Place = "a member of " + group

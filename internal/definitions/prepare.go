@@ -20,6 +20,9 @@ type Prepared struct {
 	Options Options    // with the time that counts
 	Group   []Existing // what the group has, with the awards that were read
 	From    From
+
+	// Warnings are what is told of the sources, each with its place, and is in no row.
+	Warnings []string
 }
 
 // From tells whether a plan that is made again is made from the same.
@@ -68,6 +71,7 @@ func Prepare(ctx context.Context, c Client, f *File, group string, o Options) (*
 			return nil, err
 		}
 	}
+	p.Warnings = r.warnings(p.Plan)
 	p.From = From{File: f.Hash, Wanted: wantedPrint(p.Wanted, o), Group: groupPrint(group, p.Group)}
 	return p, nil
 }

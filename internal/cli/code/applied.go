@@ -56,11 +56,12 @@ func (o *applyOptions) tell(ctx context.Context, s *app.Session, p *definitions.
 	return nil
 }
 
-// tellErrors tells why changes were not made.
+// tellErrors tells why changes were not made. What was not sent since something else ended it
+// all has no reason of its own: the error at the end says what that was, and how many they are.
 func (o *applyOptions) tellErrors(results []apply.Result) {
 	told := 0
 	for _, r := range results {
-		if !r.Action.Changes() || r.Error == "" || r.Status == bulk.StatusSkipped {
+		if !r.Action.Changes() || r.Error == "" || r.Status == bulk.StatusSkipped || r.CutOff() {
 			continue
 		}
 		if told++; told > toldErrors {

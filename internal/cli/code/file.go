@@ -32,8 +32,9 @@ type fileOptions struct {
 	strict bool
 	how    definitions.Options
 
-	path string
-	file *definitions.File
+	path   string
+	file   *definitions.File
+	warned bool // of the sources
 }
 
 // addFlags adds the flags that say how far a plan may go.
@@ -42,7 +43,8 @@ func (o *fileOptions) addFlags(a *app.App, cmd *cobra.Command) {
 	cmdutil.Under(cmd, "How far the plan may go", func(f *pflag.FlagSet) {
 		f.BoolVar(&o.how.Prune, "prune", false, "revoke what is revocable from who is not listed")
 		f.BoolVar(&o.how.DeleteUnmanaged, "delete-unmanaged", false, "delete achievements that the file does not list\nWith awards of them only as many as --max-revokes says.")
-		f.IntVar(&o.how.MaxRevokes, "max-revokes", -1, "let at most `N` awards of one achievement go\nWithout it (-1), those of a quarter of its holders, once there are 10.")
+		f.IntVar(&o.how.MaxRevokes, "max-revokes", -1, "let at most `N` awards of one achievement go (default a quarter, once it has 10 holders)\nWithout it no award goes with an achievement that is deleted.")
+		f.Lookup("max-revokes").DefValue = "" // which the text has
 		f.BoolVar(&o.how.AllowEmpty, "allow-empty", false, "prune also where a source names nobody")
 		f.BoolVar(&o.strict, "strict", false, "fail where somebody is listed who is not found")
 	})
@@ -151,6 +153,12 @@ func (o *fileOptions) prepare(ctx context.Context, s *app.Session) (*definitions
 	p, err := definitions.Prepare(ctx, s.Client, o.file, s.Settings.Namespace, o.how)
 	if err != nil {
 		return nil, o.told(err)
+	}
+	if !o.warned { // and not again where it is planned again
+		for _, text := range p.Warnings {
+			o.app.Streams.Warn("%s", text)
+		}
+		o.warned = true
 	}
 	if len(p.Group) == 0 {
 		if hint := s.FlagHint(ctx); hint != "" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ach-cli/ach/internal/bulk"
@@ -65,6 +66,20 @@ type Result struct {
 	Attempts int
 	Error    string
 	Err      error
+}
+
+// cutOff has a row not be sent, since something ended it all before.
+func (r *Result) cutOff(by error) { r.Error = notSent + by.Error() }
+
+const notSent = "not sent: "
+
+// CutOff reports whether a row was not sent only because something ended it all before, as an
+// interrupt does.
+func (r *Result) CutOff() bool {
+	if r.Status != bulk.StatusNotAttempted || isGuard(r.Err) || errors.Is(r.Err, errNoneAwarded) {
+		return false
+	}
+	return strings.HasPrefix(r.Error, notSent) || errors.Is(r.Err, context.Canceled)
 }
 
 // An Outcome is what came of a plan.
@@ -161,7 +176,7 @@ func (a *Applier) eachDefinition(ctx context.Context, do func(context.Context, *
 			a.stopped = ctx.Err()
 		}
 		if a.stopped != nil {
-			r.Error = "not sent: " + a.stopped.Error()
+			r.cutOff(a.stopped)
 			continue
 		}
 		r.Status = doneStatus(action)

@@ -32,7 +32,7 @@ func (a *Applier) reword(ctx context.Context) {
 	}
 	if a.stopped != nil {
 		for _, i := range at {
-			a.results[i].Error = "not sent: " + a.stopped.Error()
+			a.results[i].cutOff(a.stopped)
 		}
 		return
 	}

@@ -28,8 +28,7 @@ func (a *Applier) run(ctx context.Context, action bulk.Action, o *Outcome) {
 	}
 	if did == nil {
 		for _, i := range at {
-			r := &a.results[i]
-			r.Error = "not sent: " + a.stopped.Error()
+			a.results[i].cutOff(a.stopped)
 		}
 		return
 	}
@@ -75,6 +74,10 @@ func (a *Applier) rows(action bulk.Action) (rows []bulk.Row, at []int) {
 			id = a.ids[r.Achievement]
 			r.AchievementID = id
 		}
+		if id == 0 && a.stopped != nil {
+			r.cutOff(a.stopped)
+			continue
+		}
 		if id == 0 {
 			r.Error = name(r) + " was not made"
 			continue
@@ -97,7 +100,7 @@ func (a *Applier) rows(action bulk.Action) (rows []bulk.Row, at []int) {
 	return rows, at
 }
 
-var errNoneAwarded = errors.New("not sent: every award of it failed, and the list may be wrong")
+var errNoneAwarded = errors.New(notSent + "every award of it failed, and the list may be wrong")
 
 // noneAwarded are the achievements of which there were awards to make, and not one was made:
 // the list may be wrong then, and nobody loses for it what they hold.
