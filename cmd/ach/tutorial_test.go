@@ -57,7 +57,11 @@ func TestTutorialOfAchievementsAsCode(t *testing.T) {
 	s := codeStage(t)
 	shell := s.command("max")
 	shell.Path, shell.Args = "/bin/sh", []string{"sh", "-ec", strings.ReplaceAll(tutorial(t), "http://127.0.0.1:8080", s.gateway.URL)}
+	shell.Env = append(shell.Env, "TMPDIR="+t.TempDir())
 	text, err := shell.CombinedOutput()
+	if left, _ := filepath.Glob(filepath.Join(shell.Dir, "*", "achievements.yaml*")); len(left) > 0 {
+		t.Errorf("it leaves %v where it was begun", left)
+	}
 	if err != nil || strings.Count(string(text), "nothing to change") != 4 {
 		t.Errorf("%v:\n%s", err, text)
 	}

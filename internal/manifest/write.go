@@ -13,8 +13,8 @@ import (
 	"github.com/ach-cli/ach/internal/sanitize"
 )
 
-// Write writes a file as YAML that [Parse] reads as the same, with the name of the schema in
-// its first line. Texts stand in quotes unless every reader of YAML takes them for texts.
+// Write writes a file as YAML that [Parse] reads as the same. Its first line has the name of
+// the schema, unless that is "". Texts stand in quotes unless every reader of YAML takes them for texts.
 func Write(w io.Writer, f *File, schema string) error {
 	out := &writer{bufio.NewWriter(w)}
 	if schema != "" {

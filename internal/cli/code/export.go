@@ -3,7 +3,6 @@ package code
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -65,7 +64,7 @@ func (o *exportOptions) check([]string) error {
 		}
 		return nil
 	}
-	if err := o.folder.check(o.given); err != nil {
+	if err := o.folder.check(o.app, o.given); err != nil {
 		return err
 	}
 	return o.app.NeedNamespace("export")
@@ -140,7 +139,7 @@ func (o *exportOptions) told(f *manifest.File, group []definitions.Existing) {
 		}
 		what += " with " + words.Plural(awards, "award")
 	}
-	o.app.Streams.Success("wrote %s to %s", what, filepath.Join(o.folder.dir, fileName))
+	o.app.Streams.Success("%s", o.folder.written(what))
 }
 
 // read reads what the group has, and how many achievements of it are not shown.

@@ -15,6 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/manifest"
+	"github.com/ach-cli/ach/internal/output"
 	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -30,7 +31,8 @@ type folder struct {
 	dir       string // "" for the output
 	overwrite bool
 
-	files []file
+	files    []file
+	replaced []string // which of them were there and said something else
 }
 
 // A file is one to be written, by its path in the folder, with / between folders.
@@ -47,7 +49,10 @@ func (f *folder) addFlags(cmd *cobra.Command) {
 
 // check refuses a folder that cannot be one, or that has a file already, before anybody is
 // asked for anything.
-func (f *folder) check(given cmdutil.FlagsOn) error {
+func (f *folder) check(a *app.App, given cmdutil.FlagsOn) error {
+	if form := a.Flags.Output; given("output") && form != string(output.FormatYAML) {
+		return app.Usage("leave it out", "--output: the file is yaml, and is not written as %s", form)
+	}
 	if f.dir == "" {
 		switch {
 		case given("dir"):
@@ -91,7 +96,11 @@ func (f *folder) add(name string, data []byte) { f.files = append(f.files, file{
 // links are there.
 func (f *folder) write(a *app.App, m *manifest.File) error {
 	var text bytes.Buffer
-	if err := manifest.Write(&text, m, schemaName); err != nil {
+	schema := schemaName
+	if f.dir == "" {
+		schema = "" // whoever keeps the output has none beside it
+	}
+	if err := manifest.Write(&text, m, schema); err != nil {
 		return err
 	}
 	if _, problems := manifest.Parse(text.Bytes(), false); len(problems) > 0 {
@@ -134,7 +143,17 @@ func (f *folder) mayWrite(root *os.Root) error {
 	if len(other) > 0 && !f.overwrite {
 		return f.there(other)
 	}
+	f.replaced = other
 	return nil
+}
+
+// written says what was written, and what it took the place of.
+func (f *folder) written(what string) string {
+	said := fmt.Sprintf("wrote %s to %s", what, filepath.Join(f.dir, fileName))
+	if len(f.replaced) > 0 {
+		said += "; replaced " + words.Some(f.replaced)
+	}
+	return said
 }
 
 // compare reports whether a file is there, and whether it is as it would be written.

@@ -94,7 +94,7 @@ func (o *importOptions) check(args []string) error {
 		hint := words.JoinHints(closest.Hint(args[0], names), "the forms are "+strings.Join(names, ", "))
 		return app.Usage(hint, "there is no form %q", args[0])
 	}
-	return o.folder.check(o.given)
+	return o.folder.check(o.app, o.given)
 }
 
 func (o *importOptions) run(ctx context.Context) error {
@@ -217,7 +217,7 @@ func (o *importOptions) told(made *importers.Result) {
 	if o.folder.dir == "" {
 		return
 	}
-	o.app.Streams.Success("wrote %s to %s", words.Plural(len(made.File.Achievements), "achievement"), filepath.Join(o.folder.dir, fileName))
+	o.app.Streams.Success("%s", o.folder.written(words.Plural(len(made.File.Achievements), "achievement")))
 	for _, b := range made.Beside {
 		if b.Keep {
 			o.app.Streams.Note("put the GitLab names of people into the second column of %s", filepath.Join(o.folder.dir, b.Path))
