@@ -8,7 +8,7 @@ import (
 )
 
 // unquoted matches a text that begins with what YAML keeps for itself, where a value may begin.
-var unquoted = regexp.MustCompile("(?:^|[\\[{,]|[:-][ \\t])[ \\t]*([@`][^\\s,\\]}]*)")
+const unquoted = "(?:^|[\\[{,]|[:-][ \\t])[ \\t]*([@`][^\\s,\\]}]*)"
 
 // slip says of the line that no token begins in what is wrong with it, and in which column, in
 // characters; "" where it is none of what people often write.
@@ -22,7 +22,7 @@ func slip(text []byte, line int) (column int, message string) {
 	if tab := bytes.IndexByte(indent, '\t'); tab >= 0 {
 		return tab + 1, "the line is indented with a tab; YAML takes blanks alone"
 	}
-	if at := unquoted.FindSubmatchIndex(text); at != nil {
+	if at := regexp.MustCompile(unquoted).FindSubmatchIndex(text); at != nil {
 		value := strings.ToValidUTF8(string(text[at[2]:at[3]]), "\ufffd")
 		return utf8.RuneCount(text[:at[2]]) + 1, `what begins with ` + value[:1] + ` stands in quotes: "` + value + `"`
 	}
