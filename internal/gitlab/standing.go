@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/ach-cli/ach/internal/ids"
@@ -55,7 +56,7 @@ const (
 
 // Standing is what was read of who holds an achievement.
 type Standing struct {
-	awards map[ids.User][]StandingAward
+	awards []StandingAward // by user, and the oldest of each first
 	veils  map[ids.User]Veil
 }
 
@@ -67,8 +68,12 @@ func (s Standing) Of(user ids.User) ([]StandingAward, Veil) {
 	if !asked {
 		veil = VeilUser
 	}
-	return s.awards[user], veil
+	first, _ := slices.BinarySearchFunc(s.awards, user, compareHolder)
+	after, _ := slices.BinarySearchFunc(s.awards, user+1, compareHolder)
+	return s.awards[first:after:after], veil
 }
+
+func compareHolder(a StandingAward, user ids.User) int { return cmp.Compare(a.User, user) }
 
 // Holds says whether a user holds the achievement.
 func (s Standing) Holds(user ids.User) Holds {
@@ -85,7 +90,7 @@ func (s Standing) Holds(user ids.User) Holds {
 // NewStanding has the awards among list that users have. Each user is under the veil
 // that veils has for them, or else under others.
 func NewStanding(list []StandingAward, users []ids.User, others Veil, veils map[ids.User]Veil) Standing {
-	s := Standing{awards: map[ids.User][]StandingAward{}, veils: make(map[ids.User]Veil, len(users))}
+	s := Standing{veils: make(map[ids.User]Veil, len(users))}
 	for _, u := range users {
 		s.veils[u] = others
 		if veil, known := veils[u]; known {
@@ -94,11 +99,9 @@ func NewStanding(list []StandingAward, users []ids.User, others Veil, veils map[
 	}
 	for _, h := range list {
 		if _, asked := s.veils[h.User]; asked {
-			s.awards[h.User] = append(s.awards[h.User], h)
+			s.awards = append(s.awards, h)
 		}
 	}
-	for u := range s.awards {
-		order.By(s.awards[u], func(a, b StandingAward) int { return cmp.Compare(a.Award, b.Award) })
-	}
+	order.By(s.awards, func(a, b StandingAward) int { return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Award, b.Award)) })
 	return s
 }

@@ -43,6 +43,7 @@ func TestRowsByEmail(t *testing.T) {
 		src.Entries = append(src.Entries, source.Entry{Line: 4 + i, User: gitlab.UserRef{Email: address}, Achievement: src.Achievement})
 	}
 	src.SkipInvalid = true
+	entries := src.Entries
 	p, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award})
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +61,7 @@ func TestRowsByEmail(t *testing.T) {
 		t.Errorf("asked %v; told %s", office.asked, told.String())
 	}
 
-	office.err = errors.New("down")
+	src.Entries, office.err = entries, errors.New("down")
 	if _, err := r.Plan(t.Context(), src, PlanOptions{Action: bulk.Award}); !errors.Is(err, office.err) {
 		t.Errorf("%v", err)
 	}

@@ -246,6 +246,7 @@ func (r *Runner) resolve(ctx context.Context, src *source.Source, p *Plan, named
 		p.Rows = append(p.Rows, row)
 	}
 	bulk.Collapse(p.Rows)
+	src.Entries = nil // the rows have all that is needed of them, and they may be many
 	if nobody != nil {
 		return nobody
 	}
