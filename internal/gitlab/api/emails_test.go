@@ -28,6 +28,7 @@ type mailbox struct {
 	fine      bool   // the token is fine-grained, and shown nobody
 	lacks     string // a field that the release does not know
 	requests  []string
+	one       chan struct{} // holds whoever is answered
 }
 
 func (m *mailbox) GetJSON(_ context.Context, _ string, out any) error {
@@ -35,6 +36,8 @@ func (m *mailbox) GetJSON(_ context.Context, _ string, out any) error {
 }
 
 func (m *mailbox) Multiplex(_ context.Context, calls []func(graphql.Client) error) []error {
+	m.one <- struct{}{}
+	defer func() { <-m.one }()
 	errs := make([]error, len(calls))
 	before := len(m.requests)
 	for i, call := range calls {
@@ -110,6 +113,7 @@ func (m *mailbox) look(addresses ...string) (map[string]gitlab.EmailMatch, error
 	if err != nil {
 		m.t.Fatal(err)
 	}
+	m.one = make(chan struct{}, 1)
 	return api.New(m, base).LookupEmails(m.t.Context(), addresses)
 }
 
@@ -163,6 +167,9 @@ func TestManyEmailsInOneRequest(t *testing.T) {
 		box.found[address], addresses = []string{"ann"}, append(addresses, address, strings.ToUpper(address))
 	}
 	found, err := box.look(addresses...)
+	if last := len(box.requests) - 1; last > 0 { // several are in flight
+		slices.SortFunc(box.requests[:last], func(x, y string) int { return strings.Compare(y, x) })
+	}
 	if want := []string{"UsersLikeEmail×15", "UsersLikeEmail×15", "UsersLikeEmail×15", "UsersLikeEmail×15", "UsersLikeEmail×15", "UsersLikeEmail×15", "UsersLikeEmail×10", "Administrator"}; err != nil || !slices.Equal(box.requests, want) || len(found) != 100 {
 		t.Errorf("%v, %d found, %v", box.requests, len(found), err)
 	}

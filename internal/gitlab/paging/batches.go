@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/Khan/genqlient/graphql"
 
@@ -37,26 +38,44 @@ func BatchQuery[P, R any](
 }
 
 // QueryInBatches asks for all parts of a long query, several a request, as many as width
-// or fewer where the server runs out of time. An answer may bring further
-// parts, such as the next page.
+// or fewer where the server runs out of time, and several requests at the same time. An
+// answer may bring further parts, such as the next page. One answer is taken after the other.
 func QueryInBatches[P, R any](
 	ctx context.Context, to multiplexer, width int, parts []P,
 	ask func(ctx context.Context, client graphql.Client, part P) (R, error),
 	take func(part P, answer R) (further []P, err error),
 ) error {
-	for len(parts) > 0 {
-		now := parts[:min(width, len(parts))]
-		answers, errs := BatchQuery(ctx, to, now, ask)
-		if failed := slices.IndexFunc(errs, func(err error) bool { return err != nil }); failed >= 0 {
-			if len(now) > 1 && slices.ContainsFunc(errs, outOfTime) {
-				width = len(now) / 2
+	type reply struct {
+		parts   []P
+		answers []R
+		errs    []error
+	}
+	var running sync.WaitGroup
+	defer running.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	replies := make(chan reply, lanes)
+	for flying := 0; len(parts) > 0 || flying > 0; {
+		for ; flying < lanes && len(parts) > 0; flying++ {
+			now := parts[:min(width, len(parts))]
+			parts = parts[len(now):]
+			running.Go(func() {
+				answers, errs := BatchQuery(ctx, to, now, ask)
+				replies <- reply{now, answers, errs}
+			})
+		}
+		r := <-replies
+		flying--
+		if failed := slices.IndexFunc(r.errs, func(err error) bool { return err != nil }); failed >= 0 {
+			if len(r.parts) > 1 && slices.ContainsFunc(r.errs, outOfTime) {
+				width = min(width, len(r.parts)/2)
+				parts = slices.Concat(r.parts, parts)
 				continue
 			}
-			return errs[failed]
+			return r.errs[failed]
 		}
-		parts = parts[len(now):]
-		for i, part := range now {
-			further, err := take(part, answers[i])
+		for i, part := range r.parts {
+			further, err := take(part, r.answers[i])
 			if err != nil {
 				return err
 			}

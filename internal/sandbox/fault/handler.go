@@ -34,7 +34,7 @@ func (p *Plan) Handler(describe func(*http.Request) []Operation, next http.Handl
 			drop()
 		}
 		copied := func() *http.Request {
-			c := r.Clone(context.WithoutCancel(r.Context()))
+			c := r.Clone(context.WithValue(context.WithoutCancel(r.Context()), lateKey{}, new(time.Duration)))
 			c.Body = io.NopCloser(bytes.NewReader(body))
 			return c
 		}
