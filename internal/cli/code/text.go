@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -34,7 +36,11 @@ func (p page) text(paint func(term.Style, string) string, width int) []byte {
 		}
 		fmt.Fprintln(&b, line)
 		for _, v := range part.values() {
-			fmt.Fprintf(&b, "    %-11s %s\n", v.field, change(v))
+			line := fmt.Sprintf("    %-11s %s", v.field, change(v))
+			if width > 0 && ansi.StringWidth(line) > width { // the two under each other
+				line = strings.Replace(line, " → ", "\n              → ", 1)
+			}
+			fmt.Fprintln(&b, line)
 		}
 		if p.full {
 			for _, x := range h.people {
@@ -44,7 +50,9 @@ func (p page) text(paint func(term.Style, string) string, width int) []byte {
 			}
 		}
 	}
-	fmt.Fprintln(&b, paint(term.Bold, clean(p.group)+": "+sums(p.plan)))
+	for _, line := range term.Lines(clean(p.group)+": "+sums(p.plan), width) {
+		fmt.Fprintln(&b, paint(term.Bold, line))
+	}
 	return b.Bytes()
 }
 
