@@ -74,20 +74,66 @@ type Part[K, T any] struct {
 
 // Each hands part after part to take, list after list, each with one last part, until all are
 // read or until take says that it has enough. more reports that it stopped before the end.
+//
+// Lists of any kind are read by the same code: that of pointers to rows, of keys that are told
+// by their places. For each kind anew it would be half a megabyte of the program.
 func (l Lists[K, T]) Each(ctx context.Context, take func(Part[K, T]) (enough bool, err error)) (more bool, err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	r := &reading[K, T]{Lists: l, lists: make([]list[T], len(l.Keys)), most: len(l.Keys), answers: make(chan answer[T], lanes)}
-	of := &traits[T]{l.What, l.ID, l.Whole, l.strict, cmp.Or(l.size, perPage)}
+	r := &reading[*T]{lists: make([]list[*T], len(l.Keys)), most: len(l.Keys), together: l.Together, width: l.Width, answers: make(chan answer[*T], lanes)}
+	of := &traits[*T]{what: l.What, both: l.Whole, strict: l.strict, size: cmp.Or(l.size, perPage)}
+	if l.ID != nil {
+		of.id = func(row *T) int64 { return l.ID(*row) }
+	}
 	for i, k := range l.Keys {
 		r.lists[i].of = of
 		if l.Expect != nil {
 			r.lists[i].count = l.Expect(k)
 		}
 	}
+	r.fetch = func(ctx context.Context, asks []Ask[int]) ([][]Page[*T], error) {
+		byKey := make([]Ask[K], len(asks))
+		for n, ask := range asks {
+			byKey[n] = Ask[K]{After: ask.After, FromEnd: ask.FromEnd}
+			for _, i := range ask.Keys {
+				byKey[n].Keys = append(byKey[n].Keys, l.Keys[i])
+			}
+		}
+		pages, err := l.Fetch(ctx, byKey)
+		return pointed(pages), err
+	}
+	return r.each(ctx, l.Whole, func(i int, rows []*T, ended bool, rest Rest) (bool, error) {
+		part := Part[K, T]{Key: l.Keys[i], Last: ended, Rest: rest}
+		for _, row := range rows {
+			part.Items = append(part.Items, *row)
+		}
+		return take(part)
+	})
+}
+
+// pointed are pages of pointers to the rows of others.
+func pointed[T any](pages [][]Page[T]) [][]Page[*T] {
+	all := make([][]Page[*T], len(pages))
+	for n, of := range pages {
+		all[n] = make([]Page[*T], len(of))
+		for k, p := range of {
+			all[n][k] = Page[*T]{Items: make([]*T, len(p.Items)), Rows: p.Rows, Count: p.Count, Info: p.Info}
+			for i := range p.Items {
+				all[n][k].Items[i] = &p.Items[i]
+			}
+		}
+	}
+	return all
+}
+
+// taker is handed the rows of a list, with its place, whether it ended, and what its parts
+// leave out.
+type taker[T any] = func(i int, rows []T, ended bool, rest Rest) (enough bool, err error)
+
+func (r *reading[T]) each(ctx context.Context, whole bool, take taker[T]) (more bool, err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer r.lanes.Wait() // so that nothing outlives the call
 	defer cancel()
 	allowed := 1
-	if l.Whole {
+	if whole {
 		allowed = lanes
 	}
 	for ; r.head < len(r.lists); allowed = lanes {
@@ -139,8 +185,11 @@ func (j joined[K, T]) Every(ctx context.Context, take func(items []T) error) (Re
 
 // A reading is where [Lists.Each] stands. One goroutine owns it; those of the lanes only
 // send what they are handed.
-type reading[K, T any] struct {
-	Lists[K, T]
+type reading[T any] struct {
+	fetch    func(ctx context.Context, asks []Ask[int]) ([][]Page[T], error) // see [Lists]
+	together int
+	width    int
+
 	lists   []list[T] // as their keys
 	head    int       // the list that is handed out
 	most    int       // lists in one request
@@ -167,7 +216,7 @@ type answer[T any] struct {
 // send asks for the next pages, and reports whether there are any to ask for now. Of a
 // server that has not given a page from the end yet one is asked at a time; lists in front
 // have the other lanes first.
-func (r *reading[K, T]) send(ctx context.Context) bool {
+func (r *reading[T]) send(ctx context.Context) bool {
 	var of []share
 	if r.ending == 0 {
 		of = r.nextFromEnd()
@@ -181,19 +230,16 @@ func (r *reading[K, T]) send(ctx context.Context) bool {
 	if len(of) == 0 {
 		return false
 	}
-	asks := make([]Ask[K], len(of))
+	asks := make([]Ask[int], len(of))
 	for n, share := range of {
-		asks[n] = Ask[K]{After: r.lists[share.lists[0]].ends[share.side].cursor, FromEnd: share.side.fromEnd()}
-		for _, i := range share.lists {
-			asks[n].Keys = append(asks[n].Keys, r.Keys[i])
-		}
+		asks[n] = Ask[int]{Keys: share.lists, After: r.lists[share.lists[0]].ends[share.side].cursor, FromEnd: share.side.fromEnd()}
 	}
 	r.flying++
 	if asks[0].FromEnd {
 		r.ending++
 	}
 	r.lanes.Go(func() {
-		pages, err := r.Fetch(ctx, asks)
+		pages, err := r.fetch(ctx, asks)
 		r.answers <- answer[T]{of, pages, err}
 	})
 	return true
@@ -201,7 +247,7 @@ func (r *reading[K, T]) send(ctx context.Context) bool {
 
 // next chooses lists for a request, those in front first, as long as there is room for
 // their rows.
-func (r *reading[K, T]) next() (of []share) {
+func (r *reading[T]) next() (of []share) {
 	room := mostAhead
 	for i := range r.lists {
 		l := &r.lists[i]
@@ -223,9 +269,9 @@ func (r *reading[K, T]) next() (of []share) {
 			break
 		}
 		switch {
-		case cursor == nil && fresh >= 0 && len(of[fresh].lists) < r.Together:
+		case cursor == nil && fresh >= 0 && len(of[fresh].lists) < r.together:
 			of[fresh].lists = append(of[fresh].lists, i)
-		case len(of) == r.Width:
+		case len(of) == r.width:
 			continue
 		default:
 			if of = append(of, share{front, []int{i}}); cursor == nil {
@@ -240,7 +286,7 @@ func (r *reading[K, T]) next() (of []share) {
 
 // nextFromEnd chooses lists to read from the end in a request, as long as what was read
 // there and not handed out is not too much.
-func (r *reading[K, T]) nextFromEnd() (of []share) {
+func (r *reading[T]) nextFromEnd() (of []share) {
 	kept := 0
 	for i := range r.lists {
 		kept += r.lists[i].kept
@@ -248,7 +294,7 @@ func (r *reading[K, T]) nextFromEnd() (of []share) {
 	for i := r.head; i < len(r.lists); i++ {
 		l := &r.lists[i]
 		for _, s := range []side{back, last} {
-			if len(of) == r.Width || s == back && kept >= mostKept || r.refused && !l.ends[back].begun || !l.wants(s) {
+			if len(of) == r.width || s == back && kept >= mostKept || r.refused && !l.ends[back].begun || !l.wants(s) {
 				continue
 			}
 			l.ends[s].asked = true
@@ -261,7 +307,7 @@ func (r *reading[K, T]) nextFromEnd() (of []share) {
 // takeDown puts the pages of an answer to their lists. What the server had no time for is
 // asked for again, fewer lists at a time. What cannot be had from the end is had from the front:
 // if the server gives nothing at all, that will tell.
-func (r *reading[K, T]) takeDown(a answer[T]) error {
+func (r *reading[T]) takeDown(a answer[T]) error {
 	lists, ending := 0, a.of[0].side.fromEnd()
 	for _, share := range a.of {
 		for _, i := range share.lists {
@@ -303,21 +349,23 @@ func (r *reading[K, T]) takeDown(a answer[T]) error {
 
 // handOut gives take what is there of the list in front, and of those behind it once
 // it has ended.
-func (r *reading[K, T]) handOut(take func(Part[K, T]) (bool, error)) (enough bool, err error) {
+func (r *reading[T]) handOut(take taker[T]) (enough bool, err error) {
 	for r.head < len(r.lists) {
 		l := &r.lists[r.head]
 		if len(l.ready) == 0 && !l.ended {
 			return false, nil
 		}
-		part := Part[K, T]{Key: r.Keys[r.head], Rest: Rest{Total: l.rest.Total}}
+		at, rest := r.head, Rest{Total: l.rest.Total}
+		var rows []T
 		if len(l.ready) > 0 {
-			part.Items, l.ready[0], l.ready = l.ready[0], nil, l.ready[1:]
+			rows, l.ready[0], l.ready = l.ready[0], nil, l.ready[1:]
 		}
-		if part.Last = l.ended && len(l.ready) == 0; part.Last {
-			part.Rest = l.rest
+		ended := l.ended && len(l.ready) == 0
+		if ended {
+			rest = l.rest
 			r.head++
 		}
-		if enough, err = take(part); enough || err != nil {
+		if enough, err = take(at, rows, ended, rest); enough || err != nil {
 			return enough, err
 		}
 	}
