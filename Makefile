@@ -8,13 +8,14 @@ PREFIX    ?= /usr/local
 TESTFLAGS ?=
 
 # The version comes from VERSION alone, so a build does not depend on how the checkout was made.
-BUILDFLAGS := -buildvcs=false -trimpath -ldflags '-s -w -funcalign=16 -X github.com/ach-cli/ach/internal/cli.buildVersion=$(VERSION)'
+BUILDFLAGS := -buildvcs=false -trimpath -ldflags '-s -w -funcalign=8 -X github.com/ach-cli/ach/internal/cli.buildVersion=$(VERSION)'
 
-# Code that waits for people or runs once a command is not inlined, and functions begin at every 16th byte
-# rather than every 32nd: a twentieth of the program, for nothing that bench/ can tell.
-ONCE := $(addprefix github.com/ach-cli/ach/internal/,cli/... definitions/... manifest config importers) \
-	charm.land/... github.com/charmbracelet/... github.com/godbus/... github.com/spf13/...
-BUILDFLAGS += $(foreach packages,$(ONCE),-gcflags='$(packages)=-l')
+# Functions are not inlined but in the packages that handle each byte, and begin at every 8th byte rather than
+# every 32nd: a megabyte of the program, for nothing that bench/ can tell.
+LIBRARIES := charm.land/... $(addprefix github.com/,charmbracelet/... clipperhouse/... godbus/... itchyny/... lucasb-eyer/... mattn/... \
+	muesli/... olekukonko/... pelletier/... rivo/... spf13/... zalando/...) go.yaml.in/...
+INLINED := $(addprefix github.com/ach-cli/ach/internal/,output sanitize bulk/input gitlab/transport/jsonscan sandbox/...)
+BUILDFLAGS += $(foreach packages,github.com/ach-cli/ach/... $(LIBRARIES),-gcflags='$(packages)=-l') $(foreach packages,$(INLINED),-gcflags='$(packages)=')
 
 # The linter's name carries its pins' checksum: changed pins build another one, and a kept .bin/ is never stale.
 LINTER := .bin/golangci-lint-$(shell cksum <tools/go.sum | cut -d ' ' -f 1)
