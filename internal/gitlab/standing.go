@@ -102,6 +102,8 @@ func NewStanding(list []StandingAward, users []ids.User, others Veil, veils map[
 			s.awards = append(s.awards, h)
 		}
 	}
-	order.By(s.awards, func(a, b StandingAward) int { return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Award, b.Award)) })
+	order.By(s.awards, func(a, b StandingAward) int {
+		return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Award, b.Award))
+	})
 	return s
 }

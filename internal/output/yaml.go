@@ -181,7 +181,7 @@ func yamlPrints(r rune) bool {
 func appendYAMLLines(b *chunks, s string, indent int) {
 	b.WriteByte('|')
 	if s[0] == ' ' || s[0] == '\n' {
-		fmt.Fprint(b, yamlIndent) // else a reader would count the blanks of the first line
+		b.WriteByte('0' + yamlIndent) // else a reader would count the blanks of the first line
 	}
 	switch {
 	case s == "\n", strings.HasSuffix(s, "\n\n"):
@@ -211,11 +211,11 @@ func appendYAMLQuoted(b *chunks, s string) {
 		case r == '\n':
 			b.WriteString(`\n`)
 		case r < 0x100:
-			fmt.Fprintf(b, `\x%02X`, r)
+			fmt.Fprintf(&b.Buffer, `\x%02X`, r)
 		case r < 0x10000:
-			fmt.Fprintf(b, `\u%04X`, r)
+			fmt.Fprintf(&b.Buffer, `\u%04X`, r)
 		default:
-			fmt.Fprintf(b, `\U%08X`, r)
+			fmt.Fprintf(&b.Buffer, `\U%08X`, r)
 		}
 	}
 	b.WriteByte('"')
