@@ -12,7 +12,7 @@ func InTurn(ctx context.Context, action Action, rows []Row, send func(context.Co
 	over := false
 	for i, row := range rows {
 		res := &results[i]
-		*res = Result{Row: row, Status: StatusNotAttempted, AwardID: row.AwardID}
+		*res = Result{Row: &rows[i], Status: StatusNotAttempted, AwardID: row.AwardID}
 		if over {
 			continue
 		}

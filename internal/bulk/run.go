@@ -310,7 +310,7 @@ func (r *run) results(stop error) []Result {
 		if p.award == 0 { // the one that was to be revoked, whatever came of it
 			p.award = r.plan[i].AwardID
 		}
-		results[i] = Result{Row: r.plan[i], Status: p.status, AwardID: p.award, Attempts: p.attempts, Error: p.err, Err: p.cause}
+		results[i] = Result{Row: &r.plan[i], Status: p.status, AwardID: p.award, Attempts: p.attempts, Error: p.err, Err: p.cause}
 	}
 	if r.counts != r.reported {
 		r.o.Progress(r.counts)

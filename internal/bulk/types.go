@@ -103,7 +103,7 @@ func (r Row) Where() string {
 
 // Result is what became of a row.
 type Result struct {
-	Row      Row
+	Row      *Row // of the plan, which is not copied
 	Status   Status
 	AwardID  ids.Award // the award made, revoked or found; 0 if none is known
 	Attempts int       // how many requests carried the row

@@ -34,7 +34,7 @@ func (p *Plan) Foreseen() []bulk.Result {
 	}
 	results := make([]bulk.Result, len(p.Rows))
 	for i, row := range p.Rows {
-		results[i] = bulk.Result{Row: row, Status: cmp.Or(row.Status, would), AwardID: row.AwardID, Error: row.Error, Err: row.Err}
+		results[i] = bulk.Result{Row: &p.Rows[i], Status: cmp.Or(row.Status, would), AwardID: row.AwardID, Error: row.Error, Err: row.Err}
 	}
 	return results
 }

@@ -147,7 +147,7 @@ func TestWhatAJournalTells(t *testing.T) {
 	if err := Sum(results[:1], nil, ""); !errors.As(err, &e) || e.Kind != KindGuard || e.Error() != "why; nothing was sent" || e.Hint != "way; another" {
 		t.Errorf("%+v", e)
 	}
-	wrong := []bulk.Result{{Row: bulk.Row{Status: bulk.StatusFailed}, Status: bulk.StatusFailed, Error: "user: no"}}
+	wrong := []bulk.Result{{Row: &bulk.Row{Status: bulk.StatusFailed}, Status: bulk.StatusFailed, Error: "user: no"}}
 	if err := Sum(wrong, nil, ""); sortOf(err) != KindUsage {
 		t.Errorf("%v", err)
 	}

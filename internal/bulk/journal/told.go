@@ -11,7 +11,7 @@ import (
 func (r *Run) Known() []bulk.Result {
 	results := make([]bulk.Result, len(r.Rows))
 	for i, row := range r.Rows {
-		res := bulk.Result{Row: row, Status: bulk.StatusNotAttempted, AwardID: row.AwardID, Attempts: r.Attempts[i]}
+		res := bulk.Result{Row: &r.Rows[i], Status: bulk.StatusNotAttempted, AwardID: row.AwardID, Attempts: r.Attempts[i]}
 		o, done := r.Outcomes[i]
 		_, sent := r.Intended[i]
 		switch {

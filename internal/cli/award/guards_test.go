@@ -370,7 +370,7 @@ func TestTheRowsOfALostReport(t *testing.T) {
 	streams, _, out, _ := term.Test()
 	a := &app.App{Streams: streams, Env: func(string) string { return "" }}
 	f := RunFlags{app: a, report: filepath.Join(t.TempDir(), "gone", "r.csv")}
-	results := []bulk.Result{{Row: bulk.Row{Line: 1, User: "alice", UserID: 5, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 70}, {Row: bulk.Row{Line: 2, User: "bob", UserID: 6, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 71}}
+	results := []bulk.Result{{Row: &bulk.Row{Line: 1, User: "alice", UserID: 5, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 70}, {Row: &bulk.Row{Line: 2, User: "bob", UserID: 6, AchievementID: 7}, Status: bulk.StatusAwarded, AwardID: 71}}
 	err := f.Tell(t.Context(), &run.Outcome{ID: "20260102-030405-x7k2", Results: results})
 	if app.CodeOf(err) == app.ExitDone || !strings.Contains(app.HintOf(err), "ach runs show 20260102-030405-x7k2") {
 		t.Errorf("%v, %s", err, app.HintOf(err))

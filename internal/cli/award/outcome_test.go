@@ -31,7 +31,7 @@ func settings(t *testing.T, w *clitest.World, format string) {
 func rows(n int, status bulk.Status, text string) []bulk.Result {
 	results := make([]bulk.Result, n)
 	for i := range results {
-		results[i] = bulk.Result{Row: bulk.Row{Line: i + 1, User: fmt.Sprintf("u%d", i+1), UserID: ids.User(i + 1), AchievementID: 7}, Status: status, Error: text}
+		results[i] = bulk.Result{Row: &bulk.Row{Line: i + 1, User: fmt.Sprintf("u%d", i+1), UserID: ids.User(i + 1), AchievementID: 7}, Status: status, Error: text}
 	}
 	return results
 }

@@ -186,7 +186,7 @@ func (o *revokeOptions) revokeNamed(ctx context.Context, r revoker, numbers []id
 		return err
 	})
 	for i := range results {
-		row, gone := &results[i].Row, revoked[results[i].AwardID]
+		row, gone := results[i].Row, revoked[results[i].AwardID]
 		row.User, row.UserID = gone.User.Username, gone.User.ID
 		row.Achievement, row.AchievementID = gone.Achievement.Name, gone.Achievement.ID
 	}

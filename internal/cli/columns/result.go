@@ -22,7 +22,7 @@ func ResultColumns(wanted []string, results []bulk.Result) []output.Column[bulk.
 // them a report is as good an input as the file was.
 func withCarried(wanted []string, cols []output.Column[bulk.Result], results []bulk.Result) []output.Column[bulk.Result] {
 	type R = bulk.Result
-	mapped := slices.ContainsFunc(results, func(r R) bool { return isMapped(r.Row) })
+	mapped := slices.ContainsFunc(results, func(r R) bool { return isMapped(*r.Row) })
 	extra := newExtraColumns(mapped)
 	for _, r := range results {
 		extra.add(r.Row.Carried)
@@ -33,7 +33,7 @@ func withCarried(wanted []string, cols []output.Column[bulk.Result], results []b
 	}
 	at := slices.IndexFunc(cols, func(c output.Column[R]) bool { return c.Name == achievementField })
 	several := SeveralAchievements(results)
-	if at < 0 && (several || slices.Contains(wanted, achievementField) || slices.ContainsFunc(results, func(r R) bool { return namesAchievement(r.Row) })) {
+	if at < 0 && (several || slices.Contains(wanted, achievementField) || slices.ContainsFunc(results, func(r R) bool { return namesAchievement(*r.Row) })) {
 		at = slices.IndexFunc(cols, func(c output.Column[R]) bool { return c.Name == "achievement_id" })
 		cols = slices.Insert(cols, at, rowAchievementColumn())
 	}

@@ -111,7 +111,7 @@ func (o *Options) preview(ctx context.Context, s *app.Session, rows []bulk.Row, 
 	}
 	results := make([]bulk.Result, len(rows))
 	for i, r := range rows {
-		results[i] = bulk.Result{Row: r, Status: r.Status, AwardID: r.AwardID, Error: r.Error, Err: r.Err}
+		results[i] = bulk.Result{Row: &rows[i], Status: r.Status, AwardID: r.AwardID, Error: r.Error, Err: r.Err}
 		switch {
 		case r.Status != "":
 		case role != nil:

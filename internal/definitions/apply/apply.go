@@ -97,7 +97,7 @@ func (o *Outcome) String() string {
 	var rows []bulk.Result
 	for _, r := range o.Results {
 		if r.Action.Changes() {
-			rows = append(rows, bulk.Result{Status: r.Status})
+			rows = append(rows, bulk.Result{Row: &bulk.Row{}, Status: r.Status})
 		}
 	}
 	return fmt.Sprintf("%s in %s", bulk.CountText(bulk.Statuses(rows)), o.Took.Round(time.Millisecond))
@@ -257,7 +257,7 @@ func verdict(results []Result, stopped error) (failed, refused error) {
 		case r.Status == bulk.StatusUnknown || r.Status == bulk.StatusNotAttempted:
 			goesOn = "the same command looks first what was done, and goes on from there"
 		}
-		rows = append(rows, bulk.Result{Row: bulk.Row{User: r.User.Username, UserID: r.User.ID}, Status: r.Status, Error: r.Error, Err: r.Err})
+		rows = append(rows, bulk.Result{Row: &bulk.Row{User: r.User.Username, UserID: r.User.ID}, Status: r.Status, Error: r.Error, Err: r.Err})
 	}
 	return run.Sum(rows, stopped, goesOn), refused
 }
