@@ -341,11 +341,12 @@ func inSeconds(wait time.Duration) time.Duration {
 
 // TakeOver decides what earlier applies have left open of a group that is planned anew from
 // what was read at a time. What the server may have worked on since then is settled first.
-// The achievements are those of the group.
-func (r *Runner) TakeOver(ctx context.Context, group string, achievements map[ids.Achievement]gitlab.Achievement, graceTime time.Duration, read time.Time) error {
+// The achievements are those of the group; answers reports whether the new plan says who
+// holds that of a row.
+func (r *Runner) TakeOver(ctx context.Context, group string, achievements map[ids.Achievement]gitlab.Achievement, answers func(bulk.Row) bool, graceTime time.Duration, read time.Time) error {
 	p := &Plan{Achievements: achievements, options: PlanOptions{GraceTime: graceTime}}
 	take := func() ([]string, error) {
-		return takeover.ByApply(r.Journals, r.Host, group, func(run *journal.Run, i int) bool {
+		return takeover.ByApply(r.Journals, r.Host, group, answers, func(run *journal.Run, i int) bool {
 			busy := run.Intended[i].Add(bulk.DefaultGraceTime + graceTimeOf(run)).After(read)
 			if busy {
 				p.Rows = append(p.Rows, run.Rows[i])

@@ -207,7 +207,7 @@ func (o *applyOptions) takeOver(ctx context.Context, s *app.Session, p *definiti
 		e.Namespace = gitlab.Namespace{Path: s.Settings.Namespace}
 		all[e.ID] = e.Achievement
 	}
-	return s.Runner().TakeOver(ctx, s.Settings.Namespace, all, o.flags.GraceTime, began)
+	return s.Runner().TakeOver(ctx, s.Settings.Namespace, all, apply.Answers(p), o.flags.GraceTime, began)
 }
 
 // preview tells what would be done, and ends as it would.

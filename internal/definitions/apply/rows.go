@@ -119,6 +119,31 @@ func (a *Applier) noneAwarded() map[string]bool {
 	return failed
 }
 
+// Answers returns whether a plan says who holds the achievement that a row of an earlier one
+// is about, or deletes it.
+func Answers(p *definitions.Prepared) func(bulk.Row) bool {
+	listed := func(name string) bool {
+		return slices.ContainsFunc(p.Wanted, func(w definitions.Wanted) bool {
+			return w.Holders != nil && slices.ContainsFunc(append([]string{w.Name}, w.FormerNames...), func(own string) bool { return definitions.SameName(own, name) })
+		})
+	}
+	known := map[ids.Achievement]bool{}
+	for _, e := range p.Group {
+		known[e.ID] = listed(e.Name)
+	}
+	for _, row := range p.Rows {
+		if row.Action == definitions.Delete {
+			known[row.AchievementID] = true
+		}
+	}
+	return func(row bulk.Row) bool {
+		if answers, there := known[row.AchievementID]; there {
+			return answers
+		}
+		return listed(row.Achievement)
+	}
+}
+
 // A holding is an achievement in the hands of a user.
 type holding struct {
 	user        ids.User

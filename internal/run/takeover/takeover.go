@@ -32,8 +32,9 @@ type holding struct {
 // award. servers are the addresses of its server. It returns the ids of the runs of which
 // it decided some.
 func ByRun(dir string, mine journal.Header, servers []string, rows []bulk.Row) ([]string, error) {
-	held, awards := map[holding]bool{}, map[ids.Award]bool{}
+	held, awards, planned := map[holding]bool{}, map[ids.Award]bool{}, map[ids.Achievement]bool{}
 	for _, row := range rows {
+		planned[row.AchievementID] = true
 		if row.Status == "" || row.Status == bulk.StatusSkipped {
 			held[holding{row.UserID, row.AchievementID}], awards[row.AwardID] = true, true
 		}
@@ -43,7 +44,7 @@ func ByRun(dir string, mine journal.Header, servers []string, rows []bulk.Row) (
 		switch _, sent := run.Intended[i]; {
 		case sent, h.ID == mine.ID, !slices.Contains(servers, h.Server) && !slices.Contains(servers, h.Host):
 			return false
-		case mine.Options[OptionGroup] != "" && ofGroup(h, mine.Options[OptionGroup]):
+		case mine.Options[OptionGroup] != "" && ofGroup(h, mine.Options[OptionGroup]) && planned[row.AchievementID]:
 			return true // what was in doubt when the group was planned anew, and never ran
 		case h.Action == bulk.Revoke:
 			return mine.Action == bulk.Revoke && row.AwardID != 0 && awards[row.AwardID]
@@ -62,13 +63,14 @@ func sameOccasion(mine, earlier journal.Header) bool {
 		earlier.Options[counting.OptionMessage] == mine.Options[counting.OptionMessage]
 }
 
-// ByApply decides whatever earlier applies have left open of a group of a host that was
-// planned anew. busy reports whether the server may have worked on a row, that was sent,
+// ByApply decides what earlier applies have left open of a group of a host that was
+// planned anew, of those rows that the new plan answers for: another file may say who
+// holds the rest. busy reports whether the server may have worked on a row, that was sent,
 // after the group was read: such a row stays in doubt. It returns what [ByRun] does.
-func ByApply(dir, host, group string, busy func(run *journal.Run, i int) bool) ([]string, error) {
+func ByApply(dir, host, group string, answers func(bulk.Row) bool, busy func(run *journal.Run, i int) bool) ([]string, error) {
 	return take(dir, "a later apply has planned anew", func(run *journal.Run, i int) bool {
 		_, sent := run.Intended[i]
-		return run.Header.Host == host && ofGroup(run.Header, group) && (!sent || !busy(run, i))
+		return run.Header.Host == host && ofGroup(run.Header, group) && answers(run.Rows[i]) && (!sent || !busy(run, i))
 	})
 }
 
