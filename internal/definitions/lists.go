@@ -31,11 +31,13 @@ func (l *loader) holders(u *unresolved) {
 		l.person(u, src, p, "users", &u.entries)
 	}
 	u.sourceEnds("under users")
+	plain := *src
+	plain.Map = nil // except has names of GitLab, which may be those of others elsewhere
 	for _, p := range h.Except {
 		if p.Message != "" {
 			l.problem(p.Place, "except: a message says nothing of somebody who is not to hold it")
 		}
-		l.person(u, src, p, "except", &u.except)
+		l.person(u, &plain, p, "except", &u.except)
 	}
 	files := map[string]string{}
 	for _, from := range h.From {
@@ -100,7 +102,7 @@ func (l *loader) person(u *unresolved, src *source.Source, p manifest.Person, ke
 		record.UserID = p.User.ID.String()
 	}
 	e, err := src.EntryFrom(record)
-	if errors.Is(err, source.ErrUnnamed) && key == "users" {
+	if errors.Is(err, source.ErrUnnamed) {
 		u.leaveOpen(p.User.Name, l.place(p.Place), err)
 		return
 	}
@@ -184,7 +186,7 @@ func (l *loader) take(u *unresolved, src *source.Source, read *list, shown strin
 			wrong = append(wrong, place+": "+err.Error())
 			read.mixed = true
 		default:
-			e.Place = place
+			e.Place, e.File = place, read.FileOf(i)
 			entries = append(entries, e)
 			read.mixed = read.mixed || record.Achievement != "" || record.AchievementID != ""
 		}

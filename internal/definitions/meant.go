@@ -104,8 +104,8 @@ func (u *unresolved) noteStrangeFiles(entries []source.Entry, certain []bool) {
 	var files []string
 	people, found := map[string]int{}, map[string]bool{}
 	for i, e := range entries {
-		file := e.Carries("file") // which may be a column of the list itself
-		if file == "" || !strings.HasPrefix(e.Place, file) {
+		file := e.File
+		if file == "" {
 			continue
 		}
 		if people[file]++; people[file] == 1 {

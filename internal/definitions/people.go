@@ -277,12 +277,16 @@ func (r *resolver) excepted(u *unresolved, h holders) {
 	except := map[ids.User]bool{}
 	for _, e := range u.except {
 		l, _ := r.people.meant(e, h)
-		except[e.User.ID], except[l.User.ID] = e.User.Name == "", true // a number is that of one, whoever it is
-		if l.User.ID == 0 && e.User.ID == 0 || len(l.Maybe) > 0 {
+		user, _ := r.people.of(e)
+		switch {
+		case l.User.ID != 0:
+			except[l.User.ID] = true
+		case user != nil && len(l.Maybe) == 0: // a number is that of one, and no name is against it
+			except[user.ID] = true
+		default:
 			u.Except = append(u.Except, l)
 		}
 	}
-	delete(except, 0)
 	u.Out = except
 }
 

@@ -125,7 +125,7 @@ func holdersKeys() []key[Holders] {
 			h.Message, _ = d.text(node, "message")
 			h.MessageAt = placeOf(node)
 		}},
-		{name: "except", doc: "People who are not to hold it, whatever the sources say.", form: people, set: func(d *decoder, node *yaml.Node, h *Holders) { h.Except = d.people(node, "except") }},
+		{name: "except", doc: "People who are not to hold it, whatever the sources say, by their GitLab names, which no map is asked for.", form: people, set: func(d *decoder, node *yaml.Node, h *Holders) { h.Except = d.people(node, "except") }},
 	}
 }
 

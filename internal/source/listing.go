@@ -66,7 +66,23 @@ type ReadRows struct {
 	Vacant   []string // which of several files have no row
 	Hash     string   // SHA-256 of all that was read, in hex
 	Err      error    // an [*Error], or that of a program, an [*input.ProgramError]
+	ends     []end    // of several files, in order
 	empty    bool     // Err says no more than that there are no rows
+}
+
+// An end is that of the records of one of several files.
+type end struct {
+	path    string
+	records int // so many are in it and before it
+}
+
+// FileOf is the one of several files in which a record stands, by its index; "" for the only one.
+func (r *ReadRows) FileOf(record int) string {
+	i, _ := slices.BinarySearchFunc(r.ends, record+1, func(e end, records int) int { return e.records - records })
+	if i == len(r.ends) {
+		return ""
+	}
+	return r.ends[i].path
 }
 
 // Read reads the files. An error leaves what was wrong before it.
@@ -112,6 +128,7 @@ func (l Listing) files(ctx context.Context, paths []string) ReadRows {
 		_, _ = fmt.Fprintf(sum, "%s\x00%s\n", path, here.Hash) // a hash takes everything
 		here.standIn(path, line)
 		all.Records, all.Problems = append(all.Records, here.Records...), append(all.Problems, here.Problems...)
+		all.ends = append(all.ends, end{path, len(all.Records)})
 		for _, p := range here.Problems {
 			line = max(line, p.Line)
 		}

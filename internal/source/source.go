@@ -40,6 +40,7 @@ func (s *Source) Many() bool { return s.File || len(s.Members.Groups) > 0 }
 type Entry struct {
 	Line        int
 	Place       string // in words, where Line alone does not tell
+	File        string // which of several files it stands in, "" for the only one
 	User        gitlab.UserRef
 	Achievement gitlab.AchievementRef
 	Carried     []bulk.Field
