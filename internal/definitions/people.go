@@ -365,5 +365,5 @@ func messageOf(u *unresolved, e source.Entry, user gitlab.User, achievement ids.
 	case achievement == 0 && u.template.Has("achievement_id"):
 		err = fmt.Errorf("message: {achievement_id} is not known before %q is made", u.Name)
 	}
-	return text, err
+	return gitlab.SaidMessage(text), err
 }

@@ -64,8 +64,24 @@ type MessageOutcome struct {
 // SameMessage reports whether two messages say the same: blanks around them are not sent,
 // an empty one is like none, and lines may end in either way.
 func SameMessage(stored *string, wanted string) bool {
-	plain := func(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
-	return plain(wanted) == "" && stored == nil || stored != nil && plain(*stored) == plain(wanted)
+	if stored == nil {
+		stored = new(string)
+	}
+	return PlainMessage(*stored) == PlainMessage(wanted)
+}
+
+// SaidMessage is a message as it is written, "" where it has nothing but blanks, of which
+// GitLab makes none.
+func SaidMessage(text string) string {
+	if PlainMessage(text) == "" {
+		return ""
+	}
+	return text
+}
+
+// PlainMessage is a message as [SameMessage] compares it.
+func PlainMessage(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
 // A Prospect is what reading tells of a change that is not made.

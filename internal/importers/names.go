@@ -13,10 +13,11 @@ import (
 type Names struct {
 	folder string
 	taken  map[string]bool
+	next   map[string]int // the number that is tried first after such a name
 }
 
 // NewNames makes names in a folder.
-func NewNames(folder string) *Names { return &Names{folder, map[string]bool{}} }
+func NewNames(folder string) *Names { return &Names{folder, map[string]bool{}, map[string]int{}} }
 
 // Of is the path of a file for something of that name.
 func (n *Names) Of(name, extension string) string {
@@ -26,11 +27,11 @@ func (n *Names) Of(name, extension string) string {
 	if base == "" || isDevice(base) {
 		base = strings.Trim("achievement-"+base, "-")
 	}
-	unique := base
-	for i := 2; n.taken[unique]; i++ {
+	unique, i := base, max(2, n.next[base])
+	for ; n.taken[unique]; i++ {
 		unique = base + "-" + strconv.Itoa(i)
 	}
-	n.taken[unique] = true
+	n.taken[unique], n.next[base] = true, i
 	return n.folder + "/" + unique + "." + extension
 }
 

@@ -95,7 +95,7 @@ func (s *Source) Fields() []string {
 
 // EntryFrom reads who and what a row names. Its errors are of the row alone.
 func (s *Source) EntryFrom(r input.Record) (Entry, error) {
-	e := Entry{Line: r.Line, Place: r.Place, Message: r.Message, MappedFrom: s.mappedFrom(r), Carried: s.carriedFrom(r), NamedBy: s.beside(r)}
+	e := Entry{Line: r.Line, Place: r.Place, Message: gitlab.SaidMessage(r.Message), MappedFrom: s.mappedFrom(r), Carried: s.carriedFrom(r), NamedBy: s.beside(r)}
 	var err error
 	if e.User, err = s.userOf(r); err != nil {
 		return e, err

@@ -1,10 +1,6 @@
 package counting
 
-import (
-	"slices"
-
-	"github.com/ach-cli/ach/internal/gitlab"
-)
+import "github.com/ach-cli/ach/internal/gitlab"
 
 // Missing are the places of those who are listed for an achievement, by what their awards
 // are to say, for which none stands of those that count: as many as there are more listed
@@ -16,15 +12,22 @@ func Missing(listed []string, standing []*string) []int {
 	if most <= 0 {
 		return nil
 	}
-	standing = slices.Clone(standing)
+	left := map[string]int{}
+	for _, stored := range standing {
+		text := ""
+		if stored != nil {
+			text = *stored
+		}
+		left[gitlab.PlainMessage(text)]++
+	}
 	var missing []int
 	for i, text := range listed {
-		at := slices.IndexFunc(standing, func(stored *string) bool { return gitlab.SameMessage(stored, text) })
-		if at < 0 {
+		text = gitlab.PlainMessage(text)
+		if left[text] == 0 {
 			missing = append(missing, i)
 			continue
 		}
-		standing = slices.Delete(standing, at, at+1)
+		left[text]--
 	}
 	return missing[len(missing)-most:]
 }
