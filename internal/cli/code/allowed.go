@@ -8,8 +8,8 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 )
 
-// mayWrite refuses a token that is known not to be enough for a plan.
-func mayWrite(ctx context.Context, s *app.Session, p *definitions.Plan) error {
+// needed are the permissions that a plan takes, those of what is done first before others.
+func needed(p *definitions.Plan) (rights []gitlab.Permission) {
 	for _, needs := range []struct {
 		action definitions.Action
 		right  gitlab.Permission
@@ -17,10 +17,17 @@ func mayWrite(ctx context.Context, s *app.Session, p *definitions.Plan) error {
 		{definitions.Create, gitlab.CreateAchievement}, {definitions.Update, gitlab.UpdateAchievement}, {definitions.Reword, gitlab.UpdateOwnAwards}, {definitions.Award, gitlab.AwardAchievement},
 		{definitions.Revoke, gitlab.RevokeAchievement}, {definitions.Delete, gitlab.DeleteAchievement},
 	} {
-		if p.Count(needs.action) == 0 {
-			continue
+		if p.Count(needs.action) > 0 {
+			rights = append(rights, needs.right)
 		}
-		if err := s.NeedWrite(ctx, needs.right); err != nil {
+	}
+	return rights
+}
+
+// mayWrite refuses a token that is known not to be enough for a plan.
+func mayWrite(ctx context.Context, s *app.Session, p *definitions.Plan) error {
+	for _, right := range needed(p) {
+		if err := s.NeedWrite(ctx, right); err != nil {
 			return err
 		}
 	}
@@ -30,7 +37,8 @@ func mayWrite(ctx context.Context, s *app.Session, p *definitions.Plan) error {
 // prospect is whether GitLab would let the caller carry out a plan. Who may award in a group
 // may do all the rest there, and who may not may not.
 func prospect(ctx context.Context, s *app.Session, p *definitions.Plan) (gitlab.Prospect, error) {
-	if p.Pending() == 0 {
+	rights := needed(p)
+	if len(rights) == 0 {
 		return gitlab.Prospect{}, nil
 	}
 	me, err := s.Me(ctx)
@@ -38,7 +46,7 @@ func prospect(ctx context.Context, s *app.Session, p *definitions.Plan) (gitlab.
 		return gitlab.Prospect{}, err
 	}
 	path := s.Settings.Namespace
-	found, err := s.Foresee(ctx, gitlab.AwardAchievement, gitlab.Achievement{Namespace: gitlab.Namespace{Path: path}}, me)
+	found, err := s.Foresee(ctx, rights[0], gitlab.Achievement{Namespace: gitlab.Namespace{Path: path}}, me)
 	if err != nil || found.Doubt == "" {
 		return found, err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -114,7 +115,7 @@ func (o *applyOptions) namesPlan(path string) (bool, error) {
 	}
 	ctx, cancel := o.app.Within(o.cmd.Context(), settings)
 	defer cancel()
-	return within(ctx, func() (bool, error) { return isPlan(path), nil })
+	return app.Reading(ctx, func() (bool, error) { return isPlan(path), nil })
 }
 
 // isPlan reports whether a file is a plan, whatever is in it besides.
@@ -127,9 +128,22 @@ func isPlan(path string) bool {
 		return false
 	}
 	defer func() { _ = file.Close() }() // it was read
-	head := make([]byte, 200)
-	n, _ := file.Read(head)
-	return bytes.Contains(head[:n], []byte(`"ach_plan"`))
+	const most = 1 << 20                // the key is among the first ones
+	decoder := json.NewDecoder(io.LimitReader(file, most))
+	if start, _ := decoder.Token(); start != json.Delim('{') {
+		return false
+	}
+	for {
+		switch key, err := decoder.Token(); {
+		case err != nil || key == json.Delim('}'):
+			return false
+		case key == "ach_plan":
+			return true
+		}
+		if err := decoder.Decode(&json.RawMessage{}); err != nil {
+			return false
+		}
+	}
 }
 
 // readPlan reads a plan, and returns the path of its file.

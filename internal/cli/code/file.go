@@ -71,7 +71,7 @@ func (o *fileOptions) readFile(ctx context.Context, path string) error {
 	ctx, cancel := o.app.Within(ctx, settings)
 	defer cancel()
 	o.path = path
-	if saved, err := within(ctx, func() (bool, error) { return isPlan(path), nil }); err != nil || saved {
+	if saved, err := app.Reading(ctx, func() (bool, error) { return isPlan(path), nil }); err != nil || saved {
 		return cmp.Or(err, app.Usage("'ach apply "+path+"' carries it out", "%s is a plan, and no file of achievements", path))
 	}
 	if o.file, err = load(ctx, path, settings.Host); err != nil {
@@ -104,31 +104,7 @@ func found(path string) (string, error) {
 
 // load reads the file.
 func load(ctx context.Context, path string, host *url.URL) (*definitions.File, error) {
-	return within(ctx, func() (*definitions.File, error) { return definitions.Load(ctx, path, host) })
-}
-
-// within does what reads from a disk. That may be slow, and reading cannot be called off: it
-// is not waited for longer than the context allows.
-func within[T any](ctx context.Context, read func() (T, error)) (value T, err error) {
-	type result struct {
-		value T
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		value, err := read()
-		done <- result{value, err}
-	}()
-	select {
-	case r := <-done:
-		value, err = r.value, r.err
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
-		err = &app.Failure{Code: app.ExitGuard, Message: "nothing was sent: reading did not come to its end in the time that --timeout allows", Err: err}
-	}
-	return value, err
+	return app.Reading(ctx, func() (*definitions.File, error) { return definitions.Load(ctx, path, host) })
 }
 
 // told tells all that is wrong with the file, and is the error for it; any other error

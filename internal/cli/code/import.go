@@ -14,6 +14,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/closest"
 	"github.com/ach-cli/ach/internal/importers"
+	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/words"
 )
 
@@ -122,7 +123,10 @@ func (o *importOptions) run(ctx context.Context) error {
 	} else {
 		for _, b := range made.Beside {
 			if b.Keep && isThere(filepath.Join(o.folder.dir, filepath.FromSlash(b.Path))) {
-				if b.Data = o.grown(b); b.Data == nil {
+				if b.Data, err = o.grown(b); err != nil {
+					return notWritten(err)
+				}
+				if b.Data == nil {
 					continue
 				}
 			}
@@ -148,7 +152,7 @@ func (o *importOptions) read(ctx context.Context) (*importers.Result, error) {
 	}
 	ctx, cancel := o.app.Within(ctx, s)
 	defer cancel()
-	return within(ctx, func() (*importers.Result, error) { return importers.Import(ctx, o.format, o.path) })
+	return app.Reading(ctx, func() (*importers.Result, error) { return importers.Import(ctx, o.format, o.path) })
 }
 
 func isThere(path string) bool {
@@ -177,9 +181,17 @@ func (o *importOptions) withoutFiles(made *importers.Result) {
 
 // grown is a list of names that is there and was filled in, with those added that it does
 // not have yet, if files may be replaced; nil where it stays as it is.
-func (o *importOptions) grown(b importers.File) []byte {
-	path := filepath.Join(o.folder.dir, filepath.FromSlash(b.Path))
-	there, err := os.ReadFile(path)
+func (o *importOptions) grown(b importers.File) ([]byte, error) {
+	const most = 16 << 20
+	root, err := os.OpenRoot(o.folder.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }() // it was only read
+	there, err := safefile.Read(root, b.Path, most)
+	if err != nil && o.folder.overwrite {
+		return nil, fmt.Errorf("%s cannot be read: %w", b.Path, err)
+	}
 	known := map[string]bool{}
 	names := func(text []byte, each func(name, line string)) {
 		for line := range strings.Lines(string(text)) {
@@ -197,19 +209,22 @@ func (o *importOptions) grown(b importers.File) []byte {
 		}
 	})
 	switch {
+	case err != nil:
+		o.app.Streams.Note("%s is there and stays", b.Path)
+		return nil, nil
 	case len(added) == 0:
 		o.app.Streams.Note("%s is there and stays: it has all names", b.Path)
-		return nil
-	case err != nil || !o.folder.overwrite:
+		return nil, nil
+	case !o.folder.overwrite:
 		o.app.Streams.Note("%s is there and stays; with --overwrite %s added to it", b.Path, words.Were(len(added), "name"))
-		return nil
+		return nil, nil
 	}
 	o.app.Streams.Note("%s added to %s, and what it has stays", words.Were(len(added), "name"), b.Path)
 	text := string(there)
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	return []byte(text + strings.Join(added, "\n") + "\n")
+	return []byte(text + strings.Join(added, "\n") + "\n"), nil
 }
 
 // told says what was written, and what is still to be done.

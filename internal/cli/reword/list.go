@@ -3,6 +3,7 @@ package reword
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"io"
 	"slices"
@@ -101,8 +102,13 @@ func (o *Options) readRows() (source.ReadRows, error) {
 			return source.ReadRows{}, app.Usage("csv, tsv, ndjson, json, yaml or lines", "--format: %v", err)
 		}
 	}
+	return app.Reading(ctx, func() (source.ReadRows, error) { return o.readList(ctx, list) })
+}
+
+func (o *Options) readList(ctx context.Context, list source.Listing) (source.ReadRows, error) {
 	var piped []byte
 	if o.from == "-" {
+		var err error
 		if piped, err = readPipe(o.app.Stdin); err != nil {
 			return source.ReadRows{}, err
 		}
@@ -167,7 +173,8 @@ func (o *Options) rowOf(record input.Record, hasMessage bool) (row, string, erro
 		}
 	}
 	if hasMessage {
-		return r, "", nil
+		text, _ := o.textOf(r, gitlab.Award{}) // of one award the rest is the same; what is wrong with it is told of the row
+		return r, text, nil
 	}
 	r.silent = strings.TrimSpace(record.Message) == ""
 	return r, record.Message, gitlab.CheckMessage(record.Message)

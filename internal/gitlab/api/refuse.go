@@ -28,13 +28,20 @@ func (c *Client) Foresee(ctx context.Context, p gitlab.Permission, a gitlab.Achi
 	default: // what is read with it does not tell a role from what it is not shown
 		return gitlab.Prospect{Doubt: "the token has " + p.String() + "; whether that reaches this group, and your role there suffices, is told when it is tried"}, ctx.Err()
 	}
-	op := caller.OperationOf("AwardBrief")
+	name := "AwardBrief"
 	switch p {
 	case gitlab.RevokeAchievement:
-		op = caller.OperationOf("RevokeBrief")
+		name = "RevokeBrief"
+	case gitlab.CreateAchievement:
+		name = "CreateAchievement"
+	case gitlab.UpdateAchievement:
+		name = "UpdateAchievement"
+	case gitlab.DeleteAchievement:
+		name = "DeleteAchievement"
 	case gitlab.UpdateOwnAwards: // of messages, which others than the holder change
-		op = caller.OperationOf("SetAwardMessage")
+		name = "SetAwardMessage"
 	}
+	op := caller.OperationOf(name)
 	ctx = c.askRights(ctx, a, me, true)
 	level, path, err := c.levelFor(ctx, a, me)
 	if ctx.Err() != nil {
