@@ -87,9 +87,12 @@ func (g *Group) Sending(achievement string, graceTime time.Duration) error {
 	return g.write()
 }
 
-// Over notes that the server has done with all that was sent of a definition.
+// Over notes that the server has done with what was sent of a definition last.
 func (g *Group) Over(achievement string) error {
-	g.sent.Achievements = slices.DeleteFunc(slices.Clone(g.sent.Achievements), func(name string) bool { return name == achievement })
+	g.sent.Achievements = slices.Clone(g.sent.Achievements)
+	if i := slices.Index(g.sent.Achievements, achievement); i >= 0 { // an earlier one may be under way still
+		g.sent.Achievements = slices.Delete(g.sent.Achievements, i, i+1)
+	}
 	if len(g.sent.Achievements) == 0 {
 		return g.Forget()
 	}

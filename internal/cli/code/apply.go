@@ -237,7 +237,7 @@ func (o *applyOptions) preview(ctx context.Context, s *app.Session) error {
 	if err != nil {
 		return err
 	}
-	if apply.Touches(p.Plan, left) {
+	if len(apply.Touched(p, left)) > 0 && time.Now().Before(apply.EndOf(left, o.flags.GraceTime)) {
 		o.app.Streams.Warn("%s; before anything is sent, that is looked for", apply.InDoubt(left))
 	}
 	o.summarize(apply.Foreseen(p.Plan), "")
@@ -246,11 +246,7 @@ func (o *applyOptions) preview(ctx context.Context, s *app.Session) error {
 
 // settled plans once nothing is under way any more that an apply before has sent.
 func (o *applyOptions) settled(ctx context.Context, s *app.Session, group *journal.Group) (*definitions.Prepared, error) {
-	p, err := apply.Settle(ctx, group.Left(), o.flags.GraceTime, o.app.Streams.Warn, func() (*definitions.Prepared, error) { return o.prepare(ctx, s) })
-	if err == nil {
-		err = group.Forget()
-	}
-	return p, err
+	return apply.Settle(ctx, group, o.flags.GraceTime, o.app.Streams.Warn, func() (*definitions.Prepared, error) { return o.prepare(ctx, s) })
 }
 
 // holds refuses a plan that was made from something else than is there now.

@@ -192,7 +192,9 @@ func (a *Applier) noted(ctx context.Context, r *Result, do func(context.Context,
 		a.stopped = run.NoJournal(err)
 		return a.stopped
 	}
+	stop := a.tellFinishing(ctx)
 	err := do(ctx, r)
+	stop()
 	if gitlab.IsKind(err, gitlab.Unknown) && ctx.Err() != nil {
 		return err // nobody waited until it was over
 	}
@@ -200,6 +202,16 @@ func (a *Applier) noted(ctx context.Context, r *Result, do func(context.Context,
 		a.Runner.Warn("%v", over)
 	}
 	return err
+}
+
+// tellFinishing says what is waited for once somebody interrupts, until it is stopped.
+func (a *Applier) tellFinishing(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) { // then nobody waits any longer
+			a.Runner.FreshLine()
+			a.Runner.Warn("finishing what is on its way; Ctrl-C again quits at once, and the same command goes on from there")
+		}
+	})
 }
 
 func doneStatus(action definitions.Action) bulk.Status {

@@ -3,16 +3,19 @@ package apply
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/definitions"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/run/messages"
 )
 
 // reword changes the messages of awards that stand. There is no journal: a message is set,
-// and the same plan made again has those that are left.
+// and the same plan made again has those that are left. One of another file is not overtaken
+// by them, for which it is noted that they are under way.
 func (a *Applier) reword(ctx context.Context) {
 	var rows []bulk.Row
 	var at []int
@@ -36,12 +39,26 @@ func (a *Applier) reword(ctx context.Context) {
 		}
 		return
 	}
+	if err := a.Sent.Sending(messagesOf+a.Hash, a.Limits.GraceTime); err != nil {
+		a.stopped = run.NoJournal(err)
+		for _, i := range at {
+			a.results[i].cutOff(a.stopped)
+		}
+		return
+	}
 	progress := a.Progress(bulk.Reword)
+	stop := a.tellFinishing(ctx)
 	did, err := messages.Set(ctx, a.Client, rows, messages.Options{
 		Limits: a.Limits, MaxWait: a.Runner.MaxWait, Progress: progress.Set,
 		Look: func(ctx context.Context) (map[ids.Award]*string, error) { return a.messages(ctx, of) },
 	})
+	stop()
 	progress.Stop()
+	if !slices.ContainsFunc(did, func(res bulk.Result) bool { return res.Status == bulk.StatusUnknown || res.Attempts > 1 }) { // else an earlier request may come late
+		if over := a.Sent.Over(messagesOf + a.Hash); over != nil {
+			a.Runner.Warn("%v", over)
+		}
+	}
 	for n, res := range did {
 		r := &a.results[at[n]]
 		if res.Status == bulk.StatusNotAttempted {

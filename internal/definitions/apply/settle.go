@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,13 +17,28 @@ import (
 // Settle plans, once the server has done with what an apply that was cut off has sent of the
 // definitions that would be changed: one that was made would be made again, and a picture
 // uploaded once more. It plans again, more and more seldom, until none of them is left to
-// change or the server cannot be working on it any more.
-func Settle(ctx context.Context, left journal.Sent, graceTime time.Duration, warn func(format string, args ...any), plan func() (*definitions.Prepared, error)) (*definitions.Prepared, error) {
-	end := endOf(left, graceTime)
+// change or the server cannot be working on it any more. Until then the group's books keep
+// what the plan does not touch, for whoever comes next.
+func Settle(ctx context.Context, group *journal.Group, graceTime time.Duration, warn func(format string, args ...any), plan func() (*definitions.Prepared, error)) (*definitions.Prepared, error) {
+	left, end := group.Left(), EndOf(group.Left(), graceTime)
+	var awaited []string
 	for wait := 500 * time.Millisecond; ; wait *= 2 {
 		began := time.Now()
 		p, err := plan()
-		if err != nil || !Touches(p.Plan, left) || !began.Before(end) {
+		if err != nil {
+			return nil, err
+		}
+		touched := Touched(p, left)
+		for _, name := range awaited {
+			if !slices.Contains(touched, name) { // it was seen to be done
+				err = errors.Join(err, group.Over(name))
+			}
+		}
+		awaited = touched
+		if !began.Before(end) {
+			return p, errors.Join(err, group.Forget())
+		}
+		if err != nil || len(touched) == 0 {
 			return p, err
 		}
 		if wait == 500*time.Millisecond {
@@ -38,9 +54,9 @@ func Settle(ctx context.Context, left journal.Sent, graceTime time.Duration, war
 	}
 }
 
-// endOf is when the server cannot be working any more on what was sent: nobody waited for it
+// EndOf is when the server cannot be working any more on what was sent: nobody waited for it
 // for longer than the time allowed, and a clock that was turned back does not prolong it.
-func endOf(left journal.Sent, graceTime time.Duration) time.Time {
+func EndOf(left journal.Sent, graceTime time.Duration) time.Time {
 	graceTime = max(graceTime, left.GraceTime)
 	end := left.At.Add(bulk.DefaultGraceTime + graceTime)
 	if most := time.Now().Add(graceTime); most.Before(end) {
@@ -53,22 +69,37 @@ func endOf(left journal.Sent, graceTime time.Duration) time.Time {
 func InDoubt(left journal.Sent) string {
 	of := "what it sent of definitions"
 	if len(left.Achievements) > 0 {
-		of = strings.Join(words.Map(left.Achievements, strconv.Quote), ", ")
+		of = strings.Join(words.Map(left.Achievements, func(name string) string {
+			if strings.HasPrefix(name, messagesOf) {
+				return "messages of awards"
+			}
+			return strconv.Quote(name)
+		}), ", ")
 	}
 	return "an apply was cut off, and what became of " + of + " is not known"
 }
 
-// Touches reports whether a plan changes a definition of which something was sent. Of what
-// is not known it may be any.
-func Touches(p *definitions.Plan, left journal.Sent) bool {
-	if left.At.IsZero() {
-		return false
+// messagesOf stands before the hash of a file whose messages were sent. No name begins so.
+const messagesOf = "\n"
+
+// Touched are those of what was sent that a plan changes too, while the server may still be
+// working on it. Of what is not known it may be any.
+func Touched(p *definitions.Prepared, left journal.Sent) []string {
+	sent := left.Achievements
+	if len(sent) == 0 && !left.At.IsZero() {
+		sent = []string{""}
 	}
-	return slices.ContainsFunc(p.Rows, func(row definitions.Row) bool {
-		switch row.Action {
-		case definitions.Create, definitions.Update, definitions.Delete:
-			return len(left.Achievements) == 0 || slices.Contains(left.Achievements, row.Achievement)
-		}
-		return false
+	return slices.DeleteFunc(slices.Clone(sent), func(name string) bool {
+		return !slices.ContainsFunc(p.Rows, func(row definitions.Row) bool {
+			switch row.Action {
+			case definitions.Reword: // what the same file says may be set twice
+				return name == "" || strings.HasPrefix(name, messagesOf) && name != messagesOf+p.From.File
+			case definitions.Create, definitions.Update, definitions.Delete:
+				return name == "" || definitions.SameName(row.Achievement, name) || slices.ContainsFunc(p.Wanted, func(w definitions.Wanted) bool {
+					return w.Name == row.Achievement && slices.ContainsFunc(w.FormerNames, func(former string) bool { return definitions.SameName(former, name) })
+				})
+			}
+			return false
+		})
 	})
 }
