@@ -15,6 +15,9 @@ const (
 	within = 10 * time.Second
 	// jitter is by how much an answer may be late, whatever is usual.
 	jitter = 100 * time.Millisecond
+	// patient is how many requests, for each change that a server has time for, are sent
+	// before more is tried.
+	patient = 32
 )
 
 // pace is how many changes go into a request, and how many requests are in flight.
@@ -22,19 +25,23 @@ const (
 // A request that holds more than any which was answered in time is a trial, and there is
 // one at a time: where the server has no time for it, no other shares its fate.
 type pace struct {
-	most   int // changes in a request, as allowed or as the server has time for
+	bound  int // changes in a request, as allowed
+	most   int // the same, as the server has time for
 	wide   int // requests in flight, as allowed
 	batch  int // changes that a request may hold now
 	lanes  int // requests that may be in flight now
 	proven int // the most changes of a request that was answered in time
 	trial  bool
 	turn   int // how often it slowed down: what was sent before says nothing of the pace since
+	// What a server has time for is tried anew after so many requests of that size in a row,
+	// and after twice as many each time that it was in vain.
+	patience, good int
 	// usual is what answers took of late, by changes of their request; 0 is not known.
 	usual [MaxBatchSize + 1]time.Duration
 }
 
 func newPace(o Options) pace {
-	return pace{most: o.BatchSize, wide: o.Concurrency, batch: min(firstBatch, o.BatchSize), lanes: min(firstLanes, o.Concurrency)}
+	return pace{bound: o.BatchSize, most: o.BatchSize, wide: o.Concurrency, batch: min(firstBatch, o.BatchSize), lanes: min(firstLanes, o.Concurrency)}
 }
 
 // size is how many of the unsent changes the next request holds. The last ones are shared
@@ -67,21 +74,18 @@ func (p *pace) learn(a paced) {
 	}
 	slow := a.inTime && a.took > p.expected(a.size)
 	switch {
-	case a.timedOut && a.done >= p.proven && a.done > 0: // so many is what it has time for
-		p.slowDown(a.turn)
-		p.most = min(p.most, a.done)
-		p.batch, p.proven = min(p.batch, p.most), p.most
+	case a.timedOut && a.done > 0:
+		p.hasTimeFor(a)
 	case a.timedOut:
+		if a.turn == p.turn {
+			p.proven = 0
+		}
 		p.slowDown(a.turn)
 		p.batch = max(1, min(p.batch, a.size/2))
 	case a.limited, slow:
 		p.slowDown(a.turn)
 	case a.inTime && a.turn == p.turn:
-		p.proven = max(p.proven, a.size)
-		if a.size >= p.batch {
-			p.batch = min(p.batch+moreChanges, p.most, max(1, int(int64(a.size)*int64(within)/int64(max(a.took, 1)))))
-		}
-		p.lanes = min(p.lanes+1, p.wide)
+		p.grow(a)
 	}
 	if a.inTime {
 		p.remember(a.size, a.took)
@@ -98,6 +102,35 @@ type paced struct {
 	done     int  // changes that were answered, where others were not
 	timedOut bool // time ran out for the others
 	limited  bool // refused by a rate limit
+}
+
+// hasTimeFor takes down that a server had time for a part of a request: no more is sent in
+// one for now.
+func (p *pace) hasTimeFor(a paced) {
+	if a.turn == p.turn {
+		p.patience, p.good = max(2*p.patience, patient*a.done), 0
+	}
+	p.slowDown(a.turn)
+	if a.trial && a.size > p.most {
+		p.most = a.done
+	}
+	p.most = min(p.most, a.done)
+	p.batch, p.proven = min(p.batch, p.most), p.most
+}
+
+// grow takes down an answer in time.
+func (p *pace) grow(a paced) {
+	p.proven = max(p.proven, a.size)
+	p.lanes = min(p.lanes+1, p.wide)
+	if a.size > p.most { // it has time for more than it had
+		p.most, p.patience = p.bound, 0
+	}
+	if a.size >= p.batch {
+		p.batch = min(p.batch+moreChanges, p.most, max(1, int(int64(a.size)*int64(within)/int64(max(a.took, 1)))))
+	}
+	if p.good++; p.most < p.bound && a.size == p.most && p.good >= p.patience {
+		p.batch, p.good = min(2*p.most, p.bound), 0
+	}
 }
 
 // slowDown halves what goes at once, once for all that was sent before.

@@ -126,10 +126,21 @@ func TestWeather(t *testing.T) {
 		refused int // requests
 		within  time.Duration
 	}{
-		"time for twenty": {func(srv *server) { srv.sending = hasTimeFor(20) }, 1, 90 * time.Second},
-		"time for twelve": {func(srv *server) { srv.sending = hasTimeFor(12) }, 1, 90 * time.Second},
-		"time for ten":    {func(srv *server) { srv.sending = hasTimeFor(10) }, 1, 90 * time.Second},
-		"a limit":         {func(srv *server) { srv.perMin = 20 }, 0, 121 * time.Second},
+		"time for twenty":           {func(srv *server) { srv.sending = hasTimeFor(20) }, 1, 90 * time.Second},
+		"time for twelve":           {func(srv *server) { srv.sending = hasTimeFor(12) }, 1, 90 * time.Second},
+		"time for ten":              {func(srv *server) { srv.sending = hasTimeFor(10) }, 1, 90 * time.Second},
+		"time for twenty, later on": {func(srv *server) { srv.sending = later(20) }, MaxConcurrency, 3 * time.Minute},
+		"time for five, later on":   {func(srv *server) { srv.sending = later(5) }, MaxConcurrency, 3 * time.Minute},
+		"time for one, once": {func(srv *server) {
+			one := hasTimeFor(1)
+			srv.sending = func(changes []Change, nth int) []fault {
+				if srv.sends == 1 {
+					return one(changes, nth)
+				}
+				return make([]fault, len(changes))
+			}
+		}, 1, 65 * time.Second},
+		"a limit": {func(srv *server) { srv.perMin = 20 }, 0, 121 * time.Second},
 		// The requests that are in flight then are refused, and none of any later minute.
 		"a limit that only refusals tell": {func(srv *server) { srv.perMin, srv.late = 20, true }, MaxConcurrency, 4 * time.Minute},
 		"latency jumps": {func(srv *server) {
@@ -170,6 +181,17 @@ func TestWeather(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// later is a server that has time for so many changes after thirty requests.
+func later(n int) func([]Change, int) []fault {
+	few, sends := hasTimeFor(n), 0
+	return func(changes []Change, nth int) []fault {
+		if sends++; sends > 30 {
+			return few(changes, nth)
+		}
+		return make([]fault, len(changes))
 	}
 }
 

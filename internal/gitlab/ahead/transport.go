@@ -8,6 +8,7 @@ import (
 	"github.com/Khan/genqlient/graphql"
 
 	"github.com/ach-cli/ach/internal/gitlab/caller"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
 // A Transport answers queries by what was asked ahead, as far as it was, and has another
@@ -98,6 +99,14 @@ func (t Transport) ServerNow() time.Time {
 		return clock.ServerNow()
 	}
 	return time.Now()
+}
+
+// Quota is how many requests the server still takes.
+func (t Transport) Quota() transport.Quota {
+	if limited, ok := t.Transport.(interface{ Quota() transport.Quota }); ok {
+		return limited.Quota()
+	}
+	return transport.Quota{}
 }
 
 // A query is the client of one call, and what it asks.
