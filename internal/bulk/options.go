@@ -54,6 +54,9 @@ type Options struct {
 	// Quota is how many requests the server still takes, as its last answer said, by the clock
 	// of Now; zero is that it did not say. It may be nil.
 	Quota func() Quota
+	// Limited is told when the run waits because the server takes no more requests for now;
+	// it may be nil.
+	Limited func()
 	// Now is the clock; nil is the real one.
 	Now func() time.Time
 	// Sleep waits, and returns as soon as the context ends; nil waits really.
@@ -73,6 +76,9 @@ func (o Options) check() (Options, error) {
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
+	}
+	if o.Limited == nil {
+		o.Limited = func() {}
 	}
 	if o.Quota == nil {
 		o.Quota = func() Quota { return Quota{} }

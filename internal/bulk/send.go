@@ -62,6 +62,9 @@ func (r *run) mayGo(now time.Time) time.Time {
 	if left := r.o.MaxWait - r.backoff.waited; at.Sub(now) > left {
 		at = now // the refusal says what is wrong
 	}
+	if at.After(now) && r.unsent() > 0 {
+		r.o.Limited()
+	}
 	if r.rate.next.After(at) {
 		return r.rate.next
 	}

@@ -124,7 +124,7 @@ func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 	}
 	options := r.engineOptions(p.Action, p.me, r.limits.GraceTime, p.options.Again)
 	options.BatchSize, options.Concurrency, options.Rate = r.limits.Batch, r.limits.Concurrency, r.limits.Rate
-	options.Progress = r.Progress.Set
+	options.Progress, options.Limited = r.Progress.Set, srv.limited
 	var log bulk.Log = bulk.NoLog{}
 	if r.journal != nil {
 		log = r.journal

@@ -45,10 +45,15 @@ func (s *server) Send(ctx context.Context, changes []bulk.Change) []bulk.Outcome
 		case o.Verdict == bulk.Unknown && ctx.Err() == nil:
 			s.lost.Do(func() { s.warn("%v; looking whether it was done, which can take %s", o.Err, s.graceTime) })
 		case o.RateLimited:
-			s.limit.Do(func() { s.warn("GitLab asks for fewer requests; the run waits as long as it says") })
+			s.limited()
 		}
 	}
 	return outcomes
+}
+
+// limited tells, once, why a run waits.
+func (s *server) limited() {
+	s.limit.Do(func() { s.warn("GitLab asks for fewer requests; the run waits as long as it says") })
 }
 
 // sendOpen sends the changes for which there is something left to do.
