@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -130,13 +129,7 @@ func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 		log = r.journal
 	}
 	started := time.Now()
-	quiet := context.AfterFunc(ctx, func() {
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return // nobody waits any longer
-		}
-		r.FreshLine()
-		r.Warn("finishing what is on its way; Ctrl-C again quits at once, and %s", r.resumeHint("goes on from there"))
-	})
+	quiet := r.TellFinishing(ctx, r.resumeHint("goes on from there"))
 	results, runErr := bulk.Run(ctx, p.Rows, state, srv, log, options)
 	quiet()
 	r.Progress.Stop()

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/ach-cli/ach/internal/gitlab"
@@ -26,6 +27,18 @@ type Reporter interface {
 	Warn(format string, args ...any)
 	Note(format string, args ...any)
 	FreshLine() // an interrupt has left something on the last one
+}
+
+// TellFinishing says what is waited for once somebody interrupts, and how it goes on, until
+// it is stopped.
+func (r *Runner) TellFinishing(ctx context.Context, goesOn string) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return // nobody waits any longer
+		}
+		r.FreshLine()
+		r.Warn("finishing what is on its way; Ctrl-C again quits at once, and %s", goesOn)
+	})
 }
 
 // clockAhead is how far the server's clock is ahead of this machine's.

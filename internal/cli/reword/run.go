@@ -139,10 +139,13 @@ func (o *Options) preview(ctx context.Context, s *app.Session, rows []bulk.Row, 
 func (o *Options) change(ctx context.Context, s *app.Session, rows []bulk.Row) error {
 	started := time.Now()
 	progress := award.Progress(o.app.Streams, bulk.Reword)
+	r := s.Runner()
+	stop := r.TellFinishing(ctx, "the same command changes what is left")
 	results, ended := messages.Set(ctx, s.Client, rows, messages.Options{
-		MaxWait: s.Runner().MaxWait, Progress: progress.Set,
+		MaxWait: r.MaxWait, Progress: progress.Set,
 		Look: o.look(s),
 	})
+	stop()
 	progress.Stop()
 	ctxErr := ctx.Err()
 	ctx = context.WithoutCancel(ctx) // an interrupt ends what is done, and not what is told of it

@@ -186,13 +186,15 @@ func (a *Applier) eachDefinition(ctx context.Context, do func(context.Context, *
 	}
 }
 
+const sameCommand = "the same command goes on from there"
+
 // noted makes a change that is on disk while nobody knows what becomes of it.
 func (a *Applier) noted(ctx context.Context, r *Result, do func(context.Context, *Result) error) error {
 	if err := a.Sent.Sending(r.Achievement, a.Limits.GraceTime); err != nil {
 		a.stopped = run.NoJournal(err)
 		return a.stopped
 	}
-	stop := a.tellFinishing(ctx)
+	stop := a.Runner.TellFinishing(ctx, sameCommand)
 	err := do(ctx, r)
 	stop()
 	if gitlab.IsKind(err, gitlab.Unknown) && ctx.Err() != nil {
@@ -202,16 +204,6 @@ func (a *Applier) noted(ctx context.Context, r *Result, do func(context.Context,
 		a.Runner.Warn("%v", over)
 	}
 	return err
-}
-
-// tellFinishing says what is waited for once somebody interrupts, until it is stopped.
-func (a *Applier) tellFinishing(ctx context.Context) (stop func() bool) {
-	return context.AfterFunc(ctx, func() {
-		if !errors.Is(ctx.Err(), context.DeadlineExceeded) { // then nobody waits any longer
-			a.Runner.FreshLine()
-			a.Runner.Warn("finishing what is on its way; Ctrl-C again quits at once, and the same command goes on from there")
-		}
-	})
 }
 
 func doneStatus(action definitions.Action) bulk.Status {

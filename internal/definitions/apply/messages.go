@@ -47,7 +47,7 @@ func (a *Applier) reword(ctx context.Context) {
 		return
 	}
 	progress := a.Progress(bulk.Reword)
-	stop := a.tellFinishing(ctx)
+	stop := a.Runner.TellFinishing(ctx, sameCommand)
 	did, err := messages.Set(ctx, a.Client, rows, messages.Options{
 		Limits: a.Limits, MaxWait: a.Runner.MaxWait, Progress: progress.Set,
 		Look: func(ctx context.Context) (map[ids.Award]*string, error) { return a.messages(ctx, of) },
