@@ -35,6 +35,7 @@ func impostors(ts *testscript.TestScript) map[string]http.Handler {
 		"walled": lossy(ts, "text/html", http.StatusForbidden, "", "<html>Forbidden"),
 		"logout": lossy(ts, "text/html", http.StatusTemporaryRedirect, "/api/graphql", "<html>Temporary Redirect"),
 		"fast":   shifted(ts, 40*24*time.Hour),
+		"single": single(ts),
 
 		// Gateways that have JSON of their own, or plain text.
 		"jwt":       lossy(ts, "application/json", http.StatusUnauthorized, "", `{"message":"the session has ended"}`),
@@ -57,6 +58,22 @@ func shifted(ts *testscript.TestScript, ahead time.Duration) http.Handler {
 		return nil
 	}
 	return proxy
+}
+
+// single passes on to the sandbox what is one operation, and refuses several.
+func single(ts *testscript.TestScript) http.Handler {
+	to, err := url.Parse(ts.Getenv("ACH_HOST"))
+	ts.Check(err)
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if bytes.Count(body, []byte(`"query":`)) > 1 {
+			http.Error(w, "<html>Forbidden", http.StatusForbidden)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	})
 }
 
 // lossy passes everything on to the sandbox, and answers mutations by an answer of its own.

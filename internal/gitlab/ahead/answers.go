@@ -41,7 +41,7 @@ func keep(before *answers, queries []*query, errs []error) *answers {
 		return a
 	}
 	for i, q := range queries {
-		if question, ok := questionOf(q.req); ok && !mayPassAlone(errs[i]) {
+		if question, ok := questionOf(q.req); ok && ofItsOwn(errs[i]) {
 			a.left[question] = append(a.left[question], answer{q.resp.Data, errs[i]})
 		}
 	}
@@ -69,10 +69,18 @@ func refusedTogether(errs []error) bool {
 	return len(errs) > 1
 }
 
-// mayPassAlone reports whether a query that failed may pass in a smaller request.
-func mayPassAlone(err error) bool {
+// ofItsOwn reports whether what came of a query would have come of it alone, too: an
+// answer, the server's refusal of this very query, or of the token. Whatever else befell
+// the request may be for the company in which the query was.
+func ofItsOwn(err error) bool {
 	var t *transport.Error
-	return errors.As(err, &t) && (t.WholeRequest || t.Kind != transport.KindTimeout && t.TimedOut())
+	switch {
+	case err == nil:
+		return true
+	case !errors.As(err, &t):
+		return false
+	}
+	return t.Kind == transport.KindUnauthorized || t.Kind == transport.KindGraphQL && !t.TimedOut()
 }
 
 // take gives the answer to a question, if it is known.

@@ -20,8 +20,9 @@ var _ caller.Transport = Transport{}
 // Ask has calls make their queries in one request, and returns a context in which the
 // same queries find those answers, each once and in the order of the calls: a call is as
 // those of [caller.Transport.Multiplex]. What the context has already is not asked again.
-// What was refused for being asked together is not in it, and is asked alone then; other
-// failures are answers too.
+// The server's refusal of one query, or of the token, is an answer too. Where the request
+// failed in any other way it is as if it had not been made: nothing is waited for to make it
+// again, and each query is asked alone once it is wanted.
 func (t Transport) Ask(ctx context.Context, calls []func(graphql.Client) error) context.Context {
 	return t.ask(ctx, calls, false)
 }
@@ -45,9 +46,15 @@ func (t Transport) ask(ctx context.Context, calls []func(graphql.Client) error, 
 	if len(rest) == 0 {
 		return ctx
 	}
-	kept := keep(known, asked, t.Transport.Multiplex(ctx, rest))
+	kept := keep(known, asked, t.Transport.Multiplex(transport.WithoutWaiting(ctx), rest))
 	kept.together = together
 	return context.WithValue(ctx, key{}, kept)
+}
+
+// Has reports whether the context has the answer to what a call asks.
+func Has(ctx context.Context, call func(graphql.Client) error) bool {
+	q := &query{}
+	return call(q) == nil && q.req != nil && answersOf(ctx).has(q.req)
 }
 
 // MakeRequest gives the answer that the context has, or asks.

@@ -120,19 +120,18 @@ func TestWhatTellsSomethingOnlyTogether(t *testing.T) {
 	want(t, ctx, s, "Me", "", 1, 4)
 }
 
-// A failure is an answer too, but one that a smaller request may not meet.
+// The refusal of a query is an answer too. What befell the whole request is none: it may be
+// for the company in which the query was.
 func TestWhatFailedIsAskedAloneIfThatMayHelp(t *testing.T) {
 	refused := &transport.Error{Kind: transport.KindGraphQL, Message: "no such field"}
 	for name, tt := range map[string]struct {
 		fails map[string]error
 		kept  bool
 	}{
-		"its own":           {map[string]error{"A": refused}, true},
-		"all of them":       {map[string]error{"A": refused, "B": refused}, false},
-		"no time for it":    {map[string]error{"A": &transport.Error{Kind: transport.KindGraphQL, GraphQL: []transport.GraphQLError{{Message: "Timeout on Query.users"}}}}, false},
-		"too much at once":  {map[string]error{"A": &transport.Error{Kind: transport.KindRequest, WholeRequest: true}}, false},
-		"nobody there":      {map[string]error{"A": &transport.Error{Kind: transport.KindNetwork}, "B": &transport.Error{Kind: transport.KindNetwork}}, true},
-		"a token that ends": {map[string]error{"A": &transport.Error{Kind: transport.KindUnauthorized}, "B": &transport.Error{Kind: transport.KindUnauthorized}}, true},
+		"its own":          {map[string]error{"A": refused}, true},
+		"all of them":      {map[string]error{"A": refused, "B": refused}, false},
+		"no time for it":   {map[string]error{"A": &transport.Error{Kind: transport.KindGraphQL, GraphQL: []transport.GraphQLError{{Message: "Timeout on Query.users"}}}}, false},
+		"too much at once": {map[string]error{"A": &transport.Error{Kind: transport.KindRequest, WholeRequest: true}}, false},
 	} {
 		s := &server{fails: tt.fails}
 		at := ahead.Transport{Transport: s}
@@ -140,6 +139,76 @@ func TestWhatFailedIsAskedAloneIfThatMayHelp(t *testing.T) {
 		_, err := ask(ctx, at, "A", "")
 		if kept := s.requests == 1; kept != tt.kept || !errors.Is(err, tt.fails["A"]) {
 			t.Errorf("%s: %v after %d requests", name, err, s.requests)
+		}
+	}
+}
+
+// A gateway refuses requests of several operations, or those in which is a certain one.
+type gateway struct {
+	server
+	refuses func(operations int, name string) bool
+	why     error
+}
+
+func (g *gateway) MakeRequest(ctx context.Context, req *graphql.Request, resp *graphql.Response) error {
+	if g.refuses(1, req.OpName) {
+		g.requests++
+		return g.why
+	}
+	return g.server.MakeRequest(ctx, req, resp)
+}
+
+func (g *gateway) Multiplex(ctx context.Context, calls []func(graphql.Client) error) []error {
+	for _, call := range calls {
+		named := &name{}
+		_ = call(named)
+		if !g.refuses(len(calls), named.of) {
+			continue
+		}
+		g.requests++
+		errs := make([]error, len(calls))
+		for i := range errs {
+			errs[i] = g.why
+		}
+		return errs
+	}
+	return g.server.Multiplex(ctx, calls)
+}
+
+// name is the client that notes what a call is called.
+type name struct{ of string }
+
+func (n *name) MakeRequest(_ context.Context, req *graphql.Request, _ *graphql.Response) error {
+	n.of = req.OpName
+	return nil
+}
+
+// Asking ahead is never worse than not asking: whatever befalls the request as a whole, what
+// passes alone is answered, and only what does not pass fails, and says why.
+func TestARequestAheadThatFailsIsAsNotMade(t *testing.T) {
+	for _, kind := range []transport.Kind{
+		transport.KindNetwork, transport.KindTimeout, transport.KindForbidden, transport.KindNotFound, transport.KindNotGraphQL, transport.KindRateLimited,
+		transport.KindUnavailable, transport.KindUnprocessable, transport.KindTooLarge, transport.KindOrigin, transport.KindProxy, transport.KindUnauthorized,
+	} {
+		why := &transport.Error{Kind: kind, Message: string(kind)}
+		for refused, refuses := range map[string]func(int, string) bool{
+			"several":   func(operations int, _ string) bool { return operations > 1 },
+			"optional":  func(_ int, name string) bool { return name == "Optional" },
+			"all there": func(int, string) bool { return true },
+		} {
+			g := &gateway{refuses: refuses, why: why}
+			at := ahead.Transport{Transport: g}
+			ctx := at.Ask(t.Context(), calls(t.Context(), "Needed", "Optional"))
+			for _, name := range []string{"Needed", "Optional"} {
+				_, err := ask(ctx, at, name, "")
+				fails := refuses(1, name) || kind == transport.KindUnauthorized
+				if errors.Is(err, why) != fails || !fails && err != nil {
+					t.Errorf("%s, %s refused: %s: %v", kind, refused, name, err)
+				}
+			}
+			if alone := g.requests > 1; alone == (kind == transport.KindUnauthorized) {
+				t.Errorf("%s, %s refused: %d requests", kind, refused, g.requests)
+			}
 		}
 	}
 }

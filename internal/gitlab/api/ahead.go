@@ -8,6 +8,7 @@ import (
 	"github.com/Khan/genqlient/graphql"
 
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/gitlab/ahead"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/people"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
@@ -34,9 +35,8 @@ const (
 
 // A wave is several queries that travel in one request, as long as there is room.
 type wave struct {
-	room    int
-	version bool // the server's is among them
-	calls   []func(graphql.Client) error
+	room  int
+	calls []func(graphql.Client) error
 }
 
 func newWave() *wave { return &wave{room: transport.MaxComplexity} }
@@ -67,9 +67,7 @@ func (c *Client) askBesideToken(ctx context.Context, w *wave) context.Context {
 	beside.Go(func() { _, _ = c.KnownToken(ctx) }) // which remembers it
 	ctx = c.api.Ask(ctx, w.calls)
 	beside.Wait()
-	if w.version {
-		_, _ = c.KnownVersion(ctx) // likewise
-	}
+	c.rememberVersion(ctx)
 	return ctx
 }
 
@@ -101,8 +99,15 @@ func (c *Client) AskOwn(ctx context.Context, token bool) context.Context {
 		return c.askBesideToken(ctx, w)
 	}
 	ctx = c.api.Ask(ctx, w.calls)
-	_, _ = c.KnownVersion(ctx) // which remembers it
+	c.rememberVersion(ctx)
 	return ctx
+}
+
+// rememberVersion has the server's version remembered, if it was told.
+func (c *Client) rememberVersion(ctx context.Context) {
+	if ahead.Has(ctx, askVersion(ctx)) {
+		_, _ = c.KnownVersion(ctx)
+	}
 }
 
 // AskHolders asks at once for an achievement, and for the first of its awards, with their
@@ -164,11 +169,14 @@ func (w *wave) addMe(ctx context.Context) {
 }
 
 func (w *wave) addVersion(ctx context.Context) {
-	w.version = w.room >= versionCost
-	w.add(versionCost, func(client graphql.Client) error {
+	w.add(versionCost, askVersion(ctx))
+}
+
+func askVersion(ctx context.Context) func(graphql.Client) error {
+	return func(client graphql.Client) error {
 		_, err := gql.ServerVersion(ctx, client)
 		return err
-	})
+	}
 }
 
 // addAchievement asks for the achievement, and who holds it.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
 	"github.com/ach-cli/ach/internal/gitlab/people"
+	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -89,12 +91,16 @@ func (c *Client) Latest(ctx context.Context, a gitlab.Achievement, n int) ([]git
 
 // NewestAward is the highest number of an award of the achievement that stands, whether
 // its holder is shown or not, 0 where there is none; known tells whether that can be told
-// (GitLab: the end of achievement.userAchievements, which is by ascending number).
+// (GitLab: the end of achievement.userAchievements, which is by ascending number). It spares
+// reading who holds the achievement, so that it is not worth waiting for.
 func (c *Client) NewestAward(ctx context.Context, a gitlab.Achievement) (newest ids.Award, known bool) {
 	if veil, _ := c.TokenVeil(ctx); veil != gitlab.Unveiled || a.Namespace.Path == "" {
 		return 0, false
 	}
-	r, err := gql.NewestAward(ctx, c.api, a.Namespace.Path, a.ID.GID())
+	r, err := gql.NewestAward(transport.WithoutWaiting(ctx), c.api, a.Namespace.Path, a.ID.GID())
+	if t := new(transport.Error); errors.As(err, &t) && t.Kind == transport.KindRateLimited { // so would be what is read instead
+		r, err = gql.NewestAward(ctx, c.api, a.Namespace.Path, a.ID.GID())
+	}
 	if err != nil || r.Namespace == nil || r.Namespace.Achievements == nil {
 		return 0, false
 	}

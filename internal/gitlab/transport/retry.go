@@ -29,6 +29,15 @@ const (
 	maxRetryAfter = 365 * 24 * time.Hour // keeps nonsense from overflowing a duration
 )
 
+// noWait marks the contexts of [WithoutWaiting].
+type noWait struct{}
+
+// WithoutWaiting returns a context in which a request that cannot be tried again at once
+// has failed: for what can be done without.
+func WithoutWaiting(ctx context.Context) context.Context {
+	return context.WithValue(ctx, noWait{}, true)
+}
+
 // retryBudget is what is left of the willingness to wait, for one operation.
 type retryBudget struct {
 	left     time.Duration

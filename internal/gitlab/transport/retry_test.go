@@ -91,6 +91,19 @@ func TestWaitsStayWithinTheBudget(t *testing.T) {
 	}
 }
 
+func TestWithoutWaitingThereIsOneAttempt(t *testing.T) {
+	limits, _ := newServer(t, limitedFor(100, http.Header{"Retry-After": {"1"}}))
+	breaks, _ := newServer(t, answerWith(503, "text/html", ""))
+	for address, kind := range map[string]Kind{limits.URL: KindRateLimited, breaks.URL: KindUnavailable} {
+		c, w := newTestClient(t, address)
+		_, err := query(WithoutWaiting(t.Context()), c)
+		var e *Error
+		if !errors.As(err, &e) || e.Kind != kind || e.Attempts != 1 || len(w.list) != 0 {
+			t.Errorf("%s: %v, waited %v", kind, err, w.list)
+		}
+	}
+}
+
 func TestBackOffDoublesAndHeedsRetryAfter(t *testing.T) {
 	server, _ := newServer(t, answerWith(503, "text/html", ""))
 	c, w := newTestClient(t, server.URL)

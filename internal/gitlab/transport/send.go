@@ -21,7 +21,11 @@ import (
 // budget is spent.
 func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 	defer c.opts.Await()()
-	budget := retryBudget{left: c.opts.MaxWait}
+	allowed := c.opts.MaxWait
+	if ctx.Value(noWait{}) != nil {
+		allowed = 0
+	}
+	budget := retryBudget{left: allowed}
 	doubt := false
 	for attempt := 1; ; attempt++ {
 		reply, failure := c.attempt(ctx, call, attempt)
@@ -41,7 +45,7 @@ func (c *Client) send(ctx context.Context, call *call) (*reply, *Error) {
 		wait, again := budget.wait(failure, call.replay, c.jitter)
 		if !again {
 			if failure.Kind == KindRateLimited && (failure.Ran == NotRun || call.replay) { // else it is not for the wait
-				failure.Message = overBudget(c.base.Host, failure.RetryAfter, c.opts.MaxWait)
+				failure.Message = overBudget(c.base.Host, failure.RetryAfter, allowed)
 			}
 			c.debug.printf("! %s: %s: giving up, outcome: %s", call.name, failure.Message, failure.Ran)
 			return nil, failure
