@@ -11,14 +11,11 @@ import (
 type side uint8
 
 const (
-	front side = iota // the page after those read from the beginning
-	back              // the page before those read from the end
-	last              // the end once more: what was added while the list was read
-	sides             // how many there are
+	front  side = iota // the page after those read from the beginning
+	back               // the page before those read from the end
+	onward             // the page after the row that the end began with: what was added meanwhile
+	sides              // how many there are
 )
-
-// fromEnd reports whether it is a page before a cursor, or the last one of the list.
-func (s side) fromEnd() bool { return s != front }
 
 // A list is how far one of them was read.
 //
@@ -26,11 +23,12 @@ func (s side) fromEnd() bool { return s != front }
 // row of a page from the front is one that a page from the back had, or the first row of
 // one from the back is one that the front had: nothing is between them then, whatever was
 // added or taken away meanwhile. The front is handed out as it comes, the back once they have
-// met, without what the front had too. Before that the end is read once more, for rows that
-// were added there, and the count has to leave no room for rows that neither side was shown.
+// met, without what the front had too. Before that the list is read onward from the end, as the
+// front would, until a page says that there is no more, and the count leaves no room for rows
+// that no side was shown.
 // Where it does, where a row comes twice from the front, and wherever the server gives something
 // else than what was asked from the back, what came from there is dropped, and the front goes
-// on alone.
+// on alone. It never waits for the back: if it comes to the end first, the list has ended.
 type list[T any] struct {
 	of       *traits[T]
 	ends     [sides]end[T]
@@ -41,8 +39,9 @@ type list[T any] struct {
 	ready [][]T           // not handed out yet
 	seen  map[int64]sight // rows by their ids; nil where there is nothing to meet
 	count int             // rows by the server's latest word, 0 where it does not say
-	then  int             // the same when the end was read once more
-	late  bool            // which was when the sides had met
+	then  int             // the same by the last page onward
+	most  int             // the most by all pages since that was asked for
+	alone int             // the most by the pages from the front
 	tip   []T             // the page that the front came to
 	read  int             // rows that were handed out or are ready to be
 	kept  int             // rows that only the other sides were shown
@@ -72,26 +71,33 @@ type end[T any] struct {
 	guard  pageGuard
 }
 
-// wants reports whether a page is to be asked for now. No page is wanted that those on
-// their way are sure to make up for, so that few rows are read twice.
+// wants reports whether a page is to be asked for now. None is wanted from the back that
+// those on their way are sure to make up for, so that few rows are read twice.
 func (l *list[T]) wants(s side) bool {
 	e, onTheWay := &l.ends[s], 0
 	if l.ended || e.asked || e.done {
 		return false
 	}
-	for _, other := range l.ends[:last] {
+	for _, other := range l.ends[:onward] {
 		if other.asked {
 			onTheWay += l.of.size
 		}
 	}
 	switch s {
 	case front:
-		return !l.met && (onTheWay == 0 || l.left() >= onTheWay)
+		return !l.met
 	case back:
 		ahead := l.ends[front].asked || l.ends[front].done
 		return l.canMeet() && !l.met && ahead && (e.begun || l.long()) && (onTheWay == 0 || l.left() >= onTheWay)
 	}
 	return l.ends[back].begun && (l.settled() || l.left() <= onTheWay)
+}
+
+// ask takes down that a page is asked for.
+func (l *list[T]) ask(s side) {
+	if l.ends[s].asked = true; s == onward {
+		l.most = 0
+	}
 }
 
 func (l *list[T]) canMeet() bool { return l.of.both && l.of.id != nil && !l.oneEnded }
@@ -139,6 +145,7 @@ func (l *list[T]) add(s side, p Page[T]) error {
 		return nil
 	}
 	l.count = p.Count
+	l.most = max(l.most, p.Count)
 	l.rest.Total = max(l.rest.Total, p.Count)
 	if p.Info.HasNextPage {
 		l.gaps += max(0, l.of.size-len(p.Items))
@@ -150,8 +157,8 @@ func (l *list[T]) add(s side, p Page[T]) error {
 		}
 	case back:
 		l.addBack(p)
-	case last:
-		l.addLast(p)
+	case onward:
+		l.addOnward(p)
 	}
 	l.conclude()
 	return nil
@@ -161,7 +168,7 @@ func (l *list[T]) add(s side, p Page[T]) error {
 // caller may not read gives no way on: GitLab only counts what is missing.
 func (l *list[T]) addFront(p Page[T]) error {
 	f := &l.ends[front]
-	f.begun = true
+	f.begun, l.alone = true, max(l.alone, p.Count)
 	fresh := l.fresh(front, p.Items)
 	if len(fresh) < len(p.Items) { // rows move about in it
 		l.goOneEnded()
@@ -170,7 +177,8 @@ func (l *list[T]) addFront(p Page[T]) error {
 	if len(fresh) > 0 {
 		l.ready = append(l.ready, fresh)
 	}
-	if !p.Info.HasNextPage {
+	if !p.Info.HasNextPage { // others may count what was added since
+		l.rest.Total = l.alone
 		l.end()
 		return nil
 	}
@@ -180,7 +188,8 @@ func (l *list[T]) addFront(p Page[T]) error {
 	}
 	if n := len(p.Items); n > 0 {
 		l.tip = p.Items
-		l.met = l.met || l.sighted(p.Items[n-1])[back]
+		saw := l.sighted(p.Items[n-1])
+		l.met = l.met || saw[back] || saw[onward]
 	}
 	return nil
 }
@@ -192,11 +201,17 @@ func (l *list[T]) addBack(p Page[T]) {
 		l.goOneEnded()
 		return
 	}
-	b.begun = true
 	l.fresh(back, p.Items)
 	b.pages = append(b.pages, p.Items)
 	if b.done = true; p.Info.HasNextPage {
 		b.goOn(p.Rows, l.rest.Total, p.Info)
+	}
+	if !b.begun && b.done { // no row of it is shown, and none is to read onward from
+		l.goOneEnded()
+		return
+	}
+	if !b.begun {
+		b.begun, l.ends[onward].cursor = true, b.cursor
 	}
 	l.met = l.met || l.reachesFront(p)
 }
@@ -215,19 +230,21 @@ func (l *list[T]) reachesFront(p Page[T]) bool {
 	return len(p.Items) > 0 && l.sighted(p.Items[0])[front]
 }
 
-// addLast takes down the end as it is now, page after page until one begins with a row
-// that was there before.
-func (l *list[T]) addLast(p Page[T]) {
-	e := &l.ends[last]
-	if !e.begun {
-		l.then, l.late = p.Count, l.settled()
-	}
-	known := len(p.Items) == 0 || l.sighted(p.Items[0]) != sight{}
-	l.fresh(last, p.Items)
+// addOnward takes down a page of what comes after the row that the end began with.
+func (l *list[T]) addOnward(p Page[T]) {
+	e := &l.ends[onward]
+	l.then, e.begun = p.Count, true
+	l.fresh(onward, p.Items)
 	e.pages = append(e.pages, p.Items)
-	e.begun, e.done = true, known || !p.Info.HasNextPage
-	if !e.done {
-		e.goOn(p.Rows, l.rest.Total, p.Info)
+	switch {
+	case p.Info.HasNextPage:
+		if problem := e.goOn(p.Rows, l.rest.Total, p.Info); problem != "" {
+			l.goOneEnded()
+		}
+	case p.Info.EndCursor != nil:
+		e.cursor, e.done = p.Info.EndCursor, true
+	default:
+		e.done = true
 	}
 }
 
@@ -269,15 +286,12 @@ func (l *list[T]) fresh(s side, items []T) []T {
 
 // conclude ends the list where both sides have done what they can.
 func (l *list[T]) conclude() {
+	e := &l.ends[onward]
 	switch {
 	case l.ended:
-	case l.settled() && l.ends[last].done && l.count > l.then && !l.late: // more were added
-		l.ends[last] = end[T]{}
-	case l.settled() && l.ends[last].done:
-		if l.met && !l.fits() {
-			l.goOneEnded()
-			break
-		}
+	case l.settled() && e.done && l.most > l.then: // more were added
+		e.done = false
+	case l.settled() && e.done:
 		l.join()
 	}
 	if !l.ended && l.ends[front].done && !l.canMeet() {
@@ -285,72 +299,44 @@ func (l *list[T]) conclude() {
 	}
 }
 
-// fits reports whether what came from the end is the rest of what came from the front: it has
-// rows that the front has too, and the count leaves no room for more than pages had room for.
-// Rows that stand before those that an earlier side has too are dropped: they were gone when
-// that side came to where they had been.
-func (l *list[T]) fits() bool {
-	behind, added := l.cut(back, l.tip), l.cut(last, l.tip)
-	pages := l.ends[back].pages
-	if added > behind { // the front has come to rows that were added
-		l.drop(back, 0, len(pages[0]))
-	}
-	l.cut(last, pages[0])
-	return max(behind, added) >= 0 && l.then <= l.read+l.kept+l.gaps
-}
-
-// cut drops the rows of a side up to the last one that is in a page of another, and returns
-// where it is there, -1 for nowhere.
-func (l *list[T]) cut(s side, by []T) int {
-	for i, row := range slices.Backward(by) {
-		if !l.sighted(row)[s] {
-			continue
-		}
-		same := func(other T) bool { return l.of.id(other) == l.of.id(row) }
-		for n, page := range slices.Backward(l.ends[s].pages) {
-			if at := slices.IndexFunc(page, same); at >= 0 {
-				l.drop(s, n, at+1)
-				return i
-			}
-		}
-	}
-	return -1
-}
-
-// drop drops rows of a side: those of the pages before the nth, and so many of that.
-func (l *list[T]) drop(s side, n, rows int) {
-	pages := l.ends[s].pages
-	gone := slices.Concat(pages[n+1:], [][]T{pages[n][:rows]})
-	l.ends[s].pages = append(slices.Clip(pages[:n]), pages[n][rows:])
-	for _, page := range gone {
-		for _, row := range page {
-			id := l.of.id(row)
-			saw := l.seen[id]
-			if saw[s] = false; saw == (sight{}) {
-				l.kept--
-			}
-			l.seen[id] = saw
-		}
-	}
-}
-
 // goOneEnded drops what came from the back.
 func (l *list[T]) goOneEnded() {
 	l.oneEnded, l.met, l.seen, l.kept = true, false, nil, 0
-	l.ends[back], l.ends[last] = end[T]{}, end[T]{}
+	l.ends[back], l.ends[onward] = end[T]{}, end[T]{}
 }
 
-// join puts what came from the back behind what came from the front.
+// join puts what came from the back, and onward from there, behind what came from the front,
+// if that is the rest of it: if the count leaves no room for more than pages had room for. What
+// stands before the last row that the front came to was gone when it came there, if it was not
+// shown it.
 func (l *list[T]) join() {
-	for _, s := range []side{back, last} {
-		for _, page := range slices.Backward(l.ends[s].pages) {
-			if fresh := l.fresh(front, page); len(fresh) > 0 {
-				l.ready = append(l.ready, fresh)
-				l.read += len(fresh)
-			}
+	pages := l.ends[back].pages
+	slices.Reverse(pages)
+	rows := slices.Concat(append(pages, l.ends[onward].pages...)...)
+	for _, row := range slices.Backward(l.tip) {
+		if l.sighted(row)[back] || l.sighted(row)[onward] {
+			rows = rows[l.lastOf(row, rows)+1:]
+			break
 		}
 	}
+	rows = l.fresh(front, rows)
+	if l.met && l.then > l.read+len(rows)+l.gaps {
+		l.goOneEnded()
+		return
+	}
+	l.ready = slices.AppendSeq(l.ready, slices.Chunk(rows, l.of.size))
+	l.read += len(rows)
 	l.end()
+}
+
+// lastOf is where a row is the last time, -1 for nowhere.
+func (l *list[T]) lastOf(row T, rows []T) int {
+	for i, other := range slices.Backward(rows) {
+		if l.of.id(other) == l.of.id(row) {
+			return i
+		}
+	}
+	return -1
 }
 
 func (l *list[T]) end() {

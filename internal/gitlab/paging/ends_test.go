@@ -17,12 +17,14 @@ import (
 type stranger int
 
 const (
-	friend     stranger = iota
-	refuses             // says that there is no such argument
-	first               // gives the first page in place of the last one, and of each before a cursor
-	again               // gives the last page in place of each before a cursor
-	none                // gives an empty page
-	breaksDown          // gives a page, and an error for the next
+	friend      stranger = iota
+	refuses              // says that there is no such argument
+	first                // gives the first page in place of the last one, and of each before a cursor
+	again                // gives the last page in place of each before a cursor
+	none                 // gives an empty page
+	breaksDown           // gives a page, and an error for the next
+	silent               // never answers
+	fallsSilent          // gives a page, and never answers again
 	strangers
 )
 
@@ -93,6 +95,11 @@ func (s *scroll) fetch(ctx context.Context, ask Ask[alone]) (Page[int], error) {
 	}
 	switch {
 	case ctx.Err() != nil:
+		return Page[int]{}, ctx.Err()
+	case ask.FromEnd && (s.kind == silent || s.kind == fallsSilent && s.fromEnd > 1):
+		s.mu.Unlock()
+		<-ctx.Done()
+		s.mu.Lock()
 		return Page[int]{}, ctx.Err()
 	case ask.FromEnd && (s.kind == refuses || s.kind == breaksDown && s.fromEnd > 1):
 		return Page[int]{}, errors.New("Field 'rows' doesn't accept argument 'last'")
@@ -291,11 +298,65 @@ func TestListsOfServersThatGiveNoEnd(t *testing.T) {
 			s.kind = kind
 			got, pages := s.read(t, true, true, 0), max(1, (n+3)/4)
 			lost := 1
-			if kind != refuses && kind != first && kind != none {
+			if kind != refuses && kind != first && kind != none && kind != silent {
 				lost = 4
 			}
 			if got.err != nil || len(got.rows) != n || !slices.IsSorted(got.rows) || s.asked > pages+lost {
 				t.Errorf("%d, %d rows: %+v, %d requests for %d pages", kind, n, got, s.asked, pages)
+			}
+		}
+	}
+}
+
+// A list to whose end rows are added while it is read, faster than its front alone would be read
+// or slower, is whole: all rows are there that were there at the beginning, none is there twice, and
+// none is said to be hidden.
+func TestBothEndsOfListsThatGrow(t *testing.T) {
+	met := 0
+	for seed := range uint64(1500) {
+		rnd := rand.New(rand.NewPCG(seed, 3))
+		size, n := 3+rnd.IntN(20), rnd.IntN(600)
+		most := 1 + rnd.IntN(2*size) // rows that are added by a request
+		from, until := rnd.IntN(40), 0
+		until = from + rnd.IntN(60)
+		s := newScroll(size, n, func(int) bool { return false })
+		s.counts = seed%5 != 0
+		s.kind = []stranger{friend, friend, friend, stranger(rnd.IntN(int(strangers)))}[rnd.IntN(4)]
+		s.change = func(s *scroll) {
+			if s.asked < from || s.asked >= until {
+				return
+			}
+			for range rnd.IntN(most + 1) {
+				s.grow(true)
+			}
+			if rnd.IntN(10) == 0 { // many at once
+				for range 5 * size {
+					s.grow(true)
+				}
+			}
+		}
+		got := s.read(t, true, seed%3 == 0, []int{0, n}[seed%2])
+		if got.err != nil || got.rest.Unreadable != 0 || got.rest.Blocked || !slices.IsSorted(got.rows) || !s.allIn(s.once(t, got.rows)) {
+			t.Errorf("seed %d, kind %d: %d rows of %d, then %d, %d a page, counts %t: %+v, %v", seed, s.kind, len(got.rows), n, len(s.rows), size, s.counts, got.rest, got.err)
+		}
+		if s.fromEnd > 1 && s.kind == friend {
+			met++
+		}
+	}
+	if met < 500 {
+		t.Errorf("only %d lists were read from both ends", met)
+	}
+}
+
+// The front does not wait for an end that does not come: it takes as long as it does alone.
+func TestFrontDoesNotWait(t *testing.T) {
+	for _, kind := range []stranger{silent, fallsSilent} {
+		for n := range 300 {
+			alone, both := newScroll(4, n, func(int) bool { return false }), newScroll(4, n, func(int) bool { return false })
+			both.kind = kind
+			want, got := alone.read(t, false, false, 0), both.read(t, true, false, 0)
+			if got.err != nil || !slices.Equal(got.rows, want.rows) || got.rest != want.rest || got.trips > want.trips {
+				t.Errorf("%d, %d rows: %+v, want %+v", kind, n, got, want)
 			}
 		}
 	}

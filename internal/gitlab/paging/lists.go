@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"sync"
+	"time"
 
 	"github.com/Khan/genqlient/graphql"
 )
@@ -20,6 +21,9 @@ const (
 	// mostKept rows are kept that were read from the ends of lists, until the front has
 	// come to them: half of a list of a hundred thousand.
 	mostKept = 50_000
+	// patience is how long the server has for pages from the end. The front goes on meanwhile,
+	// unless it has come to rows that give no way on.
+	patience = 10 * time.Second
 )
 
 // Lists are several lists that are read together: pages of several of them in one request,
@@ -196,7 +200,6 @@ type reading[T any] struct {
 	flying  int       // requests
 	ending  int       // those of them that read from the end
 	tried   bool      // a page from the end was what was asked for
-	refused bool      // one was not, or could not be had
 	lanes   sync.WaitGroup
 	answers chan answer[T]
 }
@@ -215,7 +218,7 @@ type answer[T any] struct {
 
 // send asks for the next pages, and reports whether there are any to ask for now. Of a
 // server that has not given a page from the end yet one is asked at a time; lists in front
-// have the other lanes first.
+// have the other lanes first, and one of them always.
 func (r *reading[T]) send(ctx context.Context) bool {
 	var of []share
 	if r.ending == 0 {
@@ -224,7 +227,7 @@ func (r *reading[T]) send(ctx context.Context) bool {
 	if len(of) == 0 {
 		of = r.next()
 	}
-	if len(of) == 0 && r.tried {
+	if len(of) == 0 && r.tried && r.ending < lanes-1 {
 		of = r.nextFromEnd()
 	}
 	if len(of) == 0 {
@@ -232,13 +235,18 @@ func (r *reading[T]) send(ctx context.Context) bool {
 	}
 	asks := make([]Ask[int], len(of))
 	for n, share := range of {
-		asks[n] = Ask[int]{Keys: share.lists, After: r.lists[share.lists[0]].ends[share.side].cursor, FromEnd: share.side.fromEnd()}
+		asks[n] = Ask[int]{Keys: share.lists, After: r.lists[share.lists[0]].ends[share.side].cursor, FromEnd: share.side == back}
 	}
 	r.flying++
 	if asks[0].FromEnd {
 		r.ending++
 	}
 	r.lanes.Go(func() {
+		if asks[0].FromEnd {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, patience)
+			defer cancel()
+		}
 		pages, err := r.fetch(ctx, asks)
 		r.answers <- answer[T]{of, pages, err}
 	})
@@ -259,27 +267,32 @@ func (r *reading[T]) next() (of []share) {
 		}
 	}
 	fresh, rows, lists := -1, 0, 0 // fresh is the ask for first pages
-	for i := r.head; i < len(r.lists) && lists < r.most; i++ {
+	for i := r.head; i < len(r.lists); i++ {
 		l := &r.lists[i]
-		if !l.wants(front) {
-			continue
-		}
-		expected, cursor := l.expected(), l.ends[front].cursor
-		if i > r.head && (rows+expected > room || lists > 0 && rows+expected > mostRows) {
-			break
-		}
-		switch {
-		case cursor == nil && fresh >= 0 && len(of[fresh].lists) < r.together:
-			of[fresh].lists = append(of[fresh].lists, i)
-		case len(of) == r.width:
-			continue
-		default:
-			if of = append(of, share{front, []int{i}}); cursor == nil {
-				fresh = len(of) - 1
+		for _, s := range []side{front, onward} {
+			if lists >= r.most {
+				return of
 			}
+			if !l.wants(s) {
+				continue
+			}
+			expected, cursor := l.expected(), l.ends[s].cursor
+			if i > r.head && (rows+expected > room || lists > 0 && rows+expected > mostRows) {
+				return of
+			}
+			switch {
+			case cursor == nil && fresh >= 0 && len(of[fresh].lists) < r.together:
+				of[fresh].lists = append(of[fresh].lists, i)
+			case len(of) == r.width:
+				continue
+			default:
+				if of = append(of, share{s, []int{i}}); cursor == nil {
+					fresh = len(of) - 1
+				}
+			}
+			l.ask(s)
+			rows, lists = rows+expected, lists+1
 		}
-		l.ends[front].asked = true
-		rows, lists = rows+expected, lists+1
 	}
 	return of
 }
@@ -293,22 +306,29 @@ func (r *reading[T]) nextFromEnd() (of []share) {
 	}
 	for i := r.head; i < len(r.lists); i++ {
 		l := &r.lists[i]
-		for _, s := range []side{back, last} {
-			if len(of) == r.width || s == back && kept >= mostKept || r.refused && !l.ends[back].begun || !l.wants(s) {
-				continue
-			}
-			l.ends[s].asked = true
-			of, kept = append(of, share{s, []int{i}}), kept+perPage
+		if len(of) < r.width && kept < mostKept && l.wants(back) {
+			l.ask(back)
+			of, kept = append(of, share{back, []int{i}}), kept+perPage
 		}
 	}
 	return of
+}
+
+// goOneEnded has lists read from the front alone that were not begun from the end.
+func (r *reading[T]) goOneEnded() {
+	for i := range r.lists {
+		if l := &r.lists[i]; !l.ended && !l.ends[back].begun {
+			l.goOneEnded()
+			l.conclude()
+		}
+	}
 }
 
 // takeDown puts the pages of an answer to their lists. What the server had no time for is
 // asked for again, fewer lists at a time. What cannot be had from the end is had from the front:
 // if the server gives nothing at all, that will tell.
 func (r *reading[T]) takeDown(a answer[T]) error {
-	lists, ending := 0, a.of[0].side.fromEnd()
+	lists, ending := 0, a.of[0].side == back
 	for _, share := range a.of {
 		for _, i := range share.lists {
 			r.lists[i].ends[share.side].asked = false
@@ -320,13 +340,13 @@ func (r *reading[T]) takeDown(a answer[T]) error {
 	}
 	switch {
 	case a.err != nil && ending:
-		r.refused = true
 		for _, share := range a.of {
-			for _, i := range share.lists {
-				r.lists[i].goOneEnded()
-				r.lists[i].conclude()
+			if l := &r.lists[share.lists[0]]; !l.ended && !l.met {
+				l.goOneEnded()
+				l.conclude()
 			}
 		}
+		r.goOneEnded()
 		return nil
 	case a.err != nil && lists > 1 && outOfTime(a.err):
 		r.most = max(1, min(r.most, lists/2))
@@ -334,15 +354,19 @@ func (r *reading[T]) takeDown(a answer[T]) error {
 	case a.err != nil:
 		return a.err
 	}
+	odd := false
 	for n, share := range a.of {
 		for k, i := range share.lists {
 			l := &r.lists[i]
 			if err := l.add(share.side, a.pages[n][k]); err != nil {
 				return err
 			}
-			r.refused = r.refused || l.oneEnded
+			odd = odd || ending && l.oneEnded
 			r.tried = r.tried || ending && !l.oneEnded
 		}
+	}
+	if odd {
+		r.goOneEnded()
 	}
 	return nil
 }
