@@ -20,7 +20,9 @@ func (o *bulkOptions) readMap() error {
 		return err
 	}
 	o.source.Host = settings.Host
-	o.source.Map, err = source.ReadMap(o.mapFile)
+	ctx, cancel := o.app.Within(o.cmd.Context(), settings)
+	defer cancel()
+	o.source.Map, err = app.Reading(ctx, func() (*source.Map, error) { return source.ReadMap(o.mapFile) })
 	var e *source.Error
 	if errors.As(err, &e) {
 		return app.Usage(e.Hint, "--map: %v", e)
