@@ -67,7 +67,8 @@ the users from any other. See 'ach help lists', 'select' and 'bulk'.`,
 }
 
 func (o *awardOptions) check([]string) error {
-	if err := o.checkMessage(); err != nil {
+	var err error
+	if o.template, err = ParseMessage(o.message); err != nil {
 		return err
 	}
 	if err := o.checkPeriod(); err != nil {

@@ -13,19 +13,20 @@ import (
 	"github.com/ach-cli/ach/internal/words"
 )
 
-// checkMessage reads --message, of which what stands in no row can be refused at once.
-func (o *awardOptions) checkMessage() (err error) {
-	if o.template, err = source.ParseTemplate(o.message); err != nil {
-		return app.Usage("", "--message: %v", err)
+// ParseMessage reads --message, of which what stands in no row can be refused at once.
+func ParseMessage(text string) (source.Template, error) {
+	t, err := source.ParseTemplate(text)
+	if err != nil {
+		return t, app.Usage("", "--message: %v", err)
 	}
-	least, err := o.template.Fill(func(string) string { return "x" })
+	least, err := t.Fill(func(string) string { return "x" })
 	if err == nil {
 		err = gitlab.CheckMessage(least)
 	}
 	if err != nil {
-		return cmdutil.InFlag("message", err)
+		return t, cmdutil.InFlag("message", err)
 	}
-	return nil
+	return t, nil
 }
 
 // checkPeriod reads --once-per and --period.

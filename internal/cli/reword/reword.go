@@ -17,7 +17,6 @@ import (
 	"github.com/ach-cli/ach/internal/cli/award"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/cli/completion"
-	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
@@ -117,7 +116,8 @@ func (o *Options) checkRows() error {
 	case o.from == "" && !hasMessage:
 		return app.Usage("--message \"\" takes the message away", "--message is missing: what the award is to say")
 	}
-	if err := o.checkMessage(); err != nil {
+	var err error
+	if o.template, err = award.ParseMessage(o.message); err != nil {
 		return err
 	}
 	settings, err := o.app.Settings()
@@ -160,21 +160,6 @@ func (o *Options) carriedFields() []string {
 		}
 	}
 	return names
-}
-
-// checkMessage reads --message, of which what stands in no row can be refused at once.
-func (o *Options) checkMessage() (err error) {
-	if o.template, err = source.ParseTemplate(o.message); err != nil {
-		return app.Usage("", "--message: %v", err)
-	}
-	least, err := o.template.Fill(func(string) string { return "x" })
-	if err == nil {
-		err = gitlab.CheckMessage(least)
-	}
-	if err != nil {
-		return cmdutil.InFlag("message", err)
-	}
-	return nil
 }
 
 // blind refuses what takes to know the awards before they are changed, which takes to know
