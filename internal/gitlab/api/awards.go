@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -97,10 +96,11 @@ func (c *Client) NewestAward(ctx context.Context, a gitlab.Achievement) (newest 
 	if veil, _ := c.TokenVeil(ctx); veil != gitlab.Unveiled || a.Namespace.Path == "" {
 		return 0, false
 	}
-	r, err := gql.NewestAward(transport.WithoutWaiting(ctx), c.api, a.Namespace.Path, a.ID.GID())
-	if t := new(transport.Error); errors.As(err, &t) && t.Kind == transport.KindRateLimited { // so would be what is read instead
+	var r *gql.NewestAwardResponse
+	err := transport.Optional(ctx, func(ctx context.Context) (err error) {
 		r, err = gql.NewestAward(ctx, c.api, a.Namespace.Path, a.ID.GID())
-	}
+		return err
+	})
 	if err != nil || r.Namespace == nil || r.Namespace.Achievements == nil {
 		return 0, false
 	}

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -33,9 +34,19 @@ const (
 type noWait struct{}
 
 // WithoutWaiting returns a context in which a request that cannot be tried again at once
-// has failed: for what can be done without.
+// has failed.
 func WithoutWaiting(ctx context.Context) context.Context {
 	return context.WithValue(ctx, noWait{}, true)
+}
+
+// Optional asks for what can be done without, and waits for rate limits alone: what is asked
+// in place of it would meet these too.
+func Optional(ctx context.Context, ask func(context.Context) error) error {
+	err := ask(WithoutWaiting(ctx))
+	if e := new(Error); errors.As(err, &e) && e.Kind == KindRateLimited {
+		return ask(ctx)
+	}
+	return err
 }
 
 // retryBudget is what is left of the willingness to wait, for one operation.

@@ -104,6 +104,20 @@ func TestWithoutWaitingThereIsOneAttempt(t *testing.T) {
 	}
 }
 
+func TestForWhatIsOptionalOnlyLimitsAreWaitedFor(t *testing.T) {
+	limits, _ := newServer(t, limitedFor(2, http.Header{"Retry-After": {"7"}}))
+	breaks, hits := newServer(t, answerWith(503, "text/html", ""))
+	c, w := newTestClient(t, limits.URL)
+	ask := func(ctx context.Context) error { _, err := query(ctx, c); return err }
+	if err := Optional(t.Context(), ask); err != nil || !slices.Equal(w.list, []time.Duration{7 * time.Second}) {
+		t.Errorf("%v, waited %v", err, w.list)
+	}
+	c, w = newTestClient(t, breaks.URL)
+	if err := Optional(t.Context(), ask); err == nil || len(w.list) != 0 || hits.Load() != 1 {
+		t.Errorf("%v, waited %v in %d requests", err, w.list, hits.Load())
+	}
+}
+
 func TestBackOffDoublesAndHeedsRetryAfter(t *testing.T) {
 	server, _ := newServer(t, answerWith(503, "text/html", ""))
 	c, w := newTestClient(t, server.URL)
