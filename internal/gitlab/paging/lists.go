@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/Khan/genqlient/graphql"
+
+	"github.com/ach-cli/ach/internal/gitlab/transport"
 )
 
 const (
@@ -244,7 +246,7 @@ func (r *reading[T]) send(ctx context.Context) bool {
 	r.lanes.Go(func() {
 		if asks[0].FromEnd {
 			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, patience)
+			ctx, cancel = context.WithTimeout(transport.WithoutWaiting(ctx), patience)
 			defer cancel()
 		}
 		pages, err := r.fetch(ctx, asks)
