@@ -121,7 +121,7 @@ func sameCommandAgain(t *testing.T, rows int, runs bool, c cut) {
 	asked := s.server.State().Requests
 	second, err := s.start("max", args...)
 	must(t, err)
-	await(t, "what the second asks", func() bool { return s.server.State().Requests >= asked+5 || second.over.Load() })
+	await(t, "what the second asks", func() bool { return s.server.State().Requests >= asked+3 || second.over.Load() })
 	close(g.release)
 	end, err := second.wait()
 	must(t, err)

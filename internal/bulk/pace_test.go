@@ -140,7 +140,7 @@ func TestWeather(t *testing.T) {
 				return make([]fault, len(changes))
 			}
 		}, 1, 65 * time.Second},
-		"a limit": {func(srv *server) { srv.perMin = 20 }, 0, 121 * time.Second},
+		"a limit": {func(srv *server) { srv.perMin = 20 }, 0, 125 * time.Second},
 		// The requests that are in flight then are refused, and none of any later minute.
 		"a limit that only refusals tell": {func(srv *server) { srv.perMin, srv.late = 20, true }, MaxConcurrency, 4 * time.Minute},
 		"latency jumps": {func(srv *server) {

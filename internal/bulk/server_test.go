@@ -161,9 +161,10 @@ func (s *server) Send(ctx context.Context, changes []Change) []Outcome {
 	if s.sending != nil {
 		faults = s.sending(changes, s.nth[name(changes[0])])
 	}
-	took := s.latency/2 + s.slow[name(changes[0])] + time.Duration(len(changes))*s.work
+	latency := s.latency
+	took := latency/2 + s.slow[name(changes[0])] + time.Duration(len(changes))*s.work
 	if over {
-		faults, took = slices.Repeat([]fault{limited}, len(changes)), s.latency/2
+		faults, took = slices.Repeat([]fault{limited}, len(changes)), latency/2
 	}
 	s.mu.Unlock()
 
@@ -203,7 +204,7 @@ func (s *server) Send(ctx context.Context, changes []Change) []Outcome {
 		outcomes = append(outcomes, s.answer(changes[i], faults[i]))
 	}
 	s.mu.Unlock()
-	_ = sleep(context.Background(), s.latency/2)
+	_ = sleep(context.Background(), latency/2)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -65,10 +65,10 @@ func (c *Client) AskAhead(ctx context.Context, q gitlab.Ahead) context.Context {
 func (c *Client) askBesideToken(ctx context.Context, w *wave) context.Context {
 	var beside sync.WaitGroup
 	beside.Go(func() { _, _ = c.KnownToken(ctx) }) // which remembers it
-	ctx = c.api.Ask(ctx, w.calls)
+	answered := c.api.Ask(ctx, w.calls)
 	beside.Wait()
-	c.rememberVersion(ctx)
-	return ctx
+	c.rememberVersion(answered)
+	return answered
 }
 
 // AskAccount asks at once whose the token is, what is told of it, which version the
