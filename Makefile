@@ -85,9 +85,9 @@ fresh: ## fail when a generated file is stale
 	after=$$($(SNAPSHOT)); \
 	git --no-pager diff --exit-code "$$before" "$$after" || { echo 'fresh: stale: commit what make generate changed' >&2; exit 1; }
 
-tidy-check: ## fail when go.mod or go.sum is not tidy, here or in tools/
+tidy-check: ## fail when a go.mod or go.sum is not tidy, here or in tools/
 	$(GO) mod tidy -diff
-	$(GO) -C tools mod tidy -diff
+	@for module in tools/go.mod tools/*/go.mod; do echo "$$module"; $(GO) -C "$${module%/go.mod}" mod tidy -diff || exit 1; done
 
 cross: ## build for every platform, keeping nothing
 	@for platform in $(PLATFORMS); do \
@@ -106,7 +106,7 @@ $(RUNNER): tools/gitlab-ci-local/package.json tools/gitlab-ci-local/package-lock
 	@touch $@
 
 holes: ## before a release: whether Go has its latest fixes, and no known hole is called
-	@GO=$(GO) scripts/holes
+	@GO=$(GO) scripts/holes --release
 
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	@found=$$($(GO) test -list '^Fuzz' ./...) || { echo "$$found"; exit 1; }; \
