@@ -2,7 +2,8 @@
 // the tables of settings and fields: the completion scripts, the man pages,
 // docs/reference, docs/configuration.md, docs/json.md, the schema of achievements.yaml and
 // the table of its keys in docs/as-code.md, and the inputs of the components of templates/
-// in docs/ci.md. Run it by go generate ./...
+// in docs/ci.md. It also makes docs/licences.md and THIRD-PARTY-LICENSES, of the modules
+// that are linked. Run it by go generate ./...
 package main
 
 //go:generate go run . ../..
@@ -40,7 +41,10 @@ func run(args []string, out io.Writer) error {
 	if err := checkRoot(args[0]); err != nil {
 		return err
 	}
-	return makeAll(args[0])
+	if err := makeAll(args[0]); err != nil {
+		return err
+	}
+	return licences(args[0], args[0])
 }
 
 // checkRoot refuses a folder that is not the project's: folders of pages are emptied in

@@ -63,6 +63,9 @@ func TestCommittedFilesAreFresh(t *testing.T) {
 	if err := makeAll(made); err != nil {
 		t.Fatal(err)
 	}
+	if err := licences(committed, made); err != nil {
+		t.Fatal(err)
+	}
 	count := 0
 	compare := func(from, to string) {
 		err := filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
