@@ -88,12 +88,16 @@ func (s *stage) crash(t *testing.T, args []string, moment func() bool) bool {
 	t.Helper()
 	p, err := s.start("max", args...)
 	must(t, err)
+	came := make(chan bool, 1)
 	go func() {
-		until(time.Minute, func() bool { return moment() || p.over.Load() })
+		came <- until(time.Minute, func() bool { return moment() || p.over.Load() })
 		_ = p.Process.Kill() // it fails where the run is over
 	}()
 	end, err := p.wait()
 	must(t, err)
+	if !<-came {
+		t.Fatalf("%v: the moment to kill it never came", args)
+	}
 	if end.code > 0 {
 		t.Fatalf("%v: %v", args, end)
 	}
