@@ -2,13 +2,18 @@
 # Works with GNU make 4.3 and a POSIX sh. Tools are built from tools/go.mod into .bin/.
 
 GO        ?= go
-VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+# Nothing in a source archive, even one unpacked inside another repository: internal/buildinfo knows it then.
+VERSION   ?= $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null)
+COMMIT    := $(shell test -e .git && git rev-parse HEAD 2>/dev/null)
+DATE      := $(shell test -e .git && TZ=UTC0 git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ 2>/dev/null)
 FUZZTIME  ?= 10s
 PREFIX    ?= /usr/local
 TESTFLAGS ?=
 
-# The version comes from VERSION alone, so a build does not depend on how the checkout was made.
-BUILDFLAGS := -buildvcs=false -trimpath -ldflags '-s -w -funcalign=8 -X github.com/ach-cli/ach/internal/cli.buildVersion=$(VERSION)'
+# Which version it is comes from VERSION, COMMIT and DATE alone, so a build does not depend on how the checkout was made.
+BUILDINFO := github.com/ach-cli/ach/internal/buildinfo
+BUILDFLAGS := -buildvcs=false -trimpath \
+	-ldflags '-s -w -funcalign=8 -X $(BUILDINFO).version=$(VERSION) -X $(BUILDINFO).commit=$(COMMIT) -X $(BUILDINFO).date=$(DATE)'
 
 # Functions are not inlined but in the packages that handle each byte, and begin at every 8th byte rather than
 # every 32nd: a megabyte of the program, for nothing that bench/ can tell.

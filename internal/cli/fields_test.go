@@ -31,7 +31,7 @@ func TestFieldNames(t *testing.T) {
 		"account":     "host host_source user user_id token_source token_name scopes expires_at gitlab_version token_kind permissions to_tick token_shadows namespace can_award problem",
 		"setting":     "key value source description",
 		"check":       "check state text advice",
-		"version":     "version go platform",
+		"version":     "version commit date go platform",
 	}
 	for _, s := range PlainTree().Shapes() {
 		want, ok := promised[s.Name]

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/ach-cli/ach/internal/buildinfo"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/term"
@@ -25,7 +26,7 @@ func Main(args []string, in, out, errs *os.File, env func(string) string) int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	streams := term.New(in, out, errs, env)
-	a := &app.App{Streams: streams, Env: env, Stdin: in, Version: version()}
+	a := &app.App{Streams: streams, Env: env, Stdin: in, Version: buildinfo.Get().Version}
 	completing := cmdutil.CompletingFor(args)
 	if completing { // nobody is to be asked or told anything
 		streams.SetTTY(false, false, false)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/buildinfo"
 	"github.com/ach-cli/ach/internal/cli/achievement"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/auth"
@@ -46,7 +47,7 @@ that is left out; --no-input makes it fail instead.`,
   ach award --namespace acme --achievement "bug hunter" --user alice
   ach list --user alice`,
 		Args:          cmdutil.NoArgs,
-		Version:       version(),
+		Version:       buildinfo.Get().Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

@@ -3,40 +3,31 @@ package cli
 import (
 	"context"
 	"runtime"
-	"runtime/debug"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ach-cli/ach/internal/buildinfo"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/output"
 )
 
-// buildVersion is set by the linker in make build.
-var buildVersion string //nolint:gochecknoglobals // the linker can set nothing else
-
-func version() string {
-	if buildVersion != "" {
-		return buildVersion
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
+type build struct {
+	buildinfo.Info
+	goVersion, platform string
 }
-
-type build struct{ version, goVersion, platform string }
 
 func newVersion(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Tell which ach this is",
-		Long:    "Tell which version of ach this is, and what it was built with and for. Nothing\nis read and nobody is asked.",
+		Long:    "Tell which version of ach this is, from which commit of which date it was built,\nand with what and for what. Nothing is read and nobody is asked.",
 		Example: "  ach version\n  ach version -o json",
 		Args:    cmdutil.NoArgs,
 	}
 	work := func(ctx context.Context) error {
-		b := build{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+		b := build{buildinfo.Get(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
 		return app.One(ctx, a, versionColumns(), b)
 	}
 	return cmdutil.Spec{Command: cmd, Work: work, Exits: app.SelfExits(), Prints: []app.Shape{versionShape()}}
@@ -44,7 +35,9 @@ func newVersion(a *app.App) cmdutil.Spec {
 
 func versionColumns() []output.Column[build] {
 	return []output.Column[build]{
-		{Name: "version", Header: "Version", Doc: "version of ach", ID: true, Value: output.Text(func(b build) string { return b.version })},
+		{Name: "version", Header: "Version", Doc: "version of ach", ID: true, Value: output.Text(func(b build) string { return b.Version })},
+		{Name: "commit", Header: "Commit", Doc: "commit it was built from; a version that `go install` takes by its name does not tell", Value: output.TextOrNull(func(b build) string { return b.Commit })},
+		{Name: "date", Header: "Date", Doc: "when that was committed", Value: output.Time(func(b build) time.Time { return b.Date })},
 		{Name: "go", Header: "Go", Doc: "version of Go it was built with", Value: output.Text(func(b build) string { return b.goVersion })},
 		{Name: "platform", Header: "Platform", Doc: "operating system and processor", Value: output.Text(func(b build) string { return b.platform })},
 	}
