@@ -62,20 +62,20 @@ func (s *Server) self(t *store.Token) (int, any) {
 // restTime is how GitLab's REST API writes a moment.
 func restTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-const avatarPrefix = "/uploads/-/system/achievements/achievement/avatar/"
-
-// avatar serves an uploaded picture: rest is <achievement id>/<filename>.
+// avatar serves an uploaded picture: rest is <class>/avatar/<id>/<filename>.
 func (s *Server) avatar(w http.ResponseWriter, r *http.Request, rest string) {
+	class, rest, _ := strings.Cut(rest, "/avatar/")
 	id, filename, _ := strings.Cut(rest, "/")
+	of := map[string]func(int) *store.Avatar{"achievements/achievement": s.store.AvatarOfAchievement, "user": s.store.AvatarOfUser}[class]
 	n, err := strconv.Atoi(id)
-	if err != nil {
+	if err != nil || of == nil {
 		notFoundPage(w)
 		return
 	}
 	s.data.RLock()
-	picture := s.store.AvatarFile(n, filename)
+	picture := of(n)
 	s.data.RUnlock()
-	if picture == nil {
+	if picture == nil || picture.Filename != filename {
 		notFoundPage(w)
 		return
 	}

@@ -13,6 +13,9 @@ const (
 	changePath = "/__sandbox/changes"
 )
 
+// uploadsPrefix is where an instance serves what was uploaded to it.
+const uploadsPrefix = "/uploads/-/system/"
+
 // StateURL is where the state is printed.
 func (s *Server) StateURL() string { return strings.TrimSuffix(s.base(), s.root) + statePath }
 
@@ -58,8 +61,8 @@ func (s *Server) instance(w http.ResponseWriter, r *http.Request) {
 		s.tokenSelf(w, r)
 	case strings.HasPrefix(path, "/api/"):
 		writeJSON(w, http.StatusNotFound, map[string]string{"error": "404 Not Found"})
-	case strings.HasPrefix(path, avatarPrefix) && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		s.avatar(w, r, strings.TrimPrefix(path, avatarPrefix))
+	case strings.HasPrefix(path, uploadsPrefix) && strings.Contains(path, "/avatar/") && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		s.avatar(w, r, strings.TrimPrefix(path, uploadsPrefix))
 	case path == "/users/sign_in":
 		writePage(w, http.StatusOK, "Sign in · GitLab", "Sign in")
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:

@@ -144,7 +144,7 @@ func (v *AchievementFields) GetNamespace() *NamespaceFields { return v.Namespace
 //
 // The owner of the token.
 type AchievementInMyGroupsCurrentUser struct {
-	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
+	// The groups the user belongs to, for themself and administrators; with a scope those where the user may do that, subgroups included.
 	Groups *AchievementInMyGroupsCurrentUserGroupsGroupConnection `json:"groups"`
 }
 
@@ -608,7 +608,7 @@ func (v *AwardsOfNamedUsersUserCoreConnection) GetNodes() []*AwardsOfNamedUsersU
 // Somebody with an account.
 type AwardsOfNamedUsersUserCoreConnectionNodesUserCore struct {
 	UserFields `json:"-"`
-	// Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
+	// Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
 	UserAchievements *AwardsOfNamedUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
@@ -1687,7 +1687,7 @@ var AllGroupPermission = []GroupPermission{
 //
 // The owner of the token.
 type GroupsOfMineCurrentUser struct {
-	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
+	// The groups the user belongs to, for themself and administrators; with a scope those where the user may do that, subgroups included.
 	Groups *GroupsOfMineCurrentUserGroupsGroupConnection `json:"groups"`
 }
 
@@ -2133,7 +2133,7 @@ func (v *LatestAwardsResponse) GetNamespace() *LatestAwardsNamespace { return v.
 //
 // The owner of the token.
 type ManagedGroupsCurrentUser struct {
-	// The groups the user belongs to; with a scope those where the user may do that, subgroups included.
+	// The groups the user belongs to, for themself and administrators; with a scope those where the user may do that, subgroups included.
 	Groups *ManagedGroupsCurrentUserGroupsGroupConnection `json:"groups"`
 }
 
@@ -2285,7 +2285,7 @@ func (v *MessageSetUserUserCore) GetUsername() string { return v.Username }
 //
 // The owner of the token.
 type MyAwardsCurrentUser struct {
-	// The caller's own awards that are not revoked.
+	// Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
 	UserAchievements *MyAwardsCurrentUserUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
@@ -2547,7 +2547,7 @@ func (v *OwnAward) __premarshalJSON() (*__premarshalOwnAward, error) {
 // The owner of the token.
 type OwnAwardsCurrentUser struct {
 	Id ids.UserGID `json:"id"`
-	// The caller's own awards that are not revoked.
+	// Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
 	UserAchievements *OwnAwardsCurrentUserUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
@@ -2999,7 +2999,7 @@ func (v *UserAwardMessagesUsersUserCoreConnection) GetNodes() []*UserAwardMessag
 //
 // Somebody with an account.
 type UserAwardMessagesUsersUserCoreConnectionNodesUserCore struct {
-	// Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
+	// Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
 	UserAchievements *UserAwardMessagesUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
@@ -3049,7 +3049,7 @@ func (v *UserAwardsUsersUserCoreConnection) GetNodes() []*UserAwardsUsersUserCor
 // Somebody with an account.
 type UserAwardsUsersUserCoreConnectionNodesUserCore struct {
 	Id ids.UserGID `json:"id"`
-	// Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
+	// Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
 	UserAchievements *UserAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 
@@ -3200,7 +3200,7 @@ func (v *UserHoldingsUsersUserCoreConnection) GetNodes() []*UserHoldingsUsersUse
 // Somebody with an account.
 type UserHoldingsUsersUserCoreConnectionNodesUserCore struct {
 	Id ids.UserGID `json:"id"`
-	// Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
+	// Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
 	UserAchievements *UserHoldingsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
 }
 

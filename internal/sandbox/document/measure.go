@@ -154,11 +154,15 @@ func kind(f *ast.Field) (resolver, connection bool) {
 	if f.ObjectDefinition == nil {
 		return false, false
 	}
-	switch f.ObjectDefinition.Name + "." + f.Name {
+	owner := f.ObjectDefinition.Name
+	if owner == "UserCore" || owner == "CurrentUser" {
+		owner = "User" // the interface that defines their fields
+	}
+	switch owner + "." + f.Name {
 	case "Query.user", "Query.namespace", "Query.group", "Query.metadata":
 		return true, false
 	case "Query.users", "Namespace.achievements", "Group.achievements", "Group.groupMembers", "Achievement.userAchievements",
-		"UserCore.userAchievements", "CurrentUser.userAchievements", "CurrentUser.groups":
+		"User.userAchievements", "User.groups":
 		return true, true
 	}
 	return false, false

@@ -55,7 +55,7 @@ type MutationResolver interface {
 	UserAchievementsUpdate(ctx context.Context, input resolve.UserAchievementsUpdateInput) (*resolve.Payload, error)
 }
 type QueryResolver interface {
-	CurrentUser(ctx context.Context) (*resolve.User, error)
+	CurrentUser(ctx context.Context) (*resolve.CurrentUser, error)
 	Group(ctx context.Context, fullPath string) (*resolve.Namespace, error)
 	Metadata(ctx context.Context) (*resolve.Metadata, error)
 	Namespace(ctx context.Context, fullPath string) (*resolve.Namespace, error)
@@ -438,18 +438,65 @@ type UserAchievementsUpdatePayload {
 
 # ------------------------------------------------------------ users and groups
 
-"Somebody with an account."
-type UserCore {
+"What the types of users have in common; __typename tells UserCore, or at currentUser CurrentUser."
+interface User {
+  "Absolute address of the picture; null where there is none."
+  avatarUrl: String
   "Whether a machine uses the account."
   bot: Boolean!
+  createdAt: Time
   "Its addresses, confirmed or not, as far as the caller may read them: one's own, and an administrator everybody's."
   emails(after: String, before: String, first: Int, last: Int): EmailConnection
+  "The groups the user belongs to, for themself and administrators; with a scope those where the user may do that, subgroups included."
+  groups(
+    after: String
+    before: String
+    first: Int
+    last: Int
+    permissionScope: GroupPermission
+    search: String
+  ): GroupConnection
   id: UserID!
   name: String!
   "The address on the profile; null or empty where there is none."
   publicEmail: String
   state: UserState!
-  "Her awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see."
+  "Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see."
+  userAchievements(
+    after: String
+    before: String
+    first: Int
+    includeHidden: Boolean = false
+    last: Int
+  ): UserAchievementConnection
+  username: String!
+  webUrl: String!
+}
+
+"Somebody with an account."
+type UserCore implements User {
+  "Absolute address of the picture; null where there is none."
+  avatarUrl: String
+  "Whether a machine uses the account."
+  bot: Boolean!
+  createdAt: Time
+  "Its addresses, confirmed or not, as far as the caller may read them: one's own, and an administrator everybody's."
+  emails(after: String, before: String, first: Int, last: Int): EmailConnection
+  "The groups the user belongs to, for themself and administrators; with a scope those where the user may do that, subgroups included."
+  groups(
+    after: String
+    before: String
+    first: Int
+    last: Int
+    permissionScope: GroupPermission
+    search: String
+  ): GroupConnection
+  id: UserID!
+  name: String!
+  "The address on the profile; null or empty where there is none."
+  publicEmail: String
+  state: UserState!
+  "Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see."
   userAchievements(
     after: String
     before: String
@@ -481,10 +528,17 @@ type EmailEdge {
 }
 
 "The owner of the token."
-type CurrentUser {
+type CurrentUser implements User {
   "Whether the caller is an administrator of the instance."
   admin: Boolean!
-  "The groups the user belongs to; with a scope those where the user may do that, subgroups included."
+  "Absolute address of the picture; null where there is none."
+  avatarUrl: String
+  "Whether a machine uses the account."
+  bot: Boolean!
+  createdAt: Time
+  "Its addresses, confirmed or not, as far as the caller may read them: one's own, and an administrator everybody's."
+  emails(after: String, before: String, first: Int, last: Int): EmailConnection
+  "The groups the user belongs to, for themself and administrators; with a scope those where the user may do that, subgroups included."
   groups(
     after: String
     before: String
@@ -495,8 +549,10 @@ type CurrentUser {
   ): GroupConnection
   id: UserID!
   name: String!
+  "The address on the profile; null or empty where there is none."
+  publicEmail: String
   state: UserState!
-  "The caller's own awards that are not revoked."
+  "Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see."
   userAchievements(
     after: String
     before: String
@@ -766,12 +822,22 @@ func (ec *executionContext) childFields_CurrentUser(ctx context.Context, field g
 	switch field.Name {
 	case "admin":
 		return ec.fieldContext_CurrentUser_admin(ctx, field)
+	case "avatarUrl":
+		return ec.fieldContext_CurrentUser_avatarUrl(ctx, field)
+	case "bot":
+		return ec.fieldContext_CurrentUser_bot(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CurrentUser_createdAt(ctx, field)
+	case "emails":
+		return ec.fieldContext_CurrentUser_emails(ctx, field)
 	case "groups":
 		return ec.fieldContext_CurrentUser_groups(ctx, field)
 	case "id":
 		return ec.fieldContext_CurrentUser_id(ctx, field)
 	case "name":
 		return ec.fieldContext_CurrentUser_name(ctx, field)
+	case "publicEmail":
+		return ec.fieldContext_CurrentUser_publicEmail(ctx, field)
 	case "state":
 		return ec.fieldContext_CurrentUser_state(ctx, field)
 	case "userAchievements":
@@ -1042,10 +1108,16 @@ func (ec *executionContext) childFields_UserAchievementsUpdatePayload(ctx contex
 
 func (ec *executionContext) childFields_UserCore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "avatarUrl":
+		return ec.fieldContext_UserCore_avatarUrl(ctx, field)
 	case "bot":
 		return ec.fieldContext_UserCore_bot(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_UserCore_createdAt(ctx, field)
 	case "emails":
 		return ec.fieldContext_UserCore_emails(ctx, field)
+	case "groups":
+		return ec.fieldContext_UserCore_groups(ctx, field)
 	case "id":
 		return ec.fieldContext_UserCore_id(ctx, field)
 	case "name":
@@ -1257,6 +1329,44 @@ func (ec *executionContext) field_Achievement_uniqueUsers_args(ctx context.Conte
 }
 
 func (ec *executionContext) field_Achievement_userAchievements_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_CurrentUser_emails_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "after",
@@ -1863,6 +1973,60 @@ func (ec *executionContext) field_UserCore_emails_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["last"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_UserCore_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "permissionScope",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOGroupPermission2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["permissionScope"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg5
 	return args, nil
 }
 
@@ -2852,7 +3016,7 @@ func (ec *executionContext) fieldContext_AchievementsUpdatePayload_errors(_ cont
 	return graphql.NewScalarFieldContext("AchievementsUpdatePayload", field, false, false, "String")
 }
 
-func (ec *executionContext) _CurrentUser_admin(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+func (ec *executionContext) _CurrentUser_admin(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2875,7 +3039,120 @@ func (ec *executionContext) fieldContext_CurrentUser_admin(_ context.Context, fi
 	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _CurrentUser_groups(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+func (ec *executionContext) _CurrentUser_avatarUrl(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CurrentUser_avatarUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AvatarURL(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CurrentUser_avatarUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CurrentUser", field, true, false, "String")
+}
+
+func (ec *executionContext) _CurrentUser_bot(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CurrentUser_bot(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bot, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CurrentUser_bot(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CurrentUser_createdAt(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CurrentUser_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CurrentUser_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "Time")
+}
+
+func (ec *executionContext) _CurrentUser_emails(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CurrentUser_emails(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Emails(ctx, fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["first"].(*int), fc.Args["last"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Connection[*resolve.Address]) graphql.Marshaler {
+			return ec.marshalOEmailConnection2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CurrentUser_emails(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CurrentUser",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmailConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CurrentUser_emails_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CurrentUser_groups(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2919,7 +3196,7 @@ func (ec *executionContext) fieldContext_CurrentUser_groups(ctx context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _CurrentUser_id(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+func (ec *executionContext) _CurrentUser_id(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2942,7 +3219,7 @@ func (ec *executionContext) fieldContext_CurrentUser_id(_ context.Context, field
 	return graphql.NewScalarFieldContext("CurrentUser", field, true, false, "UserID")
 }
 
-func (ec *executionContext) _CurrentUser_name(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+func (ec *executionContext) _CurrentUser_name(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2965,7 +3242,30 @@ func (ec *executionContext) fieldContext_CurrentUser_name(_ context.Context, fie
 	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "String")
 }
 
-func (ec *executionContext) _CurrentUser_state(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+func (ec *executionContext) _CurrentUser_publicEmail(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CurrentUser_publicEmail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublicEmail(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CurrentUser_publicEmail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CurrentUser", field, true, false, "String")
+}
+
+func (ec *executionContext) _CurrentUser_state(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2988,7 +3288,7 @@ func (ec *executionContext) fieldContext_CurrentUser_state(_ context.Context, fi
 	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "UserState")
 }
 
-func (ec *executionContext) _CurrentUser_userAchievements(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+func (ec *executionContext) _CurrentUser_userAchievements(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3032,7 +3332,7 @@ func (ec *executionContext) fieldContext_CurrentUser_userAchievements(ctx contex
 	return fc, nil
 }
 
-func (ec *executionContext) _CurrentUser_username(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+func (ec *executionContext) _CurrentUser_username(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3055,7 +3355,7 @@ func (ec *executionContext) fieldContext_CurrentUser_username(_ context.Context,
 	return graphql.NewScalarFieldContext("CurrentUser", field, false, false, "String")
 }
 
-func (ec *executionContext) _CurrentUser_webUrl(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+func (ec *executionContext) _CurrentUser_webUrl(ctx context.Context, field graphql.CollectedField, obj *resolve.CurrentUser) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4618,8 +4918,8 @@ func (ec *executionContext) _Query_currentUser(ctx context.Context, field graphq
 			return ec.Resolvers.Query().CurrentUser(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *resolve.User) graphql.Marshaler {
-			return ec.marshalOCurrentUser2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐUser(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.CurrentUser) graphql.Marshaler {
+			return ec.marshalOCurrentUser2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐCurrentUser(ctx, selections, v)
 		},
 		true,
 		false,
@@ -5741,6 +6041,29 @@ func (ec *executionContext) fieldContext_UserAchievementsUpdatePayload_userAchie
 	return fc, nil
 }
 
+func (ec *executionContext) _UserCore_avatarUrl(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserCore_avatarUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AvatarURL(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UserCore_avatarUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserCore", field, true, false, "String")
+}
+
 func (ec *executionContext) _UserCore_bot(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5762,6 +6085,29 @@ func (ec *executionContext) _UserCore_bot(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_UserCore_bot(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserCore", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _UserCore_createdAt(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserCore_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UserCore_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserCore", field, false, false, "Time")
 }
 
 func (ec *executionContext) _UserCore_emails(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
@@ -5802,6 +6148,50 @@ func (ec *executionContext) fieldContext_UserCore_emails(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_UserCore_emails_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UserCore_groups(ctx context.Context, field graphql.CollectedField, obj *resolve.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserCore_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["after"].(*string), fc.Args["before"].(*string), fc.Args["first"].(*int), fc.Args["last"].(*int), fc.Args["permissionScope"].(*string), fc.Args["search"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *resolve.Connection[*resolve.Namespace]) graphql.Marshaler {
+			return ec.marshalOGroupConnection2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UserCore_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UserCore",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GroupConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_UserCore_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -7724,6 +8114,31 @@ func UnmarshalUserAchievementsUpdateInput(ctx context.Context, raw any) (resolve
 
 // region    ************************** interface.gotpl ***************************
 
+func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj resolve.Account) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *resolve.User:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._UserCore(ctx, sel, obj)
+	case resolve.CurrentUser:
+		return ec._CurrentUser(ctx, sel, &obj)
+	case *resolve.CurrentUser:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CurrentUser(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of User must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
@@ -8138,9 +8553,9 @@ func (ec *executionContext) _AchievementsUpdatePayload(ctx context.Context, sel 
 	return out
 }
 
-var currentUserImplementors = []string{"CurrentUser"}
+var currentUserImplementors = []string{"CurrentUser", "User"}
 
-func (ec *executionContext) _CurrentUser(ctx context.Context, sel ast.SelectionSet, obj *resolve.User) graphql.Marshaler {
+func (ec *executionContext) _CurrentUser(ctx context.Context, sel ast.SelectionSet, obj *resolve.CurrentUser) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, currentUserImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -8154,6 +8569,27 @@ func (ec *executionContext) _CurrentUser(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "avatarUrl":
+			out.Values[i] = ec._CurrentUser_avatarUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bot":
+			out.Values[i] = ec._CurrentUser_bot(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._CurrentUser_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "emails":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CurrentUser_emails(ctx, field, obj)
+				})
 		case "groups":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -8168,6 +8604,11 @@ func (ec *executionContext) _CurrentUser(ctx context.Context, sel ast.SelectionS
 		case "name":
 			out.Values[i] = ec._CurrentUser_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publicEmail":
+			out.Values[i] = ec._CurrentUser_publicEmail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
@@ -9282,7 +9723,7 @@ func (ec *executionContext) _UserAchievementsUpdatePayload(ctx context.Context, 
 	return out
 }
 
-var userCoreImplementors = []string{"UserCore"}
+var userCoreImplementors = []string{"UserCore", "User"}
 
 func (ec *executionContext) _UserCore(ctx context.Context, sel ast.SelectionSet, obj *resolve.User) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userCoreImplementors)
@@ -9293,9 +9734,19 @@ func (ec *executionContext) _UserCore(ctx context.Context, sel ast.SelectionSet,
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("UserCore")
+		case "avatarUrl":
+			out.Values[i] = ec._UserCore_avatarUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "bot":
 			out.Values[i] = ec._UserCore_bot(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._UserCore_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "emails":
@@ -9303,6 +9754,12 @@ func (ec *executionContext) _UserCore(ctx context.Context, sel ast.SelectionSet,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._UserCore_emails(ctx, field, obj)
+				})
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._UserCore_groups(ctx, field, obj)
 				})
 		case "id":
 			out.Values[i] = ec._UserCore_id(ctx, field, obj)
@@ -10445,7 +10902,7 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
-func (ec *executionContext) marshalOCurrentUser2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐUser(ctx context.Context, sel ast.SelectionSet, v *resolve.User) graphql.Marshaler {
+func (ec *executionContext) marshalOCurrentUser2ᚖgithubᚗcomᚋachᚑcliᚋachᚋinternalᚋsandboxᚋresolveᚐCurrentUser(ctx context.Context, sel ast.SelectionSet, v *resolve.CurrentUser) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -10813,6 +11270,18 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalString(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := resolve.UnmarshalTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := resolve.MarshalTime(v)
 	return res
 }
 

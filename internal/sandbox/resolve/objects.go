@@ -9,11 +9,19 @@ import (
 	"github.com/ach-cli/ach/internal/sandbox/store"
 )
 
-// User is UserCore, and CurrentUser too.
+// Account is GitLab's interface User: what [User] and [CurrentUser] have in common.
+type Account interface{ account() *User }
+
+// User is UserCore.
 type User struct {
 	*store.User
 	w *World
 }
+
+// CurrentUser is the owner of the token, where they are asked for as that.
+type CurrentUser struct{ *User }
+
+func (u *User) account() *User { return u }
 
 func (w *World) user(u *store.User) *User {
 	if u == nil {
@@ -28,6 +36,12 @@ func (u *User) ID() string { return gid("User", u.User.ID) }
 // WebURL is the address of the profile.
 func (u *User) WebURL() string { return u.w.BaseURL() + "/" + u.Username }
 
+// AvatarURL is absolute. It is null without a picture, as on an instance that asks no
+// Gravatar (app/services/gravatar_service.rb).
+func (u *User) AvatarURL() *string {
+	return u.w.avatarURL("user", u.User.ID, u.Avatar, u.CreatedAt)
+}
+
 // UserAchievements lists the user's awards that are not revoked.
 func (u *User) UserAchievements(ctx context.Context, after, before *string, first *int, includeHidden *bool, last *int) (*AwardConnection, error) {
 	s := u.w.Store
@@ -40,9 +54,13 @@ func (u *User) UserAchievements(ctx context.Context, after, before *string, firs
 
 // Groups lists the groups the user is a direct member of; with a scope those, of
 // all groups, where the user has the role that it takes
-// (app/finders/groups/accepting_project_transfers_finder.rb).
+// (app/finders/groups/accepting_project_transfers_finder.rb). It is null for others than
+// the user and administrators (app/graphql/resolvers/users/groups_resolver.rb).
 func (u *User) Groups(ctx context.Context, after, before *string, first, last *int, permissionScope, search *string) (*GroupConnection, error) {
 	v := viewer(ctx)
+	if !v.MayReadGroupsOf(u.User) {
+		return nil, nil
+	}
 	rows := u.w.Store.GroupsOf(u.User)
 	if permissionScope != nil {
 		role := store.Maintainer
@@ -123,7 +141,9 @@ func (w *World) achievement(a *store.Achievement) *Achievement {
 func (a *Achievement) ID() string { return gid("Achievements::Achievement", a.Achievement.ID) }
 
 // AvatarURL is absolute; null without a picture.
-func (a *Achievement) AvatarURL() *string { return a.w.avatarURL(a.Achievement) }
+func (a *Achievement) AvatarURL() *string {
+	return a.w.avatarURL("achievements/achievement", a.Achievement.ID, a.Avatar, a.UpdatedAt)
+}
 
 // Namespace is null for a viewer who may not read it.
 func (a *Achievement) Namespace(ctx context.Context) *Namespace {

@@ -19,12 +19,12 @@ var (
 )
 
 // CurrentUser is the owner of the token.
-func (q Query) CurrentUser(ctx context.Context) (*User, error) {
+func (q Query) CurrentUser(ctx context.Context) (*CurrentUser, error) {
 	v := viewer(ctx)
-	if !v.Granted(store.ReadUser, nil) {
+	if v.User == nil || !v.Granted(store.ReadUser, nil) {
 		return nil, nil
 	}
-	return q.user(v.User), nil
+	return &CurrentUser{q.user(v.User)}, nil
 }
 
 // Group is a group that the viewer may read.

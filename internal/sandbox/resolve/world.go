@@ -12,6 +12,7 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/ach-cli/ach/internal/sandbox/store"
 	"github.com/ach-cli/ach/internal/sandbox/version"
@@ -47,14 +48,15 @@ func request(ctx context.Context) Request {
 
 func viewer(ctx context.Context) store.Viewer { return request(ctx).Viewer }
 
-func (w *World) avatarURL(a *store.Achievement) *string {
-	if a.Avatar == nil {
+// avatarURL is where the picture of a record is served, or nil without one; changed is
+// when the record was changed last.
+func (w *World) avatarURL(of string, id int, picture *store.Avatar, changed time.Time) *string {
+	if picture == nil {
 		return nil
 	}
-	address := w.BaseURL() + "/uploads/-/system/achievements/achievement/avatar/" +
-		strconv.Itoa(a.ID) + "/" + url.PathEscape(a.Avatar.Filename)
+	address := w.BaseURL() + "/uploads/-/system/" + of + "/avatar/" + strconv.Itoa(id) + "/" + url.PathEscape(picture.Filename)
 	if w.Version.AvatarCacheKey() {
-		address += "?v=" + strconv.FormatInt(a.UpdatedAt.Unix(), 10)
+		address += "?v=" + strconv.FormatInt(changed.Unix(), 10)
 	}
 	return &address
 }

@@ -45,6 +45,7 @@ type user struct {
 	State          string    `yaml:"state"`
 	Admin          bool      `yaml:"admin"`
 	Bot            bool      `yaml:"bot"`
+	Avatar         *avatar   `yaml:"avatar"`
 	PrivateProfile bool      `yaml:"private_profile"`
 	CreatedAt      time.Time `yaml:"created_at"`
 	PublicEmail    string    `yaml:"public_email"`
@@ -237,11 +238,18 @@ func dawn() time.Time { return time.Date(2024, 1, 1, 9, 0, 0, 0, time.UTC) }
 func date(t time.Time) time.Time { return cmp.Or(t, dawn()).UTC() }
 
 func (l *loader) user(in user) error {
+	var picture *store.File
+	if in.Avatar != nil {
+		var err error
+		if picture, err = in.Avatar.draw(in.Username.Text); err != nil {
+			return err
+		}
+	}
 	err := l.AddUser(&store.User{
 		Username: in.Username.Text, Name: cmp.Or(in.Name, in.Username.Text), State: cmp.Or(in.State, "active"),
 		Admin: in.Admin, Bot: in.Bot, PrivateProfile: in.PrivateProfile, CreatedAt: date(in.CreatedAt),
 		PublicEmail: strings.ToLower(in.PublicEmail), Emails: in.addresses(),
-	})
+	}, picture)
 	if err != nil {
 		return in.Username.errorf("%w", err)
 	}
@@ -274,7 +282,7 @@ func (l *loader) generate(n int) error {
 		err := l.AddUser(&store.User{
 			Username: generated(i), Name: fmt.Sprintf("User %05d", i), State: "active", CreatedAt: at,
 			PublicEmail: email, Emails: []store.Address{{Email: email, ConfirmedAt: &at}},
-		})
+		}, nil)
 		if err != nil {
 			return fmt.Errorf("generated user: %w", err)
 		}

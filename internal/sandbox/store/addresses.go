@@ -27,3 +27,6 @@ func (v Viewer) FindsByAddress(u *User, address string) bool {
 
 // MayReadAddresses is `read_user_email_address` (app/policies/user_policy.rb).
 func (v Viewer) MayReadAddresses(u *User) bool { return v.admin() || v.is(u) }
+
+// MayReadGroupsOf is `read_user_groups`, of the same policy.
+func (v Viewer) MayReadGroupsOf(u *User) bool { return v.admin() || v.is(u) }

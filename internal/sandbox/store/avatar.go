@@ -56,11 +56,18 @@ func sanitize(name string) string {
 	return name
 }
 
-// AvatarFile is the stored picture of an achievement under that name, or nil.
-func (s *Store) AvatarFile(achievementID int, filename string) *Avatar {
-	a := s.Achievement(achievementID)
-	if a == nil || a.Avatar == nil || a.Avatar.Filename != filename {
-		return nil
+// AvatarOfAchievement is the picture of an achievement, or nil.
+func (s *Store) AvatarOfAchievement(id int) *Avatar {
+	if a := s.Achievement(id); a != nil {
+		return a.Avatar
 	}
-	return a.Avatar
+	return nil
+}
+
+// AvatarOfUser is the picture of a user, or nil.
+func (s *Store) AvatarOfUser(id int) *Avatar {
+	if u := s.User(id); u != nil {
+		return u.Avatar
+	}
+	return nil
 }

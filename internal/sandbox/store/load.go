@@ -11,8 +11,9 @@ import (
 // The methods of this file fill a store before it serves anybody. They check
 // what the database would refuse, not who asks.
 
-// AddUser gives the user the next id, and a personal namespace by [Store.Seal].
-func (s *Store) AddUser(u *User) error {
+// AddUser gives the user the next id, and a personal namespace by [Store.Seal]. The
+// picture, if any, is checked as an upload is.
+func (s *Store) AddUser(u *User, picture *File) error {
 	if u.Username == "" {
 		return errors.New("user without a username")
 	}
@@ -21,6 +22,12 @@ func (s *Store) AddUser(u *User) error {
 	}
 	if !slices.Contains(UserStates(), u.State) {
 		return fmt.Errorf("state %q: want one of %v", u.State, UserStates())
+	}
+	if picture != nil {
+		var refusal string
+		if u.Avatar, refusal = newAvatar(*picture); refusal != "" {
+			return errors.New(refusal)
+		}
 	}
 	u.ID = len(s.users) + 1
 	for i := range u.Emails {

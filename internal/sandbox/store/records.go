@@ -42,6 +42,7 @@ type User struct {
 	Bot            bool      `json:"bot,omitempty"`
 	PrivateProfile bool      `json:"private_profile,omitempty"`
 	CreatedAt      time.Time `json:"created_at"`
+	Avatar         *Avatar   `json:"avatar,omitempty"`
 	PublicEmail    string    `json:"-"` // in lower case, "" for none
 	Emails         []Address `json:"-"` // the primary one first
 }

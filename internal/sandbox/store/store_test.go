@@ -44,7 +44,7 @@ func FuzzAvatar(f *testing.F) {
 func TestRecordsAreSnapshots(t *testing.T) {
 	s := New(Options{Version: version.Version{Major: 19, Minor: 4}, Now: func() time.Time { return time.Unix(1_700_000_000, 1) }})
 	owner := &User{Username: "max", State: "active"}
-	if err := s.AddUser(owner); err != nil {
+	if err := s.AddUser(owner, nil); err != nil {
 		t.Fatal(err)
 	}
 	group := &Namespace{FullPath: "acme", Visibility: "public", Members: map[int]Access{1: Owner}}
