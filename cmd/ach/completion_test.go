@@ -93,6 +93,8 @@ func startShell(t *testing.T, name string, names ...string) *shell {
 		t.Skipf("%s is missing: apt-get install %s", name, name)
 	}
 	dir := t.TempDir()
+	// Where there is no such folder fish reads all man pages of the machine first.
+	must(t, os.MkdirAll(filepath.Join(dir, "data/fish/generated_completions"), 0o700))
 	s := &shell{name: name, dir: dir}
 	env := []string{
 		"HOME=" + dir, "XDG_CONFIG_HOME=" + dir + "/.config", "XDG_CACHE_HOME=" + dir + "/cache", "XDG_STATE_HOME=" + dir + "/state",
