@@ -9,6 +9,8 @@ DATE      := $(shell test -e .git && TZ=UTC0 git log -1 --format=%cd --date=form
 FUZZTIME  ?= 10s
 PREFIX    ?= /usr/local
 TESTFLAGS ?=
+REFERENCE ?=
+DIST      ?= dist
 
 # Which version it is comes from VERSION, COMMIT and DATE alone, so a build does not depend on how the checkout was made.
 BUILDINFO := github.com/ach-cli/ach/internal/buildinfo
@@ -28,6 +30,10 @@ LINTER := .bin/golangci-lint-$(shell cksum <tools/go.sum | cut -d ' ' -f 1)
 # Runs the jobs of templates/ in a test; npm takes it by the lock file, from the registry it is set up for.
 RUNNER := .bin/gitlab-ci-local/node_modules/.package-lock.json
 
+# What install makes below PREFIX.
+INSTALLED := bin/ach $(patsubst man/%,share/man/man1/%,$(wildcard man/*.1)) $(patsubst man/%,share/man/man7/%,$(wildcard man/*.7)) \
+	share/bash-completion/completions/ach share/zsh/site-functions/_ach share/fish/vendor_completions.d/ach.fish
+
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 # Every unignored file of the working copy as one git tree, taken without touching the index.
@@ -37,10 +43,10 @@ GENERATE := $(GO) generate ./...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help pictures build install demo test race vet lint generate update fresh tidy-check cross check components holes fuzz bench clean
+.PHONY: help pictures build install uninstall image push-image demo test test-packages race vet lint generate update fresh tidy-check cross check components holes fuzz bench clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/ach and bin/ach-sandbox
 	CGO_ENABLED=0 $(GO) build $(BUILDFLAGS) -o bin/ ./cmd/...
@@ -55,17 +61,45 @@ install: build ## install ach, its man pages and completions below PREFIX (/usr/
 	install -m 644 completions/_ach '$(DESTDIR)$(PREFIX)/share/zsh/site-functions'
 	install -m 644 completions/ach.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
 
+# Folders go too where they are empty then, but the system's own. What an older version put
+# there is removed by make uninstall of that version.
+uninstall: ## remove what install put below PREFIX
+	@if [ -d '$(DESTDIR)$(PREFIX)' ]; then \
+		cd '$(DESTDIR)$(PREFIX)' && rm -f $(INSTALLED) || exit 1; \
+		case '$(DESTDIR)$(PREFIX)' in \
+		/usr | /usr/ | /usr/local | /usr/local/) ;; \
+		*) for folder in $(sort $(dir $(INSTALLED))); do rmdir -p "$$folder" 2>/dev/null || :; done ;; \
+		esac; \
+	fi
+	@if [ -d '$(DESTDIR)' ]; then cd '$(DESTDIR)' && rmdir -p '.$(PREFIX)' 2>/dev/null || :; fi
+
+image: ## make a container image for amd64 and arm64 in dist/image, as an OCI layout
+	@for arch in amd64 arm64; do \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch $(GO) build $(BUILDFLAGS) -o .bin/image/$$arch/ ./cmd/ach || exit 1; \
+	done
+	$(GO) build -C tools/image -o '$(CURDIR)/.bin/image/image' .
+	.bin/image/image -out $(DIST)/image -licence LICENSE -licence THIRD-PARTY-LICENSES -version '$(VERSION)' -revision '$(COMMIT)' -created '$(DATE)' \
+		amd64=.bin/image/amd64/ach arm64=.bin/image/arm64/ach
+
+push-image: ## push dist/image to REFERENCE, such as registry.example.org/tools/ach:1.2.3
+	$(GO) -C tools/image tool crane push '$(abspath $(DIST)/image)' '$(REFERENCE)'
+
 demo: build ## play the tour on a sandbox of its own
 	@scripts/demo
 
 test: ## run the tests
 	$(GO) test -timeout 20m $(TESTFLAGS) ./...
 
+test-packages: image ## test the container image, make install and make uninstall
+	ACH_DIST='$(abspath $(DIST))' $(GO) test -tags packages -timeout 10m -run '^Test(Image|Install)' $(TESTFLAGS) ./cmd/ach
+
 race: ## run the tests under the race detector
 	$(GO) test -race -timeout 20m $(TESTFLAGS) ./...
 
 vet: ## run go vet
 	$(GO) vet ./...
+	$(GO) vet -tags packages ./cmd/ach
+	$(GO) -C tools/image vet ./...
 
 lint: $(LINTER) ## run golangci-lint
 	$(LINTER) run ./...
