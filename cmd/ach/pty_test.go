@@ -162,12 +162,16 @@ func stored(t *testing.T, dir string) string {
 	return string(text)
 }
 
+// noGroup chooses the first row of the last question of a sign-in.
+func noGroup() step { return step{"Which group do you work in", "\r"} }
+
 func TestSignInOnATerminal(t *testing.T) {
 	dir, host, env := home(t)
 	s := onTerminal(t, env, "auth", "login")
 	code := s.play(
 		step{"Address of the GitLab [https://gitlab.com]: ", host + "\n"},
 		step{"Token (it is not shown): ", "sandbox-max-api\r"},
+		noGroup(),
 	)
 	if code != 0 {
 		t.Errorf("exit code %d", code)
@@ -176,15 +180,16 @@ func TestSignInOnATerminal(t *testing.T) {
 		host+"/-/user_settings/personal_access_tokens?name=ach&scopes=api",
 		"signed in to "+host+" as @max",
 		"only you can read (mode 0600)",
+		"'ach config set namespace GROUP' sets the group to work in", "ach list -n GROUP",
 	)
 	s.never("sandbox-max-api")
-	if text := stored(t, dir); !strings.Contains(text, "url: "+host) || !strings.Contains(text, "token: sandbox-max-api") {
+	if text := stored(t, dir); !strings.Contains(text, "url: "+host) || !strings.Contains(text, "token: sandbox-max-api") || strings.Contains(text, "namespace") {
 		t.Errorf("the file holds:\n%s", text)
 	}
 
 	// The second time Enter means the host that is known.
 	s = onTerminal(t, env, "auth", "login")
-	code = s.play(step{"Address of the GitLab [" + host + "]: ", "\n"}, step{"(it is not shown): ", "sandbox-olivia-api\r"})
+	code = s.play(step{"Address of the GitLab [" + host + "]: ", "\n"}, step{"(it is not shown): ", "sandbox-olivia-api\r"}, noGroup())
 	if s.want("as @olivia"); code != 0 || !strings.Contains(stored(t, dir), "token: sandbox-olivia-api") {
 		t.Errorf("exit code %d", code)
 	}
@@ -227,7 +232,7 @@ func TestAWrongAddressOnATerminal(t *testing.T) {
 	code := s.play(
 		step{question, "http://git.example.org\n"}, step{"would send the token unencrypted", ""},
 		step{question, "ftp://x\n"}, step{"only https and http are known", ""},
-		step{question, host + "\n"}, step{"(it is not shown): ", "sandbox-max-api\r"},
+		step{question, host + "\n"}, step{"(it is not shown): ", "sandbox-max-api\r"}, noGroup(),
 	)
 	if code != 0 || !strings.Contains(stored(t, dir), "sandbox-max-api") {
 		t.Errorf("exit code %d", code)
@@ -246,7 +251,7 @@ func TestAPastedToken(t *testing.T) {
 	} {
 		dir, host, env := home(t)
 		s := onTerminal(t, env, "auth", "login", "--host", host)
-		if code := s.play(step{"(it is not shown): ", typed}); code != 0 || !strings.Contains(stored(t, dir), "token: sandbox-max-api\n") {
+		if code := s.play(step{"(it is not shown): ", typed}, noGroup()); code != 0 || !strings.Contains(stored(t, dir), "token: sandbox-max-api\n") {
 			t.Errorf("%s: exit code %d:\n%s", name, code, s.text)
 		}
 		s.never("sandbox-max-api")
@@ -304,7 +309,7 @@ func TestTheTerminalIsGivenBack(t *testing.T) {
 		if err := s.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 			t.Fatal(err)
 		}
-		if code := s.play(step{"(it is not shown): ", "sandbox-max-api\r"}); code != 0 || !same() {
+		if code := s.play(step{"(it is not shown): ", "sandbox-max-api\r"}, noGroup()); code != 0 || !same() {
 			t.Errorf("exit code %d", code)
 		}
 		s.never("sandbox-max-api")
@@ -332,7 +337,7 @@ func TestGlabIsAskedAboutFirst(t *testing.T) {
 				steps = append(steps, step{"Address of the GitLab", host + "\n"}, step{"(it is not shown): ", "sandbox-olivia-api\r"})
 			}
 			s := onTerminal(t, env, "auth", "login")
-			if code := s.play(steps...); code != 0 {
+			if code := s.play(append(steps, noGroup())...); code != 0 {
 				t.Errorf("exit code %d", code)
 			}
 			s.want("as @" + tt.user)
@@ -356,7 +361,11 @@ func TestTokenCommandOnATerminal(t *testing.T) {
 	}
 	for word, code := range map[string]int{"max": 0, "olivia": 4} {
 		s := onTerminal(t, env, "auth", "login", "--host", host, "--token-command", vault)
-		if got := s.play(step{"passphrase: ", word + "\n"}); got != code {
+		steps := []step{{"passphrase: ", word + "\n"}}
+		if code == 0 {
+			steps = append(steps, noGroup())
+		}
+		if got := s.play(steps...); got != code {
 			t.Errorf("%s: exit code %d, want %d", word, got, code)
 		}
 		s.never("sandbox-"+word+"-api", "\033[31m")

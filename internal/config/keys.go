@@ -56,7 +56,7 @@ type Key struct {
 const (
 	keyConfig       = "config"
 	KeyDefaultHost  = "default_host"
-	keyNamespace    = "namespace"
+	KeyNamespace    = "namespace"
 	keyTimeout      = "timeout"
 	keyMaxWait      = "max_wait"
 	keyOutput       = "output"
@@ -91,7 +91,7 @@ func Keys() []Key {
 		{Name: KeyDefaultHost, Type: TypeHost, Default: "https://gitlab.com",
 			Env: []string{"ACH_HOST", "GITLAB_HOST", envCIServer}, Flag: "host",
 			Doc: "The GitLab to talk to. CI_SERVER_URL goes before the config file in a job of GitLab CI only; elsewhere it counts where the file names no host. Where nothing else names a host and the file lists exactly one, it is that one."},
-		{Name: keyNamespace, Type: TypePath, Env: []string{"ACH_NAMESPACE"}, Flag: "namespace",
+		{Name: KeyNamespace, Type: TypePath, Env: []string{"ACH_NAMESPACE"}, Flag: "namespace",
 			Doc: "The full path of the group that owns the achievements. The one of a host's entry goes before the one at the top of the file."},
 		{Name: keyTimeout, Type: TypeDuration, Default: "0s", Env: []string{"ACH_TIMEOUT"}, Flag: "timeout",
 			Doc: "How long a whole command may take; 0 for no limit. Each answer of the server has a limit of its own."},
@@ -115,7 +115,7 @@ func Keys() []Key {
 			Doc: "The address of this GitLab; every entry has one."},
 		{Name: KeyToken, Scope: ScopeHost, Type: TypeToken, Env: []string{"ACH_TOKEN", "GITLAB_TOKEN"}, Secret: true,
 			Doc: "The access token for this GitLab. A file that holds one must be readable by its owner only."},
-		{Name: keyNamespace, Scope: ScopeHost, Type: TypePath,
+		{Name: KeyNamespace, Scope: ScopeHost, Type: TypePath,
 			Doc: "The namespace to use on this GitLab."},
 		{Name: keyAllowHTTP, Scope: ScopeHost, Type: TypeBool, Default: "false",
 			Doc: "Whether a token may be sent to this GitLab unencrypted, where its url begins with http://."},

@@ -107,7 +107,7 @@ func (k Key) single() bool {
 	case ScopeFile:
 		return k.Type != TypeList
 	case ScopeHost:
-		return k.Type != TypeHeaders && k.Name != keyURL && k.Name != keyNamespace
+		return k.Type != TypeHeaders && k.Name != keyURL && k.Name != KeyNamespace
 	}
 	return false
 }
@@ -204,7 +204,7 @@ func (s *Settings) fill(keys []Key, l *layers) error {
 		l.v.Set(k.Name, text)
 	}
 	// All of them are canonical now, so that no getter fails.
-	s.Namespace, s.Output, s.Color = l.v.GetString(keyNamespace), l.v.GetString(keyOutput), l.v.GetString(keyColor)
+	s.Namespace, s.Output, s.Color = l.v.GetString(KeyNamespace), l.v.GetString(keyOutput), l.v.GetString(keyColor)
 	s.TokenCommand, s.TokenShell, s.Keyring = l.v.GetString(KeyTokenCommand), l.v.GetBool(KeyTokenShell), l.v.GetBool(KeyKeyring)
 	s.ConnectTimeout, s.AnswerTimeout = l.v.GetDuration(keyConnect), l.v.GetDuration(keyAnswer)
 	s.Timeout, s.MaxWait = l.v.GetDuration(keyTimeout), l.v.GetDuration(keyMaxWait)

@@ -143,7 +143,7 @@ func TestNamespacePrecedence(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			from := s.Values[slices.IndexFunc(s.Values, func(v Value) bool { return v.Key == keyNamespace })].From
+			from := s.Values[slices.IndexFunc(s.Values, func(v Value) bool { return v.Key == KeyNamespace })].From
 			if want := fromFile(c.from, s); s.Namespace != c.namespace || from != want {
 				t.Errorf("got %q from %q, want %q from %q", s.Namespace, from, c.namespace, want)
 			}

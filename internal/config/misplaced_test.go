@@ -69,7 +69,7 @@ func TestMisplacedTokens(t *testing.T) {
 // What only resembles a token may be a value.
 func TestNotMisplaced(t *testing.T) {
 	for name, value := range map[string]string{
-		keyNamespace: "glft-team/tools", keyCACert: "/home/me/glpat-test/ca.pem", KeyTokenCommand: "pass show glpat-work", keyProxy: "http://me:glpat-x@proxy.example.org:3128",
+		KeyNamespace: "glft-team/tools", keyCACert: "/home/me/glpat-test/ca.pem", KeyTokenCommand: "pass show glpat-work", keyProxy: "http://me:glpat-x@proxy.example.org:3128",
 	} {
 		for _, k := range Keys() {
 			if k.Name != name {

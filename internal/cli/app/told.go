@@ -2,10 +2,12 @@ package app
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -18,6 +20,18 @@ func (a *App) where() []string {
 	var flags []string
 	if a.Flags.Host != "" {
 		flags = append(flags, "--host", a.Flags.Host)
+	}
+	if a.Flags.config != "" {
+		flags = append(flags, "--config", a.Flags.config)
+	}
+	return flags
+}
+
+// Reaching are the flags with which a later command talks to host.
+func (a *App) Reaching(host *url.URL) []string {
+	var flags []string
+	if s, err := config.Load(a.SourceFor("", false)); err != nil || s.Host.String() != host.String() {
+		flags = append(flags, "--host", host.String())
 	}
 	if a.Flags.config != "" {
 		flags = append(flags, "--config", a.Flags.config)

@@ -48,7 +48,10 @@ which is run each time a token is needed and has 10 seconds to print it on its
 first line; it may ask on the terminal, has no standard input, and cannot be
 'ach auth token'. A token in ACH_TOKEN or GITLAB_TOKEN goes before all of these.
 
-glab's token is taken over with --import-glab, or when you say yes to that.`,
+glab's token is taken over with --import-glab, or when you say yes to that.
+
+At a terminal it ends with a list of the groups where you are Maintainer or
+Owner: the one that you choose is --namespace where no other is given.`,
 		Example: `  ach auth login
   ach auth login --host https://gitlab.example.org
   ach auth login --host https://gitlab.example.org --stdin < token.txt
@@ -119,6 +122,12 @@ func (o *loginOptions) run(ctx context.Context) error {
 		return err
 	}
 	o.report(s, acc, c)
+	if err := chooseGroup(ctx, o.app, s, c); err != nil {
+		return err
+	}
+	if !acc.Token.FineGrained { // which was told what works
+		next(o.app, s, !acc.ReadsOnly())
+	}
 	return nil
 }
 
