@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ach-cli/ach/internal/buildinfo"
 	"github.com/ach-cli/ach/internal/sandbox"
 	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/sandbox/version"
@@ -26,7 +27,7 @@ func (e usageError) Error() string { return e.error.Error() + "; ach-sandbox -h 
 
 type settings struct {
 	listen, seed, readyFile, caFile string
-	tls                             bool
+	tls, tellVersion                bool
 	sandbox.Options
 }
 
@@ -66,6 +67,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	})
 	flags.BoolVar(&s.tls, "tls", false, "serve https with a certificate made at the start; needs --tls-ca-file")
 	flags.StringVar(&s.caFile, "tls-ca-file", "", "`file` to write the certificate to, as PEM")
+	flags.BoolVar(&s.tellVersion, "version", false, "tell which ach-sandbox this is, and serve nothing")
 	usage := func() {
 		flags.SetOutput(stderr)
 		_, _ = fmt.Fprintln(stderr, "usage: ach-sandbox [flags]\n\nServes a GitLab-compatible API for achievements on loopback, state in memory.\n\nflags:")
@@ -90,10 +92,26 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	return s, nil
 }
 
+// told is the line with the version, with the commit and its date where they are known.
+func told(b buildinfo.Info) string {
+	line := "ach-sandbox " + b.Version
+	if b.Commit != "" {
+		line += ", commit " + b.Commit
+	}
+	if !b.Date.IsZero() {
+		line += " of " + b.Date.Format(time.RFC3339)
+	}
+	return line
+}
+
 // run serves until the context ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	s, err := parse(args, stderr)
 	if err != nil {
+		return err
+	}
+	if s.tellVersion {
+		_, err := fmt.Fprintln(stdout, told(buildinfo.Get()))
 		return err
 	}
 	if s.seed != "" {

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ach-cli/ach/internal/buildinfo"
 )
 
 func TestArguments(t *testing.T) {
@@ -42,6 +44,25 @@ func TestArguments(t *testing.T) {
 	var help bytes.Buffer
 	if err := run(t.Context(), []string{"--help"}, io.Discard, &help); !errors.Is(err, flag.ErrHelp) || !strings.Contains(help.String(), "-ready-file") || !strings.Contains(help.String(), "first-timeout-inside=3") {
 		t.Errorf("%v: %s", err, help.String())
+	}
+}
+
+func TestVersion(t *testing.T) {
+	for _, flag := range []string{"-version", "--version"} {
+		var out bytes.Buffer
+		if err := run(t.Context(), []string{flag, "-listen", "nonsense"}, &out, io.Discard); err != nil || out.String() != told(buildinfo.Get())+"\n" {
+			t.Errorf("%s: %v: %s", flag, err, &out)
+		}
+	}
+	at := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	for want, b := range map[string]buildinfo.Info{
+		"ach-sandbox devel":                                               {Version: "devel"},
+		"ach-sandbox v1.2.3, commit 0123456789ab":                         {Version: "v1.2.3", Commit: "0123456789ab"},
+		"ach-sandbox v1.2.3, commit 0123456789ab of 2026-11-01T12:00:00Z": {Version: "v1.2.3", Commit: "0123456789ab", Date: at},
+	} {
+		if got := told(b); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }
 
