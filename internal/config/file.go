@@ -35,12 +35,12 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 	}
 	f.exists = true
 	mode := info.Mode()
-	if goos == "windows" {
-		return f, nil // which keeps rights elsewhere, and Go makes up the mode
-	}
 	secret := f.secret()
 	if secret == "" && tokens.Likely(string(data)) { // in a command, or a comment
 		secret = "what looks like a token"
+	}
+	if goos == "windows" { // which keeps rights elsewhere, and Go makes up the mode
+		return f, checkRights(path, secret)
 	}
 	if secret != "" && mode.Perm()&0o077 != 0 {
 		return nil, errorf("run: chmod 600 "+shellQuote(path),
@@ -58,6 +58,23 @@ func readFile(keys []Key, path string, named bool, place, goos string) (*file, e
 			"config file %s can be changed by others than its owner (mode %04o)", path, mode.Perm())
 	}
 	return f, nil
+}
+
+// checkRights refuses a file with a secret, "" for none, that everybody may read or change,
+// as the access list of Windows says.
+func checkRights(path, secret string) error {
+	if secret == "" {
+		return nil
+	}
+	who, err := safefile.Exposed(path)
+	if err != nil {
+		return fileError(path, err)
+	}
+	if who != "" {
+		return errorf(`in cmd.exe, run: icacls "`+path+`" /inheritance:r /grant:r "%USERNAME%:F"`,
+			"config file %s holds %s, and %s has rights to it", path, secret, who)
+	}
+	return nil
 }
 
 // checkFolder refuses a folder in which others can put another file in the place

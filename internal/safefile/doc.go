@@ -34,8 +34,11 @@ type Paths struct{}
 // Lstat is [os.Lstat].
 func (Paths) Lstat(path string) (fs.FileInfo, error) { return os.Lstat(path) }
 
-// OpenFile is [os.OpenFile].
+// OpenFile is [os.OpenFile]; a new file for its owner only is that on Windows too.
 func (Paths) OpenFile(path string, flag int, mode fs.FileMode) (*os.File, error) {
+	if flag&os.O_EXCL != 0 && mode&0o077 == 0 {
+		return createPrivate(path, flag, mode)
+	}
 	return os.OpenFile(path, flag, mode)
 }
 

@@ -16,7 +16,7 @@ func Open(files Files, name string, flag int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := files.OpenFile(name, flag, 0)
+	f, err := patientlyOpen(func() (*os.File, error) { return files.OpenFile(name, flag, 0) })
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func ReadNamed(path string, limit int64) ([]byte, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := os.Open(path)
+	f, err := patientlyOpen(func() (*os.File, error) { return os.Open(path) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -85,7 +85,7 @@ func ReadIn(root *os.Root, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := root.Open(name)
+	f, err := patientlyOpen(func() (*os.File, error) { return root.Open(name) })
 	if err != nil {
 		return nil, err
 	}

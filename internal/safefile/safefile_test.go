@@ -97,7 +97,7 @@ func TestOpen(t *testing.T) {
 	if _, err := Read(Paths{}, in("file"), 3); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("%v", err)
 	}
-	if data, info, err := ReadNamed(in("link"), 4); string(data) != "four" || info.Size() != 4 || err != nil {
+	if data, info, err := ReadNamed(in("link"), 4); runtime.GOOS != "windows" && (string(data) != "four" || info.Size() != 4 || err != nil) {
 		t.Errorf("%q, %v", data, err)
 	}
 	if _, info, err := ReadNamed(in("file"), 3); !errors.Is(err, ErrTooLarge) || info.Size() != 4 {
@@ -116,6 +116,9 @@ func TestSame(t *testing.T) {
 	defer func() { must(t, f.Close()) }()
 	before, err := Lstat(Paths{}, path)
 	must(t, err, Same(f, before))
+	if runtime.GOOS == "windows" { // where it stays while it is open
+		return
+	}
 	must(t, Write(Paths{}, path, nil, Options{}))
 	after, err := Lstat(Paths{}, path)
 	must(t, err)

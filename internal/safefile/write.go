@@ -31,7 +31,7 @@ func Write(files Files, name string, data []byte, o Options) error {
 // WriteBy is [Write] of what write writes, which needs not be in memory as a whole.
 func WriteBy(files Files, name string, o Options, write func(io.Writer) error) (err error) {
 	defer func() { err = under(name, err) }()
-	f, err := beside(files, name)
+	f, err := beside(files, name, o.Mode)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func WriteBy(files Files, name string, o Options, write func(io.Writer) error) (
 	}
 	temporary := sibling(name, filepath.Base(f.Name()))
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = files.Rename(temporary, name)
+		err = replace(files, temporary, name)
 	}
 	if err != nil {
 		_ = files.Remove(temporary) // the error that counts is the first
@@ -57,17 +57,29 @@ func WriteBy(files Files, name string, o Options, write func(io.Writer) error) (
 // Writable returns the error that [Write] would have before anything is written. It
 // leaves no trace.
 func Writable(path string) error {
-	f, err := beside(Paths{}, path)
+	f, err := beside(Paths{}, path, 0)
 	if err != nil {
 		return under(path, err)
 	}
 	_ = f.Close() // nothing was written
-	return os.Remove(f.Name())
+	return Patiently(func() error { return os.Remove(f.Name()) })
 }
 
 // beside makes a file that is named like no other in the folder of name.
-func beside(files Files, name string) (*os.File, error) {
-	return files.OpenFile(sibling(name, ".ach-"+rand.Text()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+func beside(files Files, name string, mode fs.FileMode) (*os.File, error) {
+	first := fs.FileMode(0o600)
+	if runtime.GOOS == "windows" && mode&0o077 != 0 { // where what is for its owner only stays so
+		first = 0o666
+	}
+	return files.OpenFile(sibling(name, ".ach-"+rand.Text()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, first)
+}
+
+// replace waits for programs that read a file, as far as they keep it from being replaced.
+func replace(files Files, from, to string) error {
+	if info, err := files.Lstat(to); err == nil && (info.IsDir() || info.Mode().Perm()&0o200 == 0) {
+		return files.Rename(from, to) // which fails for good where it fails
+	}
+	return Patiently(func() error { return files.Rename(from, to) })
 }
 
 func sibling(name, other string) string { return filepath.Join(filepath.Dir(name), other) }

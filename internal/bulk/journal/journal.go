@@ -49,7 +49,7 @@ func Create(dir string, h Header, rows []bulk.Row, now time.Time) (_ *Journal, e
 	if err := makeDir(dir); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := safefile.Paths{}.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return nil, errorf(err, "there is a run %s already", h.ID)
 	}

@@ -146,12 +146,12 @@ func Remove(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Remove(path); err != nil {
+	if err := safefile.Patiently(func() error { return os.Remove(path) }); err != nil {
 		return errors.Join(err, l.Unlock())
 	}
 	err = l.Unlock()
 	if beside := lockPath(path); beside != path {
-		err = errors.Join(err, os.Remove(beside))
+		_ = os.Remove(beside) // who looks at it just now leaves an empty file of a run that is gone
 	}
 	return errors.Join(err, safefile.SyncDir(filepath.Dir(path)))
 }

@@ -41,8 +41,8 @@ The token is typed or pasted without being shown, or read from a pipe with
 --stdin. It needs the scope api; with read_api alone one can only look. A
 fine-grained token can do less than that: see 'ach help tokens'.
 
-It is stored in the config file, which then can be read by you only (mode 0600)
-and is not encrypted. --keyring puts it into the keyring of the system instead.
+It is stored in the config file, which then can be read by you only (mode 0600;
+on Windows by you, the administrators and the system) and is not encrypted. --keyring puts it into the keyring of the system instead.
 With --token-command a password manager keeps it: the file holds the command,
 which is run each time a token is needed and has 10 seconds to print it on its
 first line; it may ask on the terminal, has no standard input, and cannot be
@@ -263,11 +263,19 @@ func (o *loginOptions) report(s *config.Settings, acc Account, c *api.Client) {
 	case o.keyring:
 		say.Note("the token is in the keyring of the system, and %s says so", s.File)
 	default:
-		say.Note("the token is in %s, which only you can read (mode 0600); it is not encrypted there, --keyring keeps it in the keyring of the system instead", s.File)
+		say.Note("the token is in %s, which only %s; it is not encrypted there, --keyring keeps it in the keyring of the system instead", s.File, mayRead(runtime.GOOS))
 	}
 	if name := variableWithToken(o.app); name != "" {
 		say.Warn("%s is set and goes before the token that was stored for %s; unset it to use that one", name, s.Host)
 	}
+}
+
+// mayRead completes "which only …" about a config file that was just written.
+func mayRead(goos string) string {
+	if goos == "windows" {
+		return "you, the administrators and the system can read"
+	}
+	return "you can read (mode 0600)"
 }
 
 // variableWithToken returns the name of the first environment variable that holds a

@@ -18,6 +18,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/config"
+	"github.com/ach-cli/ach/internal/safefile"
 	"github.com/ach-cli/ach/internal/secrets"
 )
 
@@ -118,7 +119,7 @@ func copyToEdit(e *config.Editor) (path string, remove func(), err error) {
 		text = []byte(config.Skeleton())
 	}
 	path = filepath.Join(folder, "config.yaml")
-	if err := os.WriteFile(path, text, 0o600); err != nil {
+	if err := safefile.Write(safefile.Paths{}, path, text, safefile.Options{}); err != nil {
 		remove()
 		return "", nil, err
 	}

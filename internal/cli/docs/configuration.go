@@ -124,7 +124,9 @@ hosts:
 - A file with a token or a proxy's password in it that others can read is refused, and so
   is any that others can change, or that belongs to another user than you and root. So
   is a token in a folder that others may write to, as they can put another file there.
-  The message has the ` + "`chmod`" + ` that mends it.
+  The message has the ` + "`chmod`" + ` that mends it. On Windows it is the access list that counts:
+  a file with such a secret is refused where everybody of a kind may read or change it
+  (Everyone, Users, Authenticated Users, Guests); its folder is not looked at.
 - An unknown key, a key given twice and a value that cannot be are errors with their line.
 - A link is read, but not written through: name the file itself with ` + "`--config`" + `.
 - A ` + "`url`" + ` has the scheme https. One with ` + "`http://`" + ` is refused unless it is this
