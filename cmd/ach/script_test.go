@@ -24,7 +24,7 @@ import (
 // No program in them may print a token, log one, or leave one behind, see leak_test.go.
 
 func TestMain(m *testing.M) {
-	testscript.Main(waiting{m}, map[string]func(){"ach": func() { os.Exit(mainLogged()) }})
+	testscript.Main(waiting{m}, map[string]func(){"ach": func() { os.Exit(mainPlayed()) }})
 }
 
 // Waiting tests wait for something to pass, many of them, so more run at once than there
@@ -90,7 +90,10 @@ func scripts(t *testing.T, dir string, newWorld func() (*world, error)) testscri
 				env.Setenv(fmt.Sprintf("LONG_%d", n), strings.Repeat("é", n))
 			}
 			log := filepath.Join(logs, filepath.Base(env.WorkDir))
-			if !underRace { // which plays them as users do, without a log
+			for name, value := range chosen() {
+				env.Setenv(name, value)
+			}
+			if !underRace && !foreign() { // which plays them as users do, without a log
 				env.Setenv(requestLog, log)
 			}
 			env.Setenv("HOME", env.WorkDir)

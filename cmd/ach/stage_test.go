@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -133,13 +134,15 @@ func (s *stage) command(who string, args ...string) *exec.Cmd {
 }
 
 func (s *stage) env(who string) map[string]string {
-	return map[string]string{
+	vars := map[string]string{
 		"PATH": os.Getenv("PATH"), "HOME": s.dir, "USERPROFILE": s.dir, "SystemRoot": os.Getenv("SystemRoot"),
 		"XDG_CONFIG_HOME": filepath.Join(s.dir, "config"), "XDG_STATE_HOME": s.state(),
 		"ACH_HOST": s.gateway.URL, "ACH_NAMESPACE": "acme", "ACH_TOKEN": "sandbox-" + who + "-api",
 		"GOCOVERDIR": os.Getenv("GOCOVERDIR"),
 		"GORACE":     "atexit_sleep_ms=0", // a second for each of a thousand processes otherwise
 	}
+	maps.Copy(vars, chosen())
+	return vars
 }
 
 // namesFile is what commands name that take all users; it lies on the stage.
