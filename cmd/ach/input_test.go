@@ -248,7 +248,7 @@ func TestGlabIsNotOpenedBeforeTheAnswer(t *testing.T) {
 	if opened() {
 		t.Error("it was opened before anybody said yes")
 	}
-	if code := s.play(step{"", "y\n"}); code != 2 || !opened() {
+	if code := s.play(step{"", "y\n"}, step{"Address of the GitLab", "\x04"}); code != 7 || !opened() {
 		t.Errorf("exit code %d, and it was not opened after all", code)
 	}
 }

@@ -349,6 +349,36 @@ func TestGlabIsAskedAboutFirst(t *testing.T) {
 	}
 }
 
+// Of several hosts one is chosen, and where there is nothing to take over the sign-in
+// goes on without.
+func TestWhatGlabHasOnATerminal(t *testing.T) {
+	const empty = "host: gitlab.com\nhosts:\n    gitlab.com:\n        api_host: gitlab.com\n        token:\n"
+	for name, tt := range map[string]struct{ text, want string }{
+		"several": {empty + "    HOST:\n        token: sandbox-max-api\n        api_protocol: http\n    git.example.org:\n        token: glpat-x\n", "as @max"},
+		"empty":   {empty, "warning: glab's configuration "},
+		"broken":  {"hosts: [", "it is not the YAML that glab writes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, host, env := home(t)
+			folder := filepath.Join(dir, ".config", "glab-cli")
+			text := strings.ReplaceAll(tt.text, "HOST", strings.TrimPrefix(host, "http://"))
+			must(t, os.MkdirAll(folder, 0o700), os.WriteFile(filepath.Join(folder, "config.yml"), []byte(text), 0o600))
+			steps := []step{{"take over its host and token? [y/N] ", "y\n"}}
+			if name == "several" {
+				steps = append(steps, step{"Row number, or text to search for; nothing gives up: ", "1\n"})
+			} else {
+				steps = append(steps, step{"Address of the GitLab", host + "\n"}, step{"(it is not shown): ", "sandbox-olivia-api\r"})
+			}
+			s := onTerminal(t, env, "auth", "login")
+			if code := s.play(steps...); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+			s.want(tt.want, "signed in to "+host)
+			s.never("sandbox-max-api", "glpat-x")
+		})
+	}
+}
+
 // On a terminal a token command may ask for a passphrase, and what it complains about
 // is shown there, without what it printed.
 func TestTokenCommandOnATerminal(t *testing.T) {

@@ -4,50 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/network"
 	"github.com/ach-cli/ach/internal/config"
-	"github.com/ach-cli/ach/internal/safefile"
+	"github.com/ach-cli/ach/internal/secrets"
+	"github.com/ach-cli/ach/internal/term/pick"
+	"github.com/ach-cli/ach/internal/words"
 )
-
-// A glabHost is an entry of the list of hosts in glab's configuration.
-type glabHost struct {
-	address string // as [config.ParseHost] takes it
-	token   string
-	without string // why there is no token to take over, where token is empty
-}
-
-// glabFile is where glab keeps its configuration, "" where there is none. It is
-// not opened for that.
-func glabFile(a *app.App) string {
-	var folders []string
-	if dir := a.Env("GLAB_CONFIG_DIR"); dir != "" {
-		folders = append(folders, dir)
-	} else {
-		if dir := a.Env("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
-			folders = append(folders, filepath.Join(dir, "glab-cli"))
-		}
-		if home := a.Home(); home != "" {
-			folders = append(folders,
-				filepath.Join(home, ".config", "glab-cli"),
-				filepath.Join(home, "Library", "Application Support", "glab-cli"))
-		}
-	}
-	for _, dir := range folders {
-		path := filepath.Join(dir, "config.yml")
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return path
-		}
-	}
-	return ""
-}
 
 // offerGlab asks whether to take over glab's token, where there may be one.
 // --yes is no answer to that: nobody has seen the question.
@@ -60,24 +26,33 @@ func offerGlab(ctx context.Context, a *app.App) (bool, error) {
 	return yes, app.Unanswered(err)
 }
 
-// glabToken takes a host and its token from glab's configuration: the one of
-// --host, else glab's own default.
-func glabToken(a *app.App) (*config.Settings, config.Secret, error) {
+// offeredGlab takes over what was offered. Where there is nothing in the file, somebody
+// who came to sign in goes on without: ok is false then.
+func offeredGlab(ctx context.Context, a *app.App) (s *config.Settings, token config.Secret, ok bool, err error) {
+	s, token, err = glabToken(ctx, a, false)
+	if err != nil && app.CodeOf(err) == app.ExitUsage {
+		a.Streams.Warn("%s", words.JoinHints(err.Error(), app.HintOf(err)))
+		return nil, config.Secret{}, false, nil
+	}
+	return s, token, err == nil, err
+}
+
+// glabToken takes a host and its token from glab's configuration: the host of --host or
+// ACH_HOST, else the only one that has a token, else the one that a person chooses. It
+// looks into the keyring for what is not in the file, if it may.
+func glabToken(ctx context.Context, a *app.App, keyring bool) (*config.Settings, config.Secret, error) {
 	fail := func(err error) (*config.Settings, config.Secret, error) { return nil, config.Secret{}, err }
 	path := glabFile(a)
 	if path == "" {
 		return fail(app.Usage("'ach auth login' asks for a token", "--import-glab: there is no configuration of glab here"))
 	}
-	byDefault, hosts, err := readGlab(path)
+	g, err := readGlab(path)
 	if err != nil {
 		return fail(app.Usage("'ach auth login --stdin' takes a token from elsewhere", "glab's configuration %s: %v", path, err))
 	}
-	found, err := pickGlab(a, path, byDefault, hosts)
+	found, err := pickGlab(ctx, a, g, keyring)
 	if err != nil {
 		return fail(err)
-	}
-	if found.token == "" {
-		return fail(app.Usage("'ach auth login --host "+found.address+"' asks for one", "glab's configuration %s has no token for %s: %s", path, found.address, found.without))
 	}
 	token, err := parseToken(found.token)
 	if err != nil {
@@ -87,115 +62,138 @@ func glabToken(a *app.App) (*config.Settings, config.Secret, error) {
 	if err == nil {
 		err = network.Validate(a.Env, s)
 	}
-	return s, token, err
+	if err != nil {
+		return fail(err)
+	}
+	noteGlab(a, g, found)
+	return s, token, nil
 }
 
-// pickGlab chooses the entry that is meant.
-func pickGlab(a *app.App, path, byDefault string, hosts []glabHost) (glabHost, error) {
+// noteGlab says what is taken over, and what is not.
+func noteGlab(a *app.App, g glabConfig, h glabHost) {
+	from := g.path
+	if h.keyring {
+		from = "the system's keyring, where glab put it"
+	}
+	a.Streams.Note("the token for %s comes from %s", h.address, from)
+	if h.typed != h.address {
+		a.Streams.Note("glab knows that host as %s, and its API is at %s: that is the host to name from now on", h.key, h.address)
+	}
+	if len(h.left) > 0 {
+		a.Streams.Note("glab has more for it that is not taken over: %s", strings.Join(h.left, ", "))
+	}
+}
+
+// pickGlab finds the host that is meant, with its token. It never guesses.
+func pickGlab(ctx context.Context, a *app.App, g glabConfig, keyring bool) (glabHost, error) {
 	want := a.Flags.Host
 	if want == "" {
-		want = byDefault
+		want = a.Env("ACH_HOST")
 	}
-	var known, withToken []string
-	for _, h := range hosts {
-		known = append(known, h.address)
-		if h.token != "" {
-			withToken = append(withToken, h.address)
+	among := g.hosts
+	if want != "" {
+		if _, err := config.ParseHost(want); err != nil {
+			return glabHost{}, err
+		}
+		among = g.named(want)
+	}
+	having := words.Filter(among, func(h glabHost) bool { return h.token != "" })
+	if len(having) == 0 && keyring {
+		var err error
+		if having, err = inKeyring(ctx, among, want); err != nil && ctx.Err() == nil {
+			err = &app.Failure{Code: app.ExitAuth, Message: fmt.Sprintf("%s; %v", g.lacks(among, want), err), Hint: noGlabHint, Err: err}
+		}
+		if err != nil {
+			return glabHost{}, err
 		}
 	}
-	// glab names gitlab.com as its default also where nobody has signed in there.
-	if a.Flags.Host == "" && len(withToken) == 1 {
-		want = withToken[0]
-	}
-	wanted, err := config.ParseHost(want)
-	if err != nil {
-		return glabHost{}, err
-	}
-	for _, h := range hosts {
-		u, err := config.ParseHost(h.address)
-		if err == nil && (u.String() == wanted.String() || a.Flags.Host == "" && u.Host == wanted.Host) {
-			return h, nil
-		}
-	}
-	hint := "it has none"
-	if len(known) > 0 {
-		hint = "it has " + strings.Join(known, ", ") + "; choose one with --host"
-	}
-	return glabHost{}, app.Usage(hint, "glab's configuration %s has no host %s", path, wanted)
-}
-
-// readGlab reads glab's configuration: its default host, and its hosts.
-func readGlab(path string) (byDefault string, hosts []glabHost, err error) {
-	data, _, err := safefile.ReadNamed(path, 1<<20)
-	var p *os.PathError
+	having = slices.CompactFunc(having, func(h, next glabHost) bool { return h.address == next.address && h.token == next.token })
 	switch {
-	case errors.As(err, &p):
-		return "", nil, p.Err // the path was said already
-	case errors.Is(err, safefile.ErrTooLarge):
-		return "", nil, errors.New("it is larger than 1 MiB")
-	case err != nil:
-		return "", nil, err
-	}
-	return parseGlab(data)
-}
-
-// parseGlab looks at nodes rather than values: glab writes a token as
-// "!!null glpat-…", which is nothing to a decoder.
-func parseGlab(data []byte) (byDefault string, hosts []glabHost, err error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil || len(doc.Content) != 1 {
-		return "", nil, errors.New("it is not the YAML that glab writes") // the parser's words may repeat a token
-	}
-	top := glabFields(doc.Content[0])
-	byDefault = "gitlab.com"
-	if n := top["host"]; n != nil && n.Value != "" {
-		byDefault = n.Value
-	}
-	list := top["hosts"]
-	if list == nil || list.Kind != yaml.MappingNode {
-		return byDefault, nil, nil
-	}
-	for i := 0; i+1 < len(list.Content); i += 2 {
-		hosts = append(hosts, glabEntry(list.Content[i].Value, glabFields(list.Content[i+1])))
-	}
-	return byDefault, hosts, nil
-}
-
-func glabEntry(name string, fields map[string]*yaml.Node) glabHost {
-	value := func(key string) string {
-		if n := fields[key]; n != nil && n.Kind == yaml.ScalarNode {
-			return strings.TrimSpace(n.Value)
+	case len(having) == 0:
+		return glabHost{}, app.Usage(g.hint(among, want), "%s", g.lacks(among, want))
+	case len(having) == 1:
+		return having[0], nil
+	case a.CanAsk():
+		chosen, err := app.ChooseOf(ctx, a, pick.List{Question: "Which of glab's hosts?", Instead: "--host URL"}, having, g.row)
+		if err != nil {
+			return glabHost{}, err
 		}
-		return ""
+		return chosen[0], nil
 	}
-	h := glabHost{address: name, token: value("token")}
-	if host := value("api_host"); host != "" {
-		h.address = host
+	if want == "" && g.byDefault != "" {
+		of := glabConfig{hosts: having}
+		if named := of.named(g.byDefault); len(named) == 1 {
+			return named[0], nil
+		}
 	}
-	if sub := strings.Trim(value("subfolder"), "/"); sub != "" {
-		h.address += "/" + sub
-	}
-	if protocol := value("api_protocol"); protocol != "" && !strings.Contains(h.address, "://") {
-		h.address = protocol + "://" + h.address
-	}
-	switch {
-	case value("is_oauth2") == "true":
-		h.token, h.without = "", "glab signed in with the browser, and such a token expires within hours"
-	case h.token == "" && value("use_keyring") == "true":
-		h.without = "glab keeps it in the keyring"
-	case h.token == "" || slices.Contains([]string{"null", "~"}, h.token):
-		h.token, h.without = "", "it holds none there"
-	}
-	return h
+	return glabHost{}, app.Usage("say which one is meant with --host", "glab's configuration %s has tokens for %s", g.path, strings.Join(words.Map(having, g.name), ", "))
 }
 
-func glabFields(n *yaml.Node) map[string]*yaml.Node {
-	fields := map[string]*yaml.Node{}
-	if n.Kind != yaml.MappingNode {
-		return fields
+func (g glabConfig) row(h glabHost) pick.Row {
+	row := pick.Row{Label: g.name(h)}
+	if h.typed != h.address {
+		row.Detail = "glab knows it as " + h.key
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		fields[n.Content[i].Value] = n.Content[i+1]
+	return row
+}
+
+const noGlabHint = "'ach auth login' asks for a token, and 'ach auth login --stdin' takes one from elsewhere"
+
+// lacks words that there is no token to take over.
+func (g glabConfig) lacks(among []glabHost, want string) string {
+	switch {
+	case want == "" && len(among) == 0:
+		return fmt.Sprintf("glab's configuration %s has no host", g.path)
+	case want == "":
+		return fmt.Sprintf("glab's configuration %s has no token to take over: %s", g.path,
+			strings.Join(words.Map(among, func(h glabHost) string { return g.name(h) + ": " + h.without }), "; "))
+	case len(among) == 0:
+		if u, err := config.ParseHost(want); err == nil && strings.Contains(want, "://") {
+			want = u.String()
+		}
+		return fmt.Sprintf("glab's configuration %s has no host %s", g.path, want)
 	}
-	return fields
+	return fmt.Sprintf("glab's configuration %s has no token for %s: %s", g.path, g.name(among[0]), among[0].without)
+}
+
+func (g glabConfig) hint(among []glabHost, want string) string {
+	switch {
+	case len(g.hosts) == 0:
+		return noGlabHint
+	case want == "":
+		return words.JoinHints("what glab put into the keyring is found by its host: --import-glab --host URL", noGlabHint)
+	case len(among) == 0:
+		return "it has " + strings.Join(words.Map(g.hosts, g.name), ", ") + "; choose one with --host"
+	}
+	return "'ach auth login --host " + among[0].address + "' asks for one"
+}
+
+// inKeyring looks for tokens where glab puts them with --use-keyring: below the host as
+// it was typed, for no user. glab does not write that host into its file then, so that
+// want itself is looked for too.
+func inKeyring(ctx context.Context, among []glabHost, want string) ([]glabHost, error) {
+	if u, err := config.ParseHost(want); err == nil && len(among) == 0 {
+		for _, key := range []string{strings.TrimSpace(want), u.Host + u.Path, u.String()} {
+			if !slices.ContainsFunc(among, func(h glabHost) bool { return h.key == key }) {
+				among = append(among, glabHost{key: key, typed: u.String(), address: u.String(), keyring: true})
+			}
+		}
+	}
+	var having []glabHost
+	for _, h := range words.Filter(among, func(h glabHost) bool { return h.keyring }) {
+		token, err := secrets.SystemKeyring().Get(ctx, "glab:"+h.key, "")
+		switch {
+		case err == nil && token != "":
+			h.token = token
+			having = append(having, h)
+		case errors.Is(err, secrets.ErrNoBus):
+			return nil, nil // there is no keyring
+		case err != nil && !errors.Is(err, secrets.ErrNotFound):
+			return nil, err
+		}
+		if len(having) > 0 && want != "" {
+			break // the others are the same host, spelled differently
+		}
+	}
+	return having, nil
 }

@@ -48,7 +48,12 @@ which is run each time a token is needed and has 10 seconds to print it on its
 first line; it may ask on the terminal, has no standard input, and cannot be
 'ach auth token'. A token in ACH_TOKEN or GITLAB_TOKEN goes before all of these.
 
-glab's token is taken over with --import-glab, or when you say yes to that.
+glab's token is taken over with --import-glab, or when you say yes to that. Where
+glab has tokens for several hosts, --host says which one is meant, by its address
+or as it was typed at glab. A token that glab put into the keyring is looked for
+there. One that glab got by signing in with the browser is not taken over, since
+it expires within hours.
+
 
 At a terminal it ends with a list of the groups where you are Maintainer or
 Owner: the one that you choose is --namespace where no other is given.`,
@@ -148,10 +153,14 @@ func (o *loginOptions) token(ctx context.Context) (*config.Settings, config.Secr
 		if err != nil {
 			return nil, none, err
 		}
-		o.glab = yes
+		if yes {
+			if s, token, ok, err := offeredGlab(ctx, o.app); ok || err != nil {
+				return s, token, err
+			}
+		}
 	}
 	if o.glab {
-		return glabToken(o.app)
+		return glabToken(ctx, o.app, true)
 	}
 	s, err := o.host(ctx)
 	if err != nil {
