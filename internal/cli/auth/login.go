@@ -54,7 +54,6 @@ or as it was typed at glab. A token that glab put into the keyring is looked for
 there. One that glab got by signing in with the browser is not taken over, since
 it expires within hours.
 
-
 At a terminal it ends with a list of the groups where you are Maintainer or
 Owner: the one that you choose is --namespace where no other is given.`,
 		Example: `  ach auth login
