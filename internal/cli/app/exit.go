@@ -41,7 +41,7 @@ type exitEntry struct {
 	Means string
 }
 
-// ExitCodes is the one table of them, for help, the README and errors in JSON.
+// ExitCodes is the one table of them, for help, docs/commands.md and errors in JSON.
 func ExitCodes() []exitEntry {
 	return []exitEntry{
 		{ExitDone, "done", "done; also when there was nothing to do"},

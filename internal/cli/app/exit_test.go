@@ -56,14 +56,14 @@ func TestEveryErrorHasItsExitCode(t *testing.T) {
 	}
 }
 
-func TestTheREADMEHasTheTable(t *testing.T) {
-	readme, err := os.ReadFile("../../../README.md")
+func TestThePageOfCommandsHasTheTable(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/commands.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range ExitCodes() {
-		if row := fmt.Sprintf("| %d | %s |", e.Code, e.Means); !strings.Contains(string(readme), row) {
-			t.Errorf("README.md lacks the row %s", row)
+		if row := fmt.Sprintf("| %d | %s |", e.Code, e.Means); !strings.Contains(string(page), row) {
+			t.Errorf("docs/commands.md lacks the row %s", row)
 		}
 	}
 }
