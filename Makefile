@@ -43,7 +43,7 @@ GENERATE := $(GO) generate ./...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help pictures build install uninstall image push-image demo test test-packages race vet lint generate update fresh tidy-check cross check components holes fuzz bench clean
+.PHONY: help pictures build install uninstall image push-image demo test test-packages race vet lint generate update fresh tidy-check cross check components peers holes fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -124,9 +124,9 @@ fresh: ## fail when a generated file is stale
 	after=$$($(SNAPSHOT)); \
 	git --no-pager diff --exit-code "$$before" "$$after" || { echo 'fresh: stale: commit what make generate changed' >&2; exit 1; }
 
-tidy-check: ## fail when a go.mod or go.sum is not tidy, here or in tools/
+tidy-check: ## fail when a go.mod or go.sum is not tidy, here, in tools/ or in bench/
 	$(GO) mod tidy -diff
-	@for module in tools/go.mod tools/*/go.mod; do echo "$$module"; $(GO) -C "$${module%/go.mod}" mod tidy -diff || exit 1; done
+	@for module in tools/go.mod tools/*/go.mod bench/*/go.mod; do echo "$$module"; $(GO) -C "$${module%/go.mod}" mod tidy -diff || exit 1; done
 
 cross: ## build for every platform, keeping nothing
 	@for platform in $(PLATFORMS); do \
@@ -143,6 +143,9 @@ $(RUNNER): tools/gitlab-ci-local/package.json tools/gitlab-ci-local/package-lock
 	cp $^ .bin/gitlab-ci-local
 	npm ci --prefix .bin/gitlab-ci-local --ignore-scripts --no-audit --no-fund
 	@touch $@
+
+peers: build ## play other clients of GitLab's API against the sandbox
+	$(GO) -C bench/peers test -count=1 ./...
 
 holes: ## before a release: whether Go has its latest fixes, and no known hole is called
 	@GO=$(GO) scripts/holes --release
