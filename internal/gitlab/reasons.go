@@ -31,6 +31,7 @@ const (
 	ReasonNotPermitted   // Operation; Permission if the token is fine-grained; FlagOff
 	ReasonRole           // Role, which does not suffice; FlagOff
 	ReasonUnclear        // whether Operation was carried out
+	ReasonPictureTooBig  // for what is in front of GitLab, where Operation may still have been carried out
 	ReasonCarriedOut     // and not shown to the token
 	ReasonVisibilityOpen // carried out, and not shown whether it did anything
 	ReasonReadOnly       // GitLab is

@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/api"
+	"github.com/ach-cli/ach/internal/gitlab/avatar"
 	"github.com/ach-cli/ach/internal/gitlab/transport"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -29,6 +31,8 @@ func gitlabHint(e *gitlab.Error) string {
 		hint = transportHint(e)
 	case e.Reason == gitlab.ReasonUnclear:
 		hint = changeHints()[v.Operation].look
+	case e.Reason == gitlab.ReasonPictureTooBig:
+		hint = words.JoinHints(fillIn(reasonHints()[e.Reason], v), changeHints()[v.Operation].look)
 	case e.Reason == gitlab.ReasonNotPermitted:
 		hint = changeHints()[v.Operation].needs
 		if v.FineGrained {
@@ -76,6 +80,8 @@ func reasonHints() map[gitlab.Reason]string {
 		gitlab.ReasonFindGroup:       "a fine-grained token needs {ticked} to find one; 'ach auth status' lists the permissions",
 		gitlab.ReasonSignInToRead:    "GitLab asks for a signed-in user here; 'ach auth status' shows who you are",
 
+		gitlab.ReasonPictureTooBig: fmt.Sprintf("GitLab takes pictures of up to %d bytes, and what stands in front of it takes less: "+
+			"send a smaller one, or have its limit raised (nginx: client_max_body_size)", avatar.MaxSize),
 		gitlab.ReasonCarriedOut:      "look with a token that has the scope api",
 		gitlab.ReasonVisibilityOpen:  "an award of your own is; one of somebody else GitLab leaves as it was; your profile shows it, and so does 'ach list' with a token that has the scope api",
 		gitlab.ReasonReadOnly:        "nothing was changed; try again later",

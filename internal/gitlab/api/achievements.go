@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/Khan/genqlient/graphql"
@@ -223,7 +226,7 @@ func (c *Client) CreateAchievement(ctx context.Context, ns gitlab.Namespace, n N
 		return sameText(n.Name, a.Name)
 	})
 	if err != nil {
-		return gitlab.Achievement{}, unseenAvatar(err, n.Avatar)
+		return gitlab.Achievement{}, pictureError(err, n.Avatar)
 	}
 	return c.withAvatar(made, n.Avatar)
 }
@@ -251,7 +254,7 @@ func (ch Changes) of(id ids.Achievement) gql.AchievementsUpdateInput {
 // asWanted is an error where what is stored is not what was asked for.
 func (c *Client) asWanted(a gitlab.Achievement, err error, ch Changes) (gitlab.Achievement, error) {
 	if err != nil {
-		return gitlab.Achievement{}, unseenAvatar(err, ch.Avatar)
+		return gitlab.Achievement{}, pictureError(err, ch.Avatar)
 	}
 	if differs(ch.Name, a.Name) || differs(ch.Description, a.Description) {
 		return gitlab.Achievement{}, gitlab.Errorf(gitlab.Ignored, gitlab.ReasonStoredOtherwise, gitlab.Values{},
@@ -281,17 +284,27 @@ func (c *Client) withAvatar(a gitlab.Achievement, sent *Avatar) (gitlab.Achievem
 		"GitLab stored the achievement %d without its avatar", a.ID)
 }
 
-// unseenAvatar is the error of a change that was carried out and not shown: that a
-// picture was stored with it is not known then.
-func unseenAvatar(err error, sent *Avatar) error {
+// pictureError is the error of a change with what it says of the picture that was sent
+// with it: what was carried out and not shown may lack it, and a gateway that refuses a
+// request as too large refuses it for the picture.
+func pictureError(err error, sent *Avatar) error {
 	e := gitlab.AsError(err)
-	if e == nil || !e.CarriedOut || sent == nil {
+	if e == nil || sent == nil {
 		return err
 	}
-	open := *e
-	open.CarriedOut = false
-	open.Message += "; whether the avatar was stored cannot be told"
-	return &open
+	told := *e
+	var t *transport.Error
+	switch {
+	case e.CarriedOut:
+		told.CarriedOut = false
+		told.Message += "; whether the avatar was stored cannot be told"
+	case errors.As(err, &t) && t.Status == http.StatusRequestEntityTooLarge:
+		told.Reason = gitlab.ReasonPictureTooBig
+		told.Message += fmt.Sprintf("; the picture has %d bytes", len(sent.Data))
+	default:
+		return err
+	}
+	return &told
 }
 
 // DeleteAchievement deletes a definition and every award of it (GitLab:
