@@ -7,10 +7,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -32,12 +34,24 @@ func TestMain(m *testing.M) {
 type waiting struct{ *testing.M }
 
 func (m waiting) Run() int {
+	heedSignals()
 	if !underRace {
 		if err := flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0))); err != nil {
 			panic(err)
 		}
 	}
 	return m.M.Run()
+}
+
+// heedSignals has the programs of the tests meet signals as programs do that somebody
+// starts at a terminal. What is ignored here, as in the background of a script and under
+// nohup, they would inherit; what is caught is reset for them.
+func heedSignals() {
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
 }
 
 func TestScripts(t *testing.T) {
