@@ -67,24 +67,38 @@ func shells() map[string][]string {
 	}
 }
 
-// setup is what is typed first: completion is installed as its help says.
+// setup is what is typed first: a prompt, and Ctrl-G.
 func setup(name string) string {
 	switch name {
 	case "bash":
 		return `PS1='READY> '; bind 'set enable-bracketed-paste off'; bind 'set bell-style none'
-eval "$(ach completion bash)"; show() { printf '\n<<%s>>\n' "$READLINE_LINE"; }; bind -x '"\C-g": show'
+show() { printf '\n<<%s>>\n' "$READLINE_LINE"; }; bind -x '"\C-g": show'
 `
 	case "zsh":
-		return `PS1='READY> '; unset zle_bracketed_paste; mkdir -p ~/.zfunc && ach completion zsh >~/.zfunc/_ach
-fpath+=~/.zfunc; autoload -U compinit && compinit -u -D; show() { zle -I; print -r -- "<<$BUFFER>>"; }; zle -N show; bindkey '^G' show
+		return `PS1='READY> '; unset zle_bracketed_paste; show() { zle -I; print -r -- "<<$BUFFER>>"; }; zle -N show; bindkey '^G' show
 `
 	}
 	return `function fish_prompt; printf 'READY> '; end; function fish_title; end
-mkdir -p ~/.config/fish/completions; ach completion fish >~/.config/fish/completions/ach.fish; bind \cg 'printf "\n<<%s>>\n" (commandline | string collect); commandline -f repaint'
+bind \cg 'printf "\n<<%s>>\n" (commandline | string collect); commandline -f repaint'
 `
 }
 
+// byHelp is how completion is installed as its help says.
+func byHelp(name string) string {
+	return map[string]string{
+		"bash": `eval "$(ach completion bash)"`,
+		"zsh":  "mkdir -p ~/.zfunc && ach completion zsh >~/.zfunc/_ach; fpath+=~/.zfunc; autoload -U compinit && compinit -u -D",
+		"fish": "mkdir -p ~/.config/fish/completions; ach completion fish >~/.config/fish/completions/ach.fish",
+	}[name]
+}
+
 func startShell(t *testing.T, name string, names ...string) *shell {
+	t.Helper()
+	return startShellWith(t, name, byHelp(name), nil, names...)
+}
+
+// startShellWith starts a shell in which the line install makes completion work.
+func startShellWith(t *testing.T, name, install string, more []string, names ...string) *shell {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
 		if os.Getenv("ACH_TESTS_NO_SKIP") != "" {
@@ -102,8 +116,8 @@ func startShell(t *testing.T, name string, names ...string) *shell {
 		"TERM=xterm", "COLUMNS=200",
 		"ACH_HOST=" + completionServer(t, names), "ACH_NAMESPACE=acme", "ACH_TOKEN=sandbox-max-api",
 	}
-	s.screen = programOnTerminal(t, dir, env, name, shells()[name]...)
-	s.types(setup(name))
+	s.screen = programOnTerminal(t, dir, append(env, more...), name, shells()[name]...)
+	s.types(setup(name) + install + "\n")
 	s.types("echo set''up\n")
 	s.wait("setup")
 	s.wait("READY> ")
