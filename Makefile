@@ -18,9 +18,10 @@ BUILDFLAGS := -buildvcs=false -trimpath \
 	-ldflags '-s -w -funcalign=8 -X $(BUILDINFO).version=$(VERSION) -X $(BUILDINFO).commit=$(COMMIT) -X $(BUILDINFO).date=$(DATE)'
 
 # Functions are not inlined but in the packages that handle each byte, and begin at every 8th byte rather than
-# every 32nd: a megabyte of the program, for nothing that bench/ can tell.
+# every 32nd: a megabyte of the program, for nothing that bench/ can tell. Of Go's own library that is so of what
+# waits for the network.
 LIBRARIES := charm.land/... $(addprefix github.com/,charmbracelet/... clipperhouse/... godbus/... itchyny/... lucasb-eyer/... mattn/... \
-	muesli/... olekukonko/... pelletier/... rivo/... spf13/... zalando/...) go.yaml.in/...
+	muesli/... olekukonko/... pelletier/... rivo/... spf13/... zalando/...) go.yaml.in/... net net/http crypto/tls crypto/x509
 INLINED := $(addprefix github.com/ach-cli/ach/internal/,output sanitize bulk/input gitlab/transport/jsonscan sandbox/...)
 BUILDFLAGS += $(foreach packages,github.com/ach-cli/ach/... $(LIBRARIES),-gcflags='$(packages)=-l') $(foreach packages,$(INLINED),-gcflags='$(packages)=')
 
