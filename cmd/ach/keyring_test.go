@@ -99,8 +99,10 @@ func TestAKeyringThatFails(t *testing.T) {
 	out = keyringSession(t, t.TempDir(), true, env, `
 		ach list; echo "locked: $?"
 		echo sandbox-max-api | ach auth login --stdin --keyring; echo "login: $?"
+		ach auth logout; echo "logout: $?"
 	`)
-	for _, want := range []string{"the system's keyring", "hint: is the keyring running and unlocked?", "locked: 4", "nothing was stored: cannot write to the system's keyring", "login: 1"} {
+	for _, want := range []string{"cannot read from the system's keyring: it has no collection to keep secrets in, so that there is nothing to unlock\nhint: signing in at the desktop makes one",
+		"ACH_TOKEN goes before it", "locked: 4", "nothing was stored: cannot write to the system's keyring: it has no collection", "login: 1", "cannot delete from the system's keyring: it has no collection", "nothing was forgotten; signing in at the desktop", "logout: 1"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not in the output:\n%s", want, out)
 		}

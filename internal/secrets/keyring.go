@@ -22,6 +22,15 @@ var ErrNoAnswer = errors.New("no answer")
 // ErrNoBus is the cause of an error where there is no session bus to ask a keyring on.
 var ErrNoBus = errors.New("there is no session bus here (DBUS_SESSION_BUS_ADDRESS is not set), and so no keyring to ask")
 
+// ErrNoCollection is the cause of an error where the keyring has nothing yet to keep
+// secrets in, so that there is nothing to unlock either.
+var ErrNoCollection = errors.New("it has no collection to keep secrets in, so that there is nothing to unlock")
+
+// ErrLocked is the cause of an error where the keyring was asked, and gives nothing away
+// before a person answers in a window of it: it is locked, or asks of every program
+// whether it may have the secret.
+var ErrLocked = errors.New("it is locked, or asks in a window whether this program may have the secret")
+
 // backend is a keyring as the operating system offers it. Its calls may take
 // any time. Get and Delete fail with [ErrNotFound] where there is nothing.
 type backend interface {
@@ -33,30 +42,42 @@ type backend interface {
 // A Keyring bounds the calls of a backend. Its errors name the keyring and what
 // it said, and never a secret.
 type Keyring struct {
-	backend backend
-	ready   func() error // why it cannot be asked, nil where it can
-	limit   time.Duration
+	backend  backend
+	ready    func() error                     // why it cannot be asked, nil where it can
+	diagnose func(service, user string) error // why it has failed, or does not answer
+	limit    time.Duration
+	patience time.Duration // how much longer a window may wait for its answer
+	waiting  func()        // says that it does
 }
 
 // SystemKeyring is the keyring of the person who runs the program, with a bound on
 // every call. Nothing is opened before the first one.
-func SystemKeyring() Keyring { return Keyring{system{}, ready, keyringLimit} }
+func SystemKeyring() Keyring {
+	return Keyring{backend: system{}, ready: ready, diagnose: diagnose, limit: keyringLimit}
+}
+
+// WithPerson is for somebody who can answer a window of the keyring: it waits that much
+// longer for that, and calls waiting when the wait begins.
+func (k Keyring) WithPerson(patience time.Duration, waiting func()) Keyring {
+	k.patience, k.waiting = patience, waiting
+	return k
+}
 
 // Get reads the secret that was stored under service and user.
 func (k Keyring) Get(ctx context.Context, service, user string) (string, error) {
-	return k.call(ctx, "read from", func() (string, error) { return k.backend.Get(service, user) })
+	return k.call(ctx, "read from", service, user, func() (string, error) { return k.backend.Get(service, user) })
 }
 
 // Set stores a secret, in the place of one that is there. After [ErrNoAnswer] it
 // may have been stored.
 func (k Keyring) Set(ctx context.Context, service, user, secret string) error {
-	_, err := k.call(ctx, "write to", func() (string, error) { return "", k.backend.Set(service, user, secret) })
+	_, err := k.call(ctx, "write to", service, user, func() (string, error) { return "", k.backend.Set(service, user, secret) })
 	return err
 }
 
 // Delete forgets a secret. That there is none is not an error.
 func (k Keyring) Delete(ctx context.Context, service, user string) error {
-	_, err := k.call(ctx, "delete from", func() (string, error) { return "", k.backend.Delete(service, user) })
+	_, err := k.call(ctx, "delete from", service, user, func() (string, error) { return "", k.backend.Delete(service, user) })
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -65,7 +86,7 @@ func (k Keyring) Delete(ctx context.Context, service, user string) error {
 
 // call gives up after the limit. The call itself cannot be called off: it goes
 // on in its goroutine until the keyring answers or the program ends.
-func (k Keyring) call(ctx context.Context, does string, ask func() (string, error)) (string, error) {
+func (k Keyring) call(ctx context.Context, does, service, user string, ask func() (string, error)) (string, error) {
 	type answer struct {
 		secret string
 		err    error
@@ -79,18 +100,42 @@ func (k Keyring) call(ctx context.Context, does string, ask func() (string, erro
 		}
 		answers <- answer{secret, err}
 	}()
-	timer := time.NewTimer(k.limit)
+	failed := func(err error) (string, error) {
+		return "", fmt.Errorf("cannot %s the system's keyring: %w", does, err)
+	}
+	waits, locked := k.limit, error(nil)
+	timer := time.NewTimer(waits)
 	defer timer.Stop()
-	select {
-	case a := <-answers:
-		if a.err != nil {
-			return "", fmt.Errorf("cannot %s the system's keyring: %w", does, a.err)
+	for {
+		select {
+		case a := <-answers:
+			switch {
+			case a.err == nil:
+				return a.secret, nil
+			case errors.Is(a.err, ErrNotFound), errors.Is(a.err, ErrNoBus):
+				return failed(a.err)
+			}
+			if why := k.diagnose(service, user); why != nil {
+				return failed(why)
+			}
+			return failed(a.err)
+		case <-timer.C:
+			if locked == nil {
+				locked = k.diagnose(service, user)
+				if errors.Is(locked, ErrLocked) && waits == k.limit && k.patience > 0 {
+					k.waiting()
+					waits += k.patience
+					timer.Reset(k.patience)
+					continue
+				}
+			}
+			if locked != nil {
+				return failed(fmt.Errorf("%w within %s: %w", ErrNoAnswer, waits, locked))
+			}
+			return failed(fmt.Errorf("%w within %s", ErrNoAnswer, waits))
+		case <-ctx.Done():
+			return "", ctx.Err()
 		}
-		return a.secret, nil
-	case <-timer.C:
-		return "", fmt.Errorf("cannot %s the system's keyring: %w within %s", does, ErrNoAnswer, k.limit)
-	case <-ctx.Done():
-		return "", ctx.Err()
 	}
 }
 

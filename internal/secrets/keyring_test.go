@@ -50,7 +50,7 @@ func (d *drawer) Delete(service, user string) error {
 }
 
 func newKeyring(d *drawer, limit time.Duration) Keyring {
-	return Keyring{d, func() error { return nil }, limit}
+	return Keyring{backend: d, ready: func() error { return nil }, diagnose: func(string, string) error { return nil }, limit: limit}
 }
 
 func TestSetGetDelete(t *testing.T) {
@@ -118,5 +118,36 @@ func TestFailuresNameTheKeyring(t *testing.T) {
 func TestTheLimitOfTheSystemsKeyring(t *testing.T) {
 	if k := SystemKeyring(); k.limit != 3*time.Second {
 		t.Errorf("%v", k.limit)
+	}
+}
+
+// A window that waits is told of, and where somebody is there the answer is waited for.
+func TestAKeyringThatAsksInAWindow(t *testing.T) {
+	window := make(chan struct{})
+	k := newKeyring(&drawer{secrets: map[string]string{"ach\nx": "one"}, hung: window}, time.Millisecond)
+	k.diagnose = func(string, string) error { return ErrLocked }
+	if _, err := k.Get(t.Context(), "ach", "x"); !errors.Is(err, ErrLocked) || !errors.Is(err, ErrNoAnswer) {
+		t.Errorf("nobody there: %v", err)
+	}
+	if _, err := k.WithPerson(time.Millisecond, func() {}).Get(t.Context(), "ach", "x"); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "within 2ms") {
+		t.Errorf("nobody answers: %v", err)
+	}
+	told := 0
+	if got, err := k.WithPerson(time.Hour, func() { told++; close(window) }).Get(t.Context(), "ach", "x"); got != "one" || err != nil || told != 1 {
+		t.Errorf("answered: %q, %v, told %d times", got, err, told)
+	}
+}
+
+// What has failed is told by what can be seen of the keyring rather than in the words of
+// a library, unless there is just no such secret.
+func TestWhyAKeyringFails(t *testing.T) {
+	k := newKeyring(&drawer{err: errors.New("failed to unlock correct collection")}, time.Minute)
+	k.diagnose = func(string, string) error { return ErrNoCollection }
+	if _, err := k.Get(t.Context(), "ach", "x"); !errors.Is(err, ErrNoCollection) {
+		t.Error(err)
+	}
+	k.backend = &drawer{err: ErrNotFound}
+	if _, err := k.Get(t.Context(), "ach", "x"); !errors.Is(err, ErrNotFound) || errors.Is(err, ErrNoCollection) {
+		t.Error(err)
 	}
 }

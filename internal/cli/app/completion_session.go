@@ -58,8 +58,8 @@ func (a *App) connectQuietly(ctx context.Context, s *config.Settings) (*Session,
 	quick.MaxWait = 0
 	token, _, err := quick.ResolveToken(ctx, config.Resolvers{
 		Keyring: func(ctx context.Context, service, user string) (string, error) {
-			if !secrets.Unlocked(ctx) {
-				return "", errors.New("the keyring would ask for a password")
+			if !secrets.Unlocked(ctx, service, user) {
+				return "", errors.New("the keyring would ask somebody")
 			}
 			return secrets.SystemKeyring().Get(ctx, service, user)
 		},

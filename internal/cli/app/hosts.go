@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ach-cli/ach/internal/config"
 	"github.com/ach-cli/ach/internal/gitlab/api"
 	"github.com/ach-cli/ach/internal/secrets"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // TokenVariables are the environment variables that hold a token.
@@ -71,7 +73,7 @@ func (a *App) commandRunner(s *config.Settings) secrets.Runner {
 func (a *App) resolvers(s *config.Settings) config.Resolvers {
 	return config.Resolvers{
 		Keyring: func(ctx context.Context, service, user string) (string, error) {
-			secret, err := secrets.SystemKeyring().Get(ctx, service, user)
+			secret, err := a.Keyring().Get(ctx, service, user)
 			if errors.Is(err, secrets.ErrNotFound) {
 				return "", nil
 			}
@@ -79,6 +81,33 @@ func (a *App) resolvers(s *config.Settings) config.Resolvers {
 		},
 		Command: func(ctx context.Context, argv []string) (string, error) { return a.RunTokenCommand(ctx, s, argv) },
 	}
+}
+
+// keyringPatience is how much longer than a keyring itself may take a person may, whom it
+// asks in a window.
+const keyringPatience = time.Minute
+
+// Keyring is the system's keyring. Where somebody is at a terminal it is waited for what
+// they answer in its window.
+func (a *App) Keyring() secrets.Keyring {
+	k := secrets.SystemKeyring()
+	if a.Flags.NoInput || !a.Streams.ErrTTY() {
+		return k
+	}
+	return k.WithPerson(keyringPatience, func() {
+		a.Streams.Note("the system's keyring waits for an answer in a window of its own; Ctrl-C gives up")
+	})
+}
+
+// KeyringHint is what helps where the keyring has failed with err; instead does without it.
+func KeyringHint(err error, instead string) string {
+	switch {
+	case errors.Is(err, secrets.ErrNoCollection):
+		return words.JoinHints("signing in at the desktop makes one, and so does its program for passwords", instead)
+	case errors.Is(err, secrets.ErrLocked):
+		return words.JoinHints("unlock it, or answer its window; one that asks for every program, as KeePassXC does, can be set not to", instead)
+	}
+	return strings.TrimSpace("is the keyring running and unlocked? " + instead)
 }
 
 // RunTokenCommand runs a command that prints the token of s. What it complains about when
@@ -127,7 +156,7 @@ func (a *App) Resolve(ctx context.Context, s *config.Settings) (config.Secret, e
 	case from == config.FromKeyring:
 		return token, &Failure{
 			Code: ExitAuth, Message: err.Error(), Err: err,
-			Hint: "is the keyring running and unlocked? ACH_TOKEN goes before it, and 'ach auth login' without --keyring stores the token in a file",
+			Hint: KeyringHint(err, "ACH_TOKEN goes before it, and 'ach auth login' without --keyring stores the token in a file"),
 		}
 	}
 	hint := HintOf(err)

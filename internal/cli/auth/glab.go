@@ -100,8 +100,8 @@ func pickGlab(ctx context.Context, a *app.App, g glabConfig, keyring bool) (glab
 	having := words.Filter(among, func(h glabHost) bool { return h.token != "" })
 	if len(having) == 0 && keyring {
 		var err error
-		if having, err = inKeyring(ctx, among, want); err != nil && ctx.Err() == nil {
-			err = &app.Failure{Code: app.ExitAuth, Message: fmt.Sprintf("%s; %v", g.lacks(among, want), err), Hint: noGlabHint, Err: err}
+		if having, err = inKeyring(ctx, a, among, want); err != nil && ctx.Err() == nil {
+			err = &app.Failure{Code: app.ExitAuth, Message: fmt.Sprintf("%s; %v", g.lacks(among, want), err), Hint: app.KeyringHint(err, noGlabHint), Err: err}
 		}
 		if err != nil {
 			return glabHost{}, err
@@ -171,7 +171,7 @@ func (g glabConfig) hint(among []glabHost, want string) string {
 // inKeyring looks for tokens where glab puts them with --use-keyring: below the host as
 // it was typed, for no user. glab does not write that host into its file then, so that
 // want itself is looked for too.
-func inKeyring(ctx context.Context, among []glabHost, want string) ([]glabHost, error) {
+func inKeyring(ctx context.Context, a *app.App, among []glabHost, want string) ([]glabHost, error) {
 	if u, err := config.ParseHost(want); err == nil && len(among) == 0 {
 		for _, key := range []string{strings.TrimSpace(want), u.Host + u.Path, u.String()} {
 			if !slices.ContainsFunc(among, func(h glabHost) bool { return h.key == key }) {
@@ -181,7 +181,7 @@ func inKeyring(ctx context.Context, among []glabHost, want string) ([]glabHost, 
 	}
 	var having []glabHost
 	for _, h := range words.Filter(among, func(h glabHost) bool { return h.keyring }) {
-		token, err := secrets.SystemKeyring().Get(ctx, "glab:"+h.key, "")
+		token, err := a.Keyring().Get(ctx, "glab:"+h.key, "")
 		switch {
 		case err == nil && token != "":
 			h.token = token

@@ -57,7 +57,7 @@ func logout(ctx context.Context, a *app.App) error {
 	}
 	if s.Keyring {
 		// Before the file, because once that says nothing of it nobody would look there.
-		if err := secrets.SystemKeyring().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
+		if err := a.Keyring().Delete(ctx, config.KeyringService, config.KeyringUser(s.Host)); err != nil {
 			return stillKept(err)
 		}
 	}
@@ -88,7 +88,7 @@ func warnOfWhatIsLeft(a *app.App, s *config.Settings) {
 // stillKept words that the keyring did not forget a token. One that was asked and
 // has not answered may still do so.
 func stillKept(err error) error {
-	f := &app.Failure{Code: app.ExitFailure, Message: err.Error(), Hint: "nothing was forgotten; is the keyring running and unlocked?", Err: err}
+	f := &app.Failure{Code: app.ExitFailure, Message: err.Error(), Hint: "nothing was forgotten; " + app.KeyringHint(err, ""), Err: err}
 	const unknown = "the config file still leads to the keyring, which may have forgotten the token: unlock it and log out again"
 	switch {
 	case errors.Is(err, context.Canceled):

@@ -26,7 +26,7 @@ func (o *loginOptions) store(ctx context.Context, s *config.Settings, token conf
 	if err != nil {
 		return err
 	}
-	system := secrets.SystemKeyring()
+	system := o.app.Keyring()
 	service, user := config.KeyringService, config.KeyringUser(s.Host)
 	if o.keyring {
 		if err := system.Set(ctx, service, user, token.Reveal()); err != nil {
@@ -91,7 +91,7 @@ func (o *loginOptions) entry(host string, token config.Secret) (*config.Editor, 
 func noKeyring(err error, s *config.Settings, replaces bool) error {
 	f := &app.Failure{
 		Code: app.ExitFailure, Message: "nothing was stored: " + err.Error(), Err: err,
-		Hint: "is a keyring running and unlocked? without --keyring the token is kept in a file that only you can read",
+		Hint: app.KeyringHint(err, "without --keyring the token is kept in a file that only you can read"),
 	}
 	interrupted := errors.Is(err, context.Canceled)
 	if !interrupted && !errors.Is(err, secrets.ErrNoAnswer) && !errors.Is(err, context.DeadlineExceeded) {
