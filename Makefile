@@ -14,8 +14,8 @@ DIST      ?= dist
 
 # Which version it is comes from VERSION, COMMIT and DATE alone, so a build does not depend on how the checkout was made.
 BUILDINFO := github.com/ach-cli/ach/internal/buildinfo
-BUILDFLAGS := -buildvcs=false -trimpath \
-	-ldflags '-s -w -funcalign=8 -X $(BUILDINFO).version=$(VERSION) -X $(BUILDINFO).commit=$(COMMIT) -X $(BUILDINFO).date=$(DATE)'
+LDFLAGS := -s -w -funcalign=8 -X $(BUILDINFO).commit=$(COMMIT) -X $(BUILDINFO).date=$(DATE)
+BUILDFLAGS := -buildvcs=false -trimpath
 
 # Functions are not inlined but in the packages that handle each byte, and begin at every 8th byte rather than
 # every 32nd: a megabyte of the program, for nothing that bench/ can tell. Of Go's own library that is so of what
@@ -23,10 +23,22 @@ BUILDFLAGS := -buildvcs=false -trimpath \
 LIBRARIES := charm.land/... $(addprefix github.com/,charmbracelet/... clipperhouse/... godbus/... itchyny/... lucasb-eyer/... mattn/... \
 	muesli/... olekukonko/... pelletier/... rivo/... spf13/... zalando/...) go.yaml.in/... net net/http crypto/tls crypto/x509
 INLINED := $(addprefix github.com/ach-cli/ach/internal/,output sanitize bulk/input gitlab/transport/jsonscan sandbox/...)
-BUILDFLAGS += $(foreach packages,github.com/ach-cli/ach/... $(LIBRARIES),-gcflags='$(packages)=-l') $(foreach packages,$(INLINED),-gcflags='$(packages)=')
+BUILDFLAGS += $(foreach packages,github.com/ach-cli/ach/... $(LIBRARIES),-gcflags=$(packages)=-l) $(foreach packages,$(INLINED),-gcflags=$(packages)=)
+
+# A release is built with the same flags; .goreleaser.yaml takes them from here. In a repository that has no
+# remote goreleaser would take commit and date for unknown, without failing: git tells it of one.
+GOBUILD = CGO_ENABLED=0 $(GO) build $(BUILDFLAGS) -ldflags '$(LDFLAGS) -X $(BUILDINFO).version=$(VERSION)'
+RELEASE = mkdir -p .bin && $(GO) build -o .bin/release ./internal/release && \
+	GOFLAGS="$$($(GO) env GOFLAGS) $(BUILDFLAGS)" GO_LDFLAGS='$(LDFLAGS)' GOMODCACHE="$$($(GO) env GOMODCACHE)" SYFT='$(CURDIR)/$(SYFT)' COSIGN='$(CURDIR)/$(COSIGN)' \
+	GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://gitlab.com/ach-cli/ach.git \
+	$(GORELEASER) release --clean --release-notes .bin/package/notes.md
 
 # The linter's name carries its pins' checksum: changed pins build another one, and a kept .bin/ is never stale.
 LINTER := .bin/golangci-lint-$(shell cksum <tools/go.sum | cut -d ' ' -f 1)
+
+GORELEASER := .bin/goreleaser-$(shell cksum <tools/goreleaser/go.sum | cut -d ' ' -f 1)
+COSIGN := .bin/cosign-$(shell cksum <tools/cosign/go.sum | cut -d ' ' -f 1)
+SYFT := .bin/syft-$(shell cksum <tools/syft/go.sum | cut -d ' ' -f 1)
 
 # Runs the jobs of templates/ in a test; npm takes it by the lock file, from the registry it is set up for.
 RUNNER := .bin/gitlab-ci-local/node_modules/.package-lock.json
@@ -44,13 +56,13 @@ GENERATE := $(GO) generate ./...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help pictures build install uninstall image push-image demo test test-packages race vet lint generate update fresh tidy-check cross check components peers holes fuzz bench clean
+.PHONY: help pictures build install uninstall image push-image demo test test-packages race vet lint generate update fresh tidy-check cross check snapshot release components peers holes fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/ach and bin/ach-sandbox
-	CGO_ENABLED=0 $(GO) build $(BUILDFLAGS) -o bin/ ./cmd/...
+	$(GOBUILD) -o bin/ ./cmd/...
 
 install: build ## install ach, its man pages and completions below PREFIX (/usr/local)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man7' \
@@ -132,8 +144,24 @@ tidy-check: ## fail when a go.mod or go.sum is not tidy, here, in tools/ or in b
 cross: ## build for every platform, keeping nothing
 	@for platform in $(PLATFORMS); do \
 		echo "$$platform"; \
-		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build $(BUILDFLAGS) -o /dev/null ./cmd/... || exit 1; \
+		GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GOBUILD) -o /dev/null ./cmd/... || exit 1; \
 	done
+
+snapshot: $(GORELEASER) $(SYFT) ## make in dist/ all that a release contains, publishing nothing
+	@$(RELEASE) --snapshot --skip=sign
+	cp .bin/package/notes.md dist/
+
+release: $(GORELEASER) $(SYFT) $(if $(SIGSTORE_ID_TOKEN),$(COSIGN)) ## in CI, on a tag: make the release and publish it
+	@$(RELEASE) $(if $(SIGSTORE_ID_TOKEN),,--skip=sign)
+
+$(GORELEASER):
+	$(GO) build -C tools/goreleaser -o '$(CURDIR)/$@' github.com/goreleaser/goreleaser/v2
+
+$(COSIGN):
+	$(GO) build -C tools/cosign -o '$(CURDIR)/$@' github.com/sigstore/cosign/v2/cmd/cosign
+
+$(SYFT):
+	$(GO) build -C tools/syft -o '$(CURDIR)/$@' github.com/anchore/syft/cmd/syft
 
 check: tidy-check vet lint fresh race cross ## everything a change has to pass
 
