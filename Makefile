@@ -56,7 +56,7 @@ GENERATE := $(GO) generate ./...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help pictures build install uninstall image push-image demo test test-packages race vet lint generate update fresh tidy-check cross check snapshot release components peers holes fuzz bench clean
+.PHONY: help pictures build install uninstall image push-image demo test test-packages test-release race vet lint generate update fresh tidy-check cross check snapshot release components peers holes fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,7 +88,7 @@ uninstall: ## remove what install put below PREFIX
 
 image: ## make a container image for amd64 and arm64 in dist/image, as an OCI layout
 	@for arch in amd64 arm64; do \
-		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch $(GO) build $(BUILDFLAGS) -o .bin/image/$$arch/ ./cmd/ach || exit 1; \
+		GOOS=linux GOARCH=$$arch $(GOBUILD) -o .bin/image/$$arch/ ./cmd/ach || exit 1; \
 	done
 	$(GO) build -C tools/image -o '$(CURDIR)/.bin/image/image' .
 	.bin/image/image -out $(DIST)/image -licence LICENSE -licence THIRD-PARTY-LICENSES -version '$(VERSION)' -revision '$(COMMIT)' -created '$(DATE)' \
@@ -106,12 +106,15 @@ test: ## run the tests
 test-packages: image ## test the container image, make install and make uninstall
 	ACH_DIST='$(abspath $(DIST))' $(GO) test -tags packages -timeout 10m -run '^Test(Image|Install)' $(TESTFLAGS) ./cmd/ach
 
+test-release: $(GORELEASER) $(SYFT) ## make a release twice and compare, and build the programs in every way
+	$(GO) test -tags packages -timeout 40m -count=1 $(TESTFLAGS) ./internal/release
+
 race: ## run the tests under the race detector
 	$(GO) test -race -timeout 20m $(TESTFLAGS) ./...
 
 vet: ## run go vet
 	$(GO) vet ./...
-	$(GO) vet -tags packages ./cmd/ach
+	$(GO) vet -tags packages ./cmd/ach ./internal/release
 	$(GO) -C tools/image vet ./...
 
 lint: $(LINTER) ## run golangci-lint
