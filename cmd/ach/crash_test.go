@@ -31,7 +31,7 @@ func TestCrashAtRandom(t *testing.T) {
 
 	const workers, most = 4, 15
 	each := most
-	if underRace {
+	if underRace || foreign() {
 		each = 3
 	}
 	for worker := range workers {

@@ -2,9 +2,12 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // The tests can play another build of ach than the one they are built with: scripts/wine-test
@@ -48,6 +51,65 @@ func chosen() map[string]string {
 		}
 	}
 	return vars
+}
+
+// What is said on Windows only, played where ach.exe runs: see docs/testing.md.
+func TestWindowsScripts(t *testing.T) {
+	t.Parallel()
+	if os.Getenv(otherSystem) != "windows" {
+		t.Skip("ach.exe does not run here: scripts/wine-test has Wine run it")
+	}
+	testscript.RunT(watch(t), scripts(t, "testdata/windows", newSandboxWorld))
+}
+
+// leftOut are the scripts that are not played where ach.exe runs under Wine, and why.
+func leftOut() map[string]string {
+	return map[string]string{
+		"auth-command": "its password manager is a script of sh",
+		"auth-login":   "it expects paths with slashes and a mode; testdata/windows/folders is about that",
+		"auth-status":  "it expects paths with slashes",
+		"bulk-run":     "it looks at modes",
+		"bulk-two":     "without HOME and XDG_STATE_HOME journals are in %LocalAppData%",
+		"bulk-wrong":   "it makes symbolic links, which Wine hides",
+
+		"code-export":        "it expects paths with slashes",
+		"code-guards":        "it expects paths with slashes",
+		"code-import":        "it expects paths with slashes",
+		"code-meant":         "it expects paths with slashes",
+		"code-plan":          "it looks at a mode",
+		"code-underway":      "starting takes longer here than the time that it gives an apply",
+		"code-wrong":         "it makes symbolic links, which Wine hides",
+		"completion-quiet":   "without XDG_CACHE_HOME the lists are in %LocalAppData%",
+		"config":             "it looks at modes",
+		"config-commands":    "it expects paths with slashes; its editor is a script of sh",
+		"config-readonly":    "it looks at a folder in which Wine itself keeps files",
+		"doctor":             "it expects paths with slashes",
+		"except":             "it expects paths with slashes",
+		"messages-of-awards": "it makes named pipes",
+		"network-variables":  "the variables http_proxy and HTTP_PROXY are one on Windows",
+		"report-of-run":      "it expects paths with slashes",
+		"several-files":      "it expects paths with slashes",
+		"web":                "its browser is a script of sh",
+	}
+}
+
+// suited returns the scripts of a folder that the other ach plays, nil for all.
+func suited(t *testing.T, dir string) (files []string) {
+	if os.Getenv(otherSystem) != "windows" {
+		return nil
+	}
+	all, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	must(t, err)
+	unsuited := leftOut()
+	for _, path := range all {
+		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+		if reason, out := unsuited[name]; out {
+			t.Logf("left out: %s: %s", name, reason)
+			continue
+		}
+		files = append(files, path)
+	}
+	return files
 }
 
 // foreign reports whether the tests play another build of ach.

@@ -83,6 +83,9 @@ func scripts(t *testing.T, dir string, newWorld func() (*world, error)) testscri
 		t.Logf("the race detector sees %d scripts of %s, in which much is done at once", len(files), dir)
 		dir = ""
 	}
+	if some := suited(t, dir); some != nil {
+		files, dir = some, ""
+	}
 	return testscript.Params{
 		Dir:                 dir,
 		Files:               files,

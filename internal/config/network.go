@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -203,12 +204,12 @@ func (s *Settings) network(l *layers, src Source) {
 // localPath makes a path of the file absolute: ~/ is the user's folder, and what
 // is relative starts beside the file, wherever ach is run.
 func localPath(text, home, folder string) string {
-	switch rest, ok := strings.CutPrefix(text, "~/"); {
+	switch {
 	case text == "":
 		return ""
-	case ok && home != "":
-		return filepath.Join(home, rest)
-	case filepath.IsAbs(text):
+	case home != "" && len(text) > 1 && text[0] == '~' && os.IsPathSeparator(text[1]):
+		return filepath.Join(home, text[2:])
+	case filepath.IsAbs(text), os.IsPathSeparator(text[0]): // on the current drive, on Windows
 		return text
 	}
 	return filepath.Join(folder, text)
