@@ -42,17 +42,18 @@ The token is typed or pasted without being shown, or read from a pipe with
 fine-grained token can do less than that: see 'ach help tokens'.
 
 It is stored in the config file, which then can be read by you only (mode 0600;
-on Windows by you, the administrators and the system) and is not encrypted. --keyring puts it into the keyring of the system instead.
-With --token-command a password manager keeps it: the file holds the command,
-which is run each time a token is needed and has 10 seconds to print it on its
-first line; it may ask on the terminal, has no standard input, and cannot be
-'ach auth token'. A token in ACH_TOKEN or GITLAB_TOKEN goes before all of these.
+on Windows by you, the administrators and the system) and is not encrypted.
+--keyring puts it into the keyring of the system instead. With --token-command a
+password manager keeps it: the file holds the command, which is run each time a
+token is needed and has 10 seconds to print it on its first line; it may ask on
+the terminal, has no standard input, and cannot be 'ach auth token'. A token in
+ACH_TOKEN or GITLAB_TOKEN goes before all of these.
 
-glab's token is taken over with --import-glab, or when you say yes to that. Where
-glab has tokens for several hosts, --host says which one is meant, by its address
-or as it was typed at glab. A token that glab put into the keyring is looked for
-there. One that glab got by signing in with the browser is not taken over, since
-it expires within hours.
+glab's token is taken over with --import-glab, or when you say yes to that. If
+glab has tokens for several hosts, --host says which one is meant, by its
+address or as it was typed at glab. A token that glab put into the keyring is
+looked for there. One that glab got by signing in with the browser is not taken
+over, since it expires within hours.
 
 At a terminal it ends with a list of the groups where you are Maintainer or
 Owner: the one that you choose is --namespace where no other is given.`,
