@@ -6,16 +6,20 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
 )
 
 // isAward tells whether a request awards.
-func isAward(r *http.Request) bool {
+func isAward(r *http.Request) bool { return awardsOf(r) > 0 }
+
+// awardsOf is how many awards a request makes.
+func awardsOf(r *http.Request) int {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	return bytes.Contains(body, []byte(awarding+"("))
+	return bytes.Count(body, []byte(awarding+"("))
 }
 
 // A boundary is where in its journal a run is when it dies. The run is killed
@@ -71,7 +75,11 @@ func TestCrashAtBoundaries(t *testing.T) {
 }
 
 func (b boundary) play(t *testing.T) {
-	g := newGate(b.at, b.deed)
+	at := b.at
+	if at > requests {
+		at = math.MaxInt // none is stopped: on a busy machine batches are smaller, and there are more
+	}
+	g := newGate(at, b.deed)
 	s := newCrashStage(t, g.through)
 	if b.deed == half {
 		must(t, s.misbehave(fmt.Sprintf("first-close=%d,match=%s,after=%d,times=1", crashBatch/2, awarding, b.at-1)))
@@ -89,7 +97,7 @@ func (b boundary) play(t *testing.T) {
 		t.Fatalf("killed: %v: %v", killed, end)
 	}
 	s.quiet(t)
-	b.check(t, s)
+	b.check(t, s, g)
 	b.cut(t, s.journal(t))
 	must(t, s.misbehave())
 	finish(t, s, s.next(t))
@@ -107,14 +115,14 @@ func (g *gate) has() bool {
 }
 
 // check wants the run where it is said to be: the test would prove nothing otherwise.
-func (b boundary) check(t *testing.T, s *stage) {
+func (b boundary) check(t *testing.T, s *stage, g *gate) {
 	t.Helper()
-	want := crashBatch * (b.at - 1)
+	want := g.before
 	switch b.deed {
 	case executed:
-		want += crashBatch
+		want += g.here
 	case half:
-		want += crashBatch / 2
+		want += min(g.here, crashBatch/2)
 	}
 	if got := s.executed(awarding); got != want {
 		t.Fatalf("%d are awarded, want %d", got, want)

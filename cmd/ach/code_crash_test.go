@@ -119,7 +119,7 @@ func (s fileStage) resumeAll(t *testing.T) {
 type codeGate struct{ *gate }
 
 func (g codeGate) through(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if !changes(r) || !g.mine() {
+	if !changes(r) || !g.mine(0) {
 		next.ServeHTTP(w, r)
 		return
 	}
@@ -284,7 +284,7 @@ type lateCodeGate struct {
 }
 
 func (g lateCodeGate) through(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if !changes(r) || !g.mine() {
+	if !changes(r) || !g.mine(0) {
 		next.ServeHTTP(w, r)
 		return
 	}

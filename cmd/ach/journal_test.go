@@ -76,8 +76,10 @@ type gate struct {
 	held    chan struct{} // closed when it is there
 	release chan struct{} // to be closed
 
-	mu   sync.Mutex
-	seen int
+	mu     sync.Mutex
+	seen   int
+	before int // awards of the requests before it
+	here   int // and of the request itself
 }
 
 // A deed is what becomes of the request that is stopped.
@@ -95,7 +97,7 @@ func newGate(at int, d deed) *gate {
 }
 
 func (g *gate) through(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if !isAward(r) || !g.mine() {
+	if n := awardsOf(r); n == 0 || !g.mine(n) {
 		next.ServeHTTP(w, r)
 		return
 	}
@@ -110,10 +112,17 @@ func (g *gate) through(w http.ResponseWriter, r *http.Request, next http.Handler
 	next.ServeHTTP(w, r)
 }
 
-func (g *gate) mine() bool {
+// mine reports whether a request of so many awards is the one to stop.
+func (g *gate) mine(awards int) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.seen++
+	switch {
+	case g.seen < g.at:
+		g.before += awards
+	case g.seen == g.at:
+		g.here = awards
+	}
 	return g.seen == g.at
 }
 
