@@ -208,6 +208,23 @@ include:
   - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/achievements-apply@$CI_COMMIT_SHA
 `
 
+// TestPipelineComponents holds the pipeline of this project itself against GitLab's schema.
+func TestPipelineComponents(t *testing.T) {
+	own, err := os.ReadFile(filepath.Join("..", "..", ".gitlab-ci.yml"))
+	must(t, err)
+	p := newProject(t, string(own), nil)
+	for want, pipeline := range map[string][]string{
+		"test packages":         {"--variable", "CI_PIPELINE_SOURCE=merge_request_event", "--unset-variable", "CI_COMMIT_BRANCH"},
+		"test packages release": {"--variable", "CI_COMMIT_TAG=v1.2.3", "--unset-variable", "CI_COMMIT_BRANCH"},
+	} {
+		list := p.run(append(pipeline, "--list-csv", "--json-schema-validation")...)
+		jobs := regexp.MustCompile(`(?m)^(test|packages|release);`).FindAllString(list.stdout, -1)
+		if got := strings.ReplaceAll(strings.Join(jobs, " "), ";", ""); got != want || !strings.Contains(list.stderr+list.stdout, "json schema validated") {
+			t.Errorf("%v has the jobs %q, want %q: %v", pipeline, got, want, list)
+		}
+	}
+}
+
 func TestComponentsPlanAndApply(t *testing.T) {
 	p := newProject(t, planAndApply, nil)
 	mergeRequest := []string{"--variable", "CI_PIPELINE_SOURCE=merge_request_event", "--unset-variable", "CI_COMMIT_BRANCH"}
