@@ -26,12 +26,13 @@ INLINED := $(addprefix github.com/ach-cli/ach/internal/,output sanitize bulk/inp
 BUILDFLAGS += $(foreach packages,github.com/ach-cli/ach/... $(LIBRARIES),-gcflags=$(packages)=-l) $(foreach packages,$(INLINED),-gcflags=$(packages)=)
 
 # A release is built with the same flags; .goreleaser.yaml takes them from here. In a repository that has no
-# remote goreleaser would take commit and date for unknown, without failing: git tells it of one.
+# remote goreleaser would take commit and date for unknown, without failing: git tells it of one. What it does at
+# once it packs in the order in which it gets ready: one thing at a time, so that two releases are the same.
 GOBUILD = CGO_ENABLED=0 $(GO) build $(BUILDFLAGS) -ldflags '$(LDFLAGS) -X $(BUILDINFO).version=$(VERSION)'
 RELEASE = mkdir -p .bin && $(GO) build -o .bin/release ./internal/release && \
 	GOFLAGS="$$($(GO) env GOFLAGS) $(BUILDFLAGS)" GO_LDFLAGS='$(LDFLAGS)' GOMODCACHE="$$($(GO) env GOMODCACHE)" SYFT='$(CURDIR)/$(SYFT)' COSIGN='$(CURDIR)/$(COSIGN)' \
 	GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://gitlab.com/ach-cli/ach.git \
-	$(GORELEASER) release --clean --release-notes .bin/package/notes.md
+	$(GORELEASER) release --clean --parallelism 1 --release-notes .bin/package/notes.md
 
 # The linter's name carries its pins' checksum: changed pins build another one, and a kept .bin/ is never stale.
 LINTER := .bin/golangci-lint-$(shell cksum <tools/go.sum | cut -d ' ' -f 1)
@@ -164,7 +165,7 @@ $(COSIGN):
 	$(GO) build -C tools/cosign -o '$(CURDIR)/$@' github.com/sigstore/cosign/v2/cmd/cosign
 
 $(SYFT):
-	$(GO) build -C tools/syft -o '$(CURDIR)/$@' github.com/anchore/syft/cmd/syft
+	$(GO) build -C tools/syft -ldflags "-X main.version=$$($(GO) -C tools/syft list -m -f '{{.Version}}' github.com/anchore/syft)" -o '$(CURDIR)/$@' github.com/anchore/syft/cmd/syft
 
 check: tidy-check vet lint fresh race cross ## everything a change has to pass
 
