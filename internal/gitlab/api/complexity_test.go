@@ -49,6 +49,7 @@ func TestMultiplexedOperationsStayWithinTheLimits(t *testing.T) {
 
 		"SetAwardMessage":         {gql.SetAwardMessage_Operation, 12, api.MaxMessages},
 		"GroupAwardsWithMessages": {gql.GroupAwardsWithMessages_Operation, 41, 6},
+		"GroupAwardsWithPeople":   {gql.GroupAwardsWithPeople_Operation, 37, 5},
 
 		"CurrentUser":           {gql.CurrentUser_Operation, 6, 1},
 		"ServerVersion":         {gql.ServerVersion_Operation, 2, 1},
@@ -102,7 +103,7 @@ func TestDocumentsTurnedRound(t *testing.T) {
 	for _, document := range []string{
 		gql.Holders_Operation, gql.HoldersBrief_Operation, gql.MyAwards_Operation, gql.UserAwards_Operation, gql.AwardsOfNamed_Operation,
 		gql.EverAwarded_Operation, gql.Achievements_Operation, gql.UserAwardMessages_Operation, gql.HolderAwardMessages_Operation,
-		gql.GroupAwards_Operation, gql.GroupHolders_Operation, gql.GroupAwardsWithMessages_Operation,
+		gql.GroupAwards_Operation, gql.GroupHolders_Operation, gql.GroupAwardsWithMessages_Operation, gql.GroupAwardsWithPeople_Operation,
 	} {
 		var sent sentQuery
 		if err := (paging.Ask[int]{FromEnd: true}).Client(&sent).MakeRequest(t.Context(), &graphql.Request{Query: document}, nil); err != nil {

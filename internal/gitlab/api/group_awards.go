@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
+	"github.com/ach-cli/ach/internal/gitlab/people"
 	"github.com/ach-cli/ach/internal/ids"
 )
 
@@ -16,6 +17,8 @@ const (
 	groupAsks = 6
 	// holderAsks cost 26 points each: 234 of 250.
 	holderAsks = 9
+	// peopleAsks cost 37 points each: 185, and nobody's token has 200.
+	peopleAsks = 5
 	// groupTogether achievements are read by one ask.
 	groupTogether = 10
 )
@@ -38,6 +41,14 @@ func (c *Client) AwardsOfAll(all []gitlab.Achievement, messages bool) paging.Lis
 func (c *Client) HoldersOfAll(all []gitlab.Achievement) paging.Lists[gitlab.Achievement, gitlab.Award] {
 	lists := c.listsOf(all, askHolders)
 	lists.Whole, lists.Width = true, holderAsks
+	return lists
+}
+
+// AwardsWithPeople is [Client.AwardsOfAll] with names and states of the holders, without
+// awarders and messages. A client without a token is answered as an anonymous visitor.
+func (c *Client) AwardsWithPeople(all []gitlab.Achievement) paging.Lists[gitlab.Achievement, gitlab.Award] {
+	lists := c.listsOf(all, askWithPeople)
+	lists.Whole, lists.Width = true, peopleAsks
 	return lists
 }
 
@@ -153,6 +164,26 @@ func askWithMessages(ctx context.Context, client graphql.Client, a groupAsk) (gr
 }
 
 type groupRow = gql.GroupAwardsWithMessagesNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
+
+func askWithPeople(ctx context.Context, client graphql.Client, a groupAsk) (groupPages, error) {
+	r, err := gql.GroupAwardsWithPeople(ctx, a.Client(client), a.Keys[0].Namespace.Path, idsOf(a.Keys), a.After)
+	return func() (map[ids.Achievement]paging.Page[gitlab.Award], bool) {
+		pages := map[ids.Achievement]paging.Page[gitlab.Award]{}
+		if r.Namespace == nil || r.Namespace.Achievements == nil {
+			return pages, false
+		}
+		for _, n := range r.Namespace.Achievements.Nodes {
+			if n != nil && n.UserAchievements != nil {
+				pages[n.Id.ID()], _ = paging.Of(n.UserAchievements, func(row *peopleRow) (gitlab.Award, bool) {
+					return gitlab.Award{ID: row.Id.ID(), User: people.UserFrom(row.User), AwardedAt: row.CreatedAt, Shown: row.ShowOnProfile, Priority: row.Priority}, row.Id != 0
+				})
+			}
+		}
+		return pages, true
+	}, err
+}
+
+type peopleRow = gql.GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement
 
 func groupAwardFrom(a *gql.GroupAwardFields) (gitlab.Award, bool) {
 	return gitlab.Award{

@@ -1370,6 +1370,123 @@ func (v *GroupAwardsWithMessagesResponse) GetNamespace() *GroupAwardsWithMessage
 	return v.Namespace
 }
 
+// GroupAwardsWithPeopleNamespace includes the requested fields of the GraphQL type Namespace.
+// The GraphQL type's documentation follows.
+//
+// A group or a personal namespace. Only groups can own achievements.
+type GroupAwardsWithPeopleNamespace struct {
+	// Newest first; ids picks some of them.
+	Achievements *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnection `json:"achievements"`
+}
+
+// GetAchievements returns GroupAwardsWithPeopleNamespace.Achievements, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespace) GetAchievements() *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnection {
+	return v.Achievements
+}
+
+// GroupAwardsWithPeopleNamespaceAchievementsAchievementConnection includes the requested fields of the GraphQL type AchievementConnection.
+type GroupAwardsWithPeopleNamespaceAchievementsAchievementConnection struct {
+	Nodes []*GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievement `json:"nodes"`
+}
+
+// GetNodes returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnection) GetNodes() []*GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievement {
+	return v.Nodes
+}
+
+// GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievement struct {
+	Id ids.AchievementGID `json:"id"`
+	// Its awards that are not revoked, hidden ones included, oldest first.
+	UserAchievements *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievement.Id, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievement) GetId() ids.AchievementGID {
+	return v.Id
+}
+
+// GetUserAchievements returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievement.UserAchievements, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievement) GetUserAchievements() *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int                                                                                                                                             `json:"count"`
+	Nodes    []*GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
+	PageInfo PageFields                                                                                                                                      `json:"pageInfo"`
+}
+
+// GetCount returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetNodes() []*GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement {
+	return v.Nodes
+}
+
+// GetPageInfo returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	Id        ids.AwardGID `json:"id"`
+	CreatedAt time.Time    `json:"createdAt"`
+	// Whether the profile shows it. Since GitLab 17.3; a new award starts hidden since 19.0.
+	ShowOnProfile bool `json:"showOnProfile"`
+	// Place on the profile, counted from 0; null where the owner has given none.
+	Priority *int       `json:"priority"`
+	User     UserFields `json:"user"`
+}
+
+// GetId returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
+	return v.Id
+}
+
+// GetCreatedAt returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.CreatedAt, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetCreatedAt() time.Time {
+	return v.CreatedAt
+}
+
+// GetShowOnProfile returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.ShowOnProfile, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetShowOnProfile() bool {
+	return v.ShowOnProfile
+}
+
+// GetPriority returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.Priority, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetPriority() *int {
+	return v.Priority
+}
+
+// GetUser returns GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement.User, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleNamespaceAchievementsAchievementConnectionNodesAchievementUserAchievementsUserAchievementConnectionNodesUserAchievement) GetUser() UserFields {
+	return v.User
+}
+
+// GroupAwardsWithPeopleResponse is returned by GroupAwardsWithPeople on success.
+type GroupAwardsWithPeopleResponse struct {
+	// A group or personal namespace by its full path; null where it does not exist or may not be read.
+	Namespace *GroupAwardsWithPeopleNamespace `json:"namespace"`
+}
+
+// GetNamespace returns GroupAwardsWithPeopleResponse.Namespace, and is useful for accessing the field via an interface.
+func (v *GroupAwardsWithPeopleResponse) GetNamespace() *GroupAwardsWithPeopleNamespace {
+	return v.Namespace
+}
+
 // GroupHoldersNamespace includes the requested fields of the GraphQL type Namespace.
 // The GraphQL type's documentation follows.
 //
@@ -3660,6 +3777,22 @@ func (v *__GroupAwardsWithMessagesInput) GetIds() []ids.AchievementGID { return 
 // GetAfter returns __GroupAwardsWithMessagesInput.After, and is useful for accessing the field via an interface.
 func (v *__GroupAwardsWithMessagesInput) GetAfter() *string { return v.After }
 
+// __GroupAwardsWithPeopleInput is used internally by genqlient
+type __GroupAwardsWithPeopleInput struct {
+	Namespace string               `json:"namespace"`
+	Ids       []ids.AchievementGID `json:"ids"`
+	After     *string              `json:"after"`
+}
+
+// GetNamespace returns __GroupAwardsWithPeopleInput.Namespace, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsWithPeopleInput) GetNamespace() string { return v.Namespace }
+
+// GetIds returns __GroupAwardsWithPeopleInput.Ids, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsWithPeopleInput) GetIds() []ids.AchievementGID { return v.Ids }
+
+// GetAfter returns __GroupAwardsWithPeopleInput.After, and is useful for accessing the field via an interface.
+func (v *__GroupAwardsWithPeopleInput) GetAfter() *string { return v.After }
+
 // __GroupHoldersInput is used internally by genqlient
 type __GroupHoldersInput struct {
 	Namespace string               `json:"namespace"`
@@ -4891,6 +5024,75 @@ func GroupAwardsWithMessages(
 	}
 
 	data_ = &GroupAwardsWithMessagesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GroupAwardsWithPeople.
+const GroupAwardsWithPeople_Operation = `
+query GroupAwardsWithPeople ($namespace: ID!, $ids: [AchievementsAchievementID!]!, $after: String) {
+	namespace(fullPath: $namespace) {
+		achievements(first: 10, ids: $ids) {
+			nodes {
+				id
+				userAchievements(first: 100, after: $after) {
+					count
+					nodes {
+						id
+						createdAt
+						showOnProfile
+						priority
+						user {
+							... UserFields
+						}
+					}
+					pageInfo {
+						... PageFields
+					}
+				}
+			}
+		}
+	}
+}
+fragment UserFields on UserCore {
+	id
+	username
+	name
+	state
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// 37 points. The same with what is to be said of the holders, their names and whether they
+// are blocked, and without the awarders: as many go into a request of nobody, who has 200.
+func GroupAwardsWithPeople(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	namespace string,
+	ids []ids.AchievementGID,
+	after *string,
+) (data_ *GroupAwardsWithPeopleResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GroupAwardsWithPeople",
+		Query:  GroupAwardsWithPeople_Operation,
+		Variables: &__GroupAwardsWithPeopleInput{
+			Namespace: namespace,
+			Ids:       ids,
+			After:     after,
+		},
+	}
+
+	data_ = &GroupAwardsWithPeopleResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
