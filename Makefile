@@ -104,8 +104,8 @@ demo: build ## play the tour on a sandbox of its own
 test: ## run the tests
 	$(GO) test -timeout 20m $(TESTFLAGS) ./...
 
-test-packages: image ## test the container image, make install and make uninstall
-	ACH_DIST='$(abspath $(DIST))' $(GO) test -tags packages -timeout 10m -run '^Test(Image|Install)' $(TESTFLAGS) ./cmd/ach
+test-packages: image ## after make snapshot: test the packages, the container image, make install and uninstall
+	ACH_DIST='$(abspath $(DIST))' $(GO) test -tags packages -timeout 20m -run '^Test(Package|Image|Install)' $(TESTFLAGS) ./cmd/ach
 
 test-release: $(GORELEASER) $(SYFT) ## make a release twice and compare, and build the programs in every way
 	$(GO) test -tags packages -timeout 40m -count=1 $(TESTFLAGS) ./internal/release

@@ -134,7 +134,7 @@ func built(t *testing.T, name string) string {
 	}
 	path := filepath.Join(folder, name)
 	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("%v: run make test-packages", err)
+		t.Fatalf("%v: run make snapshot test-packages", err)
 	}
 	return path
 }

@@ -95,7 +95,7 @@ func packageFile(t *testing.T, f format, architecture string) string {
 	files, err := filepath.Glob(filepath.Join(built(t, "."), "*"+f.machine[architecture]+"."+f.extension))
 	must(t, err)
 	if len(files) != 1 {
-		t.Fatalf("packages %v for %s: run make test-packages", files, architecture)
+		t.Fatalf("packages %v for %s: run make snapshot test-packages", files, architecture)
 	}
 	return files[0]
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -106,7 +107,12 @@ func debianVersion(version string) string {
 	return strings.Replace(version, "-", "~", 1) + "-1"
 }
 
-// copyright is what Debian's policy wants: where it is from, and under which licences.
+// apache is the text of the Apache License, without its appendix.
+var apache = regexp.MustCompile(`(?s)Apache License\s+Version 2\.0, January 2004\n.*?such warranty or additional liability\.\n`) //nolint:gochecknoglobals // compiled once
+
+// copyright is what Debian's policy wants: where it is from, and under which licences; of
+// those that every Debian has it does not want the text.
 func copyright(licence, others string) string {
+	others = apache.ReplaceAllString(others, "Apache License, Version 2.0, which is in /usr/share/common-licenses/Apache-2.0 on Debian\n")
 	return "Made from the sources at https://github.com/ach-cli/ach, under this licence:\n\n" + licence + "\n" + others
 }
