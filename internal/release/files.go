@@ -108,7 +108,7 @@ func debianVersion(version string) string {
 }
 
 // apache is the text of the Apache License, without its appendix.
-var apache = regexp.MustCompile(`(?s)Apache License\s+Version 2\.0, January 2004\n.*?such warranty or additional liability\.\n`) //nolint:gochecknoglobals // compiled once
+var apache = regexp.MustCompile(`(?s)Apache License\s+Version 2\.0, January 2004\n.*?such warranty or additional liability\.\n`)
 
 // copyright is what Debian's policy wants: where it is from, and under which licences; of
 // those that every Debian has it does not want the text.
