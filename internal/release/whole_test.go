@@ -217,9 +217,9 @@ func TestVersions(t *testing.T) {
 	for version, want := range map[string][3]any{"v1.2.3": {"v1.2.3", nil, nil}, "latest": {"v1.2.3", nil, nil}, pseudo: {pseudo, commit[:12], "2026-11-01T12:00:00Z"}} {
 		w.with([]string{
 			"GOPROXY=file://" + proxy + ",file://" + filepath.Join(w.run(w.dir, "go", "env", "GOMODCACHE"), "cache", "download"), "GONOSUMDB=*", "GOFLAGS=-modcacherw",
-			"GOMODCACHE=" + filepath.Join(w.root, "modules"), "GOBIN=" + w.root, "GONOPROXY=none", "GOTOOLCHAIN=local",
+			"GOMODCACHE=" + filepath.Join(w.root, "modules"), "GOBIN=" + filepath.Join(w.root, "programs"), "GONOPROXY=none", "GOTOOLCHAIN=local",
 		}, w.root, "go", "install", "github.com/ach-cli/ach/cmd/ach@"+version)
-		check("go install @"+version, filepath.Join(w.root, "ach"), want[0], want[1], want[2])
+		check("go install @"+version, filepath.Join(w.root, "programs", "ach"), want[0], want[1], want[2])
 	}
 }
 
