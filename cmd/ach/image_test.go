@@ -349,6 +349,14 @@ func (image *unpackedImage) static(t *testing.T, machine elf.Machine) {
 	}
 }
 
+// writeProgram writes a file that may be run at once: no program that is started meanwhile
+// has it open for writing too, which would make the file busy.
+func writeProgram(path string, content []byte) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	return os.WriteFile(path, content, 0o755)
+}
+
 // unpack puts the files of the image into a new folder, as a container has them.
 func (image *unpackedImage) unpack(t *testing.T) (root string) {
 	t.Helper()
@@ -358,7 +366,7 @@ func (image *unpackedImage) unpack(t *testing.T) (root string) {
 		if image.files[path].Typeflag == tar.TypeDir {
 			must(t, os.Mkdir(to, 0o700))
 		} else {
-			must(t, os.WriteFile(to, image.contents[path], 0o600))
+			must(t, writeProgram(to, image.contents[path]))
 		}
 		must(t, os.Chmod(to, image.files[path].FileInfo().Mode()))
 	}

@@ -340,7 +340,7 @@ func TestPackagesAreClean(t *testing.T) {
 	// The names of files in the package are absolute, and rpmlint would have cpio write
 	// to them, over what is on this machine.
 	folder := t.TempDir()
-	must(t, os.WriteFile(filepath.Join(folder, "cpio"), []byte("#!/bin/sh\nPATH=${PATH#*:} exec cpio --no-absolute-filenames \"$@\"\n"), 0o755))
+	must(t, writeProgram(filepath.Join(folder, "cpio"), []byte("#!/bin/sh\nPATH=${PATH#*:} exec cpio --no-absolute-filenames \"$@\"\n")))
 	for architecture := range rpm.machine {
 		said := sh(t, checkout(t), "PATH="+folder+":$PATH rpmlint --config tools/packages/rpmlint.toml "+packageFile(t, rpm, architecture))
 		if !strings.Contains(said, " 0 errors, 0 warnings") {
