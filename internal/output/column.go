@@ -31,6 +31,9 @@ type Column[T any] struct {
 	// ID marks the column that FormatIDs prints. Without a mark it is the
 	// column named "id".
 	ID bool
+	// Bar has a bar follow the number on a terminal, as long as it is against the greatest
+	// of the rows.
+	Bar bool
 	// Cut says how the column gives way on a narrow terminal.
 	Cut Cut
 	// Stays has the column stay on a narrow terminal: it was asked for, or rows were
@@ -50,7 +53,7 @@ func Through[T, P any](part func(T) P, cols []Column[P]) []Column[T] {
 	for i, c := range cols {
 		whole[i] = Column[T]{
 			Name: c.Name, Header: c.Header, Doc: c.Doc, Value: value(c.Value), Typed: value(c.Typed),
-			AsGiven: c.AsGiven, ID: c.ID, Cut: c.Cut, Stays: c.Stays,
+			AsGiven: c.AsGiven, ID: c.ID, Bar: c.Bar, Cut: c.Cut, Stays: c.Stays,
 		}
 		if c.Text != nil {
 			whole[i].Text = func(row T) string { return c.Text(part(row)) }

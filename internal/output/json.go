@@ -22,6 +22,8 @@ func appendJSON(b *bytes.Buffer, v any) {
 		b.Write(strconv.AppendBool(b.AvailableBuffer(), v))
 	case int64:
 		b.Write(strconv.AppendInt(b.AvailableBuffer(), v, 10))
+	case float64:
+		b.WriteString(plainText(v))
 	case time.Time:
 		appendJSONString(b, v.Format(time.RFC3339))
 	case Given:

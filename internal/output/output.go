@@ -114,7 +114,7 @@ func (p *printer) render(rows int) ([]byte, error) {
 		if rows == 0 {
 			return nil, nil
 		}
-		return newGrid(p.cols, rows, p.s.When).render(p.s.OutPaint(), p.s.Limit()), nil
+		return newGrid(withBars(p.cols, rows, p.s.BarSteps()), rows, p.s.When).render(p.s.OutPaint(), p.s.Limit()), nil
 	case FormatMarkdown:
 		return renderMarkdown(p.cols, rows), nil
 	case FormatNDJSON:

@@ -23,7 +23,7 @@ const (
 // grid is a table as text, before it is fitted to a width.
 type grid struct {
 	header []string
-	right  []bool // columns of integers
+	right  []bool // columns of numbers
 	needs  []need // but for their widths
 	cells  [][]string
 	styles [][]term.Style
@@ -46,13 +46,16 @@ func newGrid(cols []column, rows int, when func(time.Time) string) grid {
 		for i, c := range shown {
 			v := c.value(row)
 			switch scalar(v).(type) {
-			case int64:
+			case int64, float64:
 				integers[i]++
 			case nil:
 			default:
 				others[i]++
 			}
-			cells[i], styles[i] = dashed(strings.TrimSpace(sanitize.Line(c.people(row, v, when)))), c.styleOf(row)
+			cells[i], styles[i] = strings.TrimSpace(sanitize.Line(c.people(row, v, when))), c.styleOf(row)
+			if !c.drawn {
+				cells[i] = dashed(cells[i])
+			}
 		}
 		g.cells, g.styles = append(g.cells, cells), append(g.styles, styles)
 	}

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -15,13 +16,14 @@ type Kind string
 const (
 	String  Kind = "string"
 	Integer Kind = "integer"
+	Number  Kind = "number"
 	Boolean Kind = "boolean"
 	Moment  Kind = "time" // a string in RFC 3339, in UTC
 	Array   Kind = "array"
 )
 
 // A Value is how a column reads its field of a T. The functions below make one of each
-// kind. Of returns nil, a string, bool, int64, time.Time in UTC, [Given], or, of an
+// kind. Of returns nil, a string, bool, int64, float64, time.Time in UTC, [Given], or, of an
 // array, what only this package makes; whoever makes a Value by hand returns one of these.
 type Value[T any] struct {
 	Kind Kind
@@ -46,6 +48,32 @@ func Int[T any, N ~int | ~int64](read func(T) N) Value[T] {
 // IntOrNull is a number without a fraction, and null where it is zero.
 func IntOrNull[T any, N ~int | ~int64](read func(T) N) Value[T] {
 	return Value[T]{Integer, func(row T) any { return orNull(int64(read(row))) }}
+}
+
+// Share is how much of a whole there is, from 0 to 1 with four decimals, and null of nothing.
+func Share[T any](read func(T) (part, whole int)) Value[T] {
+	return Value[T]{Number, func(row T) any {
+		part, whole := read(row)
+		if whole == 0 {
+			return nil
+		}
+		return math.Round(1e4*float64(part)/float64(whole)) / 1e4
+	}}
+}
+
+// Percent is a share as people read it. Only all is 100%, and only nothing is 0%.
+func Percent(part, whole int) string {
+	if whole == 0 {
+		return ""
+	}
+	percent := int(math.Round(100 * float64(part) / float64(whole)))
+	switch {
+	case part > 0 && percent == 0:
+		percent = 1
+	case part < whole && percent == 100:
+		percent = 99
+	}
+	return strconv.Itoa(percent) + "%"
 }
 
 func orNull[V comparable](v V) any {

@@ -39,6 +39,7 @@ type Streams struct {
 	env      colorEnv
 	lost     error  // see Lost
 	term     string // TERM
+	ascii    bool   // the locale knows ASCII, or another set of few characters
 	spin     *spinner
 }
 
@@ -55,6 +56,7 @@ func New(in, out, err *os.File, getenv func(string) string) *Streams {
 		env:    readColorEnv(getenv),
 		Now:    time.Now,
 		term:   getenv("TERM"),
+		ascii:  onlyASCII(getenv),
 	}
 	s.spin = &spinner{clock: systemClock()}
 	s.errWidth = terminalWidth(err)

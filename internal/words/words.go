@@ -86,6 +86,14 @@ func MoreExist(n int, noun string) string {
 	return fmt.Sprintf("%d more %ss exist", n, noun)
 }
 
+// Times is a name with how many there are of it, where that is more than one: Star × 3.
+func Times(name string, n int) string {
+	if n < 2 {
+		return name
+	}
+	return name + " × " + strconv.Itoa(n)
+}
+
 // Lower returns a text with its first byte in lower case.
 func Lower(s string) string {
 	if s == "" {

@@ -170,7 +170,7 @@ func (t Tree) Shapes() []app.Shape {
 // inOrder has shapes in the order of the pages: those that they begin with, then any
 // other.
 func inOrder(shapes []app.Shape) []app.Shape {
-	first := []string{"award", "changed", "achievement", "view", "award_view", "page", "user", "result", "plan", "foreseen", "run", "account", "setting", "check", "version"}
+	first := []string{"award", "changed", "achievement", "view", "award_view", "page", "user", "stats_achievement", "stats_user", "stats_month", "result", "plan", "foreseen", "run", "account", "setting", "check", "version"}
 	place := func(s app.Shape) int { return slices.Index(append(first, s.Name), s.Name) }
 	order.By(shapes, func(x, y app.Shape) int { return cmp.Compare(place(x), place(y)) })
 	return shapes
