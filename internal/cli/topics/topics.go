@@ -346,7 +346,8 @@ func environmentText() string {
       The proxy to go through, and the hosts to reach without it. A proxy whose
       address cannot be read is an error; a % in its password is written %25.
   SSL_CERT_FILE, SSL_CERT_DIR
-      Where the certificate authorities are that this machine trusts.`)
+      Where the certificate authorities are that this machine trusts; not
+      heeded on Windows and macOS, which keep them in a store of their own.`)
 	return b.String()
 }
 
