@@ -16,6 +16,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/configcmd"
 	"github.com/ach-cli/ach/internal/cli/doctor"
 	"github.com/ach-cli/ach/internal/cli/profile"
+	"github.com/ach-cli/ach/internal/cli/publish"
 	"github.com/ach-cli/ach/internal/cli/runs"
 	"github.com/ach-cli/ach/internal/cli/stats"
 	"github.com/ach-cli/ach/internal/cli/topics"
@@ -77,7 +78,9 @@ that is left out; --no-input makes it fail instead.`,
 	add(groupAwarding, achievement.NewCreate(a), achievement.NewUpdate(a), achievement.NewDelete(a), award.NewAward(a), award.NewRevoke(a))
 	add(groupCode, code.NewExport(a), code.NewPlan(a), code.NewApply(a), code.NewImport(a))
 	add(groupOwn, profile.NewAccept(a), profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
-	add(groupLooking, view.NewList(a), view.NewView(a), stats.NewStats(a))
+	add(groupLooking, view.NewList(a), view.NewView(a))
+	add(groupLooking, stats.NewStats(a))
+	add(groupLooking, publish.NewBadge(a))
 	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))
 	help := newHelp(t)
 	t.Add(a, root, help)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/Khan/genqlient/graphql"
+
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/gitlab/gql"
 	"github.com/ach-cli/ach/internal/gitlab/paging"
@@ -97,4 +99,29 @@ func (c *Client) Reorder(ctx context.Context, order []ids.Award) error {
 		}
 	}
 	return nil
+}
+
+// ShownBy lists what the profile of a user shows, in its order: awards that stand and are not
+// hidden, whoever asks (GitLab: users.userAchievements without includeHidden). Of an award
+// there are its number, its day, and of the achievement number, name and picture.
+func (c *Client) ShownBy(user ids.User) paging.Pages[gitlab.Award] {
+	return paging.ByID("awards", c.api, awardID, func(ctx context.Context, client graphql.Client, after *string) (page paging.Page[gitlab.Award], err error) {
+		r, err := gql.ShownAwards(ctx, client, []ids.UserGID{user.GID()}, after)
+		if err != nil {
+			return page, c.Reading(ctx, "the user's awards", err)
+		}
+		if r.Users != nil {
+			if u := paging.First(r.Users.Nodes); u != nil && u.Id.ID() == user && u.UserAchievements != nil {
+				return paging.Of(u.UserAchievements, shownFrom)
+			}
+		}
+		return page, paging.None("awards")
+	})
+}
+
+type shownRow = gql.ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement
+
+func shownFrom(a *shownRow) (gitlab.Award, bool) {
+	of := gitlab.Achievement{ID: a.Achievement.Id.ID(), Name: a.Achievement.Name, AvatarURL: value(a.Achievement.AvatarUrl), Awards: -1}
+	return gitlab.Award{ID: a.Id.ID(), Achievement: of, AwardedAt: a.CreatedAt, Shown: true}, a.Id != 0
 }

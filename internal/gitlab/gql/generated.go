@@ -2986,6 +2986,117 @@ func (v *SetVisibilityUserAchievementsUpdateUserAchievementsUpdatePayload) GetUs
 	return v.UserAchievement
 }
 
+// ShownAwardsResponse is returned by ShownAwards on success.
+type ShownAwardsResponse struct {
+	// Users by ids or by names (in any letter case); unknown ones are absent from the answer. A search finds names that hold it, and the one whose public e-mail it is; for administrators the one whose e-mail it is.
+	Users *ShownAwardsUsersUserCoreConnection `json:"users"`
+}
+
+// GetUsers returns ShownAwardsResponse.Users, and is useful for accessing the field via an interface.
+func (v *ShownAwardsResponse) GetUsers() *ShownAwardsUsersUserCoreConnection { return v.Users }
+
+// ShownAwardsUsersUserCoreConnection includes the requested fields of the GraphQL type UserCoreConnection.
+type ShownAwardsUsersUserCoreConnection struct {
+	Nodes []*ShownAwardsUsersUserCoreConnectionNodesUserCore `json:"nodes"`
+}
+
+// GetNodes returns ShownAwardsUsersUserCoreConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnection) GetNodes() []*ShownAwardsUsersUserCoreConnectionNodesUserCore {
+	return v.Nodes
+}
+
+// ShownAwardsUsersUserCoreConnectionNodesUserCore includes the requested fields of the GraphQL type UserCore.
+// The GraphQL type's documentation follows.
+//
+// Somebody with an account.
+type ShownAwardsUsersUserCoreConnectionNodesUserCore struct {
+	Id ids.UserGID `json:"id"`
+	// Their awards that are not revoked: those on the profile, with includeHidden also the hidden ones that the caller may see.
+	UserAchievements *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection `json:"userAchievements"`
+}
+
+// GetId returns ShownAwardsUsersUserCoreConnectionNodesUserCore.Id, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCore) GetId() ids.UserGID { return v.Id }
+
+// GetUserAchievements returns ShownAwardsUsersUserCoreConnectionNodesUserCore.UserAchievements, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCore) GetUserAchievements() *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection {
+	return v.UserAchievements
+}
+
+// ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection includes the requested fields of the GraphQL type UserAchievementConnection.
+type ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection struct {
+	// Exact without a limit; with one, at most limit + 1. Counts rows that the caller may not read.
+	Count    int                                                                                                             `json:"count"`
+	Nodes    []*ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement `json:"nodes"`
+	PageInfo PageFields                                                                                                      `json:"pageInfo"`
+}
+
+// GetCount returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection.Count, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection) GetCount() int {
+	return v.Count
+}
+
+// GetNodes returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection) GetNodes() []*ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement {
+	return v.Nodes
+}
+
+// GetPageInfo returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnection) GetPageInfo() PageFields {
+	return v.PageInfo
+}
+
+// ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement includes the requested fields of the GraphQL type UserAchievement.
+// The GraphQL type's documentation follows.
+//
+// One grant of an achievement to a user.
+type ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement struct {
+	Id          ids.AwardGID                                                                                                            `json:"id"`
+	CreatedAt   time.Time                                                                                                               `json:"createdAt"`
+	Achievement ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement `json:"achievement"`
+}
+
+// GetId returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement.Id, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetId() ids.AwardGID {
+	return v.Id
+}
+
+// GetCreatedAt returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement.CreatedAt, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetCreatedAt() time.Time {
+	return v.CreatedAt
+}
+
+// GetAchievement returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement.Achievement, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement) GetAchievement() ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement {
+	return v.Achievement
+}
+
+// ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement includes the requested fields of the GraphQL type Achievement.
+// The GraphQL type's documentation follows.
+//
+// A badge that a group has defined.
+type ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement struct {
+	Id   ids.AchievementGID `json:"id"`
+	Name string             `json:"name"`
+	// Absolute address of the picture; null where there is none.
+	AvatarUrl *string `json:"avatarUrl"`
+}
+
+// GetId returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement.Id, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement) GetId() ids.AchievementGID {
+	return v.Id
+}
+
+// GetName returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement.Name, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement) GetName() string {
+	return v.Name
+}
+
+// GetAvatarUrl returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement.AvatarUrl, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement) GetAvatarUrl() *string {
+	return v.AvatarUrl
+}
+
 // UpdateAchievementAchievementsUpdateAchievementsUpdatePayload includes the requested fields of the GraphQL type AchievementsUpdatePayload.
 type UpdateAchievementAchievementsUpdateAchievementsUpdatePayload struct {
 	Errors []string `json:"errors"`
@@ -4008,6 +4119,18 @@ type __SetVisibilityInput struct {
 
 // GetInput returns __SetVisibilityInput.Input, and is useful for accessing the field via an interface.
 func (v *__SetVisibilityInput) GetInput() UserAchievementsUpdateInput { return v.Input }
+
+// __ShownAwardsInput is used internally by genqlient
+type __ShownAwardsInput struct {
+	Ids   []ids.UserGID `json:"ids"`
+	After *string       `json:"after"`
+}
+
+// GetIds returns __ShownAwardsInput.Ids, and is useful for accessing the field via an interface.
+func (v *__ShownAwardsInput) GetIds() []ids.UserGID { return v.Ids }
+
+// GetAfter returns __ShownAwardsInput.After, and is useful for accessing the field via an interface.
+func (v *__ShownAwardsInput) GetAfter() *string { return v.After }
 
 // __UpdateAchievementInput is used internally by genqlient
 type __UpdateAchievementInput struct {
@@ -6246,6 +6369,64 @@ func SetVisibility(
 	}
 
 	data_ = &SetVisibilityResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ShownAwards.
+const ShownAwards_Operation = `
+query ShownAwards ($ids: [ID!]!, $after: String) {
+	users(ids: $ids, first: 1) {
+		nodes {
+			id
+			userAchievements(first: 100, after: $after, includeHidden: false) {
+				count
+				nodes {
+					id
+					createdAt
+					achievement {
+						id
+						name
+						avatarUrl
+					}
+				}
+				pageInfo {
+					... PageFields
+				}
+			}
+		}
+	}
+}
+fragment PageFields on PageInfo {
+	hasNextPage
+	endCursor
+}
+`
+
+// What the profile of somebody shows: no hidden awards, whoever asks.
+func ShownAwards(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	ids []ids.UserGID,
+	after *string,
+) (data_ *ShownAwardsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ShownAwards",
+		Query:  ShownAwards_Operation,
+		Variables: &__ShownAwardsInput{
+			Ids:   ids,
+			After: after,
+		},
+	}
+
+	data_ = &ShownAwardsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
