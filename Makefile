@@ -18,10 +18,11 @@ LDFLAGS := -s -w -funcalign=8 -X $(BUILDINFO).commit=$(COMMIT) -X $(BUILDINFO).d
 BUILDFLAGS := -buildvcs=false -trimpath
 
 # Functions are not inlined but in the packages that handle each byte, and begin at every 8th byte rather than
-# every 32nd: a megabyte of the program, for nothing that bench/ can tell. Of Go's own library that is so of what
-# waits for the network.
+# every 32nd: more than a megabyte of the program, for nothing that bench/ can tell. Of Go's own library that is so of what
+# waits for the network or the disk, and of what is seldom called.
 LIBRARIES := charm.land/... $(addprefix github.com/,charmbracelet/... clipperhouse/... godbus/... itchyny/... lucasb-eyer/... mattn/... \
-	muesli/... olekukonko/... pelletier/... rivo/... spf13/... zalando/...) go.yaml.in/... net net/http crypto/tls crypto/x509
+	muesli/... olekukonko/... pelletier/... rivo/... spf13/... zalando/...) go.yaml.in/... \
+	net/... mime/... crypto/tls/... crypto/x509/... encoding/asn1 text/template/... html/template regexp/... os/... log/... image/... time flag math/big
 INLINED := $(addprefix github.com/ach-cli/ach/internal/,output sanitize bulk/input gitlab/transport/jsonscan sandbox/...)
 BUILDFLAGS += $(foreach packages,github.com/ach-cli/ach/... $(LIBRARIES),-gcflags=$(packages)=-l) $(foreach packages,$(INLINED),-gcflags=$(packages)=)
 
