@@ -45,6 +45,9 @@ SYFT := .bin/syft-$(shell cksum <tools/syft/go.sum | cut -d ' ' -f 1)
 # Runs the jobs of templates/ in a test; npm takes it by the lock file, from the registry it is set up for.
 RUNNER := .bin/gitlab-ci-local/node_modules/.package-lock.json
 
+# Drives Debian's Chromium in a test, and what it looks at pages with.
+BROWSER := .bin/browser/node_modules/.package-lock.json
+
 # What install makes below PREFIX.
 INSTALLED := bin/ach $(patsubst man/%,share/man/man1/%,$(wildcard man/*.1)) $(patsubst man/%,share/man/man7/%,$(wildcard man/*.7)) \
 	share/bash-completion/completions/ach share/zsh/site-functions/_ach share/fish/vendor_completions.d/ach.fish
@@ -58,7 +61,7 @@ GENERATE := $(GO) generate ./...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help pictures build install uninstall image push-image demo test test-packages test-release race vet lint generate update fresh tidy-check cross check snapshot release components peers holes fuzz bench clean
+.PHONY: help pictures build install uninstall image push-image demo test test-packages test-release race vet lint generate update fresh tidy-check cross check snapshot release components browser browser-test peers holes fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -177,6 +180,17 @@ $(RUNNER): tools/gitlab-ci-local/package.json tools/gitlab-ci-local/package-lock
 	cp $^ .bin/gitlab-ci-local
 	npm ci --prefix .bin/gitlab-ci-local --ignore-scripts --no-audit --no-fund
 	@touch $@
+
+browser: $(BROWSER) ## install what looks at pages in a browser in the tests (npm)
+
+$(BROWSER): tools/browser/package.json tools/browser/package-lock.json
+	mkdir -p .bin/browser
+	cp $^ .bin/browser
+	npm ci --prefix .bin/browser --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+browser-test: $(BROWSER) ## look at the pages of `ach site` in Chromium, in both themes (20 s; apt-get install chromium nodejs npm)
+	ACH_TESTS_NO_SKIP=1 $(GO) test -count=1 -run InABrowser $(TESTFLAGS) ./cmd/ach
 
 peers: build ## play other clients of GitLab's API against the sandbox
 	$(GO) -C bench/peers test -count=1 ./...

@@ -32,6 +32,7 @@ func TestFieldNames(t *testing.T) {
 		"stats_achievement": "achievement achievement_id holders awards shown hidden accepted first_awarded_at last_awarded_at unseen months",
 		"stats_user":        "place user user_id name state awards shown hidden accepted achievements held first_awarded_at last_awarded_at unseen counts",
 		"stats_month":       "month awards shown hidden accepted holders new_holders unseen",
+		"site":              "folder achievements people awards pictures files removed bytes",
 		"setting":           "key value source description",
 		"check":             "check state text advice",
 		"version":           "version commit date go platform",

@@ -80,7 +80,7 @@ that is left out; --no-input makes it fail instead.`,
 	add(groupOwn, profile.NewAccept(a), profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
 	add(groupLooking, view.NewList(a), view.NewView(a))
 	add(groupLooking, stats.NewStats(a))
-	add(groupLooking, publish.NewBadge(a))
+	add(groupLooking, publish.NewBadge(a), publish.NewSite(a))
 	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))
 	help := newHelp(t)
 	t.Add(a, root, help)

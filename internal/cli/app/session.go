@@ -22,20 +22,15 @@ type Session struct {
 	namespaceByFlag bool
 }
 
-// connect makes the client; no request is sent yet. It fails where there is no
-// token, because nothing of ach works without one.
-func (a *App) connect(ctx context.Context) (context.Context, context.CancelFunc, *Session, error) {
+// connect makes the client, with the token that tokenOf finds; no request is sent yet.
+func (a *App) connect(ctx context.Context, tokenOf func(context.Context, *config.Settings) (config.Secret, error)) (context.Context, context.CancelFunc, *Session, error) {
 	s, err := a.Settings()
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	ctx, cancel := a.Within(ctx, s)
-	token, err := a.Resolve(ctx, s)
+	token, err := tokenOf(ctx, s)
 	if err != nil {
-		cancel()
-		return nil, nil, nil, err
-	}
-	if err := a.WarnOfShadow(s); err != nil {
 		cancel()
 		return nil, nil, nil, err
 	}
@@ -51,6 +46,19 @@ func (a *App) connect(ctx context.Context) (context.Context, context.CancelFunc,
 func (a *App) session(c *api.Client, s *config.Settings) *Session {
 	return &Session{Client: c, App: a, Settings: s, namespaceByFlag: a.Flags.Namespace != ""}
 }
+
+// ownToken is the token of the account. It fails where there is none, because hardly anything
+// of ach works without one.
+func (a *App) ownToken(ctx context.Context, s *config.Settings) (config.Secret, error) {
+	token, err := a.Resolve(ctx, s)
+	if err != nil {
+		return token, err
+	}
+	return token, a.WarnOfShadow(s)
+}
+
+// noneOfThem is the token of a visitor, who has none.
+func noneOfThem(context.Context, *config.Settings) (none config.Secret, err error) { return none, nil }
 
 func noToken(s *config.Settings, client *api.Client) error {
 	if s.JobTokenOnly {
@@ -101,7 +109,7 @@ func (s *Session) FindOrStub(ctx context.Context, ref gitlab.AchievementRef) (gi
 // once something was changed.
 func (a *App) With(work func(ctx context.Context, s *Session) error) func(context.Context) error {
 	return func(ctx context.Context) error {
-		ctx, cancel, s, err := a.connect(ctx)
+		ctx, cancel, s, err := a.connect(ctx, a.ownToken)
 		if err != nil {
 			return err
 		}
@@ -113,6 +121,28 @@ func (a *App) With(work func(ctx context.Context, s *Session) error) func(contex
 		}()
 		return work(ctx, s)
 	}
+}
+
+// AsVisitor is [App.With] for work that asks GitLab without a token, as a visitor who is not
+// signed in. No token is looked for.
+func (a *App) AsVisitor(work func(ctx context.Context, s *Session) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx, cancel, s, err := a.connect(ctx, noneOfThem)
+		if err != nil {
+			return err
+		}
+		defer cancel()
+		return work(ctx, s)
+	}
+}
+
+// AsVisitor is the session of somebody who is not signed in, at the same GitLab.
+func (s *Session) AsVisitor() (*Session, error) {
+	c, err := s.App.NewClient(s.Settings, config.Secret{})
+	if err != nil {
+		return nil, err
+	}
+	return s.App.session(c, s.Settings), nil
 }
 
 // NeedGroup asks for the group where none is known. Where nobody can be asked
