@@ -30,10 +30,10 @@ BUILDFLAGS += $(foreach packages,github.com/ach-cli/ach/... $(LIBRARIES),-gcflag
 # remote goreleaser would take commit and date for unknown, without failing: git tells it of one. What it does at
 # once it packs in the order in which it gets ready: one thing at a time, so that two releases are the same.
 GOBUILD = CGO_ENABLED=0 $(GO) build $(BUILDFLAGS) -ldflags '$(LDFLAGS) -X $(BUILDINFO).version=$(VERSION)'
+ORIGIN := GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://gitlab.com/ach-cli/ach.git
 RELEASE = mkdir -p .bin && $(GO) build -o .bin/release ./internal/release && \
 	GOFLAGS="$$($(GO) env GOFLAGS) $(BUILDFLAGS)" GO_LDFLAGS='$(LDFLAGS)' GOMODCACHE="$$($(GO) env GOMODCACHE)" SYFT='$(CURDIR)/$(SYFT)' COSIGN='$(CURDIR)/$(COSIGN)' \
-	GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://gitlab.com/ach-cli/ach.git \
-	$(GORELEASER) release --clean --parallelism 1 --release-notes .bin/package/notes.md
+	$(ORIGIN) $(GORELEASER) release --clean --parallelism 1 --release-notes .bin/package/notes.md
 
 # The linter's name carries its pins' checksum: changed pins build another one, and a kept .bin/ is never stale.
 LINTER := .bin/golangci-lint-$(shell cksum <tools/go.sum | cut -d ' ' -f 1)
@@ -61,7 +61,7 @@ GENERATE := $(GO) generate ./...
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # `check` reports in its own order, and `fresh` writes files that the others read
-.PHONY: help pictures build install uninstall image push-image demo test test-packages test-release race vet lint generate update fresh tidy-check cross check snapshot release components browser browser-test peers holes fuzz bench clean
+.PHONY: help pictures build install uninstall image push-image demo test test-packages test-release race vet lint generate update fresh tidy-check cross check snapshot release-check release components browser browser-test peers holes fuzz bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -158,6 +158,11 @@ cross: ## build for every platform, keeping nothing
 snapshot: $(GORELEASER) $(SYFT) ## make in dist/ all that a release contains, publishing nothing
 	@$(RELEASE) --snapshot --skip=sign
 	cp .bin/package/notes.md dist/
+
+# What is wrong with these is found before anything is pushed.
+release-check: $(GORELEASER) ## before a tag: show what CHANGELOG.md says of VERSION, such as v1.2.3, and check goreleaser's settings
+	@$(GO) run ./internal/release notes '$(patsubst v%,%,$(VERSION))'
+	@$(ORIGIN) $(GORELEASER) check
 
 release: $(GORELEASER) $(SYFT) $(if $(SIGSTORE_ID_TOKEN),$(COSIGN)) ## in CI, on a tag: make the release and publish it
 	@$(RELEASE) $(if $(SIGSTORE_ID_TOKEN),,--skip=sign)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"compress/gzip"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -115,27 +117,40 @@ func contents(t *testing.T, dir string) map[string]string {
 	return found
 }
 
+// What syft 1.57.1 writes of a program of ours and of what is linked with it, in short.
+const found = `{"documentNamespace": "x-random", "name": "<ach>", "creationInfo": {"created": "now", "creators": ["Tool: syft"]}, "packages": [
+ {"SPDXID": "SPDXRef-Package-go-module-github.com-ach-cli-ach-1", "name": "github.com/ach-cli/ach", "versionInfo": "UNKNOWN", "licenseConcluded": "MIT AND LicenseRef-1", "licenseDeclared": "NOASSERTION", "externalRefs": [
+  {"referenceType": "cpe23Type", "referenceLocator": "cpe:2.3:a:ach-cli:ach:*:*:*:*:*:*:*:*"}, {"referenceType": "purl", "referenceLocator": "pkg:golang/github.com/ach-cli/ach"}]},
+ {"SPDXID": "SPDXRef-Package-binary-ach-sandbox-2", "name": "ach-sandbox", "versionInfo": "UNKNOWN"},
+ {"SPDXID": "SPDXRef-Package-npm-ach-3", "name": "ach", "versionInfo": "UNKNOWN"},
+ {"SPDXID": "SPDXRef-Package-go-module-4", "name": "github.com/spf13/pflag", "versionInfo": "v1.0.0", "licenseConcluded": "BSD-3-Clause", "licenseDeclared": "NOASSERTION", "size": 12345678901234567890}]}`
+
 func TestSettle(t *testing.T) {
 	at := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	got, err := settle([]byte(`{"documentNamespace": "x-random", "name": "<ach>", "creationInfo": {"created": "now", "creators": ["Tool: syft"]}, "size": 12345678901234567890}`), "https://example.com/a", at)
-	want := `{
- "creationInfo": {
-  "created": "2026-11-01T12:00:00Z",
-  "creators": [
-   "Tool: syft"
-  ]
- },
- "documentNamespace": "https://example.com/a",
- "name": "<ach>",
- "size": 12345678901234567890
-}
-`
-	if err != nil || string(got) != want {
+	got, err := settle([]byte(found), "https://example.com/a", "v1.2.3-rc.1", at)
+	want := strings.NewReplacer(`x-random`, `https://example.com/a`, `"now"`, `"2026-11-01T12:00:00Z"`,
+		`"name": "github.com/ach-cli/ach", "versionInfo": "UNKNOWN", "licenseConcluded": "MIT AND LicenseRef-1", "licenseDeclared": "NOASSERTION"`,
+		`"name": "github.com/ach-cli/ach", "versionInfo": "v1.2.3-rc.1", "licenseConcluded": "MIT", "licenseDeclared": "MIT"`,
+		`"name": "ach-sandbox", "versionInfo": "UNKNOWN"`,
+		`"name": "ach-sandbox", "versionInfo": "v1.2.3-rc.1", "licenseConcluded": "MIT", "licenseDeclared": "MIT"`,
+		`ach-cli:ach:*:`, `ach-cli:ach:v1.2.3-rc.1:`, `pkg:golang/github.com/ach-cli/ach"`, `pkg:golang/github.com/ach-cli/ach@v1.2.3-rc.1"`).Replace(found)
+	decoded := func(document string) (d any) {
+		decoder := json.NewDecoder(strings.NewReader(document))
+		decoder.UseNumber()
+		if err := decoder.Decode(&d); err != nil {
+			t.Error(err)
+		}
+		return d
+	}
+	if err != nil || !reflect.DeepEqual(decoded(string(got)), decoded(want)) || !strings.Contains(string(got), "<ach>") {
 		t.Errorf("%v: got\n%s\nwant\n%s", err, got, want)
 	}
-	for _, wrong := range []string{``, `{}`, `[]`, `{"creationInfo": 1}`} {
-		if _, err := settle([]byte(wrong), "", at); err == nil {
+	for _, wrong := range []string{``, `{}`, `[]`, `{"creationInfo": 1}`, `{"creationInfo": {}, "packages": []}`} {
+		if _, err := settle([]byte(wrong), "", "v1.2.3", at); err == nil {
 			t.Errorf("%q was taken", wrong)
 		}
+	}
+	if _, err := settle([]byte(found), "", "", at); err == nil {
+		t.Error("no version was taken")
 	}
 }

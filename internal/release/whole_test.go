@@ -113,7 +113,39 @@ func TestTwiceTheSame(t *testing.T) {
 	if len(first) != len(second) {
 		t.Errorf("%d files and %d", len(first), len(second))
 	}
+	billsOf(t, first)
 	theSameAsBuilt(t, one)
+}
+
+// billsOf looks whether each bill of materials says which version it describes, and lists
+// what is linked: nothing of the tools.
+func billsOf(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	version := "v" + strings.TrimSuffix(strings.TrimPrefix(slices.Collect(maps.Keys(only(files, "ach-", ".tar.gz")))[0], "ach-"), ".tar.gz")
+	for name, content := range only(files, "", ".spdx.json") {
+		var bill struct {
+			Packages []struct{ SPDXID, Name, VersionInfo, LicenseDeclared, SourceInfo string }
+		}
+		must(t, json.Unmarshal(content, &bill))
+		if len(bill.Packages) < 20 || len(bill.Packages) > 200 {
+			t.Errorf("%s lists %d packages", name, len(bill.Packages))
+		}
+		for _, p := range bill.Packages {
+			ours := p.Name == module || strings.HasPrefix(p.SPDXID, "SPDXRef-Package-binary-")
+			if ours && (p.VersionInfo != version || p.LicenseDeclared != "MIT") || p.VersionInfo == "UNKNOWN" || strings.Contains(p.SourceInfo, "/tools/") {
+				t.Errorf("%s, of %s: %+v", name, version, p)
+			}
+		}
+	}
+}
+
+// only are the files whose names begin and end so.
+func only(files map[string][]byte, prefix, suffix string) map[string][]byte {
+	found := maps.Clone(files)
+	maps.DeleteFunc(found, func(name string, _ []byte) bool {
+		return !strings.HasPrefix(name, prefix) || !strings.HasSuffix(name, suffix)
+	})
+	return found
 }
 
 func kindsOf(files map[string][]byte) map[string]int {
