@@ -37,8 +37,7 @@ func newTree(a *app.App) cmdutil.Tree {
 	root := &cobra.Command{
 		Use:   "ach",
 		Short: "GitLab Achievements from the command line",
-		Long: `Create badges in a group, award them to people, revoke them; and accept, show,
-hide and order your own.
+		Long: `Create badges in a group, award and revoke them; accept, show, order your own.
 
 ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 --host, ACH_HOST or GITLAB_HOST (https://gitlab.com where none is set).
