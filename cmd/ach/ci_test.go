@@ -109,7 +109,7 @@ func (r *runner) run(j job, variables ...string) ended {
 func TestJobsInTheDocumentation(t *testing.T) {
 	t.Parallel()
 	all := jobs(t)
-	if len(all) != 4 {
+	if len(all) != 5 {
 		t.Fatalf("%d jobs", len(all))
 	}
 	for name, j := range all { // a name that is a number would be somebody else
@@ -120,6 +120,7 @@ func TestJobsInTheDocumentation(t *testing.T) {
 	t.Run("award-on-merge", func(t *testing.T) { checkAwardOnMerge(t, all["award-on-merge"]) })
 	t.Run("award-of-the-month", func(t *testing.T) { checkAwardOfTheMonth(t, all["award-of-the-month"]) })
 	t.Run("achievements-comment", func(t *testing.T) { checkComment(t, all["achievements-comment"]) })
+	t.Run("pages", func(t *testing.T) { checkPages(t, all["pages"]) })
 	t.Run("award-preview", func(t *testing.T) { checkAwardPreview(t, all["award-preview"]) })
 }
 
@@ -193,6 +194,19 @@ func checkAwardPreview(t *testing.T, j job) {
 	}
 	if sent := r.sent("achievementsAward"); sent != 0 {
 		t.Errorf("%d awards were sent", sent)
+	}
+}
+
+func checkPages(t *testing.T, j job) {
+	r := newRunner(t)
+	if end := r.run(j, "ACH_TOKEN="); end.code != 0 {
+		t.Fatal(end)
+	}
+	for _, path := range j.Artifacts.Paths {
+		page, err := os.ReadFile(filepath.Join(r.dir, path, "index.html"))
+		if err != nil || !bytes.Contains(page, []byte(`<a href="people/user00001.html">`)) {
+			t.Errorf("%v\n%s", err, page)
+		}
 	}
 }
 
