@@ -85,6 +85,11 @@ func scenes() []scene {
 		{"max", "ach doctor"},
 		{"max", "ach award -a 'no such achievement' -u alice"},
 		{"max", "ach award --from people.csv --max 1 -a 3"},
+		{"max", "ach stats -n acme"},
+		{"max", "ach stats -n acme --by user"},
+		{"max", "ach award -n acme -a 2 -u alice --again --yes -q"},
+		{"max", "ach list -a 2"},
+		{"alice", "ach list"},
 	}
 }
 

@@ -20,6 +20,7 @@ type column struct {
 	text         func(row int) string     // nil as [Column.Text]
 	style        func(row int) term.Style // nil as [Column.Style]
 	asGiven, id  bool
+	same, times  bool
 	bar          bool // a bar follows
 	drawn        bool // it is a bar itself
 	cut          Cut
@@ -37,7 +38,7 @@ func bind[T any](cols []Column[T], rows *[]T, typed bool) []column {
 }
 
 func (c *Column[T]) bind(rows *[]T, typed bool) column {
-	b := column{name: c.Name, header: c.Header, kind: c.Value.Kind, asGiven: c.AsGiven, id: c.ID, bar: c.Bar, cut: c.Cut, stays: c.Stays}
+	b := column{name: c.Name, header: c.Header, kind: c.Value.Kind, asGiven: c.AsGiven, id: c.ID, same: c.Same, times: c.Times, bar: c.Bar, cut: c.Cut, stays: c.Stays}
 	value := c.Value.Of
 	if typed && c.Typed.Of != nil {
 		b.kind, value = c.Typed.Kind, c.Typed.Of

@@ -34,6 +34,11 @@ type Column[T any] struct {
 	// Bar has a bar follow the number on a terminal, as long as it is against the greatest
 	// of the rows.
 	Bar bool
+	// Same marks what rows have to agree in to stand in one line where people look, see
+	// [Rows]. Of columns without the mark each row is a line.
+	Same bool
+	// Times has such a line say in this column of how many rows it is: Star × 3.
+	Times bool
 	// Cut says how the column gives way on a narrow terminal.
 	Cut Cut
 	// Stays has the column stay on a narrow terminal: it was asked for, or rows were
@@ -53,7 +58,7 @@ func Through[T, P any](part func(T) P, cols []Column[P]) []Column[T] {
 	for i, c := range cols {
 		whole[i] = Column[T]{
 			Name: c.Name, Header: c.Header, Doc: c.Doc, Value: value(c.Value), Typed: value(c.Typed),
-			AsGiven: c.AsGiven, ID: c.ID, Bar: c.Bar, Cut: c.Cut, Stays: c.Stays,
+			AsGiven: c.AsGiven, ID: c.ID, Bar: c.Bar, Same: c.Same, Times: c.Times, Cut: c.Cut, Stays: c.Stays,
 		}
 		if c.Text != nil {
 			whole[i].Text = func(row T) string { return c.Text(part(row)) }

@@ -13,8 +13,8 @@ import (
 // renderMarkdown renders the columns with a header as a table of GitLab Flavored
 // Markdown. Without rows there is the heading alone: in a page an empty table
 // says more than nothing.
-func renderMarkdown(cols []column, rows int) []byte {
-	g := newGrid(cols, rows, term.ExactTime)
+func renderMarkdown(cols []column, lines []group) []byte {
+	g := newGrid(cols, lines, term.ExactTime)
 	titles := make([]string, 0, len(g.header))
 	for _, c := range flat(cols) {
 		if c.header != "" {

@@ -2,6 +2,7 @@ package output
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ach-cli/ach/internal/term"
 )
@@ -28,7 +29,9 @@ type Writer[T any] struct {
 func NewWriter[T any](s *term.Streams, o Output, cols []Column[T]) (*Writer[T], error) {
 	w := &Writer[T]{printer: printer{s: s, o: o}}
 	var err error
-	w.cols, err = o.fields(bind(cols, &w.rows, o.typed()), o.cells())
+	bound := bind(cols, &w.rows, o.typed())
+	w.same = slices.DeleteFunc(slices.Clone(bound), func(c column) bool { return !c.same })
+	w.cols, err = o.fields(bound, o.cells())
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +76,7 @@ type printer struct {
 	s     *term.Streams
 	o     Output
 	cols  []column
+	same  []column // what rows of one line agree in, whether it is printed or not
 	begun bool
 }
 
@@ -114,9 +118,9 @@ func (p *printer) render(rows int) ([]byte, error) {
 		if rows == 0 {
 			return nil, nil
 		}
-		return newGrid(withBars(p.cols, rows, p.s.BarSteps()), rows, p.s.When).render(p.s.OutPaint(), p.s.Limit()), nil
+		return newGrid(withBars(p.cols, rows, p.s.BarSteps()), together(p.cols, p.same, rows), p.s.When).render(p.s.OutPaint(), p.s.Limit()), nil
 	case FormatMarkdown:
-		return renderMarkdown(p.cols, rows), nil
+		return renderMarkdown(p.cols, together(p.cols, p.same, rows)), nil
 	case FormatNDJSON:
 		return renderNDJSON(p.cols, rows), nil
 	case FormatYAML:

@@ -13,6 +13,9 @@ import (
 //     they are, and each line fits its width, by cutting cells with "…" and at last
 //     leaving columns out, which a final "…" shows. Without rows nothing is
 //     printed: the caller's note tells.
+//     Rows that agree in all columns marked Same are one line, where the first of them
+//     is: with the number of them, their numbers, their newest time, and of texts
+//     whatever differs.
 //   - markdown: the same columns as a table of GitLab Flavored Markdown, of which
 //     text from a server is no part: nothing in it is a link, a mention or markup.
 //   - json: an array, [] without rows. ndjson: one object a line. yaml: a

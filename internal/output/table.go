@@ -10,7 +10,6 @@ import (
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
-	"github.com/ach-cli/ach/internal/sanitize"
 	"github.com/ach-cli/ach/internal/term"
 	"github.com/ach-cli/ach/internal/term/shorten"
 )
@@ -27,11 +26,14 @@ type grid struct {
 	needs  []need // but for their widths
 	cells  [][]string
 	styles [][]term.Style
+
+	counted int      // the column that ends with times, of the lines that are of several rows
+	times   []string // such as " × 3"
 }
 
 // newGrid takes from cols those with a header; when words their times.
-func newGrid(cols []column, rows int, when func(time.Time) string) grid {
-	var g grid
+func newGrid(cols []column, lines []group, when func(time.Time) string) grid {
+	g := grid{counted: -1}
 	shown := make([]column, 0, len(cols))
 	for _, c := range flat(cols) {
 		if c.header != "" {
@@ -41,21 +43,23 @@ func newGrid(cols []column, rows int, when func(time.Time) string) grid {
 		}
 	}
 	integers, others := make([]int, len(shown)), make([]int, len(shown))
-	for row := range rows {
+	counted := slices.IndexFunc(shown, func(c column) bool { return c.times })
+	for _, rows := range lines {
 		cells, styles := make([]string, len(shown)), make([]term.Style, len(shown))
 		for i, c := range shown {
-			v := c.value(row)
-			switch scalar(v).(type) {
+			cells[i], styles[i] = rows.cell(c, when), rows.style(c)
+			switch scalar(c.value(rows[0])).(type) {
 			case int64, float64:
 				integers[i]++
 			case nil:
 			default:
 				others[i]++
 			}
-			cells[i], styles[i] = strings.TrimSpace(sanitize.Line(c.people(row, v, when))), c.styleOf(row)
-			if !c.drawn {
-				cells[i] = dashed(cells[i])
-			}
+		}
+		g.times = append(g.times, rows.times())
+		if counted >= 0 {
+			g.counted = counted
+			cells[counted] += rows.times()
 		}
 		g.cells, g.styles = append(g.cells, cells), append(g.styles, styles)
 	}
@@ -115,7 +119,24 @@ func (g grid) shorten(column, width int) {
 	case CutAddress:
 		s.Part = shorten.Beginning
 	}
-	for r, cell := range s.Cut(cells, width) {
+	times := 0
+	if column == g.counted {
+		for _, text := range g.times {
+			times = max(times, columnsOf(text))
+		}
+	}
+	if times > 0 && times+len(ellipsis) < width {
+		for r := range cells {
+			cells[r] = strings.TrimSuffix(cells[r], g.times[r])
+		}
+		cells = s.Cut(cells, width-times)
+		for r := range cells {
+			cells[r] += g.times[r]
+		}
+	} else {
+		cells = s.Cut(cells, width)
+	}
+	for r, cell := range cells {
 		g.cells[r][column] = cell
 	}
 	g.header[column] = ansi.Truncate(g.header[column], width, ellipsis)

@@ -42,6 +42,19 @@ func Stay[T any](cols []output.Column[T], field string) {
 	}
 }
 
+// Together has tables show the awards of one achievement that somebody holds several times
+// on one line, with their number: Star × 3. For programs they stay one by one.
+func Together[T any](cols []output.Column[T]) {
+	for i, c := range cols {
+		switch c.Name {
+		case "achievement_id", "user_id":
+			cols[i].Same = true
+		case "achievement", "user":
+			cols[i].Times = true
+		}
+	}
+}
+
 // AwardColumns are the fields of an award.
 func AwardColumns(h Headers) []output.Column[gitlab.Award] {
 	type A = gitlab.Award

@@ -28,6 +28,7 @@ func changedColumns() []output.Column[changed] {
 	cols := output.Through(func(c changed) gitlab.Award { return c.Award }, columns.AwardColumns(columns.Headers{
 		"id": "Award", "achievement": "Achievement", "namespace": "Namespace", "awarded_at": "Date", "state": "State",
 	}))
+	columns.Together(cols)
 	return append(cols, output.Column[changed]{
 		Name: "before", Header: "Before", Doc: "state before the command: shown, hidden, or pending (hidden and not yet accepted); null where it was not read",
 		Value: output.TextOrNull(func(c changed) string { return c.before }),

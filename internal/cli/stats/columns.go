@@ -75,9 +75,14 @@ func userColumns(unseen int) []output.Column[overview.UserFigures] {
 		{Name: "name", Doc: "full name", Value: output.Text(func(f F) string { return f.User.Name })},
 		{Name: "state", Doc: "state of the account, such as active or blocked", Value: output.Text(func(f F) string { return f.User.State }), Cut: output.CutNever},
 	}
-	cols = append(cols, output.Through(tally, tallied())...)
+	for _, c := range output.Through(tally, tallied()) {
+		if c.Name == "shown" || c.Name == "hidden" { // their share says enough beside the names
+			c.Header = ""
+		}
+		cols = append(cols, c)
+	}
 	cols = append(cols, output.Column[F]{Name: "achievements", Doc: "how many different achievements they hold", Value: output.Int(func(f F) int { return len(f.Held) })})
-	cols = append(cols, output.Column[F]{Name: "held", Header: "Achievements", Doc: "which, as people read it: Star × 3, Moon", Value: output.Text(heldText), Cut: output.CutProse})
+	cols = append(cols, output.Column[F]{Name: "held", Header: "Achievements", Doc: "which, as people read it: Star × 3, Moon", Value: output.Text(heldText), Cut: output.CutProse, Stays: true})
 	for _, c := range output.Through(tally, ends()) {
 		c.Header = ""
 		cols = append(cols, c)

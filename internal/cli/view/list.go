@@ -49,6 +49,9 @@ Your own list has hidden awards too, and so have those of an achievement and of
 a group. Of somebody else GitLab shows hidden awards of groups where you are
 Maintainer or Owner, since 19.1. Revoked awards are in no list.
 
+For people, awards of one achievement that somebody holds several times are one
+line, with all numbers: Star × 3. The formats for programs have them one by one.
+
 --state, --since, --before, --older-than and --awarded-by leave the awards that
 all of them let through, of every row that GitLab gives; --limit and --sort come
 after. A TIME is a date in UTC such as 2026-09-01, a time with its offset, or an
@@ -382,6 +385,7 @@ func (o *listOptions) listOf(s *app.Session, shown columns.Headers, what string,
 		shown["message"], p.Add = "Message", add
 	}
 	p.Cols = columns.AwardColumns(shown)
+	columns.Together(p.Cols)
 	if o.messages {
 		columns.Stay(p.Cols, "message")
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/output"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // latestAwards is how many awards view shows.
@@ -174,11 +175,7 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 			return append([]gitlab.Award{}, v.latest...)
 		}),
 		Text: func(v viewed) string {
-			lines := make([]string, 0, len(v.latest))
-			for _, w := range v.latest {
-				lines = append(lines, fmt.Sprintf("%s  @%s by @%s, %s (award %d)",
-					when(w.AwardedAt), w.User.Username, w.AwardedBy.Username, columns.StateOf(w), w.ID))
-			}
+			lines := latestLines(v.latest, when)
 			switch hidden := min(v.Awards, latestAwards) - len(v.latest); {
 			case v.unshown != nil:
 				return "not shown to this token"
@@ -192,6 +189,33 @@ func viewColumns(address func(gitlab.Namespace) string, when func(time.Time) str
 			return strings.Join(lines, "\n")
 		},
 	})
+}
+
+// latestLines are awards as people see them, the newest first. Those of one person that are
+// alike but for their time are a line, with the newest time and all numbers.
+func latestLines(latest []gitlab.Award, when func(time.Time) string) []string {
+	var lines []string
+	done := map[string]bool{}
+	line := func(w gitlab.Award) string {
+		return fmt.Sprintf("by @%s, %s", w.AwardedBy.Username, columns.StateOf(w))
+	}
+	for _, w := range latest {
+		key := fmt.Sprint(w.User.ID, " ", line(w))
+		if done[key] {
+			continue
+		}
+		same := []ids.Award{w.ID}
+		if w.User.ID != 0 {
+			done[key] = true
+			same = columns.IdsOf(words.Filter(latest, func(o gitlab.Award) bool { return o.User.ID == w.User.ID && line(o) == line(w) }))
+		}
+		number := "award "
+		if len(same) > 1 {
+			number = "awards "
+		}
+		lines = append(lines, fmt.Sprintf("%s  %s %s (%s%s)", when(w.AwardedAt), words.Times("@"+w.User.Username, len(same)), line(w), number, words.List(same)))
+	}
+	return lines
 }
 
 // Shape is an achievement with its latest awards.
