@@ -102,6 +102,8 @@ func (a *App) Keyring() secrets.Keyring {
 // KeyringHint is what helps where the keyring has failed with err; instead does without it.
 func KeyringHint(err error, instead string) string {
 	switch {
+	case errors.Is(err, secrets.ErrNoBus):
+		return words.JoinHints("signing in at a desktop starts one", instead)
 	case errors.Is(err, secrets.ErrNoCollection):
 		return words.JoinHints("signing in at the desktop makes one, and so does its program for passwords", instead)
 	case errors.Is(err, secrets.ErrLocked):

@@ -76,7 +76,7 @@ func noteGlab(a *app.App, g glabConfig, h glabHost) {
 		from = "the system's keyring, where glab put it"
 	}
 	a.Streams.Note("the token for %s comes from %s", h.address, from)
-	if h.typed != h.address {
+	if h.renamed() {
 		a.Streams.Note("glab knows that host as %s, and its API is at %s: that is the host to name from now on", h.key, h.address)
 	}
 	if len(h.left) > 0 {
@@ -130,8 +130,8 @@ func pickGlab(ctx context.Context, a *app.App, g glabConfig, keyring bool) (glab
 }
 
 func (g glabConfig) row(h glabHost) pick.Row {
-	row := pick.Row{Label: g.name(h)}
-	if h.typed != h.address {
+	row := pick.Row{Label: g.label(h)}
+	if h.renamed() {
 		row.Detail = "glab knows it as " + h.key
 	}
 	return row
@@ -159,6 +159,8 @@ func (g glabConfig) lacks(among []glabHost, want string) string {
 func (g glabConfig) hint(among []glabHost, want string) string {
 	switch {
 	case len(g.hosts) == 0:
+		return noGlabHint
+	case want == "" && !slices.ContainsFunc(among, func(h glabHost) bool { return h.keyring }), len(among) > 0 && among[0].address == "":
 		return noGlabHint
 	case want == "":
 		return words.JoinHints("what glab put into the keyring is found by its host: --import-glab --host URL", noGlabHint)

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,6 +19,7 @@ import (
 // A glabHost is an entry of the list of hosts in glab's configuration.
 type glabHost struct {
 	key     string   // the host as it was typed at glab, with port, path and scheme if those were
+	line    int      // of the file, where its entry begins
 	typed   string   // its address, as [config.ParseHost] writes it; "" for one that it refuses
 	address string   // the address of its API, likewise: api_host may name another host
 	token   string   // what can be taken over
@@ -114,7 +116,9 @@ func parseGlab(data []byte) (glabConfig, error) {
 	for i := 0; i+1 < len(list.Content); i += 2 {
 		key := strings.TrimSpace(list.Content[i].Value)
 		if !slices.ContainsFunc(g.hosts, func(h glabHost) bool { return h.key == key }) { // glab reads the first one
-			g.hosts = append(g.hosts, glabEntry(key, glabFields(list.Content[i+1]), top))
+			h := glabEntry(key, glabFields(list.Content[i+1]), top)
+			h.line = list.Content[i].Line
+			g.hosts = append(g.hosts, h)
 		}
 	}
 	return g, nil
@@ -218,19 +222,30 @@ func (g glabConfig) named(host string) []glabHost {
 	return same
 }
 
-// name is how --host tells a host from the others. What is no address is not repeated:
+// label is how --host tells a host from the others. What is no address is not repeated:
 // it may be a token.
-func (g glabConfig) name(h glabHost) string {
-	if h.address == "" {
-		return "an entry"
-	}
-	for _, other := range g.hosts {
-		if other.key != h.key && other.address == h.address {
-			return h.key
-		}
+func (g glabConfig) label(h glabHost) string {
+	shared := slices.ContainsFunc(g.hosts, func(other glabHost) bool { return other.key != h.key && other.address == h.address })
+	switch {
+	case h.address == "" || shared && h.typed == "":
+		return fmt.Sprintf("the entry on line %d", h.line)
+	case shared:
+		return h.key
 	}
 	return h.address
 }
+
+// name is the label with what the host is called at glab, where that is another.
+func (g glabConfig) name(h glabHost) string {
+	label := g.label(h)
+	if h.renamed() && label == h.address {
+		label += " (glab knows it as " + h.key + ")"
+	}
+	return label
+}
+
+// renamed reports whether its API is at another address than was typed at glab.
+func (h glabHost) renamed() bool { return h.typed != "" && h.typed != h.address }
 
 // A glabMap is a mapping of YAML by its keys, of which the first one counts as it
 // does for glab.
