@@ -31,8 +31,7 @@ type page struct {
 
 // say adds a line; values stand for %s as in package fmt.
 func (p *page) say(format string, values ...any) {
-	fmt.Fprintf(p, format, values...)
-	p.WriteByte('\n')
+	p.WriteString(fmt.Sprintf(format, values...) + "\n")
 }
 
 // text is what others have written as a text of a page or a value in quotes.

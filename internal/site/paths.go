@@ -57,7 +57,7 @@ func isPortable(base string) bool {
 // isDevice reports whether Windows takes a name for a device, whatever its extension.
 func isDevice(name string) bool {
 	switch name {
-	case "con", "prn", "aux", "nul", "conin$", "conout$":
+	case "con", "prn", "aux", "nul":
 		return true
 	}
 	return len(name) == len("com1") && (name[:3] == "com" || name[:3] == "lpt") && name[3] >= '0' && name[3] <= '9'

@@ -12,7 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/overview"
 )
 
-var host = &url.URL{Scheme: "https", Host: "gitlab.example.com", Path: "/sub"}
+func host() *url.URL { return &url.URL{Scheme: "https", Host: "gitlab.example.com", Path: "/sub"} }
 
 // award is one that somebody holds, with a number of its own.
 func award(id int, user int, name string, shown bool) gitlab.Award {
@@ -37,7 +37,7 @@ func large(each int) Site {
 		}
 		g.Achievements = append(g.Achievements, a)
 	}
-	return Site{Group: g, Host: host}
+	return Site{Group: g, Host: host()}
 }
 
 // Whoever opens a page gets it and the style: under 100 KB for 50 achievements and 500
@@ -113,7 +113,7 @@ func TestPages(t *testing.T) {
 	place := 0
 	second := award(4, 2, "Same Name", true)
 	second.Priority = &place
-	s := Site{Host: host, Hidden: true, Pictures: map[ids.Achievement]Picture{7: {Data: []byte("png"), Extension: "png"}}, Group: overview.Group{
+	s := Site{Host: host(), Hidden: true, Pictures: map[ids.Achievement]Picture{7: {Data: []byte("png"), Extension: "png"}}, Group: overview.Group{
 		Path: "acme", Achievements: []overview.Achievement{
 			{Achievement: gitlab.Achievement{ID: 7, Name: "Star", Description: "Shines.", Awards: 3}, Awards: []gitlab.Award{award(1, 1, "Same Name", true), award(2, 1, "Same Name", false), award(3, 2, "Same Name", true)}},
 			{Achievement: gitlab.Achievement{ID: 8, Name: "<Moon>", Awards: 2}, Awards: []gitlab.Award{second}, Unreadable: 1},
