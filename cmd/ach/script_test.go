@@ -150,6 +150,7 @@ func scripts(t *testing.T, dir string, newWorld func() (*world, error)) testscri
 			"fault":    cmdFault,
 			"hang":     cmdHang,
 			"impostor": cmdImpostor,
+			"page":     cmdPage,
 			"proxied":  cmdProxied,
 			"proxy":    cmdProxy,
 			"requests": cmdRequests,

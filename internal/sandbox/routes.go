@@ -3,6 +3,8 @@ package sandbox
 import (
 	"net/http"
 	"strings"
+
+	"github.com/ach-cli/ach/internal/sandbox/web"
 )
 
 // What the sandbox has beyond an instance is outside the relative root, so that
@@ -30,6 +32,8 @@ func (s *Server) routes() http.Handler {
 			s.printState(w, r)
 		case faultsPath:
 			s.changeFaults(w, r)
+		case web.StylePath:
+			web.Style(w, r)
 		case changePath:
 			s.changePeople(w, r)
 		default:
@@ -65,10 +69,25 @@ func (s *Server) instance(w http.ResponseWriter, r *http.Request) {
 		s.avatar(w, r, strings.TrimPrefix(path, uploadsPrefix))
 	case path == "/users/sign_in":
 		writePage(w, http.StatusOK, "Sign in · GitLab", "Sign in")
+	case s.page(w, r, path):
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		// Whatever it is, a visitor who is not signed in is asked to sign in.
 		http.Redirect(w, r, s.base()+"/users/sign_in", http.StatusFound)
 	default:
 		notFoundPage(w)
 	}
+}
+
+// page answers with what the sandbox shows in a browser at that path, and reports whether
+// it shows anything there.
+func (s *Server) page(w http.ResponseWriter, r *http.Request, path string) bool {
+	s.world.RLock()
+	s.data.RLock()
+	page, ok := s.site.Page(path)
+	s.data.RUnlock()
+	s.world.RUnlock()
+	if ok {
+		page.Write(w, r)
+	}
+	return ok
 }

@@ -14,6 +14,7 @@
 //   - package resolve: the objects it runs on;
 //   - package store: the state and who may see and change what;
 //   - package seed: the world a sandbox starts with;
+//   - package web: the pages that a person opens in a browser;
 //   - package fault: how it misbehaves when it is asked to.
 //
 // gqlgen executes, but its transport and complexity are not used: their texts
@@ -35,6 +36,7 @@ import (
 	"github.com/ach-cli/ach/internal/sandbox/resolve"
 	"github.com/ach-cli/ach/internal/sandbox/seed"
 	"github.com/ach-cli/ach/internal/sandbox/version"
+	"github.com/ach-cli/ach/internal/sandbox/web"
 )
 
 //go:embed seed.yaml
@@ -89,7 +91,7 @@ func New(opts Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		now: opts.Now, root: root, version: v, store: state, faults: fault.New(opts.Now, opts.Sleep),
+		now: opts.Now, root: root, version: v, store: state, site: web.New(state, root, v.Full()), faults: fault.New(opts.Now, opts.Sleep),
 		baseURL: "http://127.0.0.1" + root,
 		counts:  counts{Activity: Activity{Operations: map[string]int{}, Mutations: map[string]int{}, Succeeded: map[string]int{}}},
 	}

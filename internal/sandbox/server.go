@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/sandbox/fault"
 	"github.com/ach-cli/ach/internal/sandbox/store"
 	"github.com/ach-cli/ach/internal/sandbox/version"
+	"github.com/ach-cli/ach/internal/sandbox/web"
 )
 
 // Server is a sandbox. Its methods may be called from any goroutine.
@@ -21,6 +22,7 @@ type Server struct {
 	version version.Version
 	faults  *fault.Plan
 	store   *store.Store
+	site    *web.Site
 	schema  *ast.Schema
 	engine  graphql.ExecutableSchema
 	limiter *limiter

@@ -71,8 +71,8 @@ func (v Viewer) MayReadNamespace(ns *Namespace) bool {
 	}
 }
 
-// mayReadProfile is `read_user_profile`.
-func (v Viewer) mayReadProfile(u *User) bool {
+// MayReadProfile is `read_user_profile`.
+func (v Viewer) MayReadProfile(u *User) bool {
 	return v.admin() || v.is(u) || !u.PrivateProfile && !forbiddenState(u)
 }
 
@@ -118,7 +118,7 @@ func (s *Store) MayReadAward(v Viewer, award *Award) bool {
 	if a == nil {
 		return false
 	}
-	if !v.mayReadProfile(award.User) && !v.Administers(a.Namespace) {
+	if !v.MayReadProfile(award.User) && !v.Administers(a.Namespace) {
 		return false
 	}
 	return s.MayReadAchievement(v, a)

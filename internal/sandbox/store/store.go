@@ -111,6 +111,18 @@ func (s *Store) Namespace(id int) *Namespace { return s.namespaces[id] }
 // NamespaceByPath finds a namespace by its full path in any letter case.
 func (s *Store) NamespaceByPath(path string) *Namespace { return s.namespacesByPath[fold(path)] }
 
+// Groups lists every group by its path.
+func (s *Store) Groups() []*Namespace {
+	var groups []*Namespace
+	for _, ns := range s.namespaces {
+		if ns.IsGroup() {
+			groups = append(groups, ns)
+		}
+	}
+	slices.SortFunc(groups, func(a, b *Namespace) int { return cmp.Compare(a.FullPath, b.FullPath) })
+	return groups
+}
+
 // GroupsOf lists the groups the user is a direct member of, newest first.
 func (s *Store) GroupsOf(u *User) []*Namespace {
 	var groups []*Namespace
