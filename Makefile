@@ -69,7 +69,11 @@ help: ## list the targets
 build: ## build bin/ach and bin/ach-sandbox
 	$(GOBUILD) -o bin/ ./cmd/...
 
+# The recipes put what somebody has named between such marks.
+QUOTABLE = $(if $(findstring ',$(DESTDIR)$(PREFIX)),$(error PREFIX and DESTDIR must have no ' in them: $(DESTDIR)$(PREFIX)))
+
 install: build ## install ach, its man pages and completions below PREFIX (/usr/local)
+	$(QUOTABLE)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man7' \
 		'$(DESTDIR)$(PREFIX)/share/bash-completion/completions' '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
 	install bin/ach '$(DESTDIR)$(PREFIX)/bin'
@@ -82,6 +86,7 @@ install: build ## install ach, its man pages and completions below PREFIX (/usr/
 # Folders go too where they are empty then, but the system's own. What an older version put
 # there is removed by make uninstall of that version.
 uninstall: ## remove what install put below PREFIX
+	$(QUOTABLE)
 	@if [ -d '$(DESTDIR)$(PREFIX)' ]; then \
 		cd '$(DESTDIR)$(PREFIX)' && rm -f $(INSTALLED) || exit 1; \
 		case '$(DESTDIR)$(PREFIX)' in \

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -60,6 +61,25 @@ func TestInstallAndUninstall(t *testing.T) {
 				t.Errorf("there is still %v", after)
 			}
 		})
+	}
+}
+
+// A name that the recipes cannot quote is refused, and nothing is done with another one.
+func TestInstallRefusesAQuote(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for _, target := range []string{"install", "uninstall"} {
+		for _, name := range []string{"PREFIX", "DESTDIR"} {
+			command := exec.Command("make", "--no-print-directory", target, name+"="+folder+"/it's")
+			command.Dir = checkout(t)
+			out, err := command.CombinedOutput()
+			if err == nil || !strings.Contains(string(out), "PREFIX and DESTDIR must have no ' in them: ") {
+				t.Errorf("%s: %v: %s", target, err, out)
+			}
+		}
+	}
+	if left := tree(t, folder); len(left) > 0 {
+		t.Errorf("it made %v", left)
 	}
 }
 
