@@ -125,6 +125,7 @@ race: ## run the tests under the race detector
 vet: ## run go vet
 	$(GO) vet ./...
 	$(GO) vet -tags packages ./cmd/ach ./internal/release
+	GOOS=windows $(GO) vet ./cmd/ach
 	$(GO) -C tools/image vet ./...
 
 lint: $(LINTER) ## run golangci-lint
