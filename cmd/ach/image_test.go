@@ -289,7 +289,7 @@ func (image *unpackedImage) labels(t *testing.T) {
 	labels := image.Config.Labels
 	for name, want := range map[string]string{
 		"title": "ach", "revision": revision, "created": time.Unix(at, 0).UTC().Format(time.RFC3339), "licenses": strings.Join(licences(t), " AND "),
-		"source": "https://github.com/ach-cli/ach",
+		"source": "https://gitlab.com/ach-cli/ach",
 	} {
 		if labels[oci+name] != want {
 			t.Errorf("the label %s is %q, want %q", name, labels[oci+name], want)

@@ -56,7 +56,7 @@ func shots() []shot {
 	return []shot{
 		{name: "list", who: "max", rows: 12, cols: wide, play: []step{
 			{idle, "ach list -n acme\r"},
-			{after("First merge"), "ach list -a 'bug hunter'\r"},
+			{after("First merge"), "ach list -n acme -a 'bug hunter'\r"},
 			{shows("dora"), ""},
 		}},
 		{name: "plan", who: "max", rows: 13, cols: wide, play: []step{

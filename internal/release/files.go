@@ -114,5 +114,5 @@ var apache = regexp.MustCompile(`(?s)Apache License\s+Version 2\.0, January 2004
 // those that every Debian has it does not want the text.
 func copyright(licence, others string) string {
 	others = apache.ReplaceAllString(others, "Apache License, Version 2.0, which is in /usr/share/common-licenses/Apache-2.0 on Debian\n")
-	return "Made from the sources at https://github.com/ach-cli/ach, under this licence:\n\n" + licence + "\n" + others
+	return "Made from the sources at https://gitlab.com/ach-cli/ach, under this licence:\n\n" + licence + "\n" + others
 }

@@ -35,7 +35,7 @@ func sbom(archive, document string, env func(string) string) error {
 	if err != nil {
 		return fmt.Errorf("syft: %w", err)
 	}
-	name := "https://github.com/ach-cli/ach/sbom/" + filepath.Base(archive) + "/" + fmt.Sprintf("%x", sha256.Sum256(content))
+	name := "https://gitlab.com/ach-cli/ach/sbom/" + filepath.Base(archive) + "/" + fmt.Sprintf("%x", sha256.Sum256(content))
 	settled, err := settle(found, name, env("VERSION"), time.Unix(seconds, 0))
 	if err != nil {
 		return err

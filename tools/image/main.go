@@ -40,7 +40,7 @@ func (r release) labels() map[string]string {
 	labels := map[string]string{
 		oci + "title":       "ach",
 		oci + "description": "GitLab Achievements from the command line",
-		oci + "source":      "https://github.com/ach-cli/ach",
+		oci + "source":      "https://gitlab.com/ach-cli/ach",
 		oci + "licenses":    "Apache-2.0 AND BSD-2-Clause AND BSD-3-Clause AND MIT AND MPL-2.0", // docs/licences.md, and Mozilla's for the authorities
 		oci + "version":     r.version,
 		oci + "revision":    r.revision,

@@ -262,7 +262,7 @@ func (o *loginOptions) report(s *config.Settings, acc Account, c *api.Client) {
 		say.Warn("the token %s; %s makes another one", until, c.TokenPage())
 	}
 	if acc.Awarding.Answer == "no" {
-		say.Warn("no achievements in the default namespace: %s", acc.Awarding.Why)
+		say.Warn("with it you cannot award in %s: %s", s.Namespace, acc.Awarding.Why)
 	}
 	switch {
 	case o.command != "" && o.shell:
