@@ -4,7 +4,9 @@
 // terminal, ach against a sandbox of its own, and draws the screen as it stands then.
 // Nothing on them was written by hand.
 //
-// usage: pictures BIN FOLDER   (`make pictures` builds bin/ first)
+// usage: pictures BIN FOLDER [NAME...]   (`make pictures` builds bin/ first)
+//
+// Names choose pictures; those of pages are "pages", and need Chromium.
 package main
 
 import (
@@ -27,10 +29,10 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 2 {
-		return errors.New("usage: pictures BIN FOLDER")
+	if len(args) < 2 {
+		return errors.New("usage: pictures BIN FOLDER [NAME...]")
 	}
-	return draw(args[0], args[1])
+	return draw(args[0], args[1], args[2:])
 }
 
 // A shot is one picture: what is typed at a shell's prompt, and what the screen has
@@ -58,6 +60,10 @@ func shots() []shot {
 			{idle, "ach list -n acme\r"},
 			{after("First merge"), "ach list -n acme -a 'bug hunter'\r"},
 			{shows("dora"), ""},
+		}},
+		{name: "stats", who: "max", rows: 8, cols: 100, play: []step{
+			{idle, "ach stats\r"},
+			{after("First merge"), ""},
 		}},
 		{name: "plan", who: "max", rows: 13, cols: wide, play: []step{
 			{idle, "ach award -a 'night owl' --from people.txt\r"},
@@ -95,7 +101,7 @@ func idle(s screentest.Screen) bool {
 	return s.Lines()[s.Row] == strings.TrimSpace(prompt) && s.Col == len(prompt)
 }
 
-func draw(bin, folder string) error {
+func draw(bin, folder string, names []string) error {
 	bin, err := filepath.Abs(bin)
 	if err != nil {
 		return err
@@ -104,6 +110,9 @@ func draw(bin, folder string) error {
 		return err
 	}
 	for _, s := range shots() {
+		if len(names) > 0 && !slices.Contains(names, s.name) {
+			continue
+		}
 		screen, err := s.take(bin)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
@@ -112,7 +121,10 @@ func draw(bin, folder string) error {
 			return err
 		}
 	}
-	return nil
+	if len(names) > 0 && !slices.Contains(names, "pages") {
+		return nil
+	}
+	return drawPages(bin, folder)
 }
 
 // take plays a shot in an empty home folder against a fresh sandbox.
