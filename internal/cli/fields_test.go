@@ -36,6 +36,7 @@ func TestFieldNames(t *testing.T) {
 		"setting":           "key value source description",
 		"check":             "check state text advice",
 		"version":           "version commit date go platform",
+		"finding":           "kind achievement achievement_id user user_id award_id since age_days detail advice",
 	}
 	for _, s := range PlainTree().Shapes() {
 		want, ok := promised[s.Name]

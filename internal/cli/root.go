@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/buildinfo"
 	"github.com/ach-cli/ach/internal/cli/achievement"
 	"github.com/ach-cli/ach/internal/cli/app"
+	"github.com/ach-cli/ach/internal/cli/audit"
 	"github.com/ach-cli/ach/internal/cli/auth"
 	"github.com/ach-cli/ach/internal/cli/award"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
@@ -79,7 +80,7 @@ that is left out; --no-input makes it fail instead.`,
 	add(groupOwn, profile.NewAccept(a), profile.NewShow(a), profile.NewHide(a), profile.NewReorder(a))
 	add(groupLooking, view.NewList(a), view.NewView(a))
 	add(groupLooking, stats.NewStats(a))
-	add(groupLooking, publish.NewBadge(a), publish.NewSite(a))
+	add(groupLooking, publish.NewBadge(a), publish.NewSite(a), audit.New(a))
 	add(groupUtilities, runs.NewRuns(a), auth.NewAuth(a), configcmd.NewConfig(a), doctor.NewDoctor(a), completion.NewCompletion(a), newVersion(a))
 	help := newHelp(t)
 	t.Add(a, root, help)

@@ -73,7 +73,8 @@ func newLoader(ctx context.Context, path string, host *url.URL) *loader {
 	}
 }
 
-func (l *loader) load() (*File, error) {
+// parse reads the file itself, without what it names.
+func (l *loader) parse() (*manifest.File, error) {
 	path := l.file.Path
 	text, _, err := safefile.ReadNamed(path, manifest.MaxSize)
 	if err != nil {
@@ -86,6 +87,14 @@ func (l *loader) load() (*File, error) {
 	}
 	if parsed == nil {
 		return nil, l.failure()
+	}
+	return parsed, nil
+}
+
+func (l *loader) load() (*File, error) {
+	parsed, err := l.parse()
+	if err != nil {
+		return nil, err
 	}
 	l.file.Namespace = parsed.Namespace
 	for _, a := range parsed.Achievements {

@@ -54,7 +54,7 @@ func ExitCodes() []exitEntry {
 		{ExitGuard, "guard", "stopped by a guard: confirmation missing or declined, more than --max, or a run in progress or in doubt"},
 		{ExitUnavailable, "unavailable", "server unavailable, or rate limited for longer than --max-wait"},
 		{ExitUnprinted, "not_printed", "done, but what came of it could not be printed: do not do it again"},
-		{ExitPending, "pending", "with --exit-code: something would change"},
+		{ExitPending, "pending", "with --exit-code: something would change, or was found"},
 		{ExitInterrupted, "interrupted", "interrupted by Ctrl-C"},
 	}
 }

@@ -218,3 +218,23 @@ func ExtensionOf(data []byte) (string, error) {
 	}
 	return format.extensions[0], nil
 }
+
+// Size is the width and height of a picture in pixels, by its headers, or an [*Error] that
+// says why they are not known.
+func Size(data []byte) (width, height uint64, err error) {
+	refuse := func(err error, hint, format string, args ...any) *Error {
+		return &Error{Message: fmt.Sprintf(format, args...), Hint: hint, Err: err}
+	}
+	if err := unreadable(data, nil, refuse); err != nil {
+		return 0, 0, err
+	}
+	format, err := check(data, refuse)
+	if err != nil {
+		return 0, 0, err
+	}
+	width, height, ok := format.size(data)
+	if !ok {
+		return 0, 0, &Error{Message: "has no width and height that can be read"}
+	}
+	return width, height, nil
+}
