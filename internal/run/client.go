@@ -6,6 +6,7 @@ import (
 
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run/keeping"
 	"github.com/ach-cli/ach/internal/run/users"
 )
 
@@ -16,6 +17,7 @@ type Client interface {
 	users.Client
 	definitions
 	holders
+	keeping.Client
 	roles
 	foreteller
 	changer

@@ -23,6 +23,10 @@ func (r *Runner) decideRows(ctx context.Context, p *Plan) error {
 		bounded := r.boundBefore(ctx, p)
 		open = func(i int) bool { return p.Rows[i].Status == "" && !bounded[p.Rows[i].AchievementID] }
 	}
+	p.keep.Choice = p.options.Keep
+	if err := p.keep.Read(ctx, r.Client, p.Achievements); err != nil {
+		return err
+	}
 	err := r.eachStanding(ctx, p, open, func(i int, held []gitlab.StandingAward, veil gitlab.Veil) {
 		if p.Action == bulk.Award {
 			r.decideAward(ctx, p, &p.Rows[i], held, veil)
@@ -130,11 +134,14 @@ func (r *Runner) decideAward(ctx context.Context, p *Plan, row *bulk.Row, held [
 // decideRevoke finds the award that a row means, and returns further rows where
 // it means several. One that may mean several and is to mean one is a wrong row.
 func (r *Runner) decideRevoke(ctx context.Context, p *Plan, row *bulk.Row, held []gitlab.StandingAward, veil gitlab.Veil) (more []bulk.Row) {
+	if p.options.Keep != "" && veil == gitlab.Unveiled {
+		return p.decideKeep(row, held)
+	}
 	if row.AwardID != 0 { // decided before: does it still stand?
 		held = slices.DeleteFunc(slices.Clone(held), func(h gitlab.StandingAward) bool { return h.Award != row.AwardID })
 	}
 	switch {
-	case veil != gitlab.Unveiled && (row.AwardID == 0 || len(held) == 0):
+	case veil != gitlab.Unveiled && (row.AwardID == 0 || len(held) == 0 || p.options.Keep != ""):
 		// Of several awards, those not seen may be the ones that are meant.
 		r.leaveUntold(ctx, p, row, veil, len(held) > 0)
 		return nil
@@ -184,4 +191,30 @@ func (r *Runner) refuseAmbiguous(p *Plan, src *source.Source) error {
 		return nil
 	}
 	return misused(wayWhichAward+"s", "%d of %d rows may mean several awards each; nothing was revoked", len(p.ambiguous), len(p.Rows))
+}
+
+// decideKeep finds the awards of a user beyond the one that stays: for each but the first
+// a further row. A row that has its award already is of an earlier look: it is left where its
+// award is by now the one that stays.
+func (p *Plan) decideKeep(row *bulk.Row, held []gitlab.StandingAward) (more []bulk.Row) {
+	surplus, known := p.keep.Surplus(held)
+	if row.AwardID != 0 {
+		surplus = words.Filter(surplus, func(h gitlab.StandingAward) bool { return h.Award == row.AwardID })
+	}
+	switch {
+	case !known:
+		row.AwardID = 0
+		cannotTell(row, "which awards of "+words.UserName(row.User, row.UserID)+" are on the profile cannot be told", wayKeepOther)
+		return nil
+	case len(surplus) == 0:
+		row.Status = bulk.StatusSkipped
+		return nil
+	}
+	row.AwardID = surplus[0].Award
+	for _, h := range surplus[1:] {
+		another := *row
+		another.AwardID = h.Award
+		more = append(more, another)
+	}
+	return more
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/order"
 	"github.com/ach-cli/ach/internal/run/counting"
+	"github.com/ach-cli/ach/internal/run/keeping"
 	"github.com/ach-cli/ach/internal/run/users"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
@@ -38,6 +39,7 @@ type Plan struct {
 	decided       bool            // by others: the rows are looked at again right before they are sent
 	me            gitlab.User
 	held          counting.Rule
+	keep          keeping.Rule
 	active        map[ids.User]bool          // users whose account is active
 	ambiguous     []input.Problem            // rows that may mean several awards
 	lastAmbiguous error                      // of the last of them, where it is the only one
@@ -57,11 +59,12 @@ type PlanOptions struct {
 
 // Choice says which of a user's awards are meant.
 type Choice struct {
-	Again   bool   // award: regardless of what is held
-	OncePer string // award: once per one of [bulk.Periods]; "" for once
-	Period  string // award: once for the period of that name, which messages tell; "" for none
-	All     bool   // revoke: every one
-	Latest  bool   // revoke: the latest one
+	Again   bool           // award: regardless of what is held
+	OncePer string         // award: once per one of [bulk.Periods]; "" for once
+	Period  string         // award: once for the period of that name, which messages tell; "" for none
+	All     bool           // revoke: every one
+	Latest  bool           // revoke: the latest one
+	Keep    keeping.Choice // revoke: every one but this; "" for none to keep
 }
 
 // Plan resolves the entries and reads what is held. Rows that are wrong or name

@@ -8,6 +8,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
+	"github.com/ach-cli/ach/internal/run/keeping"
 	"github.com/ach-cli/ach/internal/run/takeover"
 	"github.com/ach-cli/ach/internal/words"
 )
@@ -73,7 +74,7 @@ func again(run *journal.Run) bool { return run.Header.Options[takeover.OptionAga
 // achievements.
 func (r *Runner) Resume(ctx context.Context, me gitlab.User, j *journal.Journal, run *journal.Run, limits bulk.Limits) (rest *Run, release func(), err error) {
 	p := &Plan{Action: run.Header.Action, Rows: run.Rows, Achievements: map[ids.Achievement]gitlab.Achievement{}, me: me}
-	p.options.Again, p.options.Report = again(run), ReportOf(run)
+	p.options.Again, p.options.Report, p.keep.Choice = again(run), ReportOf(run), keeping.Choice(run.Header.Options[keeping.Option])
 	if err := p.held.Recall(run.Header.Options); err != nil {
 		return nil, nil, BadJournal(err)
 	}
@@ -114,9 +115,12 @@ func (r *Run) Reconcile(ctx context.Context, run *journal.Run) error {
 		switch {
 		case len(untold) > 0:
 			r.leaveUnread(ctx, p, row, untold[0])
-		case veil != gitlab.Unveiled && done == (p.Action == bulk.Revoke): // it was not seen
+		case veil != gitlab.Unveiled && (done == (p.Action == bulk.Revoke) || p.keep.Gone(p.Rows, held)): // it was not seen
 			// Only this time: the journal keeps the row open.
 			r.leaveUntold(ctx, p, row, veil, len(held) > 0)
+		case !done && p.keep.Gone(p.Rows, held):
+			r.Note("award %d of %s stays: the one that was to stay is gone", row.AwardID, words.UserName(row.User, row.UserID))
+			skipped = append(skipped, bulk.RowOutcome{Index: i, Status: bulk.StatusSkipped, AwardID: row.AwardID})
 		case done:
 			skipped = append(skipped, bulk.RowOutcome{Index: i, Status: bulk.StatusSkipped, AwardID: award})
 		}

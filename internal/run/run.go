@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/bulk/journal"
 	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/run/keeping"
 	"github.com/ach-cli/ach/internal/run/takeover"
 )
 
@@ -61,6 +62,9 @@ func (r *Runner) Begin(p *Plan, limits bulk.Limits, hash string) (*Run, error) {
 		options[takeover.OptionGroup], command = p.options.Group, "apply"
 	}
 	p.keepPeriod(options)
+	if p.options.Keep != "" {
+		options[keeping.Option] = string(p.options.Keep)
+	}
 	if p.options.Report != "" {
 		if path, err := filepath.Abs(p.options.Report); err == nil {
 			options[optionReport] = path

@@ -17,6 +17,7 @@ const (
 	wayOwnMessage  = "--message '{message} ({period})' would name both, and awards by another --message do not count for it"
 	waySameMessage = "give the --message that it was made with, or call the column otherwise"
 	wayWhichAward  = "add --all or --latest, or name the award"
+	wayKeepOther   = "--keep oldest and --keep newest need not know"
 	wayNamespace   = "--namespace names it"
 	wayAwardTells  = "the award itself would tell"
 	wayRunning     = "'ach runs list' shows what is running; wait for it to end"

@@ -63,7 +63,7 @@ achievements.yaml does, by the type multiple. Without --file each repeat is a
 finding. What is not shown is never taken for absent.`,
 		Example: `  ach audit -n acme
   ach audit -n acme --kind duplicate,hidden --hidden-for 60d
-  ach audit -n acme --exit-code -o markdown > issue.md
+  ach audit -n acme -o markdown > issue.md
   ach audit -n acme --kind hidden --jq '.[].user'`,
 		Args: cmdutil.NoArgs,
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
 	"github.com/ach-cli/ach/internal/cli/columns"
 	"github.com/ach-cli/ach/internal/cli/completion"
+	"github.com/ach-cli/ach/internal/cli/multiple"
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run"
@@ -23,6 +24,8 @@ import (
 type revokeOptions struct {
 	bulkOptions
 	numbers []ids.Award
+	keep    string
+	file    multiple.File
 }
 
 // NewRevoke returns the command revoke.
@@ -30,29 +33,37 @@ func NewRevoke(a *app.App) cmdutil.Spec { return (&revokeOptions{}).spec(a) }
 
 func (o *revokeOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
-		Use:   "revoke AWARD… | -a ACHIEVEMENT (-u USER… | --from FILE | --members-of GROUP)",
+		Use:   "revoke AWARD… | -a ACHIEVEMENT (-u USER… | --from FILE | …) | --duplicates",
 		Short: "Revoke awards for good",
 		Long: `Revoke awards, named by their numbers or by what was awarded to whom.
 
 A user can hold the same achievement several times: then --all or --latest says
 which of the awards is meant.
 
+With --duplicates everybody who holds an achievement of the group several times
+loses all but one award of it: --keep oldest, newest, or shown, which is the
+oldest of those on the profile, or of all where none is. What achievements.yaml
+gives the type multiple is left alone with --file.
+
 ` + cmdutil.Removals,
 		Example: `  ach revoke 103
-  ach revoke -n acme --achievement "bug hunter" --user alice
-  ach revoke --achievement 12 --from people.txt --all --dry-run`,
+  ach revoke -n acme --achievement "bug hunter" --user alice --all
+  ach revoke -n acme --duplicates --keep shown --dry-run`,
 		Args: cobra.ArbitraryArgs,
 	}
 	o.addSourceFlags(a, cmd, bulk.Revoke)
 	cmdutil.Under(cmd, "Which of several", func(f *pflag.FlagSet) {
 		f.BoolVar(&o.choice.All, "all", false, "revoke each award of it that the user has")
 		f.BoolVar(&o.choice.Latest, "latest", false, "revoke the latest one that the user has")
+		f.BoolVar(&o.repeated, "duplicates", false, "all but one of whoever holds it several times")
+		f.StringVar(&o.keep, "keep", "", "which `ONE` stays: oldest, newest or shown\nShown is the oldest of those on the profile, or of all where none is.")
+		o.file.AddFlag(cmd, f, "what may be held several times, by a `FILE`\nOne of achievements as code, in which the type multiple says so.")
 	})
 	o.addRunFlags(a, cmd)
 	return cmdutil.Spec{
 		Command: cmd, Check: o.check, Work: o.tellingProblems(a.With(o.run)),
 		Exits: app.RowExits(app.ExitGuard), Prints: rowShapes(), Which: rowsOf,
-		Offers: o.offers("", completion.Awards(a)),
+		Offers: cmdutil.Offers(o.offers("", completion.Awards(a)), map[string]cmdutil.Offer{"keep": cmdutil.Fixed(keepNames()...)}),
 	}
 }
 
@@ -62,6 +73,14 @@ func (o *revokeOptions) check(args []string) error {
 
 // checkWhat reads which awards are meant.
 func (o *revokeOptions) checkWhat(args []string) error {
+	if o.repeated {
+		return o.checkDuplicates(args)
+	}
+	for _, flag := range []string{"keep", "file"} {
+		if o.cmd.Flags().Changed(flag) {
+			return app.Usage("", "--%s goes with --duplicates", flag)
+		}
+	}
 	byUser := o.achievement != "" || !o.nobody()
 	byNumber := len(args) > 0 || o.nobody() && o.app.CanAsk() // be it of those that are chosen
 	switch {
@@ -120,6 +139,9 @@ func (o *revokeOptions) run(ctx context.Context, s *app.Session) error {
 			}
 		}
 		return o.revokeNamed(ctx, s.Client, o.numbers)
+	}
+	if o.repeated {
+		return o.revokeDuplicates(ctx, s)
 	}
 	if err := o.askAchievement(ctx, s, gitlab.RevokeAchievement, "Revoke awards of which achievement?"); err != nil {
 		return err

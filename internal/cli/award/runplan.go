@@ -9,6 +9,8 @@ import (
 	"github.com/ach-cli/ach/internal/bulk"
 	"github.com/ach-cli/ach/internal/cli/app"
 	"github.com/ach-cli/ach/internal/cli/cmdutil"
+	"github.com/ach-cli/ach/internal/gitlab"
+	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run"
 	"github.com/ach-cli/ach/internal/source"
 	"github.com/ach-cli/ach/internal/words"
@@ -35,7 +37,9 @@ type bulkOptions struct {
 	except      exceptFlags
 	mapFile     string
 	table       tableFlags
-	source      source.Source // what was read of those
+	source      source.Source                          // what was read of those
+	repeated    bool                                   // the rows are of whoever holds something several times
+	known       map[ids.Achievement]gitlab.Achievement // of those rows; nil for others
 }
 
 func (o *bulkOptions) addSourceFlags(a *app.App, cmd *cobra.Command, action bulk.Action) {
@@ -55,7 +59,13 @@ func (o *bulkOptions) addRunFlags(a *app.App, cmd *cobra.Command) {
 }
 
 func (o *bulkOptions) plan(ctx context.Context, s *app.Session, message source.Template) (*run.Plan, error) {
-	p, err := s.Runner().Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, Report: o.flags.report, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
+	r := s.Runner()
+	if o.known != nil {
+		r.Find = func(_ context.Context, ref gitlab.AchievementRef) (gitlab.Achievement, error) {
+			return o.known[ref.ID], nil
+		}
+	}
+	p, err := r.Plan(ctx, &o.source, run.PlanOptions{Action: o.action, Choice: o.choice, Message: message, Report: o.flags.report, DryRun: o.flags.dryRun, GraceTime: o.flags.GraceTime})
 	if p != nil {
 		o.flags.Summarize(o.action, "", p.Statuses())
 		o.tellExcepted(p)

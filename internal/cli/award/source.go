@@ -47,7 +47,7 @@ func (o *bulkOptions) offers(flag string, offer cmdutil.Offer) map[string]cmduti
 
 // nobody reports whether no user is named in any way.
 func (o *bulkOptions) nobody() bool {
-	return len(o.users) == 0 && o.from == "" && len(o.members.groups) == 0
+	return !o.repeated && len(o.users) == 0 && o.from == "" && len(o.members.groups) == 0
 }
 
 // checkSource refuses flags that do not go together, and reads what can be read
