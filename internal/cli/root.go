@@ -46,8 +46,7 @@ ach reads its token from ACH_TOKEN or GITLAB_TOKEN, and talks to the GitLab at
 At a terminal ach asks which achievement, group, user or award is meant where
 that is left out; --no-input makes it fail instead.`,
 		Example: `  ach create --namespace acme --name "Night Owl" --avatar owl.png
-  ach award --namespace acme --achievement "bug hunter" --user alice
-  ach list --user alice`,
+  ach award --namespace acme --achievement "bug hunter" --user alice`,
 		Args:          cmdutil.NoArgs,
 		Version:       buildinfo.Get().Version,
 		SilenceErrors: true,

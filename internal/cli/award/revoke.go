@@ -33,7 +33,7 @@ func NewRevoke(a *app.App) cmdutil.Spec { return (&revokeOptions{}).spec(a) }
 
 func (o *revokeOptions) spec(a *app.App) cmdutil.Spec {
 	cmd := &cobra.Command{
-		Use:   "revoke AWARD… | -a ACHIEVEMENT (-u USER… | --from FILE | …) | --duplicates",
+		Use:   "revoke AWARD… | -a ACHIEVEMENT (-u USER… | --from FILE | …)",
 		Short: "Revoke awards for good",
 		Long: `Revoke awards, named by their numbers or by what was awarded to whom.
 
