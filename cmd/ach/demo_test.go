@@ -34,7 +34,7 @@ func TestTheDemoLeavesNothing(t *testing.T) {
 func TestTheDemoIsInterrupted(t *testing.T) {
 	t.Parallel()
 	programs := demoPrograms(t)
-	syscall.ForkLock.RLock() // a program started meanwhile would hold it open for writing, and it could not be run
+	syscall.ForkLock.RLock()                                                                                       // a program started meanwhile would hold it open for writing, and it could not be run
 	err := os.WriteFile(filepath.Join(programs, "ach"), []byte("#!/bin/sh\necho waiting\nexec sleep 60\n"), 0o700) //nolint:gosec // a program
 	syscall.ForkLock.RUnlock()
 	must(t, err)
