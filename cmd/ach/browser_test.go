@@ -21,8 +21,8 @@ import (
 // on a phone and on a desk. `make browser` installs what it needs. They are other
 // programs, into which the race detector does not look.
 
-// hostileNames would be more than text if they were let.
-func hostileNames() []string {
+// markupNames would be more than text if they were let.
+func markupNames() []string {
 	return []string{
 		`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' autofocus onfocus='alert(1)`, `javascript:alert(1)`, `</title></style><svg onload=alert(1)>`,
 		"\u202eevil\u2066", `<!--`, `&lt;b&gt;&#x3c;`, `]]><iframe src=//evil.example>`, "مرحبا بالعالم", strings.Repeat("W", 200), "🏴󠁧󠁢󠁥󠁮󠁧󠁿 ünïcode ⭐",
@@ -37,17 +37,17 @@ func browserSeed() string {
 	}
 	var b strings.Builder
 	b.WriteString("users:\n  - {username: max}\n")
-	for i, name := range hostileNames() {
+	for i, name := range markupNames() {
 		fmt.Fprintf(&b, "  - {username: person.%d, name: %s}\n", i, quoted(name))
 	}
 	b.WriteString("groups: [{path: acme, name: Acme, members: {max: maintainer}}]\nachievements:\n")
-	for i, name := range hostileNames() {
+	for i, name := range markupNames() {
 		fmt.Fprintf(&b, "  - group: acme\n    name: %s\n    description: %s\n", quoted(name), quoted("Told as "+name))
 		if i%2 == 0 {
 			b.WriteString("    avatar: {colour: \"#6e49cb\", size: 96}\n")
 		}
 		b.WriteString("    awards:\n")
-		for j := range hostileNames() {
+		for j := range markupNames() {
 			for range 1 + (i+j)%3/2 {
 				fmt.Fprintf(&b, "      - {user: person.%d, by: max, at: 2025-%02d-11T10:00:00Z, hidden: %v}\n", j, i+1, (i+j)%5 == 0)
 			}
