@@ -45,7 +45,7 @@ func TestALongWaitIsSeen(t *testing.T) {
 	release()
 	s = d.ends(0)
 	wants(t, s, "Shown")
-	if s.Has("waiting") || !strings.HasPrefix(s.Lines()[0], "AWARD") {
+	if s.Has("waiting") || !strings.HasPrefix(strings.TrimSpace(s.Lines()[0]), "AWARD") {
 		t.Errorf("the spinner is still there:\n%s", s)
 	}
 }

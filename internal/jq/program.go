@@ -79,7 +79,12 @@ func Beside[T any](ctx context.Context, most uint64, work func(ctx context.Conte
 		case <-outgrown:
 			return &largeError{most}
 		case err := <-ended:
-			return programError(err)
+			select { // of two that are true at once either may come first
+			case <-outgrown:
+				return &largeError{most}
+			default:
+				return programError(err)
+			}
 		case made := <-sent:
 			if err := take(made); err != nil {
 				return err
