@@ -1,23 +1,22 @@
-//go:build !windows
+//go:build wine && !windows
+
+// Of these nothing can be played here but by scripts/wine-test, which gives the tag.
 
 package main
 
 import (
 	"io"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/creack/pty"
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // Ctrl-C typed to a console of Windows does what it does on a terminal: Wine makes one of
 // the terminal that it has.
 func TestCrashByCtrlCOnAConsole(t *testing.T) {
 	t.Parallel()
-	if os.Getenv(otherSystem) != "windows" {
-		t.Skip("ach.exe does not run here: scripts/wine-test has Wine run it")
-	}
 	s := newCrashStage(t, nil)
 	must(t, s.misbehave("latency=20ms,match=mutation"))
 	cmd := s.command("max", awardAll("--concurrency", "2")...)
@@ -44,4 +43,10 @@ func TestCrashByCtrlCOnAConsole(t *testing.T) {
 	must(t, s.misbehave())
 	finish(t, s, s.next(t))
 	checkAll(t, s)
+}
+
+// What is said on Windows only, played where ach.exe runs: see docs/testing.md.
+func TestWindowsScripts(t *testing.T) {
+	t.Parallel()
+	testscript.RunT(watch(t), scripts(t, "testdata/windows", newSandboxWorld))
 }

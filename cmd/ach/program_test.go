@@ -6,8 +6,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // The tests can play another build of ach than the one they are built with: scripts/wine-test
@@ -51,15 +49,6 @@ func chosen() map[string]string {
 		}
 	}
 	return vars
-}
-
-// What is said on Windows only, played where ach.exe runs: see docs/testing.md.
-func TestWindowsScripts(t *testing.T) {
-	t.Parallel()
-	if os.Getenv(otherSystem) != "windows" {
-		t.Skip("ach.exe does not run here: scripts/wine-test has Wine run it")
-	}
-	testscript.RunT(watch(t), scripts(t, "testdata/windows", newSandboxWorld))
 }
 
 // leftOut are the scripts that are not played where ach.exe runs under Wine, and why.
