@@ -165,7 +165,11 @@ func (r *run) settleRow(i int, o Outcome) (RowOutcome, bool) {
 		return r.outcome(i, r.o.Action.done(), row.AwardID, ""), true
 	case o.Verdict == Needless:
 		r.rows[i].attempts--
-		return r.outcome(i, StatusSkipped, o.AwardID, "somebody else did it meanwhile"), true
+		why := "somebody else did it meanwhile"
+		if o.Err != nil {
+			why = text(o.Err)
+		}
+		return r.outcome(i, StatusSkipped, o.AwardID, why), true
 	case o.Verdict == Refused:
 		return r.outcome(i, StatusFailed, row.AwardID, text(o.Err)), true
 	}

@@ -130,14 +130,14 @@ const (
 	Done                    // it ran
 	Refused                 // it was refused, and would be again
 	NotRun                  // it cannot have run and may be sent again
-	Needless                // it was not sent: somebody has done meanwhile what it is for
+	Needless                // it was not sent, and is not any more: somebody has done meanwhile what it is for, say
 )
 
 // Outcome answers one Change.
 type Outcome struct {
 	Verdict     Verdict
 	AwardID     ids.Award     // Done: the award made or revoked; Needless: the one that was found
-	Err         error         // nil only for Done and Needless
+	Err         error         // nil only for Done and Needless, of which it says why
 	RetryAfter  time.Duration // NotRun by a rate limit: how long the server asks to wait; 0 is not said
 	RateLimited bool          // NotRun by a rate limit
 	Fatal       bool          // every further change would meet the same: a missing achievement (Refused), a bad token (NotRun)

@@ -49,10 +49,8 @@ func newLastLook(rows []bulk.Row) *lastLook {
 func (l *lastLook) decide(ctx context.Context, s *server, changes []bulk.Change) (outcomes []bulk.Outcome, open []int) {
 	outcomes = make([]bulk.Outcome, len(changes))
 	for i, c := range changes {
-		answer, decided := l.of[c.AchievementID].decide(ctx, s, c)
-		if decided {
-			outcomes[i] = answer
-		} else {
+		var decided bool
+		if outcomes[i], decided = l.of[c.AchievementID].decide(ctx, s, c); !decided {
 			open = append(open, i)
 		}
 	}

@@ -122,8 +122,11 @@ func (r *Run) Execute(ctx context.Context, state bulk.State) *Outcome {
 	p := r.plan
 	srv := r.newServer(p.Achievements, &p.held, r.limits.GraceTime)
 	srv.deniesAll = p.Action == bulk.Award && len(p.Rows) > 1 && len(p.Achievements) == 1
-	if p.decided {
-		srv.look = newLastLook(p.Rows)
+	switch {
+	case p.keep.Choice != "":
+		srv.look = p.keepOne
+	case p.decided:
+		srv.look = newLastLook(p.Rows).decide
 	}
 	options := r.engineOptions(p.Action, p.me, r.limits.GraceTime, p.options.Again)
 	options.BatchSize, options.Concurrency, options.Rate = r.limits.Batch, r.limits.Concurrency, r.limits.Rate

@@ -10,6 +10,7 @@ import (
 	"github.com/ach-cli/ach/internal/gitlab"
 	"github.com/ach-cli/ach/internal/ids"
 	"github.com/ach-cli/ach/internal/run/counting"
+	"github.com/ach-cli/ach/internal/words"
 )
 
 // A server is GitLab as the engine of runs sees it: a [bulk.Server].
@@ -17,8 +18,9 @@ type server struct {
 	client       Client
 	achievements map[ids.Achievement]gitlab.Achievement
 	held         *counting.Rule
-	deniesAll    bool      // being denied it once is being denied it always
-	look         *lastLook // nil where the rows were decided with the achievements guarded
+	deniesAll    bool // being denied it once is being denied it always
+	// look answers, right before they are sent, changes that need not be or must not; nil for none.
+	look func(ctx context.Context, s *server, changes []bulk.Change) (outcomes []bulk.Outcome, open []int)
 
 	// warn tells, once each, why a run takes longer than it seems it should.
 	warn        func(format string, args ...any)
@@ -61,14 +63,11 @@ func (s *server) sendOpen(ctx context.Context, changes []bulk.Change) []bulk.Out
 	if s.look == nil {
 		return s.send(ctx, changes)
 	}
-	outcomes, open := s.look.decide(ctx, s, changes)
+	outcomes, open := s.look(ctx, s, changes)
 	if len(open) == 0 {
 		return outcomes
 	}
-	left := make([]bulk.Change, len(open))
-	for n, i := range open {
-		left[n] = changes[i]
-	}
+	left := words.Map(open, func(i int) bulk.Change { return changes[i] })
 	for n, o := range s.send(ctx, left) {
 		outcomes[open[n]] = o
 	}
