@@ -7,7 +7,6 @@
 //
 // What belongs here: who is meant by a row, what is held already and what of it cannot
 // be told, what earlier runs left in doubt, and with which error all of it ends. What does
-// not: flags, questions and printing, which are the commands', and what may be sent
-// again, which is the engine's (package bulk). The few words of the command line that ways
-// out need stand in ways.go.
+// not: flags, questions and printing, which are the commands', and what may be sent again,
+// which is the engine's (package bulk). Words of the command line stand in ways.go alone.
 package run

@@ -92,9 +92,10 @@ func (o *revokeOptions) revokeDuplicates(ctx context.Context, s *app.Session) er
 			continue
 		}
 		if may != nil {
-			if several, _ := may(a.Name); several {
+			if several, listed := may(a.Name); several || !listed {
 				if n := len(a.Repeated()); n > 0 {
-					o.app.Streams.Note("%q may be held several times, and is by %s: left alone", a.Name, words.People(n))
+					why := map[bool]string{true: "may be held several times, and is", false: "is not in the file, and is held several times"}[listed]
+					o.app.Streams.Note("%q %s by %s: left alone", a.Name, why, words.People(n))
 				}
 				continue
 			}
@@ -163,6 +164,9 @@ func (o *revokeOptions) readGroup(ctx context.Context, s *app.Session) (overview
 	o.source.Achievement = gitlab.AchievementRef{ID: found.ID}
 	if found.Namespace.Path == "" {
 		return overview.Group{}, app.Usage("add --namespace GROUP", "the group of achievement %d is not known, and only its own list has every award", found.ID)
+	}
+	if of := o.file.Group(); of != "" && !strings.EqualFold(of, found.Namespace.Path) {
+		return overview.Group{}, app.Usage("give the file of that group", "achievement %d is of %s, and --file is for %s", found.ID, found.Namespace.Path, of)
 	}
 	s.Settings.Namespace = found.Namespace.Path
 	return overview.Read(ctx, s.Client, found.Namespace.Path, s.Now(), func(a gitlab.Achievement) bool { return a.ID == found.ID })

@@ -57,7 +57,7 @@ gives the type multiple is left alone with --file.
 		f.BoolVar(&o.choice.Latest, "latest", false, "revoke the latest one that the user has")
 		f.BoolVar(&o.repeated, "duplicates", false, "all but one of whoever holds it several times")
 		f.StringVar(&o.keep, "keep", "", "which `ONE` stays: oldest, newest or shown\nShown is the oldest of those on the profile, or of all where none is.")
-		o.file.AddFlag(cmd, f, "what may be held several times, by a `FILE`\nOne of achievements as code, in which the type multiple says so.")
+		o.file.AddFlag(cmd, f, "what may be held several times, by a `FILE`\nOne of achievements as code: type multiple says so. What it\nlacks is left alone.")
 	})
 	o.addRunFlags(a, cmd)
 	return cmdutil.Spec{
