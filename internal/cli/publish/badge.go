@@ -44,7 +44,8 @@ its number where it was awarded more than once, and its name as a title.
 
 The pictures are in it, made small, so that whoever looks at it asks nobody;
 where all do not fit the last ones are drawn as the first letter of their name.
-Hidden awards are never in it, whoever's token asks.
+Hidden awards are never in it, whoever's token asks, nor are those of groups
+that GitLab does not show to visitors who are not signed in.
 
 Without --out it goes to stdout. With it a file that is SVG is replaced, and any
 other is left alone.`,
@@ -112,8 +113,15 @@ func (o *badgeOptions) run(ctx context.Context, s *app.Session) error {
 		}
 		o.app.Streams.Note("@%s shows no achievements", user.Username)
 	}
-	b := badge.Badge{User: user.Username, Awards: len(list.Items)}
-	tiles, addresses := tilesOf(list.Items)
+	awards, err := ofPublicGroups(ctx, s, list.Items)
+	if err != nil {
+		return err
+	}
+	if less := len(list.Items) - len(awards); less > 0 {
+		o.app.Streams.Note("left out: %s of groups that GitLab does not show to visitors", words.Plural(less, "award"))
+	}
+	b := badge.Badge{User: user.Username, Awards: len(awards)}
+	tiles, addresses := tilesOf(awards)
 	if more := len(tiles) - o.most; more > 0 {
 		tiles, addresses, b.More = tiles[:o.most], addresses[:o.most], more
 	}
@@ -132,6 +140,30 @@ func (o *badgeOptions) run(ctx context.Context, s *app.Session) error {
 		return &app.Failure{Code: app.ExitPartly, Message: words.Were(missing, "picture") + " left out; all else was drawn"}
 	}
 	return nil
+}
+
+// ofPublicGroups are the awards of groups that GitLab shows to whoever is not signed in: a
+// badge is there for everybody.
+func ofPublicGroups(ctx context.Context, s *app.Session, awards []gitlab.Award) (public []gitlab.Award, err error) {
+	visitor, err := s.AsVisitor()
+	if err != nil {
+		return nil, err
+	}
+	shows := map[string]bool{"": false} // of a group that is not told
+	for _, w := range awards {
+		path := w.Achievement.Namespace.Path
+		if _, asked := shows[path]; !asked {
+			_, err := visitor.Namespace(ctx, path)
+			if err != nil && !shownToNobody(err) {
+				return nil, err
+			}
+			shows[path] = err == nil
+		}
+		if shows[path] {
+			public = append(public, w)
+		}
+	}
+	return public, nil
 }
 
 func (o *badgeOptions) whose(ctx context.Context, s *app.Session) (gitlab.User, error) {

@@ -119,14 +119,19 @@ func (o *siteOptions) publishShown(ctx context.Context, s *app.Session) error {
 func (o *siteOptions) asVisitor(ctx context.Context, s *app.Session) (overview.Group, error) {
 	path := s.Settings.Namespace
 	seen, err := overview.Read(ctx, s.Client, path, o.app.Streams.Now(), nil)
-	e := gitlab.AsError(err)
-	if e != nil && (e.Kind == gitlab.NotFound || e.Kind == gitlab.Auth || e.Kind == gitlab.Forbidden) {
+	if shownToNobody(err) {
 		return seen, &app.Failure{
 			Code: app.ExitRefused, Message: fmt.Sprintf("%s shows no group %q to visitors who are not signed in", s.Settings.Host, path),
 			Hint: "if it is there, --include-hidden publishes what your account sees of it", Err: err,
 		}
 	}
 	return seen, err
+}
+
+// shownToNobody reports whether GitLab refuses, without a token, what is there or is not.
+func shownToNobody(err error) bool {
+	e := gitlab.AsError(err)
+	return e != nil && (e.Kind == gitlab.NotFound || e.Kind == gitlab.Auth || e.Kind == gitlab.Forbidden)
 }
 
 // publishAll publishes what the account sees, once it was said what of that visitors do

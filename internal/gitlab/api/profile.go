@@ -103,7 +103,8 @@ func (c *Client) Reorder(ctx context.Context, order []ids.Award) error {
 
 // ShownBy lists what the profile of a user shows, in its order: awards that stand and are not
 // hidden, whoever asks (GitLab: users.userAchievements without includeHidden). Of an award
-// there are its number, its day, and of the achievement number, name and picture.
+// there are its number, its day, and of the achievement number, name, picture and group, of
+// which nothing is told where the caller may not see it.
 func (c *Client) ShownBy(user ids.User) paging.Pages[gitlab.Award] {
 	return paging.ByID("awards", c.api, awardID, func(ctx context.Context, client graphql.Client, after *string) (page paging.Page[gitlab.Award], err error) {
 		r, err := gql.ShownAwards(ctx, client, []ids.UserGID{user.GID()}, after)
@@ -122,6 +123,9 @@ func (c *Client) ShownBy(user ids.User) paging.Pages[gitlab.Award] {
 type shownRow = gql.ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievement
 
 func shownFrom(a *shownRow) (gitlab.Award, bool) {
-	of := gitlab.Achievement{ID: a.Achievement.Id.ID(), Name: a.Achievement.Name, AvatarURL: value(a.Achievement.AvatarUrl), Awards: -1}
+	of := gitlab.Achievement{
+		ID: a.Achievement.Id.ID(), Name: a.Achievement.Name, AvatarURL: value(a.Achievement.AvatarUrl),
+		Namespace: namespaceFrom(a.Achievement.Namespace), Awards: -1,
+	}
 	return gitlab.Award{ID: a.Id.ID(), Achievement: of, AwardedAt: a.CreatedAt, Shown: true}, a.Id != 0
 }

@@ -3080,6 +3080,8 @@ type ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievem
 	Name string             `json:"name"`
 	// Absolute address of the picture; null where there is none.
 	AvatarUrl *string `json:"avatarUrl"`
+	// Null for a reader who holds the achievement but may not read its group.
+	Namespace *NamespaceFields `json:"namespace"`
 }
 
 // GetId returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement.Id, and is useful for accessing the field via an interface.
@@ -3095,6 +3097,11 @@ func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchi
 // GetAvatarUrl returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement.AvatarUrl, and is useful for accessing the field via an interface.
 func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement) GetAvatarUrl() *string {
 	return v.AvatarUrl
+}
+
+// GetNamespace returns ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement.Namespace, and is useful for accessing the field via an interface.
+func (v *ShownAwardsUsersUserCoreConnectionNodesUserCoreUserAchievementsUserAchievementConnectionNodesUserAchievementAchievement) GetNamespace() *NamespaceFields {
+	return v.Namespace
 }
 
 // UpdateAchievementAchievementsUpdateAchievementsUpdatePayload includes the requested fields of the GraphQL type AchievementsUpdatePayload.
@@ -6395,6 +6402,9 @@ query ShownAwards ($ids: [ID!]!, $after: String) {
 						id
 						name
 						avatarUrl
+						namespace {
+							... NamespaceFields
+						}
 					}
 				}
 				pageInfo {
@@ -6403,6 +6413,10 @@ query ShownAwards ($ids: [ID!]!, $after: String) {
 			}
 		}
 	}
+}
+fragment NamespaceFields on Namespace {
+	id
+	fullPath
 }
 fragment PageFields on PageInfo {
 	hasNextPage
