@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,6 +18,12 @@ import (
 // listName is the file by which a folder is known as one of a site. It names every file
 // that was written, so that those of people who left are removed, and nothing else is.
 const listName = ".ach-site"
+
+// Written reports whether a folder has a site.
+func Written(folder string) bool {
+	_, err := os.Lstat(filepath.Join(folder, listName))
+	return err == nil
+}
 
 const (
 	listHead = "# Made by ach site, which writes these files, and removes those that are on the site no more.\n"

@@ -189,9 +189,19 @@ func (o *options) ofAwards(all []finding) []finding {
 // ending says that nothing was found and of how much, or has the exit code tell that
 // something was.
 func (o *options) ending(ctx context.Context, s *app.Session, g overview.Group, all []overview.Finding) error {
-	switch {
-	case len(all) == 0 && len(g.Achievements) == 0:
-		o.app.Streams.Note("%s", words.JoinHints("the group "+g.Path+" has no achievements", s.FlagHint(ctx)))
+	unseen := o.unseen(g)
+	if unseen != "" && (len(o.how.Kinds) > 0 && !slices.Contains(o.how.Kinds, overview.Unseen)) {
+		o.app.Streams.Warn("%s that you may not see: what is to be found there cannot be told", unseen)
+	}
+	switch off := ""; {
+	case len(all) == 0 && len(g.Achievements) == 0 && unseen == "":
+		off = s.FlagHint(ctx)
+		if o.exitCode && off != "" {
+			return &app.Failure{Code: app.ExitGuard, Message: "the group " + g.Path + " has no achievements, or is shown with none", Hint: off}
+		}
+		o.app.Streams.Note("%s", words.JoinHints("the group "+g.Path+" has no achievements", off))
+	case len(all) == 0 && unseen != "" && o.exitCode:
+		return &app.Failure{Code: app.ExitGuard, Message: fmt.Sprintf("nothing was found in %s, and not all was seen", o.extent(g)), Hint: "audit with the token of an Owner of the group"}
 	case len(all) == 0:
 		o.app.Streams.Note("nothing was found in %s", o.extent(g))
 	case o.exitCode:
@@ -204,6 +214,22 @@ func (o *options) ending(ctx context.Context, s *app.Session, g overview.Group, 
 		o.app.Streams.Note("%s in %s", words.Plural(len(all), "finding"), o.extent(g))
 	}
 	return nil
+}
+
+// unseen is what GitLab counts and does not show, "" for nothing.
+func (o *options) unseen(g overview.Group) string {
+	var more []string
+	awards := 0
+	for _, a := range g.Achievements {
+		awards += a.Unreadable
+	}
+	if awards > 0 && o.how.NeedsAwards() {
+		more = append(more, words.MoreExist(awards, "award"))
+	}
+	if g.Unreadable > 0 {
+		more = append(more, words.MoreExist(g.Unreadable, "achievement"))
+	}
+	return strings.Join(more, ", and ")
 }
 
 // extent is how much was looked at.

@@ -113,7 +113,11 @@ func (o *revokeOptions) revokeDuplicates(ctx context.Context, s *app.Session) er
 	o.source.Total = len(o.source.Entries)
 	o.tellUnseen(group, unseen)
 	if o.source.Total == 0 {
-		o.app.Streams.Note("nobody is seen to hold %s more than once", o.what(group))
+		off := ""
+		if len(group.Achievements) == 0 {
+			off = s.FlagHint(ctx)
+		}
+		o.app.Streams.Note("%s", words.JoinHints("nobody is seen to hold "+o.what(group)+" more than once", off))
 	}
 	p, err := o.plan(ctx, s, source.Template{})
 	if err != nil {

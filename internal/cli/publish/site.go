@@ -203,6 +203,12 @@ func beyond(all, shown overview.Group) (people, awards int) {
 
 // write writes the pages, and tells how much there is.
 func (o *siteOptions) write(ctx context.Context, s *app.Session, g overview.Group) error {
+	if len(g.Achievements) == 0 && !o.overwrite && site.Written(o.out) {
+		return &app.Failure{
+			Code: app.ExitGuard, Message: fmt.Sprintf("no achievements of %s are shown, and %s has a site: it was left as it is", g.Path, o.out),
+			Hint: words.JoinHints(s.FlagHint(ctx), "--overwrite writes a page with none"),
+		}
+	}
 	o.tell(g)
 	pictures, err := o.pictures(ctx, s, g)
 	if err != nil {
