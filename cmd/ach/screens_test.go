@@ -87,6 +87,8 @@ func scenes() []scene {
 		{"max", "ach award --from people.csv --max 1 -a 3"},
 		{"max", "ach stats -n acme"},
 		{"max", "ach stats -n acme --by user"},
+		{"max", "ach audit -n acme --columns kind,achievement,user,award_id,detail"},
+		{"max", "ach revoke -n acme --duplicates --keep oldest --dry-run"},
 		{"max", "ach award -n acme -a 2 -u alice --again --yes -q"},
 		{"max", "ach list -a 2"},
 		{"alice", "ach list"},
