@@ -37,18 +37,15 @@ func TestCreateAsksForWhatIsMissing(t *testing.T) {
 			}
 			d.sees("Name (nothing gives up):")
 			d.types(strings.Repeat("x", 256), "\n")
-			d.sees("warning: the name has 256 characters; GitLab takes at most 255")
+			d.asksAgain("warning: the name has 256 characters; GitLab takes at most 255", "Name (nothing gives up):")
 			d.types(screentest.Up, "\n") // of which a name would be made
-			d.sees("warning: a key was pressed that makes no text")
+			d.asksAgain("warning: a key was pressed that makes no text: type it again", "Name (nothing gives up):")
 			d.types("It's new\n")
 			d.sees("Description (may be empty):")
 			d.types("Why?\n")
 			d.sees("Avatar, the path of a picture (may be empty):")
 			d.types("nothing.png\n")
-			_, err = d.Until("the question again", func(s screentest.Screen) bool {
-				return strings.Contains(s.String(), "no such file or directory\nAvatar, the path of a picture")
-			})
-			must(t, err)
+			d.asksAgain("no such file or directory", "Avatar, the path of a picture (may be empty):")
 			d.executed(0, "achievementsCreate")
 			d.types(star, "\n")
 			s := d.ends(0)

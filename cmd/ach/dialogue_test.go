@@ -71,6 +71,15 @@ func (d *dialogue) sees(text string) screentest.Screen {
 	return s
 }
 
+// asksAgain waits until a question follows a warning: what is typed before it may be left out.
+func (d *dialogue) asksAgain(warning, question string) {
+	d.t.Helper()
+	_, err := d.Until("the question again", func(s screentest.Screen) bool {
+		return strings.HasSuffix(strings.TrimSpace(s.String()), warning+"\n"+question)
+	})
+	must(d.t, err)
+}
+
 func (d *dialogue) types(keys ...string) {
 	d.t.Helper()
 	must(d.t, d.Type(strings.Join(keys, "")))
