@@ -56,7 +56,7 @@ func Start(cmd *exec.Cmd, rows, cols int) (*Terminal, error) {
 	go func() { _, _ = io.Copy(file, t.screen) }() // what the emulator answers; ends with drain
 	go func() {
 		t.err = cmd.Wait()
-		_, _ = io.WriteString(slave, last)
+		t.tellEnd(slave)
 	}()
 	go func() {
 		defer close(t.drained)
@@ -68,6 +68,21 @@ func Start(cmd *exec.Cmd, rows, cols int) (*Terminal, error) {
 		}
 	}()
 	return t, nil
+}
+
+// tellEnd writes last until it was read: a Ctrl-C that is typed as the program ends has the
+// kernel throw away what is on its way.
+func (t *Terminal) tellEnd(slave io.Writer) {
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for {
+		_, _ = io.WriteString(slave, last)
+		select {
+		case <-t.drained:
+			return
+		case <-again.C:
+		}
+	}
 }
 
 func size(rows, cols int) *pty.Winsize {
